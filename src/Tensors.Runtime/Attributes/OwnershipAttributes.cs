@@ -1,0 +1,20 @@
+namespace Tensors;
+
+/// <summary>
+/// Marks a type whose values own memory that must be given back with <c>Dispose</c>. The analyzers follow its values.
+/// Generated tensors carry it.
+/// </summary>
+[AttributeUsage(AttributeTargets.Struct | AttributeTargets.Class, Inherited = false)]
+public sealed class TensorOwnerAttribute : Attribute;
+
+/// <summary>The callee takes over the owner passed for this parameter and will dispose it; the caller must not.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class TransfersOwnershipAttribute : Attribute;
+
+/// <summary>The value returned, or held in this field or property, is owned by whoever receives or holds it.</summary>
+[AttributeUsage(AttributeTargets.ReturnValue | AttributeTargets.Field | AttributeTargets.Property)]
+public sealed class OwnedAttribute : Attribute;
+
+/// <summary>The value returned, or held in this field or property, belongs to somebody else: do not dispose it.</summary>
+[AttributeUsage(AttributeTargets.ReturnValue | AttributeTargets.Field | AttributeTargets.Property)]
+public sealed class BorrowedAttribute : Attribute;

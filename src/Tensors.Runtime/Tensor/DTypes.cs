@@ -1,0 +1,117 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+
+namespace Tensors;
+
+/// <summary>What each dtype is called elsewhere, and how large it is: the one table.</summary>
+/// <remarks>
+/// Sources: NumPy's <c>dtype.name</c>; <c>TensorProto.DataType</c> in onnx.proto; the data types of the Open Inference
+/// Protocol, version 2; <c>DLDataTypeCode</c> and bits in dlpack.h.
+/// </remarks>
+public static class DTypes
+{
+    private static readonly Entry[] _table =
+    [
+        new(DType.None, typeof(void), 0, "none", null, 0, "", 0),
+        new(DType.Bool, typeof(bool), 1, "bool", null, 9, "BOOL", 6),
+        new(DType.Int8, typeof(sbyte), 1, "int8", "i8", 3, "INT8", 0),
+        new(DType.Int16, typeof(short), 2, "int16", "i16", 5, "INT16", 0),
+        new(DType.Int32, typeof(int), 4, "int32", "i32", 6, "INT32", 0),
+        new(DType.Int64, typeof(long), 8, "int64", "i64", 7, "INT64", 0),
+        new(DType.UInt8, typeof(byte), 1, "uint8", "u8", 2, "UINT8", 1),
+        new(DType.UInt16, typeof(ushort), 2, "uint16", "u16", 4, "UINT16", 1),
+        new(DType.UInt32, typeof(uint), 4, "uint32", "u32", 12, "UINT32", 1),
+        new(DType.UInt64, typeof(ulong), 8, "uint64", "u64", 13, "UINT64", 1),
+        new(DType.Float16, typeof(Half), 2, "float16", "f16", 10, "FP16", 2),
+        new(DType.BFloat16, typeof(BFloat16), 2, "bfloat16", "bf16", 16, "BF16", 4),
+        new(DType.Float32, typeof(float), 4, "float32", "f32", 1, "FP32", 2),
+        new(DType.Float64, typeof(double), 8, "float64", "f64", 11, "FP64", 2),
+        new(DType.Complex64, typeof(ComplexFloat32), 8, "complex64", "c64", 14, "", 5),
+        new(DType.Complex128, typeof(Complex), 16, "complex128", "c128", 15, "", 5),
+    ];
+
+    private static readonly Dictionary<string, DType> _byName = _table
+        .Skip(1)
+        .SelectMany(e => new[] { (e.Numpy, e.DType), (e.ShortName!, e.DType) })
+        .Where(pair => pair.Item1 is not null)
+        .ToDictionary(pair => pair.Item1, pair => pair.DType, StringComparer.Ordinal);
+
+    /// <summary>Bytes per element: 1, 2, 4, 8 or 16.</summary>
+    public static int ByteSize(this DType dtype) => Get(dtype).Bytes;
+
+    /// <summary>The .NET type of an element.</summary>
+    public static Type ClrType(this DType dtype) => Get(dtype).Clr;
+
+    /// <summary>NumPy's name, such as <c>float32</c>: what travels on the wire.</summary>
+    public static string NumpyName(this DType dtype) => Get(dtype).Numpy;
+
+    /// <summary>The code in ONNX's <c>TensorProto.DataType</c>.</summary>
+    public static int OnnxCode(this DType dtype) => Get(dtype).Onnx;
+
+    /// <summary>The name in the Open Inference Protocol, such as <c>FP32</c>, or null for complex numbers, which it lacks.</summary>
+    public static string? OpenInferenceName(this DType dtype) =>
+        Get(dtype).OpenInference is { Length: > 0 } name ? name : null;
+
+    /// <summary>The <c>DLDataTypeCode</c>; the bits are 8 × <see cref="ByteSize"/>, the lanes 1.</summary>
+    public static int DLPackCode(this DType dtype) => Get(dtype).DLPack;
+
+    /// <summary>Reads a wire name: NumPy's, or one of the short names <c>f32</c>, <c>i64</c>, <c>u8</c>, ….</summary>
+    /// <param name="name">The name, in this exact case.</param>
+    /// <param name="dtype">The dtype, or <see cref="DType.None"/> where the result is false.</param>
+    public static bool TryParse([NotNullWhen(true)] string? name, out DType dtype)
+    {
+        dtype = DType.None;
+        return name is not null && _byName.TryGetValue(name, out dtype);
+    }
+
+    /// <summary>The dtype with a code of ONNX's <c>TensorProto.DataType</c>.</summary>
+    public static bool TryFromOnnx(int code, out DType dtype) => TryFind(e => e.Onnx == code, out dtype);
+
+    /// <summary>The dtype with a name of the Open Inference Protocol.</summary>
+    public static bool TryFromOpenInference(string name, out DType dtype) =>
+        TryFind(e => e.OpenInference.Length > 0 && string.Equals(e.OpenInference, name, StringComparison.Ordinal), out dtype);
+
+    /// <summary>The dtype whose elements are <typeparamref name="T"/>.</summary>
+    /// <exception cref="NotSupportedException">There is none.</exception>
+    public static DType Of<T>()
+        where T : unmanaged => Cache<T>.DType is not DType.None and var dtype ? dtype : ThrowNoDType<T>();
+
+    [DoesNotReturn]
+    private static DType ThrowNoDType<T>() =>
+        throw new NotSupportedException(
+            $"{typeof(T)} is not the element type of any dtype. Use one of: {string.Join(", ", _table.Skip(1).Select(e => e.Clr.Name))}."
+        );
+
+    private static bool TryFind(Func<Entry, bool> predicate, out DType dtype)
+    {
+        var index = Array.FindIndex(_table, 1, e => predicate(e));
+        dtype = index > 0 ? _table[index].DType : DType.None;
+        return index > 0;
+    }
+
+    private static Entry Get(DType dtype)
+    {
+        if ((uint)dtype - 1 >= (uint)_table.Length - 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "This is not a dtype a tensor can have.");
+        }
+
+        return _table[(int)dtype];
+    }
+
+    private sealed record Entry(
+        DType DType,
+        Type Clr,
+        int Bytes,
+        string Numpy,
+        string? ShortName,
+        int Onnx,
+        string OpenInference,
+        int DLPack
+    );
+
+    private static class Cache<T>
+    {
+        public static readonly DType DType = _table.FirstOrDefault(e => e.Clr == typeof(T))?.DType ?? DType.None;
+    }
+}

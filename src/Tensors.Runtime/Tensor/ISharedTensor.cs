@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Tensors;
+
+/// <summary>A generated tensor type whose elements can be written.</summary>
+/// <typeparam name="TSelf">The tensor type itself.</typeparam>
+/// <typeparam name="T">The .NET type of its elements.</typeparam>
+public interface ISharedTensor<TSelf, T> : IDisposable
+    where TSelf : struct, ISharedTensor<TSelf, T>
+    where T : unmanaged
+{
+    /// <summary>The declared dtype and axes.</summary>
+    static abstract TensorSpec Spec { get; }
+
+    /// <summary>Takes over an untyped tensor.</summary>
+    /// <param name="buffer">A writable tensor of this dtype and shape. The result owns it.</param>
+    /// <exception cref="TensorSpecException">Its dtype or shape is not the declared one.</exception>
+    static abstract TSelf FromBuffer([TransfersOwnership] TensorBuffer buffer);
+
+    /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
+    [Borrowed]
+    TensorBuffer Buffer { get; }
+
+    /// <summary>All elements, in C order (the last axis varies fastest).</summary>
+    [UnscopedRef]
+    Span<T> Span { get; }
+}
+
+/// <summary>A generated tensor type whose elements can only be read.</summary>
+/// <typeparam name="TSelf">The tensor type itself.</typeparam>
+/// <typeparam name="T">The .NET type of its elements.</typeparam>
+public interface IReadOnlySharedTensor<TSelf, T> : IDisposable
+    where TSelf : struct, IReadOnlySharedTensor<TSelf, T>
+    where T : unmanaged
+{
+    /// <summary>The declared dtype and axes.</summary>
+    static abstract TensorSpec Spec { get; }
+
+    /// <summary>Takes over an untyped tensor.</summary>
+    /// <param name="buffer">A tensor of this dtype and shape. The result owns it.</param>
+    /// <exception cref="TensorSpecException">Its dtype or shape is not the declared one.</exception>
+    static abstract TSelf FromBuffer([TransfersOwnership] TensorBuffer buffer);
+
+    /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
+    [Borrowed]
+    TensorBuffer Buffer { get; }
+
+    /// <summary>All elements, in C order (the last axis varies fastest).</summary>
+    [UnscopedRef]
+    ReadOnlySpan<T> Span { get; }
+}
