@@ -7,8 +7,11 @@ namespace Tensors;
 [AttributeUsage(AttributeTargets.Struct | AttributeTargets.Class, Inherited = false)]
 public sealed class TensorOwnerAttribute : Attribute;
 
-/// <summary>The callee takes over the owner passed for this parameter and will dispose it; the caller must not.</summary>
-[AttributeUsage(AttributeTargets.Parameter)]
+/// <summary>
+/// On a parameter: the callee takes over the owner passed for it and will dispose it; the caller must not. On a method:
+/// the call hands over the owner it is made on.
+/// </summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Method)]
 public sealed class TransfersOwnershipAttribute : Attribute;
 
 /// <summary>The value returned, or held in this field or property, is owned by whoever receives or holds it.</summary>

@@ -21,7 +21,9 @@ public class TensorException : Exception
 /// <param name="dtype">The tensor's dtype.</param>
 /// <param name="shape">The tensor's shape.</param>
 public sealed class TensorSpecException(TensorSpec spec, DType dtype, TensorShape shape)
-    : TensorException($"The tensor is {dtype.NumpyName()}{shape}, but {spec} was declared. Pass a tensor of that dtype and shape.")
+    : TensorException(
+        $"The tensor is {dtype.NumpyName()}{shape}, but {spec} was declared. Pass a tensor of that dtype and shape."
+    )
 {
     /// <summary>What was declared.</summary>
     public TensorSpec Spec { get; } = spec;

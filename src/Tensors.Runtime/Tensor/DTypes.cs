@@ -69,7 +69,10 @@ public static class DTypes
 
     /// <summary>The dtype with a name of the Open Inference Protocol.</summary>
     public static bool TryFromOpenInference(string name, out DType dtype) =>
-        TryFind(e => e.OpenInference.Length > 0 && string.Equals(e.OpenInference, name, StringComparison.Ordinal), out dtype);
+        TryFind(
+            e => e.OpenInference.Length > 0 && string.Equals(e.OpenInference, name, StringComparison.Ordinal),
+            out dtype
+        );
 
     /// <summary>The dtype whose elements are <typeparamref name="T"/>.</summary>
     /// <exception cref="NotSupportedException">There is none.</exception>

@@ -133,8 +133,7 @@ public readonly struct TensorShape : IEquatable<TensorShape>
     public static bool operator !=(TensorShape left, TensorShape right) => !left.Equals(right);
 
     /// <summary>The shape as people write it: <c>[1, 3, 224, 224]</c>.</summary>
-    public override string ToString() =>
-        new StringBuilder("[").AppendJoin(", ", Span.ToArray()).Append(']').ToString();
+    public override string ToString() => new StringBuilder("[").AppendJoin(", ", Span.ToArray()).Append(']').ToString();
 
     [DoesNotReturn]
     private void ThrowNoSuchAxis(int axis) =>

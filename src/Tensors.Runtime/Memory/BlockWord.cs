@@ -1,0 +1,97 @@
+namespace Tensors.Memory;
+
+/// <summary>
+/// The state of one block, and every step it can take. The 64 bits lie in shared memory and are changed only by
+/// compare-and-swap from a value these methods were given to the value they return.
+/// </summary>
+/// <remarks>
+/// <code>
+///  63            32 31        24 23                 0
+///  [  generation  ] [ in-flight ] [ holders, one bit per participant; bit 0 is the owner ]
+/// </code>
+/// A block is free when it has neither holders nor references in flight; only then does the owner reuse it, under a new
+/// generation. Each method returns false, and leaves <c>next</c> equal to this, where the step is not allowed.
+/// </remarks>
+internal readonly record struct BlockWord(ulong Bits)
+{
+    /// <summary>Participants of a region, the owner included.</summary>
+    public const int MaxParticipants = 24;
+
+    /// <summary>The owner's slot.</summary>
+    public const int OwnerSlot = 0;
+
+    /// <summary>References in flight that a word can count.</summary>
+    public const int MaxInFlight = 255;
+
+    private const int InFlightShift = 24;
+    private const int GenerationShift = 32;
+    private const ulong HoldersMask = (1UL << MaxParticipants) - 1;
+    private const ulong InFlightMask = (ulong)MaxInFlight << InFlightShift;
+    private const ulong OneInFlight = 1UL << InFlightShift;
+
+    public uint Generation => (uint)(Bits >> GenerationShift);
+
+    public int InFlight => (int)((Bits & InFlightMask) >> InFlightShift);
+
+    public uint Holders => (uint)(Bits & HoldersMask);
+
+    public bool IsFree => (Bits & (HoldersMask | InFlightMask)) == 0;
+
+    public bool IsHeldBy(int slot) => (Bits & Bit(slot)) != 0;
+
+    /// <summary>Owner: takes a free block under the next generation.</summary>
+    public bool TryAllocate(out BlockWord next)
+    {
+        next = IsFree ? new BlockWord(((ulong)(Generation + 1) << GenerationShift) | Bit(OwnerSlot)) : this;
+        return IsFree;
+    }
+
+    /// <summary>Anyone: holds a block that somebody holds already.</summary>
+    public bool TryBorrow(int slot, uint generation, out BlockWord next)
+    {
+        var allowed = Generation == generation && Holders != 0;
+        next = allowed ? new BlockWord(Bits | Bit(slot)) : this;
+        return allowed;
+    }
+
+    /// <summary>A holder: counts one more reference that will be adopted.</summary>
+    public bool TryPublish(int slot, out BlockWord next)
+    {
+        var allowed = IsHeldBy(slot) && InFlight < MaxInFlight;
+        next = allowed ? new BlockWord(Bits + OneInFlight) : this;
+        return allowed;
+    }
+
+    /// <summary>Anyone: turns one reference in flight into a hold, in one step.</summary>
+    public bool TryAdopt(int slot, uint generation, out BlockWord next)
+    {
+        var allowed = Generation == generation && InFlight > 0;
+        next = allowed ? new BlockWord((Bits - OneInFlight) | Bit(slot)) : this;
+        return allowed;
+    }
+
+    /// <summary>A holder: lets go.</summary>
+    public bool TryRelease(int slot, out BlockWord next)
+    {
+        next = new BlockWord(Bits & ~Bit(slot));
+        return IsHeldBy(slot);
+    }
+
+    /// <summary>Owner: gives up on references in flight whose time has passed.</summary>
+    public bool TryExpire(out BlockWord next)
+    {
+        next = new BlockWord(Bits & ~InFlightMask);
+        return InFlight > 0;
+    }
+
+    /// <summary>Owner: lets go on behalf of dead participants.</summary>
+    /// <param name="slots">One bit per dead participant, as in <see cref="Holders"/>.</param>
+    /// <param name="next">The word without them.</param>
+    public bool TryReap(uint slots, out BlockWord next)
+    {
+        next = new BlockWord(Bits & ~(slots & HoldersMask));
+        return (Holders & slots) != 0;
+    }
+
+    private static ulong Bit(int slot) => 1UL << slot;
+}

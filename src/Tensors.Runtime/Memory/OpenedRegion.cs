@@ -1,0 +1,36 @@
+using Tensors.Platform;
+
+namespace Tensors.Memory;
+
+/// <summary>Another process's region, and this process's leases on its blocks.</summary>
+internal sealed class OpenedRegion(SharedMemoryRegion region) : LeasedRegion(region)
+{
+    // How much of each block has been mapped in already: done once, so that a later access costs no fault and cannot fail.
+    private readonly long[] _prepared = new long[region.Control.BlockCount];
+
+    /// <summary>Lets go of the region if its owner is gone and no tensor in it is held here.</summary>
+    public bool TryCloseAbandoned() => CloseIf(static self => self.LeaseCount == 0 && self.Region.IsAbandoned);
+
+    /// <inheritdoc/>
+    public override void Publish(TensorLease lease) => CheckCanPublish();
+
+    protected override (long Offset, long Capacity) GetExtent(int block)
+    {
+        // The table is writable by every participant: what does not lie within the mapping is an empty block.
+        var (offset, capacity) = Control.ReadExtent(block);
+        var size = (ulong)Region.Size;
+        return offset <= size && capacity <= size - offset ? ((long)offset, (long)capacity) : (0, 0);
+    }
+
+    protected override bool TryPrepare(int block, long offset, long length)
+    {
+        if (length <= _prepared[block])
+        {
+            return true;
+        }
+
+        var prepared = SharedMemoryPlatform.Current.TryPopulate(Region.Data, offset, length);
+        _prepared[block] = prepared ? length : 0;
+        return prepared;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+
+namespace Tensors.Memory;
+
+/// <summary>The regions of peers that this process has opened. A mapping is kept until its owner is gone.</summary>
+internal sealed class OpenedRegions : IDisposable
+{
+    private readonly ConcurrentDictionary<RegionId, OpenedRegion> _regions = new();
+    private readonly Lock _gate = new();
+    private bool _isDisposed;
+
+    public TensorLease Open(in TensorRef reference)
+    {
+        if (_regions.TryGetValue(reference.Region, out var region) && region.TryOpen(reference, out var lease))
+        {
+            return lease;
+        }
+
+        return OpenNew(reference);
+    }
+
+    /// <summary>Lets go of regions whose owner has closed them or is dead, once no tensor in them is held here.</summary>
+    public void CloseAbandoned()
+    {
+        foreach (var (id, region) in _regions)
+        {
+            if (region.TryCloseAbandoned())
+            {
+                _regions.TryRemove(KeyValuePair.Create(id, region));
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            foreach (var (_, region) in _regions)
+            {
+                region.Close();
+            }
+
+            _regions.Clear();
+        }
+    }
+
+    private TensorLease OpenNew(in TensorRef reference)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            while (true)
+            {
+                var region = _regions.GetOrAdd(
+                    reference.Region,
+                    static id => new OpenedRegion(SharedMemoryRegion.Open(id))
+                );
+                if (region.TryOpen(reference, out var lease))
+                {
+                    return lease;
+                }
+
+                // It was closed between the two: its owner is gone, and opening it anew will say so.
+                _regions.TryRemove(KeyValuePair.Create(reference.Region, region));
+            }
+        }
+    }
+}

@@ -1,0 +1,408 @@
+using Tensors.Platform;
+
+namespace Tensors.Memory;
+
+/// <summary>A region of this process's own: blocks are cut from it, lent, handed over, and found again when free.</summary>
+/// <remarks>
+/// A block keeps its place for the region's life. What the owner must be able to believe (places, committed bytes,
+/// deadlines) is kept here, in private memory; the shared table only tells others.
+/// </remarks>
+internal sealed class OwnedRegion : LeasedRegion
+{
+    private readonly ISharedMemoryPlatform _platform;
+    private readonly CommittedMemory _committed;
+    private readonly MemoryBudget _session;
+    private readonly long _ttlMilliseconds;
+    private readonly BlockRecord[] _blocks;
+    private readonly int[] _freeHeads = new int[SizeClass.Count];
+
+    // Blocks that this process has let go of while others hold them, or references to them travel.
+    private readonly List<int> _outstanding = [];
+    private int _blockCount;
+    private long _end;
+
+    public OwnedRegion(
+        SharedMemoryRegion region,
+        ISharedMemoryPlatform platform,
+        CommittedMemory committed,
+        MemoryBudget session,
+        TimeSpan ttl
+    )
+        : base(region)
+    {
+        _platform = platform;
+        _committed = committed;
+        _session = session;
+        _ttlMilliseconds = (long)ttl.TotalMilliseconds;
+        _blocks = new BlockRecord[region.Control.BlockCount];
+        _freeHeads.AsSpan().Fill(BlockRecord.None);
+        committed.Add(this);
+    }
+
+    /// <summary>Takes a block whose charge has been counted against the session already; freeing it gives the charge back.</summary>
+    /// <exception cref="OutOfSharedMemoryException">The region has no place left. The charge is still the caller's.</exception>
+    public TensorLease Allocate(long bytes, long charge, DType dtype, in TensorShape shape)
+    {
+        lock (Gate)
+        {
+            ObjectDisposedException.ThrowIf(IsClosed, Region);
+            var block = TakeFree(SizeClass.For(bytes));
+            ref var record = ref _blocks[block];
+            record.Charge = charge;
+            var generation = Control.ReadBlock(block).Generation;
+            return NewLease(block, generation, record.Offset, bytes, dtype, shape, isReadOnly: false);
+        }
+    }
+
+    /// <summary>Takes the pages that a leased block lacks for its tensor. A block that has been used keeps its pages.</summary>
+    /// <exception cref="OutOfSharedMemoryException">There are not enough. Nothing was taken.</exception>
+    public void Commit(TensorLease lease)
+    {
+        // Not under the lock: only the lease's holder gets here, and taking memory may last for seconds.
+        ref var record = ref _blocks[lease.Block];
+        var needed = RoundUpToPage(lease.ByteLength);
+        if (needed > record.Committed && !record.IsInChunk)
+        {
+            _committed.Commit(_platform, Region.Data, record.Offset + record.Committed, needed - record.Committed);
+            record.Committed = needed;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Publish(TensorLease lease)
+    {
+        lock (Gate)
+        {
+            while (true)
+            {
+                var word = Control.ReadBlock(lease.Block);
+                if (!word.TryPublish(Region.Slot, out var next))
+                {
+                    throw new InvalidOperationException(
+                        $"{BlockWord.MaxInFlight} references to this tensor travel already. Wait until some have been adopted."
+                    );
+                }
+
+                if (Control.TrySwap(lease.Block, word, next))
+                {
+                    _blocks[lease.Block].Deadline = Environment.TickCount64 + _ttlMilliseconds;
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>Finds blocks that others have let go of. Returns how many, and what they counted for, in bytes.</summary>
+    public (int Blocks, long Bytes) Collect()
+    {
+        lock (Gate)
+        {
+            return IsClosed ? default : CollectLocked();
+        }
+    }
+
+    /// <summary>Gives up references in flight whose time has passed, and lets go on behalf of dead participants.</summary>
+    /// <param name="ttl">How long a reference may travel.</param>
+    /// <returns>How many blocks became free, and what they counted for, in bytes.</returns>
+    public (int Blocks, long Bytes) Sweep(TimeSpan ttl)
+    {
+        lock (Gate)
+        {
+            if (IsClosed)
+            {
+                return default;
+            }
+
+            Reap();
+            var latest = Environment.TickCount64 + _ttlMilliseconds - (long)ttl.TotalMilliseconds;
+            foreach (var block in _outstanding)
+            {
+                if (_blocks[block].Deadline <= latest)
+                {
+                    Step(block, static (word, _) => word.TryExpire(out var next) ? next : word, 0);
+                }
+            }
+
+            return CollectLocked();
+        }
+    }
+
+    /// <summary>Gives the memory of free blocks back to the system, unless the region is busy.</summary>
+    /// <param name="wanted">Stop when this many bytes have been given back.</param>
+    public long Trim(long wanted)
+    {
+        // Called while other regions' locks may be held: waiting here could wait in a circle.
+        if (!Gate.TryEnter())
+        {
+            return 0;
+        }
+
+        try
+        {
+            long given = 0;
+            if (IsClosed)
+            {
+                return given;
+            }
+
+            CollectLocked();
+            foreach (var head in _freeHeads)
+            {
+                for (var block = head; block != BlockRecord.None && given < wanted; block = _blocks[block].Next)
+                {
+                    ref var record = ref _blocks[block];
+                    if (record.Committed > 0 && !record.IsInChunk)
+                    {
+                        _platform.Decommit(Region.Data, record.Offset, record.Committed);
+                        _committed.Return(record.Committed);
+                        given += record.Committed;
+                        record.Committed = 0;
+                    }
+                }
+            }
+
+            return given;
+        }
+        finally
+        {
+            Gate.Exit();
+        }
+    }
+
+    /// <summary>Stops counting what nobody here holds; the rest follows with the last leases.</summary>
+    protected override void OnClosed()
+    {
+        for (var block = 0; block < _blockCount; block++)
+        {
+            if (LeasesOn(block) == 0)
+            {
+                ReturnCharge(block);
+            }
+        }
+
+        ReturnCommittedIfUnused();
+    }
+
+    protected override (long Offset, long Capacity) GetExtent(int block) =>
+        block < _blockCount ? (_blocks[block].Offset, _blocks[block].Capacity) : (0, 0);
+
+    protected override bool TryPrepare(int block, long offset, long length) =>
+        _blocks[block].IsInChunk || length <= _blocks[block].Committed;
+
+    protected override void OnReleased(int block)
+    {
+        if (IsClosed)
+        {
+            ReturnCharge(block);
+            ReturnCommittedIfUnused();
+        }
+        else if (_blocks[block].IsOutstanding)
+        {
+            // Already listed: collecting it decides, so that it cannot become free twice.
+        }
+        else if (Control.ReadBlock(block).IsFree)
+        {
+            Free(block);
+        }
+        else
+        {
+            _blocks[block].IsOutstanding = true;
+            _outstanding.Add(block);
+        }
+    }
+
+    private int TakeFree(SizeClass size)
+    {
+        var block = PopFree(size.Index);
+        if (block == BlockRecord.None && CollectLocked().Blocks > 0)
+        {
+            block = PopFree(size.Index);
+        }
+
+        if (block == BlockRecord.None)
+        {
+            block = Carve(size);
+        }
+
+        for (var larger = size.Index + 1; block == BlockRecord.None && larger < SizeClass.Count; larger++)
+        {
+            block = PopFree(larger);
+        }
+
+        return block != BlockRecord.None
+            ? block
+            : throw new OutOfSharedMemoryException(
+                $"The session's region has no place left for a tensor of this size ({_blockCount} of {_blocks.Length} blocks). "
+                    + "Dispose tensors, or raise RegionBytes.",
+                size.Capacity,
+                Region.Size - _end,
+                Region.Size
+            );
+    }
+
+    /// <summary>A free block that now has the owner's bit under a new generation.</summary>
+    private int PopFree(int sizeClass)
+    {
+        while (_freeHeads[sizeClass] != BlockRecord.None)
+        {
+            var block = _freeHeads[sizeClass];
+            _freeHeads[sizeClass] = _blocks[block].Next;
+            if (TryTake(block))
+            {
+                return block;
+            }
+
+            // Its word is not free although nobody can hold it: somebody scribbled. It is watched until it is.
+            OnReleased(block);
+        }
+
+        return BlockRecord.None;
+    }
+
+    private bool TryTake(int block)
+    {
+        while (true)
+        {
+            var word = Control.ReadBlock(block);
+            if (!word.TryAllocate(out var next))
+            {
+                return false;
+            }
+
+            if (Control.TrySwap(block, word, next))
+            {
+                _blocks[block].Deadline = 0;
+                return true;
+            }
+        }
+    }
+
+    private int Carve(SizeClass size)
+    {
+        var count = size.IsSmall ? SizeClass.BlocksPerChunk : 1;
+        var bytes = size.Capacity * count;
+        if (bytes > Region.Size - _end || count > _blocks.Length - _blockCount)
+        {
+            return BlockRecord.None;
+        }
+
+        if (size.IsSmall)
+        {
+            _committed.Commit(_platform, Region.Data, _end, bytes);
+        }
+
+        for (var i = count - 1; i >= 0; i--)
+        {
+            var block = _blockCount++;
+            ref var record = ref _blocks[block];
+            record.Offset = _end + (i * size.Capacity);
+            record.Capacity = size.Capacity;
+            record.SizeClass = size.Index;
+            record.IsInChunk = size.IsSmall;
+            record.Committed = size.IsSmall ? size.Capacity : 0;
+            Control.WriteExtent(block, record.Offset, record.Capacity);
+            PushFree(block);
+        }
+
+        _end += bytes;
+        return PopFree(size.Index);
+    }
+
+    private void Free(int block)
+    {
+        ReturnCharge(block);
+        PushFree(block);
+    }
+
+    private void ReturnCharge(int block)
+    {
+        _session.Return(_blocks[block].Charge);
+        _blocks[block].Charge = 0;
+    }
+
+    private void ReturnCommittedIfUnused()
+    {
+        if (LeaseCount == 0)
+        {
+            _committed.Remove(this);
+            foreach (ref var record in _blocks.AsSpan(0, _blockCount))
+            {
+                _committed.Return(record.Committed);
+                record.Committed = 0;
+            }
+        }
+    }
+
+    private void PushFree(int block)
+    {
+        ref var record = ref _blocks[block];
+        record.Next = _freeHeads[record.SizeClass];
+        _freeHeads[record.SizeClass] = block;
+    }
+
+    private (int Blocks, long Bytes) CollectLocked()
+    {
+        var blocks = 0;
+        long bytes = 0;
+        for (var i = _outstanding.Count - 1; i >= 0; i--)
+        {
+            // This process's own count is asked too: the word is shared memory, and somebody may have scribbled on it.
+            var block = _outstanding[i];
+            if (LeasesOn(block) == 0 && Control.ReadBlock(block).IsFree)
+            {
+                _outstanding[i] = _outstanding[^1];
+                _outstanding.RemoveAt(_outstanding.Count - 1);
+                _blocks[block].IsOutstanding = false;
+                bytes += _blocks[block].Charge;
+                blocks++;
+                Free(block);
+            }
+        }
+
+        return (blocks, bytes);
+    }
+
+    private void Reap()
+    {
+        for (var slot = BlockWord.OwnerSlot + 1; slot < BlockWord.MaxParticipants; slot++)
+        {
+            if (Control.GetState(slot, _platform) is ParticipantState.Dead)
+            {
+                for (var block = 0; block < _blockCount; block++)
+                {
+                    Step(block, static (word, dead) => word.TryReap(1u << dead, out var next) ? next : word, slot);
+                }
+
+                Control.Leave(slot);
+            }
+        }
+    }
+
+    private void Step(int block, Func<BlockWord, int, BlockWord> transition, int argument)
+    {
+        BlockWord word;
+        BlockWord next;
+        do
+        {
+            word = Control.ReadBlock(block);
+            next = transition(word, argument);
+        } while (next != word && !Control.TrySwap(block, word, next));
+    }
+
+    private static long RoundUpToPage(long bytes) => (bytes + SizeClass.PageBytes - 1) & -SizeClass.PageBytes;
+
+    private struct BlockRecord
+    {
+        public const int None = -1;
+
+        public long Offset;
+        public long Capacity;
+        public long Committed;
+        public long Charge;
+        public long Deadline;
+        public int SizeClass;
+        public int Next;
+        public bool IsInChunk;
+        public bool IsOutstanding;
+    }
+}

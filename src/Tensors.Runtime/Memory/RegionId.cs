@@ -1,0 +1,40 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Tensors;
+
+/// <summary>The name of a region: 128 random bits, written as 32 lower-case hex digits.</summary>
+/// <param name="Value">The bits.</param>
+public readonly record struct RegionId(UInt128 Value)
+{
+    /// <summary>The length of the text form.</summary>
+    public const int TextLength = 32;
+
+    /// <summary>A new id that nobody can guess.</summary>
+    public static RegionId NewRandom() => new(RandomBits());
+
+    /// <summary>Reads the text form, strictly: 32 of 0-9 and a-f, nothing else.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out RegionId id)
+    {
+        id = default;
+        if (text is not { Length: TextLength } || text.AsSpan().ContainsAnyExcept("0123456789abcdef"))
+        {
+            return false;
+        }
+
+        id = new RegionId(UInt128.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+        return true;
+    }
+
+    /// <summary>The text form.</summary>
+    public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
+
+    internal static UInt128 RandomBits()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        RandomNumberGenerator.Fill(bytes);
+        return BinaryPrimitives.ReadUInt128LittleEndian(bytes);
+    }
+}

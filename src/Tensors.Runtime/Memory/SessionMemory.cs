@@ -1,0 +1,105 @@
+using Tensors.Platform;
+
+namespace Tensors.Memory;
+
+/// <summary>One session's share of an allocator: a quota, and a region for each way that peers may use it.</summary>
+internal sealed class SessionMemory(string name, SharedMemoryAllocatorOptions options, CommittedMemory committed)
+{
+    private readonly MemoryBudget _quota = new(options.EffectiveQuota);
+    private readonly Lock _gate = new();
+    private OwnedRegion? _readRegion;
+    private OwnedRegion? _writeRegion;
+    private bool _isEnded;
+
+    public SessionUsage Usage => new(_quota.Used, _quota.Limit);
+
+    /// <summary>Allocates a tensor, or throws and leaves everything as it was.</summary>
+    public TensorLease Allocate(long bytes, DType dtype, in TensorShape shape, PeerAccess access)
+    {
+        var charge = SizeClass.Charge(bytes);
+        if (!_quota.TryTake(charge) && !(Collect() && _quota.TryTake(charge)))
+        {
+            throw new SessionQuotaExceededException(name, charge, _quota.Used, _quota.Limit);
+        }
+
+        TensorLease lease;
+        OwnedRegion region;
+        try
+        {
+            region = (access is PeerAccess.Read ? _readRegion : _writeRegion) ?? NewRegion(access);
+            lease = region.Allocate(bytes, charge, dtype, shape);
+        }
+        catch
+        {
+            _quota.Return(charge);
+            throw;
+        }
+
+        try
+        {
+            region.Commit(lease);
+            return lease;
+        }
+        catch
+        {
+            lease.TryEnd(lease.Token);
+            region.Return(lease);
+            throw;
+        }
+    }
+
+    /// <summary>The session's region with an id, to open a reference that came back.</summary>
+    public OwnedRegion? Find(RegionId id) =>
+        _readRegion?.Region.Id == id ? _readRegion
+        : _writeRegion?.Region.Id == id ? _writeRegion
+        : null;
+
+    public (int Blocks, long Bytes) Sweep(TimeSpan ttl)
+    {
+        var (blocks, bytes) = _readRegion?.Sweep(ttl) ?? default;
+        var (moreBlocks, moreBytes) = _writeRegion?.Sweep(ttl) ?? default;
+        return (blocks + moreBlocks, bytes + moreBytes);
+    }
+
+    public void End()
+    {
+        lock (_gate)
+        {
+            _isEnded = true;
+            _readRegion?.Close();
+            _writeRegion?.Close();
+        }
+    }
+
+    private bool Collect()
+    {
+        var read = _readRegion?.Collect() ?? default;
+        var write = _writeRegion?.Collect() ?? default;
+        return read.Blocks + write.Blocks > 0;
+    }
+
+    private OwnedRegion NewRegion(PeerAccess access)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isEnded, this);
+            ref var region = ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion;
+            if (region is null)
+            {
+                var regionOptions = new SharedMemoryRegionOptions
+                {
+                    PeerAccess = access,
+                    BlockCount = options.MaxTensorsPerRegion,
+                    CommitAll = false,
+                };
+                var made = SharedMemoryRegion.Create(options.EffectiveRegionBytes, regionOptions);
+                Volatile.Write(
+                    ref region,
+                    new OwnedRegion(made, SharedMemoryPlatform.Current, committed, _quota, options.TensorTtl)
+                );
+            }
+
+            return region;
+        }
+    }
+}

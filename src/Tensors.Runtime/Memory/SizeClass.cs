@@ -1,0 +1,52 @@
+using System.Numerics;
+
+namespace Tensors.Memory;
+
+/// <summary>
+/// The sizes that blocks come in: 256, 512, 1,024 and 2,048 bytes; from a page up, four steps to each power of two. A
+/// block's address space is that of its class; memory is taken only for the pages that a tensor needs.
+/// </summary>
+/// <param name="Index">The class's number, below <see cref="Count"/>.</param>
+/// <param name="Capacity">Bytes of address space per block: a power of two below a page, whole pages above.</param>
+internal readonly record struct SizeClass(int Index, long Capacity)
+{
+    public const int Count = 256;
+    public const int MinBytes = 256;
+    public const int PageBytes = 4096;
+
+    /// <summary>Blocks below a page come in chunks of this many, because memory is taken by the page.</summary>
+    public const int BlocksPerChunk = 16;
+
+    private const int SmallClasses = 4;
+    private const int StepsPerOctave = 4;
+
+    public bool IsSmall => Index < SmallClasses;
+
+    /// <summary>The smallest class that holds a number of bytes.</summary>
+    public static SizeClass For(long bytes)
+    {
+        if (bytes <= PageBytes / 2)
+        {
+            var capacity = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(bytes, MinBytes));
+            return new SizeClass(BitOperations.Log2((ulong)(capacity / MinBytes)), capacity);
+        }
+
+        var pages = (bytes + PageBytes - 1) / PageBytes;
+        if (pages <= StepsPerOctave)
+        {
+            return new SizeClass(SmallClasses + (int)pages - 1, pages * PageBytes);
+        }
+
+        // 5, 6, 7, 8, 10, 12, 14, 16, 20, … pages.
+        var octave = BitOperations.Log2((ulong)(pages - 1)) - 2;
+        var steps = ((pages - 1) >> octave) + 1;
+        return new SizeClass(SmallClasses + (octave * StepsPerOctave) + (int)steps - 1, (steps << octave) * PageBytes);
+    }
+
+    /// <summary>What a tensor counts for against quotas: its bytes in whole units of 256, or of pages from half a page up.</summary>
+    public static long Charge(long bytes)
+    {
+        var unit = bytes <= PageBytes / 2 ? MinBytes : PageBytes;
+        return Math.Max(1, (bytes + unit - 1) / unit) * unit;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Tensors.Platform;
+
+/// <summary>
+/// The C library's calls that .NET does not offer.
+/// Invariant: the numbers are those of Linux on every 64-bit architecture that .NET supports, and each caller reads the
+/// error number in the statement after the call.
+/// </summary>
+internal static unsafe partial class LinuxNative
+{
+    public const int ReadOnly = 0;
+    public const int ReadWrite = 2;
+    public const int Create = 0x40;
+    public const int Exclusive = 0x80;
+    public const int CloseOnExec = 0x80000;
+
+    public const int ProtectRead = 1;
+    public const int ProtectWrite = 2;
+    public const int MapShared = 1;
+    public const int MapNoReserve = 0x4000;
+    public const nint MapFailed = -1;
+
+    public const int PopulateRead = 22;
+    public const int PopulateWrite = 23;
+    public const int DontDump = 16;
+
+    public const int FallocateKeepSize = 1;
+    public const int FallocatePunchHole = 2;
+
+    public const int LockShared = 1;
+    public const int LockExclusive = 2;
+    public const int LockNonBlocking = 4;
+
+    public const int EINTR = 4;
+    public const int ENOENT = 2;
+    public const int EAGAIN = 11;
+    public const int ENOMEM = 12;
+    public const int EACCES = 13;
+    public const int EEXIST = 17;
+    public const int EINVAL = 22;
+    public const int EFBIG = 27;
+    public const int ENOSPC = 28;
+    public const int ELOOP = 40;
+
+    // O_DIRECTORY and O_NOFOLLOW are the two that Arm numbers differently.
+    public static readonly int NoFollow =
+        RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? 0x8000 : 0x20000;
+    public static readonly int Directory =
+        RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? 0x4000 : 0x10000;
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int Open(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "mkdir", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int MakeDirectory(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "unlink", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int Unlink(string path);
+
+    [LibraryImport("libc", EntryPoint = "rename", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int Rename(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int Truncate(SafeFileHandle file, long length);
+
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    public static partial int Allocate(SafeFileHandle file, int mode, long offset, long length);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(
+        nint address,
+        nuint length,
+        int protection,
+        int flags,
+        SafeFileHandle file,
+        long offset
+    );
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Unmap(nint address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    public static partial int Advise(void* address, nuint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUserId();
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int StatX(
+        SafeFileHandle directory,
+        string path,
+        int flags,
+        uint mask,
+        out StatXBuffer buffer
+    );
+
+    /// <summary>Owner, permission bits and size of an open file.</summary>
+    public static (uint UserId, uint Mode, long Size) Status(SafeFileHandle file)
+    {
+        const int EmptyPath = 0x1000;
+        const uint BasicStats = 0x7ff;
+        if (StatX(file, "", EmptyPath, BasicStats, out var buffer) != 0)
+        {
+            throw Failure("statx", Marshal.GetLastPInvokeError());
+        }
+
+        return (buffer.UserId, buffer.Mode, (long)buffer.Size);
+    }
+
+    /// <summary>The error for a call that failed for a reason without a type of its own.</summary>
+    public static SharedMemoryException Failure(string call, int error) =>
+        new(
+            error switch
+            {
+                ENOENT => SharedMemoryError.NotFound,
+                EACCES or ELOOP => SharedMemoryError.AccessDenied,
+                _ => SharedMemoryError.PlatformFailure,
+            },
+            $"Shared memory: {call} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error})."
+        );
+
+    // struct statx has the same layout on every architecture (linux/stat.h).
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct StatXBuffer
+    {
+        [FieldOffset(20)]
+        public uint UserId;
+
+        [FieldOffset(28)]
+        public ushort Mode;
+
+        [FieldOffset(40)]
+        public ulong Size;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Tensors.Platform;
+
+/// <summary>
+/// One object of shared memory, mapped whole.
+/// Invariant: from construction to release, <see cref="Pointer"/> is valid for <see cref="Length"/> bytes; who uses it
+/// keeps the region that owns this mapping open, and a region is closed only when its last lease has been returned.
+/// </summary>
+internal sealed unsafe class SharedMapping : SafeHandleZeroOrMinusOneIsInvalid
+{
+    private readonly Action<nint, long> _unmap;
+
+    public SharedMapping(nint address, long length, bool writable, SafeFileHandle file, Action<nint, long> unmap)
+        : base(ownsHandle: true)
+    {
+        SetHandle(address);
+        Length = length;
+        IsWritable = writable;
+        File = file;
+        _unmap = unmap;
+    }
+
+    public byte* Pointer => (byte*)handle;
+
+    public long Length { get; }
+
+    public bool IsWritable { get; }
+
+    /// <summary>The object behind the mapping: memory is taken and given back through it.</summary>
+    public SafeFileHandle File { get; }
+
+    public Span<byte> Span(long offset, int length)
+    {
+        if (offset < 0 || length < 0 || offset > Length - length)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(offset),
+                offset,
+                $"{length} bytes at {offset} do not lie within the {Length} bytes that are mapped."
+            );
+        }
+
+        return MemoryMarshal.CreateSpan(ref Pointer[offset], length);
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        _unmap(handle, Length);
+        File.Dispose();
+        return true;
+    }
+}

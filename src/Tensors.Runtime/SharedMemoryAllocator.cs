@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using Tensors.Memory;
+using Tensors.Platform;
+
+namespace Tensors;
+
+/// <summary>
+/// Allocates tensors in shared memory and opens those of peers. Each session has regions of its own and a quota; the memory
+/// of a disposed tensor stays warm and serves the next one.
+/// </summary>
+/// <remarks>Thread-safe. One per process is enough: sessions keep clients apart.</remarks>
+[TensorOwner]
+public sealed class SharedMemoryAllocator : IDisposable
+{
+    private static readonly TimeSpan _sweepInterval = TimeSpan.FromSeconds(1);
+
+    private readonly SharedMemoryAllocatorOptions _options;
+    private readonly CommittedMemory _committed;
+    private readonly ConcurrentDictionary<string, SessionMemory> _sessions = new(StringComparer.Ordinal);
+    private readonly OpenedRegions _opened = new();
+    private readonly Timer _sweep;
+    private int _disposed;
+
+    /// <summary>Makes an allocator. No memory is taken yet; what dead processes left in shared memory is removed.</summary>
+    /// <param name="options">The limits, or null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is not positive.</exception>
+    public SharedMemoryAllocator(SharedMemoryAllocatorOptions? options = null)
+    {
+        _options = options ?? new SharedMemoryAllocatorOptions();
+        SharedMemoryAllocatorOptions.Check(_options);
+        _committed = new CommittedMemory(_options.MaxBytes);
+        RemoveLeftovers();
+
+        // The timer must not keep an allocator alive that everybody forgot.
+        var self = new WeakReference<SharedMemoryAllocator>(this);
+        _sweep = new Timer(
+            static state => SweepIfAlive((WeakReference<SharedMemoryAllocator>)state!),
+            self,
+            _sweepInterval,
+            _sweepInterval
+        );
+    }
+
+    /// <summary>Memory that the regions have taken from the system, warm free blocks included, in bytes.</summary>
+    public long CommittedBytes => _committed.Used;
+
+    /// <summary>Allocates a tensor. Its elements are whatever an earlier tensor of the session left there.</summary>
+    /// <param name="dtype">The type of the elements.</param>
+    /// <param name="shape">The lengths of the axes.</param>
+    /// <param name="session">Whose quota and region it belongs to.</param>
+    /// <param name="access">What peers may do with it.</param>
+    /// <returns>The tensor; dispose it.</returns>
+    /// <exception cref="SessionQuotaExceededException">The session would hold more than its quota.</exception>
+    /// <exception cref="OutOfSharedMemoryException">The allocator's limit is reached, or the system's memory full.</exception>
+    /// <exception cref="SharedMemoryException">The platform refused.</exception>
+    [return: Owned]
+    public TensorBuffer Allocate(
+        DType dtype,
+        in TensorShape shape,
+        string session = "",
+        PeerAccess access = PeerAccess.Read
+    )
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        var bytes = checked(shape.ElementCount * dtype.ByteSize());
+        try
+        {
+            var lease = Session(session).Allocate(bytes, dtype, shape, access);
+            return new TensorBuffer(lease);
+        }
+        catch (TensorException e) when (_options.AllowHeap && IsLackOfSharedMemory(e))
+        {
+            return TensorBuffer.AllocateHeap(dtype, shape);
+        }
+    }
+
+    /// <inheritdoc cref="Allocate(DType, in TensorShape, string, PeerAccess)"/>
+    /// <typeparam name="T">The .NET type of the elements.</typeparam>
+    [return: Owned]
+    public TensorBuffer Allocate<T>(in TensorShape shape, string session = "", PeerAccess access = PeerAccess.Read)
+        where T : unmanaged => Allocate(DTypes.Of<T>(), shape, session, access);
+
+    /// <summary>Allocates bytes: a tensor of dtype <see cref="DType.UInt8"/> and rank 1.</summary>
+    /// <param name="byteLength">How many, 0 or more.</param>
+    /// <param name="session">Whose quota and region they belong to.</param>
+    /// <returns>The tensor; dispose it.</returns>
+    /// <inheritdoc cref="Allocate(DType, in TensorShape, string, PeerAccess)" path="/exception"/>
+    [return: Owned]
+    public TensorBuffer Allocate(long byteLength, string session = "") => Allocate(DType.UInt8, [byteLength], session);
+
+    /// <summary>
+    /// Opens a reference that a peer sent: borrows the tensor, or takes it where it was handed over. Read-only, unless it was
+    /// allocated for peers to write or belongs to this allocator.
+    /// </summary>
+    /// <param name="reference">The reference. Nothing in it is trusted.</param>
+    /// <returns>The tensor; dispose it.</returns>
+    /// <exception cref="InvalidTensorRefException">A field is out of range.</exception>
+    /// <exception cref="StaleTensorException">The tensor is gone.</exception>
+    /// <exception cref="SharedMemoryException">Its region cannot be opened here.</exception>
+    [return: Owned]
+    public TensorBuffer Open(in TensorRef reference)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        foreach (var (_, session) in _sessions)
+        {
+            if (session.Find(reference.Region) is { } own)
+            {
+                return own.TryOpen(reference, out var lease)
+                    ? new TensorBuffer(lease)
+                    : throw new StaleTensorException(reference);
+            }
+        }
+
+        return new TensorBuffer(_opened.Open(reference));
+    }
+
+    /// <summary>What a session's tensors hold, and may hold.</summary>
+    public SessionUsage SessionUsage(string session) =>
+        _sessions.TryGetValue(session, out var memory) ? memory.Usage : new SessionUsage(0, _options.EffectiveQuota);
+
+    /// <summary>Ends a session: its regions go as soon as the last of its tensors is disposed.</summary>
+    public void EndSession(string session)
+    {
+        if (_sessions.TryRemove(session, out var memory))
+        {
+            memory.End();
+        }
+    }
+
+    /// <summary>
+    /// Frees tensors that were handed over and not opened in time, and what dead peers held. It runs by itself every second
+    /// with <see cref="SharedMemoryAllocatorOptions.TensorTtl"/>.
+    /// </summary>
+    /// <param name="ttl">How long a tensor may have travelled.</param>
+    /// <returns>How many tensors were freed, and what they counted for, in bytes.</returns>
+    public (int Count, long Bytes) CleanupExpired(TimeSpan ttl)
+    {
+        var count = 0;
+        long bytes = 0;
+        foreach (var (_, session) in _sessions)
+        {
+            var freed = session.Sweep(ttl);
+            count += freed.Blocks;
+            bytes += freed.Bytes;
+        }
+
+        _opened.CloseAbandoned();
+        return (count, bytes);
+    }
+
+    /// <summary>Ends all sessions and lets go of peers' regions.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        _sweep.Dispose();
+        foreach (var name in _sessions.Keys)
+        {
+            EndSession(name);
+        }
+
+        _opened.Dispose();
+    }
+
+    private SessionMemory Session(string name) =>
+        _sessions.TryGetValue(name, out var session)
+            ? session
+            : _sessions.GetOrAdd(
+                name,
+                static (key, self) => new SessionMemory(key, self._options, self._committed),
+                this
+            );
+
+    private static bool IsLackOfSharedMemory(TensorException e) =>
+        e is OutOfSharedMemoryException or SharedMemoryException { Error: not SharedMemoryError.OwnerGone };
+
+    private void RemoveLeftovers()
+    {
+        try
+        {
+            SharedMemoryPlatform.Current.Sweep();
+        }
+        catch (SharedMemoryException) when (_options.AllowHeap)
+        {
+            // No shared memory here: each Allocate finds that out and takes the heap.
+        }
+    }
+
+    private static void SweepIfAlive(WeakReference<SharedMemoryAllocator> self)
+    {
+        if (self.TryGetTarget(out var allocator))
+        {
+            allocator.CleanupExpired(allocator._options.TensorTtl);
+        }
+    }
+}
