@@ -10,7 +10,8 @@ namespace Tensors.Memory;
 ///  [  generation  ] [ in-flight ] [ holders, one bit per participant; bit 0 is the owner ]
 /// </code>
 /// A block is free when it has neither holders nor references in flight; only then does the owner reuse it, under a new
-/// generation. Each method returns false, and leaves <c>next</c> equal to this, where the step is not allowed.
+/// generation. Each method returns false, and leaves <c>next</c> equal to this, where the step is not allowed. Whether it
+/// is allowed is settled before <c>next</c> is written, because a caller may pass the word itself for it.
 /// </remarks>
 internal readonly record struct BlockWord(ulong Bits)
 {
@@ -42,8 +43,9 @@ internal readonly record struct BlockWord(ulong Bits)
     /// <summary>Owner: takes a free block under the next generation.</summary>
     public bool TryAllocate(out BlockWord next)
     {
-        next = IsFree ? new BlockWord(((ulong)(Generation + 1) << GenerationShift) | Bit(OwnerSlot)) : this;
-        return IsFree;
+        var allowed = IsFree;
+        next = allowed ? new BlockWord(((ulong)(Generation + 1) << GenerationShift) | Bit(OwnerSlot)) : this;
+        return allowed;
     }
 
     /// <summary>Anyone: holds a block that somebody holds already.</summary>
@@ -73,15 +75,17 @@ internal readonly record struct BlockWord(ulong Bits)
     /// <summary>A holder: lets go.</summary>
     public bool TryRelease(int slot, out BlockWord next)
     {
+        var allowed = IsHeldBy(slot);
         next = new BlockWord(Bits & ~Bit(slot));
-        return IsHeldBy(slot);
+        return allowed;
     }
 
     /// <summary>Owner: gives up on references in flight whose time has passed.</summary>
     public bool TryExpire(out BlockWord next)
     {
+        var allowed = InFlight > 0;
         next = new BlockWord(Bits & ~InFlightMask);
-        return InFlight > 0;
+        return allowed;
     }
 
     /// <summary>Owner: lets go on behalf of dead participants.</summary>
@@ -89,8 +93,9 @@ internal readonly record struct BlockWord(ulong Bits)
     /// <param name="next">The word without them.</param>
     public bool TryReap(uint slots, out BlockWord next)
     {
+        var allowed = (Holders & slots) != 0;
         next = new BlockWord(Bits & ~(slots & HoldersMask));
-        return (Holders & slots) != 0;
+        return allowed;
     }
 
     private static ulong Bit(int slot) => 1UL << slot;

@@ -219,9 +219,10 @@ internal sealed class OwnedRegion : LeasedRegion
             block = PopFree(size.Index);
         }
 
-        if (block == BlockRecord.None)
+        while (block == BlockRecord.None && TryCarve(size))
         {
-            block = Carve(size);
+            // As a rule once. A new block whose word is not zero has been scribbled on, and the next one is tried.
+            block = PopFree(size.Index);
         }
 
         for (var larger = size.Index + 1; block == BlockRecord.None && larger < SizeClass.Count; larger++)
@@ -277,13 +278,13 @@ internal sealed class OwnedRegion : LeasedRegion
         }
     }
 
-    private int Carve(SizeClass size)
+    private bool TryCarve(SizeClass size)
     {
         var count = size.IsSmall ? SizeClass.BlocksPerChunk : 1;
         var bytes = size.Capacity * count;
         if (bytes > Region.Size - _end || count > _blocks.Length - _blockCount)
         {
-            return BlockRecord.None;
+            return false;
         }
 
         if (size.IsSmall)
@@ -305,7 +306,7 @@ internal sealed class OwnedRegion : LeasedRegion
         }
 
         _end += bytes;
-        return PopFree(size.Index);
+        return true;
     }
 
     private void Free(int block)

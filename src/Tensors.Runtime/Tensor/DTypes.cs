@@ -43,7 +43,7 @@ public static class DTypes
     public static Type ClrType(this DType dtype) => Get(dtype).Clr;
 
     /// <summary>NumPy's name, such as <c>float32</c>: what travels on the wire.</summary>
-    public static string NumpyName(this DType dtype) => Get(dtype).Numpy;
+    public static string NumpyName(this DType dtype) => dtype is DType.None ? _table[0].Numpy : Get(dtype).Numpy;
 
     /// <summary>The code in ONNX's <c>TensorProto.DataType</c>.</summary>
     public static int OnnxCode(this DType dtype) => Get(dtype).Onnx;

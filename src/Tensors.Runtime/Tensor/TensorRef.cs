@@ -35,5 +35,5 @@ public readonly record struct TensorRef
 
     /// <summary>The reference for people: region, block and generation, dtype and shape.</summary>
     public override string ToString() =>
-        $"{Region}/{Block}#{Generation} {(DType is DType.None ? "none" : DType.NumpyName())}{Shape}";
+        $"{Region}/{Block}#{Generation} {(Enum.IsDefined(DType) ? DType.NumpyName() : "dtype?")}{Shape}";
 }

@@ -1,0 +1,138 @@
+using CsCheck;
+
+namespace Tensors.Tests;
+
+/// <summary>References as a peer could send them: any field may hold anything.</summary>
+public sealed class HostileRefTests
+{
+    private static readonly long[] _edgeValues =
+    [
+        0,
+        1,
+        -1,
+        255,
+        256,
+        4095,
+        4096,
+        4097,
+        1 << 20,
+        (1L << 20) + 1,
+        1L << 62,
+        long.MaxValue,
+        long.MinValue,
+    ];
+
+    private static readonly Gen<long> _edges = Gen.OneOf(
+        Gen.Int[0, _edgeValues.Length - 1].Select(i => _edgeValues[i]),
+        Gen.Long
+    );
+
+    [Fact]
+    public void A_wrong_reference_gets_a_typed_error_and_holds_nothing()
+    {
+        using var producer = new SharedMemoryAllocator();
+        using var consumer = new SharedMemoryAllocator();
+        using var tensor = producer.Allocate<float>([256, 1024]);
+        var good = tensor.ToRef();
+        var generator = Gen.Select(
+            Gen.Int[0, 6],
+            _edges,
+            Gen.UInt,
+            Gen.Int[-1, 20],
+            Gen.Long[0, 5].Array[0, 8],
+            (field, number, small, dtype, lengths) =>
+                field switch
+                {
+                    0 => good with { Block = small },
+                    1 => good with { Generation = small },
+                    2 => good with { Offset = number },
+                    3 => good with { ByteLength = number },
+                    4 => good with { DType = (DType)dtype },
+                    5 => good with { Shape = TensorShape.Create(lengths) },
+                    _ => good with { Transfer = true },
+                }
+        );
+        generator.Sample(
+            reference =>
+            {
+                foreach (var allocator in (SharedMemoryAllocator[])[producer, consumer])
+                {
+                    try
+                    {
+                        using var opened = allocator.Open(reference);
+                        Assert.Equal(good.Generation, reference.Generation);
+                        Assert.InRange(reference.Offset, good.Offset, good.Offset + good.ByteLength - reference.ByteLength);
+                        _ = opened.AsReadOnlyBytes().ToArray();
+                    }
+                    catch (TensorException)
+                    {
+                        // Refused, with a type.
+                    }
+                }
+            },
+            iter: 20_000,
+            threads: 1
+        );
+
+        Assert.Equal(good.ByteLength, producer.SessionUsage("").UsedBytes);
+        using var again = consumer.Open(good);
+        tensor.Dispose();
+        again.Dispose();
+        producer.CleanupExpired(TimeSpan.Zero);
+        Assert.Equal(0, producer.SessionUsage("").UsedBytes);
+    }
+
+    [Fact]
+    public void A_region_that_is_not_here_is_named_as_such()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        var reference = new TensorRef { Region = RegionId.NewRandom(), DType = DType.UInt8, ByteLength = 1 };
+        var error = Assert.Throws<SharedMemoryException>(() => allocator.Open(reference));
+        Assert.Equal(SharedMemoryError.NotFound, error.Error);
+        Assert.DoesNotContain("/", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("../../../../../../../etc/passwd0000")]
+    [InlineData("0123456789ABCDEF0123456789ABCDEF")]
+    [InlineData("0123456789abcdef0123456789abcdef0")]
+    [InlineData("+123456789abcdef0123456789abcde ")]
+    public void A_name_that_is_not_32_hex_digits_is_no_region_id(string text) => Assert.False(RegionId.TryParse(text, out _));
+
+    [Fact]
+    public void A_scribbled_table_makes_tensors_stale_and_moves_no_address()
+    {
+        using var producer = new SharedMemoryAllocator();
+        using var consumer = new SharedMemoryAllocator();
+        using var tensor = producer.Allocate(4096);
+        var reference = tensor.ToRef();
+        using (var opened = consumer.Open(reference)) { }
+
+        using var table = File.OpenHandle(
+            Path.Combine(Folder.Path, reference.Region + ".control"),
+            FileMode.Open,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite
+        );
+        var random = new Random(1);
+        var junk = new byte[64 * 64];
+        for (var round = 0; round < 200; round++)
+        {
+            random.NextBytes(junk);
+            RandomAccess.Write(table, junk, 25 * 64);
+            try
+            {
+                using var opened = consumer.Open(reference);
+            }
+            catch (TensorException)
+            {
+                // Stale or invalid: both are right.
+            }
+
+            using var other = producer.Allocate(4096);
+            other.AsBytes().Fill(1);
+            Assert.NotEqual(reference.Offset, other.ToRef().Offset);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Globalization;
+using Tensors.TestPeer;
+
+namespace Tensors.Tests;
+
+/// <summary>A real second process. It is killed with SIGKILL when it is disposed, if it still lives.</summary>
+internal sealed class PeerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private PeerProcess(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    public static PeerProcess Start()
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Tensors.TestPeer.dll") },
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        return new PeerProcess(Process.Start(start)!);
+    }
+
+    public string Ask(string command)
+    {
+        _process.StandardInput.WriteLine(command);
+        _process.StandardInput.Flush();
+        return _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The peer is gone.");
+    }
+
+    /// <summary>The answer to a command that must succeed.</summary>
+    public string Do(string command)
+    {
+        var answer = Ask(command);
+        Assert.StartsWith("ok ", answer, StringComparison.Ordinal);
+        return answer["ok ".Length..];
+    }
+
+    public TensorRef DoRef(string command) => RefText.Parse(Do(command));
+
+    public int Open(in TensorRef reference) =>
+        int.Parse(Do("open " + RefText.Format(reference)), CultureInfo.InvariantCulture);
+
+    public long Sum(int index) => long.Parse(Do($"sum {index}"), CultureInfo.InvariantCulture);
+
+    /// <summary>SIGKILL, and waits until the process is gone.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Lets the process end by itself.</summary>
+    public int Finish()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,155 @@
+using Tensors.Platform;
+using Tensors.TestPeer;
+
+namespace Tensors.Tests;
+
+/// <summary>What happens between two real processes, and when one of them is killed.</summary>
+public sealed class ProcessTests
+{
+    private const long Size = 1 << 20;
+
+    [Fact]
+    public void A_peer_reads_what_was_written_without_a_copy()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var peer = PeerProcess.Start();
+        using var tensor = allocator.Allocate(Size);
+        tensor.AsBytes().Fill(3);
+
+        var index = peer.Open(tensor.ToRef());
+        Assert.Equal(3 * Size, peer.Sum(index));
+        tensor.AsBytes()[0] = 200;
+        Assert.Equal((3 * Size) + 197, peer.Sum(index));
+    }
+
+    [Fact]
+    public void A_peer_cannot_write_into_a_tensor_it_was_lent_for_reading()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var peer = PeerProcess.Start();
+        using var tensor = allocator.Allocate(Size);
+
+        var index = peer.Open(tensor.ToRef());
+        Assert.StartsWith("error InvalidOperationException", peer.Ask($"fill {index} 1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_peer_writes_into_a_tensor_that_was_placed_for_it()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var peer = PeerProcess.Start();
+        using var tensor = allocator.Allocate(DType.UInt8, [Size], access: PeerAccess.Write);
+
+        peer.Do($"fill {peer.Open(tensor.ToRef())} 9");
+        Assert.Equal(9, tensor.AsBytes()[^1]);
+    }
+
+    [Fact]
+    public void A_block_that_a_peer_holds_is_not_reused()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var peer = PeerProcess.Start();
+        var tensor = allocator.Allocate(Size);
+        tensor.AsBytes().Fill(1);
+        var reference = tensor.ToRef();
+        var index = peer.Open(reference);
+        tensor.Dispose();
+
+        using (var other = allocator.Allocate(Size))
+        {
+            Assert.NotEqual(reference.Block, other.ToRef().Block);
+            other.AsBytes().Fill(2);
+            Assert.Equal(Size, peer.Sum(index));
+        }
+
+        peer.Do($"dispose {index}");
+        Assert.Equal((1, Size), allocator.CleanupExpired(TimeSpan.FromMinutes(1)));
+        Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
+        Assert.StartsWith("error StaleTensorException", peer.Ask("open " + RefText.Format(reference)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tensor_handed_over_belongs_to_the_one_who_opens_it_first()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var peer = PeerProcess.Start();
+        peer.Do($"allocate {Size} 5");
+        var reference = peer.DoRef("publish 0");
+
+        using var tensor = allocator.Open(reference);
+        Assert.Equal(5, tensor.AsReadOnlyBytes()[^1]);
+        Assert.Throws<StaleTensorException>(() => allocator.Open(reference));
+    }
+
+    [Fact]
+    public void What_a_killed_peer_held_is_free_after_the_sweep()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var peer = PeerProcess.Start();
+        var tensor = allocator.Allocate(Size);
+        peer.Open(tensor.ToRef());
+        tensor.Dispose();
+        Assert.Equal(Size, allocator.SessionUsage("").UsedBytes);
+
+        peer.Kill();
+        Eventually.IsTrue(() =>
+        {
+            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
+            return allocator.SessionUsage("").UsedBytes == 0;
+        });
+    }
+
+    [Fact]
+    public void A_region_outlives_its_killed_owner_until_the_last_reader_lets_go()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var peer = PeerProcess.Start();
+        peer.Do($"allocate {Size} 4");
+        var reference = peer.DoRef("publish 0");
+        var tensor = allocator.Open(reference);
+        peer.Kill();
+
+        SharedMemoryPlatform.Current.Sweep();
+        Assert.Equal(4, tensor.AsReadOnlyBytes()[^1]);
+        Assert.Contains(reference.Region, Folder.Regions());
+
+        tensor.Dispose();
+        Eventually.IsTrue(() =>
+        {
+            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
+            return !Folder.Regions().Contains(reference.Region);
+        });
+    }
+
+    [Fact]
+    public void What_two_killed_processes_leave_behind_goes_with_the_next_allocator()
+    {
+        RegionId region;
+        using (var peer = PeerProcess.Start())
+        using (var reader = PeerProcess.Start())
+        {
+            var reference = peer.DoRef($"allocate {Size} 4");
+            reader.Open(reference);
+            region = reference.Region;
+            Assert.Contains(region, Folder.Regions());
+            peer.Kill();
+            reader.Kill();
+        }
+
+        Eventually.IsTrue(() =>
+        {
+            using var next = new SharedMemoryAllocator();
+            return !Folder.Regions().Contains(region);
+        });
+    }
+
+    [Fact]
+    public void A_process_that_ends_by_itself_leaves_nothing_behind()
+    {
+        using var peer = PeerProcess.Start();
+        var reference = peer.DoRef($"allocate {Size} 4");
+
+        Assert.Equal(0, peer.Finish());
+        Assert.DoesNotContain(reference.Region, Folder.Regions());
+    }
+}

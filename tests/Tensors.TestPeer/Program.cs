@@ -1,0 +1,60 @@
+using System.Globalization;
+using Tensors;
+using Tensors.TestPeer;
+
+// One command a line on standard input, one answer a line on standard output; ends when the input does.
+using var allocator = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { MaxBytes = 256L << 20 });
+var tensors = new List<TensorBuffer>();
+while (Console.ReadLine() is { } line)
+{
+    var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    try
+    {
+        Console.WriteLine("ok " + Run(words));
+    }
+    catch (Exception e) when (e is TensorException or InvalidOperationException)
+    {
+        Console.WriteLine($"error {e.GetType().Name} {e.Message.ReplaceLineEndings(" ")}");
+    }
+}
+
+foreach (var tensor in tensors)
+{
+    tensor.Dispose();
+}
+
+string Run(string[] words)
+{
+    switch (words[0])
+    {
+        case "allocate":
+            var allocated = allocator.Allocate(long.Parse(words[1], CultureInfo.InvariantCulture));
+            allocated.AsBytes().Fill(byte.Parse(words[2], CultureInfo.InvariantCulture));
+            tensors.Add(allocated);
+            return RefText.Format(allocated.ToRef());
+        case "open":
+            var opened = allocator.Open(RefText.Parse(words[1]));
+            tensors.Add(opened);
+            return (tensors.Count - 1).ToString(CultureInfo.InvariantCulture);
+        case "sum":
+            long sum = 0;
+            foreach (var value in tensors[Index(words)].AsReadOnlyBytes())
+            {
+                sum += value;
+            }
+
+            return sum.ToString(CultureInfo.InvariantCulture);
+        case "fill":
+            tensors[Index(words)].AsBytes().Fill(byte.Parse(words[2], CultureInfo.InvariantCulture));
+            return "";
+        case "publish":
+            return RefText.Format(tensors[Index(words)].Publish());
+        case "dispose":
+            tensors[Index(words)].Dispose();
+            return "";
+        default:
+            throw new InvalidOperationException($"There is no command '{words[0]}'.");
+    }
+}
+
+static int Index(string[] words) => int.Parse(words[1], CultureInfo.InvariantCulture);
