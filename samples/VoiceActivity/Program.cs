@@ -1,7 +1,7 @@
 using System.Globalization;
 using VoiceActivity.Audio;
 
-var path = args.Length > 0 ? args[0] : Path.Combine(AppContext.BaseDirectory, "audio", "speech.wav");
+var path = args.Length > 0 ? args[0] : Path.Combine(AppContext.BaseDirectory, "speech", "speech.wav");
 try
 {
     var audio = WavFile.Read(path);

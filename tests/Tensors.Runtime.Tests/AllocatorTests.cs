@@ -45,7 +45,10 @@ public sealed class AllocatorTests
         tensor.AsBytes().Fill(7);
 
         var error = Assert.Throws<SessionQuotaExceededException>(() => allocator.Allocate(500 * MiB, "a"));
-        Assert.Equal(("a", 500 * MiB, 100 * MiB, 512 * MiB), (error.Session, error.RequestedBytes, error.UsedBytes, error.QuotaBytes));
+        Assert.Equal(
+            ("a", 500 * MiB, 100 * MiB, 512 * MiB),
+            (error.Session, error.RequestedBytes, error.UsedBytes, error.QuotaBytes)
+        );
         Assert.Equal(new SessionUsage(100 * MiB, 512 * MiB), allocator.SessionUsage("a"));
         Assert.Equal(7, tensor.AsBytes()[^1]);
 
@@ -72,7 +75,12 @@ public sealed class AllocatorTests
     public void Where_the_heap_is_allowed_a_tensor_that_finds_no_room_lies_there()
     {
         using var allocator = new SharedMemoryAllocator(
-            new SharedMemoryAllocatorOptions { MaxBytes = MiB, PerSessionQuota = 8 * MiB, AllowHeap = true }
+            new SharedMemoryAllocatorOptions
+            {
+                MaxBytes = MiB,
+                PerSessionQuota = 8 * MiB,
+                AllowHeap = true,
+            }
         );
         using var tensor = allocator.Allocate(2 * MiB);
         Assert.Equal(TensorStorage.Heap, tensor.Storage);
@@ -103,7 +111,9 @@ public sealed class AllocatorTests
     [Fact]
     public void A_tensor_handed_over_and_never_opened_expires()
     {
-        using var allocator = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { TensorTtl = TimeSpan.FromHours(1) });
+        using var allocator = new SharedMemoryAllocator(
+            new SharedMemoryAllocatorOptions { TensorTtl = TimeSpan.FromHours(1) }
+        );
         var reference = allocator.Allocate(MiB).Publish();
 
         Assert.Equal((0, 0), allocator.CleanupExpired(TimeSpan.FromMinutes(1)));
@@ -253,5 +263,7 @@ public sealed class AllocatorTests
     [InlineData(0)]
     [InlineData(-1)]
     public void A_limit_that_is_not_positive_is_refused(long limit) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { MaxBytes = limit }));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { MaxBytes = limit })
+        );
 }

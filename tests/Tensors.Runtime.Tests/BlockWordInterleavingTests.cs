@@ -46,7 +46,10 @@ public sealed class BlockWordInterleavingTests
 
     private static IEnumerable<Op[]> Programs(Op[] ops, int length) =>
         length == 0
-            ? [[]]
+            ?
+            [
+                [],
+            ]
             : Programs(ops, length - 1).SelectMany(rest => ops.Select(op => (Op[])[.. rest, op]));
 
     internal enum Op
@@ -63,7 +66,13 @@ public sealed class BlockWordInterleavingTests
     /// <summary>What a block word means, in plain sets and counts.</summary>
     private sealed record BlockModel(uint Generation, int InFlight, bool Holder0, bool Holder1, bool Holder2)
     {
-        public bool Holds(int p) => p switch { 0 => Holder0, 1 => Holder1, _ => Holder2 };
+        public bool Holds(int p) =>
+            p switch
+            {
+                0 => Holder0,
+                1 => Holder1,
+                _ => Holder2,
+            };
 
         public BlockModel With(int p, bool holds) =>
             p switch
@@ -103,7 +112,13 @@ public sealed class BlockWordInterleavingTests
 
     private sealed record State(ulong Word, BlockModel Model, Thread T0, Thread T1, Thread T2)
     {
-        public Thread Get(int p) => p switch { 0 => T0, 1 => T1, _ => T2 };
+        public Thread Get(int p) =>
+            p switch
+            {
+                0 => T0,
+                1 => T1,
+                _ => T2,
+            };
 
         public State Set(int p, Thread t) =>
             p switch

@@ -26,6 +26,8 @@ internal static class Folder
         [
             .. Directory
                 .EnumerateFiles(Path, "*.control")
-                .Select(path => RegionId.TryParse(System.IO.Path.GetFileNameWithoutExtension(path), out var id) ? id : default),
+                .Select(path =>
+                    RegionId.TryParse(System.IO.Path.GetFileNameWithoutExtension(path), out var id) ? id : default
+                ),
         ];
 }

@@ -61,7 +61,11 @@ public sealed class HostileRefTests
                     {
                         using var opened = allocator.Open(reference);
                         Assert.Equal(good.Generation, reference.Generation);
-                        Assert.InRange(reference.Offset, good.Offset, good.Offset + good.ByteLength - reference.ByteLength);
+                        Assert.InRange(
+                            reference.Offset,
+                            good.Offset,
+                            good.Offset + good.ByteLength - reference.ByteLength
+                        );
                         _ = opened.AsReadOnlyBytes().ToArray();
                     }
                     catch (TensorException)
@@ -86,7 +90,12 @@ public sealed class HostileRefTests
     public void A_region_that_is_not_here_is_named_as_such()
     {
         using var allocator = new SharedMemoryAllocator();
-        var reference = new TensorRef { Region = RegionId.NewRandom(), DType = DType.UInt8, ByteLength = 1 };
+        var reference = new TensorRef
+        {
+            Region = RegionId.NewRandom(),
+            DType = DType.UInt8,
+            ByteLength = 1,
+        };
         var error = Assert.Throws<SharedMemoryException>(() => allocator.Open(reference));
         Assert.Equal(SharedMemoryError.NotFound, error.Error);
         Assert.DoesNotContain("/", error.Message, StringComparison.Ordinal);
@@ -98,7 +107,8 @@ public sealed class HostileRefTests
     [InlineData("0123456789ABCDEF0123456789ABCDEF")]
     [InlineData("0123456789abcdef0123456789abcdef0")]
     [InlineData("+123456789abcdef0123456789abcde ")]
-    public void A_name_that_is_not_32_hex_digits_is_no_region_id(string text) => Assert.False(RegionId.TryParse(text, out _));
+    public void A_name_that_is_not_32_hex_digits_is_no_region_id(string text) =>
+        Assert.False(RegionId.TryParse(text, out _));
 
     [Fact]
     public void A_scribbled_table_makes_tensors_stale_and_moves_no_address()

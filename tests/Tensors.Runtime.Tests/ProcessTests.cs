@@ -65,7 +65,11 @@ public sealed class ProcessTests
         peer.Do($"dispose {index}");
         Assert.Equal((1, Size), allocator.CleanupExpired(TimeSpan.FromMinutes(1)));
         Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
-        Assert.StartsWith("error StaleTensorException", peer.Ask("open " + RefText.Format(reference)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error StaleTensorException",
+            peer.Ask("open " + RefText.Format(reference)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -37,7 +37,10 @@ public sealed class RegionTests
         using var reader = SharedMemoryRegion.Open(region.Id);
         Assert.Throws<InvalidOperationException>(() => reader.Write(0, [1]));
 
-        using var open = SharedMemoryRegion.Create(100, new SharedMemoryRegionOptions { PeerAccess = PeerAccess.Write });
+        using var open = SharedMemoryRegion.Create(
+            100,
+            new SharedMemoryRegionOptions { PeerAccess = PeerAccess.Write }
+        );
         using var writer = SharedMemoryRegion.Open(open.Id);
         writer.Write(0, [5]);
         Assert.Equal(5, open.AsSpan(0, 1)[0]);
@@ -62,7 +65,10 @@ public sealed class RegionTests
         var region = SharedMemoryRegion.Create(100);
         var files = Directory.GetFiles(Folder.Path, region.Id + "*");
         Assert.Equal(2, files.Length);
-        Assert.All(files, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        Assert.All(
+            files,
+            file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file))
+        );
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
             File.GetUnixFileMode(Folder.Path)

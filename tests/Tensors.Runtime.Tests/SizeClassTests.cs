@@ -37,5 +37,6 @@ public sealed class SizeClassTests
     [InlineData(2048, 2048)]
     [InlineData(2049, 4096)]
     [InlineData(100_000_000, 100_003_840)]
-    public void A_tensor_counts_in_whole_units(long bytes, long charge) => Assert.Equal(charge, SizeClass.Charge(bytes));
+    public void A_tensor_counts_in_whole_units(long bytes, long charge) =>
+        Assert.Equal(charge, SizeClass.Charge(bytes));
 }

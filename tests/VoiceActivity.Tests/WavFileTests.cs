@@ -194,7 +194,7 @@ public sealed class WavFileTests
     [Fact]
     public void The_speech_that_comes_with_the_sample_is_read()
     {
-        var audio = WavFile.Read(Path.Combine(AppContext.BaseDirectory, "audio", "speech.wav"));
+        var audio = WavFile.Read(Path.Combine(AppContext.BaseDirectory, "speech", "speech.wav"));
 
         Assert.Equal(16_000, audio.SampleRate);
         Assert.InRange(audio.Samples.Length, 10 * 16_000, 15 * 16_000);

@@ -15,9 +15,13 @@ public sealed class TensorOwnerAttribute : Attribute;
 public sealed class TransfersOwnershipAttribute : Attribute;
 
 /// <summary>The value returned, or held in this field or property, is owned by whoever receives or holds it.</summary>
-[AttributeUsage(AttributeTargets.ReturnValue | AttributeTargets.Field | AttributeTargets.Property)]
+[AttributeUsage(
+    AttributeTargets.ReturnValue | AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Parameter
+)]
 public sealed class OwnedAttribute : Attribute;
 
 /// <summary>The value returned, or held in this field or property, belongs to somebody else: do not dispose it.</summary>
-[AttributeUsage(AttributeTargets.ReturnValue | AttributeTargets.Field | AttributeTargets.Property)]
+[AttributeUsage(
+    AttributeTargets.ReturnValue | AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Parameter
+)]
 public sealed class BorrowedAttribute : Attribute;

@@ -52,6 +52,7 @@ internal sealed class LivenessLock : IDisposable
         }
     }
 
+    /// <summary>Gives one use back; the last removes the file.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Tensors.Grpc;
+
+/// <summary>How tensors travel.</summary>
+public enum TensorTransport
+{
+    /// <summary>As references into memory that both processes see.</summary>
+    SharedMemory,
+
+    /// <summary>As bytes in the message.</summary>
+    Inline,
+}
+
+/// <summary>How a channel to a worker is made.</summary>
+public sealed record ModelWorkerChannelOptions
+{
+    /// <summary>
+    /// <see cref="TensorTransport.SharedMemory"/>, the default, falls back to inline where memory is not shared;
+    /// <see cref="TensorTransport.Inline"/> does not try.
+    /// </summary>
+    public TensorTransport Transport { get; init; } = TensorTransport.SharedMemory;
+
+    /// <summary>The session of the allocator whose tensors go through this channel: the worker maps its regions only.</summary>
+    public string Session { get; init; } = "";
+
+    /// <summary>The largest message that is taken, in bytes. 2 GiB unless set.</summary>
+    public int MaxMessageBytes { get; init; } = int.MaxValue;
+
+    /// <summary>Where the one line goes that says why tensors travel inline.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+}
+
+/// <summary>What has gone through a channel.</summary>
+/// <param name="Calls">Calls of models that were answered.</param>
+/// <param name="WireBytes">Their messages, both ways, in bytes; without HTTP headers.</param>
+/// <param name="SharedBytes">The tensors that those messages only referred to, both ways, in bytes.</param>
+public readonly record struct ChannelStatistics(long Calls, long WireBytes, long SharedBytes);

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+
+namespace Tensors.Grpc;
+
+/// <summary>
+/// A worker in a process of its own, started and stopped by this one. It ends with this process, however this one ends.
+/// </summary>
+public sealed class WorkerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan _stopTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly Process _process;
+    private readonly LocalSocket _socket;
+
+    private WorkerProcess(Process process, LocalSocket socket, ModelWorkerChannel channel)
+    {
+        _process = process;
+        _socket = socket;
+        Channel = channel;
+    }
+
+    /// <summary>The connection to the worker.</summary>
+    public ModelWorkerChannel Channel { get; }
+
+    /// <summary>The worker's process id, for people.</summary>
+    public int ProcessId => _process.Id;
+
+    /// <summary>Starts a worker and waits until it answers.</summary>
+    /// <param name="command">
+    /// Given the path of a socket, the command that starts a process which calls <see cref="ModelWorkerHost.RunAsync"/> on it.
+    /// </param>
+    /// <param name="allocator">Where the caller's tensors are allocated, and the worker's opened.</param>
+    /// <param name="options">How to connect, or null for the defaults.</param>
+    /// <param name="startTimeout">How long the worker may take until it answers.</param>
+    /// <param name="cancellationToken">Gives up, and stops the process.</param>
+    /// <exception cref="ModelCallException">The process ended, or did not answer in time.</exception>
+    public static async Task<WorkerProcess> StartAsync(
+        Func<string, ProcessStartInfo> command,
+        SharedMemoryAllocator allocator,
+        ModelWorkerChannelOptions? options = null,
+        TimeSpan? startTimeout = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var socket = LocalSocket.Create();
+        Process? process = null;
+        try
+        {
+            var start = command(socket.Path);
+            start.UseShellExecute = false;
+            start.RedirectStandardInput = true;
+            process =
+                Process.Start(start)
+                ?? throw new ModelCallException(ModelCallError.Unavailable, $"'{start.FileName}' did not start.");
+            var channel = await ConnectAsync(process, socket, allocator, options, startTimeout, cancellationToken);
+            return new WorkerProcess(process, socket, channel);
+        }
+        catch
+        {
+            await StopAsync(process, TimeSpan.Zero);
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Disconnects, asks the worker to end, and kills it if it does not within five seconds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Channel.Dispose();
+        await StopAsync(_process, _stopTimeout);
+        _socket.Dispose();
+    }
+
+    private static async Task<ModelWorkerChannel> ConnectAsync(
+        Process process,
+        LocalSocket socket,
+        SharedMemoryAllocator allocator,
+        ModelWorkerChannelOptions? options,
+        TimeSpan? startTimeout,
+        CancellationToken cancellationToken
+    )
+    {
+        var timeout = startTimeout ?? TimeSpan.FromSeconds(60);
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            if (File.Exists(socket.Path))
+            {
+                try
+                {
+                    return await ModelWorkerChannel.ConnectAsync(socket.Address, allocator, options, cancellationToken);
+                }
+                catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable)
+                {
+                    // Bound but not listening yet, or gone again: the next round finds out.
+                }
+            }
+
+            if (process.HasExited)
+            {
+                throw new ModelCallException(
+                    ModelCallError.Unavailable,
+                    $"The worker process ended with exit code {process.ExitCode} before it answered; its standard error says why."
+                );
+            }
+
+            if (watch.Elapsed > timeout)
+            {
+                throw new ModelCallException(
+                    ModelCallError.Unavailable,
+                    $"The worker process did not answer within {timeout.TotalSeconds:N0} s. Does it call ModelWorkerHost.RunAsync?"
+                );
+            }
+
+            await Task.Delay(_pollInterval, cancellationToken);
+        }
+    }
+
+    private static async Task StopAsync(Process? process, TimeSpan timeout)
+    {
+        if (process is null)
+        {
+            return;
+        }
+
+        try
+        {
+            process.StandardInput.Close();
+            using var limit = new CancellationTokenSource(timeout);
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+        finally
+        {
+            process.Dispose();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Tensors.Grpc;
+
+/// <summary>The wire's side of a worker: opens what clients refer to, runs the model, hands over what it made.</summary>
+internal sealed partial class ModelWorkerService(
+    IEnumerable<IModelWorker> models,
+    SharedMemoryAllocator allocator,
+    ModelSessions sessions,
+    ILogger<ModelWorkerService> logger
+) : V1.ModelWorker.ModelWorkerBase
+{
+    /// <summary>The trailer by which a client sees that it must handshake again.</summary>
+    public const string UnknownSessionTrailer = "tensors-unknown-session";
+
+    private const int MaxNonceBytes = 64;
+
+    private readonly Dictionary<string, IModelWorker> _models = models.ToDictionary(
+        model => model.Metadata.Name,
+        StringComparer.Ordinal
+    );
+
+    public override Task<V1.HandshakeResponse> Handshake(V1.HandshakeRequest request, ServerCallContext context) =>
+        Answer(() =>
+        {
+            if (request.MinProtocol > MessageLimits.Protocol || request.MaxProtocol < MessageLimits.Protocol)
+            {
+                throw new ModelCallException(
+                    ModelCallError.InvalidArgument,
+                    $"The client speaks protocol {request.MinProtocol} to {request.MaxProtocol}, this worker {MessageLimits.Protocol}. "
+                        + "Use releases that share one."
+                );
+            }
+
+            var response = new V1.HandshakeResponse { Protocol = MessageLimits.Protocol };
+            try
+            {
+                response.Nonce = ReadNonce(request.Nonce);
+                response.Session = sessions.Open(context.GetHttpContext());
+            }
+            catch (TensorException e)
+            {
+                response.InlineReason = Reason(e);
+                LogInline(logger, response.InlineReason);
+            }
+
+            return Task.FromResult(response);
+        });
+
+    public override Task<V1.ModelMetadataResponse> GetModelMetadata(
+        V1.ModelMetadataRequest request,
+        ServerCallContext context
+    ) => Answer(() => Task.FromResult(Find(request.Model).Metadata.ToMessage()));
+
+    public override Task<V1.InferResponse> Infer(V1.InferRequest request, ServerCallContext context) =>
+        Answer(async () =>
+        {
+            var model = Find(request.Model);
+            var isShared = request.Session.Length > 0;
+            if (isShared && !sessions.IsOpen(request.Session, context.GetHttpContext()))
+            {
+                context.ResponseTrailers.Add(UnknownSessionTrailer, "1");
+                throw new ModelCallException(
+                    ModelCallError.Stale,
+                    "The session is not open on this connection. Handshake again."
+                );
+            }
+
+            using var call = isShared ? new InferenceCall(allocator, request.Session) : new InferenceCall();
+            using var opened = new OpenedTensors(allocator);
+            opened.Open(request, call);
+            await model.InferAsync(call, context.CancellationToken);
+            return MakeResponse(call);
+        });
+
+    private static V1.InferResponse MakeResponse(InferenceCall call)
+    {
+        var response = new V1.InferResponse();
+        while (call.MadeOutputs is [var (name, made), ..])
+        {
+            var output = new V1.NamedTensor { Name = name };
+            if (made.Storage is TensorStorage.SharedMemory)
+            {
+                output.Ref = call.TakeOutput(name).Publish().ToMessage();
+            }
+            else
+            {
+                output.Inline = made.ToInline();
+                call.TakeOutput(name).Dispose();
+            }
+
+            response.Outputs.Add(output);
+        }
+
+        return response;
+    }
+
+    private ByteString ReadNonce(V1.TensorRef? nonce)
+    {
+        if (nonce is null)
+        {
+            throw new SharedMemoryException(SharedMemoryError.NotSupported, "The client has no shared memory.");
+        }
+
+        using var tensor = allocator.Open(nonce.ToTensorRef());
+        return tensor.ByteLength <= MaxNonceBytes
+            ? ByteString.CopyFrom(tensor.AsReadOnlyBytes())
+            : throw new InvalidTensorRefException(
+                $"The nonce has {tensor.ByteLength:N0} bytes; expected at most {MaxNonceBytes}."
+            );
+    }
+
+    private static string Reason(TensorException error) =>
+        error is SharedMemoryException { Error: SharedMemoryError.NotFound }
+            ? "The worker does not see the client's shared memory: another machine, another IPC or mount namespace, or another user."
+            : error.Message;
+
+    private IModelWorker Find(string name) =>
+        _models.TryGetValue(name, out var model)
+            ? model
+            : throw new ModelCallException(
+                ModelCallError.NotFound,
+                $"There is no model of that name here; there are: {string.Join(", ", _models.Keys.Order(StringComparer.Ordinal))}."
+            );
+
+    private async Task<T> Answer<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (e is not (RpcException or OperationCanceledException))
+        {
+            if (StatusMapper.ToStatus(e) is not { } status)
+            {
+                // The cause goes to the log, not to the peer: it may name files.
+                LogFailed(logger, e);
+                status = new Status(StatusCode.Internal, "The worker failed; its log says why.");
+            }
+
+            throw new RpcException(status);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Tensors of a client travel as bytes: {Reason}")]
+    private static partial void LogInline(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A call failed.")]
+    private static partial void LogFailed(ILogger logger, Exception error);
+}

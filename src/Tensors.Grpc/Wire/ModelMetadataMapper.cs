@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Google.Protobuf.Collections;
+
+namespace Tensors.Grpc;
+
+/// <summary>Between a model's description and the one that travels.</summary>
+internal static class ModelMetadataMapper
+{
+    public static V1.ModelMetadataResponse ToMessage(this ModelMetadata metadata)
+    {
+        var message = new V1.ModelMetadataResponse { Model = metadata.Name };
+        message.Inputs.AddRange(metadata.Inputs.Select(ToMessage));
+        message.Outputs.AddRange(metadata.Outputs.Select(ToMessage));
+        return message;
+    }
+
+    /// <exception cref="ModelCallException">The worker described a tensor that cannot be.</exception>
+    public static ModelMetadata ToMetadata(this V1.ModelMetadataResponse message) =>
+        new(message.Model, ToMetadata(message.Inputs), ToMetadata(message.Outputs));
+
+    private static V1.TensorMetadata ToMessage(TensorMetadata tensor)
+    {
+        var message = new V1.TensorMetadata { Name = tensor.Name, Dtype = tensor.Spec.DType.NumpyName() };
+        message.Axes.AddRange(
+            tensor.Spec.Axes.Select(axis => new V1.Axis { Name = axis.Name ?? "", Length = axis.Length ?? 0 })
+        );
+        return message;
+    }
+
+    private static ImmutableArray<TensorMetadata> ToMetadata(RepeatedField<V1.TensorMetadata> tensors) =>
+        [.. tensors.Select(ToMetadata)];
+
+    private static TensorMetadata ToMetadata(V1.TensorMetadata tensor)
+    {
+        try
+        {
+            var axes = tensor.Axes.Select(axis => new TensorAxis(
+                axis.Name.Length > 0 ? axis.Name : null,
+                axis.Length == 0 ? null : axis.Length
+            ));
+            return new TensorMetadata(tensor.Name, new TensorSpec(TensorRefMapper.ReadDType(tensor.Dtype), [.. axes]));
+        }
+        catch (Exception e) when (e is ArgumentException or TensorException)
+        {
+            throw new ModelCallException(
+                ModelCallError.Failed,
+                $"The worker describes a tensor '{tensor.Name}' that cannot be: {e.Message}",
+                e
+            );
+        }
+    }
+}

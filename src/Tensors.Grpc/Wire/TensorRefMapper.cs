@@ -1,0 +1,91 @@
+using Google.Protobuf.Collections;
+
+namespace Tensors.Grpc;
+
+/// <summary>Between the reference that the runtime knows and the one that travels.</summary>
+public static class TensorRefMapper
+{
+    /// <summary>The message for a reference.</summary>
+    public static V1.TensorRef ToMessage(this in TensorRef reference)
+    {
+        var message = new V1.TensorRef
+        {
+            RegionId = reference.Region.ToString(),
+            Offset = (ulong)reference.Offset,
+            Size = (ulong)reference.ByteLength,
+            Dtype = reference.DType.NumpyName(),
+            Generation = reference.Generation,
+            Block = reference.Block,
+            Transfer = reference.Transfer,
+        };
+        AddTo(message.Shape, reference.Shape);
+        return message;
+    }
+
+    /// <summary>The reference in a message. Its syntax is checked here; what it points to is checked where it is opened.</summary>
+    /// <exception cref="InvalidTensorRefException">A field is malformed.</exception>
+    public static TensorRef ToTensorRef(this V1.TensorRef message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (!RegionId.TryParse(message.RegionId, out var region))
+        {
+            throw new InvalidTensorRefException("The reference's region_id is not 32 lower-case hex digits.");
+        }
+
+        if (message.Offset > long.MaxValue || message.Size > long.MaxValue)
+        {
+            throw new InvalidTensorRefException(
+                $"The reference's offset {message.Offset} or size {message.Size} is beyond 63 bits."
+            );
+        }
+
+        return new TensorRef
+        {
+            Region = region,
+            Block = message.Block,
+            Generation = message.Generation,
+            Offset = (long)message.Offset,
+            ByteLength = (long)message.Size,
+            DType = ReadDType(message.Dtype),
+            Shape = ReadShape(message.Shape),
+            Transfer = message.Transfer,
+        };
+    }
+
+    internal static void AddTo(RepeatedField<long> lengths, in TensorShape shape)
+    {
+        foreach (var length in shape)
+        {
+            lengths.Add(length);
+        }
+    }
+
+    internal static DType ReadDType(string name) =>
+        DTypes.TryParse(name, out var dtype)
+            ? dtype
+            : throw new InvalidTensorRefException(
+                $"'{(name.Length > 32 ? name[..32] : name)}' is not a dtype; expected a name such as float32."
+            );
+
+    internal static TensorShape ReadShape(RepeatedField<long> lengths)
+    {
+        Span<long> copy = stackalloc long[TensorShape.MaxRank];
+        if (lengths.Count <= copy.Length)
+        {
+            for (var i = 0; i < lengths.Count; i++)
+            {
+                copy[i] = lengths[i];
+            }
+
+            if (TensorShape.TryCreate(copy[..lengths.Count], out var shape))
+            {
+                return shape;
+            }
+        }
+
+        throw new InvalidTensorRefException(
+            $"The shape has {lengths.Count} axes or a length out of range; expected at most {TensorShape.MaxRank} lengths, "
+                + "none negative, whose product fits in 63 bits."
+        );
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Tensors.OnnxRuntime;
+
+/// <summary>A model's signature in this library's words.</summary>
+internal static class OnnxMetadata
+{
+    public static ImmutableArray<TensorMetadata> Read(
+        IReadOnlyList<string> names,
+        IReadOnlyDictionary<string, NodeMetadata> metadata
+    ) => [.. names.Select(name => new TensorMetadata(name, ReadSpec(name, metadata[name])))];
+
+    private static TensorSpec ReadSpec(string name, NodeMetadata node)
+    {
+        // ONNX Runtime's TensorElementType has the numbers of onnx.proto's TensorProto.DataType.
+        if (!node.IsTensor || !DTypes.TryFromOnnx((int)node.ElementDataType, out var dtype))
+        {
+            throw new ModelCallException(
+                ModelCallError.Failed,
+                $"'{name}' is a {(node.IsTensor ? node.ElementDataType.ToString() : node.OnnxValueType.ToString())}; only tensors of "
+                    + "numbers and booleans can be shared."
+            );
+        }
+
+        var axes = ImmutableArray.CreateBuilder<TensorAxis>(node.Dimensions.Length);
+        for (var i = 0; i < node.Dimensions.Length; i++)
+        {
+            // A length that the model leaves open and does not name gets a name that no model would use.
+            var symbol = node.SymbolicDimensions[i];
+            axes.Add(
+                node.Dimensions[i] > 0
+                    ? new TensorAxis(null, node.Dimensions[i])
+                    : new TensorAxis(string.IsNullOrEmpty(symbol) ? AxisLengths.Unnamed : symbol, null)
+            );
+        }
+
+        return new TensorSpec(dtype, axes.MoveToImmutable());
+    }
+}

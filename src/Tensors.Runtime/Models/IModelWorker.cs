@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace Tensors;
+
+/// <summary>A model that can be called: in this process, or through a channel in another one. Both have this face.</summary>
+public interface IModelWorker
+{
+    /// <summary>The model's name, inputs and outputs.</summary>
+    ModelMetadata Metadata { get; }
+
+    /// <summary>Runs the model once.</summary>
+    /// <param name="call">
+    /// The inputs, and the outputs that the caller has placed. The model writes into those, and allocates the others. All
+    /// of it stays the caller's; the model keeps nothing of it after it has returned.
+    /// </param>
+    /// <param name="cancellationToken">Stops waiting. Tensors the model still works on stay leased until it lets go.</param>
+    /// <exception cref="ModelCallException">The call failed; <see cref="ModelCallException.Error"/> says why.</exception>
+    ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default);
+}
+
+/// <summary>What a model is called, takes and gives.</summary>
+/// <param name="Name">The model's name.</param>
+/// <param name="Inputs">Its inputs, in the model's order.</param>
+/// <param name="Outputs">Its outputs, in the model's order.</param>
+public sealed record ModelMetadata(
+    string Name,
+    ImmutableArray<TensorMetadata> Inputs,
+    ImmutableArray<TensorMetadata> Outputs
+);
+
+/// <summary>One input or output of a model.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Spec">Its dtype and axes.</param>
+public sealed record TensorMetadata(string Name, TensorSpec Spec)
+{
+    /// <summary>Name, dtype and axes: <c>input: float32[batch, 512]</c>.</summary>
+    public override string ToString() => $"{Name}: {Spec}";
+}

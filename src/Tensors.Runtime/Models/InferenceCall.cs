@@ -1,0 +1,167 @@
+using System.Runtime.InteropServices;
+
+namespace Tensors;
+
+/// <summary>A tensor and its name.</summary>
+/// <param name="Name">The name of an input or output.</param>
+/// <param name="Tensor">The tensor. Whoever made the call owns it.</param>
+public readonly record struct NamedTensor(string Name, TensorBuffer Tensor);
+
+/// <summary>
+/// The tensors of one call of a model: inputs, outputs that the caller has placed for the model to write into, and outputs
+/// that the model allocated. Only the last are owned by the call. It can be used again for the next call.
+/// </summary>
+/// <remarks>Not thread-safe: one call at a time.</remarks>
+/// <param name="allocator">Where outputs are allocated that the caller has not placed, or null for the heap.</param>
+/// <param name="session">Whose quota they count against.</param>
+[TensorOwner]
+public sealed class InferenceCall(SharedMemoryAllocator? allocator = null, string session = "") : IDisposable
+{
+    private readonly List<NamedTensor> _inputs = [];
+    private readonly List<NamedTensor> _placed = [];
+    private readonly List<NamedTensor> _made = [];
+
+    /// <summary>The inputs.</summary>
+    public IReadOnlyList<NamedTensor> Inputs => _inputs;
+
+    /// <summary>The outputs that the caller has placed.</summary>
+    public IReadOnlyList<NamedTensor> PlacedOutputs => _placed;
+
+    /// <summary>The outputs that the model allocated.</summary>
+    public IReadOnlyList<NamedTensor> MadeOutputs => _made;
+
+    /// <summary>Sets an input. The tensor stays the caller's, who disposes it after the call.</summary>
+    public void SetInput(string name, TensorBuffer tensor) => Set(_inputs, name, tensor);
+
+    /// <summary>Places an output: the model writes into this tensor. It stays the caller's.</summary>
+    /// <param name="name">The output's name.</param>
+    /// <param name="tensor">A writable tensor of the output's dtype and of the shape it will have.</param>
+    public void PlaceOutput(string name, TensorBuffer tensor)
+    {
+        if (tensor.IsReadOnly)
+        {
+            throw new ArgumentException($"The tensor placed for output '{name}' is read-only.", nameof(tensor));
+        }
+
+        Set(_placed, name, tensor);
+    }
+
+    /// <summary>An input.</summary>
+    /// <exception cref="ModelCallException">The caller has not set it.</exception>
+    [return: Borrowed]
+    public TensorBuffer GetInput(string name) =>
+        TryFind(_inputs, name, out var tensor)
+            ? tensor
+            : throw new ModelCallException(
+                ModelCallError.InvalidArgument,
+                $"Input '{name}' is missing; the call has {Names(_inputs)}. Set every input of the model."
+            );
+
+    /// <summary>An output that the caller has placed.</summary>
+    /// <param name="name">The output's name.</param>
+    /// <param name="tensor">The tensor, still the caller's.</param>
+    public bool TryGetPlacedOutput(string name, [Borrowed] out TensorBuffer tensor) =>
+        TryFind(_placed, name, out tensor);
+
+    /// <summary>Allocates an output that the caller has not placed. The call owns it.</summary>
+    /// <exception cref="SessionQuotaExceededException">The session would hold more than its quota.</exception>
+    /// <exception cref="OutOfSharedMemoryException">There is no room.</exception>
+    [return: Borrowed]
+    public TensorBuffer AllocateOutput(string name, DType dtype, in TensorShape shape)
+    {
+        var tensor = allocator?.Allocate(dtype, shape, session) ?? TensorBuffer.AllocateHeap(dtype, shape);
+        AddOutput(name, tensor);
+        return tensor;
+    }
+
+    /// <summary>Adds an output that the model made. The call owns it.</summary>
+    public void AddOutput(string name, [TransfersOwnership] TensorBuffer tensor)
+    {
+        if (TryFind(_made, name, out _))
+        {
+            tensor.Dispose();
+            throw new ArgumentException($"Output '{name}' has been made already.", nameof(name));
+        }
+
+        _made.Add(new NamedTensor(name, tensor));
+    }
+
+    /// <summary>An output, placed by the caller or made by the model. It stays where it is.</summary>
+    /// <exception cref="ModelCallException">The model has not given it.</exception>
+    [return: Borrowed]
+    public TensorBuffer GetOutput(string name) =>
+        TryFind(_placed, name, out var tensor) || TryFind(_made, name, out tensor)
+            ? tensor
+            : throw new ModelCallException(
+                ModelCallError.InvalidArgument,
+                $"There is no output '{name}'; placed are {Names(_placed)}, made are {Names(_made)}."
+            );
+
+    /// <summary>An output that the model made, out of the call's ownership into the caller's.</summary>
+    /// <exception cref="ModelCallException">The model has not made it.</exception>
+    [return: Owned]
+    public TensorBuffer TakeOutput(string name)
+    {
+        var index = _made.FindIndex(named => string.Equals(named.Name, name, StringComparison.Ordinal));
+        if (index < 0)
+        {
+            throw new ModelCallException(
+                ModelCallError.InvalidArgument,
+                $"The model has not made an output '{name}'; made are {Names(_made)}."
+            );
+        }
+
+        var tensor = _made[index].Tensor;
+        _made.RemoveAt(index);
+        return tensor;
+    }
+
+    /// <summary>Forgets inputs and placed outputs and disposes made ones, for the next call.</summary>
+    public void Clear()
+    {
+        _inputs.Clear();
+        _placed.Clear();
+        foreach (var (_, tensor) in _made)
+        {
+            tensor.Dispose();
+        }
+
+        _made.Clear();
+    }
+
+    /// <summary>Disposes the outputs that the model made and nobody took.</summary>
+    public void Dispose() => Clear();
+
+    private static void Set(List<NamedTensor> tensors, string name, TensorBuffer tensor)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        foreach (ref var named in CollectionsMarshal.AsSpan(tensors))
+        {
+            if (string.Equals(named.Name, name, StringComparison.Ordinal))
+            {
+                named = new NamedTensor(name, tensor);
+                return;
+            }
+        }
+
+        tensors.Add(new NamedTensor(name, tensor));
+    }
+
+    private static bool TryFind(List<NamedTensor> tensors, string name, out TensorBuffer tensor)
+    {
+        foreach (var named in CollectionsMarshal.AsSpan(tensors))
+        {
+            if (string.Equals(named.Name, name, StringComparison.Ordinal))
+            {
+                tensor = named.Tensor;
+                return true;
+            }
+        }
+
+        tensor = default;
+        return false;
+    }
+
+    private static string Names(List<NamedTensor> tensors) =>
+        tensors.Count == 0 ? "none" : string.Join(", ", tensors.Select(named => $"'{named.Name}'"));
+}
