@@ -33,7 +33,8 @@ internal readonly struct AttributeArguments(AttributeSyntax attribute)
             ImplicitArrayCreationExpressionSyntax { Initializer: { } initializer } => Element(initializer, index),
             CastExpressionSyntax cast => Element(cast.Expression, index),
             ParenthesizedExpressionSyntax inner => Element(inner.Expression, index),
-            InitializerExpressionSyntax initializer when index < initializer.Expressions.Count => initializer.Expressions[index],
+            InitializerExpressionSyntax initializer when index < initializer.Expressions.Count =>
+                initializer.Expressions[index],
             _ => expression,
         };
 }

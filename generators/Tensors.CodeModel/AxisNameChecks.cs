@@ -8,7 +8,12 @@ internal static class AxisNameChecks
     // The parameters of Allocate that are not axes.
     private static readonly string[] _parameters = ["allocator", "session", "access"];
 
-    public static void Check(INamedTypeSymbol type, DeclaredShape shape, GeneratedMembers members, DeclarationReport report)
+    public static void Check(
+        INamedTypeSymbol type,
+        DeclaredShape shape,
+        GeneratedMembers members,
+        DeclarationReport report
+    )
     {
         var axes = shape.Axes;
         for (var i = 0; i < axes.Count; i++)
@@ -24,14 +29,23 @@ internal static class AxisNameChecks
                 report.Add(DeclarationRules.DuplicateAxis, location, first, i, name);
             }
             else if (
-                members.ReservedNames.Contains(property, StringComparer.Ordinal)
+                members.IsReserved(property)
                 || Same(property, type.Name)
                 || IndexOf(axes, a => Same(a.PropertyName, property)) < i
             )
             {
-                report.Add(DeclarationRules.AxisNameCollides, location, name, axis.IsDynamic ? "property" : "constant", property, type.Name);
+                report.Add(
+                    DeclarationRules.AxisNameCollides,
+                    location,
+                    name,
+                    axis.IsDynamic ? "property" : "constant",
+                    property,
+                    type.Name
+                );
             }
-            else if ((axis.IsDynamic && _parameters.Contains(name, StringComparer.Ordinal)) || IsParameterOfAnother(axes, i))
+            else if (
+                (axis.IsDynamic && _parameters.Contains(name, StringComparer.Ordinal)) || IsParameterOfAnother(axes, i)
+            )
             {
                 report.Add(DeclarationRules.AxisNameCollides, location, name, "parameter", name, type.Name);
             }
@@ -43,7 +57,11 @@ internal static class AxisNameChecks
     {
         for (var i = 0; i < axes.Count; i++)
         {
-            if (i != index && axes[i].Model.Name is null && Same(axes[i].Model.ParameterName(i), axes[index].Model.Name))
+            if (
+                i != index
+                && axes[i].Model.Name is null
+                && Same(axes[i].Model.ParameterName(i), axes[index].Model.Name)
+            )
             {
                 return true;
             }

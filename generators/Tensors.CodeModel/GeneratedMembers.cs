@@ -20,10 +20,10 @@ internal sealed class GeneratedMembers
         "Shape",
         "Span",
         "Spec",
-        "TensorSpan",
         "_buffer",
     };
 
+    private readonly HashSet<string> _fixedNames;
     private readonly List<(string Name, string[] Parameters)> _methods;
 
     public GeneratedMembers(INamedTypeSymbol type, DeclaredShape shape)
@@ -57,10 +57,11 @@ internal sealed class GeneratedMembers
         else
         {
             _names.Add("Item");
+            _names.Add("TensorSpan");
             _methods.Add(("get_Item", [.. shape.Axes.Select(_ => "long")]));
         }
 
-        ReservedNames = new HashSet<string>([.. _names, .. _methods.Select(m => m.Name), .. _ofObject], StringComparer.Ordinal);
+        _fixedNames = new HashSet<string>([.. _names, .. _methods.Select(m => m.Name)], StringComparer.Ordinal);
         foreach (var axis in shape.Axes)
         {
             if (axis.Model.PropertyName is { } name)
@@ -75,8 +76,11 @@ internal sealed class GeneratedMembers
     /// <summary>The number of the indexer's parameters, all of them <see cref="long"/>; 0 for none.</summary>
     public int IndexerRank { get; }
 
-    /// <summary>Names that no axis's property may have.</summary>
-    public IReadOnlyCollection<string> ReservedNames { get; }
+    /// <summary>Whether there will be a member with this name, whatever the axes are called.</summary>
+    public bool HasFixed(string name) => _fixedNames.Contains(name);
+
+    /// <summary>Whether an axis's property must not have this name.</summary>
+    public bool IsReserved(string name) => HasFixed(name) || _ofObject.Contains(name, StringComparer.Ordinal);
 
     /// <summary>Whether a member with this name, whatever it is, stands in the way of a generated one.</summary>
     public bool Takes(string name) => _names.Contains(name);

@@ -43,7 +43,8 @@ public static class Identifiers
 
     /// <summary>The name with an <c>@</c> where it is a keyword, or one in some places.</summary>
     public static string Escape(string name) =>
-        SyntaxFacts.GetKeywordKind(name) is SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) is SyntaxKind.None
+        SyntaxFacts.GetKeywordKind(name) is SyntaxKind.None
+        && SyntaxFacts.GetContextualKeywordKind(name) is SyntaxKind.None
             ? name
             : "@" + name;
 }

@@ -14,7 +14,7 @@ internal static class MemberChecks
         CancellationToken cancellationToken
     )
     {
-        if (members.Takes(type.Name) || members.HasMethod(type.Name))
+        if (members.HasFixed(type.Name))
         {
             report.Add(DeclarationRules.TypeNameCollides, declaration.Identifier.GetLocation(), type.Name);
         }
@@ -23,7 +23,11 @@ internal static class MemberChecks
         {
             cancellationToken.ThrowIfCancellationRequested();
             var written = (member as IFieldSymbol)?.AssociatedSymbol ?? member;
-            if (IsGenerated(written) || written.IsImplicitlyDeclared || written is IMethodSymbol { AssociatedSymbol: not null })
+            if (
+                IsGenerated(written)
+                || written.IsImplicitlyDeclared
+                || written is IMethodSymbol { AssociatedSymbol: not null }
+            )
             {
                 continue;
             }
@@ -50,7 +54,8 @@ internal static class MemberChecks
     private static string? StateOf(ISymbol member) =>
         member switch
         {
-            IFieldSymbol { IsStatic: false, AssociatedSymbol: IPropertySymbol property } => $"the automatic property '{property.Name}'",
+            IFieldSymbol { IsStatic: false, AssociatedSymbol: IPropertySymbol property } =>
+                $"the automatic property '{property.Name}'",
             IFieldSymbol { IsStatic: false, AssociatedSymbol: IEventSymbol @event } => $"the event '{@event.Name}'",
             IFieldSymbol { IsStatic: false } field => $"the field '{field.Name}'",
             IMethodSymbol { MethodKind: MethodKind.Constructor } => "a constructor",
@@ -63,7 +68,8 @@ internal static class MemberChecks
         {
             IMethodSymbol { ExplicitInterfaceImplementations.IsEmpty: false } => false,
             IPropertySymbol { ExplicitInterfaceImplementations.IsEmpty: false } => false,
-            IMethodSymbol { MethodKind: MethodKind.Conversion } conversion => conversion.ReturnType.Name is KnownNames.ReadOnly,
+            IMethodSymbol { MethodKind: MethodKind.Conversion } conversion => conversion.ReturnType.Name
+                is KnownNames.ReadOnly,
             IPropertySymbol { IsIndexer: true } indexer => CollidesWithIndexer(indexer, members.IndexerRank),
             IMethodSymbol method => members.Takes(method.Name) || members.HasMethod(method),
             _ => members.Takes(member.Name) || members.HasMethod(member.Name),

@@ -25,7 +25,8 @@ internal static class ShapeReader
     )
     {
         if (
-            attribute.ConstructorArguments is not [{ Kind: TypedConstantKind.Array } shape, { Kind: TypedConstantKind.Enum } dtype]
+            attribute.ConstructorArguments
+                is not [{ Kind: TypedConstantKind.Array } shape, { Kind: TypedConstantKind.Enum } dtype]
             || (!shape.IsNull && shape.Values.Any(value => value.Kind is TypedConstantKind.Error))
         )
         {
@@ -40,7 +41,10 @@ internal static class ShapeReader
             report.Add(DeclarationRules.InvalidAxis, arguments.Expression("shape", 0).GetLocation(), "null");
         }
 
-        if (axes is not null && attribute.NamedArguments.FirstOrDefault(a => a.Key is "Axes") is { Key: not null } names)
+        if (
+            axes is not null
+            && attribute.NamedArguments.FirstOrDefault(a => a.Key is "Axes") is { Key: not null } names
+        )
         {
             axes = ReadNames(axes, names.Value, arguments.Expression("Axes", -1), report);
         }
@@ -83,7 +87,9 @@ internal static class ShapeReader
         for (var i = 0; i < shape.Values.Length; i++)
         {
             var location = AttributeArguments.Element(expression, i).GetLocation();
-            AxisModel? axis = (shape.Values[i] is { Kind: TypedConstantKind.Primitive } entry ? entry.Value : null) switch
+            AxisModel? axis = (
+                shape.Values[i] is { Kind: TypedConstantKind.Primitive } entry ? entry.Value : null
+            ) switch
             {
                 int length and > 0 => new AxisModel(null, length),
                 string name when Identifiers.IsAxisName(name) => new AxisModel(name, null),

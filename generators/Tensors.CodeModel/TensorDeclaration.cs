@@ -55,7 +55,8 @@ public static class TensorDeclaration
 
     /// <summary>The <c>[SharedTensor]</c> of a type, or null.</summary>
     public static AttributeData? FindAttribute(INamedTypeSymbol type, INamedTypeSymbol attributeType) =>
-        type.GetAttributes().FirstOrDefault(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass, attributeType));
+        type.GetAttributes()
+            .FirstOrDefault(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass, attributeType));
 
     // The attribute may stand once. Where it stands twice the compiler says so; members are written for the first.
     private static bool IsFirst(INamedTypeSymbol type, AttributeData attribute) =>

@@ -36,7 +36,12 @@ internal static class TypeFormChecks
         CheckContainingTypes(type, declaration, report);
         if (declaration.SyntaxTree.Options is CSharpParseOptions options && options.LanguageVersion < MinimumLanguage)
         {
-            report.Add(DeclarationRules.LanguageTooOld, identifier, type.Name, options.LanguageVersion.ToDisplayString());
+            report.Add(
+                DeclarationRules.LanguageTooOld,
+                identifier,
+                type.Name,
+                options.LanguageVersion.ToDisplayString()
+            );
         }
     }
 
@@ -49,7 +54,12 @@ internal static class TypeFormChecks
     {
         if (type.IsRecord)
         {
-            report.Add(DeclarationRules.NotOrdinaryStruct, declaration.Keyword.GetLocation(), type.Name, "is a record struct");
+            report.Add(
+                DeclarationRules.NotOrdinaryStruct,
+                declaration.Keyword.GetLocation(),
+                type.Name,
+                "is a record struct"
+            );
         }
 
         if (type.IsRefLikeType)

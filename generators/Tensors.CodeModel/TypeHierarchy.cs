@@ -18,7 +18,11 @@ public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingTy
         }
 
         var namespaces = new Stack<string>();
-        for (var space = type.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace)
+        for (
+            var space = type.ContainingNamespace;
+            space is { IsGlobalNamespace: false };
+            space = space.ContainingNamespace
+        )
         {
             namespaces.Push(space.Name);
         }
@@ -43,10 +47,16 @@ public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingTy
     private static string NameOf(INamedTypeSymbol type) =>
         Identifiers.Escape(type.Name) + TypeParametersOf(type, "<", ">", Identifiers.Escape);
 
-    private static string FileNameOf(INamedTypeSymbol type) => type.Name + TypeParametersOf(type, "{", "}", name => name);
+    private static string FileNameOf(INamedTypeSymbol type) =>
+        type.Name + TypeParametersOf(type, "{", "}", name => name);
 
     // Without in and out: an interface with them may not contain a struct.
-    private static string TypeParametersOf(INamedTypeSymbol type, string open, string close, Func<string, string> write) =>
+    private static string TypeParametersOf(
+        INamedTypeSymbol type,
+        string open,
+        string close,
+        Func<string, string> write
+    ) =>
         type.TypeParameters.IsEmpty
             ? ""
             : open + string.Join(", ", type.TypeParameters.Select(parameter => write(parameter.Name))) + close;

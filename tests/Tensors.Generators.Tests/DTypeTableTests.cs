@@ -10,7 +10,13 @@ public sealed class DTypeTableTests
     {
         var runtime = Enum.GetValues<DType>()
             .Where(dtype => dtype is not DType.None)
-            .Select(dtype => new DTypeInfo((int)dtype, dtype.ToString(), dtype.NumpyName(), CSharpName(dtype.ClrType()), dtype.ByteSize()));
+            .Select(dtype => new DTypeInfo(
+                (int)dtype,
+                dtype.ToString(),
+                dtype.NumpyName(),
+                CSharpName(dtype.ClrType()),
+                dtype.ByteSize()
+            ));
         Assert.Equal(runtime, DTypeInfo.All);
         Assert.Equal(TensorShape.MaxRank, KnownNames.MaxRank);
     }

@@ -24,7 +24,10 @@ public sealed class GeneratedTensorTests : IDisposable
         }
 
         using var received = ImageBatch.Open(_peer, images.ToRef());
-        Assert.Equal((2, 3, 4, 5, 120), (received.Batch, ImageBatch.ReadOnly.Channel, ImageBatch.Y, ImageBatch.X, received.Length));
+        Assert.Equal(
+            (2, 3, 4, 5, 120),
+            (received.Batch, ImageBatch.ReadOnly.Channel, ImageBatch.Y, ImageBatch.X, received.Length)
+        );
         Assert.Equal([2, 3, 4, 5], received.Shape.Span.ToArray());
         for (long b = 0, flat = 0; b < received.Batch; b++)
         {
@@ -96,9 +99,17 @@ public sealed class GeneratedTensorTests : IDisposable
         Assert.Equal([.. elements, 7], room);
         ((ImageBatch.ReadOnly)images).CopyTo(room.AsSpan(0, 60));
 
-        Assert.Contains("exactly 60", Assert.Throws<ArgumentException>("source", () => images.CopyFrom(room)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "exactly 60",
+            Assert.Throws<ArgumentException>("source", () => images.CopyFrom(room)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>("source", () => images.CopyFrom(new float[59]));
-        Assert.Contains("has 60", Assert.Throws<ArgumentException>("destination", () => images.CopyTo(new float[59])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has 60",
+            Assert.Throws<ArgumentException>("destination", () => images.CopyTo(new float[59])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -186,7 +197,7 @@ public sealed class GeneratedTensorTests : IDisposable
     public void The_spec_says_what_was_declared()
     {
         Assert.Equal("float32[batch, 3, 4, 5]", ImageBatch.Spec.ToString());
-        Assert.Equal(["batch", "channel", "y", "x"], ImageBatch.Spec.Axes.Select(a => a.Name));
+        Assert.Equal(["batch", "channel", "y", "x"], ImageBatch.Spec.Axes.Select(a => a.Name).ToArray());
         Assert.Equal("int64[]", SampleRate.Spec.ToString());
         Assert.Same(Mask.Spec, Mask.ReadOnly.Spec);
     }

@@ -42,9 +42,15 @@ public sealed class IncrementalityTests
     public void An_edit_of_a_declaration_generates_its_own_file_alone()
     {
         var second = Edit(0, Declarations.Replace("3]", "4]", StringComparison.Ordinal));
-        var reasons = second.TrackedSteps[SharedTensorGenerator.Steps.Files].SelectMany(s => s.Outputs).Select(o => o.Reason);
+        var reasons = second
+            .TrackedSteps[SharedTensorGenerator.Steps.Files]
+            .SelectMany(s => s.Outputs)
+            .Select(o => o.Reason);
         Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], reasons.Order());
-        Assert.Contains(second.GeneratedSources, s => s.SourceText.ToString().Contains("float32[batch, 4]", StringComparison.Ordinal));
+        Assert.Contains(
+            second.GeneratedSources,
+            s => s.SourceText.ToString().Contains("float32[batch, 4]", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -109,7 +115,15 @@ public sealed class IncrementalityTests
         }
 
         Assert.False(
-            value is ISymbol or SyntaxNode or SyntaxTree or Location or Compilation or SemanticModel or SyntaxReference or AttributeData
+            value
+                is ISymbol
+                    or SyntaxNode
+                    or SyntaxTree
+                    or Location
+                    or Compilation
+                    or SemanticModel
+                    or SyntaxReference
+                    or AttributeData
                 || value.GetType() == typeof(SyntaxToken)
                 || value is Diagnostic or SourceText,
             $"A model holds a {value.GetType()}."

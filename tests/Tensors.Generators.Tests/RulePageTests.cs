@@ -36,7 +36,9 @@ public sealed partial class RulePageTests
     // A page says which language its sample is compiled as where that is the point.
     private static async Task<string[]> IdsAsync(string sample)
     {
-        var language = sample.Contains("<LangVersion>12", StringComparison.Ordinal) ? LanguageVersion.CSharp12 : TestProject.DefaultLanguage;
+        var language = sample.Contains("<LangVersion>12", StringComparison.Ordinal)
+            ? LanguageVersion.CSharp12
+            : TestProject.DefaultLanguage;
         var output = TestProject.Generate(TestProject.Compile(language, false, "using Tensors;\n" + sample)).Output;
         var diagnostics = await TestProject.AnalyzeAsync(output, TestContext.Current.CancellationToken);
         return [.. diagnostics.Select(d => d.Id)];

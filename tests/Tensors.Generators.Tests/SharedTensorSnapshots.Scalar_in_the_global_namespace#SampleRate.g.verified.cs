@@ -122,11 +122,6 @@ readonly partial struct SampleRate
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::System.Span<long> Span => _buffer.AsSpan<long>();
 
-    /// <summary>All elements with their shape, <c>int64[]</c>. To compute on them, <see cref="Span"/> is faster.</summary>
-    [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
-    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    public global::System.Numerics.Tensors.TensorSpan<long> TensorSpan => _buffer.AsTensorSpan<long>();
-
     /// <summary>The one element of <c>int64[]</c>.</summary>
     [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -258,11 +253,6 @@ readonly partial struct SampleRate
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::System.ReadOnlySpan<long> Span => _buffer.AsReadOnlySpan<long>();
-
-        /// <summary>All elements with their shape, <c>int64[]</c>. To compute on them, <see cref="Span"/> is faster.</summary>
-        [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
-        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-        public global::System.Numerics.Tensors.ReadOnlyTensorSpan<long> TensorSpan => _buffer.AsReadOnlyTensorSpan<long>();
 
         /// <summary>The one element of <c>int64[]</c>.</summary>
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]

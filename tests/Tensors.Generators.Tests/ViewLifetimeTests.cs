@@ -11,8 +11,14 @@ public sealed class ViewLifetimeTests
     [InlineData("Span<float> M(SharedMemoryAllocator a) => Frame.Allocate(a, 1).Span;", "CS8156")]
     [InlineData("ReadOnlySpan<float> M(Frame.ReadOnly t) => t.Span;", "CS8166")]
     [InlineData("ref float M(Frame t) => ref t[0, 0];", "CS8166")]
-    [InlineData("TensorSpan<float> M(SharedMemoryAllocator a) { var t = Frame.Allocate(a, 1); return t.TensorSpan; }", "CS8168")]
-    [InlineData("void M(SharedMemoryAllocator a) { Span<float> s; { var t = Frame.Allocate(a, 1); s = t.Span; } s.Clear(); }", "CS8168")]
+    [InlineData(
+        "TensorSpan<float> M(SharedMemoryAllocator a) { var t = Frame.Allocate(a, 1); return t.TensorSpan; }",
+        "CS8168"
+    )]
+    [InlineData(
+        "void M(SharedMemoryAllocator a) { Span<float> s; { var t = Frame.Allocate(a, 1); s = t.Span; } s.Clear(); }",
+        "CS8168"
+    )]
     public void A_view_of_a_local_or_parameter_cannot_leave(string method, string error)
     {
         var messages = Messages(method);

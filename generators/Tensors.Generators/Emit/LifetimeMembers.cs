@@ -103,7 +103,9 @@ internal static class LifetimeMembers
             foreach (var axis in axes.Where(axis => axis.IsDynamic))
             {
                 var parameter = Identifiers.Escape(axis.Name!);
-                writer.Write($"global::System.ArgumentOutOfRangeException.ThrowIfNegative({parameter}, \"{axis.Name}\");");
+                writer.Write(
+                    $"global::System.ArgumentOutOfRangeException.ThrowIfNegative({parameter}, \"{axis.Name}\");"
+                );
             }
 
             writer.Write(

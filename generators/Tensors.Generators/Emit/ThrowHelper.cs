@@ -42,7 +42,13 @@ internal static class ThrowHelper
         }
     }
 
-    private static void WriteMethod(SourceWriter writer, string signature, string exception, string message, string end) =>
+    private static void WriteMethod(
+        SourceWriter writer,
+        string signature,
+        string exception,
+        string message,
+        string end
+    ) =>
         writer.Write(
             $"""
             [global::System.Diagnostics.CodeAnalysis.DoesNotReturn]

@@ -10,18 +10,19 @@ internal static class ViewMembers
 
     public static void Write(SourceWriter writer, TensorStruct tensor)
     {
-        WriteSpans(writer, tensor);
+        WriteSpan(writer, tensor);
         if (tensor.Model.Axes.Count == 0)
         {
             WriteValue(writer, tensor);
         }
         else
         {
+            WriteTensorSpan(writer, tensor);
             WriteIndexer(writer, tensor);
         }
     }
 
-    private static void WriteSpans(SourceWriter writer, TensorStruct tensor) =>
+    private static void WriteSpan(SourceWriter writer, TensorStruct tensor) =>
         writer
             .Separate()
             .Write(
@@ -30,7 +31,15 @@ internal static class ViewMembers
                 {UnscopedRef}
                 {TensorFile.GeneratedCode}
                 public {tensor.SpanType} Span => _buffer.As{tensor.Variant}Span<{tensor.Element}>();
+                """
+            );
 
+    // Not for scalars: a TensorSpan of rank 0 would be empty.
+    private static void WriteTensorSpan(SourceWriter writer, TensorStruct tensor) =>
+        writer
+            .Separate()
+            .Write(
+                $"""
                 /// <summary>All elements with their shape, <c>{tensor.Model.Spec}</c>. To compute on them, <see cref="Span"/> is faster.</summary>
                 {UnscopedRef}
                 {TensorFile.GeneratedCode}
@@ -53,9 +62,7 @@ internal static class ViewMembers
     private static void WriteIndexer(SourceWriter writer, TensorStruct tensor)
     {
         var axes = tensor.Model.Axes;
-        writer
-            .Separate()
-            .Write($"/// <summary>One element of <c>{tensor.Model.Spec}</c>.</summary>");
+        writer.Separate().Write($"/// <summary>One element of <c>{tensor.Model.Spec}</c>.</summary>");
         for (var i = 0; i < axes.Count; i++)
         {
             var limit = axes[i].IsDynamic ? $"the length of axis {i}" : axes[i].ToString();
@@ -86,7 +93,9 @@ internal static class ViewMembers
     {
         var parameter = tensor.Parameter(axis);
         var name = tensor.Model.Axes[axis].ParameterName(axis);
-        var length = tensor.Model.Axes[axis].IsDynamic ? $"(ulong){tensor.Length(axis)}" : $"{tensor.Model.Axes[axis]}UL";
+        var length = tensor.Model.Axes[axis].IsDynamic
+            ? $"(ulong){tensor.Length(axis)}"
+            : $"{tensor.Model.Axes[axis]}UL";
         writer
             .Write(
                 $$"""

@@ -14,9 +14,16 @@ namespace Tensors.Generators.Tests.Compilers;
 internal static partial class Snapshot
 {
     public static string ProjectDirectory { get; } =
-        typeof(Snapshot).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key is "ProjectDirectory").Value!;
+        typeof(Snapshot)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(a => a.Key is "ProjectDirectory")
+            .Value!;
 
-    public static void Verify(Generated generated, [CallerFilePath] string file = "", [CallerMemberName] string method = "")
+    public static void Verify(
+        Generated generated,
+        [CallerFilePath] string file = "",
+        [CallerMemberName] string method = ""
+    )
     {
         var prefix = $"{Path.GetFileNameWithoutExtension(file)}.{method}";
         var received = generated.Run.GeneratedSources.ToDictionary(
@@ -27,7 +34,9 @@ internal static partial class Snapshot
         var accepted = Directory
             .EnumerateFiles(ProjectDirectory, $"{prefix}#*.verified.cs")
             .Select(path => Path.GetFileName(path)[..^".verified.cs".Length]);
-        var differences = received.Keys.Union(accepted, StringComparer.Ordinal).Select(name => Compare(name, received.GetValueOrDefault(name)));
+        var differences = received
+            .Keys.Union(accepted, StringComparer.Ordinal)
+            .Select(name => Compare(name, received.GetValueOrDefault(name)));
         if (string.Join("\n", differences.OfType<string>()) is { Length: > 0 } message)
         {
             Assert.Fail(message);
@@ -56,8 +65,13 @@ internal static partial class Snapshot
 
     private static string Diff(string verified, string received)
     {
-        var lines = InlineDiffBuilder.Diff(verified, received).Lines.Where(line => line.Type is not ChangeType.Unchanged);
-        return string.Join("\n", lines.Take(60).Select(line => $"{(line.Type is ChangeType.Inserted ? '+' : '-')} {line.Text}"));
+        var lines = InlineDiffBuilder
+            .Diff(verified, received)
+            .Lines.Where(line => line.Type is not ChangeType.Unchanged);
+        return string.Join(
+            "\n",
+            lines.Take(60).Select(line => $"{(line.Type is ChangeType.Inserted ? '+' : '-')} {line.Text}")
+        );
     }
 
     // A release changes the version in every file, and nothing that a snapshot is to show.

@@ -25,7 +25,9 @@ internal static class TestProject
 
     public static CSharpCompilation Compile(LanguageVersion language, bool checkOverflow, params string[] sources)
     {
-        var options = new CSharpParseOptions(language, DocumentationMode.Diagnose);
+        var options = new CSharpParseOptions(language, DocumentationMode.Diagnose).WithFeatures(
+            language is LanguageVersion.Preview ? [new("updated-memory-safety-rules", "")] : []
+        );
         return CSharpCompilation.Create(
             "Consumer",
             sources.Select((text, i) => CSharpSyntaxTree.ParseText(text, options, $"File{i}.cs")),
@@ -44,23 +46,36 @@ internal static class TestProject
         CSharpGeneratorDriver.Create(
             [new SharedTensorGenerator().AsSourceGenerator()],
             parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options,
-            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)
+            driverOptions: new GeneratorDriverOptions(
+                IncrementalGeneratorOutputKind.None,
+                trackIncrementalGeneratorSteps: true
+            )
         );
 
     /// <summary>Runs the generator; it may neither fail nor report.</summary>
     public static Generated Generate(CSharpCompilation compilation)
     {
-        var driver = CreateDriver(compilation).RunGeneratorsAndUpdateCompilation(compilation, out var output, out var reported);
+        var driver = CreateDriver(compilation)
+            .RunGeneratorsAndUpdateCompilation(compilation, out var output, out var reported);
         Assert.Empty(reported);
         return new Generated(output, driver.GetRunResult().Results[0]);
     }
 
     /// <summary>The declaration rules that a project breaks, its generated code being part of it as in a real build.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Compilation output, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(
+        Compilation output,
+        CancellationToken cancellationToken
+    )
     {
         var analyzers = output.WithAnalyzers([new SharedTensorDeclarationAnalyzer()]);
         var diagnostics = await analyzers.GetAnalyzerDiagnosticsAsync(cancellationToken);
-        return [.. diagnostics.Where(d => !d.IsSuppressed).OrderBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id, StringComparer.Ordinal)];
+        return
+        [
+            .. diagnostics
+                .Where(d => !d.IsSuppressed)
+                .OrderBy(d => d.Location.SourceSpan.Start)
+                .ThenBy(d => d.Id, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>What the compiler says of a project with its generated code, hidden remarks aside.</summary>
@@ -73,7 +88,10 @@ internal static class TestProject
 /// <param name="Run">What the generator did.</param>
 internal sealed record Generated(Compilation Output, GeneratorRunResult Run)
 {
-    public string Text(string hintName) => Run.GeneratedSources.Single(s => string.Equals(s.HintName, hintName, StringComparison.Ordinal)).SourceText.ToString();
+    public string Text(string hintName) =>
+        Run
+            .GeneratedSources.Single(s => string.Equals(s.HintName, hintName, StringComparison.Ordinal))
+            .SourceText.ToString();
 
     public string[] HintNames => [.. Run.GeneratedSources.Select(s => s.HintName).Order(StringComparer.Ordinal)];
 }
