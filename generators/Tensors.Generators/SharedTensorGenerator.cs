@@ -62,9 +62,17 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
     }
 
     private static TensorModel? ReadModel(GeneratorAttributeSyntaxContext match, CancellationToken cancellationToken) =>
-        match.TargetSymbol is INamedTypeSymbol type
-            ? TensorDeclaration.Read(type, match.Attributes[0], new DeclarationReport(forward: null), cancellationToken)
+        match.TargetSymbol is INamedTypeSymbol type && FindAttribute(match) is { } attribute
+            ? TensorDeclaration.Read(type, attribute, new DeclarationReport(forward: null), cancellationToken)
             : null;
+
+    // A match is one part of a type, but its attributes may be those of all parts.
+    private static AttributeData? FindAttribute(GeneratorAttributeSyntaxContext match) =>
+        match.Attributes.FirstOrDefault(attribute =>
+            attribute.ApplicationSyntaxReference is { } reference
+            && reference.SyntaxTree == match.TargetNode.SyntaxTree
+            && match.TargetNode.Span.Contains(reference.Span)
+        );
 
     private static EquatableArray<string> FindAmbiguous(ImmutableArray<string> names) =>
         new(
