@@ -1,0 +1,40 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Tensors.CodeModel;
+
+/// <summary>Finds the expression an argument of an attribute was written as, to report on exactly that.</summary>
+/// <param name="attribute">The attribute.</param>
+internal readonly struct AttributeArguments(AttributeSyntax attribute)
+{
+    /// <summary>The expression of an argument, given by name (either kind) or by position.</summary>
+    public ExpressionSyntax Expression(string name, int position)
+    {
+        var arguments = attribute.ArgumentList?.Arguments ?? default;
+        foreach (var argument in arguments)
+        {
+            var given = argument.NameColon?.Name ?? argument.NameEquals?.Name;
+            if (string.Equals(given?.Identifier.ValueText, name, StringComparison.Ordinal))
+            {
+                return argument.Expression;
+            }
+        }
+
+        return position >= 0 && position < arguments.Count ? arguments[position].Expression : attribute.Name;
+    }
+
+    /// <summary>One element of a collection expression or array creation, or all of an expression of another kind.</summary>
+    public static ExpressionSyntax Element(ExpressionSyntax expression, int index) =>
+        expression switch
+        {
+            CollectionExpressionSyntax collection
+                when index < collection.Elements.Count && collection.Elements.All(e => e is ExpressionElementSyntax) =>
+                ((ExpressionElementSyntax)collection.Elements[index]).Expression,
+            ArrayCreationExpressionSyntax { Initializer: { } initializer } => Element(initializer, index),
+            ImplicitArrayCreationExpressionSyntax { Initializer: { } initializer } => Element(initializer, index),
+            CastExpressionSyntax cast => Element(cast.Expression, index),
+            ParenthesizedExpressionSyntax inner => Element(inner.Expression, index),
+            InitializerExpressionSyntax initializer when index < initializer.Expressions.Count =>
+                initializer.Expressions[index],
+            _ => expression,
+        };
+}

@@ -1,0 +1,35 @@
+namespace Tensors.CodeModel;
+
+/// <summary>What generated code says of one dtype. The runtime's <c>DTypes</c> is the full table; a test keeps them equal.</summary>
+/// <param name="Value">The number of the member of the runtime's <c>DType</c>.</param>
+/// <param name="Name">The member's name.</param>
+/// <param name="NumpyName">NumPy's name, as people read it in a spec.</param>
+/// <param name="ElementType">The C# type of an element, as generated code writes it.</param>
+/// <param name="ByteSize">Bytes per element.</param>
+public sealed record DTypeInfo(int Value, string Name, string NumpyName, string ElementType, int ByteSize)
+{
+    private static readonly DTypeInfo[] _all =
+    [
+        new(1, "Bool", "bool", "bool", 1),
+        new(2, "Int8", "int8", "sbyte", 1),
+        new(3, "Int16", "int16", "short", 2),
+        new(4, "Int32", "int32", "int", 4),
+        new(5, "Int64", "int64", "long", 8),
+        new(6, "UInt8", "uint8", "byte", 1),
+        new(7, "UInt16", "uint16", "ushort", 2),
+        new(8, "UInt32", "uint32", "uint", 4),
+        new(9, "UInt64", "uint64", "ulong", 8),
+        new(10, "Float16", "float16", "global::System.Half", 2),
+        new(11, "BFloat16", "bfloat16", "global::Tensors.BFloat16", 2),
+        new(12, "Float32", "float32", "float", 4),
+        new(13, "Float64", "float64", "double", 8),
+        new(14, "Complex64", "complex64", "global::Tensors.ComplexFloat32", 8),
+        new(15, "Complex128", "complex128", "global::System.Numerics.Complex", 16),
+    ];
+
+    /// <summary>Every dtype a tensor can have.</summary>
+    public static IReadOnlyList<DTypeInfo> All => _all;
+
+    /// <summary>The dtype with a number, or null where there is none.</summary>
+    public static DTypeInfo? Find(int value) => value >= 1 && value <= _all.Length ? _all[value - 1] : null;
+}

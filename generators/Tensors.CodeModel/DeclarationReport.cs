@@ -1,0 +1,17 @@
+using Microsoft.CodeAnalysis;
+
+namespace Tensors.CodeModel;
+
+/// <summary>Takes what the validator finds: the analyzer shows it, the generator only asks whether there was anything.</summary>
+/// <param name="forward">Where a finding goes, or null where nobody wants to see it.</param>
+public sealed class DeclarationReport(Action<Diagnostic>? forward)
+{
+    /// <summary>Whether nothing was found.</summary>
+    public bool IsClean { get; private set; } = true;
+
+    internal void Add(DiagnosticDescriptor rule, Location location, params object[] arguments)
+    {
+        IsClean = false;
+        forward?.Invoke(Diagnostic.Create(rule, location, arguments));
+    }
+}

@@ -1,0 +1,165 @@
+using Microsoft.CodeAnalysis;
+
+namespace Tensors.CodeModel;
+
+/// <summary>The rules TNS0xxx: what a declaration of a tensor type must be for its members to be generated.</summary>
+/// <remarks>All are errors: where one is reported, nothing is generated for that type.</remarks>
+public static class DeclarationRules
+{
+    /// <summary>The category of these rules.</summary>
+    public const string Category = "Tensors.Declaration";
+
+    private const string HelpLinkBase = "https://github.com/tensors-codegen/tensors-codegen/blob/main/docs/rules/";
+
+    /// <summary>The struct lacks <c>partial</c>.</summary>
+    public static readonly DiagnosticDescriptor NotPartial = Rule(
+        "TNS0001",
+        "A tensor struct must be partial",
+        "'{0}' must be partial, so that the members of a tensor can be generated into it"
+    );
+
+    /// <summary>The struct lacks <c>readonly</c>.</summary>
+    public static readonly DiagnosticDescriptor NotReadOnly = Rule(
+        "TNS0002",
+        "A tensor struct must be readonly",
+        "'{0}' must be readonly: a tensor is a handle, and its copies must stay equal"
+    );
+
+    /// <summary>A record struct, a ref struct, a file-local type, or one with a layout of its own.</summary>
+    public static readonly DiagnosticDescriptor NotOrdinaryStruct = Rule(
+        "TNS0003",
+        "A tensor must be an ordinary struct",
+        "'{0}' {1}; declare a tensor as 'readonly partial struct'"
+    );
+
+    /// <summary>Instance fields, automatic properties, constructors.</summary>
+    public static readonly DiagnosticDescriptor HasState = Rule(
+        "TNS0004",
+        "A tensor struct must have no state or constructor of its own",
+        "'{0}' must not have {1}: its only state is the tensor that Allocate, Open or FromBuffer gives it"
+    );
+
+    /// <summary>The struct has type parameters.</summary>
+    public static readonly DiagnosticDescriptor IsGeneric = Rule(
+        "TNS0005",
+        "A tensor struct must not be generic",
+        "'{0}' must not have type parameters: a tensor's dtype and axes are declared by its attribute"
+    );
+
+    /// <summary>A type around the struct lacks <c>partial</c>, or is file-local.</summary>
+    public static readonly DiagnosticDescriptor ContainingTypeNotPartial = Rule(
+        "TNS0006",
+        "A type that contains a tensor struct must be partial",
+        "'{0}' contains the tensor '{1}' and must be partial and not file-local, so that members can be generated into '{1}'"
+    );
+
+    /// <summary>More than eight axes.</summary>
+    public static readonly DiagnosticDescriptor RankTooLarge = Rule(
+        "TNS0007",
+        "A tensor has at most 8 axes",
+        "'{0}' declares {1} axes, but a tensor has at most 8"
+    );
+
+    /// <summary>An entry that is neither a positive int nor a usable name.</summary>
+    public static readonly DiagnosticDescriptor InvalidAxis = Rule(
+        "TNS0008",
+        "An axis must be a positive int or a name",
+        "{0} is not an axis: use a positive int for a fixed length, or a C# identifier that gives a property name, such as \"batch\""
+    );
+
+    /// <summary>Two axes of one name.</summary>
+    public static readonly DiagnosticDescriptor DuplicateAxis = Rule(
+        "TNS0009",
+        "The names of a tensor's axes must differ",
+        "The axes {0} and {1} are both called '{2}'; give each axis of a tensor a name of its own"
+    );
+
+    /// <summary><c>Axes</c> has another length than the shape.</summary>
+    public static readonly DiagnosticDescriptor AxesLength = Rule(
+        "TNS0010",
+        "Axes must name every axis",
+        "Axes has {0} names, but the shape has {1} axes; name all of them, or leave Axes out"
+    );
+
+    /// <summary><c>Axes</c> gives a dynamic axis another name than the shape.</summary>
+    public static readonly DiagnosticDescriptor AxesDisagree = Rule(
+        "TNS0011",
+        "Axes must agree with the shape",
+        "Axes calls axis {0} '{1}', but the shape calls it '{2}'; use the same name in both"
+    );
+
+    /// <summary>A dtype that no tensor can have.</summary>
+    public static readonly DiagnosticDescriptor UnknownDType = Rule(
+        "TNS0012",
+        "A tensor needs a known dtype",
+        "{0} is not a dtype a tensor can have; use a named member of DType other than None"
+    );
+
+    /// <summary>The user wrote a member that would be generated.</summary>
+    public static readonly DiagnosticDescriptor MemberCollides = Rule(
+        "TNS0013",
+        "A member collides with a generated one",
+        "'{0}' gets a member '{1}' by being a tensor; rename this one"
+    );
+
+    /// <summary>An axis's name gives a name that is taken.</summary>
+    public static readonly DiagnosticDescriptor AxisNameCollides = Rule(
+        "TNS0014",
+        "An axis's name collides with a generated member",
+        "The axis '{0}' would be the {1} '{2}' of '{3}', a name that is taken; rename the axis"
+    );
+
+    /// <summary>The struct has the name of one of its members to be.</summary>
+    public static readonly DiagnosticDescriptor TypeNameCollides = Rule(
+        "TNS0015",
+        "A tensor struct has the name of a generated member",
+        "'{0}' gets a member '{0}' by being a tensor, and C# allows no member with the name of its type; rename the struct"
+    );
+
+    /// <summary>The fixed axes alone are larger than any memory.</summary>
+    public static readonly DiagnosticDescriptor TooLarge = Rule(
+        "TNS0016",
+        "A tensor's fixed axes are too long",
+        "The fixed axes of '{0}' make more than 2^63 - 1 bytes; no such tensor can be allocated"
+    );
+
+    /// <summary>A language version that lacks what the generated code is written in.</summary>
+    public static readonly DiagnosticDescriptor LanguageTooOld = Rule(
+        "TNS0017",
+        "Tensors need C# 13",
+        "The members of '{0}' need C# 13 or later, but this project is compiled as C# {1}; remove LangVersion or raise it"
+    );
+
+    /// <summary>Every rule, in the order of the ids.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
+    [
+        NotPartial,
+        NotReadOnly,
+        NotOrdinaryStruct,
+        HasState,
+        IsGeneric,
+        ContainingTypeNotPartial,
+        RankTooLarge,
+        InvalidAxis,
+        DuplicateAxis,
+        AxesLength,
+        AxesDisagree,
+        UnknownDType,
+        MemberCollides,
+        AxisNameCollides,
+        TypeNameCollides,
+        TooLarge,
+        LanguageTooOld,
+    ];
+
+    private static DiagnosticDescriptor Rule(string id, string title, string message) =>
+        new(
+            id,
+            title,
+            message,
+            Category,
+            DiagnosticSeverity.Error,
+            isEnabledByDefault: true,
+            helpLinkUri: HelpLinkBase + id + ".md"
+        );
+}

@@ -1,0 +1,100 @@
+using Microsoft.CodeAnalysis;
+
+namespace Tensors.CodeModel;
+
+/// <summary>The names and signatures a tensor type gets: whatever the user declares must stay clear of them.</summary>
+/// <remarks>The emitter writes these members; a test compares the two.</remarks>
+internal sealed class GeneratedMembers
+{
+    private const string Allocator = "global::Tensors.SharedMemoryAllocator";
+    private const string Buffer = "global::Tensors.TensorBuffer";
+
+    // Members of object: a property with such a name would hide it, which is a warning.
+    private static readonly string[] _ofObject = ["Finalize", "GetType", "MemberwiseClone", "ReferenceEquals"];
+
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal)
+    {
+        "Buffer",
+        "Length",
+        KnownNames.ReadOnly,
+        "Shape",
+        "Span",
+        "Spec",
+        "_buffer",
+    };
+
+    private readonly HashSet<string> _fixedNames;
+    private readonly List<(string Name, string[] Parameters)> _methods;
+
+    public GeneratedMembers(INamedTypeSymbol type, DeclaredShape shape)
+    {
+        var self = Write(type);
+        var element = shape.DType.ElementType;
+        string[] dynamicAxes = [.. shape.Axes.Where(axis => axis.Model.IsDynamic).Select(_ => "long")];
+        _methods =
+        [
+            ("Allocate", [Allocator, .. dynamicAxes, "string", "global::Tensors.PeerAccess"]),
+            ("Open", [Allocator, "global::Tensors.TensorRef"]),
+            ("FromBuffer", [Buffer]),
+            ("ToRef", []),
+            ("Publish", []),
+            ("Dispose", []),
+            ("CopyFrom", [$"global::System.ReadOnlySpan<{element}>"]),
+            ("CopyTo", [$"global::System.Span<{element}>"]),
+            ("Equals", [self]),
+            ("Equals", ["object"]),
+            ("GetHashCode", []),
+            ("ToString", []),
+            ("op_Equality", [self, self]),
+            ("op_Inequality", [self, self]),
+        ];
+
+        IndexerRank = shape.Axes.Count;
+        if (IndexerRank == 0)
+        {
+            _names.Add("Value");
+        }
+        else
+        {
+            _names.Add("Item");
+            _names.Add("TensorSpan");
+            _methods.Add(("get_Item", [.. shape.Axes.Select(_ => "long")]));
+        }
+
+        _fixedNames = new HashSet<string>([.. _names, .. _methods.Select(m => m.Name)], StringComparer.Ordinal);
+        foreach (var axis in shape.Axes)
+        {
+            if (axis.Model.PropertyName is { } name)
+            {
+                _names.Add(name);
+            }
+        }
+
+        _methods.AddRange(_names.Select(name => ("get_" + name, Array.Empty<string>())));
+    }
+
+    /// <summary>The number of the indexer's parameters, all of them <see cref="long"/>; 0 for none.</summary>
+    public int IndexerRank { get; }
+
+    /// <summary>Whether there will be a member with this name, whatever the axes are called.</summary>
+    public bool HasFixed(string name) => _fixedNames.Contains(name);
+
+    /// <summary>Whether an axis's property must not have this name.</summary>
+    public bool IsReserved(string name) => HasFixed(name) || _ofObject.Contains(name, StringComparer.Ordinal);
+
+    /// <summary>Whether a member with this name, whatever it is, stands in the way of a generated one.</summary>
+    public bool Takes(string name) => _names.Contains(name);
+
+    /// <summary>Whether there will be methods with this name.</summary>
+    public bool HasMethod(string name) => _methods.Exists(m => string.Equals(m.Name, name, StringComparison.Ordinal));
+
+    /// <summary>Whether there will be a method with this very signature.</summary>
+    public bool HasMethod(IMethodSymbol method) =>
+        method.Arity == 0
+        && _methods.Exists(m =>
+            string.Equals(m.Name, method.Name, StringComparison.Ordinal)
+            && m.Parameters.SequenceEqual(method.Parameters.Select(p => Write(p.Type)), StringComparer.Ordinal)
+        );
+
+    private static string Write(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+}

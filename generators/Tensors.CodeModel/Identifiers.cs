@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Tensors.CodeModel;
+
+/// <summary>Names as generated code writes them.</summary>
+public static class Identifiers
+{
+    /// <summary>Whether a string can name an axis: an identifier without <c>@</c> and without invisible characters.</summary>
+    /// <remarks>
+    /// The compiler drops formatting characters (category Cf) from identifiers, so two names that differ in those alone
+    /// would be one.
+    /// </remarks>
+    public static bool IsAxisName(string? name) =>
+        name is not null
+        && SyntaxFacts.IsValidIdentifier(name)
+        && !name.Any(c => CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format)
+        && SyntaxFacts.IsValidIdentifier(ToPascalCase(name));
+
+    /// <summary>
+    /// A property's name for an axis: <c>batch_size</c> and <c>batchSize</c> give <c>BatchSize</c>. Independent of the
+    /// culture; empty for a name of underscores alone.
+    /// </summary>
+    public static string ToPascalCase(string name)
+    {
+        var result = new StringBuilder(name.Length);
+        var startsWord = true;
+        foreach (var c in name)
+        {
+            if (c == '_')
+            {
+                startsWord = true;
+                continue;
+            }
+
+            result.Append(startsWord ? char.ToUpperInvariant(c) : c);
+            startsWord = false;
+        }
+
+        return result.ToString();
+    }
+
+    /// <summary>The name with an <c>@</c> where it is a keyword, or one in some places.</summary>
+    public static string Escape(string name) =>
+        SyntaxFacts.GetKeywordKind(name) is SyntaxKind.None
+        && SyntaxFacts.GetContextualKeywordKind(name) is SyntaxKind.None
+            ? name
+            : "@" + name;
+}

@@ -1,0 +1,100 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Tensors.CodeModel;
+
+/// <summary>What the user declared inside the struct: TNS0004, 0013 and 0015.</summary>
+internal static class MemberChecks
+{
+    public static void Check(
+        INamedTypeSymbol type,
+        TypeDeclarationSyntax declaration,
+        GeneratedMembers members,
+        DeclarationReport report,
+        CancellationToken cancellationToken
+    )
+    {
+        if (members.HasFixed(type.Name))
+        {
+            report.Add(DeclarationRules.TypeNameCollides, declaration.Identifier.GetLocation(), type.Name);
+        }
+
+        foreach (var member in type.GetMembers())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var written = (member as IFieldSymbol)?.AssociatedSymbol ?? member;
+            if (
+                IsGenerated(written)
+                || written.IsImplicitlyDeclared
+                || written is IMethodSymbol { AssociatedSymbol: not null }
+            )
+            {
+                continue;
+            }
+
+            if (StateOf(member) is { } state)
+            {
+                report.Add(DeclarationRules.HasState, LocationOf(written, cancellationToken), type.Name, state);
+            }
+            else if (ReferenceEquals(written, member) && Collision(member, members) is { } name)
+            {
+                report.Add(DeclarationRules.MemberCollides, LocationOf(member, cancellationToken), type.Name, name);
+            }
+        }
+    }
+
+    private static bool IsGenerated(ISymbol member) =>
+        member
+            .GetAttributes()
+            .Any(a =>
+                a.AttributeClass?.ToDisplayString() is "System.CodeDom.Compiler.GeneratedCodeAttribute"
+                && a.ConstructorArguments is [{ Value: KnownNames.Tool }, ..]
+            );
+
+    private static string? StateOf(ISymbol member) =>
+        member switch
+        {
+            IFieldSymbol { IsStatic: false, AssociatedSymbol: IPropertySymbol property } =>
+                $"the automatic property '{property.Name}'",
+            IFieldSymbol { IsStatic: false, AssociatedSymbol: IEventSymbol @event } => $"the event '{@event.Name}'",
+            IFieldSymbol { IsStatic: false } field => $"the field '{field.Name}'",
+            IMethodSymbol { MethodKind: MethodKind.Constructor } => "a constructor",
+            _ => null,
+        };
+
+    private static string? Collision(ISymbol member, GeneratedMembers members)
+    {
+        var collides = member switch
+        {
+            IMethodSymbol { ExplicitInterfaceImplementations.IsEmpty: false } => false,
+            IPropertySymbol { ExplicitInterfaceImplementations.IsEmpty: false } => false,
+            IMethodSymbol { MethodKind: MethodKind.Conversion } conversion => conversion.ReturnType.Name
+                is KnownNames.ReadOnly,
+            IPropertySymbol { IsIndexer: true } indexer => CollidesWithIndexer(indexer, members.IndexerRank),
+            IMethodSymbol method => members.Takes(method.Name) || members.HasMethod(method),
+            _ => members.Takes(member.Name) || members.HasMethod(member.Name),
+        };
+        return !collides ? null
+            : member is IPropertySymbol { IsIndexer: true } ? "this[]"
+            : member is IMethodSymbol { MethodKind: MethodKind.Conversion } ? "implicit operator ReadOnly"
+            : member.Name;
+    }
+
+    // All indexers of a type must have one metadata name, and the generated one has the ordinary name.
+    private static bool CollidesWithIndexer(IPropertySymbol indexer, int rank) =>
+        rank > 0
+        && (
+            indexer.MetadataName is not "Item"
+            || (
+                indexer.Parameters.Length == rank
+                && indexer.Parameters.All(p => p.Type.SpecialType is SpecialType.System_Int64)
+            )
+        );
+
+    private static Location LocationOf(ISymbol member, CancellationToken cancellationToken) =>
+        member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) switch
+        {
+            TypeDeclarationSyntax { ParameterList: { } primary } when member is IMethodSymbol => primary.GetLocation(),
+            _ => member.Locations[0],
+        };
+}

@@ -1,0 +1,177 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Tensors.CodeModel;
+
+/// <summary>An axis together with the place where its length or name was written.</summary>
+/// <param name="Model">The axis.</param>
+/// <param name="Location">The entry of the shape, or of <c>Axes</c> where the name comes from there.</param>
+internal readonly record struct DeclaredAxis(AxisModel Model, Location Location);
+
+/// <summary>The arguments of the attribute, read.</summary>
+/// <param name="DType">The type of the elements.</param>
+/// <param name="Axes">The axes, outermost first.</param>
+internal sealed record DeclaredShape(DTypeInfo DType, IReadOnlyList<DeclaredAxis> Axes);
+
+/// <summary>Reads the arguments of the attribute: TNS0007, 0008, 0010, 0011, 0012 and 0016.</summary>
+internal static class ShapeReader
+{
+    public static DeclaredShape? Read(
+        INamedTypeSymbol type,
+        AttributeData attribute,
+        AttributeSyntax syntax,
+        DeclarationReport report
+    )
+    {
+        if (
+            attribute.ConstructorArguments
+                is not [{ Kind: TypedConstantKind.Array } shape, { Kind: TypedConstantKind.Enum } dtype]
+            || (!shape.IsNull && shape.Values.Any(value => value.Kind is TypedConstantKind.Error))
+        )
+        {
+            return null;
+        }
+
+        var arguments = new AttributeArguments(syntax);
+        var info = ReadDType(dtype, arguments.Expression("dtype", 1), report);
+        var axes = shape.IsNull ? null : ReadShape(type, shape, arguments.Expression("shape", 0), report);
+        if (shape.IsNull)
+        {
+            report.Add(DeclarationRules.InvalidAxis, arguments.Expression("shape", 0).GetLocation(), "null");
+        }
+
+        if (
+            axes is not null
+            && attribute.NamedArguments.FirstOrDefault(a => a.Key is "Axes") is { Key: not null } names
+        )
+        {
+            axes = ReadNames(axes, names.Value, arguments.Expression("Axes", -1), report);
+        }
+
+        if (info is null || axes is null)
+        {
+            return null;
+        }
+
+        CheckSize(type, info, axes, arguments.Expression("shape", 0), report);
+        return new DeclaredShape(info, axes);
+    }
+
+    private static DTypeInfo? ReadDType(TypedConstant dtype, ExpressionSyntax expression, DeclarationReport report)
+    {
+        var info = dtype.Value is int value ? DTypeInfo.Find(value) : null;
+        if (info is null)
+        {
+            report.Add(DeclarationRules.UnknownDType, expression.GetLocation(), dtype.ToCSharpString());
+        }
+
+        return info;
+    }
+
+    private static List<DeclaredAxis>? ReadShape(
+        INamedTypeSymbol type,
+        TypedConstant shape,
+        ExpressionSyntax expression,
+        DeclarationReport report
+    )
+    {
+        if (shape.Values.Length > KnownNames.MaxRank)
+        {
+            var location = AttributeArguments.Element(expression, KnownNames.MaxRank).GetLocation();
+            report.Add(DeclarationRules.RankTooLarge, location, type.Name, shape.Values.Length);
+            return null;
+        }
+
+        var axes = new List<DeclaredAxis>();
+        for (var i = 0; i < shape.Values.Length; i++)
+        {
+            var location = AttributeArguments.Element(expression, i).GetLocation();
+            AxisModel? axis = (
+                shape.Values[i] is { Kind: TypedConstantKind.Primitive } entry ? entry.Value : null
+            ) switch
+            {
+                int length and > 0 => new AxisModel(null, length),
+                string name when Identifiers.IsAxisName(name) => new AxisModel(name, null),
+                _ => null,
+            };
+            if (axis is null)
+            {
+                report.Add(DeclarationRules.InvalidAxis, location, shape.Values[i].ToCSharpString());
+            }
+            else
+            {
+                axes.Add(new DeclaredAxis(axis, location));
+            }
+        }
+
+        return axes.Count == shape.Values.Length ? axes : null;
+    }
+
+    private static List<DeclaredAxis>? ReadNames(
+        List<DeclaredAxis> axes,
+        TypedConstant names,
+        ExpressionSyntax expression,
+        DeclarationReport report
+    )
+    {
+        if (names.Kind is not TypedConstantKind.Array)
+        {
+            return null;
+        }
+
+        if (names.IsNull)
+        {
+            return axes;
+        }
+
+        if (names.Values.Length != axes.Count)
+        {
+            report.Add(DeclarationRules.AxesLength, expression.GetLocation(), names.Values.Length, axes.Count);
+            return null;
+        }
+
+        var named = new List<DeclaredAxis>();
+        for (var i = 0; i < axes.Count; i++)
+        {
+            var location = AttributeArguments.Element(expression, i).GetLocation();
+            var axis = axes[i].Model;
+            if (names.Values[i].Value is not string name || !Identifiers.IsAxisName(name))
+            {
+                report.Add(DeclarationRules.InvalidAxis, location, names.Values[i].ToCSharpString());
+            }
+            else if (axis.IsDynamic && !string.Equals(axis.Name, name, StringComparison.Ordinal))
+            {
+                report.Add(DeclarationRules.AxesDisagree, location, i, name, axis.Name!);
+            }
+            else
+            {
+                named.Add(new DeclaredAxis(axis with { Name = name }, axis.IsDynamic ? axes[i].Location : location));
+            }
+        }
+
+        return named.Count == axes.Count ? named : null;
+    }
+
+    private static void CheckSize(
+        INamedTypeSymbol type,
+        DTypeInfo dtype,
+        IReadOnlyList<DeclaredAxis> axes,
+        ExpressionSyntax expression,
+        DeclarationReport report
+    )
+    {
+        long bytes = dtype.ByteSize;
+        foreach (var axis in axes)
+        {
+            var length = axis.Model.Length ?? 1;
+            if (bytes > long.MaxValue / length)
+            {
+                report.Add(DeclarationRules.TooLarge, expression.GetLocation(), type.Name);
+                return;
+            }
+
+            bytes *= length;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Tensors.CodeModel;
+
+/// <summary>Reads a type that carries <c>[SharedTensor]</c>: the one validator, for the generator and the analyzer alike.</summary>
+/// <remarks>
+/// The generator sees the type without its generated members, the analyzer with them. Both must come to the same answer,
+/// so whatever carries this tool's <c>[GeneratedCode]</c> is looked through.
+/// </remarks>
+public static class TensorDeclaration
+{
+    /// <summary>Reads and checks a declaration.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="attribute">Its <c>[SharedTensor]</c>.</param>
+    /// <param name="report">Takes every rule that is broken.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    /// <returns>The model if no rule is broken; null too where the compiler itself rejects the attribute.</returns>
+    public static TensorModel? Read(
+        INamedTypeSymbol type,
+        AttributeData attribute,
+        DeclarationReport report,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is not AttributeSyntax syntax
+            || syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration
+            || !IsFirst(type, attribute)
+        )
+        {
+            return null;
+        }
+
+        TypeFormChecks.Check(type, declaration, report, cancellationToken);
+        var shape = ShapeReader.Read(type, attribute, syntax, report);
+        if (shape is null)
+        {
+            return null;
+        }
+
+        var members = new GeneratedMembers(type, shape);
+        AxisNameChecks.Check(type, shape, members, report);
+        MemberChecks.Check(type, declaration, members, report, cancellationToken);
+        return report.IsClean
+            ? new TensorModel(
+                TypeHierarchy.Of(type),
+                type.Name,
+                shape.DType,
+                new EquatableArray<AxisModel>(shape.Axes.Select(axis => axis.Model)),
+                type.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() is KnownNames.TensorOwnerAttribute)
+            )
+            : null;
+    }
+
+    /// <summary>The <c>[SharedTensor]</c> of a type, or null.</summary>
+    public static AttributeData? FindAttribute(INamedTypeSymbol type, INamedTypeSymbol attributeType) =>
+        type.GetAttributes()
+            .FirstOrDefault(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass, attributeType));
+
+    // The attribute may stand once. Where it stands twice the compiler says so; members are written for the first.
+    private static bool IsFirst(INamedTypeSymbol type, AttributeData attribute) =>
+        attribute.AttributeClass is { } attributeType
+        && FindAttribute(type, attributeType)?.ApplicationSyntaxReference is { } first
+        && attribute.ApplicationSyntaxReference is { } own
+        && first.SyntaxTree == own.SyntaxTree
+        && first.Span == own.Span;
+}

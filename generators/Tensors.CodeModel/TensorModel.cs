@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Tensors.CodeModel;
+
+/// <summary>One axis of a declared tensor.</summary>
+/// <param name="Name">The name as declared, or null for a fixed axis without one.</param>
+/// <param name="Length">The fixed length, at least 1, or null for a dynamic axis.</param>
+public sealed record AxisModel(string? Name, int? Length)
+{
+    /// <summary>Whether the length is given at run time.</summary>
+    public bool IsDynamic => Length is null;
+
+    /// <summary>The name of the property or constant with the axis's length, or null for an axis without a name.</summary>
+    public string? PropertyName => Name is null ? null : Identifiers.ToPascalCase(Name);
+
+    /// <summary>The name of the parameter that stands for this axis, unescaped: its own, or <c>axis2</c>.</summary>
+    /// <param name="index">Which axis this is, from 0.</param>
+    public string ParameterName(int index) => Name ?? "axis" + index.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The length if fixed, else the name.</summary>
+    public override string ToString() => Length?.ToString(CultureInfo.InvariantCulture) ?? Name ?? "?";
+}
+
+/// <summary>A correct declaration of a tensor type: all that its members are written from.</summary>
+/// <param name="Hierarchy">Where it is declared.</param>
+/// <param name="Name">The struct's name, unescaped.</param>
+/// <param name="DType">The type of the elements.</param>
+/// <param name="Axes">The axes, outermost first.</param>
+/// <param name="HasOwnerAttribute">Whether the user wrote <c>[TensorOwner]</c>, which may stand once only.</param>
+public sealed record TensorModel(
+    TypeHierarchy Hierarchy,
+    string Name,
+    DTypeInfo DType,
+    EquatableArray<AxisModel> Axes,
+    bool HasOwnerAttribute
+)
+{
+    /// <summary>The spec as people write it: <c>float32[batch, 3, 224, 224]</c>.</summary>
+    public string Spec => $"{DType.NumpyName}[{string.Join(", ", Axes)}]";
+}

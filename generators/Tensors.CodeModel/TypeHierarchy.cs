@@ -1,0 +1,68 @@
+using Microsoft.CodeAnalysis;
+
+namespace Tensors.CodeModel;
+
+/// <summary>Where a type is declared: what a generated file must open before it can add members to it.</summary>
+/// <param name="Namespace">The namespace, escaped, or an empty string for the global one.</param>
+/// <param name="ContainingTypes">The types around it, outermost first.</param>
+/// <param name="FileName">Namespace, containing types and name as a file's name: <c>My.Namespace.Outer{T}.Frame</c>.</param>
+public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingType> ContainingTypes, string FileName)
+{
+    /// <summary>Reads the hierarchy of a type.</summary>
+    public static TypeHierarchy Of(INamedTypeSymbol type)
+    {
+        var containing = new Stack<INamedTypeSymbol>();
+        for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+        {
+            containing.Push(outer);
+        }
+
+        var namespaces = new Stack<string>();
+        for (
+            var space = type.ContainingNamespace;
+            space is { IsGlobalNamespace: false };
+            space = space.ContainingNamespace
+        )
+        {
+            namespaces.Push(space.Name);
+        }
+
+        return new TypeHierarchy(
+            string.Join(".", namespaces.Select(Identifiers.Escape)),
+            new EquatableArray<ContainingType>(containing.Select(t => new ContainingType(KeywordOf(t), NameOf(t)))),
+            string.Join(".", [.. namespaces, .. containing.Select(FileNameOf), type.Name])
+        );
+    }
+
+    private static string KeywordOf(INamedTypeSymbol type) =>
+        (type.TypeKind, type.IsRecord) switch
+        {
+            (TypeKind.Interface, _) => "interface",
+            (TypeKind.Struct, true) => "record struct",
+            (TypeKind.Struct, false) => "struct",
+            (_, true) => "record",
+            _ => "class",
+        };
+
+    private static string NameOf(INamedTypeSymbol type) =>
+        Identifiers.Escape(type.Name) + TypeParametersOf(type, "<", ">", Identifiers.Escape);
+
+    private static string FileNameOf(INamedTypeSymbol type) =>
+        type.Name + TypeParametersOf(type, "{", "}", name => name);
+
+    // Without in and out: an interface with them may not contain a struct.
+    private static string TypeParametersOf(
+        INamedTypeSymbol type,
+        string open,
+        string close,
+        Func<string, string> write
+    ) =>
+        type.TypeParameters.IsEmpty
+            ? ""
+            : open + string.Join(", ", type.TypeParameters.Select(parameter => write(parameter.Name))) + close;
+}
+
+/// <summary>One type around a declaration, as its other part is opened.</summary>
+/// <param name="Keyword">Such as <c>class</c> or <c>record struct</c>.</param>
+/// <param name="Name">The name with its type parameters, escaped.</param>
+public sealed record ContainingType(string Keyword, string Name);

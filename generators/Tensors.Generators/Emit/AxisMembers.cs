@@ -1,0 +1,46 @@
+using Tensors.CodeModel;
+
+namespace Tensors.Generators.Emit;
+
+/// <summary>The lengths: one property or constant for each axis with a name, the shape, the number of elements.</summary>
+internal static class AxisMembers
+{
+    public static void Write(SourceWriter writer, TensorStruct tensor)
+    {
+        for (var i = 0; i < tensor.Model.Axes.Count; i++)
+        {
+            if (tensor.Model.Axes[i] is { PropertyName: { } property } axis)
+            {
+                WriteAxis(writer, tensor, axis, Identifiers.Escape(property), i);
+            }
+        }
+
+        writer
+            .Separate()
+            .Write(
+                $"""
+                /// <summary>The lengths of all axes, outermost first: <c>{tensor.Model.Spec}</c>.</summary>
+                {TensorFile.GeneratedCode}
+                public global::Tensors.TensorShape Shape => _buffer.Shape;
+
+                /// <summary>The number of elements.</summary>
+                {TensorFile.GeneratedCode}
+                public long Length => _buffer.ElementCount;
+                """
+            );
+    }
+
+    private static void WriteAxis(SourceWriter writer, TensorStruct tensor, AxisModel axis, string property, int index)
+    {
+        var value = axis.IsDynamic ? $"long {property} => {tensor.Length(index)};" : $"const int {property} = {axis};";
+        writer
+            .Separate()
+            .Write(
+                $"""
+                /// <summary>The length of axis {index}, <c>{axis.Name}</c>, of <c>{tensor.Model.Spec}</c>.</summary>
+                {TensorFile.GeneratedCode}
+                public {value}
+                """
+            );
+    }
+}

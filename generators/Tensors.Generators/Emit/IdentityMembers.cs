@@ -1,0 +1,81 @@
+using Tensors.CodeModel;
+
+namespace Tensors.Generators.Emit;
+
+/// <summary>Equality, text and the conversion to the read-only twin.</summary>
+internal static class IdentityMembers
+{
+    public static void Write(SourceWriter writer, TensorStruct tensor)
+    {
+        WriteEquality(writer, tensor);
+        WriteToString(writer, tensor);
+        if (tensor.IsReadOnly)
+        {
+            WriteConversion(writer, tensor);
+        }
+    }
+
+    private static void WriteEquality(SourceWriter writer, TensorStruct tensor) =>
+        writer
+            .Separate()
+            .Write(
+                $"""
+                /// <summary>Whether both are handles to one and the same lease of a tensor. Elements are not compared.</summary>
+                {TensorFile.GeneratedCode}
+                public bool Equals({tensor.Name} other) => _buffer.Equals(other._buffer);
+
+                /// <inheritdoc/>
+                {TensorFile.GeneratedCode}
+                public override bool Equals([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] object? obj) => obj is {tensor.Name} other && Equals(other);
+
+                /// <inheritdoc/>
+                {TensorFile.GeneratedCode}
+                public override int GetHashCode() => _buffer.GetHashCode();
+
+                /// <summary>Whether both are handles to one and the same lease of a tensor.</summary>
+                {TensorFile.GeneratedCode}
+                public static bool operator ==({tensor.Name} left, {tensor.Name} right) => left.Equals(right);
+
+                /// <summary>Whether the two are handles to different leases or tensors.</summary>
+                {TensorFile.GeneratedCode}
+                public static bool operator !=({tensor.Name} left, {tensor.Name} right) => !left.Equals(right);
+                """
+            );
+
+    private static void WriteToString(SourceWriter writer, TensorStruct tensor) =>
+        writer
+            .Separate()
+            .Write(
+                $$"""
+                /// <summary>Type, shape and state, for people; never elements.</summary>
+                {{TensorFile.GeneratedCode}}
+                public override string ToString()
+                {
+                    if (_buffer.Equals(default(global::Tensors.TensorBuffer)))
+                    {
+                        return "{{tensor.DisplayName}} {{tensor.Model.Spec}} (no tensor)";
+                    }
+
+                    return _buffer.IsDisposed
+                        ? "{{tensor.DisplayName}} {{tensor.Model.Spec}} (disposed)"
+                        : $"{{tensor.DisplayName}} {{tensor.Model.DType.NumpyName}}{_buffer.Shape} ({_buffer.Storage})";
+                }
+                """
+            );
+
+    // It stands in the twin because that one sees the private members of both.
+    private static void WriteConversion(SourceWriter writer, TensorStruct tensor) =>
+        writer
+            .Separate()
+            .Write(
+                $"""
+                /// <summary>The same tensor, to be read. It stays owned by <paramref name="tensor"/>: do not dispose both.</summary>
+                /// <param name="tensor">The tensor.</param>
+                [return: global::Tensors.Borrowed]
+                {TensorFile.GeneratedCode}
+                public static implicit operator {tensor.Name}({Identifiers.Escape(
+                    tensor.Model.Name
+                )} tensor) => new {tensor.Name}(tensor._buffer);
+                """
+            );
+}

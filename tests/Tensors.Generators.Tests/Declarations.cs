@@ -1,0 +1,13 @@
+using Tensors;
+
+namespace Tensors.Generators.Tests;
+
+/// <summary>A batch of images whose fixed axes have names.</summary>
+[SharedTensor(["batch", 3, 4, 5], DType.Float32, Axes = ["batch", "channel", "y", "x"])]
+internal readonly partial struct ImageBatch;
+
+[SharedTensor([], DType.Int64)]
+internal readonly partial struct SampleRate;
+
+[SharedTensor(["class", "n", 2], DType.Bool)]
+internal readonly partial struct Mask;
