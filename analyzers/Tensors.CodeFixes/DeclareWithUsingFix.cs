@@ -38,7 +38,8 @@ public sealed class DeclareWithUsingFix : CodeFixProvider
         foreach (var diagnostic in context.Diagnostics)
         {
             if (
-                root.FindNode(diagnostic.Location.SourceSpan) is not VariableDeclaratorSyntax { Initializer: not null } variable
+                root.FindNode(diagnostic.Location.SourceSpan)
+                    is not VariableDeclaratorSyntax { Initializer: not null } variable
                 || variable.Parent?.Parent
                     is not LocalDeclarationStatementSyntax { Declaration.Variables.Count: 1 } declaration
                 || declaration.UsingKeyword != default
@@ -86,10 +87,10 @@ public sealed class DeclareWithUsingFix : CodeFixProvider
             return null;
         }
 
-        var type =
-            local.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
-                ? nullable.TypeArguments[0]
-                : local.Type;
+        var type = local.Type
+            is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+            ? nullable.TypeArguments[0]
+            : local.Type;
         var isSync = Has(type, "IDisposable", "Dispose");
         var isAsync = Has(type, "IAsyncDisposable", "DisposeAsync");
         return isSync || !isAsync ? false
@@ -116,9 +117,7 @@ public sealed class DeclareWithUsingFix : CodeFixProvider
                     return method.Modifiers.Any(SyntaxKind.AsyncKeyword);
                 case GlobalStatementSyntax:
                     return true;
-                case BaseMethodDeclarationSyntax
-                or AccessorDeclarationSyntax
-                or BasePropertyDeclarationSyntax:
+                case BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or BasePropertyDeclarationSyntax:
                     return false;
             }
         }
@@ -182,7 +181,9 @@ public sealed class DeclareWithUsingFix : CodeFixProvider
         }
 
         // The fix only grows the member that it is in.
-        var member = declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>(node => node is not GlobalStatementSyntax);
+        var member = declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>(node =>
+            node is not GlobalStatementSyntax
+        );
         var oldSpan = member?.FullSpan ?? before.SyntaxTree.GetRoot(cancellationToken).FullSpan;
         var growth =
             after.SyntaxTree.GetRoot(cancellationToken).FullSpan.Length

@@ -65,7 +65,9 @@ internal sealed class NeverDisposedRule : OwnershipRule
                 && reported.Add(local)
             )
             {
-                var type = owner.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+                var type = owner
+                    .Type.WithNullableAnnotation(NullableAnnotation.None)
+                    .ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
                 report(Diagnostic.Create(Rule, local.Locations[0], local.Name, type));
             }
         }
