@@ -134,7 +134,9 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
     private void Throw(Run from, ControlFlowRegion? region, FlowState thrown)
     {
         var state = thrown;
-        for (; region is not null; region = region.EnclosingRegion)
+
+        // The root of a lambda's graph lies in a region of the graph around it, which is none of ours.
+        for (; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             if (region.Kind != ControlFlowRegionKind.Try || region.EnclosingRegion is not { } statement)
             {
@@ -208,7 +210,15 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
 
     private static ControlFlowRegion? EnclosingHandler(ControlFlowRegion? region)
     {
-        while (region is not null and not { Kind: ControlFlowRegionKind.Finally or ControlFlowRegionKind.Filter })
+        while (
+            region
+                is not null
+                    and not {
+                        Kind: ControlFlowRegionKind.Finally
+                            or ControlFlowRegionKind.Filter
+                            or ControlFlowRegionKind.Root
+                    }
+        )
         {
             region = region.EnclosingRegion;
         }

@@ -28,29 +28,18 @@ public sealed class NeverDisposedTests
     [Fact]
     public Task Knows_a_declared_tensor_that_is_not_generated_yet() =>
         Verify.RuleAsync(
-            Samples
-                .InClass(
-                    """
-                    void M()
-                    {
-                        var [|image|] = Image.{|CS0117:Allocate|}();
-                    }
-                    void N()
-                    {
-                        var [|image|] = Make();
-                        using var other = {|CS1674:Make()|};
-                    }
-                    static Image Make() => default;
-                    [SharedTensor(["batch"], DType.Float32)]
-                    public readonly partial struct Image;
-                    """
-                )
-                .Replace("[|image|] = Image", "image = Image", StringComparison.Ordinal)
-                .Replace(
-                    "using var other = {|CS1674:Make()|};",
-                    "{|CS1674:using var other = Make();|}",
-                    StringComparison.Ordinal
-                )
+            Samples.InClass(
+                """
+                void Missing() { var image = Image.{|CS0117:Allocate|}(); }
+                void Wrong() { var [|image|] = Make(); }
+                void Right() { {|CS1674:using var image = Make();|} }
+                Image Handed() { var image = Make(); return image; }
+                static Image Make() => default;
+
+                [SharedTensor(["batch"], DType.Float32)]
+                public readonly partial struct Image;
+                """
+            )
         );
 
     [Fact]

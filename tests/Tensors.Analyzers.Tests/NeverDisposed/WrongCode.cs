@@ -24,10 +24,7 @@ public static class WrongCode
                 """void M() { var [|clip|] = new Clip("a") { Name = "b", Gain = 2 }; }"""
             },
             { "a target-typed new", """void M() { Clip [|clip|] = new("a"); }""" },
-            {
-                "the untyped tensor",
-                "void M() { var [|buffer|] = TensorBuffer.AllocateHeap(DType.Float32, [3]); }"
-            },
+            { "the untyped tensor", "void M() { var [|buffer|] = TensorBuffer.AllocateHeap(DType.Float32, [3]); }" },
             {
                 "an allocator",
                 "void M() { var [|allocator|] = new SharedMemoryAllocator(); using var b = allocator.Allocate(4); }"
@@ -229,6 +226,22 @@ public static class WrongCode
             {
                 "a stackalloc and a fixed beside it",
                 "unsafe void M() { var [|a|] = Frame.Allocate(); fixed (float* p = a.Span) { p[0] = 1; } Span<int> s = stackalloc int[3]; }"
+            },
+            {
+                "an owner in a lambda after an await using",
+                "async Task M() { await using var feed = new Feed(); await Task.Yield(); Func<Task> f = async () => { var [|inner|] = new Feed(); await Task.Yield(); }; }"
+            },
+            {
+                "an owner in a lambda after a using",
+                "void M() { using var feed = new Clip(); Action f = () => { var [|inner|] = new Clip(); }; }"
+            },
+            {
+                "an owner in a lambda in a finally",
+                "void M() { try { Model.Fill([]); } finally { Action f = () => { try { Clip [|a|] = new(); } finally { Clip [|b|] = new(); } }; f(); } }"
+            },
+            {
+                "an owner in a lambda in a catch and a filter",
+                "void M() { try { Model.Fill([]); } catch (Exception e) when (new Func<bool>(() => { Clip [|a|] = new(); return true; })()) { Action f = () => { Clip [|b|] = new(); throw e; }; f(); } }"
             },
         };
 }
