@@ -1,0 +1,204 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using Tensors.Analyzers.Ownership;
+
+namespace Tensors.Analyzers.Flow;
+
+/// <summary>
+/// One body under analysis: its graph, and the numbers by which the states know its variables and owners.
+/// </summary>
+internal sealed class FlowBody
+{
+    private readonly Dictionary<ISymbol, int> _variables = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<CaptureId, int> _captures = [];
+    private readonly Dictionary<CaptureId, IOperation> _capturedTargets = [];
+    private readonly Dictionary<(IOperation Origin, int Part), Owner> _ownersByOrigin = [];
+    private readonly List<Owner> _owners = [];
+    private readonly ISymbol _symbol;
+    private readonly HashSet<ISymbol> _locals = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _captured = new(SymbolEqualityComparer.Default);
+    private int _locationCount;
+
+    /// <summary>Reads what is declared in a body and what its lambdas and local functions use.</summary>
+    /// <param name="graph">The body's graph.</param>
+    /// <param name="symbol">The method, field, property, lambda or local function whose body it is.</param>
+    /// <param name="model">Who owns what.</param>
+    public FlowBody(ControlFlowGraph graph, ISymbol symbol, OwnershipModel model)
+    {
+        Graph = graph;
+        Model = model;
+        _symbol = symbol;
+        CollectLocals(graph.Root);
+        foreach (var (nested, _) in NestedBodies(graph))
+        {
+            CollectCaptured(nested);
+        }
+    }
+
+    public ControlFlowGraph Graph { get; }
+
+    public OwnershipModel Model { get; }
+
+    public IReadOnlyList<Owner> Owners => _owners;
+
+    public Owner OwnerOf(int id) => _owners[Owner.IndexOf(id)];
+
+    /// <summary>The owner that an operation makes; <paramref name="part"/> tells the elements of a tuple apart.</summary>
+    public Owner OwnerMadeBy(IOperation origin, int part, ITypeSymbol type)
+    {
+        if (!_ownersByOrigin.TryGetValue((origin, part), out var owner))
+        {
+            owner = new Owner(_owners.Count, origin, OwnerTypes.Unwrap(type));
+            _owners.Add(owner);
+            _ownersByOrigin.Add((origin, part), owner);
+        }
+
+        return owner;
+    }
+
+    /// <summary>
+    /// The location of a variable that only this body can touch: its own locals and by-value parameters, unless they
+    /// are references or a lambda or local function uses them. -1 for every other.
+    /// </summary>
+    public int LocationOf(ISymbol variable)
+    {
+        if (_variables.TryGetValue(variable, out var location))
+        {
+            return location;
+        }
+
+        var isOurs = variable switch
+        {
+            ILocalSymbol local => local.RefKind == RefKind.None && _locals.Contains(local),
+            IParameterSymbol parameter => parameter.RefKind == RefKind.None
+                && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, _symbol),
+            _ => false,
+        };
+        location = isOurs && !_captured.Contains(variable) ? _locationCount++ : -1;
+        _variables.Add(variable, location);
+        return location;
+    }
+
+    /// <summary>The location of a temporary of the graph.</summary>
+    public int LocationOf(CaptureId capture)
+    {
+        if (!_captures.TryGetValue(capture, out var location))
+        {
+            location = _locationCount++;
+            _captures.Add(capture, location);
+        }
+
+        return location;
+    }
+
+    /// <summary>A temporary may stand for a variable that is assigned through it later, as in <c>x ??= Make()</c>.</summary>
+    public void SetTarget(CaptureId capture, IOperation captured) => _capturedTargets[capture] = captured;
+
+    public IOperation? TargetOf(CaptureId capture) =>
+        _capturedTargets.TryGetValue(capture, out var target) ? target : null;
+
+    /// <summary>Every variable by name that has a location: for code that the operation tree does not describe.</summary>
+    public IEnumerable<int> LocationsNamed(ISet<string> names)
+    {
+        foreach (var entry in _variables)
+        {
+            if (entry.Value >= 0 && names.Contains(entry.Key.Name))
+            {
+                yield return entry.Value;
+            }
+        }
+    }
+
+    /// <summary>The lambdas and local functions directly in a body, each with its own graph.</summary>
+    public static IEnumerable<(ControlFlowGraph Graph, IMethodSymbol Symbol)> NestedBodies(ControlFlowGraph graph)
+    {
+        foreach (var function in graph.LocalFunctions)
+        {
+            yield return (graph.GetLocalFunctionControlFlowGraph(function), function);
+        }
+
+        foreach (var operation in Operations(graph))
+        {
+            if (operation is IFlowAnonymousFunctionOperation lambda)
+            {
+                yield return (graph.GetAnonymousFunctionControlFlowGraph(lambda), lambda.Symbol);
+            }
+        }
+    }
+
+    private static IEnumerable<IOperation> Operations(ControlFlowGraph graph)
+    {
+        foreach (var block in graph.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                foreach (var descendant in operation.DescendantsAndSelf())
+                {
+                    yield return descendant;
+                }
+            }
+
+            if (block.BranchValue is { } value)
+            {
+                foreach (var descendant in value.DescendantsAndSelf())
+                {
+                    yield return descendant;
+                }
+            }
+        }
+    }
+
+    private void CollectLocals(ControlFlowRegion region)
+    {
+        foreach (var local in region.Locals)
+        {
+            _locals.Add(local);
+        }
+
+        foreach (var nested in region.NestedRegions)
+        {
+            CollectLocals(nested);
+        }
+    }
+
+    private void CollectCaptured(ControlFlowGraph graph)
+    {
+        foreach (var operation in Operations(graph))
+        {
+            switch (operation)
+            {
+                case ILocalReferenceOperation { Local: var local }:
+                    _captured.Add(local);
+                    break;
+                case IParameterReferenceOperation { Parameter: var parameter }:
+                    _captured.Add(parameter);
+                    break;
+                case { Kind: OperationKind.None or OperationKind.Invalid }:
+                    CollectNames(operation);
+                    break;
+            }
+        }
+
+        foreach (var (nested, _) in NestedBodies(graph))
+        {
+            CollectCaptured(nested);
+        }
+    }
+
+    // Code without an operation tree is read by its names alone.
+    private void CollectNames(IOperation operation)
+    {
+        var names = new HashSet<string>(
+            operation.Syntax.DescendantTokens().Select(token => token.ValueText),
+            StringComparer.Ordinal
+        );
+        foreach (var local in _locals)
+        {
+            if (names.Contains(local.Name))
+            {
+                _captured.Add(local);
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Tensors.Analyzers.Flow;
+
+/// <content>Patterns, and what a condition tells on each of its two ways out.</content>
+internal sealed partial class OwnershipTransfer
+{
+    public override FlowValue VisitIsPattern(IIsPatternOperation operation, FlowState state)
+    {
+        var value = Visit(operation.Value, state);
+        Use(value, operation, state);
+        Bind(operation.Pattern, value, operation, state);
+        return default;
+    }
+
+    /// <summary>Takes into the state that a condition came out true, or false.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <param name="value">What the flow knows of its value.</param>
+    /// <param name="outcome">How it came out.</param>
+    /// <param name="state">The state on that way.</param>
+    public void Refine(IOperation? condition, FlowValue value, bool outcome, FlowState state)
+    {
+        if (!outcome)
+        {
+            state.MarkAbsent(value.Guards);
+        }
+
+        while (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } or IParenthesizedOperation)
+        {
+            if (condition is IUnaryOperation not)
+            {
+                condition = not.Operand;
+                outcome = !outcome;
+                // The guards of `!ok` are those of `ok`, the other way round.
+                if (!outcome && condition is ILocalReferenceOperation)
+                {
+                    state.MarkAbsent(Peek(condition, state).Guards);
+                }
+            }
+            else
+            {
+                condition = ((IParenthesizedOperation)condition).Operand;
+            }
+        }
+
+        if (NullTest(condition) is ({ } tested, var nullWhen))
+        {
+            if (outcome == nullWhen)
+            {
+                state.FoundNull(Peek(tested, state).Owners);
+            }
+        }
+    }
+
+    /// <summary>The value that a condition compares to null, and the outcome that means null.</summary>
+    private static (IOperation? Tested, bool NullWhen) NullTest(IOperation? condition) =>
+        condition switch
+        {
+            IIsNullOperation isNull => (isNull.Operand, true),
+            IIsPatternOperation pattern => PatternNullTest(pattern),
+            IPropertyReferenceOperation
+            {
+                Property:
+                { Name: "HasValue", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T },
+                Instance: { } nullable
+            } => (nullable, false),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison => (
+                IsNullConstant(comparison.RightOperand) ? comparison.LeftOperand
+                : IsNullConstant(comparison.LeftOperand) ? comparison.RightOperand
+                : null,
+                comparison.OperatorKind == BinaryOperatorKind.Equals
+            ),
+            _ => default,
+        };
+
+    private static (IOperation? Tested, bool NullWhen) PatternNullTest(IIsPatternOperation operation)
+    {
+        var pattern = operation.Pattern;
+        var matchesNull = true;
+        while (pattern is INegatedPatternOperation negated)
+        {
+            pattern = negated.Pattern;
+            matchesNull = !matchesNull;
+        }
+
+        return pattern switch
+        {
+            IConstantPatternOperation constant when IsNullConstant(constant.Value) => (operation.Value, matchesNull),
+            // `{ }` and `{ } frame` fail for null alone.
+            IRecursivePatternOperation { PropertySubpatterns: [], DeconstructionSubpatterns: [] } any
+                when SymbolEqualityComparer.Default.Equals(any.MatchedType, any.NarrowedType)
+                    && SymbolEqualityComparer.Default.Equals(
+                        any.MatchedType,
+                        Ownership.OwnerTypes.Unwrap(any.InputType)
+                    ) => (operation.Value, !matchesNull),
+            _ => default,
+        };
+    }
+
+    private static bool IsNullConstant(IOperation operation)
+    {
+        while (operation is IConversionOperation conversion)
+        {
+            operation = conversion.Operand;
+        }
+
+        return operation.ConstantValue is { HasValue: true, Value: null };
+    }
+
+    /// <summary>What is known of a value that was already visited, without visiting it again.</summary>
+    private FlowValue Peek(IOperation operation, FlowState state) =>
+        operation switch
+        {
+            ILocalReferenceOperation local => Read(body.LocationOf(local.Local), state),
+            IParameterReferenceOperation parameter => Read(body.LocationOf(parameter.Parameter), state),
+            IFlowCaptureReferenceOperation capture => state.ValueOf(body.LocationOf(capture.Id)),
+            IConversionOperation { OperatorMethod: null } conversion => Peek(conversion.Operand, state),
+            IParenthesizedOperation parenthesized => Peek(parenthesized.Operand, state),
+            ISimpleAssignmentOperation assignment => Peek(assignment.Target, state),
+            _ => default,
+        };
+
+    /// <summary>Gives the names that a pattern declares for the whole value that value; names for parts get nothing.</summary>
+    private void Bind(IPatternOperation pattern, FlowValue value, IOperation operation, FlowState state)
+    {
+        switch (pattern)
+        {
+            case IDeclarationPatternOperation { DeclaredSymbol: { } declared }:
+                Store(declared, body.LocationOf(declared), value, operation, state);
+                break;
+            case IRecursivePatternOperation recursive:
+                if (recursive.DeclaredSymbol is { } whole)
+                {
+                    Store(whole, body.LocationOf(whole), value, operation, state);
+                }
+
+                foreach (var part in recursive.PropertySubpatterns)
+                {
+                    Bind(part.Pattern, FlowValue.Unknown, operation, state);
+                }
+
+                foreach (var part in recursive.DeconstructionSubpatterns)
+                {
+                    Bind(part, FlowValue.Unknown, operation, state);
+                }
+
+                break;
+            case INegatedPatternOperation negated:
+                Bind(negated.Pattern, value, operation, state);
+                break;
+            case IBinaryPatternOperation both:
+                Bind(both.LeftPattern, value, operation, state);
+                Bind(both.RightPattern, value, operation, state);
+                break;
+        }
+    }
+}

@@ -1,0 +1,300 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Tensors.Analyzers.Flow;
+
+/// <summary>
+/// What each operation does to the state. Each visit changes the state and returns what the flow knows of the value.
+/// </summary>
+/// <remarks>
+/// An operation that is not named here lets every owner among its operands escape: what is not understood is never
+/// reported. Calls are in <c>OwnershipTransfer.Calls.cs</c>, assignments in <c>OwnershipTransfer.Assignments.cs</c>,
+/// what a condition tells in <c>OwnershipTransfer.Conditions.cs</c>.
+/// </remarks>
+internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisitor<FlowState, FlowValue>
+{
+    /// <summary>Where events are recorded. Null while the states are still being found.</summary>
+    public List<OwnershipEvent>? Events { get; set; }
+
+    public void Apply(IOperation operation, FlowState state) => Visit(operation, state);
+
+    /// <summary>A block ends in a value: a condition, or what is returned or thrown.</summary>
+    public FlowValue ApplyBranchValue(BasicBlock block, FlowState state)
+    {
+        if (block.BranchValue is not { } operation)
+        {
+            return default;
+        }
+
+        var value = Visit(operation, state);
+        switch (block.FallThroughSuccessor?.Semantics)
+        {
+            case ControlFlowBranchSemantics.Return:
+                Move(value, operation, state);
+                break;
+            case ControlFlowBranchSemantics.Throw:
+                Escape(value, operation, state);
+                break;
+            default:
+                Use(value, operation, state);
+                break;
+        }
+
+        return value;
+    }
+
+    public override FlowValue Visit(IOperation? operation, FlowState state)
+    {
+        // Expressions can nest thousands deep; the caller gives up on a body that cannot be walked.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return operation is null ? default : operation.Accept(this, state);
+    }
+
+    public override FlowValue DefaultVisit(IOperation operation, FlowState state)
+    {
+        foreach (var child in operation.ChildOperations)
+        {
+            Escape(Visit(child, state), operation, state);
+        }
+
+        if (operation.Kind is OperationKind.None or OperationKind.Invalid)
+        {
+            EscapeByName(operation, state);
+        }
+
+        return FlowValue.Unknown;
+    }
+
+    public override FlowValue VisitExpressionStatement(IExpressionStatementOperation operation, FlowState state)
+    {
+        Visit(operation.Operation, state);
+        return default;
+    }
+
+    public override FlowValue VisitLocalReference(ILocalReferenceOperation operation, FlowState state) =>
+        Read(body.LocationOf(operation.Local), state);
+
+    public override FlowValue VisitParameterReference(IParameterReferenceOperation operation, FlowState state) =>
+        // A parameter belongs to the caller until something else is assigned to it.
+        Read(body.LocationOf(operation.Parameter), state) is { Owners.IsEmpty: false } assigned
+            ? assigned
+            : FlowValue.Unknown;
+
+    public override FlowValue VisitFlowCapture(IFlowCaptureOperation operation, FlowState state)
+    {
+        var value = Visit(operation.Value, state);
+        if (value.Elements is not null)
+        {
+            Escape(value, operation, state);
+            value = FlowValue.Unknown;
+        }
+
+        body.SetTarget(operation.Id, operation.Value);
+        state.Assign(body.LocationOf(operation.Id), value);
+        return default;
+    }
+
+    public override FlowValue VisitFlowCaptureReference(IFlowCaptureReferenceOperation operation, FlowState state) =>
+        state.ValueOf(body.LocationOf(operation.Id));
+
+    public override FlowValue VisitLiteral(ILiteralOperation operation, FlowState state) =>
+        operation.ConstantValue is { HasValue: true, Value: null } ? FlowValue.Null : default;
+
+    public override FlowValue VisitDefaultValue(IDefaultValueOperation operation, FlowState state) => FlowValue.Null;
+
+    public override FlowValue VisitInstanceReference(IInstanceReferenceOperation operation, FlowState state) =>
+        FlowValue.Unknown;
+
+    public override FlowValue VisitParenthesized(IParenthesizedOperation operation, FlowState state) =>
+        Visit(operation.Operand, state);
+
+    public override FlowValue VisitConversion(IConversionOperation operation, FlowState state)
+    {
+        var value = Visit(operation.Operand, state);
+        if (operation.OperatorMethod is not { } method)
+        {
+            // A cast, a boxing, a step to an interface or to Frame?: the same owner.
+            return value;
+        }
+
+        if (body.Model.Types.IsOwner(operation.Operand.Type))
+        {
+            // An owner seen as its twin is the same owner; seen as anything else it is only looked at.
+            Use(value, operation, state);
+            return body.Model.Types.IsOwner(method.ReturnType) ? value : FlowValue.Unknown;
+        }
+
+        Escape(value, operation, state);
+        return Result(method, operation, state);
+    }
+
+    public override FlowValue VisitTuple(ITupleOperation operation, FlowState state)
+    {
+        var elements = new FlowValue[operation.Elements.Length];
+        for (var i = 0; i < elements.Length; i++)
+        {
+            elements[i] = Visit(operation.Elements[i], state);
+        }
+
+        return FlowValue.Unknown with
+        {
+            Elements = elements,
+        };
+    }
+
+    public override FlowValue VisitBinaryOperator(IBinaryOperation operation, FlowState state)
+    {
+        // Long sums of strings are trees that lean to the left; walking them in a loop spares the stack.
+        var spine = new Stack<IBinaryOperation>();
+        var left = (IOperation)operation;
+        while (left is IBinaryOperation binary)
+        {
+            spine.Push(binary);
+            left = binary.LeftOperand;
+        }
+
+        var value = Visit(left, state);
+        while (spine.Count > 0)
+        {
+            var binary = spine.Pop();
+            Use(value, binary, state);
+            Use(Visit(binary.RightOperand, state), binary, state);
+            value = binary.OperatorMethod is { } method ? Result(method, binary, state) : default;
+        }
+
+        return value;
+    }
+
+    public override FlowValue VisitUnaryOperator(IUnaryOperation operation, FlowState state)
+    {
+        Use(Visit(operation.Operand, state), operation, state);
+        return operation.OperatorMethod is { } method ? Result(method, operation, state) : default;
+    }
+
+    public override FlowValue VisitIsNull(IIsNullOperation operation, FlowState state) => Look(operation, state);
+
+    public override FlowValue VisitIsType(IIsTypeOperation operation, FlowState state) => Look(operation, state);
+
+    public override FlowValue VisitTupleBinaryOperator(ITupleBinaryOperation operation, FlowState state) =>
+        Look(operation, state);
+
+    public override FlowValue VisitInterpolatedString(IInterpolatedStringOperation operation, FlowState state) =>
+        Look(operation, state);
+
+    public override FlowValue VisitInterpolatedStringText(
+        IInterpolatedStringTextOperation operation,
+        FlowState state
+    ) => default;
+
+    public override FlowValue VisitInterpolation(IInterpolationOperation operation, FlowState state) =>
+        Look(operation, state);
+
+    public override FlowValue VisitTypeOf(ITypeOfOperation operation, FlowState state) => default;
+
+    public override FlowValue VisitSizeOf(ISizeOfOperation operation, FlowState state) => default;
+
+    public override FlowValue VisitNameOf(INameOfOperation operation, FlowState state) => default;
+
+    public override FlowValue VisitDiscardOperation(IDiscardOperation operation, FlowState state) => default;
+
+    // What a lambda uses has no location (FlowBody.LocationOf), so that its owners have escaped by being stored.
+    public override FlowValue VisitFlowAnonymousFunction(IFlowAnonymousFunctionOperation operation, FlowState state) =>
+        FlowValue.Unknown;
+
+    public override FlowValue VisitReturn(IReturnOperation operation, FlowState state)
+    {
+        // The graph keeps `yield return` as an operation; an ordinary return is a branch.
+        Move(Visit(operation.ReturnedValue, state), operation, state);
+        return default;
+    }
+
+    public override FlowValue VisitFieldReference(IFieldReferenceOperation operation, FlowState state)
+    {
+        var holder = Visit(operation.Instance, state);
+        if (holder.Elements is { } elements && TupleIndex(operation.Field) is var i && i >= 0 && i < elements.Length)
+        {
+            return elements[i];
+        }
+
+        Use(holder, operation, state);
+        return Member(operation.Field, operation, state);
+    }
+
+    public override FlowValue VisitPropertyReference(IPropertyReferenceOperation operation, FlowState state)
+    {
+        var holder = Visit(operation.Instance, state);
+        VisitArguments(operation.Arguments, operation, state);
+        if (IsNullableValue(operation.Property))
+        {
+            return holder;
+        }
+
+        if (holder.IsPromise && operation.Property.Name is "Result")
+        {
+            return MakeResult(operation.Type, operation, state);
+        }
+
+        Use(holder, operation, state);
+        return Member(operation.Property, operation, state);
+    }
+
+    public override FlowValue VisitImplicitIndexerReference(
+        IImplicitIndexerReferenceOperation operation,
+        FlowState state
+    )
+    {
+        Use(Visit(operation.Instance, state), operation, state);
+        Use(Visit(operation.Argument, state), operation, state);
+        return FlowValue.Unknown;
+    }
+
+    private FlowValue Member(ISymbol member, IMemberReferenceOperation operation, FlowState state)
+    {
+        var ofThis = operation.Instance is null or IInstanceReferenceOperation;
+        return operation.Type is { } type && body.Model.ReadGivesOwnership(member, ofThis)
+            ? Make(operation, 0, type, state)
+            : FlowValue.Unknown;
+    }
+
+    /// <summary>The operands are looked at and stay as they are.</summary>
+    private FlowValue Look(IOperation operation, FlowState state)
+    {
+        foreach (var child in operation.ChildOperations)
+        {
+            Use(Visit(child, state), operation, state);
+        }
+
+        return default;
+    }
+
+    private static FlowValue Read(int location, FlowState state) =>
+        location < 0 ? FlowValue.Unknown : state.ValueOf(location);
+
+    private static int TupleIndex(IFieldSymbol field)
+    {
+        if (field.ContainingType is not { IsTupleType: true } tuple)
+        {
+            return -1;
+        }
+
+        for (var i = 0; i < tuple.TupleElements.Length; i++)
+        {
+            if (
+                SymbolEqualityComparer.Default.Equals(
+                    tuple.TupleElements[i].CorrespondingTupleField,
+                    field.CorrespondingTupleField
+                )
+            )
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static bool IsNullableValue(IPropertySymbol property) =>
+        property is { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T };
+}

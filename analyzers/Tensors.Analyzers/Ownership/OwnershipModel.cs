@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+
+namespace Tensors.Analyzers.Ownership;
+
+/// <summary>What a call does with an owner passed to it.</summary>
+internal enum ArgumentEffect
+{
+    /// <summary>The callee uses it while the call lasts; the caller still owns it.</summary>
+    Borrows,
+
+    /// <summary>The callee takes it over.</summary>
+    Takes,
+
+    /// <summary>The callee knows nothing of owners and may keep it: nothing more is said about it.</summary>
+    MayKeep,
+}
+
+/// <summary>
+/// Who owns what, from types and ownership words alone, never from names. Shared by all rules of one compilation.
+/// </summary>
+internal sealed class OwnershipModel
+{
+    private readonly ConcurrentDictionary<IMethodSymbol, MethodOwnership> _methods = new(
+        SymbolEqualityComparer.Default
+    );
+
+    public OwnerTypes Types { get; } = new();
+
+    public MethodOwnership Of(IMethodSymbol method) =>
+        _methods.GetOrAdd(method.OriginalDefinition, static definition => MethodOwnership.Of(definition));
+
+    /// <summary>
+    /// The type a call's result was declared with, when that declaration makes the caller its owner; null when the
+    /// result belongs to somebody else, or when the callee is generic and so knows nothing of owners
+    /// (<c>list.First()</c> lends, <c>queue.Dequeue()</c> gives, and nothing in their declarations tells which).
+    /// </summary>
+    public ITypeSymbol? OwnedResult(IMethodSymbol method)
+    {
+        if (method.ReturnsByRef || method.ReturnsByRefReadonly)
+        {
+            return null;
+        }
+
+        // The task of Task.Run carries what the delegate returned, and a return hands over.
+        if (
+            method is { Name: "Run", ContainingType.Name: "Task" }
+            && OwnerTypes.TaskResult(method.ReturnType) is not null
+        )
+        {
+            return method.ReturnType;
+        }
+
+        var declared = method.OriginalDefinition.ReturnType;
+        var names = Types.MentionsOwner(declared) || Types.MentionsOwner(OwnerTypes.TaskResult(declared));
+        var words = names || Types.MentionsOwner(method.ReturnType) ? Of(method) : null;
+        if (words is null || words.ReturnsBorrowed)
+        {
+            return null;
+        }
+
+        return names || words.ReturnsOwned ? method.ReturnType : null;
+    }
+
+    /// <summary>
+    /// Whether reading a field or a property gives the reader ownership. What an object holds stays the object's own
+    /// while its own code reads it.
+    /// </summary>
+    public bool ReadGivesOwnership(ISymbol member, bool ofThis) =>
+        !ofThis && Types.IsOwner(MemberType(member)) && MethodOwnership.IsMarkedOwned(member.OriginalDefinition);
+
+    /// <summary>Whether an <c>out</c> argument receives something the caller owns.</summary>
+    public bool OutGivesOwnership(IParameterSymbol parameter) => Types.IsOwner(parameter.OriginalDefinition.Type);
+
+    public ArgumentEffect EffectOn(IParameterSymbol parameter)
+    {
+        if (parameter.ContainingSymbol is not IMethodSymbol method)
+        {
+            // An indexer's parameter.
+            return Types.IsOwner(parameter.OriginalDefinition.Type) ? ArgumentEffect.Borrows : ArgumentEffect.MayKeep;
+        }
+
+        if (Of(method).Takes(parameter))
+        {
+            return ArgumentEffect.Takes;
+        }
+
+        if (Types.IsOwner(parameter.OriginalDefinition.Type))
+        {
+            return IsStoredByRecord(method, parameter) ? ArgumentEffect.MayKeep : ArgumentEffect.Borrows;
+        }
+
+        return OnlyLooks(method.ContainingType) ? ArgumentEffect.Borrows : ArgumentEffect.MayKeep;
+    }
+
+    /// <summary><c>Dispose()</c> or <c>DisposeAsync()</c>.</summary>
+    public static bool IsDispose(IMethodSymbol method) =>
+        method is { IsStatic: false, Parameters.IsEmpty: true, Name: "Dispose" or "DisposeAsync" };
+
+    private static ITypeSymbol? MemberType(ISymbol member) =>
+        member switch
+        {
+            IFieldSymbol field => field.Type,
+            IPropertySymbol { ReturnsByRef: false, ReturnsByRefReadonly: false } property => property.Type,
+            _ => null,
+        };
+
+    // A positional record keeps its constructor's arguments: there is no body in which it could do anything else.
+    private static bool IsStoredByRecord(IMethodSymbol method, IParameterSymbol parameter)
+    {
+        if (method is not { MethodKind: MethodKind.Constructor, ContainingType: { IsRecord: true } type })
+        {
+            return false;
+        }
+
+        foreach (var member in type.GetMembers(parameter.Name))
+        {
+            if (
+                member is IPropertySymbol property
+                && SymbolEqualityComparer.Default.Equals(property.Type, parameter.Type)
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Framework types whose methods take anything and keep nothing.
+    private static bool OnlyLooks(INamedTypeSymbol? type) =>
+        type
+            is {
+                    Name: "Console" or "String" or "Object" or "GC" or "ArgumentNullException",
+                    ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
+                }
+                or {
+                    Name: "Debug" or "Trace",
+                    ContainingNamespace:
+                    {
+                        Name: "Diagnostics",
+                        ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
+                    }
+                };
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using Tensors.Analyzers.Flow;
+using Tensors.Analyzers.Ownership;
+using Tensors.Analyzers.Rules;
+
+namespace Tensors.Analyzers;
+
+/// <summary>
+/// The rules on who owns a tensor. Bodies that mention an owner are analyzed once, and every rule reads the result.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
+{
+    private static readonly ImmutableArray<OwnershipRule> Rules = [new NeverDisposedRule()];
+
+    /// <inheritdoc />
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        ImmutableArray.CreateRange(Rules.Select(rule => rule.Descriptor));
+
+    /// <inheritdoc />
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (OwnerTypes.ArePossibleIn(start.Compilation))
+            {
+                var model = new OwnershipModel();
+                start.RegisterOperationBlockAction(block => AnalyzeBlocks(block, model));
+            }
+        });
+    }
+
+    private static void AnalyzeBlocks(OperationBlockAnalysisContext context, OwnershipModel model)
+    {
+        // A constructor's initializer and body are two blocks of one graph.
+        ControlFlowGraph? last = null;
+        foreach (var block in context.OperationBlocks)
+        {
+            if (!MentionsOwner(block, model.Types))
+            {
+                continue;
+            }
+
+            var graph = context.GetControlFlowGraph(block);
+            if (!ReferenceEquals(graph, last))
+            {
+                last = graph;
+                AnalyzeGraph(graph, context.OwningSymbol, model, context);
+            }
+        }
+    }
+
+    private static bool MentionsOwner(IOperation block, OwnerTypes types)
+    {
+        foreach (var operation in block.DescendantsAndSelf())
+        {
+            if (types.MentionsOwner(operation.Type))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void AnalyzeGraph(
+        ControlFlowGraph graph,
+        ISymbol symbol,
+        OwnershipModel model,
+        OperationBlockAnalysisContext context
+    )
+    {
+        context.CancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            var flow = OwnershipFlow.Analyze(graph, symbol, model);
+            foreach (var rule in Rules)
+            {
+                rule.Check(flow, context.ReportDiagnostic);
+            }
+
+            foreach (var (nested, function) in FlowBody.NestedBodies(graph))
+            {
+                AnalyzeGraph(nested, function, model, context);
+            }
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            // An expression nested too deep to walk: nothing is said about its body.
+        }
+    }
+}
