@@ -1,21 +1,107 @@
-using System.Globalization;
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Tensors;
+using Tensors.Grpc;
+using VoiceActivity;
 using VoiceActivity.Audio;
 
-var path = args.Length > 0 ? args[0] : Path.Combine(AppContext.BaseDirectory, "speech", "speech.wav");
-try
+const int Success = 0;
+const int Failure = 1;
+const int WrongInput = 2;
+const int Interrupted = 130;
+
+if (ModelProcess.WorkerSocket(args) is { } socket)
 {
-    var audio = WavFile.Read(path);
-    var seconds = (double)audio.Samples.Length / audio.SampleRate;
-    Console.WriteLine(
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{path}: {seconds:F3} s, {audio.Channels} channel(s) at {audio.SampleRate} Hz"
-        )
-    );
-    return 0;
+    if (OperatingSystem.IsWindows())
+    {
+        await Console.Error.WriteLineAsync("A worker process needs Unix domain sockets with permissions. Use --in-process.");
+        return Failure;
+    }
+
+    await ModelProcess.ServeAsync(socket);
+    return Success;
 }
-catch (WavFormatException error)
+
+var file = new Argument<string>("FILE.wav")
 {
-    await Console.Error.WriteLineAsync(error.Message);
-    return 2;
+    Description = "The recording: 16-bit PCM or float WAV, mono or stereo, any rate. Without it, a recording that comes along.",
+    DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "speech", "speech.wav"),
+};
+var inProcess = new Option<bool>("--in-process") { Description = "Run the model in this process, without a worker." };
+var inline = new Option<bool>("--inline") { Description = "Send tensors to the worker as bytes, not through shared memory." };
+var json = new Option<bool>("--json") { Description = "Print segments, figures and the probability of each window as JSON." };
+var command = new RootCommand("Finds speech in a recording, with a model that runs in another process.") { file, inProcess, inline, json };
+command.Validators.Add(result =>
+{
+    if (result.GetValue(inProcess) && result.GetValue(inline))
+    {
+        result.AddError("--in-process and --inline exclude each other: without a worker nothing is sent.");
+    }
+});
+
+var exitCode = Success;
+command.SetAction(async result =>
+    exitCode = await RunAsync(result.GetValue(file)!, result.GetValue(inProcess), result.GetValue(inline), result.GetValue(json))
+);
+var parsed = command.Parse(args);
+var parseCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return parsed.Errors.Count > 0 ? WrongInput : Math.Max(parseCode, exitCode);
+
+static async Task<int> RunAsync(string path, bool inProcess, bool inline, bool asJson)
+{
+    using var interrupt = new CancellationTokenSource();
+    using var signals = new Signals(interrupt);
+    try
+    {
+        var audio = WavFile.Read(path);
+        using var allocator = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { MaxBytes = 64 << 20, AllowHeap = true });
+        using var model = new SpeechModel(allocator);
+        var options = new ModelWorkerChannelOptions { Transport = inline ? TensorTransport.Inline : TensorTransport.SharedMemory };
+        await using var process = inProcess
+            ? ModelProcess.Local(allocator)
+            : await ModelProcess.StartWorkerAsync(allocator, options, interrupt.Token);
+        var detection = await Detection.RunAsync(audio, model, process, interrupt.Token);
+        Report.Write(Console.Out, detection, process.Statistics, process.Transport, asJson);
+        return Success;
+    }
+    catch (WavFormatException e)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return WrongInput;
+    }
+    catch (OperationCanceledException)
+    {
+        await Console.Error.WriteLineAsync("Interrupted. The worker has been stopped and shared memory given back.");
+        return Interrupted;
+    }
+    catch (TensorException e)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return Failure;
+    }
+}
+
+/// <summary>Ctrl-C, SIGTERM and a closed terminal end the work in order, so that nothing is left behind.</summary>
+internal sealed class Signals : IDisposable
+{
+    private readonly List<PosixSignalRegistration> _registrations = [];
+
+    public Signals(CancellationTokenSource interrupt)
+    {
+        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
+        {
+            _registrations.Add(
+                PosixSignalRegistration.Create(
+                    signal,
+                    context =>
+                    {
+                        context.Cancel = true;
+                        interrupt.Cancel();
+                    }
+                )
+            );
+        }
+    }
+
+    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 }

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tensors.Grpc;
+
+namespace VoiceActivity;
+
+/// <summary>Says what was found: as text for people, or as JSON for programs.</summary>
+internal static class Report
+{
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
+
+    public static void Write(TextWriter output, Detection detection, ChannelStatistics statistics, string transport, bool asJson)
+    {
+        if (asJson)
+        {
+            output.WriteLine(JsonSerializer.Serialize(ToDocument(detection, statistics, transport), _json));
+        }
+        else
+        {
+            WriteText(output, detection, statistics, transport);
+        }
+    }
+
+    private static void WriteText(TextWriter output, Detection detection, ChannelStatistics statistics, string transport)
+    {
+        if (detection.Segments.Count == 0)
+        {
+            output.WriteLine("No speech.");
+        }
+
+        foreach (var segment in detection.Segments)
+        {
+            output.WriteLine(Invariant($"speech {segment.Start,8:F3} s to {segment.End,8:F3} s"));
+        }
+
+        output.WriteLine(
+            Invariant(
+                $"{detection.Probabilities.Count} windows, p50 {detection.Percentile(0.5):F3} ms, p99 {detection.Percentile(0.99):F3} ms per call, {statistics.WireBytes:N0} bytes crossed the wire, {statistics.SharedBytes:N0} bytes shared ({transport})"
+            )
+        );
+    }
+
+    private static Document ToDocument(Detection detection, ChannelStatistics statistics, string transport) =>
+        new(
+            detection.Segments,
+            new Figures(
+                transport,
+                detection.Probabilities.Count,
+                Math.Round(detection.Percentile(0.5), 4),
+                Math.Round(detection.Percentile(0.99), 4),
+                statistics.WireBytes,
+                statistics.SharedBytes
+            ),
+            detection.Probabilities
+        );
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Document(
+        IReadOnlyList<SpeechSegment> Segments,
+        Figures Figures,
+        IReadOnlyList<float> Probabilities
+    );
+
+    private sealed record Figures(
+        string Transport,
+        int Windows,
+        [property: JsonPropertyName("p50_ms")] double P50,
+        [property: JsonPropertyName("p99_ms")] double P99,
+        long WireBytes,
+        long SharedBytes
+    );
+}
