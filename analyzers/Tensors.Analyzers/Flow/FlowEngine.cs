@@ -21,7 +21,7 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
 
     public void Solve()
     {
-        var run = new Run(null, body.Graph.Root);
+        var run = new FlowRun(null, body.Graph.Root);
         run.Enter(0, new FlowState());
         Finish(run);
         Exit = _inputs[_inputs.Length - 1];
@@ -45,7 +45,7 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
         }
     }
 
-    private void Finish(Run run)
+    private void Finish(FlowRun run)
     {
         while (run.TryTake(out var ordinal, out var input))
         {
@@ -53,7 +53,7 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
         }
     }
 
-    private void Process(Run run, BasicBlock block, FlowState input)
+    private void Process(FlowRun run, BasicBlock block, FlowState input)
     {
         JoinInto(ref _inputs[block.Ordinal], input);
         var state = input.Copy();
@@ -88,7 +88,7 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
         }
     }
 
-    private void Follow(Run run, BasicBlock from, ControlFlowBranch branch, FlowState state)
+    private void Follow(FlowRun run, BasicBlock from, ControlFlowBranch branch, FlowState state)
     {
         if (branch.Destination is null)
         {
@@ -117,21 +117,21 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
     }
 
     /// <summary>The state in which a finally region is left; null when it never is.</summary>
-    private FlowState? RunFinally(Run run, ControlFlowRegion region, FlowState input)
+    private FlowState? RunFinally(FlowRun run, ControlFlowRegion region, FlowState input)
     {
         if (run.Recall(region, input, out var output))
         {
             return output?.Copy();
         }
 
-        var nested = new Run(run, region);
+        var nested = new FlowRun(run, region);
         nested.Enter(region.FirstBlockOrdinal, input);
         Finish(nested);
         run.Remember(region, input, nested.Output);
         return nested.Output?.Copy();
     }
 
-    private void Throw(Run from, ControlFlowRegion? region, FlowState thrown)
+    private void Throw(FlowRun from, ControlFlowRegion? region, FlowState thrown)
     {
         var state = thrown;
 
@@ -236,93 +236,5 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
         {
             target.Join(state);
         }
-    }
-
-    /// <summary>One walk of a region: the whole body, or a finally region entered in one way.</summary>
-    private sealed class Run(Run? parent, ControlFlowRegion region)
-    {
-        private readonly Dictionary<int, FlowState> _inputs = [];
-        private readonly SortedSet<int> _pending = [];
-        private readonly Dictionary<ControlFlowRegion, FlowState> _thrown = [];
-        private readonly Dictionary<ControlFlowRegion, (FlowState Input, FlowState? Output)> _finallyRuns = [];
-
-        public ControlFlowRegion Region { get; } = region;
-
-        public FlowState? Output { get; private set; }
-
-        /// <summary>This run or the one around it that walks a block.</summary>
-        public Run? Containing(int ordinal) =>
-            ordinal >= Region.FirstBlockOrdinal && ordinal <= Region.LastBlockOrdinal
-                ? this
-                : parent?.Containing(ordinal);
-
-        public void Enter(int ordinal, FlowState state)
-        {
-            if (!_inputs.TryGetValue(ordinal, out var input))
-            {
-                _inputs.Add(ordinal, state.Copy());
-                _pending.Add(ordinal);
-            }
-            else if (input.Join(state))
-            {
-                _pending.Add(ordinal);
-            }
-        }
-
-        public bool TryTake(out int ordinal, out FlowState input)
-        {
-            // Blocks are numbered so that, loops apart, one comes after those that lead to it.
-            if (_pending.Count == 0)
-            {
-                ordinal = -1;
-                input = null!;
-                return false;
-            }
-
-            ordinal = _pending.Min;
-            _pending.Remove(ordinal);
-            input = _inputs[ordinal];
-            return true;
-        }
-
-        public void Leave(FlowState state)
-        {
-            if (Output is null)
-            {
-                Output = state.Copy();
-            }
-            else
-            {
-                Output.Join(state);
-            }
-        }
-
-        /// <summary>Adds to what a try statement's handlers are entered with. False when nothing new came.</summary>
-        public bool AddThrown(ControlFlowRegion statement, FlowState state, out FlowState all)
-        {
-            if (!_thrown.TryGetValue(statement, out var known))
-            {
-                _thrown.Add(statement, all = state.Copy());
-                return true;
-            }
-
-            all = known;
-            return known.Join(state);
-        }
-
-        public bool Recall(ControlFlowRegion finallyRegion, FlowState input, out FlowState? output)
-        {
-            output = null;
-            if (!_finallyRuns.TryGetValue(finallyRegion, out var last) || !last.Input.IsSameAs(input))
-            {
-                return false;
-            }
-
-            output = last.Output;
-            return true;
-        }
-
-        public void Remember(ControlFlowRegion finallyRegion, FlowState input, FlowState? output) =>
-            _finallyRuns[finallyRegion] = (input.Copy(), output);
     }
 }
