@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using VoiceActivity.Audio;
 
 namespace VoiceActivity;
@@ -34,7 +35,11 @@ internal sealed record Detection(
             milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
-        return new Detection(SpeechSegments.Find(probabilities, sound.Length), probabilities, milliseconds);
+        return new Detection(
+            SpeechSegments.Find(CollectionsMarshal.AsSpan(probabilities), sound.Length),
+            probabilities,
+            milliseconds
+        );
     }
 
     /// <summary>The time below which a share of the calls lay, in milliseconds; 0 where there was none.</summary>

@@ -72,24 +72,30 @@ internal sealed class ModelProcess : IAsyncDisposable
     }
 
     /// <summary>The socket, if this process was started to be the worker.</summary>
-    public static string? WorkerSocket(string[] args) =>
-        args is [WorkerOption, var socket] ? socket : null;
+    public static string? WorkerSocket(string[] args) => args is [WorkerOption, var socket] ? socket : null;
 
     /// <summary>Asks the model; a worker that has died is started again, once, and asked anew.</summary>
+    /// <exception cref="ModelCallException">The worker died a second time, or the model failed.</exception>
     public async ValueTask<float> AskAsync(SpeechModel model, CancellationToken cancellationToken)
     {
         try
         {
             return await model.AskAsync(_local ?? _remote!, cancellationToken);
         }
-        catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable && _worker is not null && !_restarted)
+        catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable && _worker is { } dead)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _restarted = true;
-            await Console.Error.WriteLineAsync($"The worker (process {_worker.ProcessId}) died. Starting it again.");
-            _before = Statistics;
-            await _worker.DisposeAsync();
-            await StartAsync(cancellationToken);
+            if (_restarted)
+            {
+                throw new ModelCallException(
+                    e.Error,
+                    $"The worker (process {dead.ProcessId}) died as well. It has been started twice; giving up.",
+                    e
+                );
+            }
+
+            await Console.Error.WriteLineAsync($"The worker (process {dead.ProcessId}) died. Starting it again.");
+            await RestartAsync(dead, cancellationToken);
             return await model.AskAsync(_remote!, cancellationToken);
         }
     }
@@ -107,13 +113,21 @@ internal sealed class ModelProcess : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        _worker = null;
         _worker = await WorkerProcess.StartAsync(Command, _allocator, _options, cancellationToken: cancellationToken);
         _remote = await _worker.Channel.GetModelAsync(SpeechModel.Name, cancellationToken);
         if (_worker.Channel.InlineReason is { } reason && _options.Transport is TensorTransport.SharedMemory)
         {
             await Console.Error.WriteLineAsync($"Tensors travel as bytes: {reason}");
         }
+    }
+
+    private async Task RestartAsync(WorkerProcess dead, CancellationToken cancellationToken)
+    {
+        _restarted = true;
+        _before = Statistics;
+        _worker = null;
+        await dead.DisposeAsync();
+        await StartAsync(cancellationToken);
     }
 
     private static ProcessStartInfo Command(string socket)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Tensors;
 using Tensors.Grpc;
 using VoiceActivity;
@@ -14,7 +13,9 @@ if (ModelProcess.WorkerSocket(args) is { } socket)
 {
     if (OperatingSystem.IsWindows())
     {
-        await Console.Error.WriteLineAsync("A worker process needs Unix domain sockets with permissions. Use --in-process.");
+        await Console.Error.WriteLineAsync(
+            "A worker process needs Unix domain sockets with permissions. Use --in-process."
+        );
         return Failure;
     }
 
@@ -24,13 +25,26 @@ if (ModelProcess.WorkerSocket(args) is { } socket)
 
 var file = new Argument<string>("FILE.wav")
 {
-    Description = "The recording: 16-bit PCM or float WAV, mono or stereo, any rate. Without it, a recording that comes along.",
+    Description =
+        "The recording: 16-bit PCM or float WAV, mono or stereo, any rate. Without it, a recording that comes along.",
     DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "speech", "speech.wav"),
 };
 var inProcess = new Option<bool>("--in-process") { Description = "Run the model in this process, without a worker." };
-var inline = new Option<bool>("--inline") { Description = "Send tensors to the worker as bytes, not through shared memory." };
-var json = new Option<bool>("--json") { Description = "Print segments, figures and the probability of each window as JSON." };
-var command = new RootCommand("Finds speech in a recording, with a model that runs in another process.") { file, inProcess, inline, json };
+var inline = new Option<bool>("--inline")
+{
+    Description = "Send tensors to the worker as bytes, not through shared memory.",
+};
+var json = new Option<bool>("--json")
+{
+    Description = "Print segments, figures and the probability of each window as JSON.",
+};
+var command = new RootCommand("Finds speech in a recording, with a model that runs in another process.")
+{
+    file,
+    inProcess,
+    inline,
+    json,
+};
 command.Validators.Add(result =>
 {
     if (result.GetValue(inProcess) && result.GetValue(inline))
@@ -41,7 +55,12 @@ command.Validators.Add(result =>
 
 var exitCode = Success;
 command.SetAction(async result =>
-    exitCode = await RunAsync(result.GetValue(file)!, result.GetValue(inProcess), result.GetValue(inline), result.GetValue(json))
+    exitCode = await RunAsync(
+        result.GetValue(file)!,
+        result.GetValue(inProcess),
+        result.GetValue(inline),
+        result.GetValue(json)
+    )
 );
 var parsed = command.Parse(args);
 var parseCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
@@ -54,9 +73,14 @@ static async Task<int> RunAsync(string path, bool inProcess, bool inline, bool a
     try
     {
         var audio = WavFile.Read(path);
-        using var allocator = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { MaxBytes = 64 << 20, AllowHeap = true });
+        using var allocator = new SharedMemoryAllocator(
+            new SharedMemoryAllocatorOptions { MaxBytes = 64 << 20, AllowHeap = true }
+        );
         using var model = new SpeechModel(allocator);
-        var options = new ModelWorkerChannelOptions { Transport = inline ? TensorTransport.Inline : TensorTransport.SharedMemory };
+        var options = new ModelWorkerChannelOptions
+        {
+            Transport = inline ? TensorTransport.Inline : TensorTransport.SharedMemory,
+        };
         await using var process = inProcess
             ? ModelProcess.Local(allocator)
             : await ModelProcess.StartWorkerAsync(allocator, options, interrupt.Token);
@@ -79,29 +103,4 @@ static async Task<int> RunAsync(string path, bool inProcess, bool inline, bool a
         await Console.Error.WriteLineAsync(e.Message);
         return Failure;
     }
-}
-
-/// <summary>Ctrl-C, SIGTERM and a closed terminal end the work in order, so that nothing is left behind.</summary>
-internal sealed class Signals : IDisposable
-{
-    private readonly List<PosixSignalRegistration> _registrations = [];
-
-    public Signals(CancellationTokenSource interrupt)
-    {
-        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
-        {
-            _registrations.Add(
-                PosixSignalRegistration.Create(
-                    signal,
-                    context =>
-                    {
-                        context.Cancel = true;
-                        interrupt.Cancel();
-                    }
-                )
-            );
-        }
-    }
-
-    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 }

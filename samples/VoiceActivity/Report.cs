@@ -14,7 +14,13 @@ internal static class Report
         WriteIndented = true,
     };
 
-    public static void Write(TextWriter output, Detection detection, ChannelStatistics statistics, string transport, bool asJson)
+    public static void Write(
+        TextWriter output,
+        Detection detection,
+        ChannelStatistics statistics,
+        string transport,
+        bool asJson
+    )
     {
         if (asJson)
         {
@@ -26,7 +32,12 @@ internal static class Report
         }
     }
 
-    private static void WriteText(TextWriter output, Detection detection, ChannelStatistics statistics, string transport)
+    private static void WriteText(
+        TextWriter output,
+        Detection detection,
+        ChannelStatistics statistics,
+        string transport
+    )
     {
         if (detection.Segments.Count == 0)
         {
@@ -35,7 +46,7 @@ internal static class Report
 
         foreach (var segment in detection.Segments)
         {
-            output.WriteLine(Invariant($"speech {segment.Start,8:F3} s to {segment.End,8:F3} s"));
+            output.WriteLine(Invariant($"speech {segment.Start, 8:F3} s to {segment.End, 8:F3} s"));
         }
 
         output.WriteLine(

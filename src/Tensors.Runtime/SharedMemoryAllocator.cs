@@ -149,7 +149,7 @@ public sealed class SharedMemoryAllocator : IDisposable
         return (count, bytes);
     }
 
-    /// <summary>Ends all sessions and lets go of peers' regions.</summary>
+    /// <summary>Ends all sessions, lets go of peers' regions and removes what dead ones left behind.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -164,6 +164,7 @@ public sealed class SharedMemoryAllocator : IDisposable
         }
 
         _opened.Dispose();
+        RemoveLeftovers();
     }
 
     private SessionMemory Session(string name) =>
@@ -178,15 +179,15 @@ public sealed class SharedMemoryAllocator : IDisposable
     private static bool IsLackOfSharedMemory(TensorException e) =>
         e is OutOfSharedMemoryException or SharedMemoryException { Error: not SharedMemoryError.OwnerGone };
 
-    private void RemoveLeftovers()
+    private static void RemoveLeftovers()
     {
         try
         {
             SharedMemoryPlatform.Current.Sweep();
         }
-        catch (SharedMemoryException) when (_options.AllowHeap)
+        catch (SharedMemoryException)
         {
-            // No shared memory here: each Allocate finds that out and takes the heap.
+            // No shared memory here: Allocate says so, or takes the heap where that is allowed.
         }
     }
 

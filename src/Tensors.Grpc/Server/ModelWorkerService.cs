@@ -34,19 +34,9 @@ internal sealed partial class ModelWorkerService(
                 );
             }
 
-            var response = new V1.HandshakeResponse { Protocol = MessageLimits.Protocol };
-            try
-            {
-                response.Nonce = ReadNonce(request.Nonce);
-                response.Session = sessions.Open(context.GetHttpContext());
-            }
-            catch (TensorException e)
-            {
-                response.InlineReason = Reason(e);
-                LogInline(logger, response.InlineReason);
-            }
-
-            return Task.FromResult(response);
+            return Task.FromResult(
+                request.Nonce is null ? Inline("The client offered no shared memory.") : Share(request, context)
+            );
         });
 
     public override Task<V1.ModelMetadataResponse> GetModelMetadata(
@@ -75,6 +65,28 @@ internal sealed partial class ModelWorkerService(
             return MakeResponse(call);
         });
 
+    private V1.HandshakeResponse Share(V1.HandshakeRequest request, ServerCallContext context)
+    {
+        try
+        {
+            return new V1.HandshakeResponse
+            {
+                Protocol = MessageLimits.Protocol,
+                Nonce = ReadNonce(request.Nonce),
+                Session = sessions.Open(context.GetHttpContext()),
+            };
+        }
+        catch (TensorException e)
+        {
+            var reason = Reason(e);
+            LogInline(logger, reason);
+            return Inline(reason);
+        }
+    }
+
+    private static V1.HandshakeResponse Inline(string reason) =>
+        new() { Protocol = MessageLimits.Protocol, InlineReason = reason };
+
     private static V1.InferResponse MakeResponse(InferenceCall call)
     {
         var response = new V1.InferResponse();
@@ -97,13 +109,8 @@ internal sealed partial class ModelWorkerService(
         return response;
     }
 
-    private ByteString ReadNonce(V1.TensorRef? nonce)
+    private ByteString ReadNonce(V1.TensorRef nonce)
     {
-        if (nonce is null)
-        {
-            throw new SharedMemoryException(SharedMemoryError.NotSupported, "The client has no shared memory.");
-        }
-
         using var tensor = allocator.Open(nonce.ToTensorRef());
         return tensor.ByteLength <= MaxNonceBytes
             ? ByteString.CopyFrom(tensor.AsReadOnlyBytes())
