@@ -9,12 +9,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Tensors.Grpc;
 
-/// <summary>
-/// The whole of a worker process: serves a model on a Unix domain socket to the process that started it, and ends with it.
-/// </summary>
+/// <summary>Serves one model on a Unix domain socket.</summary>
+[UnsupportedOSPlatform("windows")]
 public static class ModelWorkerHost
 {
-    /// <summary>Serves until standard input ends, SIGTERM arrives or the token is cancelled; then finishes running calls.</summary>
+    /// <summary>
+    /// The whole of a worker process: serves until standard input ends, SIGTERM arrives or the token is cancelled; then
+    /// finishes running calls.
+    /// </summary>
     /// <param name="model">The model. It is not disposed.</param>
     /// <param name="socketPath">Where to listen, in a folder that only this user can enter.</param>
     /// <param name="configure">Sets options.</param>
@@ -23,7 +25,6 @@ public static class ModelWorkerHost
     /// Standard input is the leash: a parent that starts this process with a pipe there, as <see cref="WorkerProcess"/>
     /// does, takes it along however the parent ends. Ctrl-C reaches both processes; this one leaves it to the parent.
     /// </remarks>
-    [UnsupportedOSPlatform("windows")]
     public static async Task RunAsync(
         IModelWorker model,
         string socketPath,
@@ -42,12 +43,29 @@ public static class ModelWorkerHost
             }
         );
         _ = CancelAtEndOfInput(stop);
+        await ServeAsync(model, socketPath, configure, stop.Token);
+    }
 
+    /// <summary>Serves until the token is cancelled; then finishes running calls. Any program can do this beside other work.</summary>
+    /// <inheritdoc cref="RunAsync" path="/param"/>
+    public static async Task ServeAsync(
+        IModelWorker model,
+        string socketPath,
+        Action<ModelWorkerOptions>? configure = null,
+        CancellationToken cancellationToken = default
+    )
+    {
         await using var application = Build(model, socketPath, configure);
-        await application.StartAsync(stop.Token);
-        File.SetUnixFileMode(socketPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
-        await application.StopAsync(CancellationToken.None);
+        try
+        {
+            await application.StartAsync(cancellationToken);
+            File.SetUnixFileMode(socketPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await application.StopAsync(CancellationToken.None);
+        }
     }
 
     private static WebApplication Build(IModelWorker model, string socketPath, Action<ModelWorkerOptions>? configure)

@@ -1,0 +1,177 @@
+namespace Tensors.Grpc.Tests;
+
+/// <summary>Calls of a model in a real second process.</summary>
+public sealed class InferTests
+{
+    [Fact]
+    public async Task A_tensor_is_read_and_an_output_written_in_place()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        await using var worker = await Workers.StartAsync(allocator);
+        var model = await worker.GetSumAsync();
+        using var x = Workers.Ones(allocator, 1000);
+        using var sum = allocator.Allocate<float>([], access: PeerAccess.Write);
+        using var call = new InferenceCall(allocator);
+        call.SetInput("x", x);
+        call.PlaceOutput("sum", sum);
+        await model.RunAsync(call);
+
+        Assert.Equal(TensorTransport.SharedMemory, worker.Channel.Transport);
+        Assert.Equal(1000, sum.AsSpan<float>()[0]);
+        Assert.Empty(call.MadeOutputs);
+        Assert.Equal((1, 4004), (worker.Channel.Statistics.Calls, worker.Channel.Statistics.SharedBytes));
+    }
+
+    [Fact]
+    public async Task An_output_that_was_not_placed_is_handed_over_by_the_worker()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        await using var worker = await Workers.StartAsync(allocator);
+        var model = await worker.GetSumAsync();
+        using var x = Workers.Ones(allocator, 100_000);
+        using var length = Workers.Number(50_000);
+        using var call = new InferenceCall(allocator);
+        call.SetInput("x", x);
+        call.SetInput("head_length", length);
+        await model.RunAsync(call);
+
+        using var head = call.TakeOutput("head");
+        Assert.Equal(100_000, call.GetOutput("sum").AsReadOnlySpan<float>()[0]);
+        Assert.Equal((TensorStorage.SharedMemory, true, 50_000), (head.Storage, head.IsReadOnly, head.ElementCount));
+        Assert.All(head.AsReadOnlySpan<float>().ToArray(), value => Assert.Equal(1, value));
+        Assert.InRange(worker.Channel.Statistics.WireBytes, 1, 600);
+    }
+
+    [Fact]
+    public async Task What_the_worker_made_can_be_its_next_input()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        await using var worker = await Workers.StartAsync(allocator);
+        var model = await worker.GetSumAsync();
+        using var x = Workers.Ones(allocator, 100);
+        using var length = Workers.Number(40);
+        using var first = new InferenceCall(allocator);
+        first.SetInput("x", x);
+        first.SetInput("head_length", length);
+        await model.RunAsync(first);
+
+        using var second = new InferenceCall(allocator);
+        second.SetInput("x", first.GetOutput("head"));
+        await model.RunAsync(second);
+        Assert.Equal(40, second.GetOutput("sum").AsReadOnlySpan<float>()[0]);
+    }
+
+    [Fact]
+    public async Task Wrong_calls_get_typed_errors_without_paths_and_the_worker_goes_on()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        await using var worker = await Workers.StartAsync(allocator);
+        var model = await worker.GetSumAsync();
+        using var x = Workers.Ones(allocator, 10);
+        using var number = Workers.Number(1);
+        using var call = new InferenceCall(allocator);
+
+        Assert.Equal(ModelCallError.InvalidArgument, await ErrorOf(model, call));
+        call.SetInput("x", x);
+        call.SetInput("fail", number);
+        Assert.Equal(ModelCallError.Failed, await ErrorOf(model, call));
+        var missing = await Assert.ThrowsAsync<ModelCallException>(() =>
+            worker.Channel.GetModelAsync("nothing", TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(ModelCallError.NotFound, missing.Error);
+        Assert.Contains("sum", missing.Message, StringComparison.Ordinal);
+
+        using var right = new InferenceCall(allocator);
+        right.SetInput("x", x);
+        await model.RunAsync(right);
+        Assert.Equal(10, right.GetOutput("sum").AsReadOnlySpan<float>()[0]);
+    }
+
+    [Fact]
+    public async Task Malformed_messages_get_invalid_argument_and_nothing_is_held()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        await using var worker = await Workers.StartAsync(allocator);
+        using var x = Workers.Ones(allocator, 10);
+        var good = x.ToRef().ToMessage();
+        V1.TensorRef[] wrong =
+        [
+            new(good) { RegionId = "../../../../../../../../etc/passwd" },
+            new(good) { Dtype = "float99" },
+            new(good) { Size = ulong.MaxValue },
+            new(good) { Offset = 1 << 20 },
+            new(good) { Block = uint.MaxValue },
+            new(good) { Shape = { 3 } },
+            new(good) { Shape = { Enumerable.Repeat(1L, 1000) } },
+        ];
+        foreach (var reference in wrong)
+        {
+            var request = new V1.InferRequest { Model = "sum", Session = worker.Channel.CurrentSession.Name };
+            request.Inputs.Add(new V1.NamedTensor { Name = "x", Ref = reference });
+            var error = await Assert.ThrowsAsync<global::Grpc.Core.RpcException>(async () =>
+                await worker.Channel.Client.InferAsync(
+                    request,
+                    cancellationToken: TestContext.Current.CancellationToken
+                )
+            );
+            Assert.Equal(global::Grpc.Core.StatusCode.InvalidArgument, error.StatusCode);
+            Assert.DoesNotContain("/dev/", error.Status.Detail, StringComparison.Ordinal);
+        }
+
+        x.Dispose();
+        Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
+    }
+
+    [Fact]
+    public async Task A_tensor_released_before_the_call_is_stale()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        await using var worker = await Workers.StartAsync(allocator);
+        var x = Workers.Ones(allocator, 10);
+        var request = new V1.InferRequest { Model = "sum", Session = worker.Channel.CurrentSession.Name };
+        request.Inputs.Add(new V1.NamedTensor { Name = "x", Ref = x.ToRef().ToMessage() });
+        x.Dispose();
+        var error = await Assert.ThrowsAsync<global::Grpc.Core.RpcException>(async () =>
+            await worker.Channel.Client.InferAsync(request, cancellationToken: TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(global::Grpc.Core.StatusCode.FailedPrecondition, error.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_cancelled_call_ends_at_once_and_the_worker_keeps_its_input_until_it_lets_go()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        await using var worker = await Workers.StartAsync(allocator);
+        var model = await worker.GetSumAsync();
+        var x = Workers.Ones(allocator, 100_000);
+        using var sleep = Workers.Number(1500);
+        using var call = new InferenceCall(allocator);
+        call.SetInput("x", x);
+        call.SetInput("sleep_ms", sleep);
+        using var cancel = new CancellationTokenSource();
+        var running = model.InferAsync(call, cancel.Token).AsTask();
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        var reference = x.ToRef();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        x.Dispose();
+
+        using (var other = Workers.Ones(allocator, 100_000))
+        {
+            Assert.NotEqual(reference.Block, other.ToRef().Block);
+        }
+
+        await Workers.EventuallyAsync(() =>
+        {
+            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
+            return allocator.SessionUsage("").UsedBytes == 0;
+        });
+    }
+
+    private static async Task<ModelCallError> ErrorOf(IModelWorker model, InferenceCall call)
+    {
+        var error = await Assert.ThrowsAsync<ModelCallException>(() => model.RunAsync(call).AsTask());
+        Assert.DoesNotContain("/", error.Message, StringComparison.Ordinal);
+        return error.Error;
+    }
+}

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using Tensors.TestWorker;
+
+namespace Tensors.Grpc.Tests;
+
+/// <summary>Workers that die, restart, or never live.</summary>
+public sealed class WorkerLifeTests
+{
+    [Fact]
+    public async Task A_killed_worker_is_unavailable_within_a_second_and_inputs_come_back()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        await using var worker = await Workers.StartAsync(allocator);
+        var model = await worker.GetSumAsync();
+        var x = Workers.Ones(allocator, 100_000);
+        using var sleep = Workers.Number(60_000);
+        using var call = new InferenceCall(allocator);
+        call.SetInput("x", x);
+        call.SetInput("sleep_ms", sleep);
+        var running = model.RunAsync(call).AsTask();
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        using (var process = Process.GetProcessById(worker.ProcessId))
+        {
+            process.Kill();
+        }
+
+        var watch = Stopwatch.StartNew();
+        var error = await Assert.ThrowsAsync<ModelCallException>(() => running);
+        Assert.Equal(ModelCallError.Unavailable, error.Error);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"It took {watch.Elapsed}.");
+
+        x.Dispose();
+        await Workers.EventuallyAsync(() =>
+        {
+            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
+            return allocator.SessionUsage("").UsedBytes == 0;
+        });
+    }
+
+    [Fact]
+    public async Task A_channel_finds_a_worker_that_was_restarted_at_the_same_place()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var socket = LocalSocket.Create();
+        using var x = Workers.Ones(allocator, 10);
+        var first = await ServeAsync(socket.Path);
+        using var channel = await ModelWorkerChannel.ConnectAsync(
+            socket.Address,
+            allocator,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        var model = await channel.GetModelAsync(SumModel.Name, TestContext.Current.CancellationToken);
+        await first.StopAsync();
+        await using var second = await ServeAsync(socket.Path);
+
+        using var call = new InferenceCall(allocator);
+        call.SetInput("x", x);
+        await model.RunAsync(call);
+        Assert.Equal(10, call.GetOutput("sum").AsReadOnlySpan<float>()[0]);
+        Assert.Equal(TensorTransport.SharedMemory, channel.Transport);
+    }
+
+    [Fact]
+    public async Task A_session_of_another_connection_is_refused()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var socket = LocalSocket.Create();
+        await using var host = await ServeAsync(socket.Path);
+        var cancellation = TestContext.Current.CancellationToken;
+        using var one = await ModelWorkerChannel.ConnectAsync(
+            socket.Address,
+            allocator,
+            cancellationToken: cancellation
+        );
+        using var other = await ModelWorkerChannel.ConnectAsync(
+            socket.Address,
+            allocator,
+            cancellationToken: cancellation
+        );
+        var request = new V1.InferRequest { Model = SumModel.Name, Session = one.CurrentSession.Name };
+        var error = await Assert.ThrowsAsync<global::Grpc.Core.RpcException>(async () =>
+            await other.Client.InferAsync(request, cancellationToken: cancellation)
+        );
+        Assert.Equal(global::Grpc.Core.StatusCode.FailedPrecondition, error.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_process_that_ends_before_it_answers_is_named_with_its_exit_code()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        var error = await Assert.ThrowsAsync<ModelCallException>(() =>
+            WorkerProcess.StartAsync(
+                _ => new ProcessStartInfo("sh") { ArgumentList = { "-c", "exit 7" } },
+                allocator,
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Equal(ModelCallError.Unavailable, error.Error);
+        Assert.Contains("exit code 7", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_process_that_never_answers_is_stopped_after_the_timeout()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        var error = await Assert.ThrowsAsync<ModelCallException>(() =>
+            WorkerProcess.StartAsync(
+                _ => new ProcessStartInfo("sleep") { ArgumentList = { "1000" } },
+                allocator,
+                startTimeout: TimeSpan.FromMilliseconds(300),
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Equal(ModelCallError.Unavailable, error.Error);
+    }
+
+    [Fact]
+    public async Task Nobody_listening_is_unavailable()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var socket = LocalSocket.Create();
+        var error = await Assert.ThrowsAsync<ModelCallException>(() =>
+            ModelWorkerChannel.ConnectAsync(
+                socket.Address,
+                allocator,
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Equal(ModelCallError.Unavailable, error.Error);
+    }
+
+    [Fact]
+    public async Task Only_the_user_can_reach_the_socket()
+    {
+        using var socket = LocalSocket.Create();
+        await using var host = await ServeAsync(socket.Path);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(socket.Path));
+    }
+
+    private static async Task<Host> ServeAsync(string path)
+    {
+        var stop = new CancellationTokenSource();
+        var running = ModelWorkerHost.ServeAsync(new SumModel(), path, cancellationToken: stop.Token);
+        await Workers.EventuallyAsync(() =>
+            running.IsCompleted
+            || (File.Exists(path) && File.GetUnixFileMode(path) == (UnixFileMode.UserRead | UnixFileMode.UserWrite))
+        );
+        return new Host(running, stop);
+    }
+
+    /// <summary>A host in this process, so that it can be stopped and started at the same place.</summary>
+    private sealed class Host(Task running, CancellationTokenSource stop) : IAsyncDisposable
+    {
+        public async Task StopAsync()
+        {
+            await stop.CancelAsync();
+            await running;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await StopAsync();
+            stop.Dispose();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Numerics.Tensors;
+
+namespace Tensors.TestWorker;
+
+/// <summary>
+/// Sums its input into a scalar of fixed shape, and copies the input's first elements into an output of dynamic shape, as
+/// many as it is told.
+/// </summary>
+public sealed class SumModel : IModelWorker
+{
+    public const string Name = "sum";
+
+    public ModelMetadata Metadata { get; } =
+        new(
+            Name,
+            [new TensorMetadata("x", new TensorSpec(DType.Float32, new TensorAxis("n", null)))],
+            [
+                new TensorMetadata("sum", new TensorSpec(DType.Float32)),
+                new TensorMetadata("head", new TensorSpec(DType.Float32, new TensorAxis("m", null))),
+            ]
+        );
+
+    /// <summary>Calls that are running now, in this process.</summary>
+    public int Running;
+
+    public async ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref Running);
+        try
+        {
+            var x = call.GetInput("x");
+            var sum = call.TryGetPlacedOutput("sum", out var place)
+                ? place
+                : call.AllocateOutput("sum", DType.Float32, []);
+            sum.AsSpan<float>()[0] = TensorPrimitives.Sum(x.AsReadOnlySpan<float>());
+            if (TryGetNumber(call, "head_length", out var length))
+            {
+                var head = call.AllocateOutput("head", DType.Float32, [length]);
+                x.AsReadOnlySpan<float>()[..(int)length].CopyTo(head.AsSpan<float>());
+            }
+
+            if (TryGetNumber(call, "sleep_ms", out var milliseconds))
+            {
+                // A model that does not listen: it finishes although nobody waits any longer.
+                await Task.Delay((int)milliseconds, CancellationToken.None);
+            }
+
+            if (TryGetNumber(call, "fail", out _))
+            {
+                throw new InvalidDataException("a secret of /etc/passwd");
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref Running);
+        }
+    }
+
+    private static bool TryGetNumber(InferenceCall call, string name, out long number)
+    {
+        foreach (var input in call.Inputs)
+        {
+            if (string.Equals(input.Name, name, StringComparison.Ordinal))
+            {
+                number = input.Tensor.AsReadOnlySpan<long>()[0];
+                return true;
+            }
+        }
+
+        number = 0;
+        return false;
+    }
+}
