@@ -1,3 +1,4 @@
+using System.Text;
 using Tensors.Platform;
 
 namespace Tensors;
@@ -8,6 +9,9 @@ namespace Tensors;
 /// </summary>
 public sealed class LocalSocket : IDisposable
 {
+    // The shortest sun_path of the systems we run on is macOS's, 104 bytes with the zero at its end.
+    private const int MaxPathBytes = 103;
+
     private readonly LivenessLock? _liveness;
     private readonly string? _temporaryFolder;
 
@@ -24,7 +28,10 @@ public sealed class LocalSocket : IDisposable
     /// <summary>The same as an address: <c>unix:///…</c>.</summary>
     public Uri Address => new($"unix://{Path}");
 
-    /// <summary>Chooses a place: in the folder of shared memory, or in a temporary folder where there is none.</summary>
+    /// <summary>
+    /// Chooses a place: in the folder of shared memory, or in a new temporary folder where there is none or its name is
+    /// too long for a socket.
+    /// </summary>
     public static LocalSocket Create()
     {
         ISharedMemoryPlatform platform;
@@ -34,13 +41,18 @@ public sealed class LocalSocket : IDisposable
         }
         catch (SharedMemoryException)
         {
-            // Made with mode 0700.
-            var folder = Directory.CreateTempSubdirectory("tensors-").FullName;
-            return new LocalSocket(System.IO.Path.Combine(folder, "s"), null, folder);
+            return CreateInTemporaryFolder();
         }
 
         var liveness = LivenessLock.Acquire(platform);
-        return new LocalSocket(platform.SocketPath(liveness.Token), liveness, null);
+        var path = platform.SocketPath(liveness.Token);
+        if (Encoding.UTF8.GetByteCount(path) <= MaxPathBytes)
+        {
+            return new LocalSocket(path, liveness, null);
+        }
+
+        liveness.Dispose();
+        return CreateInTemporaryFolder();
     }
 
     /// <summary>Removes the file.</summary>
@@ -52,5 +64,12 @@ public sealed class LocalSocket : IDisposable
         {
             Directory.Delete(_temporaryFolder, recursive: true);
         }
+    }
+
+    private static LocalSocket CreateInTemporaryFolder()
+    {
+        // Made with mode 0700.
+        var folder = Directory.CreateTempSubdirectory("tensors-").FullName;
+        return new LocalSocket(System.IO.Path.Combine(folder, "s"), null, folder);
     }
 }
