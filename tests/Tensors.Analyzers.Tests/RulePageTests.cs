@@ -71,8 +71,12 @@ public sealed partial class RulePageTests
 
     private static IEnumerable<DiagnosticDescriptor> Rules() => new OwnershipAnalyzer().SupportedDiagnostics;
 
+    // Pages of declaration rules, TNS0xxx, are tested with the validator that finds them.
     private static IEnumerable<string> Pages() =>
-        Directory.EnumerateFiles(s_folder, "*.md").Select(path => Path.GetFileNameWithoutExtension(path)!);
+        Directory
+            .EnumerateFiles(s_folder, "*.md")
+            .Select(path => Path.GetFileNameWithoutExtension(path)!)
+            .Where(id => !id.StartsWith("TNS0", StringComparison.Ordinal));
 
     private static string ReadPage(string id) => File.ReadAllText(Path.Combine(s_folder, id + ".md"));
 
