@@ -14,10 +14,15 @@ public sealed class SharedMemoryAllocator : IDisposable
 {
     private static readonly TimeSpan _sweepInterval = TimeSpan.FromSeconds(1);
 
+    // Memory above the high-water mark is given back when it has been idle for this many sweeps.
+    private const int IdleSweeps = 10;
+
     private readonly SharedMemoryAllocatorOptions _options;
     private readonly CommittedMemory _committed;
     private readonly ConcurrentDictionary<string, SessionMemory> _sessions = new(StringComparer.Ordinal);
-    private readonly OpenedRegions _opened = new();
+    private readonly OpenedRegions _opened;
+    private readonly SlabSizes _sizes;
+    private readonly AllocatorCounters _counters;
     private readonly Timer _sweep;
     private int _disposed;
 
@@ -29,7 +34,11 @@ public sealed class SharedMemoryAllocator : IDisposable
         _options = options ?? new SharedMemoryAllocatorOptions();
         SharedMemoryAllocatorOptions.Check(_options);
         _committed = new CommittedMemory(_options.MaxBytes);
+        _opened = new OpenedRegions(_options.MaxPeerRegions);
+        _sizes = new SlabSizes(_options.Slabs);
+        _counters = new AllocatorCounters(_options.Logger);
         RemoveLeftovers();
+        RuntimeMeter.Add(this);
 
         // The timer must not keep an allocator alive that everybody forgot.
         var self = new WeakReference<SharedMemoryAllocator>(this);
@@ -43,6 +52,35 @@ public sealed class SharedMemoryAllocator : IDisposable
 
     /// <summary>Memory that the regions have taken from the system, warm free blocks included, in bytes.</summary>
     public long CommittedBytes => _committed.Used;
+
+    /// <summary>What the allocator holds now, and has done so far.</summary>
+    public SharedMemoryMetrics Metrics
+    {
+        get
+        {
+            var figures = default(RegionFigures);
+            foreach (var (_, session) in _sessions)
+            {
+                figures += session.Figures();
+            }
+
+            return new SharedMemoryMetrics
+            {
+                Regions = _committed.RegionCount,
+                CommittedBytes = _committed.Used,
+                LimitBytes = _committed.Limit,
+                ReservedBytes = figures.Reserved,
+                LeasedBytes = figures.Leased,
+                InFlightBytes = figures.InFlight,
+                Allocations = _counters.Allocations,
+                QuotaFailures = _counters.QuotaFailures,
+                MemoryFailures = _counters.MemoryFailures,
+                PlatformFailures = _counters.PlatformFailures,
+                Expirations = _counters.Expirations,
+                Reaps = _counters.Reaps,
+            };
+        }
+    }
 
     /// <summary>Allocates a tensor. Its elements are whatever an earlier tensor of the session left there.</summary>
     /// <param name="dtype">The type of the elements.</param>
@@ -67,12 +105,20 @@ public sealed class SharedMemoryAllocator : IDisposable
         try
         {
             var lease = Session(session).Allocate(bytes, dtype, shape, access);
+            _counters.Allocated();
             return new TensorBuffer(lease);
         }
-        catch (TensorException e) when (_options.AllowHeap && IsLackOfSharedMemory(e))
+        catch (TensorException e)
         {
-            return TensorBuffer.AllocateHeap(dtype, shape);
+            _counters.Failed(e, session);
+            if (!_options.AllowHeap || e is SessionQuotaExceededException)
+            {
+                throw;
+            }
         }
+
+        _counters.TookHeap(bytes);
+        return TensorBuffer.AllocateHeap(dtype, shape);
     }
 
     /// <inheritdoc cref="Allocate(DType, in TensorShape, string, PeerAccess)"/>
@@ -102,14 +148,11 @@ public sealed class SharedMemoryAllocator : IDisposable
     public TensorBuffer Open(in TensorRef reference)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        foreach (var (_, session) in _sessions)
+        if (_committed.TryFind(reference.Region, out var own))
         {
-            if (session.Find(reference.Region) is { } own)
-            {
-                return own.TryOpen(reference, out var lease)
-                    ? new TensorBuffer(lease)
-                    : throw new StaleTensorException(reference);
-            }
+            return own.TryOpen(reference, out var lease)
+                ? new TensorBuffer(lease)
+                : throw new StaleTensorException(reference);
         }
 
         return new TensorBuffer(_opened.Open(reference));
@@ -118,6 +161,9 @@ public sealed class SharedMemoryAllocator : IDisposable
     /// <summary>What a session's tensors hold, and may hold.</summary>
     public SessionUsage SessionUsage(string session) =>
         _sessions.TryGetValue(session, out var memory) ? memory.Usage : new SessionUsage(0, _options.EffectiveQuota);
+
+    internal IEnumerable<KeyValuePair<string, RegionFigures>> FiguresBySession() =>
+        _sessions.Select(session => KeyValuePair.Create(session.Key, session.Value.Figures()));
 
     /// <summary>Ends a session: its regions go as soon as the last of its tensors is disposed.</summary>
     public void EndSession(string session)
@@ -158,6 +204,7 @@ public sealed class SharedMemoryAllocator : IDisposable
         }
 
         _sweep.Dispose();
+        RuntimeMeter.Remove(this);
         foreach (var name in _sessions.Keys)
         {
             EndSession(name);
@@ -172,12 +219,10 @@ public sealed class SharedMemoryAllocator : IDisposable
             ? session
             : _sessions.GetOrAdd(
                 name,
-                static (key, self) => new SessionMemory(key, self._options, self._committed),
+                static (key, self) =>
+                    new SessionMemory(key, self._options, self._committed, self._sizes, self._counters),
                 this
             );
-
-    private static bool IsLackOfSharedMemory(TensorException e) =>
-        e is OutOfSharedMemoryException or SharedMemoryException { Error: not SharedMemoryError.OwnerGone };
 
     private static void RemoveLeftovers()
     {
@@ -191,11 +236,21 @@ public sealed class SharedMemoryAllocator : IDisposable
         }
     }
 
+    private void TrimIdle()
+    {
+        var excess = _committed.Used - _options.EffectiveHighWater;
+        if (excess > 0 && _committed.Trim(excess, IdleSweeps) is > 0 and var given)
+        {
+            _counters.Trimmed(given);
+        }
+    }
+
     private static void SweepIfAlive(WeakReference<SharedMemoryAllocator> self)
     {
         if (self.TryGetTarget(out var allocator))
         {
             allocator.CleanupExpired(allocator._options.TensorTtl);
+            allocator.TrimIdle();
         }
     }
 }

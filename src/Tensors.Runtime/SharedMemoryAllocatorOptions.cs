@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Tensors;
 
 /// <summary>The limits of a <see cref="SharedMemoryAllocator"/>.</summary>
@@ -18,8 +22,26 @@ public sealed record SharedMemoryAllocatorOptions
     /// </summary>
     public long? RegionBytes { get; init; }
 
-    /// <summary>How many tensors a session's region can hold at a time, 1 to 1,048,576; each takes 64 bytes of memory. 4,096 unless set.</summary>
+    /// <summary>How many tensors a session's region can hold at a time, 1 to 65,536; each takes 64 bytes of memory. 4,096 unless set.</summary>
     public int MaxTensorsPerRegion { get; init; } = 4096;
+
+    /// <summary>How many regions of peers may be open at a time: two for each of a peer's sessions. 256 unless set.</summary>
+    public int MaxPeerRegions { get; init; } = 256;
+
+    /// <summary>
+    /// Memory of disposed tensors is kept warm up to here, all regions counted; what is beyond, and has not been used for ten
+    /// seconds, is given back in the background. In bytes; null for half of <see cref="MaxBytes"/>.
+    /// </summary>
+    public long? HighWaterBytes { get; init; }
+
+    /// <summary>
+    /// Tensors that are known in advance: each session gets blocks of exactly their size, warm before the first request. At
+    /// most 64 sizes.
+    /// </summary>
+    public ImmutableArray<TensorSlab> Slabs { get; init; } = [];
+
+    /// <summary>Where it is logged that memory ran out, peers died or tensors expired.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>
     /// Whether a tensor may lie on the heap where shared memory has no room or is not to be had. Such a tensor is sent as
@@ -28,6 +50,8 @@ public sealed record SharedMemoryAllocatorOptions
     public bool AllowHeap { get; init; }
 
     internal long EffectiveQuota => PerSessionQuota ?? MaxBytes;
+
+    internal long EffectiveHighWater => HighWaterBytes ?? MaxBytes / 2;
 
     internal long EffectiveRegionBytes => RoundUpToPage(RegionBytes ?? Math.Min(EffectiveQuota, 1L << 42) * 8);
 
@@ -40,6 +64,12 @@ public sealed record SharedMemoryAllocatorOptions
             : options.EffectiveRegionBytes <= 0 ? $"RegionBytes is {options.RegionBytes:N0}; it must be positive."
             : options.MaxTensorsPerRegion is <= 0 or > Memory.ControlLayout.MaxBlocks
                 ? $"MaxTensorsPerRegion is {options.MaxTensorsPerRegion:N0}; it must be 1 to {Memory.ControlLayout.MaxBlocks:N0}."
+            : options.MaxPeerRegions <= 0 ? $"MaxPeerRegions is {options.MaxPeerRegions:N0}; it must be positive."
+            : options.HighWaterBytes < 0 ? $"HighWaterBytes is {options.HighWaterBytes:N0}; it must not be negative."
+            : options.Slabs.IsDefault || options.Slabs.Length > Memory.SizeClass.Count - Memory.SizeClass.FirstSlab
+                ? $"Slabs has {(options.Slabs.IsDefault ? 0 : options.Slabs.Length)} entries; it must be set and have at most 64."
+            : options.Slabs.Any(slab => slab.ByteLength < 0 || slab.Count < 0)
+                ? "A slab's length and count must not be negative."
             : null;
         if (wrong is not null)
         {
@@ -54,3 +84,30 @@ public sealed record SharedMemoryAllocatorOptions
 /// <param name="UsedBytes">What counts against the quota now: tensors held, lent and travelling, in bytes.</param>
 /// <param name="QuotaBytes">The quota, in bytes.</param>
 public readonly record struct SessionUsage(long UsedBytes, long QuotaBytes);
+
+/// <summary>A size of tensor that is known in advance.</summary>
+/// <param name="ByteLength">The tensor's size in bytes.</param>
+/// <param name="Count">How many blocks each session gets at once, warm; 0 to make them as they are needed.</param>
+/// <param name="Access">What peers may do with them.</param>
+public readonly record struct TensorSlab(long ByteLength, int Count = 0, PeerAccess Access = PeerAccess.Read)
+{
+    /// <summary>The slab of a tensor type all of whose axes are fixed.</summary>
+    /// <exception cref="ArgumentException">An axis has no fixed length.</exception>
+    public static TensorSlab For(TensorSpec spec, int count = 0, PeerAccess access = PeerAccess.Read)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        long elements = 1;
+        foreach (var axis in spec.Axes)
+        {
+            elements = checked(
+                elements
+                * (
+                    axis.Length
+                    ?? throw new ArgumentException($"Axis '{axis.Name}' of {spec} has no fixed length.", nameof(spec))
+                )
+            );
+        }
+
+        return new TensorSlab(checked(elements * spec.DType.ByteSize()), count, access);
+    }
+}

@@ -54,6 +54,13 @@ internal sealed class PeerProcess : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Sends a signal, such as STOP or CONT.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
     /// <summary>Lets the process end by itself.</summary>
     public int Finish()
     {

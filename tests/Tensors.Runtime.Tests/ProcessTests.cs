@@ -104,6 +104,28 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public void A_paused_writer_that_comes_back_cannot_write_into_a_block_reused_meanwhile()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var peer = PeerProcess.Start();
+        var tensor = allocator.Allocate(DType.UInt8, [Size], access: PeerAccess.Write);
+        var index = peer.Open(tensor.ToRef());
+        peer.Signal("STOP");
+        tensor.Dispose();
+        var others = Enumerable
+            .Range(0, 8)
+            .Select(_ => allocator.Allocate(DType.UInt8, [Size], access: PeerAccess.Write))
+            .ToList();
+        others.ForEach(other => other.AsBytes().Fill(1));
+        allocator.CleanupExpired(TimeSpan.Zero);
+
+        peer.Signal("CONT");
+        peer.Do($"fill {index} 99");
+        Assert.All(others, other => Assert.False(other.AsReadOnlyBytes().ContainsAnyExcept((byte)1)));
+        others.ForEach(other => other.Dispose());
+    }
+
+    [Fact]
     public void A_region_outlives_its_killed_owner_until_the_last_reader_lets_go()
     {
         using var allocator = new SharedMemoryAllocator();

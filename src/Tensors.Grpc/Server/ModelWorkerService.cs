@@ -49,7 +49,8 @@ internal sealed partial class ModelWorkerService(
         {
             var model = Find(request.Model);
             var isShared = request.Session.Length > 0;
-            if (isShared && !sessions.IsOpen(request.Session, context.GetHttpContext()))
+            using var use = isShared ? sessions.TryUse(request.Session, context.GetHttpContext()) : null;
+            if (isShared && use is null)
             {
                 context.ResponseTrailers.Add(UnknownSessionTrailer, "1");
                 throw new ModelCallException(

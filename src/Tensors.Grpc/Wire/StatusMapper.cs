@@ -20,6 +20,10 @@ internal static class StatusMapper
                 StatusCode.FailedPrecondition,
                 "The region of a reference is not here. Handshake again, or send bytes."
             ),
+            SharedMemoryException
+            {
+                Error: SharedMemoryError.TooManyParticipants or SharedMemoryError.TooManyRegions
+            } => new Status(StatusCode.ResourceExhausted, error.Message),
             SharedMemoryException e => new Status(
                 StatusCode.FailedPrecondition,
                 $"A region cannot be used: {e.Error}."

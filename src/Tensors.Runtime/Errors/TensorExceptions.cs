@@ -110,6 +110,9 @@ public enum SharedMemoryError
 
     /// <summary>The region's owner has closed it, or is dead.</summary>
     OwnerGone,
+
+    /// <summary>As many regions of peers are open as the allocator's options allow.</summary>
+    TooManyRegions,
 }
 
 /// <summary>A region of shared memory could not be made, opened or used.</summary>

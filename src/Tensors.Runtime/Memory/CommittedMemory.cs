@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Tensors.Platform;
 
 namespace Tensors.Memory;
@@ -10,15 +11,21 @@ namespace Tensors.Memory;
 internal sealed class CommittedMemory(long limit)
 {
     private readonly MemoryBudget _budget = new(limit);
-    private readonly ConcurrentDictionary<OwnedRegion, bool> _regions = new();
+    private readonly ConcurrentDictionary<RegionId, OwnedRegion> _regions = new();
 
     public long Limit => _budget.Limit;
 
     public long Used => _budget.Used;
 
-    public void Add(OwnedRegion region) => _regions.TryAdd(region, true);
+    public int RegionCount => _regions.Count;
 
-    public void Remove(OwnedRegion region) => _regions.TryRemove(region, out _);
+    public void Add(OwnedRegion region) => _regions.TryAdd(region.Region.Id, region);
+
+    public void Remove(OwnedRegion region) => _regions.TryRemove(region.Region.Id, out _);
+
+    /// <summary>The region of ours with an id, to open a reference that came back.</summary>
+    public bool TryFind(RegionId id, [NotNullWhen(true)] out OwnedRegion? region) =>
+        _regions.TryGetValue(id, out region);
 
     /// <summary>Takes memory for a range, from free blocks where the limit or the system has no other.</summary>
     /// <exception cref="OutOfSharedMemoryException">There is not enough. Nothing was taken.</exception>
@@ -59,17 +66,20 @@ internal sealed class CommittedMemory(long limit)
         }
     }
 
-    private long Trim(long bytes)
+    /// <summary>Gives memory of free blocks back to the system.</summary>
+    /// <param name="bytes">How much, if there is as much.</param>
+    /// <param name="idleSweeps">Spare blocks that have been used since as many sweeps.</param>
+    public long Trim(long bytes, int idleSweeps = 0)
     {
         long given = 0;
-        foreach (var region in _regions.Keys)
+        foreach (var (_, region) in _regions)
         {
             if (given >= bytes)
             {
                 break;
             }
 
-            given += region.Trim(bytes - given);
+            given += region.Trim(bytes - given, idleSweeps);
         }
 
         return given;

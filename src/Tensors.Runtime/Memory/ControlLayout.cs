@@ -14,7 +14,7 @@ internal static class ControlLayout
     public const int LineBytes = 64;
 
     /// <summary>Blocks a table may have. It bounds what a lying header can make a reader allocate.</summary>
-    public const int MaxBlocks = 1 << 20;
+    public const int MaxBlocks = 1 << 16;
 
     // Header, line 0.
     public const int MagicOffset = 0;

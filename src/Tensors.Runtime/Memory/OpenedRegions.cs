@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Tensors.Memory;
 
 /// <summary>The regions of peers that this process has opened. A mapping is kept until its owner is gone.</summary>
-internal sealed class OpenedRegions : IDisposable
+internal sealed class OpenedRegions(int limit) : IDisposable
 {
     private readonly ConcurrentDictionary<RegionId, OpenedRegion> _regions = new();
     private readonly Lock _gate = new();
@@ -52,10 +52,12 @@ internal sealed class OpenedRegions : IDisposable
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             while (true)
             {
-                var region = _regions.GetOrAdd(
-                    reference.Region,
-                    static id => new OpenedRegion(SharedMemoryRegion.Open(id))
-                );
+                if (!_regions.TryGetValue(reference.Region, out var region))
+                {
+                    region = OpenRegion(reference.Region);
+                    _regions[reference.Region] = region;
+                }
+
                 if (region.TryOpen(reference, out var lease))
                 {
                     return lease;
@@ -65,5 +67,21 @@ internal sealed class OpenedRegions : IDisposable
                 _regions.TryRemove(KeyValuePair.Create(reference.Region, region));
             }
         }
+    }
+
+    private OpenedRegion OpenRegion(RegionId id)
+    {
+        if (_regions.Count >= limit)
+        {
+            CloseAbandoned();
+        }
+
+        // Each one takes address space and a table here: a peer must not be able to name them without end.
+        return _regions.Count < limit
+            ? new OpenedRegion(SharedMemoryRegion.Open(id))
+            : throw new SharedMemoryException(
+                SharedMemoryError.TooManyRegions,
+                $"{limit} regions of peers are open already. Close sessions that are not used, or raise MaxPeerRegions."
+            );
     }
 }

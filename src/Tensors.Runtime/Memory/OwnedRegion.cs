@@ -13,6 +13,8 @@ internal sealed class OwnedRegion : LeasedRegion
     private readonly CommittedMemory _committed;
     private readonly MemoryBudget _session;
     private readonly long _ttlMilliseconds;
+    private readonly SlabSizes _sizes;
+    private readonly AllocatorCounters _counters;
     private readonly BlockRecord[] _blocks;
     private readonly int[] _freeHeads = new int[SizeClass.Count];
 
@@ -21,12 +23,17 @@ internal sealed class OwnedRegion : LeasedRegion
     private int _blockCount;
     private long _end;
 
+    // Counts the sweeps, one a second: when a block was last used, at no cost to those who use it.
+    private int _sweeps;
+
     public OwnedRegion(
-        SharedMemoryRegion region,
+        [TransfersOwnership] SharedMemoryRegion region,
         ISharedMemoryPlatform platform,
         CommittedMemory committed,
         MemoryBudget session,
-        TimeSpan ttl
+        TimeSpan ttl,
+        SlabSizes sizes,
+        AllocatorCounters counters
     )
         : base(region)
     {
@@ -34,6 +41,8 @@ internal sealed class OwnedRegion : LeasedRegion
         _committed = committed;
         _session = session;
         _ttlMilliseconds = (long)ttl.TotalMilliseconds;
+        _sizes = sizes;
+        _counters = counters;
         _blocks = new BlockRecord[region.Control.BlockCount];
         _freeHeads.AsSpan().Fill(BlockRecord.None);
         committed.Add(this);
@@ -46,7 +55,7 @@ internal sealed class OwnedRegion : LeasedRegion
         lock (Gate)
         {
             ObjectDisposedException.ThrowIf(IsClosed, Region);
-            var block = TakeFree(SizeClass.For(bytes));
+            var block = TakeFree(bytes);
             ref var record = ref _blocks[block];
             record.Charge = charge;
             var generation = Control.ReadBlock(block).Generation;
@@ -60,7 +69,7 @@ internal sealed class OwnedRegion : LeasedRegion
     {
         // Not under the lock: only the lease's holder gets here, and taking memory may last for seconds.
         ref var record = ref _blocks[lease.Block];
-        var needed = RoundUpToPage(lease.ByteLength);
+        var needed = SizeClass.RoundUpToPage(lease.ByteLength);
         if (needed > record.Committed && !record.IsInChunk)
         {
             _committed.Commit(_platform, Region.Data, record.Offset + record.Committed, needed - record.Committed);
@@ -92,6 +101,43 @@ internal sealed class OwnedRegion : LeasedRegion
         }
     }
 
+    /// <summary>Makes blocks for a slab and takes their memory, as far as there is any.</summary>
+    public void Warm(TensorSlab slab)
+    {
+        lock (Gate)
+        {
+            var size = _sizes.For(slab.ByteLength);
+            for (var i = 0; i < slab.Count && !size.IsSmall && TryCarve(size); i++)
+            {
+                ref var record = ref _blocks[_blockCount - 1];
+                _committed.Commit(_platform, Region.Data, record.Offset, SizeClass.RoundUpToPage(slab.ByteLength));
+                record.Committed = SizeClass.RoundUpToPage(slab.ByteLength);
+            }
+        }
+    }
+
+    /// <summary>What the region holds now, in bytes.</summary>
+    public RegionFigures Figures()
+    {
+        lock (Gate)
+        {
+            var figures = default(RegionFigures);
+            for (var block = 0; !IsClosed && block < _blockCount; block++)
+            {
+                ref var record = ref _blocks[block];
+                var word = Control.ReadBlock(block);
+                figures = new RegionFigures(
+                    figures.Reserved + record.Charge,
+                    figures.Committed + record.Committed,
+                    figures.Leased + (word.Holders != 0 ? record.Charge : 0),
+                    figures.InFlight + (word.InFlight > 0 ? record.Charge : 0)
+                );
+            }
+
+            return figures;
+        }
+    }
+
     /// <summary>Finds blocks that others have let go of. Returns how many, and what they counted for, in bytes.</summary>
     public (int Blocks, long Bytes) Collect()
     {
@@ -113,13 +159,17 @@ internal sealed class OwnedRegion : LeasedRegion
                 return default;
             }
 
+            _sweeps++;
             Reap();
             var latest = Environment.TickCount64 + _ttlMilliseconds - (long)ttl.TotalMilliseconds;
             foreach (var block in _outstanding)
             {
-                if (_blocks[block].Deadline <= latest)
+                if (
+                    _blocks[block].Deadline <= latest
+                    && Step(block, static (word, _) => word.TryExpire(out var next) ? next : word, 0)
+                )
                 {
-                    Step(block, static (word, _) => word.TryExpire(out var next) ? next : word, 0);
+                    _counters.Expired();
                 }
             }
 
@@ -129,7 +179,8 @@ internal sealed class OwnedRegion : LeasedRegion
 
     /// <summary>Gives the memory of free blocks back to the system, unless the region is busy.</summary>
     /// <param name="wanted">Stop when this many bytes have been given back.</param>
-    public long Trim(long wanted)
+    /// <param name="idleSweeps">Spare blocks that have been used since as many sweeps.</param>
+    public long Trim(long wanted, int idleSweeps = 0)
     {
         // Called while other regions' locks may be held: waiting here could wait in a circle.
         if (!Gate.TryEnter())
@@ -151,7 +202,7 @@ internal sealed class OwnedRegion : LeasedRegion
                 for (var block = head; block != BlockRecord.None && given < wanted; block = _blocks[block].Next)
                 {
                     ref var record = ref _blocks[block];
-                    if (record.Committed > 0 && !record.IsInChunk)
+                    if (record.Committed > 0 && !record.IsInChunk && _sweeps - record.FreedAt >= idleSweeps)
                     {
                         _platform.Decommit(Region.Data, record.Offset, record.Committed);
                         _committed.Return(record.Committed);
@@ -211,8 +262,9 @@ internal sealed class OwnedRegion : LeasedRegion
         }
     }
 
-    private int TakeFree(SizeClass size)
+    private int TakeFree(long bytes)
     {
+        var size = _sizes.For(bytes);
         var block = PopFree(size.Index);
         if (block == BlockRecord.None && CollectLocked().Blocks > 0)
         {
@@ -225,7 +277,11 @@ internal sealed class OwnedRegion : LeasedRegion
             block = PopFree(size.Index);
         }
 
-        for (var larger = size.Index + 1; block == BlockRecord.None && larger < SizeClass.Count; larger++)
+        for (
+            var larger = SizeClass.For(bytes).Index;
+            block == BlockRecord.None && larger < SizeClass.FirstSlab;
+            larger++
+        )
         {
             block = PopFree(larger);
         }
@@ -337,6 +393,7 @@ internal sealed class OwnedRegion : LeasedRegion
     private void PushFree(int block)
     {
         ref var record = ref _blocks[block];
+        record.FreedAt = _sweeps;
         record.Next = _freeHeads[record.SizeClass];
         _freeHeads[record.SizeClass] = block;
     }
@@ -375,22 +432,24 @@ internal sealed class OwnedRegion : LeasedRegion
                 }
 
                 Control.Leave(slot);
+                _counters.Reaped(Region.Id);
             }
         }
     }
 
-    private void Step(int block, Func<BlockWord, int, BlockWord> transition, int argument)
+    /// <summary>Takes a step if it is allowed. Returns whether it was.</summary>
+    private bool Step(int block, Func<BlockWord, int, BlockWord> transition, int argument)
     {
-        BlockWord word;
-        BlockWord next;
-        do
+        while (true)
         {
-            word = Control.ReadBlock(block);
-            next = transition(word, argument);
-        } while (next != word && !Control.TrySwap(block, word, next));
+            var word = Control.ReadBlock(block);
+            var next = transition(word, argument);
+            if (next == word || Control.TrySwap(block, word, next))
+            {
+                return next != word;
+            }
+        }
     }
-
-    private static long RoundUpToPage(long bytes) => (bytes + SizeClass.PageBytes - 1) & -SizeClass.PageBytes;
 
     private struct BlockRecord
     {
@@ -403,6 +462,7 @@ internal sealed class OwnedRegion : LeasedRegion
         public long Deadline;
         public int SizeClass;
         public int Next;
+        public int FreedAt;
         public bool IsInChunk;
         public bool IsOutstanding;
     }

@@ -3,7 +3,13 @@ using Tensors.Platform;
 namespace Tensors.Memory;
 
 /// <summary>One session's share of an allocator: a quota, and a region for each way that peers may use it.</summary>
-internal sealed class SessionMemory(string name, SharedMemoryAllocatorOptions options, CommittedMemory committed)
+internal sealed class SessionMemory(
+    string name,
+    SharedMemoryAllocatorOptions options,
+    CommittedMemory committed,
+    SlabSizes sizes,
+    AllocatorCounters counters
+)
 {
     private readonly MemoryBudget _quota = new(options.EffectiveQuota);
     private readonly Lock _gate = new();
@@ -26,7 +32,8 @@ internal sealed class SessionMemory(string name, SharedMemoryAllocatorOptions op
         OwnedRegion region;
         try
         {
-            region = (access is PeerAccess.Read ? _readRegion : _writeRegion) ?? NewRegion(access);
+            region =
+                Volatile.Read(ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion) ?? NewRegion(access);
             lease = region.Allocate(bytes, charge, dtype, shape);
         }
         catch
@@ -48,11 +55,7 @@ internal sealed class SessionMemory(string name, SharedMemoryAllocatorOptions op
         }
     }
 
-    /// <summary>The session's region with an id, to open a reference that came back.</summary>
-    public OwnedRegion? Find(RegionId id) =>
-        _readRegion?.Region.Id == id ? _readRegion
-        : _writeRegion?.Region.Id == id ? _writeRegion
-        : null;
+    public RegionFigures Figures() => (_readRegion?.Figures() ?? default) + (_writeRegion?.Figures() ?? default);
 
     public (int Blocks, long Bytes) Sweep(TimeSpan ttl)
     {
@@ -78,6 +81,22 @@ internal sealed class SessionMemory(string name, SharedMemoryAllocatorOptions op
         return read.Blocks + write.Blocks > 0;
     }
 
+    private void Warm(OwnedRegion region, PeerAccess access)
+    {
+        try
+        {
+            foreach (var slab in sizes.Slabs.Where(slab => slab.Access == access))
+            {
+                region.Warm(slab);
+            }
+        }
+        catch (OutOfSharedMemoryException e)
+        {
+            // Warming is an advance, not a promise: whoever needs the memory first gets it, or this error.
+            counters.Failed(e, name);
+        }
+    }
+
     private OwnedRegion NewRegion(PeerAccess access)
     {
         lock (_gate)
@@ -93,10 +112,17 @@ internal sealed class SessionMemory(string name, SharedMemoryAllocatorOptions op
                     CommitAll = false,
                 };
                 var made = SharedMemoryRegion.Create(options.EffectiveRegionBytes, regionOptions);
-                Volatile.Write(
-                    ref region,
-                    new OwnedRegion(made, SharedMemoryPlatform.Current, committed, _quota, options.TensorTtl)
+                var owned = new OwnedRegion(
+                    made,
+                    SharedMemoryPlatform.Current,
+                    committed,
+                    _quota,
+                    options.TensorTtl,
+                    sizes,
+                    counters
                 );
+                Warm(owned, access);
+                Volatile.Write(ref region, owned);
             }
 
             return region;

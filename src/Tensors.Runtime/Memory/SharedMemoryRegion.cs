@@ -10,7 +10,7 @@ public sealed record SharedMemoryRegionOptions
     /// <summary>Whether peers may write into the data. By default only the process that makes the region can.</summary>
     public PeerAccess PeerAccess { get; init; } = PeerAccess.Read;
 
-    /// <summary>How many blocks the block table has, for an allocator: 0 for none, at most 1,048,576.</summary>
+    /// <summary>How many blocks the block table has, for an allocator: 0 for none, at most 65,536.</summary>
     internal int BlockCount { get; init; }
 
     /// <summary>Whether the memory is taken at once. An allocator takes it block by block.</summary>

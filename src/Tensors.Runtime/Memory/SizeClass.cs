@@ -11,6 +11,9 @@ namespace Tensors.Memory;
 internal readonly record struct SizeClass(int Index, long Capacity)
 {
     public const int Count = 256;
+
+    /// <summary>Classes from here on are slabs: blocks of exactly the pages that a declared tensor needs.</summary>
+    public const int FirstSlab = 192;
     public const int MinBytes = 256;
     public const int PageBytes = 4096;
 
@@ -42,6 +45,9 @@ internal readonly record struct SizeClass(int Index, long Capacity)
         var steps = ((pages - 1) >> octave) + 1;
         return new SizeClass(SmallClasses + (octave * StepsPerOctave) + (int)steps - 1, (steps << octave) * PageBytes);
     }
+
+    /// <summary>Bytes in whole pages.</summary>
+    public static long RoundUpToPage(long bytes) => (bytes + PageBytes - 1) & -PageBytes;
 
     /// <summary>What a tensor counts for against quotas: its bytes in whole units of 256, or of pages from half a page up.</summary>
     public static long Charge(long bytes)

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Logging;
+
+namespace Tensors.Memory;
+
+/// <summary>Counts what an allocator does, and logs what its operator should know.</summary>
+internal sealed partial class AllocatorCounters(ILogger logger)
+{
+    private long _allocations;
+    private long _quotaFailures;
+    private long _memoryFailures;
+    private long _platformFailures;
+    private long _expirations;
+    private long _reaps;
+
+    public long Allocations => Volatile.Read(ref _allocations);
+
+    public long QuotaFailures => Volatile.Read(ref _quotaFailures);
+
+    public long MemoryFailures => Volatile.Read(ref _memoryFailures);
+
+    public long PlatformFailures => Volatile.Read(ref _platformFailures);
+
+    public long Expirations => Volatile.Read(ref _expirations);
+
+    public long Reaps => Volatile.Read(ref _reaps);
+
+    public void Allocated() => Interlocked.Increment(ref _allocations);
+
+    public void Failed(TensorException error, string session)
+    {
+        ref var counter = ref error is SessionQuotaExceededException
+            ? ref _quotaFailures
+            : ref error is OutOfSharedMemoryException ? ref _memoryFailures : ref _platformFailures;
+        Interlocked.Increment(ref counter);
+        LogFailed(logger, session, error.Message);
+    }
+
+    public void Expired()
+    {
+        Interlocked.Increment(ref _expirations);
+        LogExpired(logger);
+    }
+
+    public void Reaped(RegionId region)
+    {
+        Interlocked.Increment(ref _reaps);
+        LogReaped(logger, region);
+    }
+
+    public void TookHeap(long bytes) => LogTookHeap(logger, bytes);
+
+    public void Trimmed(long bytes) => LogTrimmed(logger, bytes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Session '{Session}' got no tensor: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string session, string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A tensor was handed over and not opened in time. It is freed once nobody holds it."
+    )]
+    private static partial void LogExpired(ILogger logger);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A participant of region {Region} died. What it held is released."
+    )]
+    private static partial void LogReaped(ILogger logger, RegionId region);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A tensor of {Bytes} bytes lies on the heap and will travel as bytes."
+    )]
+    private static partial void LogTookHeap(ILogger logger, long bytes);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Bytes} bytes above the high-water mark were given back.")]
+    private static partial void LogTrimmed(ILogger logger, long bytes);
+}

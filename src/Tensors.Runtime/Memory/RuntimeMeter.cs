@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace Tensors.Memory;
+
+/// <summary>
+/// The meter <c>Tensors.Runtime</c>: what all allocators of this process hold and did. Every instrument is observed, so
+/// that measuring costs nothing until somebody looks.
+/// </summary>
+internal static class RuntimeMeter
+{
+    public const string Name = "Tensors.Runtime";
+
+    private static readonly ConcurrentDictionary<SharedMemoryAllocator, bool> _allocators = new();
+    private static readonly Meter _meter = new(Name);
+
+    static RuntimeMeter()
+    {
+        _meter.CreateObservableUpDownCounter(
+            "tensors.regions",
+            () => Sum(m => m.Regions),
+            "{region}",
+            "Regions of this process's own."
+        );
+        _meter.CreateObservableUpDownCounter(
+            "tensors.memory.committed",
+            () => Sum(m => m.CommittedBytes),
+            "By",
+            "Memory taken from the system."
+        );
+        _meter.CreateObservableUpDownCounter(
+            "tensors.memory.limit",
+            () => Sum(m => m.LimitBytes),
+            "By",
+            "Memory that may be taken."
+        );
+        _meter.CreateObservableUpDownCounter(
+            "tensors.session.reserved",
+            () => PerSession(f => f.Reserved),
+            "By",
+            "What counts against a session's quota."
+        );
+        _meter.CreateObservableUpDownCounter(
+            "tensors.session.leased",
+            () => PerSession(f => f.Leased),
+            "By",
+            "Tensors that some process holds."
+        );
+        _meter.CreateObservableUpDownCounter(
+            "tensors.session.in_flight",
+            () => PerSession(f => f.InFlight),
+            "By",
+            "Tensors handed over and not opened yet."
+        );
+        _meter.CreateObservableCounter(
+            "tensors.allocations",
+            () => Sum(m => m.Allocations),
+            "{tensor}",
+            "Tensors allocated."
+        );
+        _meter.CreateObservableCounter(
+            "tensors.allocation.failures",
+            Failures,
+            "{failure}",
+            "Tensors not allocated, by reason."
+        );
+        _meter.CreateObservableCounter(
+            "tensors.expirations",
+            () => Sum(m => m.Expirations),
+            "{tensor}",
+            "Tensors handed over and not opened in time."
+        );
+        _meter.CreateObservableCounter(
+            "tensors.reaps",
+            () => Sum(m => m.Reaps),
+            "{participant}",
+            "Dead participants whose holds were released."
+        );
+    }
+
+    public static void Add(SharedMemoryAllocator allocator) => _allocators.TryAdd(allocator, true);
+
+    public static void Remove(SharedMemoryAllocator allocator) => _allocators.TryRemove(allocator, out _);
+
+    private static long Sum(Func<SharedMemoryMetrics, long> figure) =>
+        _allocators.Keys.Sum(allocator => figure(allocator.Metrics));
+
+    private static List<Measurement<long>> PerSession(Func<RegionFigures, long> figure) =>
+        [
+            .. _allocators
+                .Keys.SelectMany(allocator => allocator.FiguresBySession())
+                .GroupBy(pair => pair.Key, pair => figure(pair.Value), StringComparer.Ordinal)
+                .Select(session => new Measurement<long>(
+                    session.Sum(),
+                    KeyValuePair.Create<string, object?>("session", session.Key)
+                )),
+        ];
+
+    private static IEnumerable<Measurement<long>> Failures() =>
+        [
+            Failure("quota", m => m.QuotaFailures),
+            Failure("memory", m => m.MemoryFailures),
+            Failure("platform", m => m.PlatformFailures),
+        ];
+
+    private static Measurement<long> Failure(string reason, Func<SharedMemoryMetrics, long> figure) =>
+        new(Sum(figure), KeyValuePair.Create<string, object?>("reason", reason));
+}

@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+
+namespace Tensors.Tests;
+
+/// <summary>Slabs, memory that is given back, and figures that agree with the kernel's.</summary>
+public sealed class AllocatorMemoryTests
+{
+    private const long MiB = 1 << 20;
+
+    [Fact]
+    public void A_declared_tensor_finds_its_blocks_warm_and_of_its_exact_size()
+    {
+        var spec = new TensorSpec(DType.Float32, new TensorAxis(null, 9), new TensorAxis(null, 300_001));
+        var slab = TensorSlab.For(spec, count: 3);
+        using var allocator = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { Slabs = [slab] });
+        allocator.Allocate(1).Dispose();
+        var committed = allocator.CommittedBytes;
+        Assert.InRange(committed, slab.ByteLength * 3, (slab.ByteLength + 4096) * 3 + 4096);
+
+        var tensors = Enumerable.Range(0, 3).Select(_ => allocator.Allocate(DType.Float32, [9, 300_001])).ToList();
+        Assert.Equal(committed, allocator.CommittedBytes);
+        using var fourth = allocator.Allocate(DType.Float32, [9, 300_001]);
+        Assert.InRange(allocator.CommittedBytes - committed, slab.ByteLength, slab.ByteLength + 4096);
+        tensors.ForEach(tensor => tensor.Dispose());
+    }
+
+    [Fact]
+    public void A_slab_needs_a_shape_without_dynamic_axes() =>
+        Assert.Throws<ArgumentException>(() => TensorSlab.For(new TensorSpec(DType.Int8, new TensorAxis("n", null))));
+
+    [Fact]
+    public void Idle_memory_above_the_high_water_mark_is_given_back_in_the_background()
+    {
+        using var allocator = new SharedMemoryAllocator(
+            new SharedMemoryAllocatorOptions { MaxBytes = 64 * MiB, HighWaterBytes = 8 * MiB }
+        );
+        using var held = allocator.Allocate(4 * MiB);
+        held.AsBytes().Fill(5);
+        allocator.Allocate(30 * MiB).Dispose();
+        Assert.Equal(34 * MiB, allocator.CommittedBytes);
+        Eventually.IsTrue(() => allocator.CommittedBytes <= 8 * MiB);
+        Assert.Equal(5, held.AsBytes()[^1]);
+
+        using var again = allocator.Allocate(30 * MiB);
+        again.AsBytes().Fill(1);
+    }
+
+    [Fact]
+    public void What_is_said_to_be_committed_is_what_the_kernel_says()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        var tensors = new List<TensorBuffer>();
+        foreach (var bytes in (long[])[1, 300, 4096, 5000, 100_000, 3 * MiB, 20 * MiB])
+        {
+            tensors.Add(allocator.Allocate(bytes));
+            tensors[^1].AsBytes().Fill(1);
+            Assert.Equal(KernelBytes(tensors[0].ToRef().Region), allocator.CommittedBytes);
+        }
+
+        tensors.ForEach(tensor => tensor.Dispose());
+        using var other = allocator.Allocate(25 * MiB);
+        Assert.Equal(KernelBytes(other.ToRef().Region), allocator.CommittedBytes);
+    }
+
+    [Fact]
+    public void Metrics_tell_what_is_held_lent_travelling_and_refused()
+    {
+        using var allocator = new SharedMemoryAllocator(
+            new SharedMemoryAllocatorOptions
+            {
+                MaxBytes = 16 * MiB,
+                PerSessionQuota = 8 * MiB,
+                TensorTtl = TimeSpan.FromHours(1),
+            }
+        );
+        using var held = allocator.Allocate(MiB, "a");
+        _ = allocator.Allocate(2 * MiB, "b").Publish();
+        Assert.Throws<SessionQuotaExceededException>(() => allocator.Allocate(9 * MiB, "a"));
+        using var peer = new SharedMemoryAllocator();
+        using (peer.Open(held.ToRef()))
+        {
+            var metrics = allocator.Metrics;
+            Assert.Equal(
+                new SharedMemoryMetrics
+                {
+                    Regions = 2,
+                    CommittedBytes = 3 * MiB,
+                    LimitBytes = 16 * MiB,
+                    ReservedBytes = 3 * MiB,
+                    LeasedBytes = MiB,
+                    InFlightBytes = 2 * MiB,
+                    Allocations = 2,
+                    QuotaFailures = 1,
+                },
+                metrics
+            );
+        }
+
+        allocator.CleanupExpired(TimeSpan.Zero);
+        Assert.Equal((1, 0), (allocator.Metrics.Expirations, allocator.Metrics.InFlightBytes));
+    }
+
+    [Fact]
+    public void The_meter_names_each_session()
+    {
+        var session = Guid.NewGuid().ToString("n");
+        var seen = new Dictionary<string, long>(StringComparer.Ordinal);
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (string.Equals(instrument.Meter.Name, "Tensors.Runtime", StringComparison.Ordinal))
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) =>
+            {
+                if (tags.Length == 0 || string.Equals(tags[0].Value as string, session, StringComparison.Ordinal))
+                {
+                    seen[instrument.Name] = value;
+                }
+            }
+        );
+        using var allocator = new SharedMemoryAllocator();
+        using var tensor = allocator.Allocate(MiB, session);
+        listener.Start();
+        listener.RecordObservableInstruments();
+
+        Assert.Equal(MiB, seen["tensors.session.reserved"]);
+        Assert.Equal(MiB, seen["tensors.session.leased"]);
+        Assert.Equal(0, seen["tensors.session.in_flight"]);
+        Assert.True(seen["tensors.memory.committed"] >= MiB);
+        Assert.True(seen["tensors.allocations"] >= 1);
+    }
+
+    [Fact]
+    public void A_peers_regions_cannot_be_opened_without_end()
+    {
+        using var consumer = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { MaxPeerRegions = 2 });
+        using var producer = new SharedMemoryAllocator();
+        var tensors = Enumerable.Range(0, 3).Select(i => producer.Allocate(1, $"s{i}")).ToList();
+        using (consumer.Open(tensors[0].ToRef()))
+        using (consumer.Open(tensors[1].ToRef()))
+        {
+            var error = Assert.Throws<SharedMemoryException>(() => consumer.Open(tensors[2].ToRef()));
+            Assert.Equal(SharedMemoryError.TooManyRegions, error.Error);
+        }
+
+        // A region whose session has ended makes room.
+        producer.EndSession("s0");
+        tensors[0].Dispose();
+        consumer.Open(tensors[2].ToRef()).Dispose();
+        tensors.ForEach(tensor => tensor.Dispose());
+    }
+
+    private static long KernelBytes(RegionId region)
+    {
+        var start = new ProcessStartInfo("stat", ["-c", "%b %B", Path.Combine(Folder.Path, region + ".data")])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
+        using var stat = Process.Start(start)!;
+        var words = stat.StandardOutput.ReadToEnd().Split(' ');
+        stat.WaitForExit();
+        return long.Parse(words[0], CultureInfo.InvariantCulture) * long.Parse(words[1], CultureInfo.InvariantCulture);
+    }
+}
