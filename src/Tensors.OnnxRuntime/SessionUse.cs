@@ -8,24 +8,29 @@ internal sealed class SessionUse(InferenceSession session) : IDisposable
 {
     private int _disposed;
 
-    // The worker counts as one user.
+    // The worker counts as one user. The count never rises from 0 again: whoever brings it there unloads the session.
     private int _users = 1;
 
     /// <summary>The session, for one run; <see cref="Exit"/> follows.</summary>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
     public InferenceSession Enter()
     {
-        Interlocked.Increment(ref _users);
-        if (Volatile.Read(ref _disposed) != 0)
+        while (true)
         {
-            Exit();
-            throw new ObjectDisposedException(
-                nameof(OnnxModelWorker),
-                "The worker was disposed: the model is unloaded."
-            );
-        }
+            var users = Volatile.Read(ref _users);
+            if (users == 0 || Volatile.Read(ref _disposed) != 0)
+            {
+                throw new ObjectDisposedException(
+                    nameof(OnnxModelWorker),
+                    "The worker was disposed: the model is unloaded."
+                );
+            }
 
-        return session;
+            if (Interlocked.CompareExchange(ref _users, users + 1, users) == users)
+            {
+                return session;
+            }
+        }
     }
 
     /// <summary>Ends a run's use.</summary>
