@@ -11,6 +11,18 @@ internal static class OnnxMetadata
         IReadOnlyDictionary<string, NodeMetadata> metadata
     ) => [.. names.Select(name => new TensorMetadata(name, ReadSpec(name, metadata[name])))];
 
+    /// <summary>Throws unless a tensor has the dtype, rank and fixed lengths that the model declares.</summary>
+    public static void Check(this TensorMetadata expected, TensorBuffer tensor)
+    {
+        if (tensor.DType != expected.Spec.DType || !expected.Spec.Accepts(tensor.Shape))
+        {
+            throw new ModelCallException(
+                ModelCallError.InvalidArgument,
+                $"'{expected.Name}' is {tensor.DType.NumpyName()}{tensor.Shape}; the model wants {expected.Spec}."
+            );
+        }
+    }
+
     private static TensorSpec ReadSpec(string name, NodeMetadata node)
     {
         // ONNX Runtime's TensorElementType has the numbers of onnx.proto's TensorProto.DataType.
@@ -20,6 +32,14 @@ internal static class OnnxMetadata
                 ModelCallError.Failed,
                 $"'{name}' is a {(node.IsTensor ? node.ElementDataType.ToString() : node.OnnxValueType.ToString())}; only tensors of "
                     + "numbers and booleans can be shared."
+            );
+        }
+
+        if (node.Dimensions.Length > TensorShape.MaxRank)
+        {
+            throw new ModelCallException(
+                ModelCallError.Failed,
+                $"'{name}' has {node.Dimensions.Length} axes; a shared tensor has at most {TensorShape.MaxRank}."
             );
         }
 

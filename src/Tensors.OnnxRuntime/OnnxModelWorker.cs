@@ -7,12 +7,13 @@ namespace Tensors.OnnxRuntime;
 /// <remarks>
 /// An output is written in place where its shape is known before the run: because the caller placed it, because the
 /// model fixes it, or because the lengths of the inputs' named axes give it. Otherwise ONNX Runtime allocates it, and it
-/// is copied once. Thread-safe: calls may run side by side.
+/// is copied once. Where a model gives an output another shape than its file declares, the first call that meets it runs
+/// twice, and later ones copy that output. Thread-safe: calls may run side by side.
 /// </remarks>
 public sealed class OnnxModelWorker : IModelWorker, IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly OrtMemoryInfo _memory = OrtMemoryInfo.DefaultInstance;
+    private readonly SessionUse _session;
+    private readonly OnnxOutputs _outputs;
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">The .onnx file.</param>
@@ -21,102 +22,57 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
     /// <exception cref="ModelCallException">The file cannot be loaded, or has a tensor that cannot be shared.</exception>
     public OnnxModelWorker(string path, string? name = null, SessionOptions? options = null)
     {
-        try
-        {
-            _session = options is null ? new InferenceSession(path) : new InferenceSession(path, options);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new ModelCallException(
-                ModelCallError.Failed,
-                $"The model '{Path.GetFileName(path)}' cannot be loaded: {e.Message}",
-                e
-            );
-        }
-
+        ArgumentNullException.ThrowIfNull(path);
+        var session = Load(path, options);
         try
         {
             Metadata = new ModelMetadata(
                 name ?? Path.GetFileNameWithoutExtension(path),
-                OnnxMetadata.Read(_session.InputNames, _session.InputMetadata),
-                OnnxMetadata.Read(_session.OutputNames, _session.OutputMetadata)
+                OnnxMetadata.Read(session.InputNames, session.InputMetadata),
+                OnnxMetadata.Read(session.OutputNames, session.OutputMetadata)
             );
         }
         catch
         {
-            _session.Dispose();
+            session.Dispose();
             throw;
         }
+
+        _session = new SessionUse(session);
+        _outputs = new OnnxOutputs(Metadata.Outputs, Metadata.Inputs);
     }
 
     /// <inheritdoc/>
     public ModelMetadata Metadata { get; }
 
     /// <inheritdoc/>
-    /// <remarks>It runs on the calling thread. Cancelling makes ONNX Runtime stop at its next node.</remarks>
+    /// <remarks>
+    /// It runs on the calling thread. Cancelling makes ONNX Runtime stop at its next node. A call that fails has no made
+    /// outputs of this run; what lies in placed ones is undefined.
+    /// </remarks>
+    /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
     public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
         cancellationToken.ThrowIfCancellationRequested();
-        using var run = new OnnxRun(_session, _memory);
-        var axes = new AxisLengths();
-        foreach (var input in Metadata.Inputs)
-        {
-            var tensor = call.GetInput(input.Name);
-            Check(input, tensor);
-            axes.Learn(input.Spec, tensor.Shape);
-            run.BindInput(input.Name, tensor);
-        }
-
-        CheckNames(call);
-        var unbound = BindOutputs(call, run, axes);
-        Run(run, cancellationToken);
-        foreach (var index in unbound)
-        {
-            var output = Metadata.Outputs[index];
-            run.CopyOutput(index, output, call);
-        }
-
-        return ValueTask.CompletedTask;
-    }
-
-    /// <summary>Unloads the model.</summary>
-    public void Dispose() => _session.Dispose();
-
-    /// <summary>Binds every output to a tensor, or leaves it to ONNX Runtime; returns the indices of the latter.</summary>
-    private List<int> BindOutputs(InferenceCall call, OnnxRun run, AxisLengths axes)
-    {
-        var unbound = new List<int>();
-        for (var i = 0; i < Metadata.Outputs.Length; i++)
-        {
-            var output = Metadata.Outputs[i];
-            if (call.TryGetPlacedOutput(output.Name, out var place))
-            {
-                Check(output, place);
-                run.BindOutput(output.Name, place);
-            }
-            else if (axes.TryResolve(output.Spec, out var shape))
-            {
-                run.BindOutput(output.Name, call.AllocateOutput(output.Name, output.Spec.DType, shape));
-            }
-            else
-            {
-                run.LeaveOutput(output.Name);
-                unbound.Add(i);
-            }
-        }
-
-        return unbound;
-    }
-
-    private static void Run(OnnxRun run, CancellationToken cancellationToken)
-    {
+        var session = _session.Enter();
+        var made = call.MadeOutputs.Count;
         try
         {
-            run.Run(cancellationToken);
+            Infer(session, call, cancellationToken);
         }
-        catch (OnnxRuntimeException e)
+        catch (Exception e)
         {
+            while (call.MadeOutputs.Count > made)
+            {
+                call.TakeOutput(call.MadeOutputs[^1].Name).Dispose();
+            }
+
+            if (e is not OnnxRuntimeException)
+            {
+                throw;
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
             throw new ModelCallException(
                 ModelCallError.InvalidArgument,
@@ -124,17 +80,59 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
                 e
             );
         }
+        finally
+        {
+            _session.Exit();
+        }
+
+        return ValueTask.CompletedTask;
     }
 
-    private static void Check(TensorMetadata expected, TensorBuffer tensor)
+    /// <summary>Unloads the model, when the calls that run have ended.</summary>
+    public void Dispose() => _session.Dispose();
+
+    private static InferenceSession Load(string path, SessionOptions? options)
     {
-        if (tensor.DType != expected.Spec.DType || !expected.Spec.Accepts(tensor.Shape))
+        try
+        {
+            return options is null ? new InferenceSession(path) : new InferenceSession(path, options);
+        }
+        catch (OnnxRuntimeException e)
         {
             throw new ModelCallException(
-                ModelCallError.InvalidArgument,
-                $"'{expected.Name}' is {tensor.DType.NumpyName()}{tensor.Shape}; the model wants {expected.Spec}."
+                File.Exists(path) ? ModelCallError.Failed : ModelCallError.NotFound,
+                $"The model '{Path.GetFileName(path)}' cannot be loaded: {e.Message}",
+                e
             );
         }
+    }
+
+    private void Infer(InferenceSession session, InferenceCall call, CancellationToken cancellationToken)
+    {
+        using var run = new OnnxRun(session);
+        var axes = new AxisLengths();
+        foreach (var input in Metadata.Inputs)
+        {
+            var tensor = call.GetInput(input.Name);
+            input.Check(tensor);
+            axes.Learn(input.Spec, tensor.Shape);
+            run.BindInput(input.Name, tensor);
+        }
+
+        CheckNames(call);
+        _outputs.Bind(call, run, axes);
+        try
+        {
+            run.Run(cancellationToken);
+        }
+        catch (OnnxRuntimeException) when (run.Foretold.Count > 0 && !cancellationToken.IsCancellationRequested)
+        {
+            // Either the call is wrong, and the second run says so too, or the model's file does not tell the truth.
+            _outputs.LeaveForetold(call, run);
+            run.Run(cancellationToken);
+        }
+
+        _outputs.Collect(call, run);
     }
 
     private void CheckNames(InferenceCall call)

@@ -9,19 +9,26 @@ namespace Tensors.OnnxRuntime;
 /// Invariant: every tensor bound here is pinned until this is disposed, and whoever made the call holds its lease until the
 /// run has returned, so the addresses that ONNX Runtime was given stay valid while it uses them.
 /// </remarks>
-internal sealed class OnnxRun(InferenceSession session, OrtMemoryInfo memory) : IDisposable
+internal sealed class OnnxRun(InferenceSession session) : IDisposable
 {
+    private readonly OrtMemoryInfo _memory = OrtMemoryInfo.DefaultInstance;
     private readonly OrtIoBinding _binding = session.CreateIoBinding();
     private readonly RunOptions _options = new();
     private readonly List<OrtValue> _values = [];
     private readonly List<MemoryHandle> _pins = [];
+
+    /// <summary>The outputs bound to tensors of a shape that was known before the run: their indices and shapes.</summary>
+    public List<(int Index, TensorShape Shape)> Foretold { get; } = [];
+
+    /// <summary>The indices of the outputs that ONNX Runtime allocates.</summary>
+    public List<int> Left { get; } = [];
 
     public void BindInput(string name, TensorBuffer tensor) => _binding.BindInput(name, Over(tensor));
 
     public void BindOutput(string name, TensorBuffer tensor) => _binding.BindOutput(name, Over(tensor));
 
     /// <summary>Has ONNX Runtime allocate an output when it knows the shape.</summary>
-    public void LeaveOutput(string name) => _binding.BindOutputToDevice(name, memory);
+    public void LeaveOutput(string name) => _binding.BindOutputToDevice(name, _memory);
 
     public void Run(CancellationToken cancellationToken)
     {
@@ -31,17 +38,30 @@ internal sealed class OnnxRun(InferenceSession session, OrtMemoryInfo memory) : 
         }
     }
 
-    /// <summary>Moves an output that ONNX Runtime allocated into a tensor of the call's own.</summary>
+    /// <summary>Moves an output that ONNX Runtime allocated into the tensor placed for it, or into one of the call's own.</summary>
     /// <param name="index">Its place among the model's outputs.</param>
     /// <param name="output">Its name and dtype.</param>
     /// <param name="call">The call.</param>
-    public void CopyOutput(int index, TensorMetadata output, InferenceCall call)
+    /// <returns>The shape it has.</returns>
+    public TensorShape CopyOutput(int index, TensorMetadata output, InferenceCall call)
     {
         using var values = _binding.GetOutputValues();
         var value = values[index];
-        var shape = TensorShape.Create(value.GetTensorTypeAndShape().Shape);
-        var tensor = call.AllocateOutput(output.Name, output.Spec.DType, shape);
+        var shape = CheckShape(output.Name, value);
+        if (!call.TryGetPlacedOutput(output.Name, out var tensor))
+        {
+            tensor = call.AllocateOutput(output.Name, output.Spec.DType, shape);
+        }
+        else if (tensor.Shape != shape)
+        {
+            throw new ModelCallException(
+                ModelCallError.InvalidArgument,
+                $"The tensor placed for '{output.Name}' has the shape {tensor.Shape}; the output has {shape}."
+            );
+        }
+
         value.GetTensorDataAsSpan<byte>().CopyTo(tensor.AsBytes());
+        return shape;
     }
 
     public void Dispose()
@@ -59,12 +79,35 @@ internal sealed class OnnxRun(InferenceSession session, OrtMemoryInfo memory) : 
         }
     }
 
+    private static TensorShape CheckShape(string name, OrtValue value)
+    {
+        var lengths = value.GetTensorTypeAndShape().Shape;
+        if (!TensorShape.TryCreate(lengths, out var shape))
+        {
+            throw new ModelCallException(
+                ModelCallError.Failed,
+                $"The model's output '{name}' has the shape [{string.Join(", ", lengths)}]; a shared tensor has at most "
+                    + $"{TensorShape.MaxRank} axes."
+            );
+        }
+
+        // ONNX Runtime gives access to its memory as a span, and that can have no more.
+        var bytes = value.GetTensorSizeInBytes();
+        return bytes <= int.MaxValue
+            ? shape
+            : throw new ModelCallException(
+                ModelCallError.Failed,
+                $"The model's output '{name}' has {bytes:N0} bytes, more than can be copied. Place a tensor of the shape {shape} "
+                    + "for it, and it is written in place."
+            );
+    }
+
     private unsafe OrtValue Over(TensorBuffer tensor)
     {
         var pin = tensor.Pin();
         _pins.Add(pin);
         var value = OrtValue.CreateTensorValueWithData(
-            memory,
+            _memory,
             (TensorElementType)tensor.DType.OnnxCode(),
             tensor.Shape.Span.ToArray(),
             (nint)pin.Pointer,

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+
+namespace Tensors.OnnxRuntime;
+
+/// <summary>A model's outputs: where each will lie is settled before a run where that can be.</summary>
+/// <remarks>
+/// A model's file may declare a shape that its run does not give: then ONNX Runtime refuses the tensor that was foretold for
+/// it. Such an output is remembered and left to ONNX Runtime from then on. Thread-safe: a flag is only ever raised.
+/// </remarks>
+/// <param name="outputs">The model's outputs.</param>
+/// <param name="inputs">The model's inputs.</param>
+internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, ImmutableArray<TensorMetadata> inputs)
+{
+    // An output may be an input of the model, of the same name. ONNX Runtime then hands out the input's memory and writes
+    // nothing into a tensor bound for it.
+    private readonly ImmutableArray<bool> _isInput =
+    [
+        .. outputs.Select(output =>
+            inputs.Any(input => string.Equals(input.Name, output.Name, StringComparison.Ordinal))
+        ),
+    ];
+
+    private readonly bool[] _misdeclared = new bool[outputs.Length];
+
+    /// <summary>Binds each output to the tensor the caller has placed or to one of the foretold shape, else leaves it.</summary>
+    public void Bind(InferenceCall call, OnnxRun run, AxisLengths axes)
+    {
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            var (name, spec) = outputs[i];
+            var isPlaced = call.TryGetPlacedOutput(name, out var place);
+            if (isPlaced)
+            {
+                outputs[i].Check(place);
+            }
+
+            if (isPlaced && !_isInput[i])
+            {
+                run.BindOutput(name, place);
+            }
+            else if (!_isInput[i] && !Volatile.Read(ref _misdeclared[i]) && axes.TryResolve(spec, out var shape))
+            {
+                run.BindOutput(name, call.AllocateOutput(name, spec.DType, shape));
+                run.Foretold.Add((i, shape));
+            }
+            else
+            {
+                run.LeaveOutput(name);
+                run.Left.Add(i);
+            }
+        }
+    }
+
+    /// <summary>Leaves to ONNX Runtime what was foretold, for a second run.</summary>
+    public void LeaveForetold(InferenceCall call, OnnxRun run)
+    {
+        foreach (var (index, _) in run.Foretold)
+        {
+            call.TakeOutput(outputs[index].Name).Dispose();
+            run.LeaveOutput(outputs[index].Name);
+            run.Left.Add(index);
+        }
+    }
+
+    /// <summary>Moves what ONNX Runtime allocated to where it belongs, and remembers what was foretold wrongly.</summary>
+    public void Collect(InferenceCall call, OnnxRun run)
+    {
+        foreach (var index in run.Left)
+        {
+            var shape = run.CopyOutput(index, outputs[index], call);
+            foreach (var foretold in run.Foretold)
+            {
+                if (foretold.Index == index && foretold.Shape != shape)
+                {
+                    Volatile.Write(ref _misdeclared[index], true);
+                }
+            }
+        }
+    }
+}
