@@ -1,3 +1,4 @@
+using System.Text;
 using Tensors.Platform;
 
 namespace Tensors;
@@ -8,6 +9,9 @@ namespace Tensors;
 /// </summary>
 public sealed class LocalSocket : IDisposable
 {
+    // sun_path has 104 bytes on macOS and 108 elsewhere, and the last is a zero.
+    private const int MaxPathBytes = 103;
+
     private readonly LivenessLock? _liveness;
     private readonly string? _temporaryFolder;
 
@@ -22,25 +26,30 @@ public sealed class LocalSocket : IDisposable
     public string Path { get; }
 
     /// <summary>The same as an address: <c>unix:///…</c>.</summary>
-    public Uri Address => new($"unix://{Path}");
+    public Uri Address => new("unix:///" + Path.Replace('\\', '/').TrimStart('/'));
 
-    /// <summary>Chooses a place: in the folder of shared memory, or in a temporary folder where there is none.</summary>
+    /// <summary>Chooses a place: in the folder of shared memory, or in a temporary folder where that is none or too deep.</summary>
+    /// <exception cref="SharedMemoryException">Every place's path is longer than a socket's may be.</exception>
     public static LocalSocket Create()
     {
-        ISharedMemoryPlatform platform;
+        LivenessLock? liveness = null;
         try
         {
-            platform = SharedMemoryPlatform.Current;
+            var platform = SharedMemoryPlatform.Current;
+            liveness = LivenessLock.Acquire(platform);
+            var path = platform.SocketPath(liveness.Token);
+            if (Fits(path))
+            {
+                return new LocalSocket(path, liveness, null);
+            }
         }
         catch (SharedMemoryException)
         {
-            // Made with mode 0700.
-            var folder = Directory.CreateTempSubdirectory("tensors-").FullName;
-            return new LocalSocket(System.IO.Path.Combine(folder, "s"), null, folder);
+            // No shared memory here.
         }
 
-        var liveness = LivenessLock.Acquire(platform);
-        return new LocalSocket(platform.SocketPath(liveness.Token), liveness, null);
+        liveness?.Dispose();
+        return CreateInTemporaryFolder();
     }
 
     /// <summary>Removes the file.</summary>
@@ -53,4 +62,24 @@ public sealed class LocalSocket : IDisposable
             Directory.Delete(_temporaryFolder, recursive: true);
         }
     }
+
+    private static LocalSocket CreateInTemporaryFolder()
+    {
+        // Made with mode 0700, or below the user's profile.
+        var folder = Directory.CreateTempSubdirectory("tensors-").FullName;
+        var path = System.IO.Path.Combine(folder, "s");
+        if (Fits(path))
+        {
+            return new LocalSocket(path, null, folder);
+        }
+
+        Directory.Delete(folder);
+        throw new SharedMemoryException(
+            SharedMemoryError.NotSupported,
+            $"A socket's path may have {MaxPathBytes} bytes, and '{path}' has {Encoding.UTF8.GetByteCount(path)}. Name a "
+                + "shorter temporary folder (TMPDIR, or TMP on Windows)."
+        );
+    }
+
+    private static bool Fits(string path) => Encoding.UTF8.GetByteCount(path) <= MaxPathBytes;
 }

@@ -151,9 +151,12 @@ internal sealed class OwnedRegion : LeasedRegion
                 for (var block = head; block != BlockRecord.None && given < wanted; block = _blocks[block].Next)
                 {
                     ref var record = ref _blocks[block];
-                    if (record.Committed > 0 && !record.IsInChunk)
+                    if (
+                        record.Committed > 0
+                        && !record.IsInChunk
+                        && _platform.Decommit(Region.Data, record.Offset, record.Committed)
+                    )
                     {
-                        _platform.Decommit(Region.Data, record.Offset, record.Committed);
                         _committed.Return(record.Committed);
                         given += record.Committed;
                         record.Committed = 0;
