@@ -9,7 +9,7 @@ namespace Tensors;
 /// </summary>
 public sealed class LocalSocket : IDisposable
 {
-    // The shortest sun_path of the systems we run on is macOS's, 104 bytes with the zero at its end.
+    // sun_path has 104 bytes on macOS and 108 elsewhere, and the last is a zero.
     private const int MaxPathBytes = 103;
 
     private readonly LivenessLock? _liveness;
@@ -26,32 +26,29 @@ public sealed class LocalSocket : IDisposable
     public string Path { get; }
 
     /// <summary>The same as an address: <c>unix:///…</c>.</summary>
-    public Uri Address => new($"unix://{Path}");
+    public Uri Address => new("unix:///" + Path.Replace('\\', '/').TrimStart('/'));
 
-    /// <summary>
-    /// Chooses a place: in the folder of shared memory, or in a new temporary folder where there is none or its name is
-    /// too long for a socket.
-    /// </summary>
+    /// <summary>Chooses a place: in the folder of shared memory, or in a temporary folder where that is none or too deep.</summary>
+    /// <exception cref="SharedMemoryException">Every place's path is longer than a socket's may be.</exception>
     public static LocalSocket Create()
     {
-        ISharedMemoryPlatform platform;
+        LivenessLock? liveness = null;
         try
         {
-            platform = SharedMemoryPlatform.Current;
+            var platform = SharedMemoryPlatform.Current;
+            liveness = LivenessLock.Acquire(platform);
+            var path = platform.SocketPath(liveness.Token);
+            if (Fits(path))
+            {
+                return new LocalSocket(path, liveness, null);
+            }
         }
         catch (SharedMemoryException)
         {
-            return CreateInTemporaryFolder();
+            // No shared memory here.
         }
 
-        var liveness = LivenessLock.Acquire(platform);
-        var path = platform.SocketPath(liveness.Token);
-        if (Encoding.UTF8.GetByteCount(path) <= MaxPathBytes)
-        {
-            return new LocalSocket(path, liveness, null);
-        }
-
-        liveness.Dispose();
+        liveness?.Dispose();
         return CreateInTemporaryFolder();
     }
 
@@ -68,8 +65,21 @@ public sealed class LocalSocket : IDisposable
 
     private static LocalSocket CreateInTemporaryFolder()
     {
-        // Made with mode 0700.
+        // Made with mode 0700, or below the user's profile.
         var folder = Directory.CreateTempSubdirectory("tensors-").FullName;
-        return new LocalSocket(System.IO.Path.Combine(folder, "s"), null, folder);
+        var path = System.IO.Path.Combine(folder, "s");
+        if (Fits(path))
+        {
+            return new LocalSocket(path, null, folder);
+        }
+
+        Directory.Delete(folder);
+        throw new SharedMemoryException(
+            SharedMemoryError.NotSupported,
+            $"A socket's path may have {MaxPathBytes} bytes, and '{path}' has {Encoding.UTF8.GetByteCount(path)}. Name a "
+                + "shorter temporary folder (TMPDIR, or TMP on Windows)."
+        );
     }
+
+    private static bool Fits(string path) => Encoding.UTF8.GetByteCount(path) <= MaxPathBytes;
 }

@@ -17,17 +17,26 @@ internal static class Eventually
     }
 }
 
-/// <summary>The platform's folder, as a person would list it.</summary>
+/// <summary>The regions that can be opened now.</summary>
+internal static class Regions
+{
+    public static bool Exist(RegionId id)
+    {
+        try
+        {
+            using var control = SharedMemoryPlatform.Current.OpenControl(id);
+            return true;
+        }
+        catch (SharedMemoryException e) when (e.Error is SharedMemoryError.NotFound)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>The folder of files that prove life, sockets, and regions where these are files.</summary>
 internal static class Folder
 {
-    public static string Path { get; } = new LinuxFolder(LinuxPlatform.DefaultRoot).Path;
-
-    public static HashSet<RegionId> Regions() =>
-        [
-            .. Directory
-                .EnumerateFiles(Path, "*.control")
-                .Select(path =>
-                    RegionId.TryParse(System.IO.Path.GetFileNameWithoutExtension(path), out var id) ? id : default
-                ),
-        ];
+    public static string Path { get; } =
+        System.IO.Path.GetDirectoryName(SharedMemoryPlatform.Current.SocketPath(default))!;
 }

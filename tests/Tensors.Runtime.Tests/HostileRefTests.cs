@@ -1,4 +1,6 @@
 using CsCheck;
+using Tensors.Memory;
+using Tensors.Platform;
 
 namespace Tensors.Tests;
 
@@ -119,18 +121,13 @@ public sealed class HostileRefTests
         var reference = tensor.ToRef();
         using (var opened = consumer.Open(reference)) { }
 
-        using var table = File.OpenHandle(
-            Path.Combine(Folder.Path, reference.Region + ".control"),
-            FileMode.Open,
-            FileAccess.ReadWrite,
-            FileShare.ReadWrite
-        );
+        using var table = SharedMemoryPlatform.Current.OpenControl(reference.Region);
         var random = new Random(1);
         var junk = new byte[64 * 64];
         for (var round = 0; round < 200; round++)
         {
             random.NextBytes(junk);
-            RandomAccess.Write(table, junk, 25 * 64);
+            junk.CopyTo(table.Span(ControlLayout.BlocksOffset, junk.Length));
             try
             {
                 using var opened = consumer.Open(reference);

@@ -4,7 +4,7 @@ using Tensors.TestPeer;
 
 namespace Tensors.Tests;
 
-/// <summary>A real second process. It is killed with SIGKILL when it is disposed, if it still lives.</summary>
+/// <summary>A real second process. It is killed (SIGKILL, TerminateProcess) when it is disposed, if it still lives.</summary>
 internal sealed class PeerProcess : IDisposable
 {
     private readonly Process _process;
@@ -15,13 +15,24 @@ internal sealed class PeerProcess : IDisposable
 
     public static PeerProcess Start()
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Tensors.TestPeer.dll") },
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        var peer = Path.Combine(AppContext.BaseDirectory, "Tensors.TestPeer");
+        if (OperatingSystem.IsWindows())
+        {
+            // Windows builds of the tests bring the runtime with them: there need not be a dotnet.
+            start.FileName = peer + ".exe";
+        }
+        else
+        {
+            start.FileName = "dotnet";
+            start.ArgumentList.Add(peer + ".dll");
+        }
+
         return new PeerProcess(Process.Start(start)!);
     }
 
@@ -47,7 +58,7 @@ internal sealed class PeerProcess : IDisposable
 
     public long Sum(int index) => long.Parse(Do($"sum {index}"), CultureInfo.InvariantCulture);
 
-    /// <summary>SIGKILL, and waits until the process is gone.</summary>
+    /// <summary>Kills, and waits until the process is gone.</summary>
     public void Kill()
     {
         _process.Kill();

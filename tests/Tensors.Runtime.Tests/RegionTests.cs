@@ -1,8 +1,7 @@
-using System.Runtime.Versioning;
+using Tensors.Platform;
 
 namespace Tensors.Tests;
 
-[UnsupportedOSPlatform("windows")]
 public sealed class RegionTests
 {
     [Fact]
@@ -60,21 +59,12 @@ public sealed class RegionTests
     }
 
     [Fact]
-    public void Only_the_owner_can_read_a_regions_files_and_they_go_with_it()
+    public void A_region_goes_with_the_one_who_made_it()
     {
         var region = SharedMemoryRegion.Create(100);
-        var files = Directory.GetFiles(Folder.Path, region.Id + "*");
-        Assert.Equal(2, files.Length);
-        Assert.All(
-            files,
-            file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file))
-        );
-        Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
-            File.GetUnixFileMode(Folder.Path)
-        );
+        Assert.True(Regions.Exist(region.Id));
         region.Dispose();
-        Assert.Empty(Directory.GetFiles(Folder.Path, region.Id + "*"));
+        Assert.False(Regions.Exist(region.Id));
         Assert.Throws<ObjectDisposedException>(() => region.AsSpan(0, 1));
     }
 
@@ -87,58 +77,13 @@ public sealed class RegionTests
     public void An_object_that_is_not_a_region_gets_a_typed_error(int offset, byte value, string word)
     {
         using var region = SharedMemoryRegion.Create(100);
-        using (var file = OpenFile(region, "control"))
+        using (var control = SharedMemoryPlatform.Current.OpenControl(region.Id))
         {
-            RandomAccess.Write(file, [value], offset);
+            control.Span(offset, 1)[0] = value;
         }
 
         var error = Assert.Throws<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id));
         Assert.Equal(SharedMemoryError.InvalidFormat, error.Error);
         Assert.Contains(word, error.Message, StringComparison.Ordinal);
     }
-
-    [Theory]
-    [InlineData("control", 0)]
-    [InlineData("control", 63)]
-    [InlineData("data", 0)]
-    [InlineData("data", 50)]
-    public void A_truncated_object_gets_a_typed_error(string kind, long length)
-    {
-        using var region = SharedMemoryRegion.Create(100);
-        using (var file = OpenFile(region, kind))
-        {
-            RandomAccess.SetLength(file, length);
-        }
-
-        var error = Assert.Throws<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id));
-        Assert.Equal(SharedMemoryError.InvalidFormat, error.Error);
-        using var repaired = OpenFile(region, kind);
-        RandomAccess.SetLength(repaired, 4096);
-    }
-
-    [Fact]
-    public void A_link_in_a_regions_place_is_not_followed()
-    {
-        using var region = SharedMemoryRegion.Create(100);
-        var id = RegionId.NewRandom();
-        var path = Path.Combine(Folder.Path, id + ".control");
-        File.CreateSymbolicLink(path, Path.Combine(Folder.Path, region.Id + ".control"));
-        try
-        {
-            var error = Assert.Throws<SharedMemoryException>(() => SharedMemoryRegion.Open(id));
-            Assert.Equal(SharedMemoryError.AccessDenied, error.Error);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
-
-    private static Microsoft.Win32.SafeHandles.SafeFileHandle OpenFile(SharedMemoryRegion region, string kind) =>
-        File.OpenHandle(
-            Path.Combine(Folder.Path, $"{region.Id}.{kind}"),
-            FileMode.Open,
-            FileAccess.ReadWrite,
-            FileShare.ReadWrite
-        );
 }

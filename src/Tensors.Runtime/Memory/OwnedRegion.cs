@@ -202,9 +202,13 @@ internal sealed class OwnedRegion : LeasedRegion
                 for (var block = head; block != BlockRecord.None && given < wanted; block = _blocks[block].Next)
                 {
                     ref var record = ref _blocks[block];
-                    if (record.Committed > 0 && !record.IsInChunk && _sweeps - record.FreedAt >= idleSweeps)
+                    if (
+                        record.Committed > 0
+                        && !record.IsInChunk
+                        && _sweeps - record.FreedAt >= idleSweeps
+                        && _platform.Decommit(Region.Data, record.Offset, record.Committed)
+                    )
                     {
-                        _platform.Decommit(Region.Data, record.Offset, record.Committed);
                         _committed.Return(record.Committed);
                         given += record.Committed;
                         record.Committed = 0;

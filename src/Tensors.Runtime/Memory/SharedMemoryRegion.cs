@@ -149,7 +149,7 @@ public sealed class SharedMemoryRegion : IDisposable
                 throw;
             }
 
-            data = platform.OpenData(id, control.PeersMayWrite);
+            data = platform.OpenData(id, control.DataBytes, control.PeersMayWrite);
             if (data.Length != control.DataBytes)
             {
                 throw new SharedMemoryException(

@@ -11,10 +11,10 @@ internal interface ISharedMemoryPlatform
     /// <summary>Bytes that the system could still give to shared memory.</summary>
     long FreeBytes { get; }
 
-    /// <summary>Makes a control object: zeroed, committed, under a name that only <see cref="Sweep"/> knows.</summary>
+    /// <summary>Makes a control object: zeroed, committed, and not to be taken for a region before it is published.</summary>
     SharedMapping CreateControl(RegionId id, UInt128 ownerToken, long bytes);
 
-    /// <summary>Gives a control object, now filled in, the name that peers look for.</summary>
+    /// <summary>Lets peers find a control object, now that it is filled in.</summary>
     void PublishControl(RegionId id, UInt128 ownerToken);
 
     /// <summary>Makes a data object: sparse, writable here. Its control object must have been published before.</summary>
@@ -23,15 +23,19 @@ internal interface ISharedMemoryPlatform
     /// <summary>Opens a peer's control object, to read and write.</summary>
     SharedMapping OpenControl(RegionId id);
 
-    /// <summary>Opens a peer's data object.</summary>
-    SharedMapping OpenData(RegionId id, bool writable);
+    /// <summary>Opens a peer's data object. The caller compares the mapping's length with what it expected.</summary>
+    /// <param name="id">The region.</param>
+    /// <param name="bytes">How long its control object says it is, for systems that do not keep the exact length.</param>
+    /// <param name="writable">Whether to write into it.</param>
+    SharedMapping OpenData(RegionId id, long bytes, bool writable);
 
     /// <summary>Takes memory for a range before anyone touches it.</summary>
     /// <exception cref="OutOfSharedMemoryException">There is not enough. Nothing was taken.</exception>
     void Commit(SharedMapping data, long offset, long length);
 
-    /// <summary>Gives a range's memory back; it reads as zeros afterwards.</summary>
-    void Decommit(SharedMapping data, long offset, long length);
+    /// <summary>Gives a range's memory back. What it reads as afterwards is undefined until it has been committed again.</summary>
+    /// <returns>False where the system keeps it taken: it is still committed then, and still counts.</returns>
+    bool Decommit(SharedMapping data, long offset, long length);
 
     /// <summary>Maps a range's pages into this process now, so that a later access cannot fail.</summary>
     /// <returns>False where the memory cannot be had.</returns>

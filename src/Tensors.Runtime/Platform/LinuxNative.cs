@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Tensors.Platform;
 
 /// <summary>
-/// The C library's calls that .NET does not offer.
+/// Calls and numbers of Linux alone.
 /// Invariant: the numbers are those of Linux on every 64-bit architecture that .NET supports, and each caller reads the
 /// error number in the statement after the call.
 /// </summary>
@@ -16,11 +16,7 @@ internal static unsafe partial class LinuxNative
     public const int Exclusive = 0x80;
     public const int CloseOnExec = 0x80000;
 
-    public const int ProtectRead = 1;
-    public const int ProtectWrite = 2;
-    public const int MapShared = 1;
     public const int MapNoReserve = 0x4000;
-    public const nint MapFailed = -1;
 
     public const int PopulateRead = 22;
     public const int PopulateWrite = 23;
@@ -29,19 +25,7 @@ internal static unsafe partial class LinuxNative
     public const int FallocateKeepSize = 1;
     public const int FallocatePunchHole = 2;
 
-    public const int LockShared = 1;
-    public const int LockExclusive = 2;
-    public const int LockNonBlocking = 4;
-
-    public const int EINTR = 4;
-    public const int ENOENT = 2;
     public const int EAGAIN = 11;
-    public const int ENOMEM = 12;
-    public const int EACCES = 13;
-    public const int EEXIST = 17;
-    public const int EINVAL = 22;
-    public const int EFBIG = 27;
-    public const int ENOSPC = 28;
     public const int ELOOP = 40;
 
     // O_DIRECTORY and O_NOFOLLOW are the two that Arm numbers differently.
@@ -53,42 +37,11 @@ internal static unsafe partial class LinuxNative
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int Open(string path, int flags, uint mode);
 
-    [LibraryImport("libc", EntryPoint = "mkdir", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    public static partial int MakeDirectory(string path, uint mode);
-
-    [LibraryImport("libc", EntryPoint = "unlink", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    public static partial int Unlink(string path);
-
-    [LibraryImport("libc", EntryPoint = "rename", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    public static partial int Rename(string from, string to);
-
-    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
-    public static partial int Truncate(SafeFileHandle file, long length);
-
     [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     public static partial int Allocate(SafeFileHandle file, int mode, long offset, long length);
 
-    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
-    public static partial int Lock(SafeFileHandle file, int operation);
-
-    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
-    public static partial nint Map(
-        nint address,
-        nuint length,
-        int protection,
-        int flags,
-        SafeFileHandle file,
-        long offset
-    );
-
-    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
-    public static partial int Unmap(nint address, nuint length);
-
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     public static partial int Advise(void* address, nuint length, int advice);
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    public static partial uint EffectiveUserId();
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int StatX(
@@ -106,23 +59,11 @@ internal static unsafe partial class LinuxNative
         const uint BasicStats = 0x7ff;
         if (StatX(file, "", EmptyPath, BasicStats, out var buffer) != 0)
         {
-            throw Failure("statx", Marshal.GetLastPInvokeError());
+            throw PosixNative.Failure("statx", Marshal.GetLastPInvokeError());
         }
 
         return (buffer.UserId, buffer.Mode, (long)buffer.Size);
     }
-
-    /// <summary>The error for a call that failed for a reason without a type of its own.</summary>
-    public static SharedMemoryException Failure(string call, int error) =>
-        new(
-            error switch
-            {
-                ENOENT => SharedMemoryError.NotFound,
-                EACCES or ELOOP => SharedMemoryError.AccessDenied,
-                _ => SharedMemoryError.PlatformFailure,
-            },
-            $"Shared memory: {call} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error})."
-        );
 
     // struct statx has the same layout on every architecture (linux/stat.h).
     [StructLayout(LayoutKind.Explicit, Size = 256)]

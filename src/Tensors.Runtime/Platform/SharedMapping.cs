@@ -28,7 +28,10 @@ internal sealed unsafe class SharedMapping : SafeHandleZeroOrMinusOneIsInvalid
 
     public bool IsWritable { get; }
 
-    /// <summary>The object behind the mapping: memory is taken and given back through it.</summary>
+    /// <summary>
+    /// The object behind the mapping: memory is taken and given back through it where the system does it by handle. It may
+    /// be closed before the mapping goes.
+    /// </summary>
     public SafeFileHandle File { get; }
 
     public Span<byte> Span(long offset, int length)

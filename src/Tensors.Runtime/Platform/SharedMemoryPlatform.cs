@@ -9,11 +9,23 @@ internal static class SharedMemoryPlatform
     /// <exception cref="SharedMemoryException">There is none, or its folder cannot be used.</exception>
     public static ISharedMemoryPlatform Current => _current.Value;
 
-    private static LinuxPlatform Create() =>
-        OperatingSystem.IsLinux()
-            ? new LinuxPlatform(LinuxPlatform.DefaultRoot)
+    private static ISharedMemoryPlatform Create()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            return new PosixPlatform(new LinuxSystem());
+        }
+
+        if (OperatingSystem.IsMacOS())
+        {
+            return new PosixPlatform(new MacSystem());
+        }
+
+        return OperatingSystem.IsWindows()
+            ? new WindowsPlatform()
             : throw new SharedMemoryException(
                 SharedMemoryError.NotSupported,
-                "Shared memory works on Linux only in this version. Use heap tensors and inline transport elsewhere."
+                "Shared memory works on Linux, macOS and Windows. Use heap tensors and inline transport elsewhere."
             );
+    }
 }

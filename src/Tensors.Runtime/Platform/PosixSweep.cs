@@ -10,7 +10,7 @@ namespace Tensors.Platform;
 /// Any process may sweep at any time, several at once: names are random and never used again, and the only witness of
 /// death is a lock that the kernel has dropped.
 /// </remarks>
-internal sealed class LinuxSweep(LinuxFolder folder)
+internal sealed class PosixSweep(PosixFolder folder)
 {
     private const int HeadBytes = ControlLayout.BlocksOffset;
 
@@ -21,9 +21,9 @@ internal sealed class LinuxSweep(LinuxFolder folder)
         foreach (var path in Directory.EnumerateFiles(folder.Path))
         {
             var name = Path.GetFileName(path);
-            if (name.EndsWith(LinuxFolder.ControlSuffix, StringComparison.Ordinal))
+            if (name.EndsWith(PosixFolder.ControlSuffix, StringComparison.Ordinal))
             {
-                removed += SweepRegion(name[..^LinuxFolder.ControlSuffix.Length]) ? 1 : 0;
+                removed += SweepRegion(name[..^PosixFolder.ControlSuffix.Length]) ? 1 : 0;
             }
             else if (IsRubbish(path, name))
             {
@@ -38,13 +38,14 @@ internal sealed class LinuxSweep(LinuxFolder folder)
         name.AsSpan(0, Math.Min(2, name.Length)) switch
         {
             "p-" or "t-" => !folder.IsLocked(path),
-            "c-" or "s-" => TryParseToken(name, out var token) && !folder.IsLocked(folder.LivenessPath(token)),
+            "c-" => TryParseToken(name, out var token) && !folder.IsLocked(folder.LivenessPath(token)),
+            "s-" => FileNames.TryParseSocket(name, out var high) && !folder.IsAnyLocked(high),
             _ => IsDataWithoutControl(name),
         };
 
     private bool IsDataWithoutControl(string name) =>
-        name.EndsWith(LinuxFolder.DataSuffix, StringComparison.Ordinal)
-        && RegionId.TryParse(name[..^LinuxFolder.DataSuffix.Length], out var id)
+        name.EndsWith(PosixFolder.DataSuffix, StringComparison.Ordinal)
+        && RegionId.TryParse(name[..^PosixFolder.DataSuffix.Length], out var id)
         && !File.Exists(folder.ControlPath(id));
 
     private static bool TryParseToken(string name, out UInt128 token)
@@ -75,7 +76,7 @@ internal sealed class LinuxSweep(LinuxFolder folder)
         head = new byte[HeadBytes];
         try
         {
-            using var file = LinuxFolder.Open(folder.ControlPath(id), LinuxNative.ReadOnly | LinuxNative.CloseOnExec);
+            using var file = folder.Open(folder.ControlPath(id), PosixOpen.Read);
             return ReadAll(file, head);
         }
         catch (SharedMemoryException)

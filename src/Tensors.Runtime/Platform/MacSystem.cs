@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace Tensors.Platform;
+
+/// <summary>macOS: files in the per-user temporary folder, memory taken by writing zeros.</summary>
+[SupportedOSPlatform("macos")]
+internal sealed class MacSystem : PosixSystem
+{
+    private static readonly byte[] _zeros = new byte[1 << 20];
+
+    // TMPDIR: a folder of this user's own below /var/folders.
+    public override string DefaultRoot => Path.GetTempPath();
+
+    public override int MapFlags => PosixNative.MapShared | MacNative.MapNoReserve;
+
+    public override string AdviceWhenFull => "Dispose tensors, make room on the disk or allow the heap.";
+
+    public override int TryOpen(string path, PosixOpen how, out SafeFileHandle file)
+    {
+        if (how is PosixOpen.CreateNew)
+        {
+            return TryCreate(path, out file);
+        }
+
+        var flags = how switch
+        {
+            PosixOpen.Read => MacNative.ReadOnly,
+            PosixOpen.ReadWrite => MacNative.ReadWrite,
+            _ => MacNative.ReadOnly | MacNative.Directory,
+        };
+        var descriptor = MacNative.OpenExisting(path, flags | MacNative.CloseOnExec | MacNative.NoFollow);
+        var error = descriptor >= 0 ? 0 : Marshal.GetLastPInvokeError();
+        file = new SafeFileHandle(descriptor, ownsHandle: true);
+        return error;
+    }
+
+    public override (uint UserId, uint Mode, long Size) Status(SafeFileHandle file) => MacNative.Status(file);
+
+    public override int Commit(SharedMapping data, long offset, long length)
+    {
+        // There is no fallocate, and F_PREALLOCATE would go through the variable arguments of fcntl. The blocks of written
+        // zeros belong to the file, so that a later store finds them; a full disk is an error here and not a signal there.
+        try
+        {
+            for (long at = 0; at < length; at += _zeros.Length)
+            {
+                var step = (int)Math.Min(_zeros.Length, length - at);
+                RandomAccess.Write(data.File, _zeros.AsSpan(0, step), offset + at);
+            }
+
+            return 0;
+        }
+        catch (IOException e)
+        {
+            return e.HResult == MacNative.EDQUOT ? PosixNative.ENOSPC : e.HResult;
+        }
+    }
+
+    // A hole can be punched through fcntl only. The file's blocks stay with it, and so does the count of them.
+    public override bool Decommit(SharedMapping data, long offset, long length) => false;
+
+    // Nothing maps pages in for good here, but what lies within the file can be touched: its owner committed it.
+    public override int Populate(SharedMapping data, long offset, long length) =>
+        Status(data.File).Size - length >= offset ? 0 : PosixNative.ENOMEM;
+
+    // Core dumps are off on macOS unless asked for, and no call leaves a mapping out of one.
+    public override void ExcludeFromDumps(SharedMapping data) { }
+
+    public override bool IsLink(int error) => error == MacNative.ELOOP;
+
+    private static int TryCreate(string path, out SafeFileHandle file)
+    {
+        // O_EXCL follows no link either. Until the mode is set, the folder keeps other users out.
+        file = new SafeFileHandle();
+        try
+        {
+            file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite);
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            return 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            file.Dispose();
+            return e switch
+            {
+                UnauthorizedAccessException => PosixNative.EACCES,
+                FileNotFoundException or DirectoryNotFoundException => PosixNative.ENOENT,
+                _ => e.HResult,
+            };
+        }
+    }
+}

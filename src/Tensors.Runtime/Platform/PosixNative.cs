@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Tensors.Platform;
+
+/// <summary>
+/// The C library's calls that .NET does not offer and that Linux and macOS have alike.
+/// Invariant: the numbers are the same on both, none of the calls takes variable arguments (which Apple's Arm passes
+/// elsewhere than P/Invoke does), and each caller reads the error number in the statement after the call.
+/// </summary>
+internal static partial class PosixNative
+{
+    public const int ProtectRead = 1;
+    public const int ProtectWrite = 2;
+    public const int MapShared = 1;
+    public const nint MapFailed = -1;
+
+    public const int LockShared = 1;
+    public const int LockExclusive = 2;
+    public const int LockNonBlocking = 4;
+
+    public const int ENOENT = 2;
+    public const int EINTR = 4;
+    public const int EIO = 5;
+    public const int ENOMEM = 12;
+    public const int EACCES = 13;
+    public const int EEXIST = 17;
+    public const int EINVAL = 22;
+    public const int EFBIG = 27;
+    public const int ENOSPC = 28;
+
+    [LibraryImport("libc", EntryPoint = "mkdir", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int MakeDirectory(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "unlink", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int Unlink(string path);
+
+    [LibraryImport("libc", EntryPoint = "rename", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int Rename(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int Truncate(SafeFileHandle file, long length);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(
+        nint address,
+        nuint length,
+        int protection,
+        int flags,
+        SafeFileHandle file,
+        long offset
+    );
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Unmap(nint address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUserId();
+
+    /// <summary>The error for a call that failed for a reason without a type of its own.</summary>
+    public static SharedMemoryException Failure(string call, int error, bool isLink = false) =>
+        new(
+            error switch
+            {
+                ENOENT => SharedMemoryError.NotFound,
+                EACCES => SharedMemoryError.AccessDenied,
+                _ when isLink => SharedMemoryError.AccessDenied,
+                _ => SharedMemoryError.PlatformFailure,
+            },
+            $"Shared memory: {call} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error})."
+        );
+}

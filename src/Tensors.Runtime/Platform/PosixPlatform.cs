@@ -1,0 +1,174 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Tensors.Memory;
+
+namespace Tensors.Platform;
+
+/// <summary>Regions as files, in a folder that only this user can enter.</summary>
+/// <remarks>Control objects are made before and removed after their data objects: data without control is always rubbish.</remarks>
+internal sealed class PosixPlatform : ISharedMemoryPlatform
+{
+    /// <summary>Names another place for the folder of regions than the system's; every process must see the same.</summary>
+    public const string RootVariable = "TENSORS_SHARED_MEMORY_ROOT";
+
+    // A signal makes tmpfs undo a whole fallocate; small steps keep what has been done. Measured: no slower than one call.
+    private const long CommitStepBytes = 16L << 20;
+
+    private readonly PosixSystem _system;
+    private readonly PosixFolder _folder;
+
+    public PosixPlatform(PosixSystem system)
+    {
+        _system = system;
+        _folder = new PosixFolder(system, Root(system));
+    }
+
+    public long FreeBytes => new DriveInfo(_folder.Path).AvailableFreeSpace;
+
+    public SharedMapping CreateControl(RegionId id, UInt128 ownerToken, long bytes)
+    {
+        var path = _folder.NewControlPath(id, ownerToken);
+        try
+        {
+            var control = CreateFile(path, bytes);
+            Commit(control, 0, bytes);
+            return control;
+        }
+        catch
+        {
+            _folder.Unlink(path);
+            throw;
+        }
+    }
+
+    public void PublishControl(RegionId id, UInt128 ownerToken) =>
+        _folder.Rename(_folder.NewControlPath(id, ownerToken), _folder.ControlPath(id));
+
+    public SharedMapping CreateData(RegionId id, long bytes)
+    {
+        var data = CreateFile(_folder.DataPath(id), bytes);
+        // A core dump must not carry other processes' tensors, nor gigabytes of them.
+        _system.ExcludeFromDumps(data);
+        return data;
+    }
+
+    public SharedMapping OpenControl(RegionId id) => OpenFile(_folder.ControlPath(id), writable: true);
+
+    public SharedMapping OpenData(RegionId id, long bytes, bool writable) => OpenFile(_folder.DataPath(id), writable);
+
+    public void Commit(SharedMapping data, long offset, long length)
+    {
+        var end = offset + length;
+        for (var at = offset; at < end; )
+        {
+            var step = Math.Min(CommitStepBytes, end - at);
+            var error = _system.Commit(data, at, step);
+            switch (error)
+            {
+                case 0:
+                    at += step;
+                    break;
+                case PosixNative.EINTR:
+                    break;
+                default:
+                    Decommit(data, offset, Math.Min(at + step, end) - offset);
+                    throw CommitFailure(error, length);
+            }
+        }
+    }
+
+    public bool Decommit(SharedMapping data, long offset, long length) => _system.Decommit(data, offset, length);
+
+    public bool TryPopulate(SharedMapping data, long offset, long length) =>
+        _system.Populate(data, offset, length) == 0;
+
+    public void Remove(RegionId id) => _folder.RemoveRegion(id);
+
+    public LivenessLock AcquireLiveness() => _folder.AcquireLiveness();
+
+    public bool IsAlive(UInt128 token) => _folder.IsLocked(_folder.LivenessPath(token));
+
+    public bool IsAnyAlive(ulong tokenHigh) => _folder.IsAnyLocked(tokenHigh);
+
+    public string SocketPath(UInt128 token) => _folder.SocketPath(token);
+
+    public int Sweep() => new PosixSweep(_folder).Run();
+
+    private static string Root(PosixSystem system) =>
+        Environment.GetEnvironmentVariable(RootVariable) is { Length: > 0 } root ? root : system.DefaultRoot;
+
+    private SharedMapping CreateFile(string path, long bytes)
+    {
+        var file = _folder.Open(path, PosixOpen.CreateNew);
+        if (PosixNative.Truncate(file, bytes) != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            file.Dispose();
+            _ = PosixNative.Unlink(path);
+            throw PosixNative.Failure($"making an object of {bytes:N0} bytes", error);
+        }
+
+        try
+        {
+            return Map(file, bytes, writable: true);
+        }
+        catch
+        {
+            _ = PosixNative.Unlink(path);
+            throw;
+        }
+    }
+
+    private SharedMapping OpenFile(string path, bool writable)
+    {
+        var file = _folder.Open(path, writable ? PosixOpen.ReadWrite : PosixOpen.Read);
+        var (user, mode, size) = _system.Status(file);
+        if (user != PosixNative.EffectiveUserId() || (mode & 0x3F) != 0 || size <= 0)
+        {
+            file.Dispose();
+            throw new SharedMemoryException(
+                size <= 0 ? SharedMemoryError.InvalidFormat : SharedMemoryError.AccessDenied,
+                $"The region's object has {size:N0} bytes, owner {user} and mode {Convert.ToString(mode & 0x1FF, 8)}; expected "
+                    + $"some bytes, owner {PosixNative.EffectiveUserId()} and mode 600. Run both processes as the same user."
+            );
+        }
+
+        return Map(file, size, writable);
+    }
+
+    private SharedMapping Map(SafeFileHandle file, long bytes, bool writable)
+    {
+        var protection = PosixNative.ProtectRead | (writable ? PosixNative.ProtectWrite : 0);
+        var address = PosixNative.Map(0, (nuint)bytes, protection, _system.MapFlags, file, 0);
+        if (address == PosixNative.MapFailed)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            file.Dispose();
+            throw PosixNative.Failure($"mapping {bytes:N0} bytes", error);
+        }
+
+        return new SharedMapping(
+            address,
+            bytes,
+            writable,
+            file,
+            (at, length) => _ = PosixNative.Unmap(at, (nuint)length)
+        );
+    }
+
+    private TensorException CommitFailure(int error, long length)
+    {
+        if (error is not (PosixNative.ENOSPC or PosixNative.ENOMEM or PosixNative.EFBIG))
+        {
+            return PosixNative.Failure($"taking {length:N0} bytes", error);
+        }
+
+        var drive = new DriveInfo(_folder.Path);
+        return new OutOfSharedMemoryException(
+            $"The system's shared memory is full. {_system.AdviceWhenFull}",
+            length,
+            drive.AvailableFreeSpace,
+            drive.TotalSize
+        );
+    }
+}

@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Tensors.Platform;
+
+/// <summary>Regions as named sections backed by the paging file. Their names and memory go by themselves.</summary>
+/// <remarks>
+/// <para>
+/// A name lasts as long as a handle. Only the process that makes a region keeps handles: closing them takes the names away, as
+/// unlinking does elsewhere, and so does its death. Memory lasts as long as a view.
+/// </para>
+/// <para>
+/// Sections have no rename, and need none: a control object's magic number is written last, after a memory barrier, no reader
+/// goes on without it, and nobody is told an id, which cannot be guessed, before its region is finished.
+/// </para>
+/// </remarks>
+[SupportedOSPlatform("windows")]
+internal sealed class WindowsPlatform : ISharedMemoryPlatform
+{
+    /// <summary>Names another place than the temporary folder for liveness files and sockets; every process must see the same.</summary>
+    public const string RootVariable = "TENSORS_SHARED_MEMORY_ROOT";
+
+    private readonly ConcurrentDictionary<string, SharedMapping> _named = new(StringComparer.Ordinal);
+    private readonly WindowsFolder _folder;
+
+    public WindowsPlatform() =>
+        _folder = new WindowsFolder(
+            Environment.GetEnvironmentVariable(RootVariable) is { Length: > 0 } root ? root : Path.GetTempPath()
+        );
+
+    public long FreeBytes => WindowsNative.CommitLimit().Free;
+
+    public SharedMapping CreateControl(RegionId id, UInt128 ownerToken, long bytes) =>
+        Keep(ControlName(id), WindowsSection.Create(ControlName(id), bytes, isSparse: false));
+
+    public void PublishControl(RegionId id, UInt128 ownerToken)
+    {
+        // The magic number has done it.
+    }
+
+    public SharedMapping CreateData(RegionId id, long bytes) =>
+        Keep(DataName(id), WindowsSection.Create(DataName(id), bytes, isSparse: true));
+
+    public SharedMapping OpenControl(RegionId id) => WindowsSection.Open(ControlName(id), 0, writable: true);
+
+    public SharedMapping OpenData(RegionId id, long bytes, bool writable) =>
+        WindowsSection.Open(DataName(id), bytes, writable);
+
+    public unsafe void Commit(SharedMapping data, long offset, long length)
+    {
+        // All or nothing, and what has been committed before costs nothing. A page that is committed can always be had when
+        // it is touched: the system promises no more than it has.
+        var address = WindowsNative.VirtualAlloc(
+            data.Pointer + offset,
+            (nuint)length,
+            WindowsNative.MemoryCommit,
+            WindowsNative.PageReadWrite
+        );
+        var error = Marshal.GetLastPInvokeError();
+        if (address == 0)
+        {
+            throw WindowsNative.IsLackOfMemory(error)
+                ? WindowsSection.OutOfMemory(length)
+                : WindowsNative.Failure($"taking {length:N0} bytes", error);
+        }
+    }
+
+    public unsafe bool Decommit(SharedMapping data, long offset, long length)
+    {
+        // A page of a section stays committed until the section goes; VirtualFree refuses views. What can be said is that
+        // nobody needs the contents, so that the pages need not be written to the paging file. Against the commit limit they
+        // count as before, and so they do in our accounts.
+        _ = WindowsNative.VirtualAlloc(
+            data.Pointer + offset,
+            (nuint)length,
+            WindowsNative.MemoryReset,
+            WindowsNative.PageReadWrite
+        );
+        return false;
+    }
+
+    // A page that its owner has not committed yet would be an access violation. Once committed it stays so.
+    public unsafe bool TryPopulate(SharedMapping data, long offset, long length) =>
+        WindowsNative.IsCommitted(data.Pointer + offset, length);
+
+    public void Remove(RegionId id)
+    {
+        // The views of standing leases stay.
+        Close(DataName(id));
+        Close(ControlName(id));
+    }
+
+    public LivenessLock AcquireLiveness() => _folder.AcquireLiveness();
+
+    public bool IsAlive(UInt128 token) => _folder.IsAlive(token);
+
+    public bool IsAnyAlive(ulong tokenHigh) => _folder.IsAnyAlive(tokenHigh);
+
+    public string SocketPath(UInt128 token) => _folder.SocketPath(token);
+
+    public int Sweep()
+    {
+        // A dead process's regions are gone already.
+        _folder.Sweep();
+        return 0;
+    }
+
+    private static string ControlName(RegionId id) => $@"Local\tensors-{id}-control";
+
+    private static string DataName(RegionId id) => $@"Local\tensors-{id}-data";
+
+    private SharedMapping Keep(string name, SharedMapping mapping)
+    {
+        _named[name] = mapping;
+        return mapping;
+    }
+
+    private void Close(string name)
+    {
+        if (_named.TryRemove(name, out var mapping))
+        {
+            mapping.File.Dispose();
+        }
+    }
+}
