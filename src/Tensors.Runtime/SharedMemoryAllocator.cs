@@ -102,9 +102,15 @@ public sealed class SharedMemoryAllocator : IDisposable
         ArgumentNullException.ThrowIfNull(session);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         var bytes = checked(shape.ElementCount * dtype.ByteSize());
+        var memory = Session(session);
         try
         {
-            var lease = Session(session).Allocate(bytes, dtype, shape, access);
+            if (_options.Backing is RegionBacking.Heap)
+            {
+                return AllocateHeap(memory, bytes, dtype, shape);
+            }
+
+            var lease = memory.Allocate(bytes, dtype, shape, access);
             _counters.Allocated();
             return new TensorBuffer(lease);
         }
@@ -118,7 +124,7 @@ public sealed class SharedMemoryAllocator : IDisposable
         }
 
         _counters.TookHeap(bytes);
-        return TensorBuffer.AllocateHeap(dtype, shape);
+        return AllocateHeap(memory, bytes, dtype, shape);
     }
 
     /// <inheritdoc cref="Allocate(DType, in TensorShape, string, PeerAccess)"/>
@@ -157,6 +163,25 @@ public sealed class SharedMemoryAllocator : IDisposable
 
         return new TensorBuffer(_opened.Open(reference));
     }
+
+    /// <summary>
+    /// The region that a session's tensors lie in, to send it to a process that cannot open it by its id
+    /// (<see cref="SharedMemoryRegion.SendTo"/>). It stays the allocator's.
+    /// </summary>
+    /// <exception cref="SharedMemoryException">The platform refused.</exception>
+    [return: Borrowed]
+    public SharedMemoryRegion GetRegion(string session = "", PeerAccess access = PeerAccess.Read)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        return Session(session).Region(access);
+    }
+
+    /// <summary>
+    /// Takes a region that was received (<see cref="SharedMemoryRegion.ReceiveFrom"/>), so that references into it can be
+    /// opened. The allocator disposes it when its owner is gone.
+    /// </summary>
+    /// <exception cref="SharedMemoryException">As many regions of peers are open as the options allow.</exception>
+    public void Attach([TransfersOwnership] SharedMemoryRegion region) => _opened.Add(region);
 
     /// <summary>What a session's tensors hold, and may hold.</summary>
     public SessionUsage SessionUsage(string session) =>
@@ -212,6 +237,13 @@ public sealed class SharedMemoryAllocator : IDisposable
 
         _opened.Dispose();
         RemoveLeftovers();
+    }
+
+    private TensorBuffer AllocateHeap(SessionMemory memory, long bytes, DType dtype, in TensorShape shape)
+    {
+        var tensor = memory.AllocateHeap(bytes, dtype, shape);
+        _counters.Allocated();
+        return tensor;
     }
 
     private SessionMemory Session(string name) =>

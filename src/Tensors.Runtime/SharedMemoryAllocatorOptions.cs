@@ -43,6 +43,9 @@ public sealed record SharedMemoryAllocatorOptions
     /// <summary>Where it is logged that memory ran out, peers died or tensors expired.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
+    /// <summary>What the regions' memory is. Files unless set.</summary>
+    public RegionBacking Backing { get; init; } = RegionBacking.Files;
+
     /// <summary>
     /// Whether a tensor may lie on the heap where shared memory has no room or is not to be had. Such a tensor is sent as
     /// bytes. A quota is never evaded that way.

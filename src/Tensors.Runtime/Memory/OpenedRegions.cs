@@ -19,6 +19,30 @@ internal sealed class OpenedRegions(int limit) : IDisposable
         return OpenNew(reference);
     }
 
+    /// <summary>Takes over a region that was opened elsewhere.</summary>
+    public void Add(SharedMemoryRegion region)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                MakeRoom();
+            }
+            catch
+            {
+                region.Dispose();
+                throw;
+            }
+
+            if (!_regions.TryAdd(region.Id, new OpenedRegion(region)))
+            {
+                // Open already: the mapping that stands serves as well.
+                region.Dispose();
+            }
+        }
+    }
+
     /// <summary>Lets go of regions whose owner has closed them or is dead, once no tensor in them is held here.</summary>
     public void CloseAbandoned()
     {
@@ -71,17 +95,24 @@ internal sealed class OpenedRegions(int limit) : IDisposable
 
     private OpenedRegion OpenRegion(RegionId id)
     {
+        MakeRoom();
+        return new OpenedRegion(SharedMemoryRegion.Open(id));
+    }
+
+    private void MakeRoom()
+    {
         if (_regions.Count >= limit)
         {
             CloseAbandoned();
         }
 
         // Each one takes address space and a table here: a peer must not be able to name them without end.
-        return _regions.Count < limit
-            ? new OpenedRegion(SharedMemoryRegion.Open(id))
-            : throw new SharedMemoryException(
+        if (_regions.Count >= limit)
+        {
+            throw new SharedMemoryException(
                 SharedMemoryError.TooManyRegions,
                 $"{limit} regions of peers are open already. Close sessions that are not used, or raise MaxPeerRegions."
             );
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Win32.SafeHandles;
 using Tensors.Platform;
 
 namespace Tensors.Memory;
@@ -27,6 +28,9 @@ internal sealed unsafe class RegionControl : IDisposable
     public int BlockCount { get; }
 
     public bool PeersMayWrite { get; }
+
+    /// <summary>The object itself, to send it.</summary>
+    public SafeFileHandle File => _mapping.File;
 
     /// <summary>Whether the owner has closed the region.</summary>
     public bool IsClosed

@@ -22,12 +22,7 @@ internal sealed class SessionMemory(
     /// <summary>Allocates a tensor, or throws and leaves everything as it was.</summary>
     public TensorLease Allocate(long bytes, DType dtype, in TensorShape shape, PeerAccess access)
     {
-        var charge = SizeClass.Charge(bytes);
-        if (!_quota.TryTake(charge) && !(Collect() && _quota.TryTake(charge)))
-        {
-            throw new SessionQuotaExceededException(name, charge, _quota.Used, _quota.Limit);
-        }
-
+        var charge = TakeQuota(bytes);
         TensorLease lease;
         OwnedRegion region;
         try
@@ -74,6 +69,33 @@ internal sealed class SessionMemory(
         }
     }
 
+    /// <summary>Allocates a tensor on the heap; it counts against the quota like any other.</summary>
+    public TensorBuffer AllocateHeap(long bytes, DType dtype, in TensorShape shape)
+    {
+        var charge = TakeQuota(bytes);
+        try
+        {
+            return TensorBuffer.AllocateHeap(dtype, shape, _quota, charge);
+        }
+        catch
+        {
+            _quota.Return(charge);
+            throw;
+        }
+    }
+
+    /// <summary>The session's region, made if it is not there yet.</summary>
+    public SharedMemoryRegion Region(PeerAccess access) =>
+        (Volatile.Read(ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion) ?? NewRegion(access)).Region;
+
+    private long TakeQuota(long bytes)
+    {
+        var charge = SizeClass.Charge(bytes);
+        return _quota.TryTake(charge) || (Collect() && _quota.TryTake(charge))
+            ? charge
+            : throw new SessionQuotaExceededException(name, charge, _quota.Used, _quota.Limit);
+    }
+
     private bool Collect()
     {
         var read = _readRegion?.Collect() ?? default;
@@ -108,13 +130,14 @@ internal sealed class SessionMemory(
                 var regionOptions = new SharedMemoryRegionOptions
                 {
                     PeerAccess = access,
+                    Backing = options.Backing,
                     BlockCount = options.MaxTensorsPerRegion,
                     CommitAll = false,
                 };
                 var made = SharedMemoryRegion.Create(options.EffectiveRegionBytes, regionOptions);
                 var owned = new OwnedRegion(
                     made,
-                    SharedMemoryPlatform.Current,
+                    SharedMemoryPlatform.For(options.Backing),
                     committed,
                     _quota,
                     options.TensorTtl,

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Tensors.Memory;
 using Tensors.Platform;
 
@@ -10,11 +12,29 @@ public sealed record SharedMemoryRegionOptions
     /// <summary>Whether peers may write into the data. By default only the process that makes the region can.</summary>
     public PeerAccess PeerAccess { get; init; } = PeerAccess.Read;
 
+    /// <summary>What the memory is.</summary>
+    public RegionBacking Backing { get; init; } = RegionBacking.Files;
+
     /// <summary>How many blocks the block table has, for an allocator: 0 for none, at most 65,536.</summary>
     internal int BlockCount { get; init; }
 
     /// <summary>Whether the memory is taken at once. An allocator takes it block by block.</summary>
     internal bool CommitAll { get; init; } = true;
+}
+
+/// <summary>What a region's memory is.</summary>
+public enum RegionBacking
+{
+    /// <summary>Files on a tmpfs, or what the system has in their place. Processes of one user trust each other that far.</summary>
+    Files,
+
+    /// <summary>
+    /// Linux memory files, sealed: no peer can shrink them, nor write where it may only read. For peers that may be hostile.
+    /// </summary>
+    SealedMemory,
+
+    /// <summary>No shared memory at all: tensors lie on the heap and travel as bytes. For allocators only.</summary>
+    Heap,
 }
 
 /// <summary>What peers may do with a tensor's memory.</summary>
@@ -36,6 +56,8 @@ public enum PeerAccess
 public sealed class SharedMemoryRegion : IDisposable
 {
     private static readonly ConcurrentDictionary<SharedMemoryRegion, bool> _owned = new();
+
+    private const int IdBytes = 16;
 
     private readonly ISharedMemoryPlatform _platform;
     private readonly LivenessLock _liveness;
@@ -98,7 +120,7 @@ public sealed class SharedMemoryRegion : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
         options ??= new SharedMemoryRegionOptions();
-        var platform = SharedMemoryPlatform.Current;
+        var platform = SharedMemoryPlatform.For(options.Backing);
         var liveness = LivenessLock.Acquire(platform);
         var id = RegionId.NewRandom();
         RegionControl? control = null;
@@ -115,6 +137,7 @@ public sealed class SharedMemoryRegion : IDisposable
                 platform.Commit(data, 0, size);
             }
 
+            platform.Announce(id, liveness.Token, mapping, data, peersMayWrite);
             return new SharedMemoryRegion(platform, liveness, id, control, data, BlockWord.OwnerSlot);
         }
         catch
@@ -133,23 +156,87 @@ public sealed class SharedMemoryRegion : IDisposable
     public static SharedMemoryRegion Open(RegionId id)
     {
         var platform = SharedMemoryPlatform.Current;
-        var liveness = LivenessLock.Acquire(platform);
+        try
+        {
+            return Open(id, platform, platform.OpenControl(id), platform.OpenData);
+        }
+        catch (SharedMemoryException e)
+            when (e.Error is SharedMemoryError.NotFound && SharedMemoryPlatform.TrySealed(out var memory))
+        {
+            return Open(id, memory, memory.OpenControl(id), memory.OpenData);
+        }
+    }
+
+    /// <summary>Sends the region to another process over a connected Unix domain socket, for <see cref="ReceiveFrom"/> there.</summary>
+    /// <param name="socket">The socket. One message of 16 bytes, with two descriptors, is sent.</param>
+    /// <exception cref="SharedMemoryException">The region is not of sealed memory, or the socket failed.</exception>
+    public void SendTo(Socket socket)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        ThrowIfDisposed();
+        if (_platform is not SealedMemoryPlatform || !IsOwner)
+        {
+            throw new SharedMemoryException(
+                SharedMemoryError.NotSupported,
+                "Only the owner of a region made with RegionBacking.SealedMemory can send it. Others are opened by their id."
+            );
+        }
+
+        Span<byte> id = stackalloc byte[IdBytes];
+        BinaryPrimitives.WriteUInt128LittleEndian(id, Id.Value);
+        socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectWrite);
+        SealedNative.Send(
+            socket.SafeHandle,
+            id,
+            [(int)Control.File.DangerousGetHandle(), (int)_data.File.DangerousGetHandle()]
+        );
+    }
+
+    /// <summary>Receives a region that another process sends with <see cref="SendTo"/>.</summary>
+    /// <param name="socket">The socket. This waits until something arrives.</param>
+    /// <exception cref="SharedMemoryException">What arrived is not a region, or its memory is not sealed.</exception>
+    public static SharedMemoryRegion ReceiveFrom(Socket socket)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        if (!SharedMemoryPlatform.TrySealed(out var memory))
+        {
+            throw new SharedMemoryException(SharedMemoryError.NotSupported, "Regions are sent on Linux only.");
+        }
+
+        Span<byte> bytes = stackalloc byte[IdBytes];
+        socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectRead);
+        var (received, descriptors) = SealedNative.Receive(socket.SafeHandle, bytes, maxDescriptors: 2);
+        if (received != IdBytes || descriptors is not [var controlFile, var dataFile])
+        {
+            Array.ForEach(descriptors, descriptor => descriptor.Dispose());
+            throw new SharedMemoryException(
+                SharedMemoryError.InvalidFormat,
+                $"A message of {received} bytes and {descriptors.Length} descriptors is not a region; expected {IdBytes} and 2."
+            );
+        }
+
+        using (dataFile)
+        {
+            var id = new RegionId(BinaryPrimitives.ReadUInt128LittleEndian(bytes));
+            return Open(id, memory, memory.Map(controlFile, writable: true), (_, _, writable) => memory.Map(dataFile, writable));
+        }
+    }
+
+    private static SharedMemoryRegion Open(
+        RegionId id,
+        ISharedMemoryPlatform platform,
+        SharedMapping mapping,
+        Func<RegionId, long, bool, SharedMapping> openData
+    )
+    {
+        LivenessLock? liveness = null;
         RegionControl? control = null;
         SharedMapping? data = null;
         try
         {
-            var mapping = platform.OpenControl(id);
-            try
-            {
-                control = RegionControl.Open(mapping, id);
-            }
-            catch
-            {
-                mapping.Dispose();
-                throw;
-            }
-
-            data = platform.OpenData(id, control.DataBytes, control.PeersMayWrite);
+            liveness = LivenessLock.Acquire(platform);
+            control = RegionControl.Open(mapping, id);
+            data = openData(id, control.DataBytes, control.PeersMayWrite);
             if (data.Length != control.DataBytes)
             {
                 throw new SharedMemoryException(
@@ -173,8 +260,8 @@ public sealed class SharedMemoryRegion : IDisposable
         catch
         {
             data?.Dispose();
-            control?.Dispose();
-            liveness.Dispose();
+            mapping.Dispose();
+            liveness?.Dispose();
             throw;
         }
     }

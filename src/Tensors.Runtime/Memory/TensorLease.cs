@@ -29,6 +29,10 @@ internal sealed unsafe class TensorLease
     public uint Generation;
     public long Offset;
 
+    /// <summary>What a heap tensor counts against, if anything; a block's charge is with the block.</summary>
+    public MemoryBudget? HeapBudget;
+    public long HeapCharge;
+
     /// <summary>The next lease in the region's pool of unused ones.</summary>
     public TensorLease? NextFree;
 
@@ -50,4 +54,17 @@ internal sealed unsafe class TensorLease
 
     /// <summary>Ends every handle with this token. True for the one caller that must give the memory back.</summary>
     public bool TryEnd(ulong token) => Interlocked.CompareExchange(ref _token, token + 1, token) == token;
+
+    /// <summary>Gives the memory of an ended lease back.</summary>
+    public void GiveBack()
+    {
+        if (Region is { } region)
+        {
+            region.Return(this);
+        }
+        else
+        {
+            HeapBudget?.Return(HeapCharge);
+        }
+    }
 }

@@ -20,6 +20,9 @@ internal interface ISharedMemoryPlatform
     /// <summary>Makes a data object: sparse, writable here. Its control object must have been published before.</summary>
     SharedMapping CreateData(RegionId id, long bytes);
 
+    /// <summary>The last step of making a region, where a system or backing needs one: both objects are there and mapped.</summary>
+    void Announce(RegionId id, UInt128 ownerToken, SharedMapping control, SharedMapping data, bool peersMayWrite) { }
+
     /// <summary>Opens a peer's control object, to read and write.</summary>
     SharedMapping OpenControl(RegionId id);
 

@@ -52,6 +52,15 @@ internal static unsafe partial class LinuxNative
         out StatXBuffer buffer
     );
 
+    /// <summary>Opens what a link in /proc leads to.</summary>
+    public static SafeFileHandle OpenFollowing(string path, bool writable)
+    {
+        var descriptor = Open(path, (writable ? ReadWrite : ReadOnly) | CloseOnExec, 0);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw PosixNative.Failure("opening the owner's descriptor", Marshal.GetLastPInvokeError());
+    }
+
     /// <summary>Owner, permission bits and size of an open file.</summary>
     public static (uint UserId, uint Mode, long Size) Status(SafeFileHandle file)
     {

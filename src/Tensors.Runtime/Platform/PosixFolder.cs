@@ -8,6 +8,7 @@ namespace Tensors.Platform;
 /// <remarks>
 /// <list type="bullet">
 /// <item><c>ID.control</c>, <c>ID.data</c>: a region.</item>
+/// <item><c>ID.memory</c>: where the sealed memory of a region is found (<see cref="SealedPlace"/>).</item>
 /// <item><c>c-TOKEN-ID</c>: a control object that TOKEN's process has not filled in yet.</item>
 /// <item><c>t-RANDOM</c>: a liveness lock that is about to be locked and renamed.</item>
 /// <item>And what <see cref="FileNames"/> has for every system.</item>
@@ -17,6 +18,7 @@ internal sealed class PosixFolder
 {
     public const string ControlSuffix = ".control";
     public const string DataSuffix = ".data";
+    public const string MemorySuffix = ".memory";
 
     private readonly PosixSystem _system;
 
@@ -49,6 +51,8 @@ internal sealed class PosixFolder
     public string ControlPath(RegionId id) => $"{Path}/{id}{ControlSuffix}";
 
     public string DataPath(RegionId id) => $"{Path}/{id}{DataSuffix}";
+
+    public string MemoryPath(RegionId id) => $"{Path}/{id}{MemorySuffix}";
 
     public string NewControlPath(RegionId id, UInt128 token) => $"{Path}/c-{FileNames.Hex(token)}-{id}";
 

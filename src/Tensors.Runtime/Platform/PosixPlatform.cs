@@ -23,6 +23,9 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
         _folder = new PosixFolder(system, Root(system));
     }
 
+    /// <summary>The folder of regions.</summary>
+    public PosixFolder Folder => _folder;
+
     public long FreeBytes => new DriveInfo(_folder.Path).AvailableFreeSpace;
 
     public SharedMapping CreateControl(RegionId id, UInt128 ownerToken, long bytes)
@@ -133,6 +136,13 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
             );
         }
 
+        return Map(file, size, writable);
+    }
+
+    /// <summary>Maps all of an open file, which the mapping then owns.</summary>
+    public SharedMapping MapWhole(SafeFileHandle file, bool writable)
+    {
+        var (_, _, size) = _system.Status(file);
         return Map(file, size, writable);
     }
 

@@ -40,8 +40,27 @@ internal sealed class PosixSweep(PosixFolder folder)
             "p-" or "t-" => !folder.IsLocked(path),
             "c-" => TryParseToken(name, out var token) && !folder.IsLocked(folder.LivenessPath(token)),
             "s-" => FileNames.TryParseSocket(name, out var high) && !folder.IsAnyLocked(high),
-            _ => IsDataWithoutControl(name),
+            _ => IsDataWithoutControl(name) || IsPlaceOfTheDead(path, name),
         };
+
+    private bool IsPlaceOfTheDead(string path, string name)
+    {
+        if (!name.EndsWith(PosixFolder.MemorySuffix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var file = folder.Open(path, PosixOpen.Read);
+            return !folder.IsLocked(folder.LivenessPath(SealedPlace.Read(file).Token));
+        }
+        catch (SharedMemoryException e)
+        {
+            // Gone in the meantime, or never written by us.
+            return e.Error is SharedMemoryError.InvalidFormat;
+        }
+    }
 
     private bool IsDataWithoutControl(string name) =>
         name.EndsWith(PosixFolder.DataSuffix, StringComparison.Ordinal)

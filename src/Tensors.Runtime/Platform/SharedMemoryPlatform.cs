@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Tensors.Platform;
 
 /// <summary>Chooses the implementation for the system this runs on.</summary>
@@ -8,6 +10,23 @@ internal static class SharedMemoryPlatform
     /// <summary>The implementation for this system.</summary>
     /// <exception cref="SharedMemoryException">There is none, or its folder cannot be used.</exception>
     public static ISharedMemoryPlatform Current => _current.Value;
+
+    /// <summary>The implementation of a backing on this system.</summary>
+    /// <exception cref="SharedMemoryException">This system has no such backing.</exception>
+    public static ISharedMemoryPlatform For(RegionBacking backing) =>
+        backing is RegionBacking.Files ? Current
+        : backing is RegionBacking.SealedMemory && TrySealed(out var platform) ? platform
+        : throw new SharedMemoryException(
+            SharedMemoryError.NotSupported,
+            $"This system has no regions backed by {backing}. Use RegionBacking.Files."
+        );
+
+    /// <summary>The sealed backing, where this system has it.</summary>
+    public static bool TrySealed([NotNullWhen(true)] out SealedMemoryPlatform? platform)
+    {
+        platform = OperatingSystem.IsLinux() && Current is PosixPlatform files ? new SealedMemoryPlatform(files, files.Folder) : null;
+        return platform is not null;
+    }
 
     private static ISharedMemoryPlatform Create()
     {

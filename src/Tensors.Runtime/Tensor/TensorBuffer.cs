@@ -77,12 +77,15 @@ public readonly struct TensorBuffer : IDisposable, IEquatable<TensorBuffer>
     /// <param name="shape">The lengths of the axes.</param>
     /// <exception cref="OutOfMemoryException">The heap has no room.</exception>
     [return: Owned]
-    public static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape)
+    public static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape) => AllocateHeap(dtype, shape, null, 0);
+
+    /// <summary>Makes a tensor on the heap whose charge has been taken from a budget already; disposing it gives it back.</summary>
+    internal static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape, MemoryBudget? budget, long charge)
     {
         var bytes = checked(shape.ElementCount * dtype.ByteSize());
 
         // 64-bit elements align every dtype, and let an array hold more than 2 GiB.
-        return OverArray(new ulong[(bytes + 7) / 8], bytes, dtype, shape);
+        return OverArray(new ulong[(bytes + 7) / 8], bytes, dtype, shape, budget, charge);
     }
 
     /// <summary>Makes a tensor of an array's elements, in place.</summary>
@@ -252,7 +255,7 @@ public readonly struct TensorBuffer : IDisposable, IEquatable<TensorBuffer>
     {
         if (_lease is not null && _lease.TryEnd(_token))
         {
-            _lease.Region?.Return(_lease);
+            _lease.GiveBack();
         }
     }
 
@@ -284,7 +287,14 @@ public readonly struct TensorBuffer : IDisposable, IEquatable<TensorBuffer>
         return $"{lease.DType.NumpyName()}{lease.Shape} {(lease.Region is null ? "on the heap" : "in shared memory")}";
     }
 
-    private static TensorBuffer OverArray(Array array, long bytes, DType dtype, in TensorShape shape) =>
+    private static TensorBuffer OverArray(
+        Array array,
+        long bytes,
+        DType dtype,
+        in TensorShape shape,
+        MemoryBudget? budget = null,
+        long charge = 0
+    ) =>
         new(
             new TensorLease
             {
@@ -292,6 +302,8 @@ public readonly struct TensorBuffer : IDisposable, IEquatable<TensorBuffer>
                 ByteLength = bytes,
                 DType = dtype,
                 Shape = shape,
+                HeapBudget = budget,
+                HeapCharge = charge,
             }
         );
 

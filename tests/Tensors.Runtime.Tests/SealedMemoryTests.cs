@@ -1,0 +1,167 @@
+using System.Net.Sockets;
+using Tensors.Platform;
+
+namespace Tensors.Tests;
+
+/// <summary>Regions of sealed memory: found by id through the owner's descriptors, or sent over a socket.</summary>
+public sealed class SealedMemoryTests
+{
+    private static readonly SharedMemoryAllocatorOptions _sealed = new() { Backing = RegionBacking.SealedMemory };
+
+    public SealedMemoryTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "Sealed memory is Linux's.");
+
+    [Fact]
+    public void A_peer_process_reads_sealed_memory_by_reference_and_nothing_is_left_behind()
+    {
+        RegionId region;
+        using (var allocator = new SharedMemoryAllocator(_sealed))
+        using (var peer = PeerProcess.Start())
+        using (var tensor = allocator.Allocate(1 << 20))
+        {
+            tensor.AsBytes().Fill(3);
+            region = tensor.ToRef().Region;
+            Assert.Single(Directory.GetFiles(Folder.Path, region + "*"));
+            Assert.Equal(3 << 20, peer.Sum(peer.Open(tensor.ToRef())));
+        }
+
+        Assert.Empty(Directory.GetFiles(Folder.Path, region + "*"));
+    }
+
+    [Fact]
+    public void A_peer_writes_in_place_where_it_may()
+    {
+        using var allocator = new SharedMemoryAllocator(_sealed);
+        using var peer = PeerProcess.Start();
+        using var tensor = allocator.Allocate(DType.UInt8, [4096], access: PeerAccess.Write);
+        peer.Do($"fill {peer.Open(tensor.ToRef())} 9");
+        Assert.Equal(9, tensor.AsBytes()[^1]);
+    }
+
+    [Fact]
+    public void Nobody_can_shrink_it_or_map_it_for_writing()
+    {
+        using var allocator = new SharedMemoryAllocator(_sealed);
+        using var tensor = allocator.Allocate(4096);
+        var region = allocator.GetRegion();
+        foreach (var file in (Microsoft.Win32.SafeHandles.SafeFileHandle[])[region.Data.File, region.Control.File])
+        {
+            using var opened = File.OpenHandle(
+                $"/proc/self/fd/{file.DangerousGetHandle()}",
+                FileMode.Open,
+                FileAccess.ReadWrite,
+                FileShare.ReadWrite
+            );
+            Assert.ThrowsAny<SystemException>(() => RandomAccess.SetLength(opened, 0));
+            Assert.ThrowsAny<SystemException>(() => RandomAccess.SetLength(opened, 1L << 40));
+        }
+
+        using var data = File.OpenHandle(
+            $"/proc/self/fd/{region.Data.File.DangerousGetHandle()}",
+            FileMode.Open,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite
+        );
+        Assert.ThrowsAny<SystemException>(() => RandomAccess.Write(data, [1], 0));
+        Assert.Equal(0, SealedNative.SealFutureWrite & SealedNative.Seals(region.Control.File));
+        Assert.NotEqual(0, SealedNative.SealFutureWrite & SealedNative.Seals(region.Data.File));
+    }
+
+    [Fact]
+    public void A_region_is_sent_over_a_socket_and_references_into_it_can_be_opened()
+    {
+        using var producer = new SharedMemoryAllocator(_sealed);
+        using var consumer = new SharedMemoryAllocator();
+        using var tensor = producer.Allocate<int>([1000]);
+        tensor.AsSpan<int>().Fill(7);
+        using var sockets = new SocketPair();
+
+        // Without its file, only the descriptors lead to it.
+        File.Delete(Path.Combine(Folder.Path, tensor.ToRef().Region + ".memory"));
+        Assert.Throws<SharedMemoryException>(() => consumer.Open(tensor.ToRef()));
+        producer.GetRegion().SendTo(sockets.One);
+        consumer.Attach(SharedMemoryRegion.ReceiveFrom(sockets.Other));
+
+        using var opened = consumer.Open(tensor.ToRef());
+        Assert.True(opened.IsReadOnly);
+        Assert.Equal(7000, opened.AsReadOnlySpan<int>().ToArray().Sum());
+    }
+
+    [Fact]
+    public void What_is_not_a_sealed_region_is_refused_and_its_descriptors_closed()
+    {
+        using var sockets = new SocketPair();
+        sockets.One.Send(new byte[16]);
+        Assert.Equal(SharedMemoryError.InvalidFormat, ReceiveError(sockets.Other));
+
+        var path = Path.GetTempFileName();
+        using (var plain = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite))
+        {
+            var descriptor = (int)plain.DangerousGetHandle();
+            SealedNative.Send(sockets.One.SafeHandle, new byte[16], [descriptor, descriptor]);
+            Assert.Equal(SharedMemoryError.InvalidFormat, ReceiveError(sockets.Other));
+            SealedNative.Send(sockets.One.SafeHandle, new byte[16], [descriptor]);
+            Assert.Equal(SharedMemoryError.InvalidFormat, ReceiveError(sockets.Other));
+        }
+
+        File.Delete(path);
+        using var files = SharedMemoryRegion.Create(100);
+        Assert.Equal(SharedMemoryError.NotSupported, Assert.Throws<SharedMemoryException>(() => files.SendTo(sockets.One)).Error);
+    }
+
+    [Fact]
+    public void The_place_of_a_killed_owner_goes_with_the_next_sweep()
+    {
+        using var live = new SharedMemoryAllocator(_sealed);
+        using var tensor = live.Allocate(1);
+        var stale = Path.Combine(Folder.Path, RegionId.NewRandom() + ".memory");
+        File.WriteAllBytes(stale, new SealedPlace(RegionId.NewRandom().Value, 1, 5, 6).ToBytes());
+        SharedMemoryPlatform.Current.Sweep();
+        Assert.False(File.Exists(stale));
+        Assert.True(File.Exists(Path.Combine(Folder.Path, tensor.ToRef().Region + ".memory")));
+    }
+
+    [Fact]
+    public void Tensors_of_an_allocator_on_the_heap_count_against_the_quota()
+    {
+        using var allocator = new SharedMemoryAllocator(
+            new SharedMemoryAllocatorOptions { Backing = RegionBacking.Heap, MaxBytes = 1 << 20 }
+        );
+        using (var tensor = allocator.Allocate(1 << 20))
+        {
+            Assert.Equal(TensorStorage.Heap, tensor.Storage);
+            Assert.Throws<SessionQuotaExceededException>(() => allocator.Allocate(1));
+        }
+
+        Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
+    }
+
+    private static SharedMemoryError ReceiveError(Socket socket) =>
+        Assert.Throws<SharedMemoryException>(() => SharedMemoryRegion.ReceiveFrom(socket)).Error;
+
+    /// <summary>Two connected Unix domain sockets.</summary>
+    private sealed class SocketPair : IDisposable
+    {
+        private readonly LocalSocket _place = LocalSocket.Create();
+
+        public SocketPair()
+        {
+            using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            listener.Bind(new UnixDomainSocketEndPoint(_place.Path));
+            listener.Listen(1);
+            One = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            One.Connect(new UnixDomainSocketEndPoint(_place.Path));
+            Other = listener.Accept();
+        }
+
+        public Socket One { get; }
+
+        public Socket Other { get; }
+
+        public void Dispose()
+        {
+            One.Dispose();
+            Other.Dispose();
+            _place.Dispose();
+        }
+    }
+}
