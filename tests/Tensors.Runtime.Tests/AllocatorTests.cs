@@ -58,7 +58,7 @@ public sealed class AllocatorTests
     }
 
     [Fact]
-    public void The_limit_counts_all_sessions_and_warm_blocks_give_way()
+    public void The_limit_counts_all_sessions()
     {
         using var allocator = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { MaxBytes = 64 * MiB });
         var first = allocator.Allocate(40 * MiB, "a");
@@ -67,6 +67,15 @@ public sealed class AllocatorTests
         Assert.Equal(0, allocator.SessionUsage("b").UsedBytes);
 
         first.Dispose();
+        using var again = allocator.Allocate(40 * MiB, "a");
+        Assert.Equal(40 * MiB, allocator.CommittedBytes);
+    }
+
+    [GivesBackFact]
+    public void Warm_blocks_of_one_session_give_way_to_another()
+    {
+        using var allocator = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { MaxBytes = 64 * MiB });
+        allocator.Allocate(40 * MiB, "a").Dispose();
         using var second = allocator.Allocate(40 * MiB, "b");
         Assert.Equal(40 * MiB, allocator.CommittedBytes);
     }
@@ -236,7 +245,9 @@ public sealed class AllocatorTests
             }
         );
 
-        Assert.True(refused < 8000, $"{refused} of 16,000 allocations were refused");
+        // What one session's warm blocks keep is lacking elsewhere, unless they can give way.
+        var most = TestSystem.GivesBack ? 8000 : 15_000;
+        Assert.True(refused < most, $"{refused} of 16,000 allocations were refused");
         Assert.All(["s0", "s1", "s2"], session => Assert.Equal(0, allocator.SessionUsage(session).UsedBytes));
         Assert.InRange(allocator.CommittedBytes, 1, 32 * MiB);
     }

@@ -72,7 +72,7 @@ public sealed class RegionTests
     [InlineData(0, 0xFF, "magic")]
     [InlineData(8, 0x07, "format")]
     [InlineData(16, 0xFF, "header")]
-    [InlineData(32, 0x55, "bytes")]
+    [InlineData(33, 0x55, "bytes")]
     [InlineData(43, 0xFF, "header")]
     public void An_object_that_is_not_a_region_gets_a_typed_error(int offset, byte value, string word)
     {

@@ -12,7 +12,8 @@ internal static class TestSystem
     [SupportedOSPlatformGuard("windows")]
     public static bool IsWindows => OperatingSystem.IsWindows();
 
-    public static bool CanGiveBack => IsPosix;
+    /// <summary>Whether the memory of a free block can be given back while its region stands.</summary>
+    public static bool GivesBack => OperatingSystem.IsLinux();
 }
 
 /// <summary>A test of regions as files.</summary>
@@ -47,6 +48,18 @@ internal sealed class WindowsFactAttribute : FactAttribute
     {
         Skip = "Regions are files here, not sections.";
         SkipUnless = nameof(TestSystem.IsWindows);
+        SkipType = typeof(TestSystem);
+    }
+}
+
+/// <summary>A test of memory that is given back before its region goes.</summary>
+internal sealed class GivesBackFactAttribute : FactAttribute
+{
+    public GivesBackFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
+    {
+        Skip = "Here memory stays with its region.";
+        SkipUnless = nameof(TestSystem.GivesBack);
         SkipType = typeof(TestSystem);
     }
 }

@@ -19,8 +19,11 @@ internal static unsafe class WindowsSection
     /// <exception cref="OutOfSharedMemoryException">Not sparse, and there is not enough memory.</exception>
     public static SharedMapping Create(string name, long bytes, bool isSparse)
     {
-        var section = CreateHandle(name, bytes, isSparse);
-        var address = Map(section, bytes, writable: true);
+        // A sparse one gets a page more, which is never committed: it guards the end, and Wine's server forgets a commit that
+        // reaches the last page of a view.
+        var mapped = isSparse ? bytes + Environment.SystemPageSize : bytes;
+        var section = CreateHandle(name, mapped, isSparse);
+        var address = Map(section, mapped, writable: true);
         return new SharedMapping(address, bytes, writable: true, section, Unmap);
     }
 
