@@ -5,8 +5,12 @@ namespace Tensors;
 
 /// <summary>What each dtype is called elsewhere, and how large it is: the one table.</summary>
 /// <remarks>
-/// Sources: NumPy's <c>dtype.name</c>; <c>TensorProto.DataType</c> in onnx.proto; the data types of the Open Inference
-/// Protocol, version 2; <c>DLDataTypeCode</c> and bits in dlpack.h.
+/// Sources: NumPy's <c>dtype.name</c> (https://numpy.org/doc/stable/reference/arrays.scalars.html; <c>bfloat16</c> is the name
+/// that the ml_dtypes package adds); <c>TensorProto.DataType</c> of
+/// https://github.com/onnx/onnx/blob/main/onnx/onnx.proto; the tensor data types of the Open Inference Protocol, version 2,
+/// https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/inference_rest.md (<c>BF16</c> is
+/// Triton's addition); <c>DLDataTypeCode</c> and <c>DLDataType</c> of
+/// https://github.com/dmlc/dlpack/blob/main/include/dlpack/dlpack.h.
 /// </remarks>
 public static class DTypes
 {
@@ -73,6 +77,20 @@ public static class DTypes
             e => e.OpenInference.Length > 0 && string.Equals(e.OpenInference, name, StringComparison.Ordinal),
             out dtype
         );
+
+    /// <summary>The dtype with a <c>DLDataType</c> of DLPack.</summary>
+    /// <param name="code">The <c>DLDataTypeCode</c>.</param>
+    /// <param name="bits">The bits of one element.</param>
+    /// <param name="lanes">The lanes; every dtype has 1.</param>
+    /// <param name="dtype">The dtype, or <see cref="DType.None"/> where the result is false.</param>
+    public static bool TryFromDLPack(int code, int bits, int lanes, out DType dtype) =>
+        TryFind(e => e.DLPack == code && 8 * e.Bytes == bits && lanes == 1, out dtype);
+
+    /// <summary>The dtype whose elements are of a .NET type: <see cref="Of{T}"/> for a type known at run time.</summary>
+    /// <param name="type">The type of the elements, such as that of <see cref="float"/>.</param>
+    /// <param name="dtype">The dtype, or <see cref="DType.None"/> where the result is false.</param>
+    public static bool TryFromClr([NotNullWhen(true)] Type? type, out DType dtype) =>
+        TryFind(e => e.Clr == type, out dtype);
 
     /// <summary>The dtype whose elements are <typeparamref name="T"/>.</summary>
     /// <exception cref="NotSupportedException">There is none.</exception>

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Tensors;
+
+/// <summary>A <c>DLManagedTensorVersioned</c> of dlpack.h 1.0, with room for its shape and strides behind it.</summary>
+/// <remarks>
+/// Invariant: the struct lies in one piece of native memory from <see cref="Export"/> until its deleter is called, which by
+/// the DLPack contract happens once; <see cref="_managerContext"/> is a handle to the <see cref="Holder"/> that keeps the
+/// elements in place for just as long. The field order and sizes are the header's, with the C compiler's padding, on
+/// 64-bit platforms: https://github.com/dmlc/dlpack/blob/main/include/dlpack/dlpack.h.
+/// </remarks>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct DLPackTensor
+{
+    public const uint MajorVersion = 1;
+
+    /// <summary>Nothing newer than 1.0 is used: the dtypes and the device are older, and a 1.0 consumer can read it.</summary>
+    public const uint MinorVersion = 0;
+
+    /// <summary><c>DLPACK_FLAG_BITMASK_READ_ONLY</c>.</summary>
+    public const ulong ReadOnlyFlag = 1;
+
+    /// <summary><c>kDLCPU</c>.</summary>
+    public const int CpuDevice = 1;
+
+    private uint _major;
+    private uint _minor;
+    private nint _managerContext;
+    private delegate* unmanaged[Cdecl]<DLPackTensor*, void> _deleter;
+    private ulong _flags;
+
+    // From here on a DLTensor.
+    private void* _data;
+    private int _deviceType;
+    private int _deviceId;
+    private int _rank;
+    private byte _typeCode;
+    private byte _typeBits;
+    private ushort _typeLanes;
+    private long* _shape;
+    private long* _strides;
+    private ulong _byteOffset;
+
+    // Beyond the header's struct.
+    private fixed long _axes[2 * TensorShape.MaxRank];
+
+    /// <summary>Describes a tensor for another library, which then owns it.</summary>
+    /// <param name="tensor">The tensor. The deleter disposes it.</param>
+    public static nint Export([TransfersOwnership] TensorBuffer tensor)
+    {
+        var holder = new Holder(tensor);
+        var handle = GCHandle.Alloc(holder);
+        var self = (DLPackTensor*)NativeMemory.AllocZeroed((nuint)sizeof(DLPackTensor));
+        self->_major = MajorVersion;
+        self->_minor = MinorVersion;
+        self->_managerContext = GCHandle.ToIntPtr(handle);
+        self->_deleter = &Delete;
+        self->_flags = tensor.IsReadOnly ? ReadOnlyFlag : 0;
+        self->Describe(tensor, holder.Address);
+        return (nint)self;
+    }
+
+    private void Describe(TensorBuffer tensor, void* address)
+    {
+        var dtype = tensor.DType;
+        var shape = tensor.Shape;
+
+        // The header wants NULL for a tensor without elements.
+        _data = tensor.ElementCount == 0 ? null : address;
+        _deviceType = CpuDevice;
+        _rank = shape.Rank;
+        _typeCode = (byte)dtype.DLPackCode();
+        _typeBits = (byte)(8 * dtype.ByteSize());
+        _typeLanes = 1;
+
+        // This struct is native memory, so its own address stays.
+        _shape = (long*)Unsafe.AsPointer(ref _axes[0]);
+        _strides = _shape + TensorShape.MaxRank;
+        for (var axis = 0; axis < shape.Rank; axis++)
+        {
+            _shape[axis] = shape[axis];
+            _strides[axis] = tensor.GetStride(axis);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Delete(DLPackTensor* self)
+    {
+        // Some consumers call a deleter with NULL, as one may call free.
+        if (self is null)
+        {
+            return;
+        }
+
+        var handle = GCHandle.FromIntPtr(self->_managerContext);
+        var holder = (Holder)handle.Target!;
+        handle.Free();
+        NativeMemory.Free(self);
+        holder.Dispose();
+    }
+
+    /// <summary>What keeps the elements in place: the tensor's lease, and for an array its pin.</summary>
+    private sealed class Holder([TransfersOwnership] TensorBuffer tensor) : IDisposable
+    {
+        private System.Buffers.MemoryHandle _pin = tensor.Pin();
+
+        public void* Address => _pin.Pointer;
+
+        public void Dispose()
+        {
+            _pin.Dispose();
+            tensor.Dispose();
+        }
+    }
+}

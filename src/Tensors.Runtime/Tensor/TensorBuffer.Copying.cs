@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+
+namespace Tensors;
+
+public readonly partial struct TensorBuffer
+{
+    /// <summary>Overwrites all elements with another tensor's, wherever each of them lies and however large they are.</summary>
+    /// <param name="source">A tensor of the same dtype and shape.</param>
+    /// <exception cref="InvalidOperationException">This tensor is read-only.</exception>
+    /// <exception cref="ArgumentException">Its dtype or shape is another.</exception>
+    public void CopyFrom(TensorBuffer source)
+    {
+        var from = source.Lease;
+        var to = Writable();
+        if (from.DType != to.DType || from.Shape != to.Shape)
+        {
+            throw new ArgumentException(
+                $"The source is {from.DType.NumpyName()}{from.Shape}, the destination {to.DType.NumpyName()}{to.Shape}. "
+                    + "Both must have the same dtype and shape.",
+                nameof(source)
+            );
+        }
+
+        BulkCopy.Copy(in from.Origin, ref to.Origin, from.ByteLength);
+    }
+
+    /// <summary>Overwrites all elements.</summary>
+    /// <param name="source">As many elements as the tensor has, in C order.</param>
+    /// <typeparam name="T">The .NET type of the dtype.</typeparam>
+    /// <exception cref="InvalidOperationException">The tensor is read-only.</exception>
+    /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
+    /// <exception cref="ArgumentException">More or fewer elements.</exception>
+    public void CopyFrom<T>(ReadOnlySpan<T> source)
+        where T : unmanaged
+    {
+        ref var destination = ref Origin<T>(Writable());
+        if (source.Length != ElementCount)
+        {
+            throw new ArgumentException(
+                $"The source has {source.Length:N0} elements, the tensor {DType.NumpyName()}{Shape} has {ElementCount:N0}.",
+                nameof(source)
+            );
+        }
+
+        BulkCopy.Copy(in MemoryMarshal.GetReference(source), ref destination, source.Length);
+    }
+
+    /// <summary>Copies all elements to another tensor, wherever each of them lies and however large they are.</summary>
+    /// <param name="destination">A writable tensor of the same dtype and shape.</param>
+    /// <exception cref="InvalidOperationException">The destination is read-only.</exception>
+    /// <exception cref="ArgumentException">Its dtype or shape is another.</exception>
+    public void CopyTo(TensorBuffer destination) => destination.CopyFrom(this);
+
+    /// <summary>Copies all elements out, in C order.</summary>
+    /// <param name="destination">Room for at least as many elements; what is beyond them stays as it is.</param>
+    /// <typeparam name="T">The .NET type of the dtype.</typeparam>
+    /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
+    /// <exception cref="ArgumentException">It is too short.</exception>
+    public void CopyTo<T>(Span<T> destination)
+        where T : unmanaged
+    {
+        ref var source = ref Origin<T>(Lease);
+        var count = ElementCount;
+        if (destination.Length < count)
+        {
+            throw new ArgumentException(
+                $"The tensor {DType.NumpyName()}{Shape} has {count:N0} elements, but the destination has room for {destination.Length:N0}.",
+                nameof(destination)
+            );
+        }
+
+        BulkCopy.Copy(in source, ref MemoryMarshal.GetReference(destination), count);
+    }
+
+    /// <summary>The elements as a new array, in C order.</summary>
+    /// <typeparam name="T">The .NET type of the dtype.</typeparam>
+    /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
+    /// <exception cref="OverflowException">There are more elements than 2,147,483,647; <see cref="ToHeap"/> copies those too.</exception>
+    public T[] ToArray<T>()
+        where T : unmanaged
+    {
+        _ = ref Origin<T>(Lease);
+        var elements = new T[checked((int)ElementCount)];
+        CopyTo<T>(elements);
+        return elements;
+    }
+
+    /// <summary>A copy of the tensor on the heap, writable and independent of this one.</summary>
+    /// <exception cref="OutOfMemoryException">The heap has no room.</exception>
+    [return: Owned]
+    public TensorBuffer ToHeap()
+    {
+        var copy = AllocateHeap(DType, Shape);
+        copy.CopyFrom(this);
+        return copy;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using Tensors.Memory;
+
+namespace Tensors;
+
+public readonly partial struct TensorBuffer
+{
+    /// <summary>Makes a tensor on the heap, its elements zero.</summary>
+    /// <param name="dtype">The type of the elements.</param>
+    /// <param name="shape">The lengths of the axes.</param>
+    /// <exception cref="OutOfMemoryException">The heap has no room.</exception>
+    [return: Owned]
+    public static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape) => AllocateHeap(dtype, shape, null, 0);
+
+    /// <summary>Makes a tensor on the heap whose charge has been taken from a budget already; disposing it gives it back.</summary>
+    internal static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape, MemoryBudget? budget, long charge)
+    {
+        var bytes = checked(shape.ElementCount * dtype.ByteSize());
+
+        // 64-bit elements align every dtype, and let an array hold more than 2 GiB.
+        return OverArray(new ulong[(bytes + 7) / 8], bytes, dtype, shape, budget, charge);
+    }
+
+    /// <summary>Makes a tensor of an array's elements, in place.</summary>
+    /// <param name="elements">The elements, in C order.</param>
+    /// <param name="shape">The lengths of the axes; their product is the array's length.</param>
+    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
+    [return: Owned]
+    public static TensorBuffer FromArray<T>(T[] elements, in TensorShape shape)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(elements);
+        if (shape.ElementCount != elements.LongLength)
+        {
+            throw new ArgumentException(
+                $"The shape {shape} has {shape.ElementCount:N0} elements, but the array has {elements.LongLength:N0}.",
+                nameof(shape)
+            );
+        }
+
+        return OverArray(elements, elements.LongLength * Unsafe.SizeOf<T>(), DTypes.Of<T>(), shape);
+    }
+
+    /// <summary>Opens a tensor that a peer put in shared memory: <see cref="SharedMemoryAllocator.Open"/> under the name of its siblings.</summary>
+    /// <param name="allocator">Through which this process takes part in shared memory.</param>
+    /// <param name="reference">What the peer sent. Nothing in it is trusted.</param>
+    /// <inheritdoc cref="SharedMemoryAllocator.Open" path="/exception"/>
+    [return: Owned]
+    public static TensorBuffer FromSharedMemory(SharedMemoryAllocator allocator, in TensorRef reference)
+    {
+        ArgumentNullException.ThrowIfNull(allocator);
+        return allocator.Open(reference);
+    }
+
+    private static TensorBuffer OverArray(
+        Array array,
+        long bytes,
+        DType dtype,
+        in TensorShape shape,
+        MemoryBudget? budget = null,
+        long charge = 0
+    ) =>
+        new(
+            new TensorLease
+            {
+                Array = array,
+                ByteLength = bytes,
+                DType = dtype,
+                Shape = shape,
+                HeapBudget = budget,
+                HeapCharge = charge,
+            }
+        );
+}

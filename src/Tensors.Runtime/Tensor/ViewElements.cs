@@ -1,0 +1,191 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Tensors;
+
+/// <summary>Reads and writes the elements that a layout names: what writable and read-only views have in common.</summary>
+/// <remarks>
+/// Invariant: the reference is to the first element of the tensor for which the layout was made, so that every place in it
+/// is one of that tensor's elements. No place is computed here but by the layout itself.
+/// </remarks>
+internal static class ViewElements
+{
+    /// <summary>The element at a place that the layout has given.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref T At<T>(ref T origin, long place)
+        where T : unmanaged
+    {
+        if (Unsafe.IsNullRef(ref origin))
+        {
+            ThrowNoTensor();
+        }
+
+        return ref Unsafe.Add(ref origin, (nint)place);
+    }
+
+    /// <summary>All elements of a contiguous layout.</summary>
+    public static Span<T> AsSpan<T>(ref T origin, scoped in TensorLayout layout)
+        where T : unmanaged
+    {
+        layout.CheckContiguous("Take rows, or copy the view.");
+        var count = layout.ElementCount;
+        return count == 0 ? [] : MemoryMarshal.CreateSpan(ref At(ref origin, layout.Offset), checked((int)count));
+    }
+
+    /// <summary>The elements of the last axis, from one place on.</summary>
+    public static Span<T> Row<T>(ref T origin, scoped in TensorLayout layout, long place)
+        where T : unmanaged
+    {
+        var length = layout.Shape[layout.Rank - 1];
+        if (length > 1 && layout.GetStride(layout.Rank - 1) != 1)
+        {
+            throw new InvalidOperationException(
+                $"The rows of the view {layout} have gaps. Transpose it so that its last axis has stride 1, or copy it."
+            );
+        }
+
+        return length == 0 ? [] : MemoryMarshal.CreateSpan(ref At(ref origin, place), checked((int)length));
+    }
+
+    /// <summary>The same elements for System.Numerics.Tensors.</summary>
+    public static TensorSpan<T> AsTensorSpan<T>(ref T origin, scoped in TensorLayout layout)
+        where T : unmanaged
+    {
+        Span<nint> lengths = stackalloc nint[TensorShape.MaxRank];
+        Span<nint> strides = stackalloc nint[TensorShape.MaxRank];
+        for (var axis = 0; axis < layout.Rank; axis++)
+        {
+            lengths[axis] = checked((nint)layout.Shape[axis]);
+
+            // Its rule for an axis without a second index.
+            strides[axis] = layout.Shape[axis] == 1 ? 0 : (nint)layout.GetStride(axis);
+        }
+
+        if (layout.ElementCount == 0)
+        {
+            return new TensorSpan<T>([], lengths[..layout.Rank]);
+        }
+
+        var (lowest, highest) = layout.GetExtent();
+        if (lowest < layout.Offset)
+        {
+            throw new InvalidOperationException(
+                $"A TensorSpan has no negative strides, as the view {layout} does. Copy it first."
+            );
+        }
+
+        var elements = MemoryMarshal.CreateSpan(ref At(ref origin, lowest), checked((int)(highest - lowest + 1)));
+
+        // Without lengths it would be empty; a scalar has one element.
+        return layout.Rank == 0
+            ? new TensorSpan<T>(elements)
+            : new TensorSpan<T>(elements, lengths[..layout.Rank], strides[..layout.Rank]);
+    }
+
+    /// <summary>Copies every element of one layout to the same indices of another.</summary>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public static void Copy<T>(ref T source, scoped in TensorLayout from, ref T destination, scoped in TensorLayout to)
+        where T : unmanaged
+    {
+        if (from.Shape != to.Shape)
+        {
+            throw new ArgumentException(
+                $"A view {from.Shape} was to be copied to a view {to.Shape}. Both must have the same shape.",
+                nameof(destination)
+            );
+        }
+
+        if (from.ElementCount == 0)
+        {
+            return;
+        }
+
+        if (from.IsContiguous && to.IsContiguous)
+        {
+            BulkCopy.Copy(in At(ref source, from.Offset), ref At(ref destination, to.Offset), from.ElementCount);
+        }
+        else if (Overlap(ref source, from, ref destination, to))
+        {
+            // Element by element, one that is still to be read could be overwritten.
+            using var copy = TensorBuffer.AllocateHeap(DTypes.Of<T>(), from.Shape);
+            var packed = TensorLayout.Packed(from.Shape);
+            ref var between = ref copy.GetElement<T>(0);
+            CopyApart(ref source, from, ref between, packed);
+            CopyApart(ref between, packed, ref destination, to);
+        }
+        else
+        {
+            CopyApart(ref source, from, ref destination, to);
+        }
+    }
+
+    /// <summary>Sets every element of a layout.</summary>
+    public static void Fill<T>(ref T origin, scoped in TensorLayout layout, T value)
+        where T : unmanaged
+    {
+        if (layout.ElementCount == 0)
+        {
+            return;
+        }
+
+        var runs = new ElementRuns(layout, layout);
+        do
+        {
+            ref var first = ref At(ref origin, runs.From);
+            for (long done = 0; done < runs.Length; )
+            {
+                if (runs.ArePacked)
+                {
+                    var length = (int)Math.Min(runs.Length - done, int.MaxValue);
+                    MemoryMarshal.CreateSpan(ref Unsafe.Add(ref first, (nint)done), length).Fill(value);
+                    done += length;
+                }
+                else
+                {
+                    Unsafe.Add(ref first, (nint)(done++ * runs.FromStride)) = value;
+                }
+            }
+        } while (runs.TryMoveNext());
+    }
+
+    private static void CopyApart<T>(
+        ref T source,
+        scoped in TensorLayout from,
+        ref T destination,
+        scoped in TensorLayout to
+    )
+        where T : unmanaged
+    {
+        var runs = new ElementRuns(from, to);
+        do
+        {
+            ref var read = ref At(ref source, runs.From);
+            ref var written = ref At(ref destination, runs.To);
+            if (runs.ArePacked)
+            {
+                BulkCopy.Copy(in read, ref written, runs.Length);
+                continue;
+            }
+
+            for (long i = 0; i < runs.Length; i++)
+            {
+                Unsafe.Add(ref written, (nint)(i * runs.ToStride)) = Unsafe.Add(ref read, (nint)(i * runs.FromStride));
+            }
+        } while (runs.TryMoveNext());
+    }
+
+    private static bool Overlap<T>(ref T first, scoped in TensorLayout a, ref T second, scoped in TensorLayout b)
+        where T : unmanaged
+    {
+        var (firstLowest, firstHighest) = a.GetExtent();
+        var (secondLowest, secondHighest) = b.GetExtent();
+        return !Unsafe.IsAddressLessThan(ref At(ref first, firstHighest), ref At(ref second, secondLowest))
+            && !Unsafe.IsAddressLessThan(ref At(ref second, secondHighest), ref At(ref first, firstLowest));
+    }
+
+    [DoesNotReturn]
+    private static void ThrowNoTensor() =>
+        throw new InvalidOperationException("This view was never given a tensor. Take one with TensorBuffer.AsView.");
+}
