@@ -2,6 +2,18 @@ using System.Globalization;
 using Tensors;
 using Tensors.TestPeer;
 
+if (args is ["capabilities"])
+{
+    // Twice: what the runtime opens once, to do it at all, is not of interest.
+    _ = TensorCapabilities.Detect();
+    _ = Descriptors();
+    var before = Descriptors();
+    var capabilities = TensorCapabilities.Detect();
+    var opened = Descriptors() - before;
+    Console.WriteLine($"{capabilities}\ndescriptors {opened}");
+    return;
+}
+
 // One command a line on standard input, one answer a line on standard output; ends when the input does.
 using var allocator = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { MaxBytes = 256L << 20 });
 var tensors = new List<TensorBuffer>();
@@ -58,3 +70,5 @@ string Run(string[] words)
 }
 
 static int Index(string[] words) => int.Parse(words[1], CultureInfo.InvariantCulture);
+
+static int Descriptors() => Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : 0;

@@ -1,0 +1,46 @@
+namespace Tensors.Capabilities.Probes;
+
+/// <summary>Linux: regions are files, as a rule on the tmpfs in /dev/shm.</summary>
+internal static class LinuxSharedMemoryProbe
+{
+    private const string Tmpfs = "tmpfs";
+
+    public static SharedMemoryCapability Detect(string root)
+    {
+        var seals = TensorCapabilities.Try(SealProbe.Detect, SealsCapability.Absent);
+        if (
+            RegionFolderProbe.ReasonNot(root, path => LinuxCalls.GetStatus(path, followLink: false)?.UserId) is
+            { } reason
+        )
+        {
+            return SharedMemoryCapability.Absent(reason) with { Root = root, Seals = seals };
+        }
+
+        var drive = new DriveInfo(root);
+        var format = drive.DriveFormat;
+        var isTmpfs = string.Equals(format, Tmpfs, StringComparison.Ordinal);
+        if (!isTmpfs && drive.TotalSize == 0)
+        {
+            // proc, sysfs and their like say that root may write, and refuse.
+            return SharedMemoryCapability.Absent(
+                $"'{root}' is on {format}, which holds no files. {SharedMemoryProbe.Advice}"
+            ) with
+            {
+                Root = root,
+                Seals = seals,
+            };
+        }
+
+        return new SharedMemoryCapability
+        {
+            Kind = isTmpfs ? "tmpfs files" : $"files on {format}",
+            Root = root,
+            TotalBytes = drive.TotalSize,
+            FreeBytes = drive.AvailableFreeSpace,
+            HugePages = isTmpfs
+                ? TensorCapabilities.Try(() => HugePageProbe.Detect(root), HugePagesCapability.Absent)
+                : HugePagesCapability.Absent($"'{root}' is on {format}; only a tmpfs has huge pages."),
+            Seals = seals,
+        };
+    }
+}
