@@ -56,16 +56,16 @@ internal sealed class ActorWorker(Actor actor, Random random)
         ReleaseDue();
         switch (random.Next(100))
         {
-            case < 45:
+            case < 62:
                 Receive();
                 break;
-            case < 60:
+            case < 71:
                 Lend();
                 break;
-            case < 74:
+            case < 80:
                 Give();
                 break;
-            case < 84:
+            case < 88:
                 AskForWriting();
                 break;
             case < 97:
@@ -228,7 +228,7 @@ internal sealed class ActorWorker(Actor actor, Random random)
 
     private int NextPeer() => (actor.Id + 1 + random.Next(actor.PeerCount - 1)) % actor.PeerCount;
 
-    private long Due() => Stopwatch.GetTimestamp() + (random.Next(60) * Stopwatch.Frequency / 1000);
+    private long Due() => Stopwatch.GetTimestamp() + (random.Next(120) * Stopwatch.Frequency / 1000);
 
     private readonly record struct Held(TensorBuffer Tensor, ulong Seed, long Due, string When);
 }

@@ -17,6 +17,7 @@ internal sealed class ActorProcess : IDisposable
         new BoundedChannelOptions(Actor.MaxMessages) { FullMode = BoundedChannelFullMode.DropWrite }
     );
     private readonly Channel<string> _commands = Channel.CreateUnbounded<string>();
+    private bool _isDisposed;
 
     private ActorProcess(int id, Process process, Action<ActorProcess, string> onLine)
     {
@@ -110,6 +111,12 @@ internal sealed class ActorProcess : IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             Kill();

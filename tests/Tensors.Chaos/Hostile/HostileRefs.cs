@@ -5,13 +5,15 @@ namespace Tensors.Chaos.Hostile;
 
 /// <summary>
 /// Opens references as a hostile peer could send them, at the owner and at a consumer. Each must be refused with a typed
-/// error, or open bytes of the very tensor it names: all bytes of a tensor are the same, and its neighbours' are others.
+/// error, or open bytes of the very block it names: all bytes of a tensor are the same, and its neighbours' are others.
 /// </summary>
 internal static class HostileRefs
 {
     private const int TensorBytes = 4096;
     private const byte Mine = 0x5A;
-    private const byte Neighbours = 0xC3;
+    private const byte Other = 0x3C;
+    private const byte Before = 0xC3;
+    private const byte After = 0xA5;
 
     public static int Run(long count, int seed)
     {
@@ -20,10 +22,14 @@ internal static class HostileRefs
         var tally = new SortedDictionary<string, long>(StringComparer.Ordinal);
         long outside = 0;
         var watch = Stopwatch.StartNew();
-        using var before = Allocate(producer, Neighbours);
+        using var before = Allocate(producer, Before);
         using var tensor = Allocate(producer, Mine);
-        using var after = Allocate(producer, Neighbours);
-        using var other = producer.Allocate(TensorBytes, "other");
+        using var after = Allocate(producer, After);
+        using var other = Allocate(producer, Other, "other");
+        var contents = new[] { (before, Before), (tensor, Mine), (after, After), (other, Other) }.ToDictionary(
+            pair => (pair.Item1.ToRef().Region, pair.Item1.ToRef().Block),
+            pair => pair.Item2
+        );
         var mutator = new RefMutator(new Random(seed), tensor.ToRef(), other.ToRef().Region);
         for (long i = 1; i <= count; i++)
         {
@@ -32,8 +38,10 @@ internal static class HostileRefs
             try
             {
                 using var opened = allocator.Open(mutator.Next());
-                var wrong = opened.AsReadOnlyBytes().IndexOfAnyExcept(Mine) >= 0 && !IsOther(opened);
-                outside += wrong ? 1 : 0;
+                var reference = opened.ToRef();
+                var isIntact =
+                    contents.TryGetValue((reference.Region, reference.Block), out var value) && IsIntact(opened, value);
+                outside += isIntact ? 0 : 1;
                 outcome = "opened, within the block";
             }
             catch (TensorException e)
@@ -63,7 +71,7 @@ internal static class HostileRefs
         }
 
         producer.CleanupExpired(TimeSpan.Zero);
-        var intact = IsIntact(before, Neighbours) && IsIntact(tensor, Mine) && IsIntact(after, Neighbours);
+        var intact = IsIntact(before, Before) && IsIntact(tensor, Mine) && IsIntact(after, After);
         var held = producer.SessionUsage("").UsedBytes - (3 * TensorBytes);
         Console.WriteLine(
             FormattableString.Invariant(
@@ -71,13 +79,11 @@ internal static class HostileRefs
             )
         );
         return outside == 0 && held == 0 && intact ? 0 : 1;
-
-        bool IsOther(TensorBuffer opened) => opened.ToRef().Region == other.ToRef().Region;
     }
 
-    private static TensorBuffer Allocate(SharedMemoryAllocator allocator, byte value)
+    private static TensorBuffer Allocate(SharedMemoryAllocator allocator, byte value, string session = "")
     {
-        var tensor = allocator.Allocate(TensorBytes);
+        var tensor = allocator.Allocate(TensorBytes, session);
         tensor.AsBytes().Fill(value);
         return tensor;
     }
