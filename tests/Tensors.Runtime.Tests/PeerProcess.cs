@@ -13,7 +13,10 @@ internal sealed class PeerProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public static PeerProcess Start()
+    /// <summary>Starts one.</summary>
+    /// <param name="limit">Arguments of the shell's ulimit, or null; not on Windows.</param>
+    /// <param name="environment">Variables that it gets.</param>
+    public static PeerProcess Start(string? limit = null, params ReadOnlySpan<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo
         {
@@ -27,10 +30,21 @@ internal sealed class PeerProcess : IDisposable
             // Windows builds of the tests bring the runtime with them: there need not be a dotnet.
             start.FileName = peer + ".exe";
         }
-        else
+        else if (limit is null)
         {
             start.FileName = "dotnet";
             start.ArgumentList.Add(peer + ".dll");
+        }
+        else
+        {
+            start.FileName = "bash";
+            start.ArgumentList.Add("-c");
+            start.ArgumentList.Add($"ulimit {limit} && exec dotnet '{peer}.dll'");
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         return new PeerProcess(Process.Start(start)!);

@@ -44,6 +44,15 @@ string Run(string[] words)
             allocated.AsBytes().Fill(byte.Parse(words[2], CultureInfo.InvariantCulture));
             tensors.Add(allocated);
             return RefText.Format(allocated.ToRef());
+        case "region":
+            // An allocator of its own whose regions have this size.
+            var options = new SharedMemoryAllocatorOptions { RegionBytes = long.Parse(words[1], CultureInfo.InvariantCulture) };
+            using (var other = new SharedMemoryAllocator(options))
+            using (other.Allocate(1))
+            {
+                return "";
+            }
+
         case "open":
             var opened = allocator.Open(RefText.Parse(words[1]));
             tensors.Add(opened);

@@ -127,7 +127,20 @@ internal sealed class PosixFolder
     }
 
     public bool IsAnyLocked(ulong tokenHigh) =>
-        Directory.EnumerateFiles(Path, FileNames.LivenessOf(tokenHigh)).Any(IsLocked);
+        Files(FileNames.LivenessOf(tokenHigh)).Any(IsLocked);
+
+    /// <summary>What lies in the folder now; nothing, where somebody has removed it under us.</summary>
+    public IEnumerable<string> Files(string pattern)
+    {
+        try
+        {
+            return Directory.GetFiles(Path, pattern);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
 
     private void CheckOurs()
     {

@@ -15,6 +15,8 @@ internal static partial class PosixNative
     public const int MapShared = 1;
     public const nint MapFailed = -1;
 
+    private const int FileSizeLimit = 1;
+
     public const int LockShared = 1;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
@@ -39,7 +41,10 @@ internal static partial class PosixNative
     public static partial int Rename(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
-    public static partial int Truncate(SafeFileHandle file, long length);
+    private static partial int Truncate(SafeFileHandle file, long length);
+
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    private static partial int GetLimit(int resource, ref ResourceLimit limit);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeFileHandle file, int operation);
@@ -60,6 +65,28 @@ internal static partial class PosixNative
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUserId();
 
+    /// <summary>Sets an object's size, which takes no memory yet.</summary>
+    /// <exception cref="OutOfSharedMemoryException">The process may not make files of that size.</exception>
+    public static void SetSize(SafeFileHandle file, long bytes)
+    {
+        // Beyond the limit the system does not only refuse: it sends a signal that kills the process.
+        var limit = default(ResourceLimit);
+        if (GetLimit(FileSizeLimit, ref limit) == 0 && (ulong)bytes > limit.Current)
+        {
+            throw new OutOfSharedMemoryException(
+                "The process may not make files of this size (ulimit -f). Raise that limit, or lower RegionBytes or MaxBytes.",
+                bytes,
+                (long)limit.Current,
+                (long)limit.Current
+            );
+        }
+
+        if (Truncate(file, bytes) != 0)
+        {
+            throw Failure($"making an object of {bytes:N0} bytes", Marshal.GetLastPInvokeError());
+        }
+    }
+
     /// <summary>The error for a call that failed for a reason without a type of its own.</summary>
     public static SharedMemoryException Failure(string call, int error, bool isLink = false) =>
         new(
@@ -72,4 +99,11 @@ internal static partial class PosixNative
             },
             $"Shared memory: {call} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error})."
         );
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ResourceLimit
+    {
+        public ulong Current;
+        public ulong Maximum;
+    }
 }

@@ -103,20 +103,14 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     private SharedMapping CreateFile(string path, long bytes)
     {
         var file = _folder.Open(path, PosixOpen.CreateNew);
-        if (PosixNative.Truncate(file, bytes) != 0)
-        {
-            var error = Marshal.GetLastPInvokeError();
-            file.Dispose();
-            _ = PosixNative.Unlink(path);
-            throw PosixNative.Failure($"making an object of {bytes:N0} bytes", error);
-        }
-
         try
         {
+            PosixNative.SetSize(file, bytes);
             return Map(file, bytes, writable: true);
         }
         catch
         {
+            file.Dispose();
             _ = PosixNative.Unlink(path);
             throw;
         }
@@ -154,7 +148,15 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
         {
             var error = Marshal.GetLastPInvokeError();
             file.Dispose();
-            throw PosixNative.Failure($"mapping {bytes:N0} bytes", error);
+            throw error == PosixNative.ENOMEM
+                ? new OutOfSharedMemoryException(
+                    "The process has no address space or mappings left (ulimit -v, vm.max_map_count). Lower RegionBytes, or end "
+                        + "sessions that are not used.",
+                    bytes,
+                    0,
+                    bytes
+                )
+                : PosixNative.Failure($"mapping {bytes:N0} bytes", error);
         }
 
         return new SharedMapping(

@@ -18,7 +18,7 @@ internal sealed class PosixSweep(PosixFolder folder)
     public int Run()
     {
         var removed = 0;
-        foreach (var path in Directory.EnumerateFiles(folder.Path))
+        foreach (var path in folder.Files("*"))
         {
             var name = Path.GetFileName(path);
             if (name.EndsWith(PosixFolder.ControlSuffix, StringComparison.Ordinal))

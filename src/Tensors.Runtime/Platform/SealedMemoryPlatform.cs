@@ -101,14 +101,16 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
     private SharedMapping Create(string name, long bytes)
     {
         var file = SealedNative.Create(name);
-        if (PosixNative.Truncate(file, bytes) == 0)
+        try
         {
+            PosixNative.SetSize(file, bytes);
             return files.MapWhole(file, writable: true);
         }
-
-        var error = System.Runtime.InteropServices.Marshal.GetLastPInvokeError();
-        file.Dispose();
-        throw PosixNative.Failure($"making an object of {bytes:N0} bytes", error);
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     private SharedMapping Open(RegionId id, Func<SealedPlace, int> descriptor, bool writable)

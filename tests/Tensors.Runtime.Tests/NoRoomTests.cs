@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+
+namespace Tensors.Tests;
+
+/// <summary>
+/// Too little room, of every kind: a typed error with figures and advice, in a process that lives on. Each in a process of
+/// its own, because limits and mounts are a process's.
+/// </summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class NoRoomTests
+{
+    public NoRoomTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "Limits and mounts are Linux's here.");
+
+    [Fact]
+    public void A_tmpfs_of_64_megabytes_fills_up_without_a_signal()
+    {
+        using var mount = TestMount.Make("size=64m");
+        using var peer = PeerProcess.Start(environment: ("TENSORS_SHARED_MEMORY_ROOT", mount.Path));
+        for (var i = 0; i < 6; i++)
+        {
+            peer.Do($"allocate {10 << 20} 1");
+        }
+
+        var answer = peer.Ask($"allocate {10 << 20} 1");
+        Assert.StartsWith("error OutOfSharedMemoryException", answer, StringComparison.Ordinal);
+        Assert.Contains("Needed 10,485,760 bytes", answer, StringComparison.Ordinal);
+        Assert.Contains("limit 67,108,864", answer, StringComparison.Ordinal);
+
+        // Nothing was lost, and there is room again as soon as somebody makes some.
+        Assert.Equal(10 << 20, peer.Sum(0));
+        peer.Do("dispose 1");
+        peer.Do($"allocate {9 << 20} 2");
+        Assert.Equal(0, peer.Finish());
+        Assert.Empty(Directory.GetFiles(mount.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void A_tmpfs_too_small_for_a_region_leaves_nothing_in_it()
+    {
+        using var mount = TestMount.Make("size=128k");
+        using var peer = PeerProcess.Start(environment: ("TENSORS_SHARED_MEMORY_ROOT", mount.Path));
+        Assert.StartsWith("error OutOfSharedMemoryException", peer.Ask("allocate 1 1"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Directory.GetFiles(mount.Path, "*", SearchOption.AllDirectories),
+            path => path.EndsWith(".data", StringComparison.Ordinal) || path.EndsWith(".control", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void A_limit_on_the_size_of_files_is_an_error_and_not_a_signal()
+    {
+        // .NET itself needs larger files than that to start with, unless it is told otherwise.
+        using var peer = PeerProcess.Start(limit: "-f 1000", environment: ("DOTNET_EnableWriteXorExecute", "0"));
+        var answer = peer.Ask("allocate 1000000 1");
+        Assert.StartsWith("error OutOfSharedMemoryException", answer, StringComparison.Ordinal);
+        Assert.Contains("ulimit -f", answer, StringComparison.Ordinal);
+        Assert.StartsWith("error OutOfSharedMemoryException", peer.Ask("allocate 1 1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Too_little_address_space_says_so()
+    {
+        // 16 GiB for a runtime that reserves much, too little for a region of 64.
+        using var peer = PeerProcess.Start(limit: "-v 16777216", environment: ("DOTNET_GCHeapHardLimit", "10000000"));
+        var answer = peer.Ask("region 68719476736");
+        Assert.StartsWith("error OutOfSharedMemoryException", answer, StringComparison.Ordinal);
+        Assert.Contains("ulimit -v", answer, StringComparison.Ordinal);
+        peer.Do("allocate 1000 1");
+    }
+
+    [Fact]
+    public void Without_a_place_for_shared_memory_the_error_names_it()
+    {
+        using var peer = PeerProcess.Start(environment: ("TENSORS_SHARED_MEMORY_ROOT", "/no/such/folder"));
+        var answer = peer.Ask("allocate 1 1");
+        Assert.StartsWith("error SharedMemoryException", answer, StringComparison.Ordinal);
+        Assert.Contains("/no/such/folder", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_others_can_enter_is_refused()
+    {
+        var root = Directory.CreateTempSubdirectory("tensors-test-");
+        using (var id = Process.Start(new ProcessStartInfo("id", "-u") { UseShellExecute = false, RedirectStandardOutput = true })!)
+        {
+            var folder = root.CreateSubdirectory("tensors-" + id.StandardOutput.ReadToEnd().Trim());
+            folder.UnixFileMode |= UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        }
+
+        using var peer = PeerProcess.Start(environment: ("TENSORS_SHARED_MEMORY_ROOT", root.FullName));
+        var answer = peer.Ask("allocate 1 1");
+        root.Delete(recursive: true);
+        Assert.StartsWith("error SharedMemoryException", answer, StringComparison.Ordinal);
+        Assert.Contains("mode 705", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_removed_under_a_running_process_is_an_error_and_no_crash()
+    {
+        var root = Directory.CreateTempSubdirectory("tensors-test-");
+        using var peer = PeerProcess.Start(environment: ("TENSORS_SHARED_MEMORY_ROOT", root.FullName));
+        peer.Do("allocate 100000 3");
+        root.Delete(recursive: true);
+        Assert.Equal(300_000, peer.Sum(0));
+        Assert.StartsWith("error", peer.Ask("region 4096"), StringComparison.Ordinal);
+
+        // The sweep runs every second; it must survive this.
+        Thread.Sleep(1500);
+        peer.Do("dispose 0");
+        Assert.Equal(0, peer.Finish());
+    }
+}
+
+/// <summary>A tmpfs of its own, where that is permitted.</summary>
+internal sealed class TestMount : IDisposable
+{
+    private TestMount(string path) => Path = path;
+
+    public string Path { get; }
+
+    public static TestMount Make(string options)
+    {
+        var path = Directory.CreateTempSubdirectory("tensors-test-").FullName;
+        using var mount = Process.Start(
+            new ProcessStartInfo("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path])
+            {
+                UseShellExecute = false,
+                RedirectStandardError = true,
+            }
+        )!;
+        mount.WaitForExit();
+        if (mount.ExitCode != 0)
+        {
+            Directory.Delete(path);
+            Assert.Skip("Mounting is not permitted here: " + mount.StandardError.ReadToEnd());
+        }
+
+        return new TestMount(path);
+    }
+
+    public void Dispose()
+    {
+        using var unmount = Process.Start("umount", ["-l", Path]);
+        unmount.WaitForExit();
+        Directory.Delete(Path);
+    }
+}
