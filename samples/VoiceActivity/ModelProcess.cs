@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.Versioning;
 using Microsoft.ML.OnnxRuntime;
 using Tensors;
 using Tensors.Grpc;
@@ -64,7 +63,6 @@ internal sealed class ModelProcess : IAsyncDisposable
     }
 
     /// <summary>The whole of the worker process.</summary>
-    [UnsupportedOSPlatform("windows")]
     public static async Task ServeAsync(string socket)
     {
         using var model = LoadModel();
@@ -111,11 +109,37 @@ internal sealed class ModelProcess : IAsyncDisposable
         _local?.Dispose();
     }
 
+    /// <summary>Starts the worker, and once again if it dies before it works.</summary>
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        _worker = await WorkerProcess.StartAsync(Command, _allocator, _options, cancellationToken: cancellationToken);
-        _remote = await _worker.Channel.GetModelAsync(SpeechModel.Name, cancellationToken);
-        if (_worker.Channel.InlineReason is { } reason && _options.Transport is TensorTransport.SharedMemory)
+        try
+        {
+            await StartOnceAsync(cancellationToken);
+        }
+        catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable && !_restarted)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _restarted = true;
+            await Console.Error.WriteLineAsync($"{e.Message} Starting it again.");
+            await StartOnceAsync(cancellationToken);
+        }
+    }
+
+    private async Task StartOnceAsync(CancellationToken cancellationToken)
+    {
+        var worker = await WorkerProcess.StartAsync(Command, _allocator, _options, cancellationToken: cancellationToken);
+        try
+        {
+            _remote = await worker.Channel.GetModelAsync(SpeechModel.Name, cancellationToken);
+            _worker = worker;
+        }
+        catch
+        {
+            await worker.DisposeAsync();
+            throw;
+        }
+
+        if (worker.Channel.InlineReason is { } reason && _options.Transport is TensorTransport.SharedMemory)
         {
             await Console.Error.WriteLineAsync($"Tensors travel as bytes: {reason}");
         }

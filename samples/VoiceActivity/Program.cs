@@ -23,6 +23,8 @@ if (ModelProcess.WorkerSocket(args) is { } socket)
     return Success;
 }
 
+using var interrupt = new CancellationTokenSource();
+using var signals = new Signals(interrupt);
 var file = new Argument<string>("FILE.wav")
 {
     Description =
@@ -55,7 +57,7 @@ command.Validators.Add(result =>
 
 var exitCode = Success;
 command.SetAction(async result =>
-    exitCode = await RunAsync(
+    exitCode = await RunAsync(interrupt, 
         result.GetValue(file)!,
         result.GetValue(inProcess),
         result.GetValue(inline),
@@ -66,10 +68,14 @@ var parsed = command.Parse(args);
 var parseCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 return parsed.Errors.Count > 0 ? WrongInput : Math.Max(parseCode, exitCode);
 
-static async Task<int> RunAsync(string path, bool inProcess, bool inline, bool asJson)
+static async Task<int> RunAsync(
+    CancellationTokenSource interrupt,
+    string path,
+    bool inProcess,
+    bool inline,
+    bool asJson
+)
 {
-    using var interrupt = new CancellationTokenSource();
-    using var signals = new Signals(interrupt);
     try
     {
         var audio = WavFile.Read(path);
@@ -98,7 +104,7 @@ static async Task<int> RunAsync(string path, bool inProcess, bool inline, bool a
         await Console.Error.WriteLineAsync("Interrupted. The worker has been stopped and shared memory given back.");
         return Interrupted;
     }
-    catch (TensorException e)
+    catch (Exception e) when (e is TensorException or IOException)
     {
         await Console.Error.WriteLineAsync(e.Message);
         return Failure;

@@ -22,6 +22,8 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
     /// <exception cref="ModelCallException">The file cannot be loaded, or has a tensor that cannot be shared.</exception>
     public OnnxModelWorker(string path, string? name = null, SessionOptions? options = null)
     {
+        // It would write an identifier of the device into the user's home.
+        OrtEnv.Instance().DisableTelemetryEvents();
         ArgumentNullException.ThrowIfNull(path);
         var session = Load(path, options);
         try

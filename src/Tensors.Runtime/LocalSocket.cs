@@ -12,6 +12,8 @@ public sealed class LocalSocket : IDisposable
     // sun_path has 104 bytes on macOS and 108 elsewhere, and the last is a zero.
     private const int MaxPathBytes = 103;
 
+    private int _disposed;
+
     private readonly LivenessLock? _liveness;
     private readonly string? _temporaryFolder;
 
@@ -55,6 +57,11 @@ public sealed class LocalSocket : IDisposable
     /// <summary>Removes the file.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         File.Delete(Path);
         _liveness?.Dispose();
         if (_temporaryFolder is not null)

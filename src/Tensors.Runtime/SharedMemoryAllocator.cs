@@ -101,7 +101,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(session);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        var bytes = checked(shape.ElementCount * dtype.ByteSize());
+        var bytes = TensorBuffer.ByteLengthOf(dtype, shape);
         var memory = Session(session);
         try
         {
@@ -262,7 +262,7 @@ public sealed class SharedMemoryAllocator : IDisposable
         {
             SharedMemoryPlatform.Current.Sweep();
         }
-        catch (SharedMemoryException)
+        catch (Exception e) when (e is SharedMemoryException or IOException or UnauthorizedAccessException)
         {
             // No shared memory here: Allocate says so, or takes the heap where that is allowed.
         }
@@ -271,7 +271,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     private void TrimIdle()
     {
         var excess = _committed.Used - _options.EffectiveHighWater;
-        if (excess > 0 && _committed.Trim(excess, IdleSweeps) is > 0 and var given)
+        if (excess > 0 && _committed.Trim(excess, IdleSweeps, mayWait: true) is > 0 and var given)
         {
             _counters.Trimmed(given);
         }
@@ -281,8 +281,16 @@ public sealed class SharedMemoryAllocator : IDisposable
     {
         if (self.TryGetTarget(out var allocator))
         {
-            allocator.CleanupExpired(allocator._options.TensorTtl);
-            allocator.TrimIdle();
+            try
+            {
+                allocator.CleanupExpired(allocator._options.TensorTtl);
+                allocator.TrimIdle();
+            }
+            catch (Exception e) when (e is TensorException or IOException or UnauthorizedAccessException)
+            {
+                // An exception here would end the process. What could not be swept now is found the next time.
+                allocator._counters.SweepFailed(e);
+            }
         }
     }
 }

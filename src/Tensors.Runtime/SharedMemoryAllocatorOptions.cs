@@ -7,7 +7,10 @@ namespace Tensors;
 /// <summary>The limits of a <see cref="SharedMemoryAllocator"/>.</summary>
 public sealed record SharedMemoryAllocatorOptions
 {
-    /// <summary>Memory that all regions together may take from the system, in bytes. 1 GiB unless set.</summary>
+    /// <summary>
+    /// Memory that the tensors of all regions together may take from the system, in bytes. 1 GiB unless set. A region's tables
+    /// take 64 bytes for each of <see cref="MaxTensorsPerRegion"/> on top.
+    /// </summary>
     public long MaxBytes { get; init; } = 1L << 30;
 
     /// <summary>What one session's tensors may hold at a time, in bytes; null for as much as <see cref="MaxBytes"/>.</summary>

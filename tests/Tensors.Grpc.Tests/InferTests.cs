@@ -88,6 +88,49 @@ public sealed class InferTests
     }
 
     [Fact]
+    public async Task A_place_that_the_worker_may_not_write_into_is_filled_by_the_channel()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        await using var worker = await Workers.StartAsync(allocator);
+        var model = await worker.GetSumAsync();
+        using var x = Workers.Ones(allocator, 100);
+        using var sum = allocator.Allocate<float>([]);
+        using var call = new InferenceCall(allocator);
+        call.SetInput("x", x);
+        call.PlaceOutput("sum", sum);
+        await model.RunAsync(call);
+        Assert.Equal(100, sum.AsReadOnlySpan<float>()[0]);
+
+        using var head = allocator.Allocate<float>([5]);
+        call.PlaceOutput("head", head);
+        var error = await Assert.ThrowsAsync<ModelCallException>(() => model.RunAsync(call).AsTask());
+        Assert.Contains("'head'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inputs_are_checked_against_what_the_model_declares()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        await using var worker = await Workers.StartAsync(allocator);
+        var model = await worker.GetSumAsync();
+        using var wrong = allocator.Allocate<double>([10]);
+        using var call = new InferenceCall(allocator);
+        call.SetInput("x", wrong);
+        Assert.Equal(ModelCallError.InvalidArgument, await ErrorOf(model, call));
+
+        using var unknown = new InferenceCall(allocator);
+        unknown.SetInput("y", wrong);
+        Assert.Equal(ModelCallError.InvalidArgument, await ErrorOf(model, unknown));
+
+        var request = new V1.InferRequest { Model = "sum", Session = worker.Channel.CurrentSession.Name };
+        request.Inputs.AddRange(Enumerable.Range(0, 100_000).Select(i => new V1.NamedTensor { Name = $"n{i}" }));
+        var error = await Assert.ThrowsAsync<global::Grpc.Core.RpcException>(async () =>
+            await worker.Channel.Client.InferAsync(request, cancellationToken: TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(global::Grpc.Core.StatusCode.InvalidArgument, error.StatusCode);
+    }
+
+    [Fact]
     public async Task Malformed_messages_get_invalid_argument_and_nothing_is_held()
     {
         using var allocator = new SharedMemoryAllocator();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Tensors.TestWorker;
 
 namespace Tensors.Grpc.Tests;
@@ -112,6 +113,86 @@ public sealed class WorkerLifeTests
             )
         );
         Assert.Equal(ModelCallError.Unavailable, error.Error);
+    }
+
+    [Fact]
+    public async Task A_process_that_listens_and_never_answers_is_stopped_after_the_timeout()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var error = await Assert.ThrowsAsync<ModelCallException>(() =>
+            WorkerProcess.StartAsync(
+                path =>
+                {
+                    listener.Bind(new UnixDomainSocketEndPoint(path));
+                    listener.Listen();
+                    return new ProcessStartInfo("sleep") { ArgumentList = { "1000" } };
+                },
+                allocator,
+                startTimeout: TimeSpan.FromMilliseconds(500),
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Equal(ModelCallError.Unavailable, error.Error);
+    }
+
+    [Fact]
+    public async Task A_program_that_does_not_exist_is_named()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        var error = await Assert.ThrowsAsync<ModelCallException>(() =>
+            WorkerProcess.StartAsync(
+                _ => new ProcessStartInfo("no-such-program"),
+                allocator,
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Contains("no-such-program", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_away_during_a_call_leaves_no_region_behind()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var socket = LocalSocket.Create();
+        await using var host = await ServeAsync(socket.Path);
+        using var x = Workers.Ones(allocator, 100);
+        using var length = Workers.Number(50);
+        using var sleep = Workers.Number(300);
+        var before = Regions();
+        using (var channel = await ModelWorkerChannel.ConnectAsync(socket.Address, allocator, cancellationToken: TestContext.Current.CancellationToken))
+        {
+            var model = await channel.GetModelAsync(SumModel.Name, TestContext.Current.CancellationToken);
+            using var call = new InferenceCall(allocator);
+            call.SetInput("x", x);
+            call.SetInput("head_length", length);
+            call.SetInput("sleep_ms", sleep);
+            using var cancel = new CancellationTokenSource(100);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => model.InferAsync(call, cancel.Token).AsTask());
+        }
+
+        await Workers.EventuallyAsync(() => Regions() <= before);
+    }
+
+    [Fact]
+    public async Task The_socket_of_a_killed_worker_is_taken_over_and_that_of_a_living_one_is_not()
+    {
+        using var socket = LocalSocket.Create();
+        using (var dead = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            dead.Bind(new UnixDomainSocketEndPoint(socket.Path));
+            File.Move(socket.Path, socket.Path + "x");
+        }
+
+        File.Move(socket.Path + "x", socket.Path);
+        await using var host = await ServeAsync(socket.Path);
+        await Assert.ThrowsAsync<IOException>(() => ModelWorkerHost.ServeAsync(new SumModel(), socket.Path));
+    }
+
+    private static int Regions()
+    {
+        var root = Environment.GetEnvironmentVariable("TENSORS_SHARED_MEMORY_ROOT") ?? "/dev/shm";
+        return Directory.GetFiles(root, "*.data", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).Length;
     }
 
     [Fact]

@@ -214,6 +214,75 @@ public sealed class AllocatorTests
         Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
     }
 
+    [Theory]
+    [InlineData(DType.UInt8, long.MaxValue)]
+    [InlineData(DType.UInt8, long.MaxValue - 4095)]
+    [InlineData(DType.Float64, (1L << 60) - 1)]
+    [InlineData(DType.Float32, 1L << 61)]
+    [InlineData(DType.Complex128, long.MaxValue)]
+    public void A_length_near_the_largest_number_exceeds_every_quota_and_changes_nothing(DType dtype, long length)
+    {
+        using var allocator = new SharedMemoryAllocator(
+            new SharedMemoryAllocatorOptions { MaxBytes = MiB, AllowHeap = true }
+        );
+        Assert.Throws<SessionQuotaExceededException>(() => allocator.Allocate(dtype, [length]));
+        Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
+        allocator.Allocate(MiB).Dispose();
+        Assert.Throws<OutOfMemoryException>(() => TensorBuffer.AllocateHeap(dtype, [length]));
+    }
+
+    [Fact]
+    public void A_session_whose_small_tensors_filled_the_table_finds_room_for_large_ones_when_they_are_gone()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        var small = Enumerable.Range(0, 4096).Select(_ => allocator.Allocate(100)).ToList();
+        Assert.Throws<OutOfSharedMemoryException>(() => allocator.Allocate(1));
+        small.ForEach(tensor => tensor.Dispose());
+
+        using var large = allocator.Allocate(10 * MiB);
+        large.AsBytes().Fill(1);
+        using var again = allocator.Allocate(100);
+        again.AsBytes().Fill(2);
+        Assert.Equal(1, large.AsBytes()[^1]);
+    }
+
+    [Fact]
+    public void Tensors_of_ever_other_sizes_never_use_up_a_regions_space()
+    {
+        using var allocator = new SharedMemoryAllocator(
+            new SharedMemoryAllocatorOptions { MaxBytes = 64 * MiB, RegionBytes = 72 * MiB }
+        );
+        var random = new Random(5);
+        var held = new List<TensorBuffer>();
+        for (var i = 0; i < 400; i++)
+        {
+            var bytes = random.Next(1, (int)(6 * MiB));
+            while (allocator.SessionUsage("").UsedBytes + bytes > 40 * MiB)
+            {
+                held[0].Dispose();
+                held.RemoveAt(0);
+            }
+
+            var tensor = allocator.Allocate(bytes);
+            tensor.AsBytes().Fill((byte)i);
+            held.Add(tensor);
+            Assert.All(held, other => Assert.Equal(-1, other.AsReadOnlyBytes().IndexOfAnyExcept(other.AsReadOnlyBytes()[0])));
+        }
+
+        held.ForEach(tensor => tensor.Dispose());
+        Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
+    }
+
+    [Fact]
+    public void A_table_with_few_blocks_gives_them_all()
+    {
+        using var allocator = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { MaxTensorsPerRegion = 3 });
+        var tensors = Enumerable.Range(0, 3).Select(_ => allocator.Allocate(1)).ToList();
+        var error = Assert.Throws<OutOfSharedMemoryException>(() => allocator.Allocate(1));
+        Assert.Contains("MaxTensorsPerRegion", error.Message, StringComparison.Ordinal);
+        tensors.ForEach(tensor => tensor.Dispose());
+    }
+
     [Fact]
     public void Many_threads_leave_the_accounts_at_zero_and_never_share_a_block()
     {

@@ -113,6 +113,24 @@ public sealed class HostileRefTests
         Assert.False(RegionId.TryParse(text, out _));
 
     [Fact]
+    public void A_free_block_that_somebody_marks_as_held_cannot_be_opened_by_its_owner()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        var tensor = allocator.Allocate(1 << 20);
+        var reference = tensor.ToRef();
+        tensor.Dispose();
+        var control = allocator.GetRegion().Control;
+        var word = control.ReadBlock((int)reference.Block);
+        Assert.True(control.TrySwap((int)reference.Block, word, new Memory.BlockWord(word.Bits | 0b10)));
+        Assert.Throws<StaleTensorException>(() => allocator.Open(reference));
+
+        using var other = allocator.Allocate(1 << 20);
+        using var third = allocator.Allocate(1 << 20);
+        Assert.NotEqual(reference.Block, other.ToRef().Block);
+        Assert.NotEqual(other.ToRef().Block, third.ToRef().Block);
+    }
+
+    [Fact]
     public void A_scribbled_table_makes_tensors_stale_and_moves_no_address()
     {
         using var producer = new SharedMemoryAllocator();

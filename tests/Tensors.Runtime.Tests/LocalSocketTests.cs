@@ -6,6 +6,18 @@ namespace Tensors.Tests;
 public sealed class LocalSocketTests
 {
     [Fact]
+    public void Disposing_it_twice_leaves_the_process_alive_for_its_peers()
+    {
+        using var region = SharedMemoryRegion.Create(100);
+        var place = LocalSocket.Create();
+        place.Dispose();
+        place.Dispose();
+        Platform.SharedMemoryPlatform.Current.Sweep();
+        using var opened = SharedMemoryRegion.Open(region.Id);
+        Assert.Equal(region.Id, opened.Id);
+    }
+
+    [Fact]
     public void A_socket_can_be_bound_there_and_goes_with_its_owner()
     {
         string path;

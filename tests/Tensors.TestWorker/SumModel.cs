@@ -4,7 +4,7 @@ namespace Tensors.TestWorker;
 
 /// <summary>
 /// Sums its input into a scalar of fixed shape, and copies the input's first elements into an output of dynamic shape, as
-/// many as it is told.
+/// many as it is told. All inputs but the first may be left out.
 /// </summary>
 public sealed class SumModel : IModelWorker
 {
@@ -13,7 +13,12 @@ public sealed class SumModel : IModelWorker
     public ModelMetadata Metadata { get; } =
         new(
             Name,
-            [new TensorMetadata("x", new TensorSpec(DType.Float32, new TensorAxis("n", null)))],
+            [
+                new TensorMetadata("x", new TensorSpec(DType.Float32, new TensorAxis("n", null))),
+                new TensorMetadata("head_length", new TensorSpec(DType.Int64)),
+                new TensorMetadata("sleep_ms", new TensorSpec(DType.Int64)),
+                new TensorMetadata("fail", new TensorSpec(DType.Int64)),
+            ],
             [
                 new TensorMetadata("sum", new TensorSpec(DType.Float32)),
                 new TensorMetadata("head", new TensorSpec(DType.Float32, new TensorAxis("m", null))),

@@ -177,6 +177,8 @@ public sealed partial class ModelWorkerChannel : IDisposable
     {
         try
         {
+            // Asked for first because it does not fall back to the heap: where there is no shared memory, this says why.
+            _ = _allocator.GetRegion(_options.Session);
             var nonce = _allocator.Allocate(NonceBytes, _options.Session);
             if (nonce.Storage is TensorStorage.Heap)
             {

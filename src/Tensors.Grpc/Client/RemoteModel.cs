@@ -13,20 +13,31 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     public async ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var session = channel.CurrentSession;
         try
         {
-            await InferAsync(call, session, cancellationToken);
+            var session = channel.CurrentSession;
+            if (!await TryInferAsync(call, session, cancellationToken))
+            {
+                // The connection was made anew, and the worker ended the session with the old one.
+                await channel.HandshakeAsync(session, cancellationToken);
+                if (!await TryInferAsync(call, channel.CurrentSession, cancellationToken))
+                {
+                    throw new ModelCallException(
+                        ModelCallError.Unavailable,
+                        "The worker ended the session twice while it was being used. Is it restarting all the time?"
+                    );
+                }
+            }
         }
-        catch (RpcException e) when (IsUnknownSession(e))
+        catch (RpcException e)
         {
-            // The connection was made anew, and the worker ended the session with the old one.
-            await channel.HandshakeAsync(session, cancellationToken);
-            await InferAsync(call, channel.CurrentSession, cancellationToken).AsTask().WaitAsync(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw StatusMapper.ToError(e);
         }
     }
 
-    private async ValueTask InferAsync(
+    /// <summary>One call. False where the worker does not know the session.</summary>
+    private async ValueTask<bool> TryInferAsync(
         InferenceCall call,
         ModelWorkerChannel.Session session,
         CancellationToken cancellationToken
@@ -38,10 +49,9 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         {
             response = await channel.Client.InferAsync(request, cancellationToken: cancellationToken);
         }
-        catch (RpcException e) when (!IsUnknownSession(e))
+        catch (RpcException e) when (e.Trailers.Get(ModelWorkerService.UnknownSessionTrailer) is not null)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw StatusMapper.ToError(e);
+            return false;
         }
 
         foreach (var output in response.Outputs)
@@ -49,7 +59,9 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
             sharedBytes += Receive(output, call);
         }
 
+        CheckPlacedOutputs(request, response, call);
         channel.Count(request.CalculateSize() + response.CalculateSize() + (2 * FrameBytes), sharedBytes);
+        return true;
     }
 
     private V1.InferRequest MakeRequest(InferenceCall call, ModelWorkerChannel.Session session, out long sharedBytes)
@@ -75,7 +87,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         foreach (var (name, tensor) in call.PlacedOutputs)
         {
             // A place that the worker cannot write into is filled from what it makes instead.
-            if (IsShared(tensor, session))
+            if (IsShared(tensor, session) && tensor.PeerAccess is PeerAccess.Write)
             {
                 request.Outputs.Add(new V1.NamedTensor { Name = name, Ref = tensor.ToRef().ToMessage() });
                 sharedBytes += tensor.ByteLength;
@@ -130,6 +142,18 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     private static bool IsShared(TensorBuffer tensor, ModelWorkerChannel.Session session) =>
         session.IsShared && tensor.Storage is TensorStorage.SharedMemory;
 
-    private static bool IsUnknownSession(RpcException error) =>
-        error.Trailers.Get(ModelWorkerService.UnknownSessionTrailer) is not null;
+    /// <summary>Throws unless each output that was placed has been written in place or came back.</summary>
+    private static void CheckPlacedOutputs(V1.InferRequest request, V1.InferResponse response, InferenceCall call)
+    {
+        foreach (var (name, _) in call.PlacedOutputs)
+        {
+            if (!Contains(request.Outputs, name) && !Contains(response.Outputs, name))
+            {
+                throw new ModelCallException(ModelCallError.Failed, $"The worker's model did not make the output '{name}'.");
+            }
+        }
+    }
+
+    private static bool Contains(IEnumerable<V1.NamedTensor> tensors, string name) =>
+        tensors.Any(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal));
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Tensors.Grpc;
@@ -11,6 +12,7 @@ public sealed class WorkerProcess : IAsyncDisposable
     private static readonly TimeSpan _stopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
+    private int _disposed;
     private readonly LocalSocket _socket;
 
     private WorkerProcess(Process process, LocalSocket socket, ModelWorkerChannel channel)
@@ -51,9 +53,8 @@ public sealed class WorkerProcess : IAsyncDisposable
             var start = command(socket.Path);
             start.UseShellExecute = false;
             start.RedirectStandardInput = true;
-            process =
-                Process.Start(start)
-                ?? throw new ModelCallException(ModelCallError.Unavailable, $"'{start.FileName}' did not start.");
+            start.Environment[ModelWorkerHost.LeashVariable] = "1";
+            process = Start(start);
             var channel = await ConnectAsync(process, socket, allocator, options, startTimeout, cancellationToken);
             return new WorkerProcess(process, socket, channel);
         }
@@ -68,6 +69,11 @@ public sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Disconnects, asks the worker to end, and kills it if it does not within five seconds.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         Channel.Dispose();
         await StopAsync(_process, _stopTimeout);
         _socket.Dispose();
@@ -84,13 +90,19 @@ public sealed class WorkerProcess : IAsyncDisposable
     {
         var timeout = startTimeout ?? TimeSpan.FromSeconds(60);
         var watch = Stopwatch.StartNew();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
         while (true)
         {
             if (File.Exists(socket.Path))
             {
                 try
                 {
-                    return await ModelWorkerChannel.ConnectAsync(socket.Address, allocator, options, cancellationToken);
+                    return await ModelWorkerChannel.ConnectAsync(socket.Address, allocator, options, limit.Token);
+                }
+                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+                {
+                    // It listens and does not answer: the time is up.
                 }
                 catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable)
                 {
@@ -115,6 +127,18 @@ public sealed class WorkerProcess : IAsyncDisposable
             }
 
             await Task.Delay(_pollInterval, cancellationToken);
+        }
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new ModelCallException(ModelCallError.Unavailable, $"'{start.FileName}' did not start: {e.Message}", e);
         }
     }
 

@@ -1,5 +1,5 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -10,21 +10,20 @@ using Microsoft.Extensions.Logging;
 namespace Tensors.Grpc;
 
 /// <summary>Serves one model on a Unix domain socket.</summary>
-[UnsupportedOSPlatform("windows")]
 public static class ModelWorkerHost
 {
+    /// <summary>Set by <see cref="WorkerProcess"/>: standard input is a pipe from the parent, which ends when the parent does.</summary>
+    internal const string LeashVariable = "TENSORS_WORKER_LEASH";
+
     /// <summary>
-    /// The whole of a worker process: serves until standard input ends, SIGTERM arrives or the token is cancelled; then
-    /// finishes running calls.
+    /// The whole of a worker process: serves until it is told to end, by SIGTERM, by Ctrl-C, by the token, or by the end of
+    /// the parent that started it with <see cref="WorkerProcess"/>; then finishes running calls.
     /// </summary>
     /// <param name="model">The model. It is not disposed.</param>
     /// <param name="socketPath">Where to listen, in a folder that only this user can enter.</param>
     /// <param name="configure">Sets options.</param>
     /// <param name="cancellationToken">Ends serving.</param>
-    /// <remarks>
-    /// Standard input is the leash: a parent that starts this process with a pipe there, as <see cref="WorkerProcess"/>
-    /// does, takes it along however the parent ends. Ctrl-C reaches both processes; this one leaves it to the parent.
-    /// </remarks>
+    /// <exception cref="IOException">Another process listens there.</exception>
     public static async Task RunAsync(
         IModelWorker model,
         string socketPath,
@@ -33,21 +32,22 @@ public static class ModelWorkerHost
     )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
-        using var terminate = PosixSignalRegistration.Create(
-            PosixSignal.SIGTERM,
-            signal =>
-            {
-                signal.Cancel = true;
-                stop.Cancel();
-            }
-        );
-        _ = CancelAtEndOfInput(stop);
+        var hasParent = Environment.GetEnvironmentVariable(LeashVariable) is not null;
+
+        // Ctrl-C reaches the whole group of processes at once: a parent that stops its worker in order would be forestalled.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, hasParent ? null : stop));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+        if (hasParent)
+        {
+            _ = CancelAtEndOfInput(stop);
+        }
+
         await ServeAsync(model, socketPath, configure, stop.Token);
     }
 
     /// <summary>Serves until the token is cancelled; then finishes running calls. Any program can do this beside other work.</summary>
     /// <inheritdoc cref="RunAsync" path="/param"/>
+    /// <inheritdoc cref="RunAsync" path="/exception"/>
     public static async Task ServeAsync(
         IModelWorker model,
         string socketPath,
@@ -55,11 +55,19 @@ public static class ModelWorkerHost
         CancellationToken cancellationToken = default
     )
     {
+        RemoveDeadSocket(socketPath);
         await using var application = Build(model, socketPath, configure);
+
+        // Made now, so that it sweeps now and at the end: what a parent left that was killed goes with its worker.
+        _ = application.Services.GetRequiredService<SharedMemoryAllocator>();
         try
         {
             await application.StartAsync(cancellationToken);
-            File.SetUnixFileMode(socketPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(socketPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -68,11 +76,39 @@ public static class ModelWorkerHost
         }
     }
 
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource? stop)
+    {
+        signal.Cancel = true;
+        stop?.Cancel();
+    }
+
+    /// <summary>Removes the socket of a process that was killed: nobody answers there.</summary>
+    private static void RemoveDeadSocket(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionRefused)
+        {
+            File.Delete(path);
+        }
+    }
+
     private static WebApplication Build(IModelWorker model, string socketPath, Action<ModelWorkerOptions>? configure)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+        // A host that is told to end while it starts would log that as a failure.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

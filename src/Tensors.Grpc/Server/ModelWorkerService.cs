@@ -61,7 +61,7 @@ internal sealed partial class ModelWorkerService(
 
             using var call = isShared ? new InferenceCall(allocator, request.Session) : new InferenceCall();
             using var opened = new OpenedTensors(allocator);
-            opened.Open(request, call);
+            opened.Open(request, call, model.Metadata);
             await model.InferAsync(call, context.CancellationToken);
             return MakeResponse(call);
         });
@@ -139,7 +139,11 @@ internal sealed partial class ModelWorkerService(
         {
             return await call();
         }
-        catch (Exception e) when (e is not (RpcException or OperationCanceledException))
+        catch (OperationCanceledException)
+        {
+            throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled."));
+        }
+        catch (Exception e) when (e is not RpcException)
         {
             if (StatusMapper.ToStatus(e) is not { } status)
             {

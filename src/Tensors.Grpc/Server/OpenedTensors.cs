@@ -1,18 +1,27 @@
+using System.Collections.Immutable;
+
 namespace Tensors.Grpc;
 
 /// <summary>The tensors of one request, opened for the time of the call.</summary>
 internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposable
 {
     private readonly List<TensorBuffer> _tensors = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     /// <summary>Opens a request's inputs and placed outputs and sets them in the call.</summary>
-    public void Open(V1.InferRequest request, InferenceCall call)
+    /// <exception cref="TensorException">A tensor is not one of the model's, or is not as the model declares it.</exception>
+    public void Open(V1.InferRequest request, InferenceCall call, ModelMetadata model)
     {
+        // Counted before anything is opened: a request may name as many tensors as fit into a message.
+        CheckCount(request.Inputs.Count, model.Inputs.Length, "inputs");
+        CheckCount(request.Outputs.Count, model.Outputs.Length, "outputs");
         foreach (var input in request.Inputs)
         {
-            call.SetInput(CheckName(input.Name), Open(input));
+            call.SetInput(input.Name, Open(input, model.Inputs));
         }
 
+        // A model may give an output the name of an input.
+        _names.Clear();
         foreach (var output in request.Outputs)
         {
             if (output.ContentCase is not V1.NamedTensor.ContentOneofCase.Ref)
@@ -22,7 +31,15 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
                 );
             }
 
-            call.PlaceOutput(CheckName(output.Name), Open(output));
+            var tensor = Open(output, model.Outputs);
+            if (tensor.IsReadOnly)
+            {
+                throw new InvalidTensorRefException(
+                    $"Output '{output.Name}' is placed where this process may not write. Allocate it with PeerAccess.Write."
+                );
+            }
+
+            call.PlaceOutput(output.Name, tensor);
         }
     }
 
@@ -34,8 +51,9 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
         }
     }
 
-    private TensorBuffer Open(V1.NamedTensor named)
+    private TensorBuffer Open(V1.NamedTensor named, ImmutableArray<TensorMetadata> known)
     {
+        var expected = Find(named.Name, known);
         var tensor = named.ContentCase switch
         {
             V1.NamedTensor.ContentOneofCase.Ref => allocator.Open(named.Ref.ToTensorRef()),
@@ -43,9 +61,35 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
             _ => throw new InvalidTensorRefException($"Tensor '{named.Name}' has neither a reference nor bytes."),
         };
         _tensors.Add(tensor);
+        expected.Spec.Check(tensor.DType, tensor.Shape);
+        if (!_names.Add(named.Name))
+        {
+            throw new InvalidTensorRefException($"Tensor '{named.Name}' is there twice.");
+        }
+
         return tensor;
     }
 
-    private static string CheckName(string name) =>
-        name.Length > 0 ? name : throw new InvalidTensorRefException("A tensor has no name.");
+    private static void CheckCount(int count, int known, string what)
+    {
+        if (count > known)
+        {
+            throw new InvalidTensorRefException($"The request has {count} {what}; the model has {known}.");
+        }
+    }
+
+    private static TensorMetadata Find(string name, ImmutableArray<TensorMetadata> known)
+    {
+        foreach (var tensor in known)
+        {
+            if (string.Equals(tensor.Name, name, StringComparison.Ordinal))
+            {
+                return tensor;
+            }
+        }
+
+        throw new InvalidTensorRefException(
+            $"The model has no '{(name.Length > 64 ? name[..64] : name)}'; it has {string.Join(", ", known)}."
+        );
+    }
 }

@@ -49,6 +49,8 @@ internal sealed partial class AllocatorCounters(ILogger logger)
 
     public void TookHeap(long bytes) => LogTookHeap(logger, bytes);
 
+    public void SweepFailed(Exception error) => LogSweepFailed(logger, error);
+
     public void Trimmed(long bytes) => LogTrimmed(logger, bytes);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Session '{Session}' got no tensor: {Reason}")]
@@ -71,6 +73,9 @@ internal sealed partial class AllocatorCounters(ILogger logger)
         Message = "A tensor of {Bytes} bytes lies on the heap and will travel as bytes."
     )]
     private static partial void LogTookHeap(ILogger logger, long bytes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweeping failed; it is tried again.")]
+    private static partial void LogSweepFailed(ILogger logger, Exception error);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Bytes} bytes above the high-water mark were given back.")]
     private static partial void LogTrimmed(ILogger logger, long bytes);

@@ -29,10 +29,16 @@ internal sealed class CommittedMemory(long limit)
 
     /// <summary>Takes memory for a range, from free blocks where the limit or the system has no other.</summary>
     /// <exception cref="OutOfSharedMemoryException">There is not enough. Nothing was taken.</exception>
-    public void Commit(ISharedMemoryPlatform platform, SharedMapping data, long offset, long bytes)
+    public void Commit(ISharedMemoryPlatform platform, SharedMapping data, long offset, long bytes, bool mayWait)
     {
-        if (!_budget.TryTake(bytes) && !(Trim(bytes) > 0 && _budget.TryTake(bytes)))
+        while (!_budget.TryTake(bytes))
         {
+            // Others may take what has been given back here; as long as there is more, it is tried again.
+            if (bytes <= Limit && Trim(bytes, 0, mayWait) > 0)
+            {
+                continue;
+            }
+
             throw new OutOfSharedMemoryException(
                 "The allocator's limit is reached. Dispose tensors, or raise MaxBytes.",
                 bytes,
@@ -43,7 +49,7 @@ internal sealed class CommittedMemory(long limit)
 
         try
         {
-            CommitOrTrim(platform, data, offset, bytes);
+            CommitOrTrim(platform, data, offset, bytes, mayWait);
         }
         catch
         {
@@ -54,13 +60,19 @@ internal sealed class CommittedMemory(long limit)
 
     public void Return(long bytes) => _budget.Return(bytes);
 
-    private void CommitOrTrim(ISharedMemoryPlatform platform, SharedMapping data, long offset, long bytes)
+    private void CommitOrTrim(
+        ISharedMemoryPlatform platform,
+        SharedMapping data,
+        long offset,
+        long bytes,
+        bool mayWait
+    )
     {
         try
         {
             platform.Commit(data, offset, bytes);
         }
-        catch (OutOfSharedMemoryException) when (Trim(bytes) > 0)
+        catch (OutOfSharedMemoryException) when (Trim(bytes, 0, mayWait) > 0)
         {
             platform.Commit(data, offset, bytes);
         }
@@ -69,7 +81,8 @@ internal sealed class CommittedMemory(long limit)
     /// <summary>Gives memory of free blocks back to the system.</summary>
     /// <param name="bytes">How much, if there is as much.</param>
     /// <param name="idleSweeps">Spare blocks that have been used since as many sweeps.</param>
-    public long Trim(long bytes, int idleSweeps = 0)
+    /// <param name="mayWait">Whether to wait for regions that are busy; not while the caller holds one's lock.</param>
+    public long Trim(long bytes, int idleSweeps, bool mayWait)
     {
         long given = 0;
         foreach (var (_, region) in _regions)
@@ -79,7 +92,7 @@ internal sealed class CommittedMemory(long limit)
                 break;
             }
 
-            given += region.Trim(bytes - given, idleSweeps);
+            given += region.Trim(bytes - given, idleSweeps, mayWait);
         }
 
         return given;

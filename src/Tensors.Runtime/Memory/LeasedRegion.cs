@@ -105,6 +105,9 @@ internal abstract class LeasedRegion(SharedMemoryRegion region)
     /// <summary>This process's last lease on a block has gone. Called under the lock.</summary>
     protected virtual void OnReleased(int block) { }
 
+    /// <summary>Whether anyone can hold a block at all, as far as this process knows by itself. Called under the lock.</summary>
+    protected virtual bool MayBeHeld(int block) => true;
+
     /// <summary>Where a block lies, from a source this process can believe, or checked against the mapping.</summary>
     protected abstract (long Offset, long Capacity) GetExtent(int block);
 
@@ -143,7 +146,7 @@ internal abstract class LeasedRegion(SharedMemoryRegion region)
     private TensorLease OpenLocked(in TensorRef reference)
     {
         var block = (int)reference.Block;
-        if (!TryHold(block, reference))
+        if (!MayBeHeld(block) || !TryHold(block, reference))
         {
             throw new StaleTensorException(reference);
         }

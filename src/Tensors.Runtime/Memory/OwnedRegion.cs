@@ -20,8 +20,9 @@ internal sealed class OwnedRegion : LeasedRegion
 
     // Blocks that this process has let go of while others hold them, or references to them travel.
     private readonly List<int> _outstanding = [];
+    private readonly Arena _arena;
+    private readonly Stack<int> _spare = new();
     private int _blockCount;
-    private long _end;
 
     // Counts the sweeps, one a second: when a block was last used, at no cost to those who use it.
     private int _sweeps;
@@ -45,6 +46,7 @@ internal sealed class OwnedRegion : LeasedRegion
         _counters = counters;
         _blocks = new BlockRecord[region.Control.BlockCount];
         _freeHeads.AsSpan().Fill(BlockRecord.None);
+        _arena = new Arena(region.Size);
         committed.Add(this);
     }
 
@@ -72,7 +74,13 @@ internal sealed class OwnedRegion : LeasedRegion
         var needed = SizeClass.RoundUpToPage(lease.ByteLength);
         if (needed > record.Committed && !record.IsInChunk)
         {
-            _committed.Commit(_platform, Region.Data, record.Offset + record.Committed, needed - record.Committed);
+            _committed.Commit(
+                _platform,
+                Region.Data,
+                record.Offset + record.Committed,
+                needed - record.Committed,
+                mayWait: true
+            );
             record.Committed = needed;
         }
     }
@@ -109,9 +117,10 @@ internal sealed class OwnedRegion : LeasedRegion
             var size = _sizes.For(slab.ByteLength);
             for (var i = 0; i < slab.Count && !size.IsSmall && TryCarve(size); i++)
             {
-                ref var record = ref _blocks[_blockCount - 1];
-                _committed.Commit(_platform, Region.Data, record.Offset, SizeClass.RoundUpToPage(slab.ByteLength));
-                record.Committed = SizeClass.RoundUpToPage(slab.ByteLength);
+                ref var record = ref _blocks[_freeHeads[size.Index]];
+                var bytes = SizeClass.RoundUpToPage(slab.ByteLength);
+                _committed.Commit(_platform, Region.Data, record.Offset, bytes, mayWait: false);
+                record.Committed = bytes;
             }
         }
     }
@@ -180,10 +189,16 @@ internal sealed class OwnedRegion : LeasedRegion
     /// <summary>Gives the memory of free blocks back to the system, unless the region is busy.</summary>
     /// <param name="wanted">Stop when this many bytes have been given back.</param>
     /// <param name="idleSweeps">Spare blocks that have been used since as many sweeps.</param>
-    public long Trim(long wanted, int idleSweeps = 0)
+    /// <param name="mayWait">
+    /// Whether to wait for the region if it is busy. Not while another region's lock is held: that could wait in a circle.
+    /// </param>
+    public long Trim(long wanted, int idleSweeps, bool mayWait)
     {
-        // Called while other regions' locks may be held: waiting here could wait in a circle.
-        if (!Gate.TryEnter())
+        if (mayWait)
+        {
+            Gate.Enter();
+        }
+        else if (!Gate.TryEnter())
         {
             return 0;
         }
@@ -238,8 +253,11 @@ internal sealed class OwnedRegion : LeasedRegion
         ReturnCommittedIfUnused();
     }
 
+    /// <summary>A free block is in a list of ours, whatever its word says.</summary>
+    protected override bool MayBeHeld(int block) => block < _blockCount && _blocks[block] is { IsFree: false, Capacity: > 0 };
+
     protected override (long Offset, long Capacity) GetExtent(int block) =>
-        block < _blockCount ? (_blocks[block].Offset, _blocks[block].Capacity) : (0, 0);
+        (_blocks[block].Offset, _blocks[block].Capacity);
 
     protected override bool TryPrepare(int block, long offset, long length) =>
         _blocks[block].IsInChunk || length <= _blocks[block].Committed;
@@ -251,7 +269,7 @@ internal sealed class OwnedRegion : LeasedRegion
             ReturnCharge(block);
             ReturnCommittedIfUnused();
         }
-        else if (_blocks[block].IsOutstanding)
+        else if (_blocks[block].IsOutstanding || _blocks[block].IsFree)
         {
             // Already listed: collecting it decides, so that it cannot become free twice.
         }
@@ -269,6 +287,34 @@ internal sealed class OwnedRegion : LeasedRegion
     private int TakeFree(long bytes)
     {
         var size = _sizes.For(bytes);
+        var block = TryTakeFree(bytes, size);
+        if (block == BlockRecord.None && TryRecut())
+        {
+            block = TryTakeFree(bytes, size);
+        }
+
+        if (block != BlockRecord.None)
+        {
+            return block;
+        }
+
+        throw _spare.Count + _blocks.Length - _blockCount == 0
+            ? new OutOfSharedMemoryException(
+                $"All {_blocks.Length} blocks of the session's region are in use. Dispose tensors, or raise MaxTensorsPerRegion.",
+                size.Capacity,
+                _arena.LargestBytes,
+                Region.Size
+            )
+            : new OutOfSharedMemoryException(
+                "The session's region has no place of this size left between its tensors. Dispose tensors, or raise RegionBytes.",
+                size.Capacity,
+                _arena.LargestBytes,
+                Region.Size
+            );
+    }
+
+    private int TryTakeFree(long bytes, SizeClass size)
+    {
         var block = PopFree(size.Index);
         if (block == BlockRecord.None && CollectLocked().Blocks > 0)
         {
@@ -290,15 +336,7 @@ internal sealed class OwnedRegion : LeasedRegion
             block = PopFree(larger);
         }
 
-        return block != BlockRecord.None
-            ? block
-            : throw new OutOfSharedMemoryException(
-                $"The session's region has no place left for a tensor of this size ({_blockCount} of {_blocks.Length} blocks). "
-                    + "Dispose tensors, or raise RegionBytes.",
-                size.Capacity,
-                Region.Size - _end,
-                Region.Size
-            );
+        return block;
     }
 
     /// <summary>A free block that now has the owner's bit under a new generation.</summary>
@@ -308,6 +346,7 @@ internal sealed class OwnedRegion : LeasedRegion
         {
             var block = _freeHeads[sizeClass];
             _freeHeads[sizeClass] = _blocks[block].Next;
+            _blocks[block].IsFree = false;
             if (TryTake(block))
             {
                 return block;
@@ -338,35 +377,100 @@ internal sealed class OwnedRegion : LeasedRegion
         }
     }
 
+    /// <summary>Cuts a new block, or a chunk of small ones, out of space that no block has.</summary>
     private bool TryCarve(SizeClass size)
     {
         var count = size.IsSmall ? SizeClass.BlocksPerChunk : 1;
-        var bytes = size.Capacity * count;
-        if (bytes > Region.Size - _end || count > _blocks.Length - _blockCount)
+        count = Math.Min(count, _spare.Count + _blocks.Length - _blockCount);
+        var bytes = SizeClass.RoundUpToPage(size.Capacity * count);
+        if (count == 0 || !_arena.TryTake(bytes, out var start))
         {
             return false;
         }
 
         if (size.IsSmall)
         {
-            _committed.Commit(_platform, Region.Data, _end, bytes);
+            try
+            {
+                _committed.Commit(_platform, Region.Data, start, bytes, mayWait: false);
+            }
+            catch
+            {
+                _arena.Return(start, bytes);
+                throw;
+            }
         }
 
         for (var i = count - 1; i >= 0; i--)
         {
-            var block = _blockCount++;
-            ref var record = ref _blocks[block];
-            record.Offset = _end + (i * size.Capacity);
-            record.Capacity = size.Capacity;
-            record.SizeClass = size.Index;
-            record.IsInChunk = size.IsSmall;
-            record.Committed = size.IsSmall ? size.Capacity : 0;
-            Control.WriteExtent(block, record.Offset, record.Capacity);
+            var block = _spare.TryPop(out var spare) ? spare : _blockCount++;
+            _blocks[block] = new BlockRecord
+            {
+                Offset = start + (i * size.Capacity),
+                Capacity = size.Capacity,
+                SizeClass = size.Index,
+                IsInChunk = size.IsSmall,
+                ChunkOffset = start,
+                ChunkBytes = bytes,
+
+                // The last block answers for what the chunk has beyond its blocks.
+                Committed = !size.IsSmall ? 0 : size.Capacity + (i == count - 1 ? bytes - (count * size.Capacity) : 0),
+            };
+            Control.WriteExtent(block, _blocks[block].Offset, size.Capacity);
             PushFree(block);
         }
 
-        _end += bytes;
         return true;
+    }
+
+    /// <summary>
+    /// Gives the space of free blocks back, so that blocks of other sizes can be cut from it: what a session with tensors of
+    /// ever other sizes needs now and then.
+    /// </summary>
+    private bool TryRecut()
+    {
+        CollectLocked();
+        var busyChunks = new HashSet<long>();
+        for (var block = 0; block < _blockCount; block++)
+        {
+            if (_blocks[block] is { IsInChunk: true, IsFree: false, Capacity: > 0 } record)
+            {
+                busyChunks.Add(record.ChunkOffset);
+            }
+        }
+
+        var recut = false;
+        _freeHeads.AsSpan().Fill(BlockRecord.None);
+        for (var block = 0; block < _blockCount; block++)
+        {
+            ref var record = ref _blocks[block];
+            if (!record.IsFree)
+            {
+                continue;
+            }
+
+            // A block whose memory the system keeps stays a block: its memory would be lost sight of.
+            if (
+                (record.IsInChunk && busyChunks.Contains(record.ChunkOffset))
+                || (record.Committed > 0 && !_platform.Decommit(Region.Data, record.ChunkOffset, record.ChunkBytes))
+            )
+            {
+                PushFree(block);
+                continue;
+            }
+
+            _committed.Return(record.Committed);
+            if (record.Offset == record.ChunkOffset)
+            {
+                _arena.Return(record.ChunkOffset, record.ChunkBytes);
+            }
+
+            record = default;
+            _spare.Push(block);
+            recut = true;
+        }
+
+        return recut;
     }
 
     private void Free(int block)
@@ -397,6 +501,7 @@ internal sealed class OwnedRegion : LeasedRegion
     private void PushFree(int block)
     {
         ref var record = ref _blocks[block];
+        record.IsFree = true;
         record.FreedAt = _sweeps;
         record.Next = _freeHeads[record.SizeClass];
         _freeHeads[record.SizeClass] = block;
@@ -467,6 +572,9 @@ internal sealed class OwnedRegion : LeasedRegion
         public int SizeClass;
         public int Next;
         public int FreedAt;
+        public long ChunkOffset;
+        public long ChunkBytes;
+        public bool IsFree;
         public bool IsInChunk;
         public bool IsOutstanding;
     }

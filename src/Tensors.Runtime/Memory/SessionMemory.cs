@@ -90,6 +90,12 @@ internal sealed class SessionMemory(
 
     private long TakeQuota(long bytes)
     {
+        // Compared before it is rounded: rounding the largest lengths up would overflow.
+        if (bytes > _quota.Limit)
+        {
+            throw new SessionQuotaExceededException(name, bytes, _quota.Used, _quota.Limit);
+        }
+
         var charge = SizeClass.Charge(bytes);
         return _quota.TryTake(charge) || (Collect() && _quota.TryTake(charge))
             ? charge

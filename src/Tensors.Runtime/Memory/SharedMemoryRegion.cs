@@ -100,6 +100,9 @@ public sealed class SharedMemoryRegion : IDisposable
     /// <summary>Whether this process may write into the data.</summary>
     public bool IsWritable => _data.IsWritable;
 
+    /// <summary>Whether peers may write into the data.</summary>
+    internal bool PeersMayWrite => Control.PeersMayWrite;
+
     internal RegionControl Control { get; }
 
     internal SharedMapping Data => _data;
@@ -359,8 +362,6 @@ public sealed class SharedMemoryRegion : IDisposable
         {
             region._platform.Remove(region.Id);
         }
-
-        LivenessLock.RemoveAtExit();
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);

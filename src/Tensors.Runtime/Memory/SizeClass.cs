@@ -34,7 +34,7 @@ internal readonly record struct SizeClass(int Index, long Capacity)
             return new SizeClass(BitOperations.Log2((ulong)(capacity / MinBytes)), capacity);
         }
 
-        var pages = (bytes + PageBytes - 1) / PageBytes;
+        var pages = checked(bytes + PageBytes - 1) / PageBytes;
         if (pages <= StepsPerOctave)
         {
             return new SizeClass(SmallClasses + (int)pages - 1, pages * PageBytes);
@@ -47,12 +47,12 @@ internal readonly record struct SizeClass(int Index, long Capacity)
     }
 
     /// <summary>Bytes in whole pages.</summary>
-    public static long RoundUpToPage(long bytes) => (bytes + PageBytes - 1) & -PageBytes;
+    public static long RoundUpToPage(long bytes) => checked(bytes + PageBytes - 1) & -PageBytes;
 
     /// <summary>What a tensor counts for against quotas: its bytes in whole units of 256, or of pages from half a page up.</summary>
     public static long Charge(long bytes)
     {
         var unit = bytes <= PageBytes / 2 ? MinBytes : PageBytes;
-        return Math.Max(1, (bytes + unit - 1) / unit) * unit;
+        return Math.Max(1, checked(bytes + unit - 1) / unit) * unit;
     }
 }

@@ -8,7 +8,8 @@ namespace Tensors.Platform;
 /// </summary>
 /// <remarks>
 /// A process has one, taken by its first region and given back by its last, so that a process which has let go of all
-/// its regions leaves no file behind.
+/// its regions leaves no file behind. One that ends with regions open leaves its file to the next sweep: until its last
+/// instruction it may read, and a missing file says that it is dead.
 /// </remarks>
 internal sealed class LivenessLock : IDisposable
 {
@@ -40,15 +41,6 @@ internal sealed class LivenessLock : IDisposable
             _current ??= platform.AcquireLiveness();
             _current._users++;
             return _current;
-        }
-    }
-
-    /// <summary>Removes the file at the end of a process that kept regions open; the lock itself stays to the last.</summary>
-    public static void RemoveAtExit()
-    {
-        lock (_gate)
-        {
-            _current?._remove();
         }
     }
 

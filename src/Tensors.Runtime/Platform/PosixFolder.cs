@@ -21,6 +21,7 @@ internal sealed class PosixFolder
     public const string MemorySuffix = ".memory";
 
     private readonly PosixSystem _system;
+    private volatile string? _ownLiveness;
 
     public PosixFolder(PosixSystem system, string root)
     {
@@ -34,6 +35,14 @@ internal sealed class PosixFolder
             );
         }
 
+        Ensure();
+    }
+
+    public string Path { get; }
+
+    /// <summary>Makes the folder if it is not there (any more), and checks that it is ours alone.</summary>
+    public void Ensure()
+    {
         if (PosixNative.MakeDirectory(Path, 0x1C0) != 0)
         {
             var error = Marshal.GetLastPInvokeError();
@@ -45,8 +54,6 @@ internal sealed class PosixFolder
 
         CheckOurs();
     }
-
-    public string Path { get; }
 
     public string ControlPath(RegionId id) => $"{Path}/{id}{ControlSuffix}";
 
@@ -85,6 +92,7 @@ internal sealed class PosixFolder
 
     public LivenessLock AcquireLiveness()
     {
+        Ensure();
         while (true)
         {
             // Locked first and renamed then, so that nobody can see a live process's file unlocked. A sweep that gets
@@ -103,7 +111,16 @@ internal sealed class PosixFolder
                 && PosixNative.Rename(temporary, path) == 0
             )
             {
-                return new LivenessLock(token, file, () => Unlink(path));
+                _ownLiveness = path;
+                return new LivenessLock(
+                    token,
+                    file,
+                    () =>
+                    {
+                        _ownLiveness = null;
+                        Unlink(path);
+                    }
+                );
             }
 
             file.Dispose();
@@ -118,8 +135,9 @@ internal sealed class PosixFolder
         using var file = opened;
         if (error != 0)
         {
-            // Out of descriptors, say: what cannot be seen is taken to live.
-            return error != PosixNative.ENOENT;
+            // Out of descriptors, say: what cannot be seen is taken to live. And where our own file is gone as well, somebody
+            // has emptied the folder, and a missing file says nothing about its process.
+            return error != PosixNative.ENOENT || (_ownLiveness is { } own && !File.Exists(own));
         }
 
         // A shared lock, so that two processes that look at the same time do not take each other for the living owner.

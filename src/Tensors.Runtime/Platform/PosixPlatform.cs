@@ -30,6 +30,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
     public SharedMapping CreateControl(RegionId id, UInt128 ownerToken, long bytes)
     {
+        _folder.Ensure();
         var path = _folder.NewControlPath(id, ownerToken);
         try
         {

@@ -12,13 +12,17 @@ public readonly partial struct TensorBuffer
     [return: Owned]
     public static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape) => AllocateHeap(dtype, shape, null, 0);
 
+    /// <summary>The size of a tensor in bytes; the largest number where it is beyond 63 bits, which is more than anyone has.</summary>
+    internal static long ByteLengthOf(DType dtype, in TensorShape shape) =>
+        shape.ElementCount <= long.MaxValue / dtype.ByteSize() ? shape.ElementCount * dtype.ByteSize() : long.MaxValue;
+
     /// <summary>Makes a tensor on the heap whose charge has been taken from a budget already; disposing it gives it back.</summary>
     internal static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape, MemoryBudget? budget, long charge)
     {
-        var bytes = checked(shape.ElementCount * dtype.ByteSize());
+        var bytes = ByteLengthOf(dtype, shape);
 
         // 64-bit elements align every dtype, and let an array hold more than 2 GiB.
-        return OverArray(new ulong[(bytes + 7) / 8], bytes, dtype, shape, budget, charge);
+        return OverArray(new ulong[(bytes / 8) + 1], bytes, dtype, shape, budget, charge);
     }
 
     /// <summary>Makes a tensor of an array's elements, in place.</summary>

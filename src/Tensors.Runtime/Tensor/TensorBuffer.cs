@@ -20,7 +20,8 @@ public enum TensorStorage
 /// </summary>
 /// <remarks>
 /// Elements lie in C order without gaps. Members throw <see cref="InvalidOperationException"/> on a handle that was never
-/// given a tensor, and <see cref="ObjectDisposedException"/> on one whose tensor is gone.
+/// given a tensor, and <see cref="ObjectDisposedException"/> on one whose tensor is gone. A span is not such a handle: it
+/// must not be used after the tensor is disposed, nor while another thread disposes it.
 /// </remarks>
 [TensorOwner]
 public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuffer>
@@ -51,6 +52,10 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
 
     /// <summary>Whether the elements can only be read.</summary>
     public bool IsReadOnly => Lease.IsReadOnly;
+
+    /// <summary>What peers may do with the tensor. One on the heap has no peers.</summary>
+    public PeerAccess PeerAccess =>
+        Lease.Region is { } region && region.Region.PeersMayWrite ? PeerAccess.Write : PeerAccess.Read;
 
     /// <summary>Whether the tensor is gone, or never was.</summary>
     public bool IsDisposed => _lease is null || _lease.Token != _token;
@@ -89,7 +94,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
 
     /// <summary>
     /// Hands the tensor over: whoever opens the reference first owns it, and this handle is disposed. If nobody opens it
-    /// within the allocator's TTL, it is freed.
+    /// within the allocator's TTL, it is freed. The handle is disposed even where this throws.
     /// </summary>
     /// <exception cref="InvalidOperationException">The tensor lies on the heap, or another process allocated it.</exception>
     [TransfersOwnership]

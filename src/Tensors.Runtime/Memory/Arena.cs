@@ -1,0 +1,57 @@
+namespace Tensors.Memory;
+
+/// <summary>The parts of a region's address space that belong to no block, in order, never touching each other.</summary>
+internal sealed class Arena(long bytes)
+{
+    private readonly List<(long Offset, long Bytes)> _parts = [(0, bytes)];
+
+    /// <summary>The largest part.</summary>
+    public long LargestBytes => _parts.Count == 0 ? 0 : _parts.Max(part => part.Bytes);
+
+    /// <summary>Takes space from the first part that has as much.</summary>
+    public bool TryTake(long bytes, out long offset)
+    {
+        for (var i = 0; i < _parts.Count; i++)
+        {
+            var part = _parts[i];
+            if (part.Bytes >= bytes)
+            {
+                offset = part.Offset;
+                if (part.Bytes == bytes)
+                {
+                    _parts.RemoveAt(i);
+                }
+                else
+                {
+                    _parts[i] = (part.Offset + bytes, part.Bytes - bytes);
+                }
+
+                return true;
+            }
+        }
+
+        offset = 0;
+        return false;
+    }
+
+    /// <summary>Gives space back; it grows together with its neighbours.</summary>
+    public void Return(long offset, long bytes)
+    {
+        var next = _parts.FindIndex(part => part.Offset > offset);
+        next = next < 0 ? _parts.Count : next;
+        if (next < _parts.Count && offset + bytes == _parts[next].Offset)
+        {
+            bytes += _parts[next].Bytes;
+            _parts.RemoveAt(next);
+        }
+
+        if (next > 0 && _parts[next - 1].Offset + _parts[next - 1].Bytes == offset)
+        {
+            _parts[next - 1] = (_parts[next - 1].Offset, _parts[next - 1].Bytes + bytes);
+        }
+        else
+        {
+            _parts.Insert(next, (offset, bytes));
+        }
+    }
+}
