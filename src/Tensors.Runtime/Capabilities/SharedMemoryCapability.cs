@@ -40,9 +40,11 @@ public sealed record SharedMemoryCapability
     public override string ToString()
     {
         var place = Root is null ? Kind : $"{Kind} in {Root}";
-        return IsAvailable
-            ? $"available: {place}, {ByteCount.Format(TotalBytes)}, {ByteCount.Format(FreeBytes)} free"
-            : $"absent: {Reason}";
+        var room =
+            TotalBytes == 0
+                ? "no limit of its own"
+                : $"{ByteCount.Format(TotalBytes)}, {ByteCount.Format(FreeBytes)} free";
+        return IsAvailable ? $"available: {place}, {room}" : $"absent: {Reason}";
     }
 
     internal static SharedMemoryCapability Absent(string reason) =>
