@@ -186,7 +186,12 @@ public sealed class WorkerLifeTests
 
         File.Move(socket.Path + "x", socket.Path);
         await using var host = await ServeAsync(socket.Path);
-        await Assert.ThrowsAsync<IOException>(() => ModelWorkerHost.ServeAsync(new SumModel(), socket.Path));
+        await Assert.ThrowsAsync<IOException>(() => ModelWorkerHost.ServeAsync(
+                new SumModel(),
+                socket.Path,
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        );
     }
 
     private static int Regions()

@@ -61,7 +61,7 @@ internal sealed partial class ModelWorkerService(
 
             using var call = isShared ? new InferenceCall(allocator, request.Session) : new InferenceCall();
             using var opened = new OpenedTensors(allocator);
-            opened.Open(request, call, model.Metadata);
+            opened.Open(request, call, model.Metadata, isShared);
             await model.InferAsync(call, context.CancellationToken);
             return MakeResponse(call);
         });
@@ -80,7 +80,7 @@ internal sealed partial class ModelWorkerService(
         catch (TensorException e)
         {
             var reason = Reason(e);
-            LogInline(logger, reason);
+            LogInline(logger, e.Message);
             return Inline(reason);
         }
     }
@@ -121,9 +121,17 @@ internal sealed partial class ModelWorkerService(
     }
 
     private static string Reason(TensorException error) =>
-        error is SharedMemoryException { Error: SharedMemoryError.NotFound }
-            ? "The worker does not see the client's shared memory: another machine, another IPC or mount namespace, or another user."
-            : error.Message;
+        error switch
+        {
+            SharedMemoryException { Error: SharedMemoryError.NotFound } =>
+                "The worker does not see the client's shared memory: another machine, another IPC or mount namespace, or another user.",
+            SharedMemoryException { Error: SharedMemoryError.TooManyParticipants or SharedMemoryError.TooManyRegions } =>
+                error.Message,
+
+            // The worker's own message may name its folders; it is in the worker's log.
+            SharedMemoryException e => $"The worker cannot use shared memory: {e.Error}.",
+            _ => error.Message,
+        };
 
     private IModelWorker Find(string name) =>
         _models.TryGetValue(name, out var model)

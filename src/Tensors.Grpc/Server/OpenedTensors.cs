@@ -6,12 +6,14 @@ namespace Tensors.Grpc;
 internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposable
 {
     private readonly List<TensorBuffer> _tensors = [];
+    private bool _hasSession;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     /// <summary>Opens a request's inputs and placed outputs and sets them in the call.</summary>
     /// <exception cref="TensorException">A tensor is not one of the model's, or is not as the model declares it.</exception>
-    public void Open(V1.InferRequest request, InferenceCall call, ModelMetadata model)
+    public void Open(V1.InferRequest request, InferenceCall call, ModelMetadata model, bool hasSession)
     {
+        _hasSession = hasSession;
         // Counted before anything is opened: a request may name as many tensors as fit into a message.
         CheckCount(request.Inputs.Count, model.Inputs.Length, "inputs");
         CheckCount(request.Outputs.Count, model.Outputs.Length, "outputs");
@@ -56,7 +58,10 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
         var expected = Find(named.Name, known);
         var tensor = named.ContentCase switch
         {
-            V1.NamedTensor.ContentOneofCase.Ref => allocator.Open(named.Ref.ToTensorRef()),
+            V1.NamedTensor.ContentOneofCase.Ref when _hasSession => allocator.Open(named.Ref.ToTensorRef()),
+            V1.NamedTensor.ContentOneofCase.Ref => throw new InvalidTensorRefException(
+                $"Tensor '{named.Name}' is a reference, but the request names no session. Handshake first."
+            ),
             V1.NamedTensor.ContentOneofCase.Inline => named.Inline.ToTensor(),
             _ => throw new InvalidTensorRefException($"Tensor '{named.Name}' has neither a reference nor bytes."),
         };

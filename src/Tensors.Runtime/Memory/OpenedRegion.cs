@@ -6,7 +6,8 @@ namespace Tensors.Memory;
 internal sealed class OpenedRegion(SharedMemoryRegion region) : LeasedRegion(region)
 {
     // How much of each block has been mapped in already: done once, so that a later access costs no fault and cannot fail.
-    private readonly long[] _prepared = new long[region.Control.BlockCount];
+    // Where it was is kept with it: the owner may cut its blocks anew.
+    private readonly (long Offset, long Length)[] _prepared = new (long, long)[region.Control.BlockCount];
 
     /// <summary>Lets go of the region if its owner is gone and no tensor in it is held here.</summary>
     public bool TryCloseAbandoned() => CloseIf(static self => self.LeaseCount == 0 && self.Region.IsAbandoned);
@@ -24,13 +25,13 @@ internal sealed class OpenedRegion(SharedMemoryRegion region) : LeasedRegion(reg
 
     protected override bool TryPrepare(int block, long offset, long length)
     {
-        if (length <= _prepared[block])
+        if (offset == _prepared[block].Offset && length <= _prepared[block].Length)
         {
             return true;
         }
 
         var prepared = SharedMemoryPlatform.Current.TryPopulate(Region.Data, offset, length);
-        _prepared[block] = prepared ? length : 0;
+        _prepared[block] = (offset, prepared ? length : 0);
         return prepared;
     }
 }

@@ -14,6 +14,7 @@ internal static unsafe partial class LinuxNative
     public const int ReadWrite = 2;
     public const int Create = 0x40;
     public const int Exclusive = 0x80;
+    public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
 
     public const int MapNoReserve = 0x4000;

@@ -25,7 +25,9 @@ internal sealed class LinuxSystem : PosixSystem
             PosixOpen.CreateNew => LinuxNative.ReadWrite | LinuxNative.Create | LinuxNative.Exclusive,
             _ => LinuxNative.ReadOnly | LinuxNative.Directory,
         };
-        var descriptor = LinuxNative.Open(path, flags | LinuxNative.CloseOnExec | LinuxNative.NoFollow, ThisUserOnly);
+        // Not blocking: somebody may have put a pipe in a file's place. Files do not mind.
+        flags |= LinuxNative.CloseOnExec | LinuxNative.NoFollow | LinuxNative.NonBlocking;
+        var descriptor = LinuxNative.Open(path, flags, ThisUserOnly);
         var error = descriptor >= 0 ? 0 : Marshal.GetLastPInvokeError();
         file = new SafeFileHandle(descriptor, ownsHandle: true);
         return error;

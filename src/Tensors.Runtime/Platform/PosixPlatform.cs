@@ -58,7 +58,12 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
     public SharedMapping OpenControl(RegionId id) => OpenFile(_folder.ControlPath(id), writable: true);
 
-    public SharedMapping OpenData(RegionId id, long bytes, bool writable) => OpenFile(_folder.DataPath(id), writable);
+    public SharedMapping OpenData(RegionId id, long bytes, bool writable)
+    {
+        var data = OpenFile(_folder.DataPath(id), writable);
+        _system.ExcludeFromDumps(data);
+        return data;
+    }
 
     public void Commit(SharedMapping data, long offset, long length)
     {
@@ -138,7 +143,9 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     public SharedMapping MapWhole(SafeFileHandle file, bool writable)
     {
         var (_, _, size) = _system.Status(file);
-        return Map(file, size, writable);
+        var mapping = Map(file, size, writable);
+        _system.ExcludeFromDumps(mapping);
+        return mapping;
     }
 
     private SharedMapping Map(SafeFileHandle file, long bytes, bool writable)
