@@ -165,7 +165,7 @@ internal readonly struct TensorLayout
         return new TensorLayout(TensorShape.Create(lengths[..Rank]), strides, Offset);
     }
 
-    public TensorLayout Reshape(in TensorShape shape)
+    public TensorLayout Reshape(scoped in TensorShape shape)
     {
         if (shape.ElementCount != ElementCount)
         {
@@ -181,7 +181,7 @@ internal readonly struct TensorLayout
         return new TensorLayout(shape, PackedStrides(shape), ElementCount == 0 ? 0 : Offset);
     }
 
-    public TensorLayout BroadcastTo(in TensorShape shape)
+    public TensorLayout BroadcastTo(scoped in TensorShape shape)
     {
         Axes strides = default;
         var added = shape.Rank - Rank;
