@@ -75,7 +75,10 @@ public sealed unsafe class DLPackTests
         }
 
         Assert.True(array.IsAlive);
-        Assert.Equal((1, 0, 1), (Marshal.ReadByte(export.Data), Marshal.ReadByte(export.Data, 1), Marshal.ReadByte(export.Data, 2)));
+        Assert.Equal(
+            (1, 0, 1),
+            (Marshal.ReadByte(export.Data), Marshal.ReadByte(export.Data, 1), Marshal.ReadByte(export.Data, 2))
+        );
         export.Delete();
         Eventually.IsTrue(() =>
         {

@@ -65,7 +65,8 @@ public readonly ref struct ReadOnlyTensorView<T>
     /// A shape of the same rank or more. Aligned at the last axis, each length of this view is the same or 1.
     /// </param>
     /// <exception cref="ArgumentException">A length is neither, or the rank is lower.</exception>
-    public ReadOnlyTensorView<T> BroadcastTo(scoped in TensorShape shape) => new(in _origin, _layout.BroadcastTo(shape));
+    public ReadOnlyTensorView<T> BroadcastTo(scoped in TensorShape shape) =>
+        new(in _origin, _layout.BroadcastTo(shape));
 
     /// <inheritdoc cref="TensorView{T}.AsSpan"/>
     public ReadOnlySpan<T> AsSpan() => ViewElements.AsSpan(ref Origin, _layout);
