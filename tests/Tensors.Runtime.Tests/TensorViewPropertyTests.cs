@@ -89,11 +89,8 @@ public sealed class TensorViewPropertyTests
     [Fact]
     public void No_numbers_move_a_slice_out_of_its_tensor()
     {
-        var edges = Gen.OneOf(
-            Gen.Long[-3, 9],
-            Gen.OneOfConst(long.MinValue, long.MinValue + 1, long.MaxValue),
-            Gen.Long
-        );
+        long[] extremes = [long.MinValue, long.MinValue + 1, long.MaxValue];
+        var edges = Gen.OneOf(Gen.Long[-3, 9], Gen.Int[0, 2].Select(i => extremes[i]), Gen.Long);
         Gen.Select(edges, edges, edges, Gen.Int[-1, 2])
             .Sample(
                 (start, length, step, axis) =>
@@ -217,26 +214,17 @@ public sealed class TensorViewPropertyTests
             Assert.Equal(model.Elements, rows);
         }
 
-        var negative = view.ElementCount > 0 && Enumerable.Range(0, view.Rank).ToArray() is var all && Any(view, all);
-        if (!negative)
+        var flat = new int[view.ElementCount];
+        try
         {
-            var flat = new int[view.ElementCount];
             view.AsTensorSpan().FlattenTo(flat);
-            Assert.Equal(model.Elements, flat);
         }
-    }
-
-    private static bool Any(ReadOnlyTensorView<int> view, int[] axes)
-    {
-        foreach (var axis in axes)
+        catch (InvalidOperationException) when (!view.IsContiguous)
         {
-            if (view.GetLength(axis) > 1 && view.GetStride(axis) < 0)
-            {
-                return true;
-            }
+            return;
         }
 
-        return false;
+        Assert.Equal(model.Elements, flat);
     }
 
     /// <summary>Small numbers out of an array, zeros when it is used up: a failing case shrinks to few of them.</summary>

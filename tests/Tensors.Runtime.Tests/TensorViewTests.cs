@@ -151,10 +151,11 @@ public sealed class TensorViewTests
     }
 
     [Fact]
-    public void A_negative_stride_is_nothing_for_a_tensor_span()
+    public void A_tensor_span_is_given_of_strides_that_it_can_have()
     {
         using var tensor = Counting(2, 3);
         Assert.Throws<InvalidOperationException>(() => tensor.AsView<int>().Slice(1, 2, 3, -1).AsTensorSpan().Rank);
+        Assert.Throws<InvalidOperationException>(() => tensor.AsView<int>().Slice(1, 0, 2, 2).AsTensorSpan().Rank);
         Assert.Equal(5, tensor.AsView<int>().Slice(1, 1, 2).AsTensorSpan()[1, 1]);
         Assert.Equal(5, tensor.AsView<int>().Transpose().AsTensorSpan()[2, 1]);
     }

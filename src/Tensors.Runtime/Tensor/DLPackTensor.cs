@@ -49,9 +49,10 @@ internal unsafe struct DLPackTensor
     /// <param name="tensor">The tensor. The deleter disposes it.</param>
     public static nint Export([TransfersOwnership] TensorBuffer tensor)
     {
+        // First what can fail for lack of memory, so that nothing is pinned then.
+        var self = (DLPackTensor*)NativeMemory.AllocZeroed((nuint)sizeof(DLPackTensor));
         var holder = new Holder(tensor);
         var handle = GCHandle.Alloc(holder);
-        var self = (DLPackTensor*)NativeMemory.AllocZeroed((nuint)sizeof(DLPackTensor));
         self->_major = MajorVersion;
         self->_minor = MinorVersion;
         self->_managerContext = GCHandle.ToIntPtr(handle);

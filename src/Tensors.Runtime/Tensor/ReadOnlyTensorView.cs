@@ -58,14 +58,15 @@ public readonly ref struct ReadOnlyTensorView<T>
     public ReadOnlyTensorView<T> Transpose(params ReadOnlySpan<int> axes) => new(in _origin, _layout.Transpose(axes));
 
     /// <inheritdoc cref="TensorView{T}.Reshape"/>
-    public ReadOnlyTensorView<T> Reshape(in TensorShape shape) => new(in _origin, _layout.Reshape(shape));
+    public ReadOnlyTensorView<T> Reshape(scoped in TensorShape shape) => new(in _origin, _layout.Reshape(shape));
 
     /// <summary>The view repeated to a larger shape, by NumPy's rule: the repeats are the same elements, with stride 0.</summary>
     /// <param name="shape">
     /// A shape of the same rank or more. Aligned at the last axis, each length of this view is the same or 1.
     /// </param>
     /// <exception cref="ArgumentException">A length is neither, or the rank is lower.</exception>
-    public ReadOnlyTensorView<T> BroadcastTo(in TensorShape shape) => new(in _origin, _layout.BroadcastTo(shape));
+    public ReadOnlyTensorView<T> BroadcastTo(scoped in TensorShape shape) =>
+        new(in _origin, _layout.BroadcastTo(shape));
 
     /// <inheritdoc cref="TensorView{T}.AsSpan"/>
     public ReadOnlySpan<T> AsSpan() => ViewElements.AsSpan(ref Origin, _layout);

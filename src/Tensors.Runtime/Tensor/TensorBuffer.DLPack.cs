@@ -11,6 +11,7 @@ public readonly partial struct TensorBuffer
     /// <c>dltensor_versioned</c>. Whoever has it must call its <c>deleter</c> once, on any thread. Its read-only flag is this
     /// tensor's <see cref="IsReadOnly"/>; an array on the heap stays pinned until then.
     /// </returns>
+    /// <exception cref="OutOfMemoryException">There is no room for the description. The tensor is disposed all the same.</exception>
     /// <remarks>Source: dlpack.h of https://github.com/dmlc/dlpack.</remarks>
     [TransfersOwnership]
     public nint ToDLPack()
@@ -22,6 +23,15 @@ public readonly partial struct TensorBuffer
         }
 
         // The lease itself goes on under its next token, which only the exported tensor has.
-        return DLPackTensor.Export(new TensorBuffer(lease));
+        var exported = new TensorBuffer(lease);
+        try
+        {
+            return DLPackTensor.Export(exported);
+        }
+        catch
+        {
+            exported.Dispose();
+            throw;
+        }
     }
 }

@@ -82,7 +82,7 @@ public readonly ref struct TensorView<T>
     /// <param name="shape">A shape of as many elements.</param>
     /// <exception cref="ArgumentException">It has another number of elements.</exception>
     /// <exception cref="InvalidOperationException">The view is not contiguous.</exception>
-    public TensorView<T> Reshape(in TensorShape shape) => new(ref _origin, _layout.Reshape(shape));
+    public TensorView<T> Reshape(scoped in TensorShape shape) => new(ref _origin, _layout.Reshape(shape));
 
     /// <summary>All elements, in C order.</summary>
     /// <exception cref="InvalidOperationException">The view is not contiguous.</exception>
@@ -100,7 +100,10 @@ public readonly ref struct TensorView<T>
 
     /// <summary>The view for System.Numerics.Tensors. To compute on it, rows as spans are faster.</summary>
     /// <remarks>A scalar becomes one axis of length 1: a <see cref="TensorSpan{T}"/> of rank 0 is empty.</remarks>
-    /// <exception cref="InvalidOperationException">A stride is negative.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Its strides are none that a <see cref="TensorSpan{T}"/> takes: one is negative, or does not reach past the whole of the
+    /// axes with smaller ones, as after taking every other column of an odd number.
+    /// </exception>
     /// <exception cref="OverflowException">The elements are spread over more than a span can have, 2,147,483,647.</exception>
     public TensorSpan<T> AsTensorSpan() => ViewElements.AsTensorSpan(ref _origin, _layout);
 

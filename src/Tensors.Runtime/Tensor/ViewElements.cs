@@ -65,23 +65,28 @@ internal static class ViewElements
 
         if (layout.ElementCount == 0)
         {
-            return new TensorSpan<T>([], lengths[..layout.Rank]);
+            return new TensorSpan<T>(MemoryMarshal.CreateSpan(ref At(ref origin, 0), 0), lengths[..layout.Rank]);
         }
 
         var (lowest, highest) = layout.GetExtent();
         if (lowest < layout.Offset)
         {
-            throw new InvalidOperationException(
-                $"A TensorSpan has no negative strides, as the view {layout} does. Copy it first."
-            );
+            ThrowNoTensorSpan(layout, null);
         }
 
         var elements = MemoryMarshal.CreateSpan(ref At(ref origin, lowest), checked((int)(highest - lowest + 1)));
-
-        // Without lengths it would be empty; a scalar has one element.
-        return layout.Rank == 0
-            ? new TensorSpan<T>(elements)
-            : new TensorSpan<T>(elements, lengths[..layout.Rank], strides[..layout.Rank]);
+        try
+        {
+            // Without lengths it would be empty; a scalar has one element.
+            return layout.Rank == 0
+                ? new TensorSpan<T>(elements)
+                : new TensorSpan<T>(elements, lengths[..layout.Rank], strides[..layout.Rank]);
+        }
+        catch (ArgumentException e)
+        {
+            ThrowNoTensorSpan(layout, e);
+            throw;
+        }
     }
 
     /// <summary>Copies every element of one layout to the same indices of another.</summary>
@@ -184,6 +189,14 @@ internal static class ViewElements
         return !Unsafe.IsAddressLessThan(ref At(ref first, firstHighest), ref At(ref second, secondLowest))
             && !Unsafe.IsAddressLessThan(ref At(ref second, secondHighest), ref At(ref first, firstLowest));
     }
+
+    [DoesNotReturn]
+    private static void ThrowNoTensorSpan(scoped in TensorLayout layout, Exception? cause) =>
+        throw new InvalidOperationException(
+            $"A TensorSpan cannot have the strides of the view {layout}: none may be negative, and each must reach past the "
+                + "whole of the axes with smaller ones. Copy the view first.",
+            cause
+        );
 
     [DoesNotReturn]
     private static void ThrowNoTensor() =>
