@@ -42,7 +42,11 @@ public sealed class PlatformArchitectureTests
             .SelectMany(type => type.GetMethods(All))
             .Select(method => method.GetCustomAttribute<DllImportAttribute>()?.EntryPoint)
             .OfType<string>();
-        Assert.Equal(_posixCalls, calls.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            _posixCalls,
+            calls.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
     }
 
     [Theory]
