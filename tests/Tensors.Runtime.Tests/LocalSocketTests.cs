@@ -14,7 +14,10 @@ public sealed class LocalSocketTests
         {
             path = place.Path;
             Assert.InRange(Encoding.UTF8.GetByteCount(path), 1, 103);
-            Assert.Equal(path.Replace('\\', '/').TrimStart('/'), place.Address.LocalPath.TrimStart('/'));
+            Assert.Equal(
+                path.Replace('\\', '/').TrimStart('/'),
+                place.Address.LocalPath.Replace('\\', '/').TrimStart('/')
+            );
             File.WriteAllBytes(path, []);
         }
 
