@@ -1,0 +1,85 @@
+using Tensors.Platform;
+
+namespace Tensors.Tests;
+
+/// <summary>Regions as sections: what Windows gives by itself, and what it refuses.</summary>
+public sealed class WindowsPlatformTests
+{
+    [WindowsFact]
+    public void A_name_goes_with_its_maker_and_the_memory_with_its_last_reader()
+    {
+        var region = SharedMemoryRegion.Create(100);
+        region.Write(0, [7]);
+        using var reader = SharedMemoryRegion.Open(region.Id);
+        region.Dispose();
+
+        var error = Assert.Throws<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id));
+        Assert.Equal(SharedMemoryError.NotFound, error.Error);
+        Assert.Equal(7, reader.AsSpan(0, 1)[0]);
+    }
+
+    [WindowsFact]
+    public void A_page_that_its_owner_has_not_committed_is_an_error_and_no_access_violation()
+    {
+        var options = new SharedMemoryRegionOptions { CommitAll = false };
+        using var region = SharedMemoryRegion.Create(1 << 20, options);
+        using var reader = SharedMemoryRegion.Open(region.Id);
+        Assert.Throws<OutOfSharedMemoryException>(() => reader.AsSpan(0, 1)[0]);
+
+        SharedMemoryPlatform.Current.Commit(region.Data, 4096, 8192);
+        Assert.Equal(0, reader.AsSpan(4096, 8192)[8191]);
+        Assert.Throws<OutOfSharedMemoryException>(() => reader.AsSpan(4096, 8193)[0]);
+    }
+
+    [WindowsFact]
+    public void The_whole_of_a_section_can_be_committed_however_long_it_is()
+    {
+        foreach (var size in (long[])[1, 4095, 4096, 4097, 65_536, 1 << 20])
+        {
+            using var region = SharedMemoryRegion.Create(size);
+            using var reader = SharedMemoryRegion.Open(region.Id);
+            region.Write(size - 1, [9]);
+            Assert.Equal((size, 9), (reader.Size, reader.AsSpan(size - 1, 1)[0]));
+        }
+    }
+
+    [WindowsFact]
+    public void Memory_that_cannot_be_given_back_stays_in_the_accounts()
+    {
+        using var allocator = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { MaxBytes = 64 << 20 });
+        allocator.Allocate(40 << 20, "a").Dispose();
+        Assert.Throws<OutOfSharedMemoryException>(() => allocator.Allocate(40 << 20, "b"));
+        Assert.Equal(40 << 20, allocator.CommittedBytes);
+
+        allocator.EndSession("a");
+        using var tensor = allocator.Allocate(40 << 20, "b");
+        Assert.Equal(40 << 20, allocator.CommittedBytes);
+    }
+
+    [WindowsFact]
+    public void A_liveness_file_cannot_be_opened_by_anyone_while_its_process_lives()
+    {
+        var platform = SharedMemoryPlatform.Current;
+        using var region = SharedMemoryRegion.Create(1);
+        var liveness = LivenessLock.Acquire(platform);
+        Assert.True(platform.IsAlive(liveness.Token));
+        Assert.True(platform.IsAnyAlive(liveness.TokenHigh));
+        var path = Path.Combine(Folder.Path, FileNames.Liveness(liveness.Token));
+        Assert.Throws<IOException>(() => File.ReadAllBytes(path));
+
+        platform.Sweep();
+        Assert.True(File.Exists(path));
+        liveness.Dispose();
+    }
+
+    [WindowsFact]
+    public void What_a_power_failure_leaves_behind_is_swept()
+    {
+        var path = Path.Combine(Folder.Path, FileNames.Liveness(RegionId.NewRandom().Value));
+        var socket = Path.Combine(Folder.Path, FileNames.NewSocket(RegionId.NewRandom().Value));
+        File.WriteAllBytes(path, []);
+        File.WriteAllBytes(socket, []);
+        SharedMemoryPlatform.Current.Sweep();
+        Assert.False(File.Exists(path) || File.Exists(socket));
+    }
+}
