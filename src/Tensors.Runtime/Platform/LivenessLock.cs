@@ -57,15 +57,6 @@ internal sealed class LivenessLock : IDisposable
         }
     }
 
-    /// <summary>Removes the file at the end of a process that kept regions open; the lock itself stays to the last.</summary>
-    public static void RemoveAtExit()
-    {
-        lock (_gate)
-        {
-            _current?._remove();
-        }
-    }
-
     /// <summary>Gives one use back; the last removes the file.</summary>
     public void Dispose()
     {
