@@ -24,6 +24,11 @@ actors.Validators.Add(result =>
         result.AddError($"--actors must be 2 to {Driver.MaxActors}.");
     }
 });
+var exits = new Option<int>("--exits")
+{
+    Description = "Before how many of 100 kills another process exits by itself, its threads in full swing.",
+    DefaultValueFactory = _ => 20,
+};
 var refs = new Option<long?>("--refs")
 {
     Description = "Instead of killing: opens this many malformed and hostile references. The full run is 10000000.",
@@ -45,6 +50,7 @@ var root = new RootCommand(
     kills,
     seed,
     actors,
+    exits,
     refs,
     actor,
     hostile,
@@ -62,6 +68,6 @@ root.SetAction(parsed =>
         return parsed.GetValue(hostile) ? HostileRefs.Run(count, firstSeed) : HostileParent.Run(count, firstSeed);
     }
 
-    return new Driver(parsed.GetValue(kills), firstSeed, parsed.GetValue(actors)).Run();
+    return new Driver(parsed.GetValue(kills), firstSeed, parsed.GetValue(actors), parsed.GetValue(exits)).Run();
 });
 return root.Parse(args).Invoke();

@@ -533,7 +533,7 @@ internal sealed class OwnedRegion : LeasedRegion
     {
         for (var slot = BlockWord.OwnerSlot + 1; slot < BlockWord.MaxParticipants; slot++)
         {
-            if (Control.GetState(slot, _platform) is ParticipantState.Dead)
+            if (Control.TryBeginReap(slot, _platform))
             {
                 for (var block = 0; block < _blockCount; block++)
                 {

@@ -130,25 +130,28 @@ internal sealed unsafe class RegionControl : IDisposable
     /// <summary>Gives a slot back. Its bit must be clear in every block.</summary>
     public void Leave(int slot)
     {
-        var line = ParticipantOffset(slot);
-        Volatile.Write(ref Word(line + ControlLayout.TokenLowOffset), 0);
-        Volatile.Write(ref Word(line + ControlLayout.TokenHighOffset), 0);
+        var participant = Participant(slot);
+        participant.ClearLow();
+        participant.Free();
     }
 
     /// <summary>Whether a slot is taken by a process that lives.</summary>
     public ParticipantState GetState(int slot, ISharedMemoryPlatform platform)
     {
-        var line = ParticipantOffset(slot);
-        var high = Volatile.Read(ref Word(line + ControlLayout.TokenHighOffset));
-        if (high == 0)
-        {
-            return ParticipantState.Free;
-        }
+        var participant = Participant(slot);
+        return GetState(participant.High, participant, platform);
+    }
 
-        // The claim is one swap of the upper half; the rest follows, unless the process died in between.
-        var low = Volatile.Read(ref Word(line + ControlLayout.TokenLowOffset));
-        var alive = low == 0 ? platform.IsAnyAlive(high) : platform.IsAlive(new UInt128(high, low));
-        return alive ? ParticipantState.Alive : ParticipantState.Dead;
+    /// <summary>
+    /// Owner: takes a slot from a dead participant, so that nobody joins there before <see cref="Leave"/>. Its bits are to be
+    /// cleared in between.
+    /// </summary>
+    /// <returns>False where the slot is nobody's or a living participant's.</returns>
+    public bool TryBeginReap(int slot, ISharedMemoryPlatform platform)
+    {
+        var participant = Participant(slot);
+        var high = participant.High;
+        return GetState(high, participant, platform) is ParticipantState.Dead && participant.TryBeginReap(high);
     }
 
     public BlockWord ReadBlock(int block) => new(Volatile.Read(ref BlockLine(block, ControlLayout.WordOffset)));
@@ -184,15 +187,37 @@ internal sealed unsafe class RegionControl : IDisposable
 
     private bool TryJoin(LivenessLock participant, int slot)
     {
-        var line = ParticipantOffset(slot);
-        if (Interlocked.CompareExchange(ref Word(line + ControlLayout.TokenHighOffset), participant.TokenHigh, 0) != 0)
+        var entry = Participant(slot);
+        if (!entry.TryClaim(participant.TokenHigh))
         {
             return false;
         }
 
-        Word(line + ControlLayout.ProcessIdOffset) = (ulong)Environment.ProcessId;
-        Volatile.Write(ref Word(line + ControlLayout.TokenLowOffset), participant.TokenLow);
+        Word(ParticipantOffset(slot) + ControlLayout.ProcessIdOffset) = (ulong)Environment.ProcessId;
+        entry.WriteLow(participant.TokenLow);
         return true;
+    }
+
+    private static ParticipantState GetState(ulong high, ParticipantSlot participant, ISharedMemoryPlatform platform)
+    {
+        if (high == 0)
+        {
+            return ParticipantState.Free;
+        }
+
+        // The claim is one swap of the upper half; the rest follows, unless the process died in between.
+        var low = participant.Low;
+        var alive = low == 0 ? platform.IsAnyAlive(high) : platform.IsAlive(new UInt128(high, low));
+        return alive ? ParticipantState.Alive : ParticipantState.Dead;
+    }
+
+    private ParticipantSlot Participant(int slot)
+    {
+        var line = ParticipantOffset(slot);
+        return new ParticipantSlot(
+            ref Word(line + ControlLayout.TokenHighOffset),
+            ref Word(line + ControlLayout.TokenLowOffset)
+        );
     }
 
     private static long ParticipantOffset(int slot) =>

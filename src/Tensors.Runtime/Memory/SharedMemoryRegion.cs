@@ -356,6 +356,8 @@ public sealed class SharedMemoryRegion : IDisposable
         _liveness.Dispose();
     }
 
+    // The liveness lock's file stays: other threads may use peers' tensors until the very end of the process, and a peer
+    // that finds no locked file takes the process for dead and uses the blocks again. The next sweep removes it.
     private static void RemoveOwned()
     {
         foreach (var region in _owned.Keys)

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Tensors.Memory;
 
 namespace Tensors.Platform;
 
@@ -28,10 +29,23 @@ internal sealed class LivenessLock : IDisposable
 
     public UInt128 Token { get; }
 
-    /// <summary>The upper half, which claims a participant slot; never zero.</summary>
+    /// <summary>The upper half, which claims a participant slot; never zero nor the mark of a slot that is being reaped.</summary>
     public ulong TokenHigh => (ulong)(Token >> 64);
 
     public ulong TokenLow => (ulong)Token;
+
+    /// <summary>128 random bits whose upper half can claim a participant slot.</summary>
+    public static UInt128 NewToken()
+    {
+        while (true)
+        {
+            var token = RegionId.RandomBits();
+            if ((ulong)(token >> 64) is not (0 or ParticipantSlot.Reaping))
+            {
+                return token;
+            }
+        }
+    }
 
     /// <summary>This process's lock. Dispose it once for each call.</summary>
     public static LivenessLock Acquire(ISharedMemoryPlatform platform)

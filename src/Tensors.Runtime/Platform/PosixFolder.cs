@@ -97,12 +97,7 @@ internal sealed class PosixFolder
         {
             // Locked first and renamed then, so that nobody can see a live process's file unlocked. A sweep that gets
             // between the two finds a lockable file and removes it; the rename then fails and another name is tried.
-            var token = RegionId.RandomBits();
-            if ((ulong)(token >> 64) == 0)
-            {
-                continue;
-            }
-
+            var token = LivenessLock.NewToken();
             var temporary = $"{Path}/t-{FileNames.Hex(RegionId.RandomBits())}";
             var path = LivenessPath(token);
             var file = Open(temporary, PosixOpen.CreateNew);

@@ -43,12 +43,7 @@ internal sealed class WindowsFolder
 
     public LivenessLock AcquireLiveness()
     {
-        UInt128 token;
-        do
-        {
-            token = RegionId.RandomBits();
-        } while ((ulong)(token >> 64) == 0);
-
+        var token = LivenessLock.NewToken();
         try
         {
             // Made and locked in one step: nobody sees it unlocked while this process lives.

@@ -118,6 +118,8 @@ internal sealed class Actor : IDisposable
                 _going.Set();
                 return true;
             case "exit":
+                // Programs have handlers of their own that take a moment; the workers go on meanwhile.
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => Thread.Sleep(200);
                 Environment.Exit(0);
                 return false;
             default:

@@ -6,7 +6,8 @@ namespace Tensors.Chaos.Driving;
 /// <param name="kills">How many to kill.</param>
 /// <param name="seed">The first round's seed; each later one's is one more.</param>
 /// <param name="actors">Processes at a time, or null to draw.</param>
-internal sealed class Driver(int kills, int seed, int? actors)
+/// <param name="exits">Before how many of 100 kills another process exits by itself.</param>
+internal sealed class Driver(int kills, int seed, int? actors, int exits)
 {
     public const int MaxActors = 6;
     private const int KillsPerRound = 20;
@@ -27,10 +28,10 @@ internal sealed class Driver(int kills, int seed, int? actors)
                 var toKill = Math.Min(KillsPerRound, kills - _report.Kills);
                 Console.WriteLine(
                     $"round {round + 1}: seed {roundSeed}, {count} processes, {toKill} kills "
-                        + $"(alone: --seed {roundSeed} --kills {toKill}{(actors is { } n ? $" --actors {n}" : "")})"
+                        + $"(alone: --seed {roundSeed} --kills {toKill}{(actors is { } n ? $" --actors {n}" : "")} --exits {exits})"
                 );
                 using var crowd = new Crowd(folder, _report, random, count);
-                new Round(crowd, folder, _report, random).Run(toKill);
+                new Round(crowd, folder, _report, random, exits).Run(toKill);
             }
         }
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Tensors.Chaos.Driving;
 
 /// <summary>One round: kills, stops and lets exit, and audits in between.</summary>
-internal sealed class Round(Crowd crowd, SharedFolder folder, RunReport report, Random random)
+internal sealed class Round(Crowd crowd, SharedFolder folder, RunReport report, Random random, int exits)
 {
     private const int KillsPerAudit = 5;
 
@@ -21,7 +21,7 @@ internal sealed class Round(Crowd crowd, SharedFolder folder, RunReport report, 
             crowd.WaitForProgress();
             MaybeStopOne();
             Thread.Sleep(random.Next(60));
-            if (random.Next(5) == 0)
+            if (random.Next(100) < exits)
             {
                 EndOne(suddenExit: true);
             }

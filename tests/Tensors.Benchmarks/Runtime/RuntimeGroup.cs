@@ -1,0 +1,84 @@
+namespace Tensors.Benchmarks.Runtime;
+
+/// <summary>The memory itself: allocation, views, bandwidth, and what a pool saves.</summary>
+internal sealed class RuntimeGroup : IBenchmarkGroup
+{
+    private static readonly int[] _sizes = [1, 10, 100];
+
+    public string Name => "runtime";
+
+    public string Description =>
+        "Allocate and open, span, indexer, fill and sum against the heap, create against warm.";
+
+    public IReadOnlyList<Type> Benchmarks { get; } =
+    [typeof(AllocationBenchmarks), typeof(ViewBenchmarks), typeof(BandwidthBenchmarks), typeof(CreationBenchmarks)];
+
+    public IEnumerable<Target> Judge(Measurements measurements) =>
+        [.. Allocation(measurements), .. Views(measurements), .. Bandwidth(), .. Creation(measurements)];
+
+    private static List<Target> Allocation(Measurements measurements)
+    {
+        using var benchmarks = new AllocationBenchmarks();
+        return
+        [
+            Cost("allocate + dispose, 1 KiB, warm", nameof(benchmarks.AllocateDispose1KiB), 150),
+            Cost("allocate + dispose, 1 MiB, warm", nameof(benchmarks.AllocateDispose1MiB), 150),
+            Cost("allocate + dispose, generated type", nameof(benchmarks.AllocateDisposeGenerated), 150),
+            Garbage("  managed bytes, 1 KiB", benchmarks.AllocateDispose1KiB),
+            Garbage("  managed bytes, generated type", benchmarks.AllocateDisposeGenerated),
+            Target.Figure("open + dispose by reference", Time(nameof(benchmarks.OpenDispose)), "ns"),
+            Garbage("  managed bytes", benchmarks.OpenDispose),
+        ];
+
+        double Time(string method) => measurements.Nanoseconds(typeof(AllocationBenchmarks), method);
+        Target Cost(string what, string method, double bound) => Target.AtMost(what, Time(method), bound, "ns");
+        Target Garbage(string what, Action operation) => Target.AtMost(what, Paired.AllocatedBytes(operation), 0, "B");
+    }
+
+    private static List<Target> Views(Measurements measurements)
+    {
+        using var benchmarks = new ViewBenchmarks();
+        Action readSpan = () => benchmarks.ReadSpan();
+        return
+        [
+            Target.Figure(
+                "span access",
+                measurements.Nanoseconds(typeof(ViewBenchmarks), nameof(benchmarks.SpanAccess)),
+                "ns"
+            ),
+            Against("indexer against flat span, reading", () => benchmarks.ReadIndexer(), readSpan, 2),
+            Against("indexer against flat span, writing", benchmarks.WriteIndexer, benchmarks.WriteSpan, 2),
+            // 1.0 within what two equal loops differ by.
+            Against("rows against flat span, reading", () => benchmarks.ReadRows(), readSpan, 1.05),
+        ];
+
+        static Target Against(string what, Action first, Action second, double bound) =>
+            Target.AtMost(what, Paired.Ratio(first, second), bound, "x");
+    }
+
+    private static IEnumerable<Target> Bandwidth()
+    {
+        foreach (var size in _sizes)
+        {
+            using var benchmarks = new BandwidthBenchmarks { Megabytes = size };
+            benchmarks.Setup();
+            var fill = 100 * Paired.Ratio(benchmarks.FillHeap, benchmarks.FillShared);
+            yield return Target.AtLeast($"fill, {size} MB, of the heap's speed", fill, 95, "%");
+            var sum = 100 * Paired.Ratio(() => benchmarks.SumHeap(), () => benchmarks.SumShared());
+            yield return Target.AtLeast($"sum, {size} MB, of the heap's speed", sum, 95, "%");
+        }
+    }
+
+    private static IEnumerable<Target> Creation(Measurements measurements) =>
+        _sizes.Select(size =>
+            Target.Figure(
+                $"new region against warm block, {size} MB written",
+                Time(measurements, nameof(CreationBenchmarks.NewRegion), size)
+                    / Time(measurements, nameof(CreationBenchmarks.WarmBlock), size),
+                "x"
+            )
+        );
+
+    private static double Time(Measurements measurements, string method, int size) =>
+        measurements.Nanoseconds(typeof(CreationBenchmarks), method, size);
+}
