@@ -228,7 +228,7 @@ public sealed class AllocatorTests
         Assert.Throws<SessionQuotaExceededException>(() => allocator.Allocate(dtype, [length]));
         Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
         allocator.Allocate(MiB).Dispose();
-        Assert.Throws<OutOfMemoryException>(() => TensorBuffer.AllocateHeap(dtype, [length]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TensorBuffer.AllocateHeap(dtype, [length]));
     }
 
     [Fact]
@@ -250,7 +250,7 @@ public sealed class AllocatorTests
     public void Tensors_of_ever_other_sizes_never_use_up_a_regions_space()
     {
         using var allocator = new SharedMemoryAllocator(
-            new SharedMemoryAllocatorOptions { MaxBytes = 64 * MiB, RegionBytes = 72 * MiB }
+            new SharedMemoryAllocatorOptions { MaxBytes = 64 * MiB, RegionBytes = 256 * MiB }
         );
         var random = new Random(5);
         var held = new List<TensorBuffer>();

@@ -85,7 +85,12 @@ public sealed class NoRoomTests
         using (var id = Process.Start(new ProcessStartInfo("id", "-u") { UseShellExecute = false, RedirectStandardOutput = true })!)
         {
             var folder = root.CreateSubdirectory("tensors-" + id.StandardOutput.ReadToEnd().Trim());
-            folder.UnixFileMode |= UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+            folder.UnixFileMode =
+                UnixFileMode.UserRead
+                | UnixFileMode.UserWrite
+                | UnixFileMode.UserExecute
+                | UnixFileMode.OtherRead
+                | UnixFileMode.OtherExecute;
         }
 
         using var peer = PeerProcess.Start(environment: ("TENSORS_SHARED_MEMORY_ROOT", root.FullName));

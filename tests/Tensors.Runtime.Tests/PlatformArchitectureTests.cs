@@ -22,6 +22,7 @@ public sealed class PlatformArchitectureTests
         "fstat$INODE64",
         "ftruncate",
         "geteuid",
+            "getrlimit",
         "mkdir",
         "mmap",
         "munmap",

@@ -8,6 +8,7 @@ public readonly partial struct TensorBuffer
     /// <summary>Makes a tensor on the heap, its elements zero.</summary>
     /// <param name="dtype">The type of the elements.</param>
     /// <param name="shape">The lengths of the axes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is larger than an array can be, some 16 GiB.</exception>
     /// <exception cref="OutOfMemoryException">The heap has no room.</exception>
     [return: Owned]
     public static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape) => AllocateHeap(dtype, shape, null, 0);
@@ -20,6 +21,13 @@ public readonly partial struct TensorBuffer
     internal static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape, MemoryBudget? budget, long charge)
     {
         var bytes = ByteLengthOf(dtype, shape);
+        if (bytes / 8 >= Array.MaxLength)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(shape),
+                $"A tensor {dtype.NumpyName()}{shape} on the heap would be larger than an array can be."
+            );
+        }
 
         // 64-bit elements align every dtype, and let an array hold more than 2 GiB.
         return OverArray(new ulong[(bytes / 8) + 1], bytes, dtype, shape, budget, charge);
