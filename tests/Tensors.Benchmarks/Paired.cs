@@ -3,38 +3,55 @@ using System.Diagnostics;
 namespace Tensors.Benchmarks;
 
 /// <summary>
-/// Two loops measured in turns, so that whatever else the machine does meanwhile hits both. Benchmarks that run one after
-/// the other for seconds each cannot tell a difference of a few percent on a machine that is not idle.
+/// Measures in many slices of a fraction of a millisecond, two loops in turns where they are to be compared. On a machine
+/// that is not idle most such slices are not interrupted, so their median is the loop's own time; benchmarks that run for
+/// seconds one after the other measure the neighbours as well.
 /// </summary>
 internal static class Paired
 {
-    private const int Rounds = 41;
+    private const double SliceSeconds = 100e-6;
+    private const double WarmUpSeconds = 0.4;
+    private const double BudgetSeconds = 1.5;
+    private const int MinRounds = 21;
+    private const int MaxRounds = 2001;
 
-    /// <summary>How much longer the first takes than the second: the median of the ratios of neighbouring measurements.</summary>
-    /// <param name="first">A loop, run once per measurement unless it is short.</param>
-    /// <param name="second">The loop to compare it with.</param>
+    /// <summary>How much longer the first takes than the second: the median of the ratios of neighbouring slices.</summary>
     public static double Ratio(Action first, Action second)
     {
-        var repetitions = Calibrate(first);
-        Time(second, repetitions);
-        var ratios = new double[Rounds];
-        for (var i = 0; i < Rounds; i++)
+        var firstRepetitions = WarmUp(first);
+        var secondRepetitions = WarmUp(second);
+        var begin = Stopwatch.GetTimestamp();
+        var ratios = new List<double>();
+        for (var round = 0; IsGoingOn(ratios.Count, begin); round++)
         {
             // Who comes first changes: the second one finds other caches than the first.
-            if (i % 2 == 0)
+            if (round % 2 == 0)
             {
-                var a = Time(first, repetitions);
-                ratios[i] = a / Time(second, repetitions);
+                var a = Time(first, firstRepetitions);
+                ratios.Add(a / Time(second, secondRepetitions));
             }
             else
             {
-                var b = Time(second, repetitions);
-                ratios[i] = Time(first, repetitions) / b;
+                var b = Time(second, secondRepetitions);
+                ratios.Add(Time(first, firstRepetitions) / b);
             }
         }
 
-        Array.Sort(ratios);
-        return ratios[Rounds / 2];
+        return Median(ratios);
+    }
+
+    /// <summary>The time of one operation, in nanoseconds.</summary>
+    public static double Nanoseconds(Action operation)
+    {
+        var repetitions = WarmUp(operation);
+        var begin = Stopwatch.GetTimestamp();
+        var times = new List<double>();
+        while (IsGoingOn(times.Count, begin))
+        {
+            times.Add(Time(operation, repetitions));
+        }
+
+        return Median(times) * 1e9;
     }
 
     /// <summary>Managed bytes that one operation allocates on this thread, once it is warm.</summary>
@@ -55,18 +72,22 @@ internal static class Paired
         return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Operations;
     }
 
-    // Long enough for the clock and for the compiler's second look, short enough to stay between two interruptions.
-    private static int Calibrate(Action action)
+    // Until the compiler has looked at it for the last time. Returns how many repetitions fill a slice.
+    private static int WarmUp(Action action)
     {
-        var repetitions = 1;
-        while (Time(action, repetitions) < Stopwatch.Frequency / 500.0)
+        var begin = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begin).TotalSeconds < WarmUpSeconds)
         {
-            repetitions *= 2;
+            action();
         }
 
-        return repetitions;
+        return (int)Math.Clamp(SliceSeconds / Time(action, 10), 1, 1_000_000);
     }
 
+    private static bool IsGoingOn(int rounds, long begin) =>
+        rounds < MinRounds || (rounds < MaxRounds && Stopwatch.GetElapsedTime(begin).TotalSeconds < BudgetSeconds);
+
+    /// <summary>Seconds per repetition.</summary>
     private static double Time(Action action, int repetitions)
     {
         var start = Stopwatch.GetTimestamp();
@@ -75,6 +96,12 @@ internal static class Paired
             action();
         }
 
-        return Stopwatch.GetTimestamp() - start;
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / repetitions;
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
     }
 }

@@ -38,6 +38,10 @@ internal sealed unsafe class TensorLease
 
     public ulong Token => Volatile.Read(ref _token);
 
+    /// <summary>Whether handles with a token are good still: an ordinary read, which a loop over elements need not repeat.</summary>
+    /// <remarks>A dispose on this thread is always seen. One on another thread races with the use of the memory anyway.</remarks>
+    public bool IsGood(ulong token) => _token == token;
+
     public ref byte Origin
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,7 +19,7 @@ public readonly partial struct TensorBuffer
         var lease = Lease;
         if (!lease.TryEnd(_token))
         {
-            ThrowUnusable();
+            ThrowUnusable(_lease);
         }
 
         // The lease itself goes on under its next token, which only the exported tensor has.

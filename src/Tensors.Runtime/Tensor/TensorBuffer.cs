@@ -65,12 +65,12 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if (IsDisposed)
+            if (_lease is null || !_lease.IsGood(_token))
             {
-                ThrowUnusable();
+                ThrowUnusable(_lease);
             }
 
-            return _lease!;
+            return _lease;
         }
     }
 
@@ -106,7 +106,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
         region.CheckCanPublish();
         if (!lease.TryEnd(_token))
         {
-            ThrowUnusable();
+            ThrowUnusable(_lease);
         }
 
         try
@@ -175,6 +175,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
                 "A tensor on the heap has no reference. Send its bytes, or allocate it with a SharedMemoryAllocator."
             );
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TensorLease Writable()
     {
         var lease = Lease;
@@ -186,10 +187,11 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
         return lease;
     }
 
+    // Static, so that a handle in a local variable has no address and stays in registers through a loop.
     [DoesNotReturn]
-    private void ThrowUnusable() =>
+    private static void ThrowUnusable(TensorLease? lease) =>
         throw (
-            _lease is null
+            lease is null
                 ? new InvalidOperationException("This handle was never given a tensor. Allocate or open one.")
                 : new ObjectDisposedException(
                     nameof(TensorBuffer),

@@ -14,38 +14,35 @@ internal sealed class RuntimeGroup : IBenchmarkGroup
     [typeof(AllocationBenchmarks), typeof(ViewBenchmarks), typeof(BandwidthBenchmarks), typeof(CreationBenchmarks)];
 
     public IEnumerable<Target> Judge(Measurements measurements) =>
-        [.. Allocation(measurements), .. Views(measurements), .. Bandwidth(), .. Creation(measurements)];
+        [.. Allocation(), .. Views(), .. Bandwidth(), .. Creation(measurements)];
 
-    private static List<Target> Allocation(Measurements measurements)
+    private static List<Target> Allocation()
     {
         using var benchmarks = new AllocationBenchmarks();
         return
         [
-            Cost("allocate + dispose, 1 KiB, warm", nameof(benchmarks.AllocateDispose1KiB), 150),
-            Cost("allocate + dispose, 1 MiB, warm", nameof(benchmarks.AllocateDispose1MiB), 150),
-            Cost("allocate + dispose, generated type", nameof(benchmarks.AllocateDisposeGenerated), 150),
+            Cost("allocate + dispose, 1 KiB, warm", benchmarks.AllocateDispose1KiB, 150),
+            Cost("allocate + dispose, 1 MiB, warm", benchmarks.AllocateDispose1MiB, 150),
+            Cost("allocate + dispose, generated type, warm", benchmarks.AllocateDisposeGenerated, 150),
             Garbage("  managed bytes, 1 KiB", benchmarks.AllocateDispose1KiB),
             Garbage("  managed bytes, generated type", benchmarks.AllocateDisposeGenerated),
-            Target.Figure("open + dispose by reference", Time(nameof(benchmarks.OpenDispose)), "ns"),
+            Target.Figure("open + dispose by reference", Paired.Nanoseconds(benchmarks.OpenDispose), "ns"),
             Garbage("  managed bytes", benchmarks.OpenDispose),
         ];
 
-        double Time(string method) => measurements.Nanoseconds(typeof(AllocationBenchmarks), method);
-        Target Cost(string what, string method, double bound) => Target.AtMost(what, Time(method), bound, "ns");
-        Target Garbage(string what, Action operation) => Target.AtMost(what, Paired.AllocatedBytes(operation), 0, "B");
+        static Target Cost(string what, Action operation, double bound) =>
+            Target.AtMost(what, Paired.Nanoseconds(operation), bound, "ns");
+        static Target Garbage(string what, Action operation) =>
+            Target.AtMost(what, Paired.AllocatedBytes(operation), 0, "B");
     }
 
-    private static List<Target> Views(Measurements measurements)
+    private static List<Target> Views()
     {
         using var benchmarks = new ViewBenchmarks();
         Action readSpan = () => benchmarks.ReadSpan();
         return
         [
-            Target.Figure(
-                "span access",
-                measurements.Nanoseconds(typeof(ViewBenchmarks), nameof(benchmarks.SpanAccess)),
-                "ns"
-            ),
+            Target.Figure("span access", Paired.Nanoseconds(() => benchmarks.SpanAccess()), "ns"),
             Against("indexer against flat span, reading", () => benchmarks.ReadIndexer(), readSpan, 2),
             Against("indexer against flat span, writing", benchmarks.WriteIndexer, benchmarks.WriteSpan, 2),
             // 1.0 within what two equal loops differ by.
