@@ -127,7 +127,12 @@ internal sealed class ModelProcess : IAsyncDisposable
 
     private async Task StartOnceAsync(CancellationToken cancellationToken)
     {
-        var worker = await WorkerProcess.StartAsync(Command, _allocator, _options, cancellationToken: cancellationToken);
+        var worker = await WorkerProcess.StartAsync(
+            Command,
+            _allocator,
+            _options,
+            cancellationToken: cancellationToken
+        );
         try
         {
             _remote = await worker.Channel.GetModelAsync(SpeechModel.Name, cancellationToken);

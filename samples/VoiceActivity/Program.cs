@@ -57,7 +57,8 @@ command.Validators.Add(result =>
 
 var exitCode = Success;
 command.SetAction(async result =>
-    exitCode = await RunAsync(interrupt, 
+    exitCode = await RunAsync(
+        interrupt,
         result.GetValue(file)!,
         result.GetValue(inProcess),
         result.GetValue(inline),

@@ -160,7 +160,13 @@ public sealed class WorkerLifeTests
         using var length = Workers.Number(50);
         using var sleep = Workers.Number(300);
         var before = Regions();
-        using (var channel = await ModelWorkerChannel.ConnectAsync(socket.Address, allocator, cancellationToken: TestContext.Current.CancellationToken))
+        using (
+            var channel = await ModelWorkerChannel.ConnectAsync(
+                socket.Address,
+                allocator,
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        )
         {
             var model = await channel.GetModelAsync(SumModel.Name, TestContext.Current.CancellationToken);
             using var call = new InferenceCall(allocator);
@@ -168,7 +174,9 @@ public sealed class WorkerLifeTests
             call.SetInput("head_length", length);
             call.SetInput("sleep_ms", sleep);
             using var cancel = new CancellationTokenSource(100);
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => model.InferAsync(call, cancel.Token).AsTask());
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                model.InferAsync(call, cancel.Token).AsTask()
+            );
         }
 
         await Workers.EventuallyAsync(() => Regions() <= before);
@@ -186,7 +194,8 @@ public sealed class WorkerLifeTests
 
         File.Move(socket.Path + "x", socket.Path);
         await using var host = await ServeAsync(socket.Path);
-        await Assert.ThrowsAsync<IOException>(() => ModelWorkerHost.ServeAsync(
+        await Assert.ThrowsAsync<IOException>(() =>
+            ModelWorkerHost.ServeAsync(
                 new SumModel(),
                 socket.Path,
                 cancellationToken: TestContext.Current.CancellationToken
@@ -197,7 +206,13 @@ public sealed class WorkerLifeTests
     private static int Regions()
     {
         var root = Environment.GetEnvironmentVariable("TENSORS_SHARED_MEMORY_ROOT") ?? "/dev/shm";
-        return Directory.GetFiles(root, "*.data", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).Length;
+        return Directory
+            .GetFiles(
+                root,
+                "*.data",
+                new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }
+            )
+            .Length;
     }
 
     [Fact]

@@ -266,7 +266,10 @@ public sealed class AllocatorTests
             var tensor = allocator.Allocate(bytes);
             tensor.AsBytes().Fill((byte)i);
             held.Add(tensor);
-            Assert.All(held, other => Assert.Equal(-1, other.AsReadOnlyBytes().IndexOfAnyExcept(other.AsReadOnlyBytes()[0])));
+            Assert.All(
+                held,
+                other => Assert.Equal(-1, other.AsReadOnlyBytes().IndexOfAnyExcept(other.AsReadOnlyBytes()[0]))
+            );
         }
 
         held.ForEach(tensor => tensor.Dispose());

@@ -43,7 +43,8 @@ public sealed class NoRoomTests
         Assert.StartsWith("error OutOfSharedMemoryException", peer.Ask("allocate 1 1"), StringComparison.Ordinal);
         Assert.DoesNotContain(
             Directory.GetFiles(mount.Path, "*", SearchOption.AllDirectories),
-            path => path.EndsWith(".data", StringComparison.Ordinal) || path.EndsWith(".control", StringComparison.Ordinal)
+            path =>
+                path.EndsWith(".data", StringComparison.Ordinal) || path.EndsWith(".control", StringComparison.Ordinal)
         );
     }
 
@@ -82,7 +83,11 @@ public sealed class NoRoomTests
     public void A_folder_that_others_can_enter_is_refused()
     {
         var root = Directory.CreateTempSubdirectory("tensors-test-");
-        using (var id = Process.Start(new ProcessStartInfo("id", "-u") { UseShellExecute = false, RedirectStandardOutput = true })!)
+        using (
+            var id = Process.Start(
+                new ProcessStartInfo("id", "-u") { UseShellExecute = false, RedirectStandardOutput = true }
+            )!
+        )
         {
             var folder = root.CreateSubdirectory("tensors-" + id.StandardOutput.ReadToEnd().Trim());
             folder.UnixFileMode =

@@ -22,7 +22,7 @@ public sealed class PlatformArchitectureTests
         "fstat$INODE64",
         "ftruncate",
         "geteuid",
-            "getrlimit",
+        "getrlimit",
         "mkdir",
         "mmap",
         "munmap",

@@ -105,7 +105,10 @@ public sealed class SealedMemoryTests
 
         File.Delete(path);
         using var files = SharedMemoryRegion.Create(100);
-        Assert.Equal(SharedMemoryError.NotSupported, Assert.Throws<SharedMemoryException>(() => files.SendTo(sockets.One)).Error);
+        Assert.Equal(
+            SharedMemoryError.NotSupported,
+            Assert.Throws<SharedMemoryException>(() => files.SendTo(sockets.One)).Error
+        );
     }
 
     [Fact]

@@ -46,7 +46,10 @@ string Run(string[] words)
             return RefText.Format(allocated.ToRef());
         case "region":
             // An allocator of its own whose regions have this size.
-            var options = new SharedMemoryAllocatorOptions { RegionBytes = long.Parse(words[1], CultureInfo.InvariantCulture) };
+            var options = new SharedMemoryAllocatorOptions
+            {
+                RegionBytes = long.Parse(words[1], CultureInfo.InvariantCulture),
+            };
             using (var other = new SharedMemoryAllocator(options))
             using (other.Allocate(1))
             {

@@ -1,7 +1,4 @@
-
 using Tensors.Grpc;
 using Tensors.TestWorker;
-
-
 
 await ModelWorkerHost.RunAsync(new SumModel(), args[0]);

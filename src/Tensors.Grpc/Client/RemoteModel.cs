@@ -149,7 +149,10 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         {
             if (!Contains(request.Outputs, name) && !Contains(response.Outputs, name))
             {
-                throw new ModelCallException(ModelCallError.Failed, $"The worker's model did not make the output '{name}'.");
+                throw new ModelCallException(
+                    ModelCallError.Failed,
+                    $"The worker's model did not make the output '{name}'."
+                );
             }
         }
     }

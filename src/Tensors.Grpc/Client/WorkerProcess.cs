@@ -138,7 +138,11 @@ public sealed class WorkerProcess : IAsyncDisposable
         }
         catch (Win32Exception e)
         {
-            throw new ModelCallException(ModelCallError.Unavailable, $"'{start.FileName}' did not start: {e.Message}", e);
+            throw new ModelCallException(
+                ModelCallError.Unavailable,
+                $"'{start.FileName}' did not start: {e.Message}",
+                e
+            );
         }
     }
 

@@ -35,7 +35,10 @@ public static class ModelWorkerHost
         var hasParent = Environment.GetEnvironmentVariable(LeashVariable) is not null;
 
         // Ctrl-C reaches the whole group of processes at once: a parent that stops its worker in order would be forestalled.
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, hasParent ? null : stop));
+        using var interrupt = PosixSignalRegistration.Create(
+            PosixSignal.SIGINT,
+            signal => Stop(signal, hasParent ? null : stop)
+        );
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         if (hasParent)
         {

@@ -125,8 +125,10 @@ internal sealed partial class ModelWorkerService(
         {
             SharedMemoryException { Error: SharedMemoryError.NotFound } =>
                 "The worker does not see the client's shared memory: another machine, another IPC or mount namespace, or another user.",
-            SharedMemoryException { Error: SharedMemoryError.TooManyParticipants or SharedMemoryError.TooManyRegions } =>
-                error.Message,
+            SharedMemoryException
+            {
+                Error: SharedMemoryError.TooManyParticipants or SharedMemoryError.TooManyRegions
+            } => error.Message,
 
             // The worker's own message may name its folders; it is in the worker's log.
             SharedMemoryException e => $"The worker cannot use shared memory: {e.Error}.",

@@ -60,13 +60,7 @@ internal sealed class CommittedMemory(long limit)
 
     public void Return(long bytes) => _budget.Return(bytes);
 
-    private void CommitOrTrim(
-        ISharedMemoryPlatform platform,
-        SharedMapping data,
-        long offset,
-        long bytes,
-        bool mayWait
-    )
+    private void CommitOrTrim(ISharedMemoryPlatform platform, SharedMapping data, long offset, long bytes, bool mayWait)
     {
         try
         {

@@ -254,7 +254,8 @@ internal sealed class OwnedRegion : LeasedRegion
     }
 
     /// <summary>A free block is in a list of ours, whatever its word says.</summary>
-    protected override bool MayBeHeld(int block) => block < _blockCount && _blocks[block] is { IsFree: false, Capacity: > 0 };
+    protected override bool MayBeHeld(int block) =>
+        block < _blockCount && _blocks[block] is { IsFree: false, Capacity: > 0 };
 
     protected override (long Offset, long Capacity) GetExtent(int block) =>
         (_blocks[block].Offset, _blocks[block].Capacity);

@@ -221,7 +221,12 @@ public sealed class SharedMemoryRegion : IDisposable
         using (dataFile)
         {
             var id = new RegionId(BinaryPrimitives.ReadUInt128LittleEndian(bytes));
-            return Open(id, memory, memory.Map(controlFile, writable: true), (_, _, writable) => memory.Map(dataFile, writable));
+            return Open(
+                id,
+                memory,
+                memory.Map(controlFile, writable: true),
+                (_, _, writable) => memory.Map(dataFile, writable)
+            );
         }
     }
 

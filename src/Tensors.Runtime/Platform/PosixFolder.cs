@@ -139,8 +139,7 @@ internal sealed class PosixFolder
         return PosixNative.Lock(file, PosixNative.LockShared | PosixNative.LockNonBlocking) != 0;
     }
 
-    public bool IsAnyLocked(ulong tokenHigh) =>
-        Files(FileNames.LivenessOf(tokenHigh)).Any(IsLocked);
+    public bool IsAnyLocked(ulong tokenHigh) => Files(FileNames.LivenessOf(tokenHigh)).Any(IsLocked);
 
     /// <summary>What lies in the folder now; nothing, where somebody has removed it under us.</summary>
     public IEnumerable<string> Files(string pattern)

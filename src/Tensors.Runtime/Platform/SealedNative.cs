@@ -75,7 +75,11 @@ internal static unsafe partial class SealedNative
     }
 
     /// <summary>Receives such a message. All descriptors that came are in the result, even where too few bytes did.</summary>
-    public static (int Bytes, SafeFileHandle[] Descriptors) Receive(SafeHandle socket, Span<byte> bytes, int maxDescriptors)
+    public static (int Bytes, SafeFileHandle[] Descriptors) Receive(
+        SafeHandle socket,
+        Span<byte> bytes,
+        int maxDescriptors
+    )
     {
         Span<byte> control = stackalloc byte[(ControlHeaderBytes + (maxDescriptors * sizeof(int)) + 7) & ~7];
         control.Clear();
@@ -104,14 +108,22 @@ internal static unsafe partial class SealedNative
             var descriptors = new SafeFileHandle[Math.Clamp(count, 0, maxDescriptors)];
             for (var i = 0; i < descriptors.Length; i++)
             {
-                descriptors[i] = new SafeFileHandle(*(int*)(ancillary + ControlHeaderBytes + (i * sizeof(int))), ownsHandle: true);
+                descriptors[i] = new SafeFileHandle(
+                    *(int*)(ancillary + ControlHeaderBytes + (i * sizeof(int))),
+                    ownsHandle: true
+                );
             }
 
             return (received, descriptors);
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [LibraryImport(
+        "libc",
+        EntryPoint = "memfd_create",
+        StringMarshalling = StringMarshalling.Utf8,
+        SetLastError = true
+    )]
     private static partial int MemfdCreate(string name, uint flags);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]

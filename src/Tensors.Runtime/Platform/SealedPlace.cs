@@ -35,6 +35,9 @@ internal readonly record struct SealedPlace(UInt128 Token, int ProcessId, int Co
             return new SealedPlace(token, processId, control, data);
         }
 
-        throw new SharedMemoryException(SharedMemoryError.InvalidFormat, "A sealed region's place is not four words of text.");
+        throw new SharedMemoryException(
+            SharedMemoryError.InvalidFormat,
+            "A sealed region's place is not four words of text."
+        );
     }
 }

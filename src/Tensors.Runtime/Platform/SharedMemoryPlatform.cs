@@ -24,7 +24,10 @@ internal static class SharedMemoryPlatform
     /// <summary>The sealed backing, where this system has it.</summary>
     public static bool TrySealed([NotNullWhen(true)] out SealedMemoryPlatform? platform)
     {
-        platform = OperatingSystem.IsLinux() && Current is PosixPlatform files ? new SealedMemoryPlatform(files, files.Folder) : null;
+        platform =
+            OperatingSystem.IsLinux() && Current is PosixPlatform files
+                ? new SealedMemoryPlatform(files, files.Folder)
+                : null;
         return platform is not null;
     }
 
