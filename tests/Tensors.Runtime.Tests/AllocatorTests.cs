@@ -231,7 +231,7 @@ public sealed class AllocatorTests
         Assert.Throws<ArgumentOutOfRangeException>(() => TensorBuffer.AllocateHeap(dtype, [length]));
     }
 
-    [Fact]
+    [GivesBackFact]
     public void A_session_whose_small_tensors_filled_the_table_finds_room_for_large_ones_when_they_are_gone()
     {
         using var allocator = new SharedMemoryAllocator();
@@ -246,7 +246,7 @@ public sealed class AllocatorTests
         Assert.Equal(1, large.AsBytes()[^1]);
     }
 
-    [Fact]
+    [GivesBackFact]
     public void Tensors_of_ever_other_sizes_never_use_up_a_regions_space()
     {
         using var allocator = new SharedMemoryAllocator(

@@ -103,7 +103,7 @@ public sealed class ProcessTests
         });
     }
 
-    [Fact]
+    [PosixFact]
     public void A_paused_writer_that_comes_back_cannot_write_into_a_block_reused_meanwhile()
     {
         using var allocator = new SharedMemoryAllocator();
