@@ -136,7 +136,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
             );
         }
 
-        made.AsReadOnlyBytes().CopyTo(place.AsBytes());
+        place.CopyFrom(made);
     }
 
     private static bool IsShared(TensorBuffer tensor, ModelWorkerChannel.Session session) =>

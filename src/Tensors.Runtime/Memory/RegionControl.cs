@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 using Tensors.Platform;
 
@@ -174,7 +173,6 @@ internal sealed unsafe class RegionControl : IDisposable
 
     public void Dispose() => _mapping.Dispose();
 
-    [SuppressMessage("Design", "MA0012", Justification = "An index outside the table is a fault of this library.")]
     private ref ulong BlockLine(int block, int field)
     {
         if ((uint)block >= (uint)BlockCount)

@@ -27,8 +27,7 @@ internal sealed class SessionMemory(
         OwnedRegion region;
         try
         {
-            region =
-                Volatile.Read(ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion) ?? NewRegion(access);
+            region = GetOrMake(access);
             lease = region.Allocate(bytes, charge, dtype, shape);
         }
         catch
@@ -85,8 +84,10 @@ internal sealed class SessionMemory(
     }
 
     /// <summary>The session's region, made if it is not there yet.</summary>
-    public SharedMemoryRegion Region(PeerAccess access) =>
-        (Volatile.Read(ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion) ?? NewRegion(access)).Region;
+    public SharedMemoryRegion Region(PeerAccess access) => GetOrMake(access).Region;
+
+    private OwnedRegion GetOrMake(PeerAccess access) =>
+        Volatile.Read(ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion) ?? NewRegion(access);
 
     private long TakeQuota(long bytes)
     {

@@ -96,7 +96,8 @@ internal sealed class PosixSweep(PosixFolder folder)
         try
         {
             using var file = folder.Open(folder.ControlPath(id), PosixOpen.Read);
-            return ReadAll(file, head);
+            ReadAll(file, head);
+            return true;
         }
         catch (SharedMemoryException)
         {
@@ -104,7 +105,7 @@ internal sealed class PosixSweep(PosixFolder folder)
         }
     }
 
-    private static bool ReadAll(SafeFileHandle file, byte[] head)
+    private static void ReadAll(SafeFileHandle file, byte[] head)
     {
         // A file too short for a header was never published by us; zeros read like a region without participants.
         for (int total = 0, read; total < head.Length; total += read)
@@ -115,8 +116,6 @@ internal sealed class PosixSweep(PosixFolder folder)
                 break;
             }
         }
-
-        return true;
     }
 
     // Another version's table cannot be read here: its own processes sweep it.
