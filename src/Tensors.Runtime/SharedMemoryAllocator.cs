@@ -24,6 +24,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     private readonly SlabSizes _sizes;
     private readonly AllocatorCounters _counters;
     private readonly Timer _sweep;
+    private SessionMemory? _latest;
     private int _disposed;
 
     /// <summary>Makes an allocator. No memory is taken yet; what dead processes left in shared memory is removed.</summary>
@@ -246,15 +247,28 @@ public sealed class SharedMemoryAllocator : IDisposable
         return tensor;
     }
 
-    private SessionMemory Session(string name) =>
-        _sessions.TryGetValue(name, out var session)
-            ? session
-            : _sessions.GetOrAdd(
+    private SessionMemory Session(string name)
+    {
+        // As a rule the same string object again, because it is a literal: that is found without a look-up.
+        var session = Volatile.Read(ref _latest);
+        if (session is { IsEnded: false } && ReferenceEquals(session.Name, name))
+        {
+            return session;
+        }
+
+        if (!_sessions.TryGetValue(name, out session))
+        {
+            session = _sessions.GetOrAdd(
                 name,
                 static (key, self) =>
                     new SessionMemory(key, self._options, self._committed, self._sizes, self._counters),
                 this
             );
+        }
+
+        Volatile.Write(ref _latest, session);
+        return session;
+    }
 
     private static void RemoveLeftovers()
     {

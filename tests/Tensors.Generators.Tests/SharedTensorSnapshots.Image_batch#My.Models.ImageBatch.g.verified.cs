@@ -181,7 +181,7 @@ readonly partial struct ImageBatch
                 __TensorThrow.IndexOutOfRange("x", x, 224L);
             }
 
-            return ref _buffer.GetElement<float>(unchecked((((((batch * 3L) + channel) * 224L) + y) * 224L) + x));
+            return ref _buffer.GetElementUnchecked<float>(unchecked((((((batch * 3L) + channel) * 224L) + y) * 224L) + x));
         }
     }
 
@@ -366,7 +366,7 @@ readonly partial struct ImageBatch
                     __TensorThrow.IndexOutOfRange("x", x, 224L);
                 }
 
-                return ref _buffer.GetReadOnlyElement<float>(unchecked((((((batch * 3L) + channel) * 224L) + y) * 224L) + x));
+                return ref _buffer.GetElementUnchecked<float>(unchecked((((((batch * 3L) + channel) * 224L) + y) * 224L) + x));
             }
         }
 

@@ -173,7 +173,7 @@ partial class Outer<@class>
                         __TensorThrow.IndexOutOfRange("value", value, _buffer.GetLength(2));
                     }
 
-                    return ref _buffer.GetElement<global::Tensors.BFloat16>(unchecked((((@class * 2L) + axis1) * _buffer.GetLength(2)) + value));
+                    return ref _buffer.GetElementUnchecked<global::Tensors.BFloat16>(unchecked((((@class * 2L) + axis1) * _buffer.GetLength(2)) + value));
                 }
             }
 
@@ -344,7 +344,7 @@ partial class Outer<@class>
                             __TensorThrow.IndexOutOfRange("value", value, _buffer.GetLength(2));
                         }
 
-                        return ref _buffer.GetReadOnlyElement<global::Tensors.BFloat16>(unchecked((((@class * 2L) + axis1) * _buffer.GetLength(2)) + value));
+                        return ref _buffer.GetElementUnchecked<global::Tensors.BFloat16>(unchecked((((@class * 2L) + axis1) * _buffer.GetLength(2)) + value));
                     }
                 }
 

@@ -125,7 +125,7 @@ readonly partial struct SampleRate
     /// <summary>The one element of <c>int64[]</c>.</summary>
     [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    public ref long Value => ref _buffer.GetElement<long>(0L);
+    public ref long Value => ref _buffer.GetElementUnchecked<long>(0L);
 
     /// <summary>Overwrites all elements of <c>int64[]</c>.</summary>
     /// <param name="source">As many elements as this tensor has, in C order.</param>
@@ -257,7 +257,7 @@ readonly partial struct SampleRate
         /// <summary>The one element of <c>int64[]</c>.</summary>
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-        public ref readonly long Value => ref _buffer.GetReadOnlyElement<long>(0L);
+        public ref readonly long Value => ref _buffer.GetElementUnchecked<long>(0L);
 
         /// <summary>Copies all elements of <c>int64[]</c> out, in C order.</summary>
         /// <param name="destination">Room for at least as many elements as this tensor has; what is beyond them stays as it is.</param>

@@ -30,7 +30,7 @@ public sealed class AllocatorMemoryTests
     public void A_slab_needs_a_shape_without_dynamic_axes() =>
         Assert.Throws<ArgumentException>(() => TensorSlab.For(new TensorSpec(DType.Int8, new TensorAxis("n", null))));
 
-    [GivesBackFact]
+    [FactWhere(Needs.MemoryGivenBack)]
     public void Idle_memory_above_the_high_water_mark_is_given_back_in_the_background()
     {
         using var allocator = new SharedMemoryAllocator(
@@ -47,7 +47,7 @@ public sealed class AllocatorMemoryTests
         again.AsBytes().Fill(1);
     }
 
-    [PosixFact]
+    [FactWhere(Needs.Posix)]
     public void What_is_said_to_be_committed_is_what_the_kernel_says()
     {
         using var allocator = new SharedMemoryAllocator();

@@ -36,7 +36,7 @@ public sealed class LocalSocketTests
         Assert.False(File.Exists(path));
     }
 
-    [PosixFact]
+    [FactWhere(Needs.Posix)]
     public void A_socket_can_be_bound_and_reached()
     {
         using var place = LocalSocket.Create();

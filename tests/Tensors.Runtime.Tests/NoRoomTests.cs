@@ -10,9 +10,7 @@ namespace Tensors.Tests;
 [UnsupportedOSPlatform("windows")]
 public sealed class NoRoomTests
 {
-    public NoRoomTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "Limits and mounts are Linux's here.");
-
-    [Fact]
+    [FactWhere(Needs.Linux)]
     public void A_tmpfs_of_64_megabytes_fills_up_without_a_signal()
     {
         using var mount = TestMount.Make("size=64m");
@@ -35,7 +33,7 @@ public sealed class NoRoomTests
         Assert.Empty(Directory.GetFiles(mount.Path, "*", SearchOption.AllDirectories));
     }
 
-    [Fact]
+    [FactWhere(Needs.Linux)]
     public void A_tmpfs_too_small_for_a_region_leaves_nothing_in_it()
     {
         using var mount = TestMount.Make("size=128k");
@@ -48,7 +46,7 @@ public sealed class NoRoomTests
         );
     }
 
-    [Fact]
+    [FactWhere(Needs.Linux)]
     public void A_limit_on_the_size_of_files_is_an_error_and_not_a_signal()
     {
         // .NET itself needs larger files than that to start with, unless it is told otherwise.
@@ -59,7 +57,7 @@ public sealed class NoRoomTests
         Assert.StartsWith("error OutOfSharedMemoryException", peer.Ask("allocate 1 1"), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactWhere(Needs.Linux)]
     public void Too_little_address_space_says_so()
     {
         // 16 GiB for a runtime that reserves much, too little for a region of 64.
@@ -70,7 +68,7 @@ public sealed class NoRoomTests
         peer.Do("allocate 1000 1");
     }
 
-    [Fact]
+    [FactWhere(Needs.Linux)]
     public void Without_a_place_for_shared_memory_the_error_names_it()
     {
         using var peer = PeerProcess.Start(environment: ("TENSORS_SHARED_MEMORY_ROOT", "/no/such/folder"));
@@ -79,7 +77,7 @@ public sealed class NoRoomTests
         Assert.Contains("/no/such/folder", answer, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactWhere(Needs.Linux)]
     public void A_folder_that_others_can_enter_is_refused()
     {
         var root = Directory.CreateTempSubdirectory("tensors-test-");
@@ -105,7 +103,7 @@ public sealed class NoRoomTests
         Assert.Contains("mode 705", answer, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactWhere(Needs.Linux)]
     public void A_folder_removed_under_a_running_process_is_an_error_and_no_crash()
     {
         var root = Directory.CreateTempSubdirectory("tensors-test-");

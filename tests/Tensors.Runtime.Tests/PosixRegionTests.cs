@@ -7,7 +7,7 @@ namespace Tensors.Tests;
 [UnsupportedOSPlatform("windows")]
 public sealed class PosixRegionTests
 {
-    [PosixFact]
+    [FactWhere(Needs.Posix)]
     public void Only_the_owner_can_read_a_regions_files_and_they_go_with_it()
     {
         var region = SharedMemoryRegion.Create(100);
@@ -25,7 +25,7 @@ public sealed class PosixRegionTests
         Assert.Empty(Directory.GetFiles(Folder.Path, region.Id + "*"));
     }
 
-    [PosixTheory]
+    [TheoryWhere(Needs.Posix)]
     [InlineData("control", 0)]
     [InlineData("control", 63)]
     [InlineData("data", 0)]
@@ -44,7 +44,7 @@ public sealed class PosixRegionTests
         RandomAccess.SetLength(repaired, 4096);
     }
 
-    [PosixFact]
+    [FactWhere(Needs.Posix)]
     public void A_link_in_a_regions_place_is_not_followed()
     {
         using var region = SharedMemoryRegion.Create(100);

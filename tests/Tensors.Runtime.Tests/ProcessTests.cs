@@ -103,7 +103,7 @@ public sealed class ProcessTests
         });
     }
 
-    [PosixFact]
+    [FactWhere(Needs.Posix)]
     public void A_paused_writer_that_comes_back_cannot_write_into_a_block_reused_meanwhile()
     {
         using var allocator = new SharedMemoryAllocator();
@@ -138,7 +138,7 @@ public sealed class ProcessTests
         // A section's name goes with its maker, a file's with its last reader. The memory stays in both cases.
         SharedMemoryPlatform.Current.Sweep();
         Assert.Equal(4, tensor.AsReadOnlyBytes()[^1]);
-        Assert.Equal(TestSystem.IsPosix, Regions.Exist(reference.Region));
+        Assert.Equal(TestSystem.Posix, Regions.Exist(reference.Region));
 
         tensor.Dispose();
         Eventually.IsTrue(() =>

@@ -8,9 +8,47 @@ public sealed class SealedMemoryTests
 {
     private static readonly SharedMemoryAllocatorOptions _sealed = new() { Backing = RegionBacking.SealedMemory };
 
-    public SealedMemoryTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "Sealed memory is Linux's.");
+    [FactWhere(Needs.Linux)]
+    public void Where_the_system_keeps_single_blocks_an_unused_region_gives_way_as_a_whole()
+    {
+        using var allocator = new SharedMemoryAllocator(_sealed with { MaxBytes = 64 << 20 });
+        using var consumer = new SharedMemoryAllocator();
+        allocator.Allocate(40 << 20, "a").Dispose();
+        using (var second = allocator.Allocate(40 << 20, "b"))
+        {
+            Assert.Equal((40 << 20, 1), (allocator.CommittedBytes, allocator.Metrics.Regions));
+            second.AsBytes().Fill(7);
 
-    [Fact]
+            // What a peer holds stays, and so does its region.
+            using var borrowed = consumer.Open(second.ToRef());
+            second.Dispose();
+            Assert.Throws<OutOfSharedMemoryException>(() => allocator.Allocate(40 << 20, "a"));
+            Assert.Equal(7, borrowed.AsReadOnlyBytes()[^1]);
+        }
+
+        using var again = allocator.Allocate(40 << 20, "a");
+        again.AsBytes().Fill(1);
+        Assert.Equal(40 << 20, allocator.CommittedBytes);
+    }
+
+    [FactWhere(Needs.Linux)]
+    public void A_session_whose_free_blocks_are_of_another_size_starts_anew_in_another_region()
+    {
+        using var allocator = new SharedMemoryAllocator(_sealed with { MaxBytes = 64 << 20 });
+        RegionId first;
+        using (var tensor = allocator.Allocate(33 << 20))
+        {
+            first = tensor.ToRef().Region;
+        }
+
+        using var larger = allocator.Allocate(50 << 20);
+        Assert.NotEqual(first, larger.ToRef().Region);
+        Assert.Equal(50 << 20, allocator.CommittedBytes);
+        Assert.Throws<OutOfSharedMemoryException>(() => allocator.Allocate(33 << 20, "b"));
+        Assert.Equal(50 << 20, allocator.SessionUsage("").UsedBytes);
+    }
+
+    [FactWhere(Needs.Linux)]
     public void A_peer_process_reads_sealed_memory_by_reference_and_nothing_is_left_behind()
     {
         RegionId region;
@@ -27,7 +65,7 @@ public sealed class SealedMemoryTests
         Assert.Empty(Directory.GetFiles(Folder.Path, region + "*"));
     }
 
-    [Fact]
+    [FactWhere(Needs.Linux)]
     public void A_peer_writes_in_place_where_it_may()
     {
         using var allocator = new SharedMemoryAllocator(_sealed);
@@ -37,7 +75,7 @@ public sealed class SealedMemoryTests
         Assert.Equal(9, tensor.AsBytes()[^1]);
     }
 
-    [Fact]
+    [FactWhere(Needs.Linux)]
     public void Nobody_can_shrink_it_or_map_it_for_writing()
     {
         using var allocator = new SharedMemoryAllocator(_sealed);
@@ -66,7 +104,7 @@ public sealed class SealedMemoryTests
         Assert.NotEqual(0, SealedNative.SealFutureWrite & SealedNative.Seals(region.Data.File));
     }
 
-    [Fact]
+    [FactWhere(Needs.Linux)]
     public void A_region_is_sent_over_a_socket_and_references_into_it_can_be_opened()
     {
         using var producer = new SharedMemoryAllocator(_sealed);
@@ -86,7 +124,7 @@ public sealed class SealedMemoryTests
         Assert.Equal(7000, opened.AsReadOnlySpan<int>().ToArray().Sum());
     }
 
-    [Fact]
+    [FactWhere(Needs.Linux)]
     public void What_is_not_a_sealed_region_is_refused_and_its_descriptors_closed()
     {
         using var sockets = new SocketPair();
@@ -111,7 +149,7 @@ public sealed class SealedMemoryTests
         );
     }
 
-    [Fact]
+    [FactWhere(Needs.Linux)]
     public void The_place_of_a_killed_owner_goes_with_the_next_sweep()
     {
         using var live = new SharedMemoryAllocator(_sealed);
@@ -123,7 +161,7 @@ public sealed class SealedMemoryTests
         Assert.True(File.Exists(Path.Combine(Folder.Path, tensor.ToRef().Region + ".memory")));
     }
 
-    [Fact]
+    [FactWhere(Needs.Linux)]
     public void Tensors_of_an_allocator_on_the_heap_count_against_the_quota()
     {
         using var allocator = new SharedMemoryAllocator(

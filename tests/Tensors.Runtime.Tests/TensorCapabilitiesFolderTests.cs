@@ -11,10 +11,7 @@ public sealed class TensorCapabilitiesFolderTests
 {
     private const UnixFileMode OursAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    public TensorCapabilitiesFolderTests() =>
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Regions are no files there.");
-
-    [Fact]
+    [FactWhere(Needs.Posix)]
     public void Shared_memory_is_as_large_as_the_kernel_says()
     {
         var shared = TensorCapabilities.Detect().SharedMemory;
@@ -31,7 +28,7 @@ public sealed class TensorCapabilitiesFolderTests
         });
     }
 
-    [Fact]
+    [FactWhere(Needs.Posix)]
     public void Looking_leaves_no_file_and_no_descriptor()
     {
         using var root = new TemporaryRoot();
@@ -41,7 +38,7 @@ public sealed class TensorCapabilitiesFolderTests
         Assert.Contains("\ndescriptors 0\n", answer, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactWhere(Needs.Posix)]
     public void A_root_that_is_not_there_is_a_reason()
     {
         using var root = new TemporaryRoot();
@@ -50,7 +47,7 @@ public sealed class TensorCapabilitiesFolderTests
         Assert.False(Directory.Exists(missing));
     }
 
-    [Fact]
+    [FactWhere(Needs.Posix)]
     public void A_root_that_is_a_file_is_a_reason()
     {
         using var root = new TemporaryRoot();
@@ -59,16 +56,15 @@ public sealed class TensorCapabilitiesFolderTests
         Assert.Contains($"absent: '{file}' is a file", Look(file), StringComparison.Ordinal);
     }
 
-    [Theory]
+    [TheoryWhere(Needs.Linux)]
     [InlineData("/proc")]
     [InlineData("/sys")]
     public void A_root_that_holds_no_files_is_a_reason(string root)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "These folders are Linux's.");
         Assert.Contains("shared memory  absent: ", Look(root), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactWhere(Needs.Posix)]
     public void A_folder_with_another_mode_is_a_reason()
     {
         using var root = new TemporaryRoot();
@@ -76,7 +72,7 @@ public sealed class TensorCapabilitiesFolderTests
         Assert.Contains("and mode 744, expected owner", Look(root.Path), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactWhere(Needs.Posix)]
     public void A_folder_of_another_user_is_a_reason()
     {
         Assert.SkipUnless(PosixCalls.EffectiveUserId() == 0, "Only root can give a folder away.");
@@ -90,7 +86,7 @@ public sealed class TensorCapabilitiesFolderTests
         Assert.Contains("has owner 12345 and mode 700", Look(root.Path), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactWhere(Needs.Posix)]
     public void A_link_in_place_of_the_folder_is_a_reason()
     {
         using var root = new TemporaryRoot();

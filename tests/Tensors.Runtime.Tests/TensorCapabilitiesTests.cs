@@ -12,13 +12,10 @@ public sealed class TensorCapabilitiesTests
         Assert.True(TensorCapabilities.Detect().SharedMemory.IsAvailable);
     }
 
-    [Fact]
+    [FactWhere(Needs.Linux)]
     public void Seals_hold_where_the_kernel_has_them()
     {
-        Assert.SkipUnless(
-            OperatingSystem.IsLinux() && Environment.OSVersion.Version >= new Version(5, 1),
-            "Linux 5.1."
-        );
+        Assert.SkipUnless(Environment.OSVersion.Version >= new Version(5, 1), "Linux 5.1.");
         var seals = TensorCapabilities.Detect().SharedMemory.Seals;
         Assert.True(seals.IsAvailable, seals.Reason);
     }
@@ -72,10 +69,9 @@ public sealed class TensorCapabilitiesTests
         Assert.Null(cuda.DriverVersion);
     }
 
-    [Fact]
+    [FactWhere(Needs.Linux)]
     public void A_library_that_is_no_driver_is_told_from_one()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The library's name is Linux's.");
         Assert.Contains("lacks functions", CudaProbe.Detect("libc.so.6").Reason, StringComparison.Ordinal);
     }
 

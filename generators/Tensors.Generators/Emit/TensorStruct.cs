@@ -30,9 +30,6 @@ internal sealed record TensorStruct(TensorModel Model, bool IsReadOnly)
     /// <summary>A reference to an element.</summary>
     public string Ref => IsReadOnly ? "ref readonly" : "ref";
 
-    /// <summary>The untyped tensor's member that gives such a reference.</summary>
-    public string GetElement => IsReadOnly ? "GetReadOnlyElement" : "GetElement";
-
     /// <summary><c>ReadOnly</c> in the names of the types and members of this one, else nothing.</summary>
     public string Variant => IsReadOnly ? "ReadOnly" : "";
 

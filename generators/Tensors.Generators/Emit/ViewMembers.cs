@@ -55,7 +55,7 @@ internal static class ViewMembers
                 /// <summary>The one element of <c>{tensor.Model.Spec}</c>.</summary>
                 {UnscopedRef}
                 {TensorFile.GeneratedCode}
-                public {tensor.Ref} {tensor.Element} Value => ref _buffer.{tensor.GetElement}<{tensor.Element}>(0L);
+                public {tensor.Ref} {tensor.Element} Value => ref _buffer.GetElementUnchecked<{tensor.Element}>(0L);
                 """
             );
 
@@ -84,11 +84,12 @@ internal static class ViewMembers
                 WriteCheck(writer, tensor, i);
             }
 
-            writer.Write($"return ref _buffer.{tensor.GetElement}<{tensor.Element}>(unchecked({FlatIndex(tensor)}));");
+            writer.Write($"return ref _buffer.GetElementUnchecked<{tensor.Element}>(unchecked({FlatIndex(tensor)}));");
         }
     }
 
-    // Every axis is checked, the outermost too: a product of indices out of range could wrap around to one within.
+    // Every axis is checked, the outermost too, and nothing after that: the handle's dtype, shape and writability were
+    // checked when it was made.
     private static void WriteCheck(SourceWriter writer, TensorStruct tensor, int axis)
     {
         var parameter = tensor.Parameter(axis);

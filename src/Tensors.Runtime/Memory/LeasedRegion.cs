@@ -7,12 +7,22 @@ namespace Tensors.Memory;
 /// This process's leases on one region. All leases on a block share this process's one bit in its word, through a local
 /// count; the first sets it and the last clears it, under one lock, so that the two cannot cross.
 /// </summary>
-internal abstract class LeasedRegion(SharedMemoryRegion region)
+internal abstract class LeasedRegion
 {
-    private readonly int[] _leases = new int[region.Control.BlockCount];
+    private readonly int[] _leases;
     private TensorLease? _unused;
+    private bool _isClosed;
 
-    public SharedMemoryRegion Region { get; } = region;
+    protected LeasedRegion(SharedMemoryRegion region)
+    {
+        Region = region;
+        _leases = new int[region.Control.BlockCount];
+
+        // All leases together are one use of the mapping, from here until the region is closed and the last of them gone.
+        region.AddUse();
+    }
+
+    public SharedMemoryRegion Region { get; }
 
     protected Lock Gate { get; } = new();
 
@@ -22,7 +32,7 @@ internal abstract class LeasedRegion(SharedMemoryRegion region)
     public int LeaseCount { get; private set; }
 
     /// <summary>Whether this process has let go of the region; standing leases keep the mapping until they end.</summary>
-    protected bool IsClosed { get; private set; }
+    public bool IsClosed => Volatile.Read(ref _isClosed);
 
     /// <summary>Opens a reference: borrows the block, or adopts it where it was handed over.</summary>
     /// <returns>False where this region has been closed here.</returns>
@@ -61,6 +71,7 @@ internal abstract class LeasedRegion(SharedMemoryRegion region)
     /// <summary>Takes a lease back whose token has been advanced.</summary>
     public void Return(TensorLease lease)
     {
+        bool isLast;
         lock (Gate)
         {
             var block = lease.Block;
@@ -73,14 +84,20 @@ internal abstract class LeasedRegion(SharedMemoryRegion region)
                 Release(block);
                 OnReleased(block);
             }
+
+            isLast = IsClosed && LeaseCount == 0;
         }
 
-        Region.ReleaseUse();
+        if (isLast)
+        {
+            Region.ReleaseUse();
+        }
     }
 
     /// <summary>Closes if a condition holds under the lock. Returns whether it did.</summary>
     protected bool CloseIf(Func<LeasedRegion, bool> condition)
     {
+        bool isLast;
         lock (Gate)
         {
             if (IsClosed || !condition(this))
@@ -88,11 +105,17 @@ internal abstract class LeasedRegion(SharedMemoryRegion region)
                 return false;
             }
 
-            IsClosed = true;
+            Volatile.Write(ref _isClosed, true);
             OnClosed();
+            isLast = LeaseCount == 0;
         }
 
         Region.Dispose();
+        if (isLast)
+        {
+            Region.ReleaseUse();
+        }
+
         return true;
     }
 
@@ -133,13 +156,10 @@ internal abstract class LeasedRegion(SharedMemoryRegion region)
         lease.Generation = generation;
         lease.Offset = offset;
         lease.Pointer = Region.Data.Pointer + offset;
-        lease.ByteLength = length;
-        lease.DType = dtype;
         lease.Shape = shape;
-        lease.IsReadOnly = isReadOnly;
+        lease.SetKind(dtype, length, isReadOnly);
         _leases[block]++;
         LeaseCount++;
-        Region.AddUse();
         return lease;
     }
 

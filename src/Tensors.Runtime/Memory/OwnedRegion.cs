@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tensors.Platform;
 
 namespace Tensors.Memory;
@@ -51,17 +52,30 @@ internal sealed partial class OwnedRegion : LeasedRegion
     }
 
     /// <summary>Takes a block whose charge has been counted against the session already; freeing it gives the charge back.</summary>
+    /// <returns>False where the region has been closed: the session makes another.</returns>
     /// <exception cref="OutOfSharedMemoryException">The region has no place left. The charge is still the caller's.</exception>
-    public TensorLease Allocate(long bytes, long charge, DType dtype, in TensorShape shape)
+    public bool TryAllocate(
+        long bytes,
+        long charge,
+        DType dtype,
+        in TensorShape shape,
+        [NotNullWhen(true)] out TensorLease? lease
+    )
     {
+        lease = null;
         lock (Gate)
         {
-            ObjectDisposedException.ThrowIf(IsClosed, Region);
+            if (IsClosed)
+            {
+                return false;
+            }
+
             var block = TakeFree(bytes);
             ref var record = ref _blocks[block];
             record.Charge = charge;
             var generation = Control.ReadBlock(block).Generation;
-            return NewLease(block, generation, record.Offset, bytes, dtype, shape, isReadOnly: false);
+            lease = NewLease(block, generation, record.Offset, bytes, dtype, shape, isReadOnly: false);
+            return true;
         }
     }
 
@@ -147,98 +161,6 @@ internal sealed partial class OwnedRegion : LeasedRegion
         }
     }
 
-    /// <summary>Finds blocks that others have let go of. Returns how many, and what they counted for, in bytes.</summary>
-    public (int Blocks, long Bytes) Collect()
-    {
-        lock (Gate)
-        {
-            return IsClosed ? default : CollectLocked();
-        }
-    }
-
-    /// <summary>Gives up references in flight whose time has passed, and lets go on behalf of dead participants.</summary>
-    /// <param name="ttl">How long a reference may travel.</param>
-    /// <returns>How many blocks became free, and what they counted for, in bytes.</returns>
-    public (int Blocks, long Bytes) Sweep(TimeSpan ttl)
-    {
-        lock (Gate)
-        {
-            if (IsClosed)
-            {
-                return default;
-            }
-
-            _sweeps++;
-            Reap();
-            var latest = Environment.TickCount64 + _ttlMilliseconds - (long)ttl.TotalMilliseconds;
-            foreach (var block in _outstanding)
-            {
-                if (
-                    _blocks[block].Deadline <= latest
-                    && Step(block, static (word, _) => word.TryExpire(out var next) ? next : word, 0)
-                )
-                {
-                    _counters.Expired();
-                }
-            }
-
-            return CollectLocked();
-        }
-    }
-
-    /// <summary>Gives the memory of free blocks back to the system, unless the region is busy.</summary>
-    /// <param name="wanted">Stop when this many bytes have been given back.</param>
-    /// <param name="idleSweeps">Spare blocks that have been used since as many sweeps.</param>
-    /// <param name="mayWait">
-    /// Whether to wait for the region if it is busy. Not while another region's lock is held: that could wait in a circle.
-    /// </param>
-    public long Trim(long wanted, int idleSweeps, bool mayWait)
-    {
-        if (mayWait)
-        {
-            Gate.Enter();
-        }
-        else if (!Gate.TryEnter())
-        {
-            return 0;
-        }
-
-        try
-        {
-            long given = 0;
-            if (IsClosed)
-            {
-                return given;
-            }
-
-            CollectLocked();
-            foreach (var head in _freeHeads)
-            {
-                for (var block = head; block != BlockRecord.None && given < wanted; block = _blocks[block].Next)
-                {
-                    ref var record = ref _blocks[block];
-                    if (
-                        record.Committed > 0
-                        && !record.IsInChunk
-                        && _sweeps - record.FreedAt >= idleSweeps
-                        && _platform.Decommit(Region.Data, record.Offset, record.Committed)
-                    )
-                    {
-                        _committed.Return(record.Committed);
-                        given += record.Committed;
-                        record.Committed = 0;
-                    }
-                }
-            }
-
-            return given;
-        }
-        finally
-        {
-            Gate.Exit();
-        }
-    }
-
     /// <summary>Stops counting what nobody here holds; the rest follows with the last leases.</summary>
     protected override void OnClosed()
     {
@@ -306,59 +228,6 @@ internal sealed partial class OwnedRegion : LeasedRegion
             {
                 _committed.Return(record.Committed);
                 record.Committed = 0;
-            }
-        }
-    }
-
-    private (int Blocks, long Bytes) CollectLocked()
-    {
-        var blocks = 0;
-        long bytes = 0;
-        for (var i = _outstanding.Count - 1; i >= 0; i--)
-        {
-            // This process's own count is asked too: the word is shared memory, and somebody may have scribbled on it.
-            var block = _outstanding[i];
-            if (LeasesOn(block) == 0 && Control.ReadBlock(block).IsFree)
-            {
-                _outstanding[i] = _outstanding[^1];
-                _outstanding.RemoveAt(_outstanding.Count - 1);
-                _blocks[block].IsOutstanding = false;
-                bytes += _blocks[block].Charge;
-                blocks++;
-                Free(block);
-            }
-        }
-
-        return (blocks, bytes);
-    }
-
-    private void Reap()
-    {
-        for (var slot = BlockWord.OwnerSlot + 1; slot < BlockWord.MaxParticipants; slot++)
-        {
-            if (Control.TryBeginReap(slot, _platform))
-            {
-                for (var block = 0; block < _blockCount; block++)
-                {
-                    Step(block, static (word, dead) => word.TryReap(1u << dead, out var next) ? next : word, slot);
-                }
-
-                Control.Leave(slot);
-                _counters.Reaped(Region.Id);
-            }
-        }
-    }
-
-    /// <summary>Takes a step if it is allowed. Returns whether it was.</summary>
-    private bool Step(int block, Func<BlockWord, int, BlockWord> transition, int argument)
-    {
-        while (true)
-        {
-            var word = Control.ReadBlock(block);
-            var next = transition(word, argument);
-            if (next == word || Control.TrySwap(block, word, next))
-            {
-                return next != word;
             }
         }
     }

@@ -17,35 +17,24 @@ internal sealed class SessionMemory(
     private OwnedRegion? _writeRegion;
     private bool _isEnded;
 
+    public string Name => name;
+
+    public bool IsEnded => Volatile.Read(ref _isEnded);
+
     public SessionUsage Usage => new(_quota.Used, _quota.Limit);
 
     /// <summary>Allocates a tensor, or throws and leaves everything as it was.</summary>
     public TensorLease Allocate(long bytes, DType dtype, in TensorShape shape, PeerAccess access)
     {
-        var charge = TakeQuota(bytes);
-        TensorLease lease;
-        OwnedRegion region;
+        var region = GetOrMake(access);
         try
         {
-            region = GetOrMake(access);
-            lease = region.Allocate(bytes, charge, dtype, shape);
+            return Allocate(ref region, bytes, dtype, shape, access);
         }
-        catch
+        catch (OutOfSharedMemoryException) when (region.TryRetire())
         {
-            _quota.Return(charge);
-            throw;
-        }
-
-        try
-        {
-            region.Commit(lease);
-            return lease;
-        }
-        catch
-        {
-            lease.TryEnd(lease.Token);
-            region.Return(lease);
-            throw;
+            // Nobody used the region, and still it had no room: it held on to memory, or was cut up into other sizes.
+            return Allocate(ref region, bytes, dtype, shape, access);
         }
     }
 
@@ -62,7 +51,7 @@ internal sealed class SessionMemory(
     {
         lock (_gate)
         {
-            _isEnded = true;
+            Volatile.Write(ref _isEnded, true);
             _readRegion?.Close();
             _writeRegion?.Close();
         }
@@ -86,8 +75,46 @@ internal sealed class SessionMemory(
     /// <summary>The session's region, made if it is not there yet.</summary>
     public SharedMemoryRegion Region(PeerAccess access) => GetOrMake(access).Region;
 
+    private TensorLease Allocate(
+        ref OwnedRegion region,
+        long bytes,
+        DType dtype,
+        in TensorShape shape,
+        PeerAccess access
+    )
+    {
+        var charge = TakeQuota(bytes);
+        TensorLease? lease;
+        try
+        {
+            while (!region.TryAllocate(bytes, charge, dtype, shape, out lease))
+            {
+                region = GetOrMake(access);
+            }
+        }
+        catch
+        {
+            _quota.Return(charge);
+            throw;
+        }
+
+        try
+        {
+            region.Commit(lease);
+            return lease;
+        }
+        catch
+        {
+            lease.TryEnd(lease.Token);
+            region.Return(lease);
+            throw;
+        }
+    }
+
     private OwnedRegion GetOrMake(PeerAccess access) =>
-        Volatile.Read(ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion) ?? NewRegion(access);
+        Volatile.Read(ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion) is { IsClosed: false } region
+            ? region
+            : NewRegion(access);
 
     private long TakeQuota(long bytes)
     {
@@ -132,7 +159,7 @@ internal sealed class SessionMemory(
         {
             ObjectDisposedException.ThrowIf(_isEnded, this);
             ref var region = ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion;
-            if (region is null)
+            if (region is null or { IsClosed: true })
             {
                 var regionOptions = new SharedMemoryRegionOptions
                 {

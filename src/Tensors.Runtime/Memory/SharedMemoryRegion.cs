@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using Tensors.Memory;
 using Tensors.Platform;
 
@@ -12,11 +10,9 @@ namespace Tensors;
 /// </summary>
 /// <remarks>Thread-safe, except that a span must not be used after the region is disposed.</remarks>
 [TensorOwner]
-public sealed class SharedMemoryRegion : IDisposable
+public sealed partial class SharedMemoryRegion : IDisposable
 {
     private static readonly ConcurrentDictionary<SharedMemoryRegion, bool> _owned = new();
-
-    private const int IdBytes = 16;
 
     private readonly ISharedMemoryPlatform _platform;
     private readonly LivenessLock _liveness;
@@ -129,66 +125,6 @@ public sealed class SharedMemoryRegion : IDisposable
         }
     }
 
-    /// <summary>Sends the region to another process over a connected Unix domain socket, for <see cref="ReceiveFrom"/> there.</summary>
-    /// <param name="socket">The socket. One message of 16 bytes, with two descriptors, is sent.</param>
-    /// <exception cref="SharedMemoryException">The region is not of sealed memory, or the socket failed.</exception>
-    public void SendTo(Socket socket)
-    {
-        ArgumentNullException.ThrowIfNull(socket);
-        ThrowIfDisposed();
-        if (_platform is not SealedMemoryPlatform || !IsOwner)
-        {
-            throw new SharedMemoryException(
-                SharedMemoryError.NotSupported,
-                "Only the owner of a region made with RegionBacking.SealedMemory can send it. Others are opened by their id."
-            );
-        }
-
-        Span<byte> id = stackalloc byte[IdBytes];
-        BinaryPrimitives.WriteUInt128LittleEndian(id, Id.Value);
-        socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectWrite);
-        SealedNative.Send(
-            socket.SafeHandle,
-            id,
-            [(int)Control.File.DangerousGetHandle(), (int)_data.File.DangerousGetHandle()]
-        );
-    }
-
-    /// <summary>Receives a region that another process sends with <see cref="SendTo"/>.</summary>
-    /// <param name="socket">The socket. This waits until something arrives.</param>
-    /// <exception cref="SharedMemoryException">What arrived is not a region, or its memory is not sealed.</exception>
-    public static SharedMemoryRegion ReceiveFrom(Socket socket)
-    {
-        ArgumentNullException.ThrowIfNull(socket);
-        if (!SharedMemoryPlatform.TrySealed(out var memory))
-        {
-            throw new SharedMemoryException(SharedMemoryError.NotSupported, "Regions are sent on Linux only.");
-        }
-
-        Span<byte> bytes = stackalloc byte[IdBytes];
-        socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectRead);
-        var (received, descriptors) = SealedNative.Receive(socket.SafeHandle, bytes, maxDescriptors: 2);
-        if (received != IdBytes || descriptors is not [var controlFile, var dataFile])
-        {
-            Array.ForEach(descriptors, descriptor => descriptor.Dispose());
-            throw new SharedMemoryException(
-                SharedMemoryError.InvalidFormat,
-                $"A message of {received} bytes and {descriptors.Length} descriptors is not a region; expected {IdBytes} and 2."
-            );
-        }
-
-        using (dataFile)
-        {
-            var id = new RegionId(BinaryPrimitives.ReadUInt128LittleEndian(bytes));
-            return Open(
-                id,
-                memory,
-                memory.Map(controlFile, writable: true),
-                (_, _, writable) => memory.Map(dataFile, writable)
-            );
-        }
-    }
-
     private static SharedMemoryRegion Open(
         RegionId id,
         ISharedMemoryPlatform platform,
@@ -295,10 +231,10 @@ public sealed class SharedMemoryRegion : IDisposable
         ReleaseUse();
     }
 
-    /// <summary>Keeps the mapping for one more lease.</summary>
+    /// <summary>Keeps the mapping beyond <see cref="Dispose"/>.</summary>
     internal void AddUse() => Interlocked.Increment(ref _uses);
 
-    /// <summary>Lets one lease go; the last one, after <see cref="Dispose"/>, unmaps.</summary>
+    /// <summary>Lets one use go; the last one unmaps.</summary>
     internal void ReleaseUse()
     {
         if (Interlocked.Decrement(ref _uses) != 0)

@@ -52,7 +52,7 @@ internal readonly record struct SizeClass(int Index, long Capacity)
     /// <summary>What a tensor counts for against quotas: its bytes in whole units of 256, or of pages from half a page up.</summary>
     public static long Charge(long bytes)
     {
-        var unit = bytes <= PageBytes / 2 ? MinBytes : PageBytes;
-        return Math.Max(1, checked(bytes + unit - 1) / unit) * unit;
+        long unit = bytes <= PageBytes / 2 ? MinBytes : PageBytes;
+        return checked(Math.Max(bytes, 1) + unit - 1) & -unit;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -5,12 +6,21 @@ namespace Tensors.Memory;
 
 /// <summary>What a handle points to: one hold on one tensor's memory. Pooled by its region, and used again.</summary>
 /// <remarks>
-/// Invariant: <see cref="Origin"/> is valid for <see cref="ByteLength"/> bytes from the moment the lease is made until its
+/// Invariant: <see cref="Origin(ulong)"/> is valid for <see cref="ByteLength"/> bytes from the moment the lease is made until its
 /// token is advanced. Handles compare their token first; the one that advances it gives the memory back, once.
+///
+/// The low byte of a token says what the tensor is: its dtype, whether it can only be read, whether it lies on the heap. A
+/// handle that is good knows all three without another look at the lease: a loop over elements pays for one comparison.
 /// </remarks>
 internal sealed unsafe class TensorLease
 {
-    private ulong _token = 1;
+    private const ulong DTypeBits = 0x1F;
+    private const ulong ReadOnlyBit = 0x20;
+    private const ulong HeapBit = 0x40;
+    private const ulong KindBits = 0xFF;
+    private const ulong OneLife = KindBits + 1;
+
+    private ulong _token;
 
     /// <summary>Where shared memory lies in this process; null for the heap.</summary>
     public byte* Pointer;
@@ -18,10 +28,7 @@ internal sealed unsafe class TensorLease
     /// <summary>The array of a heap tensor; null for shared memory.</summary>
     public Array? Array;
 
-    public long ByteLength;
-    public DType DType;
     public TensorShape Shape;
-    public bool IsReadOnly;
 
     /// <summary>The region and block that are held; null for the heap.</summary>
     public LeasedRegion? Region;
@@ -38,26 +45,48 @@ internal sealed unsafe class TensorLease
 
     public ulong Token => Volatile.Read(ref _token);
 
+    public long ByteLength { get; private set; }
+
+    public long ElementCount { get; private set; }
+
+    /// <summary>What the tensor is. To be said while no handle is good: before the lease is given out.</summary>
+    public void SetKind(DType dtype, long byteLength, bool isReadOnly)
+    {
+        ByteLength = byteLength;
+        ElementCount = byteLength >> BitOperations.Log2((uint)dtype.ByteSize());
+        var kind = (ulong)dtype | (isReadOnly ? ReadOnlyBit : 0) | (Array is null ? 0 : HeapBit);
+        Volatile.Write(ref _token, (_token & ~KindBits) | kind);
+    }
+
+    /// <summary>Whether a good handle's token says that the tensor is of a dtype, and writable if that is asked for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Is(ulong token, DType dtype, bool writable) =>
+        (token & (writable ? DTypeBits | ReadOnlyBit : DTypeBits)) == (ulong)dtype;
+
+    /// <summary>The dtype that a good handle's token says.</summary>
+    public static DType DTypeOf(ulong token) => (DType)(token & DTypeBits);
+
+    /// <summary>Whether a good handle's token says that the tensor can only be read.</summary>
+    public static bool IsReadOnly(ulong token) => (token & ReadOnlyBit) != 0;
+
     /// <summary>Whether handles with a token are good still: an ordinary read, which a loop over elements need not repeat.</summary>
     /// <remarks>A dispose on this thread is always seen. One on another thread races with the use of the memory anyway.</remarks>
     public bool IsGood(ulong token) => _token == token;
 
-    public ref byte Origin
+    /// <summary>Where the elements begin, for a handle whose token has been found good.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref byte Origin(ulong token)
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get
+        if ((token & HeapBit) == 0)
         {
-            if (Array is null)
-            {
-                return ref *Pointer;
-            }
-
-            return ref MemoryMarshal.GetArrayDataReference(Array);
+            return ref *Pointer;
         }
+
+        return ref MemoryMarshal.GetArrayDataReference(Array!);
     }
 
     /// <summary>Ends every handle with this token. True for the one caller that must give the memory back.</summary>
-    public bool TryEnd(ulong token) => Interlocked.CompareExchange(ref _token, token + 1, token) == token;
+    public bool TryEnd(ulong token) => Interlocked.CompareExchange(ref _token, token + OneLife, token) == token;
 
     /// <summary>Gives the memory of an ended lease back.</summary>
     public void GiveBack()

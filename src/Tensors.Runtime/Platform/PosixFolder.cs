@@ -31,7 +31,7 @@ internal sealed class PosixFolder
         {
             throw new SharedMemoryException(
                 SharedMemoryError.NotSupported,
-                $"There is no folder '{root}'. Mount a tmpfs there, or name one in the variable {PosixPlatform.RootVariable}."
+                $"There is no folder '{root}'. Mount a tmpfs there, or name one in the variable {SharedMemoryRoot.Variable}."
             );
         }
 
@@ -164,7 +164,7 @@ internal sealed class PosixFolder
                 SharedMemoryError.AccessDenied,
                 $"'{Path}' has owner {user} and mode {Convert.ToString(mode & 0x1FF, 8)}, expected owner "
                     + $"{PosixNative.EffectiveUserId()} and mode 700. Somebody else made it: remove it, or name another root in "
-                    + $"{PosixPlatform.RootVariable}."
+                    + $"{SharedMemoryRoot.Variable}."
             );
         }
     }

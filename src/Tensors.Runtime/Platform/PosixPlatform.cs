@@ -8,9 +8,6 @@ namespace Tensors.Platform;
 /// <remarks>Control objects are made before and removed after their data objects: data without control is always rubbish.</remarks>
 internal sealed class PosixPlatform : ISharedMemoryPlatform
 {
-    /// <summary>Names another place for the folder of regions than the system's; every process must see the same.</summary>
-    public const string RootVariable = "TENSORS_SHARED_MEMORY_ROOT";
-
     // A signal makes tmpfs undo a whole fallocate; small steps keep what has been done. Measured: no slower than one call.
     private const long CommitStepBytes = 16L << 20;
 
@@ -20,7 +17,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     public PosixPlatform(PosixSystem system)
     {
         _system = system;
-        _folder = new PosixFolder(system, Root(system));
+        _folder = new PosixFolder(system, SharedMemoryRoot.Or(system.DefaultRoot));
     }
 
     /// <summary>The folder of regions.</summary>
@@ -102,9 +99,6 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     public string SocketPath(UInt128 token) => _folder.SocketPath(token);
 
     public int Sweep() => new PosixSweep(_folder).Run();
-
-    private static string Root(PosixSystem system) =>
-        Environment.GetEnvironmentVariable(RootVariable) is { Length: > 0 } root ? root : system.DefaultRoot;
 
     private SharedMapping CreateFile(string path, long bytes)
     {

@@ -8,7 +8,7 @@ namespace Tensors.Platform;
 /// </summary>
 internal abstract class PosixSystem
 {
-    /// <summary>The folder in which the folder of regions lies unless <see cref="PosixPlatform.RootVariable"/> names one.</summary>
+    /// <summary>The folder in which the folder of regions lies unless <see cref="SharedMemoryRoot.Variable"/> names one.</summary>
     public abstract string DefaultRoot { get; }
 
     /// <summary>The flags of a shared mapping that takes no memory by itself.</summary>

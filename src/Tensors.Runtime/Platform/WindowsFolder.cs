@@ -31,7 +31,7 @@ internal sealed class WindowsFolder
         {
             throw new SharedMemoryException(
                 e is IOException ? SharedMemoryError.NotSupported : SharedMemoryError.AccessDenied,
-                $"The folder '{Path}' cannot be made or read. Name another place in {WindowsPlatform.RootVariable}.",
+                $"The folder '{Path}' cannot be made or read. Name another place in {SharedMemoryRoot.Variable}.",
                 e
             );
         }
@@ -61,7 +61,7 @@ internal sealed class WindowsFolder
             throw new SharedMemoryException(
                 SharedMemoryError.PlatformFailure,
                 "The file that proves that this process lives could not be made. Make room in the temporary folder, or name "
-                    + $"another place in {WindowsPlatform.RootVariable}.",
+                    + $"another place in {SharedMemoryRoot.Variable}.",
                 e
             );
         }
@@ -157,7 +157,7 @@ internal sealed class WindowsFolder
         {
             throw new SharedMemoryException(
                 SharedMemoryError.AccessDenied,
-                $"'{Path}' is a link. Remove it, or name another place in {WindowsPlatform.RootVariable}."
+                $"'{Path}' is a link. Remove it, or name another place in {SharedMemoryRoot.Variable}."
             );
         }
 

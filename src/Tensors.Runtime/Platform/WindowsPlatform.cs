@@ -18,16 +18,10 @@ namespace Tensors.Platform;
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsPlatform : ISharedMemoryPlatform
 {
-    /// <summary>Names another place than the temporary folder for liveness files and sockets; every process must see the same.</summary>
-    public const string RootVariable = "TENSORS_SHARED_MEMORY_ROOT";
-
     private readonly ConcurrentDictionary<string, SharedMapping> _named = new(StringComparer.Ordinal);
     private readonly WindowsFolder _folder;
 
-    public WindowsPlatform() =>
-        _folder = new WindowsFolder(
-            Environment.GetEnvironmentVariable(RootVariable) is { Length: > 0 } root ? root : Path.GetTempPath()
-        );
+    public WindowsPlatform() => _folder = new WindowsFolder(SharedMemoryRoot.Or(Path.GetTempPath()));
 
     public long FreeBytes => WindowsNative.CommitLimit().Free;
 

@@ -12,16 +12,16 @@ public readonly partial struct TensorBuffer
     {
         var from = source.Lease;
         var to = Writable();
-        if (from.DType != to.DType || from.Shape != to.Shape)
+        if (source.DType != DType || from.Shape != to.Shape)
         {
             throw new ArgumentException(
-                $"The source is {from.DType.NumpyName()}{from.Shape}, the destination {to.DType.NumpyName()}{to.Shape}. "
+                $"The source is {source.DType.NumpyName()}{from.Shape}, the destination {DType.NumpyName()}{to.Shape}. "
                     + "Both must have the same dtype and shape.",
                 nameof(source)
             );
         }
 
-        BulkCopy.Copy(in from.Origin, ref to.Origin, from.ByteLength);
+        BulkCopy.Copy(in from.Origin(source._token), ref to.Origin(_token), from.ByteLength);
     }
 
     /// <summary>Overwrites all elements.</summary>
@@ -33,7 +33,7 @@ public readonly partial struct TensorBuffer
     public void CopyFrom<T>(ReadOnlySpan<T> source)
         where T : unmanaged
     {
-        ref var destination = ref Origin<T>(Writable());
+        ref var destination = ref Origin<T>(Writable(), _token);
         if (source.Length != ElementCount)
         {
             throw new ArgumentException(
@@ -59,7 +59,7 @@ public readonly partial struct TensorBuffer
     public void CopyTo<T>(Span<T> destination)
         where T : unmanaged
     {
-        ref var source = ref Origin<T>(Lease);
+        ref var source = ref Origin<T>(Lease, _token);
         var count = ElementCount;
         if (destination.Length < count)
         {
@@ -79,7 +79,7 @@ public readonly partial struct TensorBuffer
     public T[] ToArray<T>()
         where T : unmanaged
     {
-        _ = ref Origin<T>(Lease);
+        _ = ref Origin<T>(Lease, _token);
         var elements = new T[checked((int)ElementCount)];
         CopyTo<T>(elements);
         return elements;

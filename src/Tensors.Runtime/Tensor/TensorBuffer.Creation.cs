@@ -14,8 +14,11 @@ public readonly partial struct TensorBuffer
     public static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape) => AllocateHeap(dtype, shape, null, 0);
 
     /// <summary>The size of a tensor in bytes; the largest number where it is beyond 63 bits, which is more than anyone has.</summary>
-    internal static long ByteLengthOf(DType dtype, in TensorShape shape) =>
-        shape.ElementCount <= long.MaxValue / dtype.ByteSize() ? shape.ElementCount * dtype.ByteSize() : long.MaxValue;
+    internal static long ByteLengthOf(DType dtype, in TensorShape shape)
+    {
+        var high = Math.BigMul(shape.ElementCount, dtype.ByteSize(), out var low);
+        return high == 0 && low >= 0 ? low : long.MaxValue;
+    }
 
     /// <summary>Makes a tensor on the heap whose charge has been taken from a budget already; disposing it gives it back.</summary>
     internal static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape, MemoryBudget? budget, long charge)
@@ -71,16 +74,16 @@ public readonly partial struct TensorBuffer
         in TensorShape shape,
         MemoryBudget? budget = null,
         long charge = 0
-    ) =>
-        new(
-            new TensorLease
-            {
-                Array = array,
-                ByteLength = bytes,
-                DType = dtype,
-                Shape = shape,
-                HeapBudget = budget,
-                HeapCharge = charge,
-            }
-        );
+    )
+    {
+        var lease = new TensorLease
+        {
+            Array = array,
+            Shape = shape,
+            HeapBudget = budget,
+            HeapCharge = charge,
+        };
+        lease.SetKind(dtype, bytes, isReadOnly: false);
+        return new TensorBuffer(lease);
+    }
 }

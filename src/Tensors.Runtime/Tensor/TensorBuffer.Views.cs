@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
@@ -19,7 +20,7 @@ public readonly partial struct TensorBuffer
         where T : unmanaged
     {
         var lease = Writable();
-        return MemoryMarshal.CreateSpan(ref Origin<T>(lease), checked((int)(lease.ByteLength / Unsafe.SizeOf<T>())));
+        return MemoryMarshal.CreateSpan(ref Origin<T>(lease, _token), checked((int)lease.ElementCount));
     }
 
     /// <summary>All elements, to read.</summary>
@@ -31,10 +32,7 @@ public readonly partial struct TensorBuffer
         where T : unmanaged
     {
         var lease = Lease;
-        return MemoryMarshal.CreateReadOnlySpan(
-            ref Origin<T>(lease),
-            checked((int)(lease.ByteLength / Unsafe.SizeOf<T>()))
-        );
+        return MemoryMarshal.CreateReadOnlySpan(ref Origin<T>(lease, _token), checked((int)lease.ElementCount));
     }
 
     /// <summary>All bytes, to read and write.</summary>
@@ -44,7 +42,7 @@ public readonly partial struct TensorBuffer
     public Span<byte> AsBytes()
     {
         var lease = Writable();
-        return MemoryMarshal.CreateSpan(ref lease.Origin, checked((int)lease.ByteLength));
+        return MemoryMarshal.CreateSpan(ref lease.Origin(_token), checked((int)lease.ByteLength));
     }
 
     /// <summary>All bytes, to read.</summary>
@@ -53,7 +51,7 @@ public readonly partial struct TensorBuffer
     public ReadOnlySpan<byte> AsReadOnlyBytes()
     {
         var lease = Lease;
-        return MemoryMarshal.CreateReadOnlySpan(ref lease.Origin, checked((int)lease.ByteLength));
+        return MemoryMarshal.CreateReadOnlySpan(ref lease.Origin(_token), checked((int)lease.ByteLength));
     }
 
     /// <summary>Some of the elements, to read and write: for tensors with more of them than a span can have.</summary>
@@ -65,7 +63,7 @@ public readonly partial struct TensorBuffer
     /// <exception cref="ArgumentOutOfRangeException">They do not all lie within the tensor.</exception>
     [UnscopedRef]
     public Span<T> GetChunk<T>(long start, int length)
-        where T : unmanaged => Chunk<T>(Writable(), start, length);
+        where T : unmanaged => Chunk<T>(Writable(), _token, start, length);
 
     /// <summary>Some of the elements, to read: for tensors with more of them than a span can have.</summary>
     /// <param name="start">The first, by its place in C order, 0 to <see cref="ElementCount"/>.</param>
@@ -75,7 +73,7 @@ public readonly partial struct TensorBuffer
     /// <exception cref="ArgumentOutOfRangeException">They do not all lie within the tensor.</exception>
     [UnscopedRef]
     public ReadOnlySpan<T> GetReadOnlyChunk<T>(long start, int length)
-        where T : unmanaged => Chunk<T>(Lease, start, length);
+        where T : unmanaged => Chunk<T>(Lease, _token, start, length);
 
     /// <summary>All elements as a view to read and write, which can be sliced, transposed and reshaped in place.</summary>
     /// <typeparam name="T">The .NET type of the dtype.</typeparam>
@@ -86,7 +84,7 @@ public readonly partial struct TensorBuffer
         where T : unmanaged
     {
         var lease = Writable();
-        return new TensorView<T>(ref Origin<T>(lease), TensorLayout.Packed(lease.Shape));
+        return new TensorView<T>(ref Origin<T>(lease, _token), TensorLayout.Packed(lease.Shape));
     }
 
     /// <summary>All elements as a view to read, which can be sliced, transposed, reshaped and broadcast in place.</summary>
@@ -97,7 +95,7 @@ public readonly partial struct TensorBuffer
         where T : unmanaged
     {
         var lease = Lease;
-        return new ReadOnlyTensorView<T>(in Origin<T>(lease), TensorLayout.Packed(lease.Shape));
+        return new ReadOnlyTensorView<T>(in Origin<T>(lease, _token), TensorLayout.Packed(lease.Shape));
     }
 
     /// <summary>All elements as a tensor span, to read and write. For shape arithmetic: loops are faster over rows as spans.</summary>
@@ -120,14 +118,41 @@ public readonly partial struct TensorBuffer
     /// <inheritdoc cref="AsSpan{T}" path="/exception[@cref='InvalidOperationException']"/>
     [UnscopedRef]
     public ref T GetElement<T>(long index)
-        where T : unmanaged => ref Element<T>(Writable(), index);
+        where T : unmanaged
+    {
+        var lease = Lease;
+        if (!TensorLease.Is(_token, DTypes.Of<T>(), writable: true) || (ulong)index >= (ulong)lease.ElementCount)
+        {
+            ThrowNoElement<T>(lease, _token, index, write: true);
+        }
+
+        return ref Unsafe.Add(ref Unsafe.As<byte, T>(ref lease.Origin(_token)), (nint)index);
+    }
 
     /// <summary>One element, to read.</summary>
     /// <param name="index">Its place in C order, 0 to <see cref="ElementCount"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
     [UnscopedRef]
     public ref readonly T GetReadOnlyElement<T>(long index)
-        where T : unmanaged => ref Element<T>(Lease, index);
+        where T : unmanaged
+    {
+        var lease = Lease;
+        if (!TensorLease.Is(_token, DTypes.Of<T>(), writable: false) || (ulong)index >= (ulong)lease.ElementCount)
+        {
+            ThrowNoElement<T>(lease, _token, index, write: false);
+        }
+
+        return ref Unsafe.Add(ref Unsafe.As<byte, T>(ref lease.Origin(_token)), (nint)index);
+    }
+
+    /// <summary>One element, to read and write, for generated code, which has checked the rest by itself.</summary>
+    /// <param name="index">Its place in C order. Not checked: the caller has compared each axis's index with its length.</param>
+    /// <typeparam name="T">The .NET type of the dtype. Not checked, nor whether the tensor is writable.</typeparam>
+    [UnscopedRef]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref T GetElementUnchecked<T>(long index)
+        where T : unmanaged => ref Unsafe.Add(ref Unsafe.As<byte, T>(ref Lease.Origin(_token)), (nint)index);
 
     /// <summary>The memory at an address that stays, for native code. Dispose the result before the tensor.</summary>
     public unsafe MemoryHandle Pin()
@@ -139,33 +164,20 @@ public readonly partial struct TensorBuffer
         }
 
         var handle = GCHandle.Alloc(lease.Array, GCHandleType.Pinned);
-        return new MemoryHandle(Unsafe.AsPointer(ref lease.Origin), handle);
+        return new MemoryHandle(Unsafe.AsPointer(ref lease.Origin(_token)), handle);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ref T Element<T>(TensorLease lease, long index)
+    private static Span<T> Chunk<T>(TensorLease lease, ulong token, long start, int length)
         where T : unmanaged
     {
-        ref var origin = ref Origin<T>(lease);
-        if ((ulong)index >= (ulong)lease.ByteLength / (uint)Unsafe.SizeOf<T>())
-        {
-            ThrowNoSuchElement(lease, index);
-        }
-
-        return ref Unsafe.Add(ref origin, (nint)index);
-    }
-
-    private static Span<T> Chunk<T>(TensorLease lease, long start, int length)
-        where T : unmanaged
-    {
-        ref var origin = ref Origin<T>(lease);
-        var count = lease.ByteLength / Unsafe.SizeOf<T>();
+        ref var origin = ref Origin<T>(lease, token);
+        var count = lease.ElementCount;
         if (start < 0 || length < 0 || start > count - length)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(start),
                 start,
-                $"{length:N0} elements from {start:N0} do not lie within the tensor {lease.DType.NumpyName()}{lease.Shape}, "
+                $"{length:N0} elements from {start:N0} do not lie within the tensor {TensorLease.DTypeOf(token).NumpyName()}{lease.Shape}, "
                     + $"which has {count:N0}."
             );
         }
@@ -174,28 +186,43 @@ public readonly partial struct TensorBuffer
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ref T Origin<T>(TensorLease lease)
+    private static ref T Origin<T>(TensorLease lease, ulong token)
         where T : unmanaged
     {
-        if (DTypes.Of<T>() != lease.DType)
+        if (DTypes.Of<T>() != TensorLease.DTypeOf(token))
         {
-            ThrowWrongType<T>(lease);
+            ThrowWrongType<T>(TensorLease.DTypeOf(token));
         }
 
-        return ref Unsafe.As<byte, T>(ref lease.Origin);
+        return ref Unsafe.As<byte, T>(ref lease.Origin(token));
     }
 
     [DoesNotReturn]
-    private static void ThrowWrongType<T>(TensorLease lease) =>
+    private static void ThrowWrongType<T>(DType dtype) =>
         throw new InvalidCastException(
-            $"The elements are {lease.DType.NumpyName()}, in .NET {lease.DType.ClrType().Name}, not {typeof(T).Name}."
+            $"The elements are {dtype.NumpyName()}, in .NET {dtype.ClrType().Name}, not {typeof(T).Name}."
         );
 
+    // Does not return, so that a loop keeps its sum and its counters in registers.
     [DoesNotReturn]
-    private static void ThrowNoSuchElement(TensorLease lease, long index) =>
+    private static void ThrowNoElement<T>(TensorLease lease, ulong token, long index, bool write)
+        where T : unmanaged
+    {
+        var dtype = TensorLease.DTypeOf(token);
+        if (write && TensorLease.IsReadOnly(token))
+        {
+            ThrowReadOnly();
+        }
+
+        if (DTypes.Of<T>() != dtype)
+        {
+            ThrowWrongType<T>(dtype);
+        }
+
         throw new ArgumentOutOfRangeException(
             nameof(index),
             index,
-            $"The tensor {lease.DType.NumpyName()}{lease.Shape} has {lease.ByteLength / lease.DType.ByteSize():N0} elements."
+            $"The tensor {dtype.NumpyName()}{lease.Shape} has {lease.ElementCount:N0} elements."
         );
+    }
 }

@@ -36,13 +36,20 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     }
 
     /// <summary>The type of the elements.</summary>
-    public DType DType => Lease.DType;
+    public DType DType
+    {
+        get
+        {
+            _ = Lease;
+            return TensorLease.DTypeOf(_token);
+        }
+    }
 
     /// <summary>The lengths of the axes.</summary>
     public TensorShape Shape => Lease.Shape;
 
     /// <summary>The number of elements.</summary>
-    public long ElementCount => Lease.ByteLength / Lease.DType.ByteSize();
+    public long ElementCount => Lease.ElementCount;
 
     /// <summary>The size of all elements, in bytes.</summary>
     public long ByteLength => Lease.ByteLength;
@@ -51,7 +58,14 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     public TensorStorage Storage => Lease.Region is null ? TensorStorage.Heap : TensorStorage.SharedMemory;
 
     /// <summary>Whether the elements can only be read.</summary>
-    public bool IsReadOnly => Lease.IsReadOnly;
+    public bool IsReadOnly
+    {
+        get
+        {
+            _ = Lease;
+            return TensorLease.IsReadOnly(_token);
+        }
+    }
 
     /// <summary>What peers may do with the tensor. One on the heap has no peers.</summary>
     public PeerAccess PeerAccess =>
@@ -89,7 +103,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     public TensorRef ToRef()
     {
         var lease = Lease;
-        return MakeRef(lease, transfer: false);
+        return MakeRef(lease, _token, transfer: false);
     }
 
     /// <summary>
@@ -101,7 +115,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     public TensorRef Publish()
     {
         var lease = Lease;
-        var reference = MakeRef(lease, transfer: true);
+        var reference = MakeRef(lease, _token, transfer: true);
         var region = lease.Region!;
         region.CheckCanPublish();
         if (!lease.TryEnd(_token))
@@ -155,10 +169,10 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
         }
 
         var lease = _lease!;
-        return $"{lease.DType.NumpyName()}{lease.Shape} {(lease.Region is null ? "on the heap" : "in shared memory")}";
+        return $"{TensorLease.DTypeOf(_token).NumpyName()}{lease.Shape} {(lease.Region is null ? "on the heap" : "in shared memory")}";
     }
 
-    private static TensorRef MakeRef(TensorLease lease, bool transfer) =>
+    private static TensorRef MakeRef(TensorLease lease, ulong token, bool transfer) =>
         lease.Region is { } region
             ? new TensorRef
             {
@@ -167,7 +181,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
                 Generation = lease.Generation,
                 Offset = lease.Offset,
                 ByteLength = lease.ByteLength,
-                DType = lease.DType,
+                DType = TensorLease.DTypeOf(token),
                 Shape = lease.Shape,
                 Transfer = transfer,
             }
@@ -179,7 +193,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     private TensorLease Writable()
     {
         var lease = Lease;
-        if (lease.IsReadOnly)
+        if (TensorLease.IsReadOnly(_token))
         {
             ThrowReadOnly();
         }

@@ -92,12 +92,13 @@ public readonly struct TensorShape : IEquatable<TensorShape>
         long count = 1;
         foreach (var length in lengths)
         {
-            if (length < 0 || (length > 0 && count > long.MaxValue / length))
+            var high = Math.BigMul(count, Math.Max(length, 1), out var low);
+            if (length < 0 || high != 0 || low < 0)
             {
                 return false;
             }
 
-            count *= Math.Max(length, 1);
+            count = low;
         }
 
         shape = new TensorShape(lengths);

@@ -1,3 +1,5 @@
+using Tensors.Platform;
+
 namespace Tensors.Capabilities.Probes;
 
 /// <summary>
@@ -39,7 +41,7 @@ internal static class HugePageProbe
         )
         {
             reason =
-                $"'{root}' is mounted without them. Mount a tmpfs with the option huge=within_size and name it in the variable {SharedMemoryProbe.RootVariable}.";
+                $"'{root}' is mounted without them. Mount a tmpfs with the option huge=within_size and name it in the variable {SharedMemoryRoot.Variable}.";
         }
 
         return new HugePagesCapability

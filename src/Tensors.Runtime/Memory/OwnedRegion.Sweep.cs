@@ -1,0 +1,192 @@
+namespace Tensors.Memory;
+
+/// <content>How memory comes back: from those who let go, from the dead, from references nobody opened, to the system.</content>
+internal sealed partial class OwnedRegion
+{
+    /// <summary>Finds blocks that others have let go of. Returns how many, and what they counted for, in bytes.</summary>
+    public (int Blocks, long Bytes) Collect()
+    {
+        lock (Gate)
+        {
+            return IsClosed ? default : CollectLocked();
+        }
+    }
+
+    /// <summary>Gives up references in flight whose time has passed, and lets go on behalf of dead participants.</summary>
+    /// <param name="ttl">How long a reference may travel.</param>
+    /// <returns>How many blocks became free, and what they counted for, in bytes.</returns>
+    public (int Blocks, long Bytes) Sweep(TimeSpan ttl)
+    {
+        lock (Gate)
+        {
+            if (IsClosed)
+            {
+                return default;
+            }
+
+            _sweeps++;
+            Reap();
+            var latest = Environment.TickCount64 + _ttlMilliseconds - (long)ttl.TotalMilliseconds;
+            foreach (var block in _outstanding)
+            {
+                if (
+                    _blocks[block].Deadline <= latest
+                    && Step(block, static (word, _) => word.TryExpire(out var next) ? next : word, 0)
+                )
+                {
+                    _counters.Expired();
+                }
+            }
+
+            return CollectLocked();
+        }
+    }
+
+    /// <summary>
+    /// Gives the memory of free blocks back to the system, unless the region is busy. Where that is not enough and all blocks
+    /// are free, the whole region is closed.
+    /// </summary>
+    /// <param name="wanted">Stop when this many bytes have been given back.</param>
+    /// <param name="idleSweeps">Spare blocks that have been used since as many sweeps.</param>
+    /// <param name="mayWait">
+    /// Whether to wait for the region if it is busy. Not while another region's lock is held: that could wait in a circle.
+    /// </param>
+    public long Trim(long wanted, int idleSweeps, bool mayWait)
+    {
+        if (mayWait)
+        {
+            Gate.Enter();
+        }
+        else if (!Gate.TryEnter())
+        {
+            return 0;
+        }
+
+        try
+        {
+            return IsClosed ? 0 : TrimLocked(wanted, idleSweeps);
+        }
+        finally
+        {
+            Gate.Exit();
+        }
+    }
+
+    /// <summary>
+    /// Closes the region if nobody holds anything in it: what it has taken goes back to the system as a whole, also where the
+    /// system would keep the memory of single blocks. Returns whether it did.
+    /// </summary>
+    public bool TryRetire()
+    {
+        lock (Gate)
+        {
+            return CloseIf(self => ((OwnedRegion)self).IsIdle(idleSweeps: 0));
+        }
+    }
+
+    private long TrimLocked(long wanted, int idleSweeps)
+    {
+        CollectLocked();
+        long given = 0;
+        foreach (var head in _freeHeads)
+        {
+            for (var block = head; block != BlockRecord.None && given < wanted; block = _blocks[block].Next)
+            {
+                ref var record = ref _blocks[block];
+                if (
+                    record.Committed > 0
+                    && !record.IsInChunk
+                    && _sweeps - record.FreedAt >= idleSweeps
+                    && _platform.Decommit(Region.Data, record.Offset, record.Committed)
+                )
+                {
+                    _committed.Return(record.Committed);
+                    given += record.Committed;
+                    record.Committed = 0;
+                }
+            }
+        }
+
+        var kept = CommittedLocked();
+        return given < wanted && kept > 0 && CloseIf(self => ((OwnedRegion)self).IsIdle(idleSweeps))
+            ? given + kept
+            : given;
+    }
+
+    /// <summary>Whether nobody holds anything here, nor has since as many sweeps.</summary>
+    private bool IsIdle(int idleSweeps)
+    {
+        CollectLocked();
+        var isIdle = LeaseCount == 0 && _outstanding.Count == 0;
+        for (var block = 0; isIdle && block < _blockCount; block++)
+        {
+            isIdle = _blocks[block].Capacity == 0 || _sweeps - _blocks[block].FreedAt >= idleSweeps;
+        }
+
+        return isIdle;
+    }
+
+    private long CommittedLocked()
+    {
+        long committed = 0;
+        foreach (ref var record in _blocks.AsSpan(0, _blockCount))
+        {
+            committed += record.Committed;
+        }
+
+        return committed;
+    }
+
+    private (int Blocks, long Bytes) CollectLocked()
+    {
+        var blocks = 0;
+        long bytes = 0;
+        for (var i = _outstanding.Count - 1; i >= 0; i--)
+        {
+            // This process's own count is asked too: the word is shared memory, and somebody may have scribbled on it.
+            var block = _outstanding[i];
+            if (LeasesOn(block) == 0 && Control.ReadBlock(block).IsFree)
+            {
+                _outstanding[i] = _outstanding[^1];
+                _outstanding.RemoveAt(_outstanding.Count - 1);
+                _blocks[block].IsOutstanding = false;
+                bytes += _blocks[block].Charge;
+                blocks++;
+                Free(block);
+            }
+        }
+
+        return (blocks, bytes);
+    }
+
+    private void Reap()
+    {
+        for (var slot = BlockWord.OwnerSlot + 1; slot < BlockWord.MaxParticipants; slot++)
+        {
+            if (Control.TryBeginReap(slot, _platform))
+            {
+                for (var block = 0; block < _blockCount; block++)
+                {
+                    Step(block, static (word, dead) => word.TryReap(1u << dead, out var next) ? next : word, slot);
+                }
+
+                Control.Leave(slot);
+                _counters.Reaped(Region.Id);
+            }
+        }
+    }
+
+    /// <summary>Takes a step if it is allowed. Returns whether it was.</summary>
+    private bool Step(int block, Func<BlockWord, int, BlockWord> transition, int argument)
+    {
+        while (true)
+        {
+            var word = Control.ReadBlock(block);
+            var next = transition(word, argument);
+            if (next == word || Control.TrySwap(block, word, next))
+            {
+                return next != word;
+            }
+        }
+    }
+}
