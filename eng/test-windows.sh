@@ -50,7 +50,7 @@ trap finish EXIT
 
 cd "$work/tests"
 status=0
-timeout --kill-after=10 "${TENSORS_WINDOWS_TIMEOUT:-240}" \
+timeout --kill-after=10 "${TENSORS_WINDOWS_TIMEOUT:-600}" \
   "$wine" Tensors.Runtime.Tests.exe --progress off "$@" </dev/null || status=$?
 if [ "$status" -eq 124 ]; then
   echo "The tests did not end in time." >&2

@@ -69,6 +69,35 @@ public sealed class NoRoomTests
     }
 
     [FactWhere(Needs.Linux)]
+    public void Too_few_descriptors_are_an_error_that_says_how_to_have_more()
+    {
+        using var peer = PeerProcess.Start(limit: "-n 300");
+        peer.Do("allocate 1000 3");
+        var answer = peer.Ask("regions 300");
+        Assert.StartsWith("error SharedMemoryException", answer, StringComparison.Ordinal);
+        Assert.Contains("ulimit -n", answer, StringComparison.Ordinal);
+        Assert.Equal(3000, peer.Sum(0));
+        peer.Do("allocate 1000 1");
+    }
+
+    [FactWhere(Needs.Linux)]
+    public void On_huge_pages_tensors_work_as_elsewhere_and_a_full_mount_is_the_same_error()
+    {
+        using var mount = TestMount.Make("size=64m,huge=always");
+        using var peer = PeerProcess.Start(environment: ("TENSORS_SHARED_MEMORY_ROOT", mount.Path));
+        peer.Do($"allocate {10 << 20} 1");
+        Assert.Equal(10 << 20, peer.Sum(0));
+        peer.Do($"allocate {30 << 20} 1");
+        Assert.StartsWith(
+            "error OutOfSharedMemoryException",
+            peer.Ask($"allocate {30 << 20} 1"),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(10 << 20, peer.Sum(0));
+        Assert.Equal(0, peer.Finish());
+    }
+
+    [FactWhere(Needs.Linux)]
     public void Without_a_place_for_shared_memory_the_error_names_it()
     {
         using var peer = PeerProcess.Start(environment: ("TENSORS_SHARED_MEMORY_ROOT", "/no/such/folder"));

@@ -56,6 +56,14 @@ string Run(string[] words)
                 return "";
             }
 
+        case "regions":
+            // As many sessions, each with a region of its own.
+            for (var i = 0; i < Index(words); i++)
+            {
+                tensors.Add(allocator.Allocate(1, string.Create(CultureInfo.InvariantCulture, $"session {i}")));
+            }
+
+            return "";
         case "open":
             var opened = allocator.Open(RefText.Parse(words[1]));
             tensors.Add(opened);

@@ -28,6 +28,7 @@ internal static partial class PosixNative
     public const int EACCES = 13;
     public const int EEXIST = 17;
     public const int EINVAL = 22;
+    public const int EMFILE = 24;
     public const int EFBIG = 27;
     public const int ENOSPC = 28;
 
@@ -98,6 +99,11 @@ internal static partial class PosixNative
                 _ => SharedMemoryError.PlatformFailure,
             },
             $"Shared memory: {call} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error})."
+                + (
+                    error is EMFILE
+                        ? " A region takes two descriptors: raise ulimit -n, or end sessions that are not used."
+                        : ""
+                )
         );
 
     [StructLayout(LayoutKind.Sequential)]
