@@ -130,7 +130,28 @@ public static class DeclarationRules
         "The members of '{0}' need C# 13 or later, but this project is compiled as C# {1}; remove LangVersion or raise it"
     );
 
-    /// <summary>Every rule, in the order of the ids.</summary>
+    /// <summary>An entry of <c>Max</c> that names no dynamic axis, or no length.</summary>
+    public static readonly DiagnosticDescriptor InvalidMax = Rule(
+        "TNS0018",
+        "Max must name dynamic axes and their largest lengths",
+        "{0} is no entry of Max: {1}"
+    );
+
+    /// <summary>An alignment that is no power of two from 256 to 4,096.</summary>
+    public static readonly DiagnosticDescriptor InvalidAlignment = Rule(
+        "TNS0019",
+        "An alignment must be a power of two from 256 to 4096",
+        "{0} is no alignment; give 256, 512, 1024, 2048 or 4096 bytes"
+    );
+
+    /// <summary>The generator met something it was not made for. It reports this itself.</summary>
+    public static readonly DiagnosticDescriptor GeneratorFailed = Rule(
+        "TNS0099",
+        "The members of a tensor could not be written",
+        "The members of '{0}' could not be written: {1}. This is a defect of the generator; please report it with the declaration."
+    );
+
+    /// <summary>Every rule that the validator knows, in the order of the ids.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         NotPartial,
@@ -150,6 +171,8 @@ public static class DeclarationRules
         TypeNameCollides,
         TooLarge,
         LanguageTooOld,
+        InvalidMax,
+        InvalidAlignment,
     ];
 
     private static DiagnosticDescriptor Rule(string id, string title, string message) =>

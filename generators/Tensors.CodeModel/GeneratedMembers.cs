@@ -8,6 +8,9 @@ internal sealed class GeneratedMembers
 {
     private const string Allocator = "global::Tensors.SharedMemoryAllocator";
     private const string Buffer = "global::Tensors.TensorBuffer";
+    private const string Reference = "global::Tensors.TensorRef";
+    private const string Message = "global::Tensors.V1.TensorRef";
+    private const string Exception = "global::Tensors.TensorException";
 
     // Members of object: a property with such a name would hide it, which is a warning.
     private static readonly string[] _ofObject = ["Finalize", "GetType", "MemberwiseClone", "ReferenceEquals"];
@@ -34,13 +37,23 @@ internal sealed class GeneratedMembers
         _methods =
         [
             ("Allocate", [Allocator, .. dynamicAxes, "string", "global::Tensors.PeerAccess"]),
-            ("Open", [Allocator, "global::Tensors.TensorRef"]),
+            ("Open", [Allocator, Reference]),
             ("FromBuffer", [Buffer]),
             ("ToRef", []),
             ("Publish", []),
             ("Dispose", []),
+            ("TryOpen", [Allocator, Reference, $"{self}.{KnownNames.ReadOnly}", Exception]),
             ("CopyFrom", [$"global::System.ReadOnlySpan<{element}>"]),
+            ("CopyFrom", [$"{self}.{KnownNames.ReadOnly}"]),
             ("CopyTo", [$"global::System.Span<{element}>"]),
+            ("CopyTo", [self]),
+            ("ToArray", []),
+            ("Fill", [element]),
+            ("Clear", []),
+            ("Open", [Allocator, Message]),
+            ("ToMessage", []),
+            ("PublishMessage", []),
+            ("ToOrtTensor", []),
             ("Equals", [self]),
             ("Equals", ["object"]),
             ("GetHashCode", []),
@@ -58,7 +71,19 @@ internal sealed class GeneratedMembers
         {
             _names.Add("Item");
             _names.Add("TensorSpan");
-            _methods.Add(("get_Item", [.. shape.Axes.Select(_ => "long")]));
+            for (var rank = 1; rank <= IndexerRank; rank++)
+            {
+                _methods.Add(("get_Item", [.. Enumerable.Repeat("long", rank)]));
+            }
+
+            if (IndexerRank > 1)
+            {
+                _methods.Add(("CopyFrom", [$"{element}[{new string(',', IndexerRank - 1)}]"]));
+                if (!shape.Axes.Any(axis => axis.Model.PropertyName is "Row"))
+                {
+                    _methods.Add(("Row", [.. Enumerable.Repeat("long", IndexerRank - 1)]));
+                }
+            }
         }
 
         _fixedNames = new HashSet<string>([.. _names, .. _methods.Select(m => m.Name)], StringComparer.Ordinal);
@@ -73,7 +98,7 @@ internal sealed class GeneratedMembers
         _methods.AddRange(_names.Select(name => ("get_" + name, Array.Empty<string>())));
     }
 
-    /// <summary>The number of the indexer's parameters, all of them <see cref="long"/>; 0 for none.</summary>
+    /// <summary>The most parameters an indexer has, all of them <see cref="long"/>; there is one for each number from 1. 0 for none.</summary>
     public int IndexerRank { get; }
 
     /// <summary>Whether there will be a member with this name, whatever the axes are called.</summary>

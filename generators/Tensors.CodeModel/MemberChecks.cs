@@ -86,7 +86,7 @@ internal static class MemberChecks
         && (
             indexer.MetadataName is not "Item"
             || (
-                indexer.Parameters.Length == rank
+                indexer.Parameters.Length <= rank
                 && indexer.Parameters.All(p => p.Type.SpecialType is SpecialType.System_Int64)
             )
         );

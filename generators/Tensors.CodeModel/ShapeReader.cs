@@ -12,9 +12,10 @@ internal readonly record struct DeclaredAxis(AxisModel Model, Location Location)
 /// <summary>The arguments of the attribute, read.</summary>
 /// <param name="DType">The type of the elements.</param>
 /// <param name="Axes">The axes, outermost first.</param>
-internal sealed record DeclaredShape(DTypeInfo DType, IReadOnlyList<DeclaredAxis> Axes);
+/// <param name="Alignment">What the tensors' offsets are multiples of, in bytes.</param>
+internal sealed record DeclaredShape(DTypeInfo DType, IReadOnlyList<DeclaredAxis> Axes, int Alignment);
 
-/// <summary>Reads the arguments of the attribute: TNS0007, 0008, 0010, 0011, 0012 and 0016.</summary>
+/// <summary>Reads the arguments of the attribute: TNS0007, 0008, 0010, 0011, 0012, 0016 and, by <see cref="LimitReader"/>, 0018 and 0019.</summary>
 internal static class ShapeReader
 {
     public static DeclaredShape? Read(
@@ -49,13 +50,15 @@ internal static class ShapeReader
             axes = ReadNames(axes, names.Value, arguments.Expression("Axes", -1), report);
         }
 
-        if (info is null || axes is null)
+        axes = axes is null ? null : LimitReader.ReadMax(attribute, arguments, axes, report);
+        var alignment = LimitReader.ReadAlignment(attribute, arguments, report);
+        if (info is null || axes is null || alignment is null)
         {
             return null;
         }
 
         CheckSize(type, info, axes, arguments.Expression("shape", 0), report);
-        return new DeclaredShape(info, axes);
+        return new DeclaredShape(info, axes, alignment.Value);
     }
 
     private static DTypeInfo? ReadDType(TypedConstant dtype, ExpressionSyntax expression, DeclarationReport report)
@@ -164,7 +167,7 @@ internal static class ShapeReader
         long bytes = dtype.ByteSize;
         foreach (var axis in axes)
         {
-            var length = axis.Model.Length ?? 1;
+            var length = axis.Model.Length ?? axis.Model.Max ?? 1;
             if (bytes > long.MaxValue / length)
             {
                 report.Add(DeclarationRules.TooLarge, expression.GetLocation(), type.Name);

@@ -48,6 +48,8 @@ public static class TensorDeclaration
                 type.Name,
                 shape.DType,
                 new EquatableArray<AxisModel>(shape.Axes.Select(axis => axis.Model)),
+                shape.Alignment,
+                TypeHierarchy.TypeOf(type),
                 type.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() is KnownNames.TensorOwnerAttribute)
             )
             : null;

@@ -5,7 +5,8 @@ namespace Tensors.CodeModel;
 /// <summary>One axis of a declared tensor.</summary>
 /// <param name="Name">The name as declared, or null for a fixed axis without one.</param>
 /// <param name="Length">The fixed length, at least 1, or null for a dynamic axis.</param>
-public sealed record AxisModel(string? Name, int? Length)
+/// <param name="Max">The largest length that a dynamic axis may have, at least 1, or null for any.</param>
+public sealed record AxisModel(string? Name, int? Length, int? Max = null)
 {
     /// <summary>Whether the length is given at run time.</summary>
     public bool IsDynamic => Length is null;
@@ -26,15 +27,23 @@ public sealed record AxisModel(string? Name, int? Length)
 /// <param name="Name">The struct's name, unescaped.</param>
 /// <param name="DType">The type of the elements.</param>
 /// <param name="Axes">The axes, outermost first.</param>
+/// <param name="Alignment">What its tensors' offsets are multiples of: a power of two from 256 to 4,096 bytes.</param>
+/// <param name="TypeOf">The type as <c>typeof</c> takes it anywhere in the assembly, or null where it cannot be reached.</param>
 /// <param name="HasOwnerAttribute">Whether the user wrote <c>[TensorOwner]</c>, which may stand once only.</param>
 public sealed record TensorModel(
     TypeHierarchy Hierarchy,
     string Name,
     DTypeInfo DType,
     EquatableArray<AxisModel> Axes,
+    int Alignment,
+    string? TypeOf,
     bool HasOwnerAttribute
 )
 {
     /// <summary>The spec as people write it: <c>float32[batch, 3, 224, 224]</c>.</summary>
     public string Spec => $"{DType.NumpyName}[{string.Join(", ", Axes)}]";
+
+    /// <summary>Whether an axis's property is called so.</summary>
+    public bool HasAxisProperty(string name) =>
+        Axes.Any(axis => string.Equals(axis.PropertyName, name, StringComparison.Ordinal));
 }

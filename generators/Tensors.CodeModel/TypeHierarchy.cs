@@ -34,6 +34,27 @@ public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingTy
         );
     }
 
+    /// <summary>The type as <c>typeof</c> takes it anywhere in its assembly, or null where it or a type around it is hidden.</summary>
+    public static string? TypeOf(INamedTypeSymbol type)
+    {
+        for (var outer = type; outer is not null; outer = outer.ContainingType)
+        {
+            if (
+                outer.DeclaredAccessibility
+                is Accessibility.Private
+                    or Accessibility.Protected
+                    or Accessibility.ProtectedAndInternal
+            )
+            {
+                return null;
+            }
+        }
+
+        // A type in a generic one is open here: Outer<,>.Frame.
+        var open = type.IsGenericType ? type.ConstructUnboundGenericType() : type;
+        return open.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+    }
+
     private static string KeywordOf(INamedTypeSymbol type) =>
         (type.TypeKind, type.IsRecord) switch
         {

@@ -10,8 +10,8 @@ namespace Tensors.Generators;
 
 /// <summary>Writes the members of every type that carries <c>[SharedTensor]</c>, one file for each.</summary>
 /// <remarks>
-/// It reports nothing: <see cref="SharedTensorDeclarationAnalyzer"/> does, from the same validator, so that
-/// <c>#pragma</c> and severity settings work as for every other rule.
+/// It reports nothing but its own defects (TNS0099): <see cref="SharedTensorDeclarationAnalyzer"/> does, from the same
+/// validator, so that <c>#pragma</c> and severity settings work as for every other rule.
 /// </remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class SharedTensorGenerator : IIncrementalGenerator
@@ -27,19 +27,31 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
 
         /// <summary>Each model with the name of its file.</summary>
         public const string Files = nameof(Files);
+
+        /// <summary>Which of the libraries that extra members need are referenced.</summary>
+        public const string Libraries = nameof(Libraries);
+
+        /// <summary>All models that the assembly's list names.</summary>
+        public const string Assembly = nameof(Assembly);
     }
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var models = context
-            .SyntaxProvider.ForAttributeWithMetadataName(
-                KnownNames.SharedTensorAttribute,
-                static (node, _) => node is TypeDeclarationSyntax,
-                static (match, cancellationToken) => ReadModel(match, cancellationToken)
-            )
-            .Where(static model => model is not null)
-            .Select(static (model, _) => model!)
+        context.RegisterPostInitializationOutput(static output => output.AddEmbeddedAttributeDefinition());
+        var results = context.SyntaxProvider.ForAttributeWithMetadataName(
+            KnownNames.SharedTensorAttribute,
+            static (node, _) => node is TypeDeclarationSyntax,
+            static (match, cancellationToken) =>
+                Guard.Try(match.TargetSymbol.Name, () => ReadModel(match, cancellationToken))
+        );
+        context.RegisterSourceOutput(
+            results.Where(static result => result.Failure is not null),
+            static (output, result) => output.ReportDiagnostic(result.Failure!.ToDiagnostic())
+        );
+        var models = results
+            .Where(static result => result.Value is not null)
+            .Select(static (result, _) => result.Value!)
             .WithTrackingName(Steps.Models);
 
         // File names are compared without regard to case, types are not. The few that clash get a suffix.
@@ -53,12 +65,70 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
             .Combine(ambiguous)
             .Select(static (pair, _) => (Model: pair.Left, Name: FileName(pair.Left, pair.Right)))
             .WithTrackingName(Steps.Files);
+        var libraries = context
+            .MetadataReferencesProvider.Select(static (reference, _) => Libraries.Of(reference))
+            .Where(static found => found is not Libraries.Library.None)
+            .Collect()
+            .Select(static (found, _) => found.Aggregate(Libraries.Library.None, static (all, one) => all | one))
+            .WithTrackingName(Steps.Libraries);
 
+        context.RegisterSourceOutput(files, static (output, file) => Add(output, file, ".g.cs", TensorFile.Write));
         context.RegisterSourceOutput(
-            files,
-            static (output, file) =>
-                output.AddSource(file.Name, SourceText.From(TensorFile.Write(file.Model), Encoding.UTF8))
+            files.Combine(libraries),
+            static (output, pair) =>
+            {
+                if (pair.Right.HasFlag(Libraries.Library.Grpc))
+                {
+                    Add(output, pair.Left, ".Grpc.g.cs", GrpcMembers.File);
+                }
+
+                if (pair.Right.HasFlag(Libraries.Library.OnnxRuntime))
+                {
+                    Add(output, pair.Left, ".OnnxRuntime.g.cs", OnnxMembers.File);
+                }
+            }
         );
+
+        var assembly = models
+            .Where(static model => model.TypeOf is not null)
+            .Collect()
+            .Combine(libraries)
+            .Select(
+                static (pair, _) =>
+                    pair.Right.HasFlag(Libraries.Library.DependencyInjection)
+                        ? new EquatableArray<TensorModel>(pair.Left)
+                        : new EquatableArray<TensorModel>([])
+            )
+            .WithTrackingName(Steps.Assembly);
+        context.RegisterSourceOutput(
+            assembly,
+            static (output, models) =>
+            {
+                if (models.Count > 0)
+                {
+                    Report(output, Guard.Try(AssemblyFile.Name, () => AssemblyFile.Write(models)), AssemblyFile.Name);
+                }
+            }
+        );
+    }
+
+    private static void Add(
+        SourceProductionContext output,
+        (TensorModel Model, string Name) file,
+        string ending,
+        Func<TensorModel, string> write
+    ) => Report(output, Guard.Try(file.Model.Name, () => write(file.Model)), file.Name + ending);
+
+    private static void Report(SourceProductionContext output, Guarded<string> text, string name)
+    {
+        if (text.Failure is { } failure)
+        {
+            output.ReportDiagnostic(failure.ToDiagnostic());
+        }
+        else
+        {
+            output.AddSource(name, SourceText.From(text.Value!, Encoding.UTF8));
+        }
     }
 
     private static TensorModel? ReadModel(GeneratorAttributeSyntaxContext match, CancellationToken cancellationToken) =>
@@ -86,7 +156,7 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
     private static string FileName(TensorModel model, EquatableArray<string> ambiguous)
     {
         var name = model.Hierarchy.FileName;
-        return ambiguous.Contains(name, StringComparer.Ordinal) ? $"{name}.{Hash(name):x8}.g.cs" : $"{name}.g.cs";
+        return ambiguous.Contains(name, StringComparer.Ordinal) ? $"{name}.{Hash(name):x8}" : name;
     }
 
     // FNV-1a: the same on every platform and in every process, unlike string.GetHashCode.

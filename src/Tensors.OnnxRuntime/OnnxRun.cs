@@ -1,6 +1,4 @@
-using System.Buffers;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Tensors.OnnxRuntime;
 
@@ -11,11 +9,9 @@ namespace Tensors.OnnxRuntime;
 /// </remarks>
 internal sealed class OnnxRun(InferenceSession session) : IDisposable
 {
-    private readonly OrtMemoryInfo _memory = OrtMemoryInfo.DefaultInstance;
     private readonly OrtIoBinding _binding = session.CreateIoBinding();
     private readonly RunOptions _options = new();
-    private readonly List<OrtValue> _values = [];
-    private readonly List<MemoryHandle> _pins = [];
+    private readonly List<OrtTensor> _tensors = [];
 
     /// <summary>The outputs bound to tensors of a shape that was known before the run: their indices and shapes.</summary>
     public List<(int Index, TensorShape Shape)> Foretold { get; } = [];
@@ -28,7 +24,7 @@ internal sealed class OnnxRun(InferenceSession session) : IDisposable
     public void BindOutput(string name, TensorBuffer tensor) => _binding.BindOutput(name, Over(tensor));
 
     /// <summary>Has ONNX Runtime allocate an output when it knows the shape.</summary>
-    public void LeaveOutput(string name) => _binding.BindOutputToDevice(name, _memory);
+    public void LeaveOutput(string name) => _binding.BindOutputToDevice(name, OrtMemoryInfo.DefaultInstance);
 
     public void Run(CancellationToken cancellationToken)
     {
@@ -68,14 +64,9 @@ internal sealed class OnnxRun(InferenceSession session) : IDisposable
     {
         _binding.Dispose();
         _options.Dispose();
-        foreach (var value in _values)
+        foreach (var tensor in _tensors)
         {
-            value.Dispose();
-        }
-
-        foreach (var pin in _pins)
-        {
-            pin.Dispose();
+            tensor.Dispose();
         }
     }
 
@@ -102,18 +93,10 @@ internal sealed class OnnxRun(InferenceSession session) : IDisposable
             );
     }
 
-    private unsafe OrtValue Over(TensorBuffer tensor)
+    private OrtValue Over(TensorBuffer tensor)
     {
-        var pin = tensor.Pin();
-        _pins.Add(pin);
-        var value = OrtValue.CreateTensorValueWithData(
-            _memory,
-            (TensorElementType)tensor.DType.OnnxCode(),
-            tensor.Shape.Span.ToArray(),
-            (nint)pin.Pointer,
-            tensor.ByteLength
-        );
-        _values.Add(value);
-        return value;
+        var bound = new OrtTensor(tensor);
+        _tensors.Add(bound);
+        return bound.Value;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics;
 using Tensors.Memory;
 using Tensors.Platform;
 
@@ -88,7 +89,12 @@ public sealed class SharedMemoryAllocator : IDisposable
     /// <param name="shape">The lengths of the axes.</param>
     /// <param name="session">Whose quota and region it belongs to.</param>
     /// <param name="access">What peers may do with it.</param>
+    /// <param name="alignment">
+    /// What its offset in the region is a multiple of, in bytes: a power of two from 256 to 4,096. Tensors of half a page or more
+    /// begin on a page anyway. On the heap it has no meaning.
+    /// </param>
     /// <returns>The tensor; dispose it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alignment"/> is none.</exception>
     /// <exception cref="SessionQuotaExceededException">The session would hold more than its quota.</exception>
     /// <exception cref="OutOfSharedMemoryException">The allocator's limit is reached, or the system's memory full.</exception>
     /// <exception cref="SharedMemoryException">The platform refused.</exception>
@@ -97,10 +103,20 @@ public sealed class SharedMemoryAllocator : IDisposable
         DType dtype,
         in TensorShape shape,
         string session = "",
-        PeerAccess access = PeerAccess.Read
+        PeerAccess access = PeerAccess.Read,
+        int alignment = SizeClass.MinBytes
     )
     {
         ArgumentNullException.ThrowIfNull(session);
+        if (alignment is < SizeClass.MinBytes or > SizeClass.PageBytes || !BitOperations.IsPow2(alignment))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(alignment),
+                alignment,
+                $"An alignment is a power of two from {SizeClass.MinBytes} to {SizeClass.PageBytes:N0}."
+            );
+        }
+
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         var bytes = TensorBuffer.ByteLengthOf(dtype, shape);
         var memory = Session(session);
@@ -111,7 +127,7 @@ public sealed class SharedMemoryAllocator : IDisposable
                 return AllocateHeap(memory, bytes, dtype, shape);
             }
 
-            var lease = memory.Allocate(bytes, dtype, shape, access);
+            var lease = memory.Allocate(bytes, alignment, dtype, shape, access);
             _counters.Allocated();
             return new TensorBuffer(lease);
         }
@@ -128,17 +144,22 @@ public sealed class SharedMemoryAllocator : IDisposable
         return AllocateHeap(memory, bytes, dtype, shape);
     }
 
-    /// <inheritdoc cref="Allocate(DType, in TensorShape, string, PeerAccess)"/>
+    /// <inheritdoc cref="Allocate(DType, in TensorShape, string, PeerAccess, int)"/>
     /// <typeparam name="T">The .NET type of the elements.</typeparam>
     [return: Owned]
-    public TensorBuffer Allocate<T>(in TensorShape shape, string session = "", PeerAccess access = PeerAccess.Read)
-        where T : unmanaged => Allocate(DTypes.Of<T>(), shape, session, access);
+    public TensorBuffer Allocate<T>(
+        in TensorShape shape,
+        string session = "",
+        PeerAccess access = PeerAccess.Read,
+        int alignment = SizeClass.MinBytes
+    )
+        where T : unmanaged => Allocate(DTypes.Of<T>(), shape, session, access, alignment);
 
     /// <summary>Allocates bytes: a tensor of dtype <see cref="DType.UInt8"/> and rank 1.</summary>
     /// <param name="byteLength">How many, 0 or more.</param>
     /// <param name="session">Whose quota and region they belong to.</param>
     /// <returns>The tensor; dispose it.</returns>
-    /// <inheritdoc cref="Allocate(DType, in TensorShape, string, PeerAccess)" path="/exception"/>
+    /// <inheritdoc cref="Allocate(DType, in TensorShape, string, PeerAccess, int)" path="/exception"/>
     [return: Owned]
     public TensorBuffer Allocate(long byteLength, string session = "") => Allocate(DType.UInt8, [byteLength], session);
 

@@ -7,6 +7,9 @@ namespace Tensors;
 /// <summary>The limits of a <see cref="SharedMemoryAllocator"/>.</summary>
 public sealed record SharedMemoryAllocatorOptions
 {
+    /// <summary>How many sizes of slabs an allocator can have.</summary>
+    internal const int MaxSlabs = Memory.SizeClass.Count - Memory.SizeClass.FirstSlab;
+
     /// <summary>
     /// Memory that the tensors of all regions together may take from the system, in bytes. 1 GiB unless set. A region's tables
     /// take 64 bytes for each of <see cref="MaxTensorsPerRegion"/> on top.
@@ -72,7 +75,7 @@ public sealed record SharedMemoryAllocatorOptions
                 ? $"MaxTensorsPerRegion is {options.MaxTensorsPerRegion:N0}; it must be 1 to {Memory.ControlLayout.MaxBlocks:N0}."
             : options.MaxPeerRegions <= 0 ? $"MaxPeerRegions is {options.MaxPeerRegions:N0}; it must be positive."
             : options.HighWaterBytes < 0 ? $"HighWaterBytes is {options.HighWaterBytes:N0}; it must not be negative."
-            : options.Slabs.IsDefault || options.Slabs.Length > Memory.SizeClass.Count - Memory.SizeClass.FirstSlab
+            : options.Slabs.IsDefault || options.Slabs.Length > MaxSlabs
                 ? $"Slabs has {(options.Slabs.IsDefault ? 0 : options.Slabs.Length)} entries; it must be set and have at most 64."
             : options.Slabs.Any(slab => slab.ByteLength < 0 || slab.Count < 0)
                 ? "A slab's length and count must not be negative."
@@ -97,8 +100,8 @@ public readonly record struct SessionUsage(long UsedBytes, long QuotaBytes);
 /// <param name="Access">What peers may do with them.</param>
 public readonly record struct TensorSlab(long ByteLength, int Count = 0, PeerAccess Access = PeerAccess.Read)
 {
-    /// <summary>The slab of a tensor type all of whose axes are fixed.</summary>
-    /// <exception cref="ArgumentException">An axis has no fixed length.</exception>
+    /// <summary>The slab of a tensor type all of whose axes are fixed or have a largest length, which counts then.</summary>
+    /// <exception cref="ArgumentException">An axis has neither.</exception>
     public static TensorSlab For(TensorSpec spec, int count = 0, PeerAccess access = PeerAccess.Read)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -109,7 +112,11 @@ public readonly record struct TensorSlab(long ByteLength, int Count = 0, PeerAcc
                 elements
                 * (
                     axis.Length
-                    ?? throw new ArgumentException($"Axis '{axis.Name}' of {spec} has no fixed length.", nameof(spec))
+                    ?? axis.Max
+                    ?? throw new ArgumentException(
+                        $"Axis '{axis.Name}' of {spec} has no fixed length, and no largest one.",
+                        nameof(spec)
+                    )
                 )
             );
         }

@@ -37,6 +37,30 @@ public sealed class DeclarationRuleTests
         "TNS0004",
         "[SharedTensor([2], DType.Int8)] readonly partial struct Frame; partial struct Frame { readonly int ⟦_x⟧; }"
     )]
+    [InlineData("TNS0018", "[SharedTensor([\"n\"], DType.Int8, Max = [⟦\"m=2\"⟧])] readonly partial struct Frame;")]
+    [InlineData("TNS0018", "[SharedTensor([\"n\"], DType.Int8, Max = [⟦\"n\"⟧])] readonly partial struct Frame;")]
+    [InlineData("TNS0018", "[SharedTensor([\"n\"], DType.Int8, Max = [⟦\"n=0\"⟧])] readonly partial struct Frame;")]
+    [InlineData("TNS0018", "[SharedTensor([\"n\"], DType.Int8, Max = [⟦\"n=-1\"⟧])] readonly partial struct Frame;")]
+    [InlineData(
+        "TNS0018",
+        "[SharedTensor([\"n\"], DType.Int8, Max = [⟦\"n=9999999999\"⟧])] readonly partial struct Frame;"
+    )]
+    [InlineData("TNS0018", "[SharedTensor([\"n\"], DType.Int8, Max = [⟦null!⟧])] readonly partial struct Frame;")]
+    [InlineData(
+        "TNS0018",
+        "[SharedTensor([\"n\"], DType.Int8, Max = [\"n=2\", ⟦\"n=3\"⟧])] readonly partial struct Frame;"
+    )]
+    [InlineData(
+        "TNS0018",
+        "[SharedTensor([2], DType.Int8, Axes = [\"n\"], Max = [⟦\"n=3\"⟧])] readonly partial struct Frame;"
+    )]
+    [InlineData(
+        "TNS0016",
+        "[SharedTensor(⟦[\"n\", 2147483647, 8]⟧, DType.Int8, Max = [\"n=2147483647\"])] readonly partial struct Frame;"
+    )]
+    [InlineData("TNS0019", "[SharedTensor([2], DType.Int8, Alignment = ⟦0⟧)] readonly partial struct Frame;")]
+    [InlineData("TNS0019", "[SharedTensor([2], DType.Int8, Alignment = ⟦384⟧)] readonly partial struct Frame;")]
+    [InlineData("TNS0019", "[SharedTensor([2], DType.Int8, Alignment = ⟦8192⟧)] readonly partial struct Frame;")]
     [InlineData("TNS0005", "[SharedTensor([2], DType.Int8)] readonly partial struct Frame⟦<T>⟧;")]
     [InlineData("TNS0006", "class ⟦Outer⟧ { [SharedTensor([2], DType.Int8)] readonly partial struct Frame; }")]
     [InlineData(

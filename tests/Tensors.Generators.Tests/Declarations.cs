@@ -6,6 +6,10 @@ namespace Tensors.Generators.Tests;
 [SharedTensor(["batch", 3, 4, 5], DType.Float32, Axes = ["batch", "channel", "y", "x"])]
 internal readonly partial struct ImageBatch;
 
+/// <summary>An axis called row leaves no room for a method of that name; the alignment is a page.</summary>
+[SharedTensor(["row", "column"], DType.Int16, Max = ["row=8", "column=4"], Alignment = 4096)]
+internal readonly partial struct Matrix;
+
 [SharedTensor([], DType.Int64)]
 internal readonly partial struct SampleRate;
 

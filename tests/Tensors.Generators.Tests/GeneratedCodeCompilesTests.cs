@@ -160,7 +160,7 @@ public sealed class GeneratedCodeCompilesTests
                 /// <summary>An overload.</summary>
                 public static Frame Allocate(SharedMemoryAllocator allocator) => Allocate(allocator, ++s_count);
                 /// <summary>An overload.</summary>
-                public void CopyFrom(float[,] source) => CopyFrom(new float[source.Length]);
+                public void CopyFrom(double[,] source) => CopyFrom(new float[source.Length]);
                 /// <summary>An indexer of other parameters.</summary>
                 [System.Diagnostics.CodeAnalysis.UnscopedRef]
                 public ref float this[Index n] => ref Span[n];

@@ -100,7 +100,7 @@ public sealed class GeneratedTensorTests : IDisposable
         ((ImageBatch.ReadOnly)images).CopyTo(room.AsSpan(0, 60));
 
         Assert.Contains(
-            "exactly 60",
+            "has 60",
             Assert.Throws<ArgumentException>("source", () => images.CopyFrom(room)).Message,
             StringComparison.Ordinal
         );

@@ -6,6 +6,7 @@ namespace My.Models;
 /// <remarks>A tensor <c>float32[batch, 3, 224, 224]</c> in shared memory. This is a handle: its copies are the same tensor.</remarks>
 [global::Tensors.TensorOwner]
 [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
+[global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.Diagnostics.TensorDebugView))]
 readonly partial struct ImageBatch
     : global::Tensors.ISharedTensor<ImageBatch, float>,
         global::System.IEquatable<ImageBatch>
@@ -18,7 +19,14 @@ readonly partial struct ImageBatch
 
     /// <summary>The declared dtype and axes: <c>float32[batch, 3, 224, 224]</c>.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    public static global::Tensors.TensorSpec Spec { get; } = new global::Tensors.TensorSpec(global::Tensors.DType.Float32, new global::Tensors.TensorAxis("batch", null), new global::Tensors.TensorAxis("channel", 3L), new global::Tensors.TensorAxis("y", 224L), new global::Tensors.TensorAxis("x", 224L));
+    public static global::Tensors.TensorSpec Spec { get; } =
+        new global::Tensors.TensorSpec(
+            global::Tensors.DType.Float32,
+            new global::Tensors.TensorAxis("batch", null),
+            new global::Tensors.TensorAxis("channel", 3L),
+            new global::Tensors.TensorAxis("y", 224L),
+            new global::Tensors.TensorAxis("x", 224L)
+        );
 
     /// <summary>Allocates a tensor <c>float32[batch, 3, 224, 224]</c> in shared memory. Its elements have any value until they are written.</summary>
     /// <param name="allocator">Where the memory comes from.</param>
@@ -68,6 +76,33 @@ readonly partial struct ImageBatch
         return ReadOnly.FromBuffer(allocator.Open(in reference));
     }
 
+    /// <summary>Opens the tensor that a reference names, to be read, or says why it cannot be.</summary>
+    /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
+    /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
+    /// <param name="tensor">A tensor to dispose, or nothing where the result is false.</param>
+    /// <param name="error">What <c>Open</c> would have thrown.</param>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public static bool TryOpen(
+        global::Tensors.SharedMemoryAllocator allocator,
+        in global::Tensors.TensorRef reference,
+        [global::Tensors.Owned] out ReadOnly tensor,
+        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out global::Tensors.TensorException? error
+    )
+    {
+        try
+        {
+            tensor = Open(allocator, in reference);
+            error = null;
+            return true;
+        }
+        catch (global::Tensors.TensorException exception)
+        {
+            tensor = default;
+            error = exception;
+            return false;
+        }
+    }
+
     /// <summary>Takes over an untyped tensor, and disposes it if it is not <c>float32[batch, 3, 224, 224]</c>.</summary>
     /// <param name="buffer">A writable tensor of this dtype and shape. The result owns it.</param>
     /// <returns>The tensor, to be disposed in place of <paramref name="buffer"/>.</returns>
@@ -75,26 +110,8 @@ readonly partial struct ImageBatch
     /// <exception cref="global::System.ArgumentException">It can only be read.</exception>
     [return: global::Tensors.Owned]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    public static ImageBatch FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer)
-    {
-        try
-        {
-            Spec.Check(buffer.DType, buffer.Shape);
-        }
-        catch (global::Tensors.TensorSpecException)
-        {
-            buffer.Dispose();
-            throw;
-        }
-
-        if (buffer.IsReadOnly)
-        {
-            buffer.Dispose();
-            throw new global::System.ArgumentException("The tensor can only be read; use ImageBatch.ReadOnly.FromBuffer.", "buffer");
-        }
-
-        return new ImageBatch(buffer);
-    }
+    public static ImageBatch FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
+        new ImageBatch(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: true));
 
     /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
     [global::Tensors.Borrowed]
@@ -163,55 +180,153 @@ readonly partial struct ImageBatch
         {
             if (unchecked((ulong)batch >= (ulong)_buffer.GetLength(0)))
             {
-                __TensorThrow.IndexOutOfRange("batch", batch, _buffer.GetLength(0));
+                global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("batch", batch, _buffer.GetLength(0), "float32[batch, 3, 224, 224]");
             }
 
             if (unchecked((ulong)channel >= 3UL))
             {
-                __TensorThrow.IndexOutOfRange("channel", channel, 3L);
+                global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("channel", channel, 3L, "float32[batch, 3, 224, 224]");
             }
 
             if (unchecked((ulong)y >= 224UL))
             {
-                __TensorThrow.IndexOutOfRange("y", y, 224L);
+                global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("y", y, 224L, "float32[batch, 3, 224, 224]");
             }
 
             if (unchecked((ulong)x >= 224UL))
             {
-                __TensorThrow.IndexOutOfRange("x", x, 224L);
+                global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("x", x, 224L, "float32[batch, 3, 224, 224]");
             }
 
             return ref _buffer.GetElementUnchecked<float>(unchecked((((((batch * 3L) + channel) * 224L) + y) * 224L) + x));
         }
     }
 
+    /// <summary>A part of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[3, 224, 224]</c>, in C order.</summary>
+    /// <param name="batch">At least 0 and less than the length of axis 0.</param>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+    [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public global::System.Span<float> this[long batch]
+    {
+        get
+        {
+            if (unchecked((ulong)batch >= (ulong)_buffer.GetLength(0)))
+            {
+                global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("batch", batch, _buffer.GetLength(0), "float32[batch, 3, 224, 224]");
+            }
+
+            return _buffer.GetChunk<float>(unchecked(batch * 150528L), 150528);
+        }
+    }
+
+    /// <summary>A part of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224, 224]</c>, in C order.</summary>
+    /// <param name="batch">At least 0 and less than the length of axis 0.</param>
+    /// <param name="channel">At least 0 and less than 3.</param>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+    [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public global::System.Span<float> this[long batch, long channel]
+    {
+        get
+        {
+            if (unchecked((ulong)batch >= (ulong)_buffer.GetLength(0)))
+            {
+                global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("batch", batch, _buffer.GetLength(0), "float32[batch, 3, 224, 224]");
+            }
+
+            if (unchecked((ulong)channel >= 3UL))
+            {
+                global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("channel", channel, 3L, "float32[batch, 3, 224, 224]");
+            }
+
+            return _buffer.GetChunk<float>(unchecked(((batch * 3L) + channel) * 50176L), 50176);
+        }
+    }
+
+    /// <summary>One row of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224]</c>, in C order.</summary>
+    /// <param name="batch">At least 0 and less than the length of axis 0.</param>
+    /// <param name="channel">At least 0 and less than 3.</param>
+    /// <param name="y">At least 0 and less than 224.</param>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+    [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public global::System.Span<float> this[long batch, long channel, long y]
+    {
+        get
+        {
+            if (unchecked((ulong)batch >= (ulong)_buffer.GetLength(0)))
+            {
+                global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("batch", batch, _buffer.GetLength(0), "float32[batch, 3, 224, 224]");
+            }
+
+            if (unchecked((ulong)channel >= 3UL))
+            {
+                global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("channel", channel, 3L, "float32[batch, 3, 224, 224]");
+            }
+
+            if (unchecked((ulong)y >= 224UL))
+            {
+                global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("y", y, 224L, "float32[batch, 3, 224, 224]");
+            }
+
+            return _buffer.GetChunk<float>(unchecked(((((batch * 3L) + channel) * 224L) + y) * 224L), 224);
+        }
+    }
+
+    /// <summary>One row of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224]</c>, in C order.</summary>
+    /// <param name="batch">At least 0 and less than the length of axis 0.</param>
+    /// <param name="channel">At least 0 and less than 3.</param>
+    /// <param name="y">At least 0 and less than 224.</param>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+    [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public global::System.Span<float> Row(long batch, long channel, long y) => this[batch, channel, y];
+
     /// <summary>Overwrites all elements of <c>float32[batch, 3, 224, 224]</c>.</summary>
     /// <param name="source">As many elements as this tensor has, in C order.</param>
     /// <exception cref="global::System.ArgumentException"><paramref name="source"/> has more or fewer elements.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    public void CopyFrom(global::System.ReadOnlySpan<float> source)
-    {
-        if (source.Length != _buffer.ElementCount)
-        {
-            __TensorThrow.SourceLength(source.Length, _buffer.ElementCount, _buffer.Shape);
-        }
+    public void CopyFrom(global::System.ReadOnlySpan<float> source) => _buffer.CopyFrom(source);
 
-        source.CopyTo(_buffer.AsSpan<float>());
-    }
+    /// <summary>Overwrites all elements of <c>float32[batch, 3, 224, 224]</c> with another tensor's.</summary>
+    /// <param name="source">A tensor of the same shape.</param>
+    /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public void CopyFrom(ReadOnly source) => _buffer.CopyFrom(source.Buffer);
+
+    /// <summary>Overwrites all elements of <c>float32[batch, 3, 224, 224]</c>.</summary>
+    /// <param name="source">An array of this very shape.</param>
+    /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public void CopyFrom(float[,,,] source) =>
+        _buffer.CopyFrom((global::System.Array)source);
+
+    /// <summary>Writes one value into every element of <c>float32[batch, 3, 224, 224]</c>.</summary>
+    /// <param name="value">The value.</param>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public void Fill(float value) => _buffer.Fill(value);
+
+    /// <summary>Writes zero into every element of <c>float32[batch, 3, 224, 224]</c>.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public void Clear() => _buffer.Clear();
 
     /// <summary>Copies all elements of <c>float32[batch, 3, 224, 224]</c> out, in C order.</summary>
     /// <param name="destination">Room for at least as many elements as this tensor has; what is beyond them stays as it is.</param>
     /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> is too short.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    public void CopyTo(global::System.Span<float> destination)
-    {
-        if (destination.Length < _buffer.ElementCount)
-        {
-            __TensorThrow.DestinationLength(destination.Length, _buffer.ElementCount, _buffer.Shape);
-        }
+    public void CopyTo(global::System.Span<float> destination) => _buffer.CopyTo(destination);
 
-        _buffer.AsReadOnlySpan<float>().CopyTo(destination);
-    }
+    /// <summary>Copies all elements of <c>float32[batch, 3, 224, 224]</c> to another tensor.</summary>
+    /// <param name="destination">A tensor of the same shape.</param>
+    /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public void CopyTo(ImageBatch destination) => destination.Buffer.CopyFrom(_buffer);
+
+    /// <summary>All elements of <c>float32[batch, 3, 224, 224]</c> as a new array, in C order.</summary>
+    /// <exception cref="global::System.OverflowException">There are more of them than an array can have.</exception>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public float[] ToArray() => _buffer.ToArray<float>();
 
     /// <summary>Whether both are handles to one and the same lease of a tensor. Elements are not compared.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -251,7 +366,8 @@ readonly partial struct ImageBatch
     [global::Tensors.TensorOwner]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
-    public readonly struct ReadOnly
+    [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.Diagnostics.TensorDebugView))]
+    public readonly partial struct ReadOnly
         : global::Tensors.IReadOnlySharedTensor<ReadOnly, float>,
             global::System.IEquatable<ReadOnly>
     {
@@ -271,20 +387,8 @@ readonly partial struct ImageBatch
         /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
         [return: global::Tensors.Owned]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-        public static ReadOnly FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer)
-        {
-            try
-            {
-                Spec.Check(buffer.DType, buffer.Shape);
-            }
-            catch (global::Tensors.TensorSpecException)
-            {
-                buffer.Dispose();
-                throw;
-            }
-
-            return new ReadOnly(buffer);
-        }
+        public static ReadOnly FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
+            new ReadOnly(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: false));
 
         /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
         [global::Tensors.Borrowed]
@@ -348,41 +452,125 @@ readonly partial struct ImageBatch
             {
                 if (unchecked((ulong)batch >= (ulong)_buffer.GetLength(0)))
                 {
-                    __TensorThrow.IndexOutOfRange("batch", batch, _buffer.GetLength(0));
+                    global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("batch", batch, _buffer.GetLength(0), "float32[batch, 3, 224, 224]");
                 }
 
                 if (unchecked((ulong)channel >= 3UL))
                 {
-                    __TensorThrow.IndexOutOfRange("channel", channel, 3L);
+                    global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("channel", channel, 3L, "float32[batch, 3, 224, 224]");
                 }
 
                 if (unchecked((ulong)y >= 224UL))
                 {
-                    __TensorThrow.IndexOutOfRange("y", y, 224L);
+                    global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("y", y, 224L, "float32[batch, 3, 224, 224]");
                 }
 
                 if (unchecked((ulong)x >= 224UL))
                 {
-                    __TensorThrow.IndexOutOfRange("x", x, 224L);
+                    global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("x", x, 224L, "float32[batch, 3, 224, 224]");
                 }
 
                 return ref _buffer.GetElementUnchecked<float>(unchecked((((((batch * 3L) + channel) * 224L) + y) * 224L) + x));
             }
         }
 
+        /// <summary>A part of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[3, 224, 224]</c>, in C order.</summary>
+        /// <param name="batch">At least 0 and less than the length of axis 0.</param>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+        [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        public global::System.ReadOnlySpan<float> this[long batch]
+        {
+            get
+            {
+                if (unchecked((ulong)batch >= (ulong)_buffer.GetLength(0)))
+                {
+                    global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("batch", batch, _buffer.GetLength(0), "float32[batch, 3, 224, 224]");
+                }
+
+                return _buffer.GetReadOnlyChunk<float>(unchecked(batch * 150528L), 150528);
+            }
+        }
+
+        /// <summary>A part of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224, 224]</c>, in C order.</summary>
+        /// <param name="batch">At least 0 and less than the length of axis 0.</param>
+        /// <param name="channel">At least 0 and less than 3.</param>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+        [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        public global::System.ReadOnlySpan<float> this[long batch, long channel]
+        {
+            get
+            {
+                if (unchecked((ulong)batch >= (ulong)_buffer.GetLength(0)))
+                {
+                    global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("batch", batch, _buffer.GetLength(0), "float32[batch, 3, 224, 224]");
+                }
+
+                if (unchecked((ulong)channel >= 3UL))
+                {
+                    global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("channel", channel, 3L, "float32[batch, 3, 224, 224]");
+                }
+
+                return _buffer.GetReadOnlyChunk<float>(unchecked(((batch * 3L) + channel) * 50176L), 50176);
+            }
+        }
+
+        /// <summary>One row of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224]</c>, in C order.</summary>
+        /// <param name="batch">At least 0 and less than the length of axis 0.</param>
+        /// <param name="channel">At least 0 and less than 3.</param>
+        /// <param name="y">At least 0 and less than 224.</param>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+        [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        public global::System.ReadOnlySpan<float> this[long batch, long channel, long y]
+        {
+            get
+            {
+                if (unchecked((ulong)batch >= (ulong)_buffer.GetLength(0)))
+                {
+                    global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("batch", batch, _buffer.GetLength(0), "float32[batch, 3, 224, 224]");
+                }
+
+                if (unchecked((ulong)channel >= 3UL))
+                {
+                    global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("channel", channel, 3L, "float32[batch, 3, 224, 224]");
+                }
+
+                if (unchecked((ulong)y >= 224UL))
+                {
+                    global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("y", y, 224L, "float32[batch, 3, 224, 224]");
+                }
+
+                return _buffer.GetReadOnlyChunk<float>(unchecked(((((batch * 3L) + channel) * 224L) + y) * 224L), 224);
+            }
+        }
+
+        /// <summary>One row of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224]</c>, in C order.</summary>
+        /// <param name="batch">At least 0 and less than the length of axis 0.</param>
+        /// <param name="channel">At least 0 and less than 3.</param>
+        /// <param name="y">At least 0 and less than 224.</param>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+        [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        public global::System.ReadOnlySpan<float> Row(long batch, long channel, long y) => this[batch, channel, y];
+
         /// <summary>Copies all elements of <c>float32[batch, 3, 224, 224]</c> out, in C order.</summary>
         /// <param name="destination">Room for at least as many elements as this tensor has; what is beyond them stays as it is.</param>
         /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> is too short.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-        public void CopyTo(global::System.Span<float> destination)
-        {
-            if (destination.Length < _buffer.ElementCount)
-            {
-                __TensorThrow.DestinationLength(destination.Length, _buffer.ElementCount, _buffer.Shape);
-            }
+        public void CopyTo(global::System.Span<float> destination) => _buffer.CopyTo(destination);
 
-            _buffer.AsReadOnlySpan<float>().CopyTo(destination);
-        }
+        /// <summary>Copies all elements of <c>float32[batch, 3, 224, 224]</c> to another tensor.</summary>
+        /// <param name="destination">A tensor of the same shape.</param>
+        /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        public void CopyTo(ImageBatch destination) => destination.Buffer.CopyFrom(_buffer);
+
+        /// <summary>All elements of <c>float32[batch, 3, 224, 224]</c> as a new array, in C order.</summary>
+        /// <exception cref="global::System.OverflowException">There are more of them than an array can have.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        public float[] ToArray() => _buffer.ToArray<float>();
 
         /// <summary>Whether both are handles to one and the same lease of a tensor. Elements are not compared.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -424,20 +612,4 @@ readonly partial struct ImageBatch
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public static implicit operator ReadOnly(ImageBatch tensor) => new ReadOnly(tensor._buffer);
     }
-}
-
-[global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-file static class __TensorThrow
-{
-    [global::System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    internal static void IndexOutOfRange(string axis, long index, long length) =>
-        throw new global::System.ArgumentOutOfRangeException(axis, index, string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $"The index must be at least 0 and less than {length}, the length of axis '{axis}' of float32[batch, 3, 224, 224]."));
-
-    [global::System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    internal static void SourceLength(long given, long needed, global::Tensors.TensorShape shape) =>
-        throw new global::System.ArgumentException(string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $"{given} elements do not fill the tensor float32{shape}: it takes exactly {needed}."), "source");
-
-    [global::System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    internal static void DestinationLength(long given, long needed, global::Tensors.TensorShape shape) =>
-        throw new global::System.ArgumentException(string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $"{given} elements are too little room for the tensor float32{shape}: it has {needed}."), "destination");
 }

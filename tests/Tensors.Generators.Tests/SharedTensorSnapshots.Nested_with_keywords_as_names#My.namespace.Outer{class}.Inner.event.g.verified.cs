@@ -9,6 +9,7 @@ partial class Outer<@class>
     {
         /// <remarks>A tensor <c>bfloat16[class, 2, value]</c> in shared memory. This is a handle: its copies are the same tensor.</remarks>
         [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
+        [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.Diagnostics.TensorDebugView))]
         readonly partial struct @event
             : global::Tensors.ISharedTensor<@event, global::Tensors.BFloat16>,
                 global::System.IEquatable<@event>
@@ -21,7 +22,13 @@ partial class Outer<@class>
 
             /// <summary>The declared dtype and axes: <c>bfloat16[class, 2, value]</c>.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-            public static global::Tensors.TensorSpec Spec { get; } = new global::Tensors.TensorSpec(global::Tensors.DType.BFloat16, new global::Tensors.TensorAxis("class", null), new global::Tensors.TensorAxis(null, 2L), new global::Tensors.TensorAxis("value", null));
+            public static global::Tensors.TensorSpec Spec { get; } =
+                new global::Tensors.TensorSpec(
+                    global::Tensors.DType.BFloat16,
+                    new global::Tensors.TensorAxis("class", null),
+                    new global::Tensors.TensorAxis(null, 2L),
+                    new global::Tensors.TensorAxis("value", null)
+                );
 
             /// <summary>Allocates a tensor <c>bfloat16[class, 2, value]</c> in shared memory. Its elements have any value until they are written.</summary>
             /// <param name="allocator">Where the memory comes from.</param>
@@ -74,6 +81,33 @@ partial class Outer<@class>
                 return ReadOnly.FromBuffer(allocator.Open(in reference));
             }
 
+            /// <summary>Opens the tensor that a reference names, to be read, or says why it cannot be.</summary>
+            /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
+            /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
+            /// <param name="tensor">A tensor to dispose, or nothing where the result is false.</param>
+            /// <param name="error">What <c>Open</c> would have thrown.</param>
+            [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+            public static bool TryOpen(
+                global::Tensors.SharedMemoryAllocator allocator,
+                in global::Tensors.TensorRef reference,
+                [global::Tensors.Owned] out ReadOnly tensor,
+                [global::System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out global::Tensors.TensorException? error
+            )
+            {
+                try
+                {
+                    tensor = Open(allocator, in reference);
+                    error = null;
+                    return true;
+                }
+                catch (global::Tensors.TensorException exception)
+                {
+                    tensor = default;
+                    error = exception;
+                    return false;
+                }
+            }
+
             /// <summary>Takes over an untyped tensor, and disposes it if it is not <c>bfloat16[class, 2, value]</c>.</summary>
             /// <param name="buffer">A writable tensor of this dtype and shape. The result owns it.</param>
             /// <returns>The tensor, to be disposed in place of <paramref name="buffer"/>.</returns>
@@ -81,26 +115,8 @@ partial class Outer<@class>
             /// <exception cref="global::System.ArgumentException">It can only be read.</exception>
             [return: global::Tensors.Owned]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-            public static @event FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer)
-            {
-                try
-                {
-                    Spec.Check(buffer.DType, buffer.Shape);
-                }
-                catch (global::Tensors.TensorSpecException)
-                {
-                    buffer.Dispose();
-                    throw;
-                }
-
-                if (buffer.IsReadOnly)
-                {
-                    buffer.Dispose();
-                    throw new global::System.ArgumentException("The tensor can only be read; use event.ReadOnly.FromBuffer.", "buffer");
-                }
-
-                return new @event(buffer);
-            }
+            public static @event FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
+                new @event(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: true));
 
             /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
             [global::Tensors.Borrowed]
@@ -160,50 +176,119 @@ partial class Outer<@class>
                 {
                     if (unchecked((ulong)@class >= (ulong)_buffer.GetLength(0)))
                     {
-                        __TensorThrow.IndexOutOfRange("class", @class, _buffer.GetLength(0));
+                        global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("class", @class, _buffer.GetLength(0), "bfloat16[class, 2, value]");
                     }
 
                     if (unchecked((ulong)axis1 >= 2UL))
                     {
-                        __TensorThrow.IndexOutOfRange("axis1", axis1, 2L);
+                        global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("axis1", axis1, 2L, "bfloat16[class, 2, value]");
                     }
 
                     if (unchecked((ulong)value >= (ulong)_buffer.GetLength(2)))
                     {
-                        __TensorThrow.IndexOutOfRange("value", value, _buffer.GetLength(2));
+                        global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("value", value, _buffer.GetLength(2), "bfloat16[class, 2, value]");
                     }
 
                     return ref _buffer.GetElementUnchecked<global::Tensors.BFloat16>(unchecked((((@class * 2L) + axis1) * _buffer.GetLength(2)) + value));
                 }
             }
 
+            /// <summary>A part of <c>bfloat16[class, 2, value]</c>: the elements <c>[2, value]</c>, in C order.</summary>
+            /// <param name="class">At least 0 and less than the length of axis 0.</param>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+            [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+            [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+            public global::System.Span<global::Tensors.BFloat16> this[long @class]
+            {
+                get
+                {
+                    if (unchecked((ulong)@class >= (ulong)_buffer.GetLength(0)))
+                    {
+                        global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("class", @class, _buffer.GetLength(0), "bfloat16[class, 2, value]");
+                    }
+
+                    var length = unchecked(2L * _buffer.GetLength(2));
+                    return _buffer.GetChunk<global::Tensors.BFloat16>(unchecked(@class * length), checked((int)length));
+                }
+            }
+
+            /// <summary>One row of <c>bfloat16[class, 2, value]</c>: the elements <c>[value]</c>, in C order.</summary>
+            /// <param name="class">At least 0 and less than the length of axis 0.</param>
+            /// <param name="axis1">At least 0 and less than 2.</param>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+            [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+            [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+            public global::System.Span<global::Tensors.BFloat16> this[long @class, long axis1]
+            {
+                get
+                {
+                    if (unchecked((ulong)@class >= (ulong)_buffer.GetLength(0)))
+                    {
+                        global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("class", @class, _buffer.GetLength(0), "bfloat16[class, 2, value]");
+                    }
+
+                    if (unchecked((ulong)axis1 >= 2UL))
+                    {
+                        global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("axis1", axis1, 2L, "bfloat16[class, 2, value]");
+                    }
+
+                    var length = unchecked(_buffer.GetLength(2));
+                    return _buffer.GetChunk<global::Tensors.BFloat16>(unchecked(((@class * 2L) + axis1) * length), checked((int)length));
+                }
+            }
+
+            /// <summary>One row of <c>bfloat16[class, 2, value]</c>: the elements <c>[value]</c>, in C order.</summary>
+            /// <param name="class">At least 0 and less than the length of axis 0.</param>
+            /// <param name="axis1">At least 0 and less than 2.</param>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+            [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+            [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+            public global::System.Span<global::Tensors.BFloat16> Row(long @class, long axis1) => this[@class, axis1];
+
             /// <summary>Overwrites all elements of <c>bfloat16[class, 2, value]</c>.</summary>
             /// <param name="source">As many elements as this tensor has, in C order.</param>
             /// <exception cref="global::System.ArgumentException"><paramref name="source"/> has more or fewer elements.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-            public void CopyFrom(global::System.ReadOnlySpan<global::Tensors.BFloat16> source)
-            {
-                if (source.Length != _buffer.ElementCount)
-                {
-                    __TensorThrow.SourceLength(source.Length, _buffer.ElementCount, _buffer.Shape);
-                }
+            public void CopyFrom(global::System.ReadOnlySpan<global::Tensors.BFloat16> source) => _buffer.CopyFrom(source);
 
-                source.CopyTo(_buffer.AsSpan<global::Tensors.BFloat16>());
-            }
+            /// <summary>Overwrites all elements of <c>bfloat16[class, 2, value]</c> with another tensor's.</summary>
+            /// <param name="source">A tensor of the same shape.</param>
+            /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+            [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+            public void CopyFrom(ReadOnly source) => _buffer.CopyFrom(source.Buffer);
+
+            /// <summary>Overwrites all elements of <c>bfloat16[class, 2, value]</c>.</summary>
+            /// <param name="source">An array of this very shape.</param>
+            /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+            [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+            public void CopyFrom(global::Tensors.BFloat16[,,] source) =>
+                _buffer.CopyFrom((global::System.Array)source);
+
+            /// <summary>Writes one value into every element of <c>bfloat16[class, 2, value]</c>.</summary>
+            /// <param name="value">The value.</param>
+            [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+            public void Fill(global::Tensors.BFloat16 value) => _buffer.Fill(value);
+
+            /// <summary>Writes zero into every element of <c>bfloat16[class, 2, value]</c>.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+            public void Clear() => _buffer.Clear();
 
             /// <summary>Copies all elements of <c>bfloat16[class, 2, value]</c> out, in C order.</summary>
             /// <param name="destination">Room for at least as many elements as this tensor has; what is beyond them stays as it is.</param>
             /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> is too short.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-            public void CopyTo(global::System.Span<global::Tensors.BFloat16> destination)
-            {
-                if (destination.Length < _buffer.ElementCount)
-                {
-                    __TensorThrow.DestinationLength(destination.Length, _buffer.ElementCount, _buffer.Shape);
-                }
+            public void CopyTo(global::System.Span<global::Tensors.BFloat16> destination) => _buffer.CopyTo(destination);
 
-                _buffer.AsReadOnlySpan<global::Tensors.BFloat16>().CopyTo(destination);
-            }
+            /// <summary>Copies all elements of <c>bfloat16[class, 2, value]</c> to another tensor.</summary>
+            /// <param name="destination">A tensor of the same shape.</param>
+            /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+            [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+            public void CopyTo(@event destination) => destination.Buffer.CopyFrom(_buffer);
+
+            /// <summary>All elements of <c>bfloat16[class, 2, value]</c> as a new array, in C order.</summary>
+            /// <exception cref="global::System.OverflowException">There are more of them than an array can have.</exception>
+            [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+            public global::Tensors.BFloat16[] ToArray() => _buffer.ToArray<global::Tensors.BFloat16>();
 
             /// <summary>Whether both are handles to one and the same lease of a tensor. Elements are not compared.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -243,7 +328,8 @@ partial class Outer<@class>
             [global::Tensors.TensorOwner]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
-            public readonly struct ReadOnly
+            [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.Diagnostics.TensorDebugView))]
+            public readonly partial struct ReadOnly
                 : global::Tensors.IReadOnlySharedTensor<ReadOnly, global::Tensors.BFloat16>,
                     global::System.IEquatable<ReadOnly>
             {
@@ -263,20 +349,8 @@ partial class Outer<@class>
                 /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
                 [return: global::Tensors.Owned]
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-                public static ReadOnly FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer)
-                {
-                    try
-                    {
-                        Spec.Check(buffer.DType, buffer.Shape);
-                    }
-                    catch (global::Tensors.TensorSpecException)
-                    {
-                        buffer.Dispose();
-                        throw;
-                    }
-
-                    return new ReadOnly(buffer);
-                }
+                public static ReadOnly FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
+                    new ReadOnly(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: false));
 
                 /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
                 [global::Tensors.Borrowed]
@@ -331,36 +405,91 @@ partial class Outer<@class>
                     {
                         if (unchecked((ulong)@class >= (ulong)_buffer.GetLength(0)))
                         {
-                            __TensorThrow.IndexOutOfRange("class", @class, _buffer.GetLength(0));
+                            global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("class", @class, _buffer.GetLength(0), "bfloat16[class, 2, value]");
                         }
 
                         if (unchecked((ulong)axis1 >= 2UL))
                         {
-                            __TensorThrow.IndexOutOfRange("axis1", axis1, 2L);
+                            global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("axis1", axis1, 2L, "bfloat16[class, 2, value]");
                         }
 
                         if (unchecked((ulong)value >= (ulong)_buffer.GetLength(2)))
                         {
-                            __TensorThrow.IndexOutOfRange("value", value, _buffer.GetLength(2));
+                            global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("value", value, _buffer.GetLength(2), "bfloat16[class, 2, value]");
                         }
 
                         return ref _buffer.GetElementUnchecked<global::Tensors.BFloat16>(unchecked((((@class * 2L) + axis1) * _buffer.GetLength(2)) + value));
                     }
                 }
 
+                /// <summary>A part of <c>bfloat16[class, 2, value]</c>: the elements <c>[2, value]</c>, in C order.</summary>
+                /// <param name="class">At least 0 and less than the length of axis 0.</param>
+                /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+                [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+                [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+                public global::System.ReadOnlySpan<global::Tensors.BFloat16> this[long @class]
+                {
+                    get
+                    {
+                        if (unchecked((ulong)@class >= (ulong)_buffer.GetLength(0)))
+                        {
+                            global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("class", @class, _buffer.GetLength(0), "bfloat16[class, 2, value]");
+                        }
+
+                        var length = unchecked(2L * _buffer.GetLength(2));
+                        return _buffer.GetReadOnlyChunk<global::Tensors.BFloat16>(unchecked(@class * length), checked((int)length));
+                    }
+                }
+
+                /// <summary>One row of <c>bfloat16[class, 2, value]</c>: the elements <c>[value]</c>, in C order.</summary>
+                /// <param name="class">At least 0 and less than the length of axis 0.</param>
+                /// <param name="axis1">At least 0 and less than 2.</param>
+                /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+                [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+                [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+                public global::System.ReadOnlySpan<global::Tensors.BFloat16> this[long @class, long axis1]
+                {
+                    get
+                    {
+                        if (unchecked((ulong)@class >= (ulong)_buffer.GetLength(0)))
+                        {
+                            global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("class", @class, _buffer.GetLength(0), "bfloat16[class, 2, value]");
+                        }
+
+                        if (unchecked((ulong)axis1 >= 2UL))
+                        {
+                            global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("axis1", axis1, 2L, "bfloat16[class, 2, value]");
+                        }
+
+                        var length = unchecked(_buffer.GetLength(2));
+                        return _buffer.GetReadOnlyChunk<global::Tensors.BFloat16>(unchecked(((@class * 2L) + axis1) * length), checked((int)length));
+                    }
+                }
+
+                /// <summary>One row of <c>bfloat16[class, 2, value]</c>: the elements <c>[value]</c>, in C order.</summary>
+                /// <param name="class">At least 0 and less than the length of axis 0.</param>
+                /// <param name="axis1">At least 0 and less than 2.</param>
+                /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+                [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
+                [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+                public global::System.ReadOnlySpan<global::Tensors.BFloat16> Row(long @class, long axis1) => this[@class, axis1];
+
                 /// <summary>Copies all elements of <c>bfloat16[class, 2, value]</c> out, in C order.</summary>
                 /// <param name="destination">Room for at least as many elements as this tensor has; what is beyond them stays as it is.</param>
                 /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> is too short.</exception>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-                public void CopyTo(global::System.Span<global::Tensors.BFloat16> destination)
-                {
-                    if (destination.Length < _buffer.ElementCount)
-                    {
-                        __TensorThrow.DestinationLength(destination.Length, _buffer.ElementCount, _buffer.Shape);
-                    }
+                public void CopyTo(global::System.Span<global::Tensors.BFloat16> destination) => _buffer.CopyTo(destination);
 
-                    _buffer.AsReadOnlySpan<global::Tensors.BFloat16>().CopyTo(destination);
-                }
+                /// <summary>Copies all elements of <c>bfloat16[class, 2, value]</c> to another tensor.</summary>
+                /// <param name="destination">A tensor of the same shape.</param>
+                /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+                [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+                public void CopyTo(@event destination) => destination.Buffer.CopyFrom(_buffer);
+
+                /// <summary>All elements of <c>bfloat16[class, 2, value]</c> as a new array, in C order.</summary>
+                /// <exception cref="global::System.OverflowException">There are more of them than an array can have.</exception>
+                [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+                public global::Tensors.BFloat16[] ToArray() => _buffer.ToArray<global::Tensors.BFloat16>();
 
                 /// <summary>Whether both are handles to one and the same lease of a tensor. Elements are not compared.</summary>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -404,20 +533,4 @@ partial class Outer<@class>
             }
         }
     }
-}
-
-[global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-file static class __TensorThrow
-{
-    [global::System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    internal static void IndexOutOfRange(string axis, long index, long length) =>
-        throw new global::System.ArgumentOutOfRangeException(axis, index, string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $"The index must be at least 0 and less than {length}, the length of axis '{axis}' of bfloat16[class, 2, value]."));
-
-    [global::System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    internal static void SourceLength(long given, long needed, global::Tensors.TensorShape shape) =>
-        throw new global::System.ArgumentException(string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $"{given} elements do not fill the tensor bfloat16{shape}: it takes exactly {needed}."), "source");
-
-    [global::System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    internal static void DestinationLength(long given, long needed, global::Tensors.TensorShape shape) =>
-        throw new global::System.ArgumentException(string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $"{given} elements are too little room for the tensor bfloat16{shape}: it has {needed}."), "destination");
 }

@@ -4,6 +4,7 @@
 /// <remarks>A tensor <c>int64[]</c> in shared memory. This is a handle: its copies are the same tensor.</remarks>
 [global::Tensors.TensorOwner]
 [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
+[global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.Diagnostics.TensorDebugView))]
 readonly partial struct SampleRate
     : global::Tensors.ISharedTensor<SampleRate, long>,
         global::System.IEquatable<SampleRate>
@@ -63,6 +64,33 @@ readonly partial struct SampleRate
         return ReadOnly.FromBuffer(allocator.Open(in reference));
     }
 
+    /// <summary>Opens the tensor that a reference names, to be read, or says why it cannot be.</summary>
+    /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
+    /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
+    /// <param name="tensor">A tensor to dispose, or nothing where the result is false.</param>
+    /// <param name="error">What <c>Open</c> would have thrown.</param>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public static bool TryOpen(
+        global::Tensors.SharedMemoryAllocator allocator,
+        in global::Tensors.TensorRef reference,
+        [global::Tensors.Owned] out ReadOnly tensor,
+        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out global::Tensors.TensorException? error
+    )
+    {
+        try
+        {
+            tensor = Open(allocator, in reference);
+            error = null;
+            return true;
+        }
+        catch (global::Tensors.TensorException exception)
+        {
+            tensor = default;
+            error = exception;
+            return false;
+        }
+    }
+
     /// <summary>Takes over an untyped tensor, and disposes it if it is not <c>int64[]</c>.</summary>
     /// <param name="buffer">A writable tensor of this dtype and shape. The result owns it.</param>
     /// <returns>The tensor, to be disposed in place of <paramref name="buffer"/>.</returns>
@@ -70,26 +98,8 @@ readonly partial struct SampleRate
     /// <exception cref="global::System.ArgumentException">It can only be read.</exception>
     [return: global::Tensors.Owned]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    public static SampleRate FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer)
-    {
-        try
-        {
-            Spec.Check(buffer.DType, buffer.Shape);
-        }
-        catch (global::Tensors.TensorSpecException)
-        {
-            buffer.Dispose();
-            throw;
-        }
-
-        if (buffer.IsReadOnly)
-        {
-            buffer.Dispose();
-            throw new global::System.ArgumentException("The tensor can only be read; use SampleRate.ReadOnly.FromBuffer.", "buffer");
-        }
-
-        return new SampleRate(buffer);
-    }
+    public static SampleRate FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
+        new SampleRate(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: true));
 
     /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
     [global::Tensors.Borrowed]
@@ -131,29 +141,39 @@ readonly partial struct SampleRate
     /// <param name="source">As many elements as this tensor has, in C order.</param>
     /// <exception cref="global::System.ArgumentException"><paramref name="source"/> has more or fewer elements.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    public void CopyFrom(global::System.ReadOnlySpan<long> source)
-    {
-        if (source.Length != _buffer.ElementCount)
-        {
-            __TensorThrow.SourceLength(source.Length, _buffer.ElementCount, _buffer.Shape);
-        }
+    public void CopyFrom(global::System.ReadOnlySpan<long> source) => _buffer.CopyFrom(source);
 
-        source.CopyTo(_buffer.AsSpan<long>());
-    }
+    /// <summary>Overwrites all elements of <c>int64[]</c> with another tensor's.</summary>
+    /// <param name="source">A tensor of the same shape.</param>
+    /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public void CopyFrom(ReadOnly source) => _buffer.CopyFrom(source.Buffer);
+
+    /// <summary>Writes one value into every element of <c>int64[]</c>.</summary>
+    /// <param name="value">The value.</param>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public void Fill(long value) => _buffer.Fill(value);
+
+    /// <summary>Writes zero into every element of <c>int64[]</c>.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public void Clear() => _buffer.Clear();
 
     /// <summary>Copies all elements of <c>int64[]</c> out, in C order.</summary>
     /// <param name="destination">Room for at least as many elements as this tensor has; what is beyond them stays as it is.</param>
     /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> is too short.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    public void CopyTo(global::System.Span<long> destination)
-    {
-        if (destination.Length < _buffer.ElementCount)
-        {
-            __TensorThrow.DestinationLength(destination.Length, _buffer.ElementCount, _buffer.Shape);
-        }
+    public void CopyTo(global::System.Span<long> destination) => _buffer.CopyTo(destination);
 
-        _buffer.AsReadOnlySpan<long>().CopyTo(destination);
-    }
+    /// <summary>Copies all elements of <c>int64[]</c> to another tensor.</summary>
+    /// <param name="destination">A tensor of the same shape.</param>
+    /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public void CopyTo(SampleRate destination) => destination.Buffer.CopyFrom(_buffer);
+
+    /// <summary>All elements of <c>int64[]</c> as a new array, in C order.</summary>
+    /// <exception cref="global::System.OverflowException">There are more of them than an array can have.</exception>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public long[] ToArray() => _buffer.ToArray<long>();
 
     /// <summary>Whether both are handles to one and the same lease of a tensor. Elements are not compared.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -193,7 +213,8 @@ readonly partial struct SampleRate
     [global::Tensors.TensorOwner]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
-    public readonly struct ReadOnly
+    [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.Diagnostics.TensorDebugView))]
+    public readonly partial struct ReadOnly
         : global::Tensors.IReadOnlySharedTensor<ReadOnly, long>,
             global::System.IEquatable<ReadOnly>
     {
@@ -213,20 +234,8 @@ readonly partial struct SampleRate
         /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
         [return: global::Tensors.Owned]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-        public static ReadOnly FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer)
-        {
-            try
-            {
-                Spec.Check(buffer.DType, buffer.Shape);
-            }
-            catch (global::Tensors.TensorSpecException)
-            {
-                buffer.Dispose();
-                throw;
-            }
-
-            return new ReadOnly(buffer);
-        }
+        public static ReadOnly FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
+            new ReadOnly(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: false));
 
         /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
         [global::Tensors.Borrowed]
@@ -263,15 +272,18 @@ readonly partial struct SampleRate
         /// <param name="destination">Room for at least as many elements as this tensor has; what is beyond them stays as it is.</param>
         /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> is too short.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-        public void CopyTo(global::System.Span<long> destination)
-        {
-            if (destination.Length < _buffer.ElementCount)
-            {
-                __TensorThrow.DestinationLength(destination.Length, _buffer.ElementCount, _buffer.Shape);
-            }
+        public void CopyTo(global::System.Span<long> destination) => _buffer.CopyTo(destination);
 
-            _buffer.AsReadOnlySpan<long>().CopyTo(destination);
-        }
+        /// <summary>Copies all elements of <c>int64[]</c> to another tensor.</summary>
+        /// <param name="destination">A tensor of the same shape.</param>
+        /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        public void CopyTo(SampleRate destination) => destination.Buffer.CopyFrom(_buffer);
+
+        /// <summary>All elements of <c>int64[]</c> as a new array, in C order.</summary>
+        /// <exception cref="global::System.OverflowException">There are more of them than an array can have.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        public long[] ToArray() => _buffer.ToArray<long>();
 
         /// <summary>Whether both are handles to one and the same lease of a tensor. Elements are not compared.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -313,16 +325,4 @@ readonly partial struct SampleRate
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public static implicit operator ReadOnly(SampleRate tensor) => new ReadOnly(tensor._buffer);
     }
-}
-
-[global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-file static class __TensorThrow
-{
-    [global::System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    internal static void SourceLength(long given, long needed, global::Tensors.TensorShape shape) =>
-        throw new global::System.ArgumentException(string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $"{given} elements do not fill the tensor int64{shape}: it takes exactly {needed}."), "source");
-
-    [global::System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    internal static void DestinationLength(long given, long needed, global::Tensors.TensorShape shape) =>
-        throw new global::System.ArgumentException(string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $"{given} elements are too little room for the tensor int64{shape}: it has {needed}."), "destination");
 }

@@ -20,6 +20,18 @@ public sealed class SharedTensorSnapshots
         );
 
     [Fact]
+    public void Limited_and_aligned() =>
+        Verify(
+            """
+            using Tensors;
+
+            /// <summary>Boxes around what was found.</summary>
+            [SharedTensor(["batch", "box", 4], DType.Float32, Max = ["box=100", "batch=8"], Alignment = 4096)]
+            public readonly partial struct Boxes;
+            """
+        );
+
+    [Fact]
     public void Scalar_in_the_global_namespace() =>
         Verify(
             """

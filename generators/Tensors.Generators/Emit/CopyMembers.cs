@@ -1,6 +1,8 @@
+using Tensors.CodeModel;
+
 namespace Tensors.Generators.Emit;
 
-/// <summary>Copies of all elements, in and out.</summary>
+/// <summary>All elements at once: copied in and out, set to one value.</summary>
 internal static class CopyMembers
 {
     public static void Write(SourceWriter writer, TensorStruct tensor)
@@ -8,29 +10,61 @@ internal static class CopyMembers
         if (!tensor.IsReadOnly)
         {
             WriteCopyFrom(writer, tensor);
+            WriteFill(writer, tensor);
         }
 
         WriteCopyTo(writer, tensor);
     }
 
-    private static void WriteCopyFrom(SourceWriter writer, TensorStruct tensor) =>
+    private static void WriteCopyFrom(SourceWriter writer, TensorStruct tensor)
+    {
         writer
             .Separate()
             .Write(
-                $$"""
-                /// <summary>Overwrites all elements of <c>{{tensor.Model.Spec}}</c>.</summary>
+                $"""
+                /// <summary>Overwrites all elements of <c>{tensor.Model.Spec}</c>.</summary>
                 /// <param name="source">As many elements as this tensor has, in C order.</param>
                 /// <exception cref="global::System.ArgumentException"><paramref name="source"/> has more or fewer elements.</exception>
-                {{TensorFile.GeneratedCode}}
-                public void CopyFrom(global::System.ReadOnlySpan<{{tensor.Element}}> source)
-                {
-                    if (source.Length != _buffer.ElementCount)
-                    {
-                        {{ThrowHelper.ClassName}}.SourceLength(source.Length, _buffer.ElementCount, _buffer.Shape);
-                    }
+                {TensorFile.GeneratedCode}
+                public void CopyFrom(global::System.ReadOnlySpan<{tensor.Element}> source) => _buffer.CopyFrom(source);
 
-                    source.CopyTo(_buffer.AsSpan<{{tensor.Element}}>());
-                }
+                /// <summary>Overwrites all elements of <c>{tensor.Model.Spec}</c> with another tensor's.</summary>
+                /// <param name="source">A tensor of the same shape.</param>
+                /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+                {TensorFile.GeneratedCode}
+                public void CopyFrom({KnownNames.ReadOnly} source) => _buffer.CopyFrom(source.Buffer);
+                """
+            );
+        if (tensor.Model.Axes.Count > 1)
+        {
+            writer
+                .Separate()
+                .Write(
+                    $"""
+                    /// <summary>Overwrites all elements of <c>{tensor.Model.Spec}</c>.</summary>
+                    /// <param name="source">An array of this very shape.</param>
+                    /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+                    {TensorFile.GeneratedCode}
+                    public void CopyFrom({tensor.Element}[{new string(',', tensor.Model.Axes.Count - 1)}] source) =>
+                        _buffer.CopyFrom((global::System.Array)source);
+                    """
+                );
+        }
+    }
+
+    private static void WriteFill(SourceWriter writer, TensorStruct tensor) =>
+        writer
+            .Separate()
+            .Write(
+                $"""
+                /// <summary>Writes one value into every element of <c>{tensor.Model.Spec}</c>.</summary>
+                /// <param name="value">The value.</param>
+                {TensorFile.GeneratedCode}
+                public void Fill({tensor.Element} value) => _buffer.Fill(value);
+
+                /// <summary>Writes zero into every element of <c>{tensor.Model.Spec}</c>.</summary>
+                {TensorFile.GeneratedCode}
+                public void Clear() => _buffer.Clear();
                 """
             );
 
@@ -38,20 +72,25 @@ internal static class CopyMembers
         writer
             .Separate()
             .Write(
-                $$"""
-                /// <summary>Copies all elements of <c>{{tensor.Model.Spec}}</c> out, in C order.</summary>
+                $"""
+                /// <summary>Copies all elements of <c>{tensor.Model.Spec}</c> out, in C order.</summary>
                 /// <param name="destination">Room for at least as many elements as this tensor has; what is beyond them stays as it is.</param>
                 /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> is too short.</exception>
-                {{TensorFile.GeneratedCode}}
-                public void CopyTo(global::System.Span<{{tensor.Element}}> destination)
-                {
-                    if (destination.Length < _buffer.ElementCount)
-                    {
-                        {{ThrowHelper.ClassName}}.DestinationLength(destination.Length, _buffer.ElementCount, _buffer.Shape);
-                    }
+                {TensorFile.GeneratedCode}
+                public void CopyTo(global::System.Span<{tensor.Element}> destination) => _buffer.CopyTo(destination);
 
-                    _buffer.AsReadOnlySpan<{{tensor.Element}}>().CopyTo(destination);
-                }
+                /// <summary>Copies all elements of <c>{tensor.Model.Spec}</c> to another tensor.</summary>
+                /// <param name="destination">A tensor of the same shape.</param>
+                /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+                {TensorFile.GeneratedCode}
+                public void CopyTo({Identifiers.Escape(
+                    tensor.Model.Name
+                )} destination) => destination.Buffer.CopyFrom(_buffer);
+
+                /// <summary>All elements of <c>{tensor.Model.Spec}</c> as a new array, in C order.</summary>
+                /// <exception cref="global::System.OverflowException">There are more of them than an array can have.</exception>
+                {TensorFile.GeneratedCode}
+                public {tensor.Element}[] ToArray() => _buffer.ToArray<{tensor.Element}>();
                 """
             );
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tensors.CodeModel;
 
 namespace Tensors.Generators.Emit;
@@ -5,6 +6,9 @@ namespace Tensors.Generators.Emit;
 /// <summary>How a tensor comes to be, travels and ends.</summary>
 internal static class LifetimeMembers
 {
+    // What the allocator gives without being asked.
+    private const int DefaultAlignment = 256;
+
     public static void Write(SourceWriter writer, TensorStruct tensor)
     {
         WriteState(writer, tensor);
@@ -32,9 +36,10 @@ internal static class LifetimeMembers
 
     private static void WriteSpec(SourceWriter writer, TensorStruct tensor)
     {
-        var value = tensor.IsReadOnly
-            ? $"=> {Identifiers.Escape(tensor.Model.Name)}.Spec;"
-            : "{ get; } = new global::Tensors.TensorSpec(" + string.Join(", ", SpecArguments(tensor.Model)) + ");";
+        var value =
+            tensor.IsReadOnly ? $"=> {Identifiers.Escape(tensor.Model.Name)}.Spec;"
+            : tensor.Model.Axes.Count == 0 ? $"{{ get; }} = {SpecExpression(tensor.Model)};"
+            : $"{{ get; }} =\n    new global::Tensors.TensorSpec(\n        {string.Join(",\n        ", SpecArguments(tensor.Model))}\n    );";
         writer
             .Separate()
             .Write(
@@ -46,6 +51,10 @@ internal static class LifetimeMembers
             );
     }
 
+    /// <summary>A new spec, as an expression.</summary>
+    public static string SpecExpression(TensorModel model) =>
+        $"new global::Tensors.TensorSpec({string.Join(", ", SpecArguments(model))})";
+
     private static IEnumerable<string> SpecArguments(TensorModel model)
     {
         yield return $"global::Tensors.DType.{model.DType.Name}";
@@ -54,9 +63,16 @@ internal static class LifetimeMembers
             var axis = model.Axes[i];
             var name = axis.Name is null ? "null" : $"\"{axis.Name}\"";
             var length = axis.IsDynamic ? "null" : $"{axis}L";
-            yield return $"new global::Tensors.TensorAxis({name}, {length})";
+            yield return axis.Max is { } max
+                ? $"new global::Tensors.TensorAxis({name}, {length}, {Text(max)}L)"
+                : $"new global::Tensors.TensorAxis({name}, {length})";
         }
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string OutOfRange(TensorModel model) =>
+        model.Axes.Any(axis => axis.Max is not null) ? "negative, or above what its axis may have" : "negative";
 
     private static void WriteAllocate(SourceWriter writer, TensorStruct tensor)
     {
@@ -75,7 +91,8 @@ internal static class LifetimeMembers
         {
             if (axes[i].IsDynamic)
             {
-                writer.Write($"/// <param name=\"{axes[i].Name}\">The length of axis {i}, 0 or more.</param>");
+                var range = axes[i].Max is { } max ? $"0 to {Text(max)}" : "0 or more";
+                writer.Write($"/// <param name=\"{axes[i].Name}\">The length of axis {i}, {range}.</param>");
                 parameters.Add($"long {tensor.Parameter(i)}");
             }
 
@@ -86,7 +103,9 @@ internal static class LifetimeMembers
             /// <param name="session">The session whose quota pays for it.</param>
             /// <param name="access">What a peer may do with it.</param>
             /// <returns>A tensor to dispose or to publish.</returns>
-            /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative.</exception>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">A length is {OutOfRange(
+                tensor.Model
+            )}.</exception>
             /// <exception cref="global::Tensors.OutOfSharedMemoryException">There is too little room.</exception>
             /// <exception cref="global::Tensors.SessionQuotaExceededException">The session would hold more than its quota.</exception>
             [return: global::Tensors.Owned]
@@ -106,8 +125,16 @@ internal static class LifetimeMembers
                 writer.Write(
                     $"global::System.ArgumentOutOfRangeException.ThrowIfNegative({parameter}, \"{axis.Name}\");"
                 );
+                if (axis.Max is { } max)
+                {
+                    writer.Write(
+                        $"global::System.ArgumentOutOfRangeException.ThrowIfGreaterThan({parameter}, {Text(max)}L, \"{axis.Name}\");"
+                    );
+                }
             }
 
+            var alignment =
+                tensor.Model.Alignment == DefaultAlignment ? "" : $",\n        {Text(tensor.Model.Alignment)}";
             writer.Write(
                 $"""
                 return new {tensor.Name}(
@@ -115,7 +142,7 @@ internal static class LifetimeMembers
                         global::Tensors.DType.{tensor.Model.DType.Name},
                         global::Tensors.TensorShape.Create({string.Join(", ", lengths)}),
                         session,
-                        access
+                        access{alignment}
                     )
                 );
                 """
@@ -145,6 +172,33 @@ internal static class LifetimeMembers
                     global::System.ArgumentNullException.ThrowIfNull(allocator);
                     return {{KnownNames.ReadOnly}}.FromBuffer(allocator.Open(in reference));
                 }
+
+                /// <summary>Opens the tensor that a reference names, to be read, or says why it cannot be.</summary>
+                /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
+                /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
+                /// <param name="tensor">A tensor to dispose, or nothing where the result is false.</param>
+                /// <param name="error">What <c>Open</c> would have thrown.</param>
+                {{TensorFile.GeneratedCode}}
+                public static bool TryOpen(
+                    global::Tensors.SharedMemoryAllocator allocator,
+                    in global::Tensors.TensorRef reference,
+                    [global::Tensors.Owned] out {{KnownNames.ReadOnly}} tensor,
+                    [global::System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out global::Tensors.TensorException? error
+                )
+                {
+                    try
+                    {
+                        tensor = Open(allocator, in reference);
+                        error = null;
+                        return true;
+                    }
+                    catch (global::Tensors.TensorException exception)
+                    {
+                        tensor = default;
+                        error = exception;
+                        return false;
+                    }
+                }
                 """
             );
 
@@ -171,38 +225,13 @@ internal static class LifetimeMembers
             {TensorFile.GeneratedCode}
             public static {tensor.Name} FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer)
             """;
-        using (writer.Open(header))
-        {
-            writer.Write(
-                """
-                try
-                {
-                    Spec.Check(buffer.DType, buffer.Shape);
-                }
-                catch (global::Tensors.TensorSpecException)
-                {
-                    buffer.Dispose();
-                    throw;
-                }
-
-                """
-            );
-            if (!tensor.IsReadOnly)
-            {
-                writer.Write(
-                    $$"""
-                    if (buffer.IsReadOnly)
-                    {
-                        buffer.Dispose();
-                        throw new global::System.ArgumentException("The tensor can only be read; use {{tensor.DisplayName}}.ReadOnly.FromBuffer.", "buffer");
-                    }
-
-                    """
-                );
-            }
-
-            writer.Write($"return new {tensor.Name}(buffer);");
-        }
+        var writable = tensor.IsReadOnly ? "false" : "true";
+        writer.Write(
+            $"""
+            {header} =>
+                new {tensor.Name}(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: {writable}));
+            """
+        );
     }
 
     private static void WriteHandOver(SourceWriter writer, TensorStruct tensor)

@@ -3,9 +3,9 @@ namespace Tensors.Generators.Emit;
 /// <summary>The ways to the elements. All are <c>[UnscopedRef]</c>, so that the compiler keeps them from outliving the handle.</summary>
 internal static class ViewMembers
 {
-    private const string UnscopedRef = "[global::System.Diagnostics.CodeAnalysis.UnscopedRef]";
+    public const string UnscopedRef = "[global::System.Diagnostics.CodeAnalysis.UnscopedRef]";
 
-    private const string Inline =
+    public const string Inline =
         "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]";
 
     public static void Write(SourceWriter writer, TensorStruct tensor)
@@ -63,64 +63,20 @@ internal static class ViewMembers
     {
         var axes = tensor.Model.Axes;
         writer.Separate().Write($"/// <summary>One element of <c>{tensor.Model.Spec}</c>.</summary>");
-        for (var i = 0; i < axes.Count; i++)
-        {
-            var limit = axes[i].IsDynamic ? $"the length of axis {i}" : axes[i].ToString();
-            writer.Write($"/// <param name=\"{axes[i].ParameterName(i)}\">At least 0 and less than {limit}.</param>");
-        }
-
-        var parameters = string.Join(", ", Enumerable.Range(0, axes.Count).Select(i => $"long {tensor.Parameter(i)}"));
+        Indices.WriteDocumentation(writer, tensor, axes.Count);
         var header = $"""
             /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
             {UnscopedRef}
             {TensorFile.GeneratedCode}
-            public {tensor.Ref} {tensor.Element} this[{parameters}]
+            public {tensor.Ref} {tensor.Element} this[{Indices.Parameters(tensor, axes.Count)}]
             """;
         using (writer.Open(header))
         using (writer.Open($"{Inline}\nget"))
         {
-            for (var i = 0; i < axes.Count; i++)
-            {
-                WriteCheck(writer, tensor, i);
-            }
-
-            writer.Write($"return ref _buffer.GetElementUnchecked<{tensor.Element}>(unchecked({FlatIndex(tensor)}));");
+            Indices.WriteChecks(writer, tensor, axes.Count);
+            writer.Write(
+                $"return ref _buffer.GetElementUnchecked<{tensor.Element}>(unchecked({Indices.Flat(tensor, axes.Count)}));"
+            );
         }
-    }
-
-    // Every axis is checked, the outermost too, and nothing after that: the handle's dtype, shape and writability were
-    // checked when it was made.
-    private static void WriteCheck(SourceWriter writer, TensorStruct tensor, int axis)
-    {
-        var parameter = tensor.Parameter(axis);
-        var name = tensor.Model.Axes[axis].ParameterName(axis);
-        var length = tensor.Model.Axes[axis].IsDynamic
-            ? $"(ulong){tensor.Length(axis)}"
-            : $"{tensor.Model.Axes[axis]}UL";
-        writer
-            .Write(
-                $$"""
-                if (unchecked((ulong){{parameter}} >= {{length}}))
-                {
-                    {{ThrowHelper.ClassName}}.IndexOutOfRange("{{name}}", {{parameter}}, {{tensor.Length(axis)}});
-                }
-                """
-            )
-            .Separate();
-    }
-
-    private static string FlatIndex(TensorStruct tensor)
-    {
-        var index = tensor.Parameter(0);
-        for (var i = 1; i < tensor.Model.Axes.Count; i++)
-        {
-            index = $"({index} * {tensor.Length(i)}) + {tensor.Parameter(i)}";
-            if (i < tensor.Model.Axes.Count - 1)
-            {
-                index = $"({index})";
-            }
-        }
-
-        return index;
     }
 }

@@ -28,4 +28,16 @@ public sealed class SharedTensorAttribute(object[] shape, DType dtype) : Attribu
     /// <see cref="Shape"/> gives it.
     /// </summary>
     public string[]? Axes { get; set; }
+
+    /// <summary>
+    /// The largest lengths that dynamic axes may have, such as <c>["batch=32"]</c>. Allocating or opening a longer tensor is an
+    /// error; with a maximum for each dynamic axis, allocators can hold blocks of the tensor's size ready.
+    /// </summary>
+    public string[]? Max { get; set; }
+
+    /// <summary>
+    /// Where tensors may begin, in bytes: a power of two from 256, which is what they have anyway, to 4,096, a page. Tensors of
+    /// half a page or more begin on a page whatever this says.
+    /// </summary>
+    public int Alignment { get; set; } = 256;
 }

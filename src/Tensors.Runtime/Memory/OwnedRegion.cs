@@ -54,8 +54,15 @@ internal sealed partial class OwnedRegion : LeasedRegion
     /// <summary>Takes a block whose charge has been counted against the session already; freeing it gives the charge back.</summary>
     /// <returns>False where the region has been closed: the session makes another.</returns>
     /// <exception cref="OutOfSharedMemoryException">The region has no place left. The charge is still the caller's.</exception>
+    /// <param name="bytes">The tensor's size.</param>
+    /// <param name="place">The size that its block must have at least.</param>
+    /// <param name="charge">What it counts for.</param>
+    /// <param name="dtype">The type of its elements.</param>
+    /// <param name="shape">The lengths of its axes.</param>
+    /// <param name="lease">The hold on it.</param>
     public bool TryAllocate(
         long bytes,
+        long place,
         long charge,
         DType dtype,
         in TensorShape shape,
@@ -70,7 +77,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
                 return false;
             }
 
-            var block = TakeFree(bytes);
+            var block = TakeFree(place);
             ref var record = ref _blocks[block];
             record.Charge = charge;
             var generation = Control.ReadBlock(block).Generation;

@@ -24,17 +24,17 @@ internal sealed class SessionMemory(
     public SessionUsage Usage => new(_quota.Used, _quota.Limit);
 
     /// <summary>Allocates a tensor, or throws and leaves everything as it was.</summary>
-    public TensorLease Allocate(long bytes, DType dtype, in TensorShape shape, PeerAccess access)
+    public TensorLease Allocate(long bytes, int alignment, DType dtype, in TensorShape shape, PeerAccess access)
     {
         var region = GetOrMake(access);
         try
         {
-            return Allocate(ref region, bytes, dtype, shape, access);
+            return Allocate(ref region, bytes, alignment, dtype, shape, access);
         }
         catch (OutOfSharedMemoryException) when (region.TryRetire())
         {
             // Nobody used the region, and still it had no room: it held on to memory, or was cut up into other sizes.
-            return Allocate(ref region, bytes, dtype, shape, access);
+            return Allocate(ref region, bytes, alignment, dtype, shape, access);
         }
     }
 
@@ -78,16 +78,19 @@ internal sealed class SessionMemory(
     private TensorLease Allocate(
         ref OwnedRegion region,
         long bytes,
+        int alignment,
         DType dtype,
         in TensorShape shape,
         PeerAccess access
     )
     {
-        var charge = TakeQuota(bytes);
+        // A block of a class begins at a multiple of the class's size, or of a page: large enough is aligned enough.
+        var place = Math.Max(bytes, alignment);
+        var charge = TakeQuota(place);
         TensorLease? lease;
         try
         {
-            while (!region.TryAllocate(bytes, charge, dtype, shape, out lease))
+            while (!region.TryAllocate(bytes, place, charge, dtype, shape, out lease))
             {
                 region = GetOrMake(access);
             }

@@ -2,10 +2,18 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tensors;
 
+/// <summary>A tensor of any generated type.</summary>
+public interface ISharedTensor : IDisposable
+{
+    /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
+    [Borrowed]
+    TensorBuffer Buffer { get; }
+}
+
 /// <summary>A generated tensor type whose elements can be written.</summary>
 /// <typeparam name="TSelf">The tensor type itself.</typeparam>
 /// <typeparam name="T">The .NET type of its elements.</typeparam>
-public interface ISharedTensor<TSelf, T> : IDisposable
+public interface ISharedTensor<TSelf, T> : ISharedTensor
     where TSelf : struct, ISharedTensor<TSelf, T>
     where T : unmanaged
 {
@@ -17,10 +25,6 @@ public interface ISharedTensor<TSelf, T> : IDisposable
     /// <exception cref="TensorSpecException">Its dtype or shape is not the declared one.</exception>
     static abstract TSelf FromBuffer([TransfersOwnership] TensorBuffer buffer);
 
-    /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
-    [Borrowed]
-    TensorBuffer Buffer { get; }
-
     /// <summary>All elements, in C order (the last axis varies fastest).</summary>
     [UnscopedRef]
     Span<T> Span { get; }
@@ -29,7 +33,7 @@ public interface ISharedTensor<TSelf, T> : IDisposable
 /// <summary>A generated tensor type whose elements can only be read.</summary>
 /// <typeparam name="TSelf">The tensor type itself.</typeparam>
 /// <typeparam name="T">The .NET type of its elements.</typeparam>
-public interface IReadOnlySharedTensor<TSelf, T> : IDisposable
+public interface IReadOnlySharedTensor<TSelf, T> : ISharedTensor
     where TSelf : struct, IReadOnlySharedTensor<TSelf, T>
     where T : unmanaged
 {
@@ -40,10 +44,6 @@ public interface IReadOnlySharedTensor<TSelf, T> : IDisposable
     /// <param name="buffer">A tensor of this dtype and shape. The result owns it.</param>
     /// <exception cref="TensorSpecException">Its dtype or shape is not the declared one.</exception>
     static abstract TSelf FromBuffer([TransfersOwnership] TensorBuffer buffer);
-
-    /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
-    [Borrowed]
-    TensorBuffer Buffer { get; }
 
     /// <summary>All elements, in C order (the last axis varies fastest).</summary>
     [UnscopedRef]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Tensors;
@@ -43,6 +44,62 @@ public readonly partial struct TensorBuffer
         }
 
         BulkCopy.Copy(in MemoryMarshal.GetReference(source), ref destination, source.Length);
+    }
+
+    /// <summary>Overwrites all elements with those of an array, which may have as many dimensions as the tensor has axes.</summary>
+    /// <param name="source">An array of the dtype's .NET type and of this shape.</param>
+    /// <exception cref="InvalidOperationException">The tensor is read-only.</exception>
+    /// <exception cref="ArgumentException">Its elements are of another type, or its shape is another.</exception>
+    public void CopyFrom(Array source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var lease = Writable();
+        var type = source.GetType().GetElementType()!;
+        var fits = type == DType.ClrType() && source.Rank == Shape.Rank;
+        for (var axis = 0; fits && axis < source.Rank; axis++)
+        {
+            fits = source.GetLongLength(axis) == Shape[axis];
+        }
+
+        if (!fits)
+        {
+            var lengths = string.Join(", ", Enumerable.Range(0, source.Rank).Select(source.GetLongLength));
+            throw new ArgumentException(
+                $"The array is {type.Name}[{lengths}], the tensor {DType.NumpyName()}{Shape}. Both must have the same type and shape.",
+                nameof(source)
+            );
+        }
+
+        BulkCopy.Copy(in MemoryMarshal.GetArrayDataReference(source), ref lease.Origin(_token), lease.ByteLength);
+    }
+
+    /// <summary>Writes one value into every element.</summary>
+    /// <typeparam name="T">The .NET type of the dtype.</typeparam>
+    /// <exception cref="InvalidOperationException">The tensor is read-only.</exception>
+    /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
+    public void Fill<T>(T value)
+        where T : unmanaged
+    {
+        var lease = Writable();
+        for (long start = 0; start < lease.ElementCount; start += int.MaxValue)
+        {
+            Chunk<T>(lease, _token, start, (int)Math.Min(int.MaxValue, lease.ElementCount - start)).Fill(value);
+        }
+
+        // An empty tensor too must be of that type.
+        _ = ref Origin<T>(lease, _token);
+    }
+
+    /// <summary>Writes zero into every element.</summary>
+    /// <exception cref="InvalidOperationException">The tensor is read-only.</exception>
+    public void Clear()
+    {
+        var lease = Writable();
+        for (long start = 0; start < lease.ByteLength; start += int.MaxValue)
+        {
+            var length = (int)Math.Min(int.MaxValue, lease.ByteLength - start);
+            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref lease.Origin(_token), (nint)start), length).Clear();
+        }
     }
 
     /// <summary>Copies all elements to another tensor, wherever each of them lies and however large they are.</summary>

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Tensors.Diagnostics;
 using Tensors.Memory;
 
 namespace Tensors;
@@ -24,6 +26,8 @@ public enum TensorStorage
 /// must not be used after the tensor is disposed, nor while another thread disposes it.
 /// </remarks>
 [TensorOwner]
+[DebuggerDisplay("{ToString(),nq}")]
+[DebuggerTypeProxy(typeof(TensorDebugView))]
 public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuffer>
 {
     private readonly TensorLease? _lease;

@@ -7,13 +7,16 @@ namespace Tensors;
 /// <summary>One axis of a tensor type: of fixed length, or named and of a length given at run time.</summary>
 /// <param name="Name">The axis's name, or null for a fixed axis without one.</param>
 /// <param name="Length">The fixed length, at least 1, or null for a dynamic axis.</param>
-public readonly record struct TensorAxis(string? Name, long? Length)
+/// <param name="Max">The largest length that a dynamic axis may have, at least 1, or null for any. Null for a fixed axis.</param>
+public readonly record struct TensorAxis(string? Name, long? Length, long? Max = null)
 {
     /// <summary>Whether the length is given at run time.</summary>
     public bool IsDynamic => Length is null;
 
-    /// <summary>The length if fixed, else the name.</summary>
-    public override string ToString() => Length?.ToString(CultureInfo.InvariantCulture) ?? Name ?? "?";
+    /// <summary>The length if fixed, else the name, as in <c>batch</c> or <c>batch&lt;=32</c>.</summary>
+    public override string ToString() =>
+        Length?.ToString(CultureInfo.InvariantCulture)
+        ?? (Max is { } max ? string.Create(CultureInfo.InvariantCulture, $"{Name}<={max}") : Name ?? "?");
 }
 
 /// <summary>A tensor type's declared dtype and axes.</summary>
@@ -44,6 +47,14 @@ public sealed class TensorSpec
             {
                 throw new ArgumentException("An axis needs a positive length or a name.", nameof(axes));
             }
+
+            if (axis.Max is <= 0 || (axis.Max is not null && axis.Length is not null))
+            {
+                throw new ArgumentException(
+                    "Only a dynamic axis has a largest length, and it is positive.",
+                    nameof(axes)
+                );
+            }
         }
 
         DType = dtype;
@@ -59,7 +70,7 @@ public sealed class TensorSpec
     /// <summary>The number of axes, 0 to 8.</summary>
     public int Rank => Axes.Length;
 
-    /// <summary>Whether a shape has this spec's rank and its fixed lengths.</summary>
+    /// <summary>Whether a shape has this spec's rank, its fixed lengths, and no axis longer than it may be.</summary>
     public bool Accepts(in TensorShape shape)
     {
         if (shape.Rank != Rank)
@@ -69,7 +80,8 @@ public sealed class TensorSpec
 
         for (var i = 0; i < Rank; i++)
         {
-            if (Axes[i].Length is { } length && shape[i] != length)
+            var axis = Axes[i];
+            if ((axis.Length is { } length && shape[i] != length) || shape[i] > axis.Max)
             {
                 return false;
             }
@@ -78,7 +90,7 @@ public sealed class TensorSpec
         return true;
     }
 
-    /// <summary>Throws unless a tensor has this spec's dtype, rank and fixed lengths.</summary>
+    /// <summary>Throws unless a tensor has this spec's dtype, rank and fixed lengths, and no axis longer than it may be.</summary>
     /// <param name="dtype">The tensor's dtype.</param>
     /// <param name="shape">The tensor's shape.</param>
     /// <exception cref="TensorSpecException">It does not.</exception>

@@ -11,6 +11,7 @@ internal sealed class ActorProcess : IDisposable
     private readonly Process _process;
     private readonly Action<ActorProcess, string> _onLine;
     private readonly Task _reading;
+    private readonly Task _writing;
 
     // Nobody waits for a stopped process to read: what does not fit is lost, as it is when a process dies.
     private readonly Channel<string> _outbox = Channel.CreateBounded<string>(
@@ -25,7 +26,7 @@ internal sealed class ActorProcess : IDisposable
         _process = process;
         _onLine = onLine;
         _reading = Task.Run(ReadAsync);
-        _ = Task.Run(WriteAsync);
+        _writing = Task.Run(WriteAsync);
         Progress = new ProgressWatch();
     }
 
@@ -120,6 +121,17 @@ internal sealed class ActorProcess : IDisposable
         if (!_process.HasExited)
         {
             Kill();
+        }
+
+        _outbox.Writer.TryComplete();
+        _writing.Wait();
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // What it was to be told when it died is still in the writer, which wants to send it first.
         }
 
         _process.Dispose();

@@ -14,11 +14,20 @@ internal static class TestProject
     public static LanguageVersion DefaultLanguage { get; } =
         Enum.IsDefined((LanguageVersion)1400) ? (LanguageVersion)1400 : LanguageVersion.Preview;
 
+    // Every library for which there are extra members: whatever is compiled here is compiled with them.
     private static readonly ImmutableArray<MetadataReference> _references =
     [
         .. Net100.References.All,
-        MetadataReference.CreateFromFile(typeof(TensorSpec).Assembly.Location),
-        MetadataReference.CreateFromFile(typeof(TensorSpan<float>).Assembly.Location),
+        .. new[]
+        {
+            typeof(TensorSpec),
+            typeof(TensorSpan<float>),
+            typeof(Microsoft.Extensions.DependencyInjection.IServiceCollection),
+            typeof(Tensors.Grpc.TensorRefMapper),
+            typeof(Google.Protobuf.IMessage),
+            typeof(Tensors.OnnxRuntime.OrtTensor),
+            typeof(Microsoft.ML.OnnxRuntime.OrtValue),
+        }.Select(type => MetadataReference.CreateFromFile(type.Assembly.Location)),
     ];
 
     public static CSharpCompilation Compile(params string[] sources) => Compile(DefaultLanguage, false, sources);
@@ -93,5 +102,15 @@ internal sealed record Generated(Compilation Output, GeneratorRunResult Run)
             .GeneratedSources.Single(s => string.Equals(s.HintName, hintName, StringComparison.Ordinal))
             .SourceText.ToString();
 
-    public string[] HintNames => [.. Run.GeneratedSources.Select(s => s.HintName).Order(StringComparer.Ordinal)];
+    /// <summary>The files with the tensors' own members: not those for other libraries, nor the assembly's.</summary>
+    public string[] HintNames =>
+        [
+            .. AllHintNames.Where(name =>
+                name is not "SharedTensors.g.cs" and not "Microsoft.CodeAnalysis.EmbeddedAttribute.cs"
+                && !name.EndsWith(".Grpc.g.cs", StringComparison.Ordinal)
+                && !name.EndsWith(".OnnxRuntime.g.cs", StringComparison.Ordinal)
+            ),
+        ];
+
+    public string[] AllHintNames => [.. Run.GeneratedSources.Select(s => s.HintName).Order(StringComparer.Ordinal)];
 }

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Tensors.CodeModel;
+
+/// <summary>Reads what a declaration says beyond its shape: <c>Max</c> (TNS0018) and <c>Alignment</c> (TNS0019).</summary>
+internal static class LimitReader
+{
+    private const int SmallestAlignment = 256;
+    private const int LargestAlignment = 4096;
+
+    /// <summary>The axes with their largest lengths, or null where an entry is wrong.</summary>
+    public static List<DeclaredAxis>? ReadMax(
+        AttributeData attribute,
+        AttributeArguments arguments,
+        List<DeclaredAxis> axes,
+        DeclarationReport report
+    )
+    {
+        if (Named(attribute, "Max") is not { Kind: TypedConstantKind.Array, IsNull: false } entries)
+        {
+            return axes;
+        }
+
+        var limited = new List<DeclaredAxis>(axes);
+        var isClean = true;
+        for (var i = 0; i < entries.Values.Length; i++)
+        {
+            if (Problem(limited, entries.Values[i].Value as string) is { } problem)
+            {
+                var location = AttributeArguments.Element(arguments.Expression("Max", -1), i).GetLocation();
+                report.Add(DeclarationRules.InvalidMax, location, entries.Values[i].ToCSharpString(), problem);
+                isClean = false;
+            }
+        }
+
+        return isClean ? limited : null;
+    }
+
+    /// <summary>The alignment in bytes, or null where it is wrong.</summary>
+    public static int? ReadAlignment(AttributeData attribute, AttributeArguments arguments, DeclarationReport report)
+    {
+        if (Named(attribute, "Alignment") is not { Value: int alignment })
+        {
+            return SmallestAlignment;
+        }
+
+        if (alignment is >= SmallestAlignment and <= LargestAlignment && (alignment & (alignment - 1)) == 0)
+        {
+            return alignment;
+        }
+
+        report.Add(DeclarationRules.InvalidAlignment, arguments.Expression("Alignment", -1).GetLocation(), alignment);
+        return null;
+    }
+
+    private static TypedConstant? Named(AttributeData attribute, string name) =>
+        attribute.NamedArguments.FirstOrDefault(a => string.Equals(a.Key, name, StringComparison.Ordinal))
+            is { Key: not null } argument
+            ? argument.Value
+            : null;
+
+    // Enters what the entry says, or says what is wrong with it.
+    private static string? Problem(List<DeclaredAxis> axes, string? entry)
+    {
+        var equals = entry?.IndexOf('=') ?? -1;
+        if (
+            equals < 0
+            || !int.TryParse(
+                entry!.Substring(equals + 1).Trim(),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var max
+            )
+            || max == 0
+        )
+        {
+            return "expected an axis and its largest length, such as \"batch=32\"";
+        }
+
+        var name = entry.Substring(0, equals).Trim();
+        var index = axes.FindIndex(axis => string.Equals(axis.Model.Name, name, StringComparison.Ordinal));
+        if (index < 0)
+        {
+            return $"there is no axis '{name}'";
+        }
+
+        var found = axes[index];
+        if (!found.Model.IsDynamic)
+        {
+            return $"the axis '{name}' has the fixed length {found.Model}";
+        }
+
+        if (found.Model.Max is not null)
+        {
+            return $"the axis '{name}' has a largest length already";
+        }
+
+        axes[index] = found with { Model = found.Model with { Max = max } };
+        return null;
+    }
+}

@@ -1,0 +1,51 @@
+using Tensors.CodeModel;
+
+namespace Tensors.Generators.Emit;
+
+/// <summary>References as protobuf messages, for projects that send them in services of their own over gRPC.</summary>
+internal static class GrpcMembers
+{
+    public static string File(TensorModel model) => TensorFile.WritePart(model, Write);
+
+    private static void Write(SourceWriter writer, TensorStruct tensor)
+    {
+        writer.Write(
+            $"""
+            /// <summary>A reference with which a peer can borrow this tensor while this handle lives, as a message.</summary>
+            {TensorFile.GeneratedCode}
+            public global::Tensors.V1.TensorRef ToMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.ToRef());
+            """
+        );
+        if (!tensor.IsReadOnly)
+        {
+            writer
+                .Separate()
+                .Write(
+                    $$"""
+                    /// <summary>Hands the tensor over to the peer that opens the message. This handle is disposed.</summary>
+                    [global::Tensors.TransfersOwnership]
+                    {{TensorFile.GeneratedCode}}
+                    public global::Tensors.V1.TensorRef PublishMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.Publish());
+
+                    /// <summary>Opens the tensor that a message names, to be read.</summary>
+                    /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
+                    /// <param name="message">What a peer sent. Nothing in it is trusted.</param>
+                    /// <returns>A tensor to dispose.</returns>
+                    /// <exception cref="global::Tensors.InvalidTensorRefException">The message is malformed.</exception>
+                    /// <exception cref="global::Tensors.StaleTensorException">The tensor is gone.</exception>
+                    /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>{{tensor.Model.Spec}}</c>; it is let go of.</exception>
+                    [return: global::Tensors.Owned]
+                    {{TensorFile.GeneratedCode}}
+                    public static {{KnownNames.ReadOnly}} Open(
+                        global::Tensors.SharedMemoryAllocator allocator,
+                        global::Tensors.V1.TensorRef message
+                    )
+                    {
+                        global::System.ArgumentNullException.ThrowIfNull(message);
+                        return Open(allocator, global::Tensors.Grpc.TensorRefMapper.ToTensorRef(message));
+                    }
+                    """
+                );
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Tensors.CodeModel;
+
+namespace Tensors.Generators.Emit;
+
+/// <summary>The tensor as ONNX Runtime takes it, in place.</summary>
+internal static class OnnxMembers
+{
+    public static string File(TensorModel model) => TensorFile.WritePart(model, Write);
+
+    private static void Write(SourceWriter writer, TensorStruct tensor)
+    {
+        var use = tensor.IsReadOnly ? "an input" : "an input, or an output to be written in place";
+        writer.Write(
+            $"""
+            /// <summary>The elements of <c>{tensor.Model.Spec}</c> where they lie, as {use} of ONNX Runtime.</summary>
+            /// <returns>To be disposed, before this tensor.</returns>
+            [return: global::Tensors.Owned]
+            {TensorFile.GeneratedCode}
+            public global::Tensors.OnnxRuntime.OrtTensor ToOrtTensor() => new global::Tensors.OnnxRuntime.OrtTensor(_buffer);
+            """
+        );
+    }
+}

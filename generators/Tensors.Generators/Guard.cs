@@ -1,0 +1,37 @@
+using Microsoft.CodeAnalysis;
+using Tensors.CodeModel;
+
+namespace Tensors.Generators;
+
+/// <summary>Runs the parts of a generator so that whatever goes wrong becomes a diagnostic: an exception would end them all.</summary>
+internal static class Guard
+{
+    /// <summary>Runs a part.</summary>
+    /// <param name="subject">What it works on, for the diagnostic.</param>
+    /// <param name="part">The part.</param>
+    public static Guarded<T> Try<T>(string subject, Func<T?> part)
+        where T : class
+    {
+        try
+        {
+            return new Guarded<T>(part(), null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new Guarded<T>(null, new Failure(subject, $"{e.GetType().Name}: {e.Message}"));
+        }
+    }
+}
+
+/// <summary>What a part gave, or how it failed.</summary>
+internal sealed record Guarded<T>(T? Value, Failure? Failure)
+    where T : class;
+
+/// <summary>How a part of a generator failed.</summary>
+/// <param name="Subject">What it worked on.</param>
+/// <param name="Problem">The exception, in words.</param>
+internal sealed record Failure(string Subject, string Problem)
+{
+    public Diagnostic ToDiagnostic() =>
+        Diagnostic.Create(DeclarationRules.GeneratorFailed, Location.None, Subject, Problem);
+}
