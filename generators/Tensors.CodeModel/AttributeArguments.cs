@@ -1,15 +1,18 @@
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
 /// <summary>Finds the expression an argument of an attribute was written as, to report on exactly that.</summary>
-/// <param name="attribute">The attribute.</param>
-internal readonly struct AttributeArguments(AttributeSyntax attribute)
+/// <param name="attribute">The attribute; null in a referenced assembly, where nothing is reported.</param>
+internal readonly struct AttributeArguments(AttributeSyntax? attribute)
 {
+    private static readonly ExpressionSyntax _nowhere = SyntaxFactory.IdentifierName("_");
+
     /// <summary>The expression of an argument, given by name (either kind) or by position.</summary>
     public ExpressionSyntax Expression(string name, int position)
     {
-        var arguments = attribute.ArgumentList?.Arguments ?? default;
+        var arguments = attribute?.ArgumentList?.Arguments ?? default;
         foreach (var argument in arguments)
         {
             var given = argument.NameColon?.Name ?? argument.NameEquals?.Name;
@@ -19,7 +22,9 @@ internal readonly struct AttributeArguments(AttributeSyntax attribute)
             }
         }
 
-        return position >= 0 && position < arguments.Count ? arguments[position].Expression : attribute.Name;
+        return position >= 0 && position < arguments.Count
+            ? arguments[position].Expression
+            : attribute?.Name ?? _nowhere;
     }
 
     /// <summary>One element of a collection expression or array creation, or all of an expression of another kind.</summary>

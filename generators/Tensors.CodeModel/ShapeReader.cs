@@ -21,7 +21,7 @@ internal static class ShapeReader
     public static DeclaredShape? Read(
         INamedTypeSymbol type,
         AttributeData attribute,
-        AttributeSyntax syntax,
+        AttributeSyntax? syntax,
         DeclarationReport report
     )
     {

@@ -55,6 +55,16 @@ public static class TensorDeclaration
             : null;
     }
 
+    /// <summary>Reads dtype and axes alone: of a type in a referenced assembly too, where no syntax is to be had.</summary>
+    /// <returns>Null where the shape breaks a rule.</returns>
+    public static ShapeModel? ReadShape(INamedTypeSymbol type, AttributeData attribute)
+    {
+        var report = new DeclarationReport(forward: null);
+        return ShapeReader.Read(type, attribute, syntax: null, report) is { } shape && report.IsClean
+            ? new ShapeModel(shape.DType, new EquatableArray<AxisModel>(shape.Axes.Select(axis => axis.Model)))
+            : null;
+    }
+
     /// <summary>The <c>[SharedTensor]</c> of a type, or null.</summary>
     public static AttributeData? FindAttribute(INamedTypeSymbol type, INamedTypeSymbol attributeType) =>
         type.GetAttributes()

@@ -22,6 +22,11 @@ public sealed record AxisModel(string? Name, int? Length, int? Max = null)
     public override string ToString() => Length?.ToString(CultureInfo.InvariantCulture) ?? Name ?? "?";
 }
 
+/// <summary>What a declaration says of the elements of a tensor.</summary>
+/// <param name="DType">The type of the elements.</param>
+/// <param name="Axes">The axes, outermost first.</param>
+public sealed record ShapeModel(DTypeInfo DType, EquatableArray<AxisModel> Axes);
+
 /// <summary>A correct declaration of a tensor type: all that its members are written from.</summary>
 /// <param name="Hierarchy">Where it is declared.</param>
 /// <param name="Name">The struct's name, unescaped.</param>

@@ -15,4 +15,16 @@ internal static class Rule
         string description,
         DiagnosticSeverity severity = DiagnosticSeverity.Warning
     ) => new(id, title, message, "Ownership", severity, isEnabledByDefault: true, description, Pages + id + ".md");
+
+    public static DiagnosticDescriptor Shape(string id, string title, string message, string description) =>
+        new(
+            id,
+            title,
+            message,
+            "Shapes",
+            DiagnosticSeverity.Warning,
+            isEnabledByDefault: true,
+            description,
+            Pages + id + ".md"
+        );
 }
