@@ -121,107 +121,6 @@ public sealed class DisposeFieldFixTests
         );
 
     [Fact]
-    public Task Uses_the_pattern_with_a_flag() =>
-        FixAsync(
-            """
-            public class Job : IDisposable
-            {
-                private readonly Frame _a = Frame.Allocate();
-                private readonly Frame [|_b|] = Frame.Allocate();
-
-                public void Dispose()
-                {
-                    Dispose(true);
-                    GC.SuppressFinalize(this);
-                }
-
-                protected virtual void Dispose(bool disposing)
-                {
-                    if (disposing)
-                    {
-                        _a.Dispose();
-                    }
-                }
-            }
-
-            public class Derived : Job
-            {
-                private readonly Frame [|_c|] = Frame.Allocate();
-            }
-            """,
-            """
-            public class Job : IDisposable
-            {
-                private readonly Frame _a = Frame.Allocate();
-                private readonly Frame _b = Frame.Allocate();
-
-                public void Dispose()
-                {
-                    Dispose(true);
-                    GC.SuppressFinalize(this);
-                }
-
-                protected virtual void Dispose(bool disposing)
-                {
-                    if (disposing)
-                    {
-                        _a.Dispose();
-                        _b.Dispose();
-                    }
-                }
-            }
-
-            public class Derived : Job
-            {
-                private readonly Frame _c = Frame.Allocate();
-
-                protected override void Dispose(bool disposing)
-                {
-                    if (disposing)
-                    {
-                        _c.Dispose();
-                    }
-
-                    base.Dispose(disposing);
-                }
-            }
-            """
-        );
-
-    [Fact]
-    public Task Overrides_a_virtual_dispose() =>
-        FixAsync(
-            """
-            public class Base : IDisposable
-            {
-                public virtual void Dispose() { }
-            }
-
-            public class Derived : Base
-            {
-                private readonly Frame [|_c|] = Frame.Allocate();
-            }
-            """,
-            """
-            public class Base : IDisposable
-            {
-                public virtual void Dispose() { }
-            }
-
-            public class Derived : Base
-            {
-                private readonly Frame _c = Frame.Allocate();
-
-                public override void Dispose()
-                {
-                    _c.Dispose();
-                    base.Dispose();
-                }
-            }
-            """
-        );
-
-    [Fact]
     public Task Awaits_what_only_that_disposes() =>
         FixAsync(
             """
@@ -329,7 +228,7 @@ public sealed class DisposeFieldFixTests
     public Task Offers_nothing_where_no_fix_is_certain(string members) =>
         VerifyRule.NoFixAsync<DisposeFieldFix>("TNS1008", Samples.InClass(members));
 
-    private static Task FixAsync(string markup, string expected, int iterations = 0) =>
+    internal static Task FixAsync(string markup, string expected, int iterations = 0) =>
         VerifyRule.FixAsync<DisposeFieldFix>("TNS1008", InFile(markup), InFile(expected), iterations);
 
     private static string InFile(string types) =>
