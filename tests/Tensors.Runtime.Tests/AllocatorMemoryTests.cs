@@ -27,6 +27,26 @@ public sealed class AllocatorMemoryTests
     }
 
     [Fact]
+    public void Room_made_in_the_middle_of_an_allocation_spares_the_region_that_allocates()
+    {
+        // A chunk of 2,048-byte blocks, free, and no room for one of 1,024 beside it.
+        using var allocator = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { MaxBytes = 40 << 10 });
+        RegionId first;
+        using (var tensor = allocator.Allocate(2048))
+        {
+            first = tensor.ToRef().Region;
+        }
+
+        using var second = allocator.Allocate(1024);
+        Assert.NotEqual(first, second.ToRef().Region);
+        second.AsBytes().Fill(3);
+        using var third = allocator.Allocate(1000);
+        third.AsBytes().Clear();
+        Assert.Equal(-1, second.AsBytes().IndexOfAnyExcept((byte)3));
+        Assert.Equal((16 << 10, 1), (allocator.CommittedBytes, allocator.Metrics.Regions));
+    }
+
+    [Fact]
     public void A_slab_needs_a_shape_without_dynamic_axes() =>
         Assert.Throws<ArgumentException>(() => TensorSlab.For(new TensorSpec(DType.Int8, new TensorAxis("n", null))));
 

@@ -35,10 +35,11 @@ internal sealed class OpenedRegions(int limit) : IDisposable
                 throw;
             }
 
-            if (!_regions.TryAdd(region.Id, new OpenedRegion(region)))
+            var opened = new OpenedRegion(region);
+            if (!_regions.TryAdd(region.Id, opened))
             {
                 // Open already: the mapping that stands serves as well.
-                region.Dispose();
+                opened.Close();
             }
         }
     }

@@ -53,6 +53,8 @@ internal sealed partial class OwnedRegion
     /// </param>
     public long Trim(long wanted, int idleSweeps, bool mayWait)
     {
+        // Called by an allocation of this very region, in the middle of it: the region must stay open, idle or not.
+        var mayClose = !Gate.IsHeldByCurrentThread;
         if (mayWait)
         {
             Gate.Enter();
@@ -64,7 +66,7 @@ internal sealed partial class OwnedRegion
 
         try
         {
-            return IsClosed ? 0 : TrimLocked(wanted, idleSweeps);
+            return IsClosed ? 0 : TrimLocked(wanted, idleSweeps, mayClose);
         }
         finally
         {
@@ -84,7 +86,7 @@ internal sealed partial class OwnedRegion
         }
     }
 
-    private long TrimLocked(long wanted, int idleSweeps)
+    private long TrimLocked(long wanted, int idleSweeps, bool mayClose)
     {
         CollectLocked();
         long given = 0;
@@ -108,7 +110,7 @@ internal sealed partial class OwnedRegion
         }
 
         var kept = CommittedLocked();
-        return given < wanted && kept > 0 && CloseIf(self => ((OwnedRegion)self).IsIdle(idleSweeps))
+        return mayClose && given < wanted && kept > 0 && CloseIf(self => ((OwnedRegion)self).IsIdle(idleSweeps))
             ? given + kept
             : given;
     }
