@@ -36,7 +36,7 @@ public sealed partial class RulePageTests
             sample.StartsWith("wrong", StringComparison.Ordinal),
             code.Contains("[|", StringComparison.Ordinal)
         );
-        return Verify.RuleAsync(Samples.InClass(code));
+        return Verify.RuleAsync(Samples.InClass(code), page);
     }
 
     [Fact]

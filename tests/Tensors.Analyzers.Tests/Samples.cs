@@ -13,7 +13,7 @@ internal static class Samples
         public readonly struct Frame : IDisposable
         {
             private readonly TensorBuffer _buffer;
-            private Frame(TensorBuffer buffer) => _buffer = buffer;
+            private Frame([TransfersOwnership] TensorBuffer buffer) => _buffer = buffer;
             public static Frame Allocate(int length = 1) =>
                 new(TensorBuffer.AllocateHeap(DType.Float32, [length]));
             public static ReadOnly Open(TensorRef reference) => default;

@@ -14,6 +14,9 @@ internal sealed class FlowBody
     private readonly Dictionary<CaptureId, int> _captures = [];
     private readonly Dictionary<CaptureId, IOperation> _capturedTargets = [];
     private readonly Dictionary<(IOperation Origin, int Part), Owner> _ownersByOrigin = [];
+    private readonly Dictionary<ISymbol, Owner> _ownersBySymbol = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, int> _fields = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<IOperation, int> _viewExits = [];
     private readonly List<Owner> _owners = [];
     private readonly ISymbol _symbol;
     private readonly HashSet<ISymbol> _locals = new(SymbolEqualityComparer.Default);
@@ -34,7 +37,26 @@ internal sealed class FlowBody
         {
             CollectCaptured(nested);
         }
+
+        foreach (var operation in Operations(graph))
+        {
+            switch (operation)
+            {
+                case IFieldReferenceOperation field:
+                    LocationOfField(field.Instance, field.Field);
+                    break;
+                case IPropertyReferenceOperation property:
+                    LocationOfField(property.Instance, property.Property);
+                    break;
+            }
+        }
+
+        Conditions = new FlowConditions(graph, variable => LocationOf(variable) >= 0);
     }
+
+    public ISymbol Symbol => _symbol;
+
+    public FlowConditions Conditions { get; }
 
     public ControlFlowGraph Graph { get; }
 
@@ -45,16 +67,60 @@ internal sealed class FlowBody
     public Owner OwnerOf(int id) => _owners[Owner.IndexOf(id)];
 
     /// <summary>The owner that an operation makes; <paramref name="part"/> tells the elements of a tuple apart.</summary>
-    public Owner OwnerMadeBy(IOperation origin, int part, ITypeSymbol type)
+    public Owner OwnerMadeBy(
+        IOperation origin,
+        int part,
+        ITypeSymbol type,
+        OwnerKind kind = OwnerKind.Made,
+        ISymbol? symbol = null
+    )
     {
         if (!_ownersByOrigin.TryGetValue((origin, part), out var owner))
         {
-            owner = new Owner(_owners.Count, origin, OwnerTypes.Unwrap(type));
-            _owners.Add(owner);
+            owner = AddOwner(kind, origin, symbol, type);
             _ownersByOrigin.Add((origin, part), owner);
         }
 
         return owner;
+    }
+
+    /// <summary>What a parameter or field holds when the body is entered.</summary>
+    public Owner OwnerHeldBy(ISymbol symbol, OwnerKind kind, ITypeSymbol type)
+    {
+        if (!_ownersBySymbol.TryGetValue(symbol, out var owner))
+        {
+            owner = AddOwner(kind, null, symbol, type);
+            _ownersBySymbol.Add(symbol, owner);
+        }
+
+        return owner;
+    }
+
+    private Owner AddOwner(OwnerKind kind, IOperation? origin, ISymbol? symbol, ITypeSymbol type)
+    {
+        var owner = new Owner(_owners.Count, kind, origin, symbol, OwnerTypes.Unwrap(type));
+        _owners.Add(owner);
+        return owner;
+    }
+
+    /// <summary>The fields and automatic properties of this object that hold an owner and that the body reads or assigns.</summary>
+    public IReadOnlyDictionary<ISymbol, int> Fields => _fields;
+
+    /// <summary>The location of a field of this object; -1 for another object's, and for what is no owner.</summary>
+    public int LocationOfField(IOperation? instance, ISymbol member)
+    {
+        if (instance is not (null or IInstanceReferenceOperation))
+        {
+            return -1;
+        }
+
+        if (!_fields.TryGetValue(member, out var location))
+        {
+            location = OwnershipModel.HeldType(member) is { } type && Model.Types.IsOwner(type) ? _locationCount++ : -1;
+            _fields.Add(member, location);
+        }
+
+        return location;
     }
 
     /// <summary>
@@ -70,8 +136,10 @@ internal sealed class FlowBody
 
         var isOurs = variable switch
         {
-            ILocalSymbol local => local.RefKind == RefKind.None && _locals.Contains(local),
-            IParameterSymbol parameter => parameter.RefKind == RefKind.None
+            // A reference to elements is a view; a reference to a variable that holds an owner is not followed.
+            ILocalSymbol local => (local.RefKind == RefKind.None || !Model.Types.MentionsOwner(local.Type))
+                && _locals.Contains(local),
+            IParameterSymbol parameter => parameter.RefKind is RefKind.None or RefKind.In
                 && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, _symbol),
             _ => false,
         };
@@ -91,6 +159,24 @@ internal sealed class FlowBody
 
         return location;
     }
+
+    /// <summary>Where views leave the body, each with the location that keeps them until its end.</summary>
+    public IReadOnlyDictionary<IOperation, int> ViewExits => _viewExits;
+
+    public int LocationOfExit(IOperation operation)
+    {
+        if (!_viewExits.TryGetValue(operation, out var location))
+        {
+            location = _locationCount++;
+            _viewExits.Add(operation, location);
+        }
+
+        return location;
+    }
+
+    /// <summary>Whether the body gives a reference to its caller.</summary>
+    public bool ReturnsByRef =>
+        _symbol is IMethodSymbol { ReturnsByRef: true } or IMethodSymbol { ReturnsByRefReadonly: true };
 
     /// <summary>A temporary may stand for a variable that is assigned through it later, as in <c>x ??= Make()</c>.</summary>
     public void SetTarget(CaptureId capture, IOperation captured) => _capturedTargets[capture] = captured;
