@@ -23,6 +23,13 @@ public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
         new UsedAfterHandOverRule(),
         new DiscardedRule(),
         new OverwrittenRule(),
+        new NotDisposedOnThrowRule(),
+        new DefaultUsedRule(),
+        new BorrowedEndedRule(),
+        new ViewOutlivesRule(),
+        new ViewUsedAfterEndRule(),
+        new FieldViewLeavesRule(),
+        new WrittenAfterPublishRule(),
     ];
 
     /// <inheritdoc />

@@ -57,6 +57,21 @@ internal static class Samples
             public ValueTask DisposeAsync() => default;
         }
 
+        [TensorOwner]
+        public sealed class Reel : IDisposable
+        {
+            public Memory<float> Samples => default;
+            public void Dispose() { }
+        }
+
+        [TensorOwner]
+        public sealed class Tape : IDisposable
+        {
+            public Memory<float> Samples => default;
+            [TransfersOwnership] public TensorRef Publish() => default;
+            public void Dispose() { }
+        }
+
         public static class Model
         {
             private static readonly Frame s_cached = Frame.Allocate();

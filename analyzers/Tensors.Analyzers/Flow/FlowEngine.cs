@@ -60,7 +60,6 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
         JoinInput(block, input);
         if (block.Kind == BasicBlockKind.Exit)
         {
-            transfer.CheckViewsAtExit(input);
             Exit = Joined(Exit, input);
             return;
         }
@@ -161,7 +160,13 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
             transfer.EndScope(region, state);
         }
 
-        run.Containing(branch.Destination!.Ordinal)?.Enter(branch.Destination.Ordinal, state);
+        if (branch.Destination!.Kind == BasicBlockKind.Exit)
+        {
+            // Here the ways to the end are still apart.
+            transfer.CheckViewsAtExit(state);
+        }
+
+        run.Containing(branch.Destination.Ordinal)?.Enter(branch.Destination.Ordinal, state);
     }
 
     /// <summary>The states in which a finally region is left; none when it never is.</summary>

@@ -13,7 +13,7 @@ internal sealed partial class OwnershipTransfer
         var method = operation.TargetMethod;
         var receiver = Visit(operation.Instance, state);
         var (made, views) = VisitArguments(operation.Arguments, operation, state);
-        state.CanThrow = true;
+        state.CanThrow |= !OwnershipModel.IsDispose(method);
         if (body.Fields.Count > 0 && body.Model.CanChangeFields(method))
         {
             ForgetFields(state);

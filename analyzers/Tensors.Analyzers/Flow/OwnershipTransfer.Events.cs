@@ -157,7 +157,10 @@ internal sealed partial class OwnershipTransfer
     {
         if (!views.IsEmpty)
         {
-            Record(kind, views, operand, state, ViewUse.Holder(operand), by);
+            var root = kind is OwnershipEventKind.ViewUsed or OwnershipEventKind.ViewWritten
+                ? ViewUse.Root(operand)
+                : operand;
+            Record(kind, views, root, state, ViewUse.Holder(root), by);
         }
     }
 

@@ -117,28 +117,33 @@ internal sealed partial class OwnershipTransfer
     private void Return(FlowValue value, IOperation operation, FlowState state)
     {
         Move(value, operation, operation, state);
-        LetViewsOut(OwnershipEventKind.ViewReturned, value, operation, state);
+        LetViewsOut(OwnershipEventKind.ViewReturned, value, operation.Type, operation, state);
     }
 
     private void Yield(FlowValue value, IOperation operation, FlowState state)
     {
         Move(value, operation, operation, state);
-        LetViewsOut(OwnershipEventKind.ViewYielded, value, operation, state);
+        LetViewsOut(OwnershipEventKind.ViewYielded, value, operation.Type, operation, state);
     }
 
-    private void LetViewsOut(OwnershipEventKind kind, FlowValue value, IOperation operation, FlowState state)
+    private void LetViewsOut(
+        OwnershipEventKind kind,
+        FlowValue value,
+        ITypeSymbol? type,
+        IOperation operation,
+        FlowState state
+    )
     {
-        if (value.Elements is { } elements)
+        if (value.Elements is { } elements && type is INamedTypeSymbol { IsTupleType: true } tuple)
         {
-            foreach (var element in elements)
+            for (var i = 0; i < elements.Length && i < tuple.TupleElements.Length; i++)
             {
-                LetViewsOut(kind, element, operation, state);
+                LetViewsOut(kind, elements[i], tuple.TupleElements[i].Type, operation, state);
             }
         }
 
         if (
-            !value.Views.IsEmpty
-            && (body.ReturnsByRef || ViewTypes.CanHoldView(operation.Type) || body.Model.Types.IsOwner(operation.Type))
+            !value.Views.IsEmpty && (body.ReturnsByRef || ViewTypes.CanHoldView(type) || body.Model.Types.IsOwner(type))
         )
         {
             RecordViews(kind, value.Views, operation, operation, state);

@@ -75,7 +75,13 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
     {
         // Expressions can nest thousands deep; the caller gives up on a body that cannot be walked.
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        return operation is null ? default : operation.Accept(this, state);
+        return operation switch
+        {
+            null => default,
+            // An operation of pointers, which visitors pass over.
+            { Kind: OperationKind.None } => DefaultVisit(operation, state),
+            _ => operation.Accept(this, state),
+        };
     }
 
     public override FlowValue DefaultVisit(IOperation operation, FlowState state)
@@ -90,7 +96,10 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
             views = views.Union(value.Views);
         }
 
-        if (operation.Kind is OperationKind.None or OperationKind.Invalid)
+        if (
+            operation.Kind == OperationKind.Invalid
+            || (operation.Kind == OperationKind.None && operation.ChildOperations.Count == 0)
+        )
         {
             EscapeByName(operation, state);
         }

@@ -48,6 +48,40 @@ internal static class ViewUse
         )
         && ViewTypes.IsKnown(parameter.ContainingType);
 
+    /// <summary>The view itself in what is made of it on the way: <c>samples</c> in <c>samples.Slice(1)[0]</c>.</summary>
+    public static IOperation Root(IOperation operand)
+    {
+        while (true)
+        {
+            var inner = operand switch
+            {
+                IPropertyReferenceOperation { Instance: { } instance } => instance,
+                IInvocationOperation { Instance: { } instance } => instance,
+                IImplicitIndexerReferenceOperation indexer => indexer.Instance,
+                IConversionOperation conversion => conversion.Operand,
+                IParenthesizedOperation parenthesized => parenthesized.Operand,
+                { Kind: OperationKind.None } => FirstOf(operand),
+                _ => null,
+            };
+            if (inner is null or IInstanceReferenceOperation)
+            {
+                return operand;
+            }
+
+            operand = inner;
+        }
+    }
+
+    private static IOperation? FirstOf(IOperation operation)
+    {
+        foreach (var child in operation.ChildOperations)
+        {
+            return child;
+        }
+
+        return null;
+    }
+
     /// <summary>The variable or field that an operand names, if it names one.</summary>
     public static ISymbol? Holder(IOperation operand) =>
         operand switch

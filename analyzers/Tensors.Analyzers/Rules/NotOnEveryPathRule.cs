@@ -16,5 +16,12 @@ internal sealed class NotOnEveryPathRule : OwnershipRule
     public override DiagnosticDescriptor Descriptor => Rule;
 
     public override void Check(OwnershipFlow flow, Action<Diagnostic> report) =>
-        Outstanding.Report(flow, flow.Exit, OwnerState.Owned, Rule, report);
+        Outstanding.Report(
+            flow,
+            flow.Exit,
+            OwnerState.Owned,
+            Rule,
+            new HashSet<ISymbol>(SymbolEqualityComparer.Default),
+            report
+        );
 }

@@ -12,6 +12,7 @@ internal static class Outstanding
         FlowState? end,
         OwnerState outstanding,
         DiagnosticDescriptor rule,
+        HashSet<ISymbol> reported,
         Action<Diagnostic> report
     )
     {
@@ -20,7 +21,6 @@ internal static class Outstanding
             return;
         }
 
-        var reported = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var owner in flow.Body.Owners)
         {
             if (
@@ -61,8 +61,10 @@ internal static class Outstanding
     {
         var recent = end.StateOf(owner.Recent);
         var older = end.StateOf(owner.Older);
-        return (recent.Has(outstanding) && !recent.Has(OwnerState.Unsure))
-            || (older.Has(outstanding) && !older.Has(OwnerState.Unsure));
+
+        // Where exceptions come together it is never sure what else happened; that one path still owned it is.
+        var doubt = outstanding == OwnerState.OwnedAfterThrow ? OwnerState.None : OwnerState.Unsure;
+        return (recent.Has(outstanding) && !recent.Has(doubt)) || (older.Has(outstanding) && !older.Has(doubt));
     }
 
     // An owner that nothing ends is the other rules' affair, and of one that a variable holds only perhaps nothing is known.

@@ -13,6 +13,21 @@ internal static class Rule
         string title,
         string message,
         string description,
-        DiagnosticSeverity severity = DiagnosticSeverity.Warning
-    ) => new(id, title, message, "Ownership", severity, isEnabledByDefault: true, description, Pages + id + ".md");
+        bool isEnabledByDefault = true,
+        string category = "Ownership"
+    ) =>
+        new(
+            id,
+            title,
+            message,
+            category,
+            DiagnosticSeverity.Warning,
+            isEnabledByDefault,
+            description,
+            Pages + id + ".md"
+        );
+
+    /// <summary>A rule on views of a tensor's memory.</summary>
+    public static DiagnosticDescriptor View(string id, string title, string message, string description) =>
+        Ownership(id, title, message, description, category: "Views");
 }

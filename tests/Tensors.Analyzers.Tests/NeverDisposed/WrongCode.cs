@@ -199,7 +199,7 @@ public static class WrongCode
             {
                 "a generic tensor",
                 """
-                    static void M<T>(TensorBuffer b) where T : struct, ISharedTensor<T, float>
+                    static void M<T>([TransfersOwnership] TensorBuffer b) where T : struct, ISharedTensor<T, float>
                     {
                         var [|tensor|] = T.FromBuffer(b);
                         Use(tensor);
