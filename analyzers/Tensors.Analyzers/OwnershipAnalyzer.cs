@@ -24,11 +24,13 @@ public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
         new DiscardedRule(),
         new OverwrittenRule(),
         new NotDisposedOnThrowRule(),
+        new CapturedByWorkRule(),
         new DefaultUsedRule(),
         new BorrowedEndedRule(),
         new ViewOutlivesRule(),
         new ViewUsedAfterEndRule(),
         new FieldViewLeavesRule(),
+        new ViewCapturedRule(),
         new WrittenAfterPublishRule(),
     ];
 

@@ -8,7 +8,7 @@ namespace Tensors.Analyzers.Flow;
 /// <summary>
 /// One body under analysis: its graph, and the numbers by which the states know its variables and owners.
 /// </summary>
-internal sealed class FlowBody
+internal sealed partial class FlowBody
 {
     private readonly Dictionary<ISymbol, int> _variables = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<CaptureId, int> _captures = [];
@@ -16,7 +16,6 @@ internal sealed class FlowBody
     private readonly Dictionary<(IOperation Origin, int Part), Owner> _ownersByOrigin = [];
     private readonly Dictionary<ISymbol, Owner> _ownersBySymbol = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, int> _fields = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<IOperation, int> _viewExits = [];
     private readonly List<Owner> _owners = [];
     private readonly ISymbol _symbol;
     private readonly HashSet<ISymbol> _locals = new(SymbolEqualityComparer.Default);
@@ -33,11 +32,13 @@ internal sealed class FlowBody
         Model = model;
         _symbol = symbol;
         CollectLocals(graph.Root);
+        Closures = new FlowClosures(graph, model);
         foreach (var (nested, _) in NestedBodies(graph))
         {
             CollectCaptured(nested);
         }
 
+        _captured.ExceptWith(Closures.OnlyUsed);
         foreach (var operation in Operations(graph))
         {
             switch (operation)
@@ -57,6 +58,8 @@ internal sealed class FlowBody
     public ISymbol Symbol => _symbol;
 
     public FlowConditions Conditions { get; }
+
+    public FlowClosures Closures { get; }
 
     public ControlFlowGraph Graph { get; }
 
@@ -160,20 +163,6 @@ internal sealed class FlowBody
         return location;
     }
 
-    /// <summary>Where views leave the body, each with the location that keeps them until its end.</summary>
-    public IReadOnlyDictionary<IOperation, int> ViewExits => _viewExits;
-
-    public int LocationOfExit(IOperation operation)
-    {
-        if (!_viewExits.TryGetValue(operation, out var location))
-        {
-            location = _locationCount++;
-            _viewExits.Add(operation, location);
-        }
-
-        return location;
-    }
-
     /// <summary>Whether the body gives a reference to its caller.</summary>
     public bool ReturnsByRef =>
         _symbol is IMethodSymbol { ReturnsByRef: true } or IMethodSymbol { ReturnsByRefReadonly: true };
@@ -213,7 +202,8 @@ internal sealed class FlowBody
         }
     }
 
-    private static IEnumerable<IOperation> Operations(ControlFlowGraph graph)
+    /// <summary>Every operation of a graph, those of its lambdas and local functions apart.</summary>
+    public static IEnumerable<IOperation> Operations(ControlFlowGraph graph)
     {
         foreach (var block in graph.Blocks)
         {

@@ -8,11 +8,15 @@ namespace Tensors.Analyzers.Flow;
 /// <content>Calls: the receiver, the arguments, and who owns the result.</content>
 internal sealed partial class OwnershipTransfer
 {
+    // What the arguments were that were passed last.
+    private FlowValue[] _argumentValues = [];
+
     public override FlowValue VisitInvocation(IInvocationOperation operation, FlowState state)
     {
         var method = operation.TargetMethod;
         var receiver = Visit(operation.Instance, state);
         var (made, views) = VisitArguments(operation.Arguments, operation, state);
+        var arguments = _argumentValues;
         state.CanThrow |= !OwnershipModel.IsDispose(method);
         if (body.Fields.Count > 0 && body.Model.CanChangeFields(method))
         {
@@ -20,6 +24,11 @@ internal sealed partial class OwnershipTransfer
         }
 
         Receive(method, receiver, operation, state);
+        if (EndsWork(method))
+        {
+            Complete(receiver, state);
+        }
+
         if (receiver.Owners.HasOwners && IsNullableRead(method))
         {
             return receiver;
@@ -31,11 +40,19 @@ internal sealed partial class OwnershipTransfer
             // ConfigureAwait, AsTask, GetAwaiter hand the promise on; GetResult keeps it.
             return body.Model.Types.MentionsOwner(operation.Type)
                 ? MakeResult(operation.Type, operation, state)
-                : FlowValue.Promise;
+                : FlowValue.Promise with
+                {
+                    Views = receiver.Views,
+                };
         }
 
         var result = Result(method, operation, state, receiver);
-        result = result with { Views = result.Views.Union(ViewsFrom(method, receiver, views, state)) };
+        result = result with
+        {
+            Views = result
+                .Views.Union(ViewsFrom(method, receiver, views, state))
+                .Union(WorkOf(operation, receiver, arguments, state)),
+        };
         return made.IsEmpty || operation.Type?.SpecialType != SpecialType.System_Boolean
             ? result
             : result with
@@ -83,6 +100,7 @@ internal sealed partial class OwnershipTransfer
             ForgetFields(state);
         }
 
+        Complete(task, state);
         if (task.IsPromise)
         {
             return MakeResult(operation.Type, operation, state);
@@ -131,6 +149,7 @@ internal sealed partial class OwnershipTransfer
         FlowState state
     )
     {
+        _argumentValues = [];
         if (arguments.IsEmpty)
         {
             return default;
@@ -158,46 +177,9 @@ internal sealed partial class OwnershipTransfer
             made = made.Union(Pass(arguments[i], values[i], operation, state));
         }
 
+        _argumentValues = values;
         return (made, views);
     }
-
-    // The elements of `params` and of spans written in place cannot be kept any more than a plain argument can.
-    private FlowValue PassedValue(IArgumentOperation argument, IOperation operation, FlowState state)
-    {
-        var value = argument.Value;
-        while (value is IConversionOperation { OperatorMethod: null } or IConversionOperation { IsImplicit: true })
-        {
-            value = ((IConversionOperation)value).Operand;
-        }
-
-        var elements = value switch
-        {
-            IArrayCreationOperation { IsImplicit: true, Initializer: { } initializer } => initializer.ElementValues,
-            ICollectionExpressionOperation collection
-                when argument.ArgumentKind != ArgumentKind.Explicit || argument.Parameter?.Type.IsRefLikeType == true =>
-                collection.Elements,
-            _ => default,
-        };
-        if (elements.IsDefault || argument.Parameter is not { } parameter || !LendsElements(parameter.Type))
-        {
-            return Visit(argument.Value, state);
-        }
-
-        foreach (var element in elements)
-        {
-            Use(Visit(element, state), element, operation, state);
-        }
-
-        return FlowValue.Unknown;
-    }
-
-    private bool LendsElements(ITypeSymbol type) =>
-        type switch
-        {
-            IArrayTypeSymbol array => body.Model.Types.IsOwner(array.ElementType),
-            INamedTypeSymbol { TypeArguments: [var element] } => body.Model.Types.IsOwner(element),
-            _ => false,
-        };
 
     private OwnerSet Pass(IArgumentOperation argument, FlowValue value, IOperation operation, FlowState state)
     {
@@ -232,8 +214,9 @@ internal sealed partial class OwnershipTransfer
                 return default;
         }
 
-        if (!value.Views.IsEmpty)
+        if (!value.Views.IsEmpty && parameter.Type.TypeKind != TypeKind.Delegate)
         {
+            LoseWork(value, state);
             Use(value with { Owners = default }, argument.Value, operation, state);
             if (ViewUse.Writes(parameter))
             {

@@ -85,6 +85,8 @@ internal sealed partial class OwnershipTransfer
             Record(OwnershipEventKind.Escaped, value.Owners, operand, state, by: by);
             state.MarkEscaped(value.Owners, OwnerState.Escaped);
         }
+
+        LoseWork(value, state);
     }
 
     /// <summary>Nobody receives a value: a task among such values takes its result with it.</summary>

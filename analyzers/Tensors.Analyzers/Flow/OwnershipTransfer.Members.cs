@@ -35,6 +35,11 @@ internal sealed partial class OwnershipTransfer
             return MakeResult(operation.Type, operation, state);
         }
 
+        if (operation.Property.Name is "Result" && OwnershipModel.IsAwaitable(operation.Property.ContainingType))
+        {
+            Complete(holder, state);
+        }
+
         Use(holder, operation.Instance, operation, state);
         var value = Member(operation.Property, holder, operation, state);
         return operation.Property.GetMethod is { } getter
@@ -92,6 +97,7 @@ internal sealed partial class OwnershipTransfer
         body.Conditions.Assigned(target.Member, source, state);
         StoreView(value, target, source, state);
         var location = body.LocationOfField(target.Instance, target.Member);
+        LoseWork(value, state);
         if (location < 0 || value.Elements is not null)
         {
             Escape(value, source, target, state);

@@ -105,6 +105,7 @@ internal sealed partial class OwnershipTransfer
         || ViewTypes.CanHoldView(type)
         || body.Model.Types.IsOwner(type)
         || OwnershipModel.IsAwaitable(type)
+        || type.TypeKind == TypeKind.Delegate
             ? value
             : value with
             {
@@ -143,7 +144,13 @@ internal sealed partial class OwnershipTransfer
         }
 
         if (
-            !value.Views.IsEmpty && (body.ReturnsByRef || ViewTypes.CanHoldView(type) || body.Model.Types.IsOwner(type))
+            !value.Views.IsEmpty
+            && (
+                body.ReturnsByRef
+                || ViewTypes.CanHoldView(type)
+                || body.Model.Types.IsOwner(type)
+                || type is { TypeKind: TypeKind.Delegate }
+            )
         )
         {
             RecordViews(kind, value.Views, operation, operation, state);
@@ -171,7 +178,11 @@ internal sealed partial class OwnershipTransfer
             }
         }
 
-        if (value.Views.IsEmpty || !ViewTypes.CanHoldView(target.Type) || StaysHere(target))
+        if (
+            value.Views.IsEmpty
+            || !(ViewTypes.CanHoldView(target.Type) || target.Type is { TypeKind: TypeKind.Delegate })
+            || StaysHere(target)
+        )
         {
             return;
         }

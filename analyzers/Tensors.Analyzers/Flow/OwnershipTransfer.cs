@@ -238,10 +238,6 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
 
     public override FlowValue VisitDiscardOperation(IDiscardOperation operation, FlowState state) => default;
 
-    // What a lambda uses has no location (FlowBody.LocationOf), so that its owners have escaped by being stored.
-    public override FlowValue VisitFlowAnonymousFunction(IFlowAnonymousFunctionOperation operation, FlowState state) =>
-        FlowValue.Unknown;
-
     public override FlowValue VisitReturn(IReturnOperation operation, FlowState state)
     {
         // The graph keeps `yield return` as an operation; an ordinary return is a branch.

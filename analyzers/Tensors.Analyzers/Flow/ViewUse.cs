@@ -20,6 +20,8 @@ internal static class ViewUse
             IPropertyReferenceOperation { Property: { Name: "Length" } property } => ViewTypes.IsView(
                 property.ContainingType
             ),
+            // What a closure uses when it is called, its own body tells.
+            IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } => true,
             IInvocationOperation { TargetMethod: var method } => method.Name
                 is "Equals"
                     or "GetHashCode"

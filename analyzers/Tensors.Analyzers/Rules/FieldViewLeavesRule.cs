@@ -35,6 +35,7 @@ internal sealed class FieldViewLeavesRule : OwnershipRule
                     OwnershipEventKind.ViewStored => !IsOwnMember(happened.By),
                     _ => false,
                 }
+                && happened.Operation.Type is not { TypeKind: TypeKind.Delegate }
                 && !flow.Outlives(happened.Operation, happened.Owner)
             )
             {

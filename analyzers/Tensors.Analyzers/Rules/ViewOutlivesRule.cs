@@ -24,6 +24,7 @@ internal sealed class ViewOutlivesRule : OwnershipRule
             if (
                 happened.Kind is OwnershipEventKind.ViewReturned or OwnershipEventKind.ViewStored
                 && happened.Owner.Kind != OwnerKind.Work
+                && happened.Operation.Type is not { TypeKind: TypeKind.Delegate }
                 && flow.Outlives(happened.Operation, happened.Owner)
             )
             {

@@ -42,6 +42,7 @@ internal sealed class ViewUsedAfterEndRule : OwnershipRule
                         or OwnershipEventKind.ViewReturned
                         or OwnershipEventKind.ViewYielded
                 && happened.Owner.Kind != OwnerKind.Work
+                && happened.Operation.Type is not { TypeKind: TypeKind.Delegate }
                 && happened.Before.Has(OwnerState.Disposed | OwnerState.Moved)
                 && !happened.Before.Has(OwnerState.Unsure)
                 && !(
