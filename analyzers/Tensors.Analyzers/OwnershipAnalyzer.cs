@@ -15,7 +15,24 @@ namespace Tensors.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
 {
-    private static readonly ImmutableArray<OwnershipRule> Rules = [new NeverDisposedRule()];
+    private static readonly ImmutableArray<OwnershipRule> Rules =
+    [
+        new NeverDisposedRule(),
+        new NotOnEveryPathRule(),
+        new UsedAfterDisposeRule(),
+        new UsedAfterHandOverRule(),
+        new DiscardedRule(),
+        new OverwrittenRule(),
+        new NotDisposedOnThrowRule(),
+        new CapturedByWorkRule(),
+        new DefaultUsedRule(),
+        new BorrowedEndedRule(),
+        new ViewOutlivesRule(),
+        new ViewUsedAfterEndRule(),
+        new FieldViewLeavesRule(),
+        new ViewCapturedRule(),
+        new WrittenAfterPublishRule(),
+    ];
 
     /// <inheritdoc />
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
@@ -60,7 +77,10 @@ public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
     {
         foreach (var operation in block.DescendantsAndSelf())
         {
-            if (types.MentionsOwner(operation.Type))
+            if (
+                types.MentionsOwner(operation.Type)
+                || (operation.Type is { } type && types.MentionsOwner(OwnerTypes.TaskResult(type)))
+            )
             {
                 return true;
             }

@@ -11,7 +11,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace Tensors.CodeFixes;
 
 /// <summary>
-/// Puts <c>using</c> (or <c>await using</c>) before the declaration of a tensor that is never disposed. Offered only
+/// Puts <c>using</c> (or <c>await using</c>) before the declaration of a tensor that is not disposed, or not always. Offered only
 /// where the result compiles: not for a variable that is assigned again or passed by reference.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DeclareWithUsingFix))]
@@ -19,7 +19,7 @@ namespace Tensors.CodeFixes;
 public sealed class DeclareWithUsingFix : CodeFixProvider
 {
     /// <inheritdoc />
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["TNS1001"];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["TNS1001", "TNS1002", "TNS1003"];
 
     /// <inheritdoc />
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
@@ -38,7 +38,8 @@ public sealed class DeclareWithUsingFix : CodeFixProvider
         foreach (var diagnostic in context.Diagnostics)
         {
             if (
-                root.FindNode(diagnostic.Location.SourceSpan)
+                IsHandedOver(diagnostic)
+                || root.FindNode(diagnostic.Location.SourceSpan)
                     is not VariableDeclaratorSyntax { Initializer: not null } variable
                 || variable.Parent?.Parent
                     is not LocalDeclarationStatementSyntax { Declaration.Variables.Count: 1 } declaration
@@ -67,13 +68,18 @@ public sealed class DeclareWithUsingFix : CodeFixProvider
                     CodeAction.Create(
                         title,
                         _ => Task.FromResult(fixedDocument),
-                        isAwait ? "TNS1001.await-using" : "TNS1001.using"
+                        isAwait ? "Tensors.await-using" : "Tensors.using"
                     ),
                     diagnostic
                 );
             }
         }
     }
+
+    // A tensor that some path returns or stores must outlive its scope there.
+    private static bool IsHandedOver(Diagnostic diagnostic) =>
+        !string.Equals(diagnostic.Id, "TNS1001", StringComparison.Ordinal)
+        && !diagnostic.Properties.ContainsKey("OnlyDisposed");
 
     /// <summary>Whether <c>await using</c> is needed (true) or <c>using</c> will do (false); null when neither can.</summary>
     private static bool? ChooseUsing(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -7,7 +8,7 @@ using Tensors.Analyzers.Tests.NeverDisposed;
 namespace Tensors.Analyzers.Tests;
 
 /// <summary>Code that is being typed is broken most of the time: the rules must not fail on it.</summary>
-public sealed class RobustnessTests
+public sealed partial class RobustnessTests
 {
     private static readonly CSharpParseOptions s_parse = new(LanguageVersion.Preview);
 
@@ -25,10 +26,7 @@ public sealed class RobustnessTests
             var sources = new TheoryData<string>();
             foreach (var row in WrongCode.Members.Concat(RightCode.Members))
             {
-                sources.Add(
-                    row.Data.Item2.Replace("[|", "", StringComparison.Ordinal)
-                        .Replace("|]", "", StringComparison.Ordinal)
-                );
+                sources.Add(Markup().Replace(row.Data.Item2, ""));
             }
 
             return sources;
@@ -126,6 +124,9 @@ public sealed class RobustnessTests
 
         Assert.Empty(await RunAsync(s_owners.AddSyntaxTrees(Parse(source))));
     }
+
+    [GeneratedRegex(@"\{\|TNS\d+:|\[\||\|[\]}]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Markup();
 
     private static SyntaxTree Parse(string source) =>
         CSharpSyntaxTree.ParseText(source, s_parse, cancellationToken: TestContext.Current.CancellationToken);

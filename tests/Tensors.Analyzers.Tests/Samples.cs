@@ -13,7 +13,7 @@ internal static class Samples
         public readonly struct Frame : IDisposable
         {
             private readonly TensorBuffer _buffer;
-            private Frame(TensorBuffer buffer) => _buffer = buffer;
+            private Frame([TransfersOwnership] TensorBuffer buffer) => _buffer = buffer;
             public static Frame Allocate(int length = 1) =>
                 new(TensorBuffer.AllocateHeap(DType.Float32, [length]));
             public static ReadOnly Open(TensorRef reference) => default;
@@ -55,6 +55,21 @@ internal static class Samples
         {
             public int Read() => 0;
             public ValueTask DisposeAsync() => default;
+        }
+
+        [TensorOwner]
+        public sealed class Reel : IDisposable
+        {
+            public Memory<float> Samples => default;
+            public void Dispose() { }
+        }
+
+        [TensorOwner]
+        public sealed class Tape : IDisposable
+        {
+            public Memory<float> Samples => default;
+            [TransfersOwnership] public TensorRef Publish() => default;
+            public void Dispose() { }
         }
 
         public static class Model

@@ -8,12 +8,14 @@ namespace Tensors.Analyzers.Flow;
 /// <summary>
 /// One body under analysis: its graph, and the numbers by which the states know its variables and owners.
 /// </summary>
-internal sealed class FlowBody
+internal sealed partial class FlowBody
 {
     private readonly Dictionary<ISymbol, int> _variables = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<CaptureId, int> _captures = [];
     private readonly Dictionary<CaptureId, IOperation> _capturedTargets = [];
     private readonly Dictionary<(IOperation Origin, int Part), Owner> _ownersByOrigin = [];
+    private readonly Dictionary<ISymbol, Owner> _ownersBySymbol = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, int> _fields = new(SymbolEqualityComparer.Default);
     private readonly List<Owner> _owners = [];
     private readonly ISymbol _symbol;
     private readonly HashSet<ISymbol> _locals = new(SymbolEqualityComparer.Default);
@@ -30,11 +32,34 @@ internal sealed class FlowBody
         Model = model;
         _symbol = symbol;
         CollectLocals(graph.Root);
+        Closures = new FlowClosures(graph, model);
         foreach (var (nested, _) in NestedBodies(graph))
         {
             CollectCaptured(nested);
         }
+
+        _captured.ExceptWith(Closures.OnlyUsed);
+        foreach (var operation in Operations(graph))
+        {
+            switch (operation)
+            {
+                case IFieldReferenceOperation field:
+                    LocationOfField(field.Instance, field.Field);
+                    break;
+                case IPropertyReferenceOperation property:
+                    LocationOfField(property.Instance, property.Property);
+                    break;
+            }
+        }
+
+        Conditions = new FlowConditions(graph, variable => LocationOf(variable) >= 0);
     }
+
+    public ISymbol Symbol => _symbol;
+
+    public FlowConditions Conditions { get; }
+
+    public FlowClosures Closures { get; }
 
     public ControlFlowGraph Graph { get; }
 
@@ -45,16 +70,60 @@ internal sealed class FlowBody
     public Owner OwnerOf(int id) => _owners[Owner.IndexOf(id)];
 
     /// <summary>The owner that an operation makes; <paramref name="part"/> tells the elements of a tuple apart.</summary>
-    public Owner OwnerMadeBy(IOperation origin, int part, ITypeSymbol type)
+    public Owner OwnerMadeBy(
+        IOperation origin,
+        int part,
+        ITypeSymbol type,
+        OwnerKind kind = OwnerKind.Made,
+        ISymbol? symbol = null
+    )
     {
         if (!_ownersByOrigin.TryGetValue((origin, part), out var owner))
         {
-            owner = new Owner(_owners.Count, origin, OwnerTypes.Unwrap(type));
-            _owners.Add(owner);
+            owner = AddOwner(kind, origin, symbol, type);
             _ownersByOrigin.Add((origin, part), owner);
         }
 
         return owner;
+    }
+
+    /// <summary>What a parameter or field holds when the body is entered.</summary>
+    public Owner OwnerHeldBy(ISymbol symbol, OwnerKind kind, ITypeSymbol type)
+    {
+        if (!_ownersBySymbol.TryGetValue(symbol, out var owner))
+        {
+            owner = AddOwner(kind, null, symbol, type);
+            _ownersBySymbol.Add(symbol, owner);
+        }
+
+        return owner;
+    }
+
+    private Owner AddOwner(OwnerKind kind, IOperation? origin, ISymbol? symbol, ITypeSymbol type)
+    {
+        var owner = new Owner(_owners.Count, kind, origin, symbol, OwnerTypes.Unwrap(type));
+        _owners.Add(owner);
+        return owner;
+    }
+
+    /// <summary>The fields and automatic properties of this object that hold an owner and that the body reads or assigns.</summary>
+    public IReadOnlyDictionary<ISymbol, int> Fields => _fields;
+
+    /// <summary>The location of a field of this object; -1 for another object's, and for what is no owner.</summary>
+    public int LocationOfField(IOperation? instance, ISymbol member)
+    {
+        if (instance is not (null or IInstanceReferenceOperation))
+        {
+            return -1;
+        }
+
+        if (!_fields.TryGetValue(member, out var location))
+        {
+            location = OwnershipModel.HeldType(member) is { } type && Model.Types.IsOwner(type) ? _locationCount++ : -1;
+            _fields.Add(member, location);
+        }
+
+        return location;
     }
 
     /// <summary>
@@ -70,8 +139,10 @@ internal sealed class FlowBody
 
         var isOurs = variable switch
         {
-            ILocalSymbol local => local.RefKind == RefKind.None && _locals.Contains(local),
-            IParameterSymbol parameter => parameter.RefKind == RefKind.None
+            // A reference to elements is a view; a reference to a variable that holds an owner is not followed.
+            ILocalSymbol local => (local.RefKind == RefKind.None || !Model.Types.MentionsOwner(local.Type))
+                && _locals.Contains(local),
+            IParameterSymbol parameter => parameter.RefKind is RefKind.None or RefKind.In
                 && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, _symbol),
             _ => false,
         };
@@ -91,6 +162,10 @@ internal sealed class FlowBody
 
         return location;
     }
+
+    /// <summary>Whether the body gives a reference to its caller.</summary>
+    public bool ReturnsByRef =>
+        _symbol is IMethodSymbol { ReturnsByRef: true } or IMethodSymbol { ReturnsByRefReadonly: true };
 
     /// <summary>A temporary may stand for a variable that is assigned through it later, as in <c>x ??= Make()</c>.</summary>
     public void SetTarget(CaptureId capture, IOperation captured) => _capturedTargets[capture] = captured;
@@ -127,7 +202,8 @@ internal sealed class FlowBody
         }
     }
 
-    private static IEnumerable<IOperation> Operations(ControlFlowGraph graph)
+    /// <summary>Every operation of a graph, those of its lambdas and local functions apart.</summary>
+    public static IEnumerable<IOperation> Operations(ControlFlowGraph graph)
     {
         foreach (var block in graph.Blocks)
         {

@@ -12,36 +12,38 @@ namespace Tensors.Analyzers.Flow;
 /// </remarks>
 internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
 {
-    // Per block, the join over all runs: what a rule sees when the body is walked once more.
-    private readonly FlowState?[] _inputs = new FlowState?[body.Graph.Blocks.Length];
+    // Per block and facts, the join over all runs: what a rule sees when the body is walked once more.
+    private readonly Dictionary<int, FlowState> _inputs = [];
 
+    /// <summary>The state where the body ends or returns; null when it never does.</summary>
     public FlowState? Exit { get; private set; }
 
+    /// <summary>The state where an exception leaves the body.</summary>
     public FlowState? ExceptionalExit { get; private set; }
 
     public void Solve()
     {
         var run = new FlowRun(null, body.Graph.Root);
-        run.Enter(0, new FlowState());
+        run.Enter(0, transfer.Enter());
         Finish(run);
-        Exit = _inputs[_inputs.Length - 1];
     }
 
-    /// <summary>Applies every reachable block once to the state in which it is entered.</summary>
+    /// <summary>Applies every reachable block once to each state in which it is entered.</summary>
     public void Replay()
     {
-        for (var i = 0; i < _inputs.Length; i++)
+        var keys = new int[_inputs.Count];
+        _inputs.Keys.CopyTo(keys, 0);
+        Array.Sort(keys);
+        foreach (var key in keys)
         {
-            if (_inputs[i] is { } input)
+            var block = body.Graph.Blocks[key / FlowConditions.FactsEnd];
+            var state = _inputs[key].Copy();
+            foreach (var operation in block.Operations)
             {
-                var state = input.Copy();
-                foreach (var operation in body.Graph.Blocks[i].Operations)
-                {
-                    transfer.Apply(operation, state);
-                }
-
-                transfer.ApplyBranchValue(body.Graph.Blocks[i], state);
+                transfer.Apply(operation, state);
             }
+
+            transfer.ApplyBranchValue(block, state);
         }
     }
 
@@ -55,31 +57,66 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
 
     private void Process(FlowRun run, BasicBlock block, FlowState input)
     {
-        JoinInto(ref _inputs[block.Ordinal], input);
+        JoinInput(block, input);
+        if (block.Kind == BasicBlockKind.Exit)
+        {
+            Exit = Joined(Exit, input);
+            return;
+        }
+
         var state = input.Copy();
 
-        // An exception may come before, between and after the operations.
-        var thrown = input.Copy();
+        // An exception may come from each operation; then nothing that it assigns is assigned.
+        var thrown = new List<FlowState>();
+        var before = state.Copy();
+        state.HasChanged = false;
         foreach (var operation in block.Operations)
         {
             transfer.Apply(operation, state);
-            thrown.Join(state);
+            before = AddThrown(thrown, before, state);
+            if (state.IsDead)
+            {
+                break;
+            }
         }
 
-        var condition = transfer.ApplyBranchValue(block, state);
-        if (block.Operations.Length > 0 || block.BranchValue is not null)
+        var condition = default(FlowValue);
+        if (block.BranchValue is not null && !state.IsDead)
         {
-            thrown.Join(state);
-            Throw(run, block.EnclosingRegion, thrown);
+            condition = transfer.ApplyBranchValue(block, state);
+            state.CanThrow |= block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Throw;
+            AddThrown(thrown, before, state);
+        }
+        else if (block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Rethrow)
+        {
+            thrown.Add(state);
+        }
+
+        foreach (var one in thrown)
+        {
+            Throw(run, block.EnclosingRegion, one);
+        }
+
+        if (state.IsDead)
+        {
+            return;
         }
 
         if (block.ConditionalSuccessor is { } conditional)
         {
             var taken = state.Copy();
             var whenTrue = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
-            transfer.Refine(block.BranchValue, condition, whenTrue, taken);
-            transfer.Refine(block.BranchValue, condition, !whenTrue, state);
-            Follow(run, block, conditional, taken);
+            var canBeTaken = transfer.Refine(block.BranchValue, condition, whenTrue, taken);
+            var canFallThrough = transfer.Refine(block.BranchValue, condition, !whenTrue, state);
+            if (canBeTaken)
+            {
+                Follow(run, block, conditional, taken);
+            }
+
+            if (!canFallThrough)
+            {
+                return;
+            }
         }
 
         if (block.FallThroughSuccessor is { } next)
@@ -94,7 +131,7 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
         {
             if (
                 branch.Semantics == ControlFlowBranchSemantics.StructuredExceptionHandling
-                && ReferenceEquals(EnclosingHandler(from.EnclosingRegion), run.Region)
+                && ReferenceEquals(FlowRegions.EnclosingHandler(from.EnclosingRegion), run.Region)
             )
             {
                 run.Leave(state);
@@ -103,32 +140,49 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
             return;
         }
 
-        FlowState? current = state;
-        foreach (var region in branch.FinallyRegions)
-        {
-            current = RunFinally(run, region, current);
-            if (current is null)
-            {
-                return;
-            }
-        }
-
-        run.Containing(branch.Destination.Ordinal)?.Enter(branch.Destination.Ordinal, current);
+        FollowThrough(run, branch, 0, state);
     }
 
-    /// <summary>The state in which a finally region is left; null when it never is.</summary>
-    private FlowState? RunFinally(FlowRun run, ControlFlowRegion region, FlowState input)
+    private void FollowThrough(FlowRun run, ControlFlowBranch branch, int finallyIndex, FlowState state)
     {
-        if (run.Recall(region, input, out var output))
+        if (finallyIndex < branch.FinallyRegions.Length)
         {
-            return output?.Copy();
+            foreach (var left in RunFinally(run, branch.FinallyRegions[finallyIndex], state))
+            {
+                FollowThrough(run, branch, finallyIndex + 1, left.Copy());
+            }
+
+            return;
+        }
+
+        foreach (var region in branch.LeavingRegions)
+        {
+            transfer.EndScope(region, state);
+        }
+
+        if (branch.Destination!.Kind == BasicBlockKind.Exit)
+        {
+            // Here the ways to the end are still apart.
+            transfer.CheckViewsAtExit(state);
+        }
+
+        run.Containing(branch.Destination.Ordinal)?.Enter(branch.Destination.Ordinal, state);
+    }
+
+    /// <summary>The states in which a finally region is left; none when it never is.</summary>
+    private FlowState[] RunFinally(FlowRun run, ControlFlowRegion region, FlowState input)
+    {
+        if (run.Recall(region, input) is { } known)
+        {
+            return known;
         }
 
         var nested = new FlowRun(run, region);
         nested.Enter(region.FirstBlockOrdinal, input);
         Finish(nested);
-        run.Remember(region, input, nested.Output);
-        return nested.Output?.Copy();
+        var output = nested.Output;
+        run.Remember(region, input, output);
+        return output;
     }
 
     private void Throw(FlowRun from, ControlFlowRegion? region, FlowState thrown)
@@ -151,90 +205,73 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
 
             if (statement.Kind == ControlFlowRegionKind.TryAndFinally)
             {
-                var left = RunFinally(run, statement.NestedRegions[1], state);
-                if (left is null)
+                foreach (var left in RunFinally(run, statement.NestedRegions[1], state.AsThrown()))
                 {
-                    return;
+                    Throw(from, statement, left);
                 }
 
-                state = left;
+                return;
             }
-            else
-            {
-                for (var i = 1; i < statement.NestedRegions.Length; i++)
-                {
-                    run.Enter(statement.NestedRegions[i].FirstBlockOrdinal, state);
-                }
 
-                if (CatchesEverything(statement))
-                {
-                    return;
-                }
+            var caught = state.AsThrown();
+            caught.Facts &= ~FlowConditions.Thrown;
+            for (var i = 1; i < statement.NestedRegions.Length; i++)
+            {
+                run.Enter(statement.NestedRegions[i].FirstBlockOrdinal, caught);
+            }
+
+            if (FlowRegions.CatchesEverything(statement))
+            {
+                return;
             }
 
             region = statement;
         }
 
-        if (ExceptionalExit is null)
-        {
-            ExceptionalExit = state.Copy();
-        }
-        else
-        {
-            ExceptionalExit.Join(state);
-        }
+        ExceptionalExit = Joined(ExceptionalExit, state.AsThrown());
     }
 
-    private static bool CatchesEverything(ControlFlowRegion statement)
+    /// <summary>Adds the state that an operation throws in. Returns the state before the next operation.</summary>
+    private static FlowState AddThrown(List<FlowState> thrown, FlowState before, FlowState after)
     {
-        foreach (var handler in statement.NestedRegions)
+        if (after.CanThrow)
         {
-            if (
-                handler.Kind == ControlFlowRegionKind.Catch
-                && (
-                    handler.ExceptionType is null or { SpecialType: SpecialType.System_Object }
-                    || handler.ExceptionType
-                        is {
-                            Name: "Exception",
-                            ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
-                        }
-                )
-            )
+            var state = after.HasChanged ? before.ThrownBefore(after) : before;
+            if (thrown.Find(other => other.Facts == state.Facts) is { } same)
             {
-                return true;
+                same.Join(state);
+            }
+            else
+            {
+                thrown.Add(state.Copy());
             }
         }
 
-        return false;
-    }
-
-    private static ControlFlowRegion? EnclosingHandler(ControlFlowRegion? region)
-    {
-        while (
-            region
-                is not null
-                    and not {
-                        Kind: ControlFlowRegionKind.Finally
-                            or ControlFlowRegionKind.Filter
-                            or ControlFlowRegionKind.Root
-                    }
-        )
+        after.CanThrow = false;
+        if (after.HasChanged)
         {
-            region = region.EnclosingRegion;
+            after.HasChanged = false;
+            return after.Copy();
         }
 
-        return region;
+        return before;
     }
 
-    private static void JoinInto(ref FlowState? target, FlowState state)
+    private void JoinInput(BasicBlock block, FlowState input)
+    {
+        var key = (block.Ordinal * FlowConditions.FactsEnd) + input.Facts;
+        _inputs.TryGetValue(key, out var known);
+        _inputs[key] = Joined(known, input);
+    }
+
+    private static FlowState Joined(FlowState? target, FlowState state)
     {
         if (target is null)
         {
-            target = state.Copy();
+            return state.Copy();
         }
-        else
-        {
-            target.Join(state);
-        }
+
+        target.Join(state);
+        return target;
     }
 }

@@ -5,14 +5,17 @@ namespace Tensors.Analyzers.Flow;
 /// <summary>One walk of a region: the whole body, or a finally region entered in one way.</summary>
 internal sealed class FlowRun(FlowRun? parent, ControlFlowRegion region)
 {
+    // By block and, within it, by facts.
     private readonly Dictionary<int, FlowState> _inputs = [];
     private readonly SortedSet<int> _pending = [];
-    private readonly Dictionary<ControlFlowRegion, FlowState> _thrown = [];
-    private readonly Dictionary<ControlFlowRegion, (FlowState Input, FlowState? Output)> _finallyRuns = [];
+    private readonly Dictionary<(ControlFlowRegion, int), FlowState> _thrown = [];
+    private readonly Dictionary<(ControlFlowRegion, int), (FlowState Input, FlowState[] Output)> _finallyRuns = [];
+    private readonly Dictionary<int, FlowState> _output = [];
 
     public ControlFlowRegion Region { get; } = region;
 
-    public FlowState? Output { get; private set; }
+    /// <summary>The states in which the region is left, one for each way its conditions came out; none if it never is.</summary>
+    public FlowState[] Output => [.. _output.Values];
 
     /// <summary>This run or the one around it that walks a block.</summary>
     public FlowRun? Containing(int ordinal) =>
@@ -20,14 +23,15 @@ internal sealed class FlowRun(FlowRun? parent, ControlFlowRegion region)
 
     public void Enter(int ordinal, FlowState state)
     {
-        if (!_inputs.TryGetValue(ordinal, out var input))
+        var key = (ordinal * FlowConditions.FactsEnd) + state.Facts;
+        if (!_inputs.TryGetValue(key, out var input))
         {
-            _inputs.Add(ordinal, state.Copy());
-            _pending.Add(ordinal);
+            _inputs.Add(key, state.Copy());
+            _pending.Add(key);
         }
         else if (input.Join(state))
         {
-            _pending.Add(ordinal);
+            _pending.Add(key);
         }
     }
 
@@ -41,30 +45,31 @@ internal sealed class FlowRun(FlowRun? parent, ControlFlowRegion region)
             return false;
         }
 
-        ordinal = _pending.Min;
-        _pending.Remove(ordinal);
-        input = _inputs[ordinal];
+        var key = _pending.Min;
+        _pending.Remove(key);
+        input = _inputs[key];
+        ordinal = key / FlowConditions.FactsEnd;
         return true;
     }
 
     public void Leave(FlowState state)
     {
-        if (Output is null)
+        if (_output.TryGetValue(state.Facts, out var output))
         {
-            Output = state.Copy();
+            output.Join(state);
         }
         else
         {
-            Output.Join(state);
+            _output.Add(state.Facts, state.Copy());
         }
     }
 
     /// <summary>Adds to what a try statement's handlers are entered with. False when nothing new came.</summary>
     public bool AddThrown(ControlFlowRegion statement, FlowState state, out FlowState all)
     {
-        if (!_thrown.TryGetValue(statement, out var known))
+        if (!_thrown.TryGetValue((statement, state.Facts), out var known))
         {
-            _thrown.Add(statement, all = state.Copy());
+            _thrown.Add((statement, state.Facts), all = state.Copy());
             return true;
         }
 
@@ -72,18 +77,11 @@ internal sealed class FlowRun(FlowRun? parent, ControlFlowRegion region)
         return known.Join(state);
     }
 
-    public bool Recall(ControlFlowRegion finallyRegion, FlowState input, out FlowState? output)
-    {
-        output = null;
-        if (!_finallyRuns.TryGetValue(finallyRegion, out var last) || !last.Input.IsSameAs(input))
-        {
-            return false;
-        }
+    public FlowState[]? Recall(ControlFlowRegion finallyRegion, FlowState input) =>
+        _finallyRuns.TryGetValue((finallyRegion, input.Facts), out var last) && last.Input.IsSameAs(input)
+            ? last.Output
+            : null;
 
-        output = last.Output;
-        return true;
-    }
-
-    public void Remember(ControlFlowRegion finallyRegion, FlowState input, FlowState? output) =>
-        _finallyRuns[finallyRegion] = (input.Copy(), output);
+    public void Remember(ControlFlowRegion finallyRegion, FlowState input, FlowState[] output) =>
+        _finallyRuns[(finallyRegion, input.Facts)] = (input.Copy(), output);
 }

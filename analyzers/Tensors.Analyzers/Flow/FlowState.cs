@@ -5,9 +5,23 @@ namespace Tensors.Analyzers.Flow;
 /// </summary>
 internal sealed class FlowState
 {
+    private const OwnerState Outstanding = OwnerState.Owned | OwnerState.OwnedAfterThrow;
+
     // Indexed by owner identity and by location; both grow as a body is first walked.
     private OwnerState[] _states = [];
     private FlowValue[] _values = [];
+
+    /// <summary>How the conditions that the body tests more than once came out; see <see cref="FlowConditions"/>.</summary>
+    public int Facts { get; set; }
+
+    /// <summary>No way leads on from here: a method was called that never returns.</summary>
+    public bool IsDead { get; set; }
+
+    /// <summary>Whether anything was assigned or became something else since this was last set to false.</summary>
+    public bool HasChanged { get; set; }
+
+    /// <summary>Whether an operation that can throw was applied since this was last set to false.</summary>
+    public bool CanThrow { get; set; }
 
     public OwnerState StateOf(int owner) => owner < _states.Length ? _states[owner] : OwnerState.None;
 
@@ -15,6 +29,7 @@ internal sealed class FlowState
 
     public void Assign(int location, FlowValue value)
     {
+        HasChanged = true;
         if (location >= _values.Length)
         {
             Array.Resize(ref _values, Math.Max(location + 1, _values.Length * 2));
@@ -24,7 +39,9 @@ internal sealed class FlowState
     }
 
     /// <summary>A place makes an owner. What it made before, and is still held somewhere, becomes one of its older ones.</summary>
-    public void Create(Owner owner)
+    /// <param name="owner">The place.</param>
+    /// <param name="initial">What the new owner is.</param>
+    public void Create(Owner owner, OwnerState initial = OwnerState.Owned)
     {
         var recent = OwnerSet.Of(owner.Recent);
         var older = OwnerSet.Of(owner.Older);
@@ -40,6 +57,11 @@ internal sealed class FlowState
             {
                 _values[i] = _values[i] with { Guards = value.Guards.Except(recent) };
             }
+
+            if (value.Views.Contains(owner.Recent))
+            {
+                _values[i] = _values[i] with { Views = value.Views.Except(recent).Union(older) };
+            }
         }
 
         var before = StateOf(owner.Recent);
@@ -48,7 +70,7 @@ internal sealed class FlowState
             SetState(owner.Older, StateOf(owner.Older) | before);
         }
 
-        SetState(owner.Recent, OwnerState.Owned);
+        SetState(owner.Recent, initial);
     }
 
     /// <summary>The owners of a value become something: certainly, if it can be only one; else perhaps.</summary>
@@ -59,9 +81,76 @@ internal sealed class FlowState
         {
             if (id >= OwnerSet.FirstOwner)
             {
-                SetState(id, id == single ? state : StateOf(id) | state);
+                SetState(id, id == single ? state : (StateOf(id) & ~Outstanding) | state | OwnerState.Unsure);
             }
         }
+    }
+
+    /// <summary>The owners of a value went somewhere else too; what they were before, they may still be.</summary>
+    public void MarkEscaped(OwnerSet owners, OwnerState how)
+    {
+        foreach (var id in owners)
+        {
+            if (id >= OwnerSet.FirstOwner)
+            {
+                SetState(id, (StateOf(id) & ~Outstanding) | how);
+            }
+        }
+    }
+
+    /// <summary>Nothing certain is known of an owner from here on.</summary>
+    public void MarkUnsure(int id) => SetState(id, StateOf(id) | OwnerState.Unsure);
+
+    /// <summary>The state in which an exception leaves an operation that <paramref name="after"/> is the state after.</summary>
+    public FlowState ThrownBefore(FlowState after)
+    {
+        var thrown = Copy();
+        for (var id = 0; id < after._states.Length; id++)
+        {
+            // What the operation ended may have been ended before it threw, or not.
+            var before = StateOf(id);
+            if (after._states[id] != before && before != OwnerState.None)
+            {
+                thrown.SetState(id, after._states[id] | OwnerState.Unsure);
+            }
+        }
+
+        return thrown;
+    }
+
+    /// <summary>An exception brought this state here, from any of several operations.</summary>
+    public FlowState AsThrown()
+    {
+        var thrown = Copy();
+        thrown.Facts |= FlowConditions.Thrown;
+        for (var id = 0; id < thrown._states.Length; id++)
+        {
+            var state = thrown._states[id];
+            if (state.Has(Outstanding))
+            {
+                var isOver = state.Has(OwnerState.Disposed | OwnerState.Moved);
+                thrown._states[id] =
+                    (state & ~Outstanding)
+                    | OwnerState.OwnedAfterThrow
+                    | (isOver ? OwnerState.Unsure : OwnerState.None);
+            }
+        }
+
+        return thrown;
+    }
+
+    /// <summary>Whether an owner is held anywhere but at one location.</summary>
+    public bool IsHeldElsewhere(int id, int location)
+    {
+        for (var i = 0; i < _values.Length; i++)
+        {
+            if (i != location && _values[i].Owners.Contains(id))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>On this path the owners were never made: whatever else they are, they need not be given back.</summary>
@@ -71,7 +160,7 @@ internal sealed class FlowState
         {
             if (id >= OwnerSet.FirstOwner && !Owner.IsOlder(id))
             {
-                SetState(id, (StateOf(id) & ~OwnerState.Owned) | OwnerState.Absent);
+                SetState(id, (StateOf(id) & ~Outstanding) | OwnerState.Absent);
             }
         }
     }
@@ -104,8 +193,32 @@ internal sealed class FlowState
         MarkAbsent(owners);
     }
 
+    /// <summary>A value was found not to be null, and its copies with it.</summary>
+    public void FoundNotNull(OwnerSet owners)
+    {
+        if (!owners.HasOwners || !owners.Contains(OwnerSet.Null))
+        {
+            return;
+        }
+
+        for (var i = 0; i < _values.Length; i++)
+        {
+            if (_values[i].Owners.Equals(owners))
+            {
+                HasChanged = true;
+                _values[i] = _values[i] with { Owners = owners.Except(OwnerSet.Of(OwnerSet.Null)) };
+            }
+        }
+    }
+
     public FlowState Copy() =>
-        new() { _states = (OwnerState[])_states.Clone(), _values = (FlowValue[])_values.Clone() };
+        new()
+        {
+            _states = (OwnerState[])_states.Clone(),
+            _values = (FlowValue[])_values.Clone(),
+            Facts = Facts,
+            IsDead = IsDead,
+        };
 
     /// <summary>Joins another state into this one. True when this one grew.</summary>
     public bool Join(FlowState other)
@@ -136,10 +249,11 @@ internal sealed class FlowState
         return changed;
     }
 
-    public bool IsSameAs(FlowState other) => !Copy().Join(other) && !other.Copy().Join(this);
+    public bool IsSameAs(FlowState other) => Facts == other.Facts && !Copy().Join(other) && !other.Copy().Join(this);
 
-    private void SetState(int owner, OwnerState state)
+    public void SetState(int owner, OwnerState state)
     {
+        HasChanged = true;
         if (owner >= _states.Length)
         {
             Array.Resize(ref _states, Math.Max(owner + 1, _states.Length * 2));

@@ -13,6 +13,9 @@ internal readonly record struct FlowValue(OwnerSet Owners)
     /// <summary>For a <c>bool</c>: the owners that exist only if it is true, as <c>TryRead(out var frame)</c> says.</summary>
     public OwnerSet Guards { get; init; }
 
+    /// <summary>The tensors whose memory this is a view of, and the work that this stands for, as a task does.</summary>
+    public OwnerSet Views { get; init; }
+
     /// <summary>For a tuple that has not been stored yet: its elements.</summary>
     public FlowValue[]? Elements { get; init; }
 
@@ -20,5 +23,5 @@ internal readonly record struct FlowValue(OwnerSet Owners)
 
     public FlowValue Join(FlowValue other) =>
         // A guard holds only where it holds on every path.
-        new(Owners.Union(other.Owners)) { Guards = Guards.Intersect(other.Guards) };
+        new(Owners.Union(other.Owners)) { Guards = Guards.Intersect(other.Guards), Views = Views.Union(other.Views) };
 }

@@ -33,6 +33,21 @@ internal readonly struct OwnerSet : IEquatable<OwnerSet>
 
     public bool HasOwners => _low >> FirstOwner != 0 || _high is not null;
 
+    /// <summary>Whether this has just one member.</summary>
+    public bool IsOne
+    {
+        get
+        {
+            var count = 0;
+            foreach (var _ in this)
+            {
+                count++;
+            }
+
+            return count == 1;
+        }
+    }
+
     public static OwnerSet Of(int id)
     {
         if (id < 64)
@@ -62,12 +77,20 @@ internal readonly struct OwnerSet : IEquatable<OwnerSet>
 
     public OwnerSet Except(OwnerSet other) => Combine(other, static (a, b) => a & ~b);
 
-    /// <summary>The one owner that this set stands for with certainty, or -1.</summary>
+    /// <summary>
+    /// The one owner that this set stands for with certainty, or -1. What happens to null or to a default is nothing, so
+    /// that they do not count.
+    /// </summary>
     public int Single()
     {
         var single = -1;
         foreach (var id in this)
         {
+            if (id == Null)
+            {
+                continue;
+            }
+
             if (single >= 0)
             {
                 return -1;

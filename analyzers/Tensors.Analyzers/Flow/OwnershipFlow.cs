@@ -7,8 +7,17 @@ namespace Tensors.Analyzers.Flow;
 /// <summary>What the flow analysis found out about one body. All rules read it; none runs it again.</summary>
 internal sealed class OwnershipFlow
 {
-    private OwnershipFlow(FlowBody body, IReadOnlyList<OwnershipEvent> events, FlowEngine engine)
+    private readonly OwnershipTransfer _transfer;
+    private Dictionary<Owner, ISymbol>? _holders;
+
+    private OwnershipFlow(
+        FlowBody body,
+        IReadOnlyList<OwnershipEvent> events,
+        FlowEngine engine,
+        OwnershipTransfer transfer
+    )
     {
+        _transfer = transfer;
         Body = body;
         Events = events;
         Exit = engine.Exit;
@@ -26,6 +35,58 @@ internal sealed class OwnershipFlow
     /// <summary>The state where an exception leaves the body.</summary>
     public FlowState? ExceptionalExit { get; }
 
+    /// <summary>The variable, parameter or field that first held an owner; null for one that was only a temporary.</summary>
+    public ISymbol? HolderOf(Owner owner)
+    {
+        if (_holders is null)
+        {
+            _holders = [];
+            foreach (var happened in Events)
+            {
+                if (
+                    happened is { Kind: OwnershipEventKind.Stored, Variable: { } variable }
+                    && !_holders.ContainsKey(happened.Owner)
+                )
+                {
+                    _holders.Add(happened.Owner, variable);
+                }
+            }
+        }
+
+        return owner.Symbol is { } symbol && owner.Kind != OwnerKind.Borrowed ? symbol
+            : _holders.TryGetValue(owner, out var holder) ? holder
+            : null;
+    }
+
+    /// <summary>An owner as messages name it: by its variable, or by the expression that made it.</summary>
+    public string NameOf(Owner owner) =>
+        HolderOf(owner)?.Name ?? (owner.Origin is { } origin ? Shorten(origin.Syntax.ToString()) : owner.Type.Name);
+
+    /// <summary>The places where something happened to an owner, each once.</summary>
+    public IEnumerable<Location> PlacesOf(Owner owner, OwnershipEventKind kind)
+    {
+        var seen = new HashSet<Location>();
+        foreach (var happened in Events)
+        {
+            if (happened.Kind == kind && ReferenceEquals(happened.Owner, owner))
+            {
+                var place = (happened.By ?? happened.Operation).Syntax.GetLocation();
+                if (seen.Add(place))
+                {
+                    yield return place;
+                }
+            }
+        }
+    }
+
+    private static string Shorten(string text) =>
+        text.Length <= 40 && text.IndexOf('\n') < 0 ? text : text.Substring(0, Math.Min(37, FirstLine(text))) + "...";
+
+    private static int FirstLine(string text) => text.IndexOf('\n') is >= 0 and var end ? end : text.Length;
+
+    /// <summary>Whether the view that an operation lets out is of a tensor that is over when the body ends.</summary>
+    public bool Outlives(IOperation exit, Owner owner) => _transfer.Outlives(exit, owner);
+
     public static OwnershipFlow Analyze(ControlFlowGraph graph, ISymbol symbol, OwnershipModel model)
     {
         var body = new FlowBody(graph, symbol, model);
@@ -36,6 +97,6 @@ internal sealed class OwnershipFlow
         var events = new List<OwnershipEvent>();
         transfer.Events = events;
         engine.Replay();
-        return new OwnershipFlow(body, events, engine);
+        return new OwnershipFlow(body, events, engine, transfer);
     }
 }

@@ -1,36 +1,59 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using Tensors.Analyzers.Ownership;
 
 namespace Tensors.Analyzers.Flow;
 
 /// <content>Where values go: variables, deconstructions, and places that outlive the body.</content>
 internal sealed partial class OwnershipTransfer
 {
+    // What a deconstruction will yet assign: in a swap each variable's old value goes to the other.
+    private OwnerSet _beingAssigned;
+
     public override FlowValue VisitSimpleAssignment(ISimpleAssignmentOperation operation, FlowState state)
     {
         VisitTarget(operation.Target, state);
         var value = Visit(operation.Value, state);
         if (operation.IsRef)
         {
-            Escape(value, operation, state);
+            Escape(value, operation.Value, operation, state);
+            if (
+                operation.Target is ILocalReferenceOperation { Local: var local }
+                && body.LocationOf(local) is >= 0 and var to
+            )
+            {
+                state.Assign(to, FlowValue.Unknown with { Views = value.Views });
+            }
+
             return FlowValue.Unknown;
         }
 
-        return Assign(operation.Target, value, operation, state);
+        return Assign(operation.Target, value, operation.Value, operation, state);
     }
 
     public override FlowValue VisitCompoundAssignment(ICompoundAssignmentOperation operation, FlowState state)
     {
         VisitTarget(operation.Target, state);
-        Use(Visit(operation.Target, state), operation, state);
-        Use(Visit(operation.Value, state), operation, state);
-        var result = operation.OperatorMethod is { ReturnsVoid: false } method
-            ? Result(method, operation, state)
+        var before = Visit(operation.Target, state);
+        var value = Visit(operation.Value, state);
+        Use(before, operation.Target, operation, state);
+        Use(value, operation.Value, operation, state);
+        var result =
+            operation.OperatorMethod is { ReturnsVoid: false } method ? Result(method, operation, state)
+            : ViewTypes.CanHoldView(operation.Target.Type) ? FlowValue.Unknown with { Views = before.Views }
             : default;
         return operation.OperatorMethod is { ReturnsVoid: true }
             ? result
-            : Assign(operation.Target, result, operation, state);
+            : Assign(operation.Target, result, operation.Value, operation, state);
+    }
+
+    public override FlowValue VisitIncrementOrDecrement(IIncrementOrDecrementOperation operation, FlowState state)
+    {
+        VisitTarget(operation.Target, state);
+        var value = Visit(operation.Target, state);
+        Use(value, operation.Target, operation, state);
+        return Assign(operation.Target, value, operation.Target, operation, state);
     }
 
     public override FlowValue VisitDeconstructionAssignment(
@@ -40,7 +63,9 @@ internal sealed partial class OwnershipTransfer
     {
         VisitTarget(operation.Target, state);
         var value = Visit(operation.Value, state);
-        Deconstruct(operation.Target, value, operation, state);
+        _beingAssigned = AllOwners(value);
+        Deconstruct(operation.Target, value, operation.Value, operation, state);
+        _beingAssigned = default;
         return value.Elements is null ? FlowValue.Unknown : value;
     }
 
@@ -53,18 +78,27 @@ internal sealed partial class OwnershipTransfer
         switch (target)
         {
             case IFieldReferenceOperation field:
-                Use(Visit(field.Instance, state), target, state);
+                Use(Visit(field.Instance, state), field.Instance, target, state);
                 break;
             case IPropertyReferenceOperation property:
-                Use(Visit(property.Instance, state), target, state);
+                // An indexer that returns a reference is a view, written through.
+                if (property.Property.ReturnsByRef)
+                {
+                    Write(Visit(target, state), target, state);
+                    break;
+                }
+
+                Use(Visit(property.Instance, state), property.Instance, target, state);
                 VisitArguments(property.Arguments, target, state);
                 break;
-            case IArrayElementReferenceOperation
-            or IImplicitIndexerReferenceOperation
-            or IEventReferenceOperation
-            // A method that returns a reference: `tensor[0] = 1`.
-            or IInvocationOperation
-            or IConversionOperation:
+            case IImplicitIndexerReferenceOperation or IInvocationOperation:
+                Write(Visit(target, state), target, state);
+                break;
+            case ILocalReferenceOperation { Local.RefKind: not RefKind.None }:
+                Write(Visit(target, state), target, state);
+                break;
+            case IArrayElementReferenceOperation or IEventReferenceOperation or IConversionOperation:
+                state.CanThrow = true;
                 Look(target, state);
                 break;
             case ITupleOperation tuple:
@@ -81,52 +115,115 @@ internal sealed partial class OwnershipTransfer
             or IDiscardOperation:
                 break;
             default:
-                Visit(target, state);
+                Write(Visit(target, state), target, state);
                 break;
         }
     }
 
     /// <summary>Assigns to one target. Whatever is no variable of this body's own lets the value escape.</summary>
-    private FlowValue Assign(IOperation target, FlowValue value, IOperation operation, FlowState state)
+    /// <param name="target">What is assigned to.</param>
+    /// <param name="value">What the flow knows of the value.</param>
+    /// <param name="source">The operation that the value came from.</param>
+    /// <param name="operation">The assignment.</param>
+    /// <param name="state">The state, changed.</param>
+    private FlowValue Assign(
+        IOperation target,
+        FlowValue value,
+        IOperation source,
+        IOperation operation,
+        FlowState state
+    )
     {
         switch (target)
         {
             case IDiscardOperation:
+                Discard(value, source, state);
                 return value;
             case IDeclarationExpressionOperation declaration:
-                return Assign(declaration.Expression, value, operation, state);
+                return Assign(declaration.Expression, value, source, operation, state);
             case IFlowCaptureReferenceOperation reference:
                 state.Assign(body.LocationOf(reference.Id), value.Elements is null ? value : FlowValue.Unknown);
                 return body.TargetOf(reference.Id) is { } captured and not IFlowCaptureReferenceOperation
-                    ? Assign(captured, value, operation, state)
+                    ? Assign(captured, value, source, operation, state)
                     : value;
+            case ILocalReferenceOperation { Local: { RefKind: not RefKind.None } reference }
+                when body.LocationOf(reference) >= 0:
+                // Written through; what it refers to stays the same.
+                return value;
             case ILocalReferenceOperation { Local: var local }:
-                return Store(local, body.LocationOf(local), value, operation, state);
-            case IParameterReferenceOperation { Parameter: var parameter }:
-                return Store(parameter, body.LocationOf(parameter), value, operation, state);
+                return Store(local, local.Type, body.LocationOf(local), value, source, target, state);
+            case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter }:
+                return Store(parameter, parameter.Type, body.LocationOf(parameter), value, source, target, state);
+            case IFieldReferenceOperation or IPropertyReferenceOperation:
+                return StoreMember((IMemberReferenceOperation)target, value, source, state);
             default:
-                Escape(value, operation, state);
+                StoreView(value, target, source, state);
+                Escape(value, source, operation, state);
                 return value;
         }
     }
 
-    private FlowValue Store(ISymbol variable, int location, FlowValue value, IOperation operation, FlowState state)
+    private FlowValue Store(
+        ISymbol variable,
+        ITypeSymbol type,
+        int location,
+        FlowValue value,
+        IOperation source,
+        IOperation target,
+        FlowState state
+    )
     {
-        Record(OwnershipEventKind.Stored, AllOwners(value), operation, state, variable as ILocalSymbol);
+        body.Conditions.Assigned(variable, source, state);
+        Record(OwnershipEventKind.Stored, AllOwners(value), source, state, variable);
         if (location < 0 || value.Elements is not null)
         {
-            Escape(value, operation, state);
+            Escape(value, source, source, state);
         }
 
         if (location >= 0)
         {
-            state.Assign(location, value.Elements is null ? value : FlowValue.Unknown);
+            NoteOverwritten(variable, location, value, target, state);
+            state.Assign(location, value.Elements is null ? KeepViews(value, type) : FlowValue.Unknown);
         }
 
         return value;
     }
 
-    private void Deconstruct(IOperation target, FlowValue value, IOperation operation, FlowState state)
+    /// <summary>Notes an owner whose last variable is about to hold something else.</summary>
+    private void NoteOverwritten(ISymbol variable, int location, FlowValue value, IOperation target, FlowState state)
+    {
+        if (Events is null || state.ValueOf(location).Owners is not { HasOwners: true } old)
+        {
+            return;
+        }
+
+        old = old.Except(OwnerSet.Of(OwnerSet.Null));
+        var isOne = old.IsOne;
+        foreach (var id in old)
+        {
+            if (
+                id < OwnerSet.FirstOwner
+                || value.Owners.Contains(id)
+                || _beingAssigned.Contains(id)
+                || state.IsHeldElsewhere(id, location)
+                // Whichever of several it is, it must be owned.
+                || (!isOne && !state.StateOf(id).Has(OwnerState.Owned))
+            )
+            {
+                return;
+            }
+        }
+
+        Record(OwnershipEventKind.Overwritten, old, target, state, variable);
+    }
+
+    private void Deconstruct(
+        IOperation target,
+        FlowValue value,
+        IOperation source,
+        IOperation operation,
+        FlowState state
+    )
     {
         if (target is IDeclarationExpressionOperation declaration)
         {
@@ -135,20 +232,22 @@ internal sealed partial class OwnershipTransfer
 
         if (target is not ITupleOperation tuple)
         {
-            Assign(target, value, operation, state);
+            Assign(target, value, source, operation, state);
             return;
         }
 
         if (value.Elements is null)
         {
             // A Deconstruct method, or a tuple that was stored: it is not known who owns what comes out.
-            Escape(value, operation, state);
+            Escape(value, source, operation, state);
         }
 
+        var sources = (source as ITupleOperation)?.Elements ?? default;
         for (var i = 0; i < tuple.Elements.Length; i++)
         {
             var element = value.Elements is { } elements && i < elements.Length ? elements[i] : FlowValue.Unknown;
-            Deconstruct(tuple.Elements[i], element, operation, state);
+            var elementSource = !sources.IsDefault && i < sources.Length ? sources[i] : source;
+            Deconstruct(tuple.Elements[i], element, elementSource, operation, state);
         }
     }
 }

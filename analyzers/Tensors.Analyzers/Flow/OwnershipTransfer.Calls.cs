@@ -8,30 +8,51 @@ namespace Tensors.Analyzers.Flow;
 /// <content>Calls: the receiver, the arguments, and who owns the result.</content>
 internal sealed partial class OwnershipTransfer
 {
+    // What the arguments were that were passed last.
+    private FlowValue[] _argumentValues = [];
+
     public override FlowValue VisitInvocation(IInvocationOperation operation, FlowState state)
     {
         var method = operation.TargetMethod;
         var receiver = Visit(operation.Instance, state);
-        var made = VisitArguments(operation.Arguments, operation, state);
-
-        if (receiver.Owners.HasOwners)
+        var (made, views) = VisitArguments(operation.Arguments, operation, state);
+        var arguments = _argumentValues;
+        state.CanThrow |= !OwnershipModel.IsDispose(method);
+        if (body.Fields.Count > 0 && body.Model.CanChangeFields(method))
         {
-            Receive(method, receiver, operation, state);
-            if (IsNullableRead(method))
-            {
-                return receiver;
-            }
+            ForgetFields(state);
         }
 
+        Receive(method, receiver, operation, state);
+        if (EndsWork(method))
+        {
+            Complete(receiver, state);
+        }
+
+        if (receiver.Owners.HasOwners && IsNullableRead(method))
+        {
+            return receiver;
+        }
+
+        state.IsDead |= OwnershipModel.NeverReturns(method);
         if (receiver.IsPromise)
         {
             // ConfigureAwait, AsTask, GetAwaiter hand the promise on; GetResult keeps it.
             return body.Model.Types.MentionsOwner(operation.Type)
                 ? MakeResult(operation.Type, operation, state)
-                : FlowValue.Promise;
+                : FlowValue.Promise with
+                {
+                    Views = receiver.Views,
+                };
         }
 
-        var result = Result(method, operation, state);
+        var result = Result(method, operation, state, receiver);
+        result = result with
+        {
+            Views = result
+                .Views.Union(ViewsFrom(method, receiver, views, state))
+                .Union(WorkOf(operation, receiver, arguments, state)),
+        };
         return made.IsEmpty || operation.Type?.SpecialType != SpecialType.System_Boolean
             ? result
             : result with
@@ -42,31 +63,50 @@ internal sealed partial class OwnershipTransfer
 
     public override FlowValue VisitObjectCreation(IObjectCreationOperation operation, FlowState state)
     {
-        VisitArguments(operation.Arguments, operation, state);
+        var (_, views) = VisitArguments(operation.Arguments, operation, state);
+        state.CanThrow = true;
         if (operation.Initializer is { } initializer)
         {
             Visit(initializer, state);
         }
 
+        if (operation.Constructor is not { } constructor || operation.Type is not { } type)
+        {
+            return FlowValue.Unknown;
+        }
+
+        if (body.Fields.Count > 0 && body.Model.CanChangeFields(constructor))
+        {
+            ForgetFields(state);
+        }
+
+        if (!body.Model.Types.IsOwner(type))
+        {
+            return ViewTypes.Wraps(constructor) ? FlowValue.Unknown with { Views = views } : FlowValue.Unknown;
+        }
+
         // `new Frame()` of a struct without such a constructor is its default: there is nothing to give back.
-        return
-            operation.Type is { } type
-            && body.Model.Types.IsOwner(type)
-            && operation.Constructor is { } constructor
-            && !(type.IsValueType && constructor.IsImplicitlyDeclared && constructor.Parameters.IsEmpty)
-            ? Make(operation, 0, type, state)
-            : FlowValue.Unknown;
+        return type.IsValueType && constructor.IsImplicitlyDeclared && constructor.Parameters.IsEmpty
+            ? FlowValue.Null
+            : Make(operation, 0, type, state);
     }
 
     public override FlowValue VisitAwait(IAwaitOperation operation, FlowState state)
     {
         var task = Visit(operation.Operation, state);
+        state.CanThrow = true;
+        if (body.Fields.Count > 0)
+        {
+            ForgetFields(state);
+        }
+
+        Complete(task, state);
         if (task.IsPromise)
         {
             return MakeResult(operation.Type, operation, state);
         }
 
-        Escape(task, operation, state);
+        Escape(task, operation.Operation, operation, state);
         return FlowValue.Unknown;
     }
 
@@ -76,61 +116,45 @@ internal sealed partial class OwnershipTransfer
         return default;
     }
 
-    public override FlowValue VisitInterpolatedStringHandlerCreation(
-        IInterpolatedStringHandlerCreationOperation operation,
-        FlowState state
-    ) => Look(operation, state);
+    private void Receive(IMethodSymbol method, FlowValue receiver, IInvocationOperation operation, FlowState state)
+    {
+        if (operation.Instance is not { } instance)
+        {
+            return;
+        }
 
-    public override FlowValue VisitInterpolatedStringAddition(
-        IInterpolatedStringAdditionOperation operation,
-        FlowState state
-    ) => Look(operation, state);
+        if (OwnershipModel.IsDispose(method))
+        {
+            Dispose(receiver, instance, operation, state);
+        }
+        else if (receiver.Owners.HasOwners && body.Model.Of(method).TakesReceiver)
+        {
+            Publish(receiver, instance, operation, state);
+        }
+        else
+        {
+            Use(receiver, instance, operation, state);
+            if (ViewUse.Writes(method))
+            {
+                RecordViews(OwnershipEventKind.ViewWritten, receiver.Views, instance, operation, state);
+            }
+        }
+    }
 
-    public override FlowValue VisitInterpolatedStringAppend(
-        IInterpolatedStringAppendOperation operation,
+    /// <summary>Passes the arguments.</summary>
+    /// <returns>The owners that <c>out</c> arguments received, and the tensors that the others are views of.</returns>
+    private (OwnerSet Made, OwnerSet Views) VisitArguments(
+        ImmutableArray<IArgumentOperation> arguments,
+        IOperation operation,
         FlowState state
     )
     {
-        if (operation.AppendCall is IInvocationOperation { Arguments: var arguments })
+        _argumentValues = [];
+        if (arguments.IsEmpty)
         {
-            // AppendFormatted<T>(T) makes text of its argument.
-            foreach (var argument in arguments)
-            {
-                Use(Visit(argument.Value, state), operation, state);
-            }
-        }
-        else
-        {
-            Visit(operation.AppendCall, state);
+            return default;
         }
 
-        return default;
-    }
-
-    public override FlowValue VisitInterpolatedStringHandlerArgumentPlaceholder(
-        IInterpolatedStringHandlerArgumentPlaceholderOperation operation,
-        FlowState state
-    ) => default;
-
-    private void Receive(IMethodSymbol method, FlowValue receiver, IOperation operation, FlowState state)
-    {
-        if (OwnershipModel.IsDispose(method))
-        {
-            Dispose(receiver, operation, state);
-        }
-        else if (body.Model.Of(method).TakesReceiver)
-        {
-            Move(receiver, operation, state);
-        }
-        else
-        {
-            Use(receiver, operation, state);
-        }
-    }
-
-    /// <summary>Passes the arguments. Returns the owners that <c>out</c> arguments received.</summary>
-    private OwnerSet VisitArguments(ImmutableArray<IArgumentOperation> arguments, IOperation operation, FlowState state)
-    {
         var values = new FlowValue[arguments.Length];
         for (var i = 0; i < values.Length; i++)
         {
@@ -146,57 +170,22 @@ internal sealed partial class OwnershipTransfer
         }
 
         var made = default(OwnerSet);
+        var views = default(OwnerSet);
         for (var i = 0; i < values.Length; i++)
         {
+            views = views.Union(values[i].Views);
             made = made.Union(Pass(arguments[i], values[i], operation, state));
         }
 
-        return made;
+        _argumentValues = values;
+        return (made, views);
     }
-
-    // The elements of `params` and of spans written in place cannot be kept any more than a plain argument can.
-    private FlowValue PassedValue(IArgumentOperation argument, IOperation operation, FlowState state)
-    {
-        var value = argument.Value;
-        while (value is IConversionOperation { OperatorMethod: null } or IConversionOperation { IsImplicit: true })
-        {
-            value = ((IConversionOperation)value).Operand;
-        }
-
-        var elements = value switch
-        {
-            IArrayCreationOperation { IsImplicit: true, Initializer: { } initializer } => initializer.ElementValues,
-            ICollectionExpressionOperation collection
-                when argument.ArgumentKind != ArgumentKind.Explicit || argument.Parameter?.Type.IsRefLikeType == true =>
-                collection.Elements,
-            _ => default,
-        };
-        if (elements.IsDefault || argument.Parameter is not { } parameter || !LendsElements(parameter.Type))
-        {
-            return Visit(argument.Value, state);
-        }
-
-        foreach (var element in elements)
-        {
-            Use(Visit(element, state), operation, state);
-        }
-
-        return FlowValue.Unknown;
-    }
-
-    private bool LendsElements(ITypeSymbol type) =>
-        type switch
-        {
-            IArrayTypeSymbol array => body.Model.Types.IsOwner(array.ElementType),
-            INamedTypeSymbol { TypeArguments: [var element] } => body.Model.Types.IsOwner(element),
-            _ => false,
-        };
 
     private OwnerSet Pass(IArgumentOperation argument, FlowValue value, IOperation operation, FlowState state)
     {
         if (argument.Parameter is not { } parameter)
         {
-            Escape(value, operation, state);
+            Escape(value, argument.Value, operation, state);
             return default;
         }
 
@@ -206,25 +195,45 @@ internal sealed partial class OwnershipTransfer
                 var received = body.Model.OutGivesOwnership(parameter)
                     ? Make(argument, 0, parameter.Type, state)
                     : FlowValue.Unknown;
-                Assign(argument.Value, received, argument, state);
+                if (
+                    received.Owners.HasOwners
+                    && operation.Type?.SpecialType is not (SpecialType.System_Boolean or SpecialType.System_Void)
+                )
+                {
+                    // `Read(out var frame) == Status.Ok`: what the answer says of the owner is not known.
+                    state.MarkUnsure(body.OwnerMadeBy(argument, 0, parameter.Type).Recent);
+                }
+
+                Assign(argument.Value, received, argument, argument, state);
                 return received.Owners.HasOwners ? received.Owners : default;
 
             case RefKind.Ref:
-                Escape(value, operation, state);
-                Assign(argument.Value, FlowValue.Unknown, argument, state);
+                Use(value with { Owners = default }, argument.Value, operation, state);
+                Escape(value, argument.Value, operation, state);
+                Assign(argument.Value, FlowValue.Unknown, argument, argument, state);
                 return default;
+        }
+
+        if (!value.Views.IsEmpty && parameter.Type.TypeKind != TypeKind.Delegate)
+        {
+            LoseWork(value, state);
+            Use(value with { Owners = default }, argument.Value, operation, state);
+            if (ViewUse.Writes(parameter))
+            {
+                RecordViews(OwnershipEventKind.ViewWritten, value.Views, argument.Value, operation, state);
+            }
         }
 
         switch (value.Owners.HasOwners || value.Elements is not null ? body.Model.EffectOn(parameter) : default)
         {
             case ArgumentEffect.Takes:
-                Move(value, operation, state);
+                Move(value, argument.Value, operation, state);
                 break;
             case ArgumentEffect.MayKeep:
-                Escape(value, operation, state);
+                Escape(value, argument.Value, operation, state);
                 break;
             default:
-                Use(value, operation, state);
+                Use(value with { Views = default }, argument.Value, operation, state);
                 break;
         }
 
@@ -232,12 +241,19 @@ internal sealed partial class OwnershipTransfer
     }
 
     /// <summary>What a call gives its caller: an owner, a tuple of owners, a task of either, or nothing to own.</summary>
-    private FlowValue Result(IMethodSymbol method, IOperation operation, FlowState state)
+    private FlowValue Result(IMethodSymbol method, IOperation operation, FlowState state, FlowValue receiver = default)
     {
         var type = method.ReturnType;
-        if (type.SpecialType != SpecialType.None || body.Model.OwnedResult(method) is null)
+        if (type.SpecialType != SpecialType.None)
         {
             return FlowValue.Unknown;
+        }
+
+        if (body.Model.OwnedResult(method) is null)
+        {
+            return body.Model.Types.IsOwner(type) && body.Model.Of(method).ReturnsBorrowed
+                ? Borrow(operation, method, type, receiver, state)
+                : FlowValue.Unknown;
         }
 
         return OwnerTypes.TaskResult(type) is { } result
@@ -245,33 +261,6 @@ internal sealed partial class OwnershipTransfer
                 ? FlowValue.Promise
                 : FlowValue.Unknown
             : MakeResult(type, operation, state);
-    }
-
-    private FlowValue MakeResult(ITypeSymbol? type, IOperation operation, FlowState state)
-    {
-        var part = 0;
-        return MakePart(type, operation, ref part, state);
-    }
-
-    private FlowValue MakePart(ITypeSymbol? type, IOperation operation, ref int part, FlowState state)
-    {
-        if (type is INamedTypeSymbol { IsTupleType: true } tuple)
-        {
-            var elements = new FlowValue[tuple.TupleElements.Length];
-            for (var i = 0; i < elements.Length; i++)
-            {
-                elements[i] = MakePart(tuple.TupleElements[i].Type, operation, ref part, state);
-            }
-
-            return FlowValue.Unknown with
-            {
-                Elements = elements,
-            };
-        }
-
-        return type is not null && body.Model.Types.IsOwner(type)
-            ? Make(operation, part++, type, state)
-            : FlowValue.Unknown;
     }
 
     private static bool IsNullableRead(IMethodSymbol method) =>

@@ -10,7 +10,7 @@ internal sealed partial class OwnershipTransfer
     public override FlowValue VisitIsPattern(IIsPatternOperation operation, FlowState state)
     {
         var value = Visit(operation.Value, state);
-        Use(value, operation, state);
+        Use(value, operation.Value, operation, state);
         Bind(operation.Pattern, value, operation, state);
         return default;
     }
@@ -20,8 +20,14 @@ internal sealed partial class OwnershipTransfer
     /// <param name="value">What the flow knows of its value.</param>
     /// <param name="outcome">How it came out.</param>
     /// <param name="state">The state on that way.</param>
-    public void Refine(IOperation? condition, FlowValue value, bool outcome, FlowState state)
+    /// <returns>False when it cannot have come out so, by what the state says already.</returns>
+    public bool Refine(IOperation? condition, FlowValue value, bool outcome, FlowState state)
     {
+        if (!body.Conditions.Assume(condition, outcome, state))
+        {
+            return false;
+        }
+
         if (!outcome)
         {
             state.MarkAbsent(value.Guards);
@@ -47,12 +53,38 @@ internal sealed partial class OwnershipTransfer
 
         if (NullTest(condition) is ({ } tested, var nullWhen))
         {
+            var owners = Peek(tested, state).Owners;
+            if (
+                owners.IsEmpty
+                && condition is IIsPatternOperation { Pattern: var pattern }
+                && NameIn(pattern) is { } name
+            )
+            {
+                // `Find() is { } clip`: only the name that the pattern declares holds the value.
+                owners = Read(body.LocationOf(name), state).Owners;
+            }
+
             if (outcome == nullWhen)
             {
-                state.FoundNull(Peek(tested, state).Owners);
+                state.FoundNull(owners);
+            }
+            else
+            {
+                state.FoundNotNull(owners);
             }
         }
+
+        return true;
     }
+
+    private static ISymbol? NameIn(IPatternOperation pattern) =>
+        pattern switch
+        {
+            INegatedPatternOperation negated => NameIn(negated.Pattern),
+            IDeclarationPatternOperation declaration => declaration.DeclaredSymbol,
+            IRecursivePatternOperation recursive => recursive.DeclaredSymbol,
+            _ => null,
+        };
 
     /// <summary>The value that a condition compares to null, and the outcome that means null.</summary>
     private static (IOperation? Tested, bool NullWhen) NullTest(IOperation? condition) =>
@@ -88,7 +120,10 @@ internal sealed partial class OwnershipTransfer
         return pattern switch
         {
             IConstantPatternOperation constant when IsNullConstant(constant.Value) => (operation.Value, matchesNull),
-            // `{ }` and `{ } frame` fail for null alone.
+            // `Clip clip` of a Clip, `{ }` and `{ } clip` fail for null alone.
+            IDeclarationPatternOperation { MatchedType: { } matched } declaration
+                when AcceptsAll(declaration, matched) => (operation.Value, !matchesNull),
+            ITypePatternOperation type when AcceptsAll(type, type.MatchedType) => (operation.Value, !matchesNull),
             IRecursivePatternOperation { PropertySubpatterns: [], DeconstructionSubpatterns: [] } any
                 when SymbolEqualityComparer.Default.Equals(any.MatchedType, any.NarrowedType)
                     && SymbolEqualityComparer.Default.Equals(
@@ -98,6 +133,9 @@ internal sealed partial class OwnershipTransfer
             _ => default,
         };
     }
+
+    private static bool AcceptsAll(IPatternOperation pattern, ITypeSymbol matched) =>
+        SymbolEqualityComparer.Default.Equals(matched, Ownership.OwnerTypes.Unwrap(pattern.InputType));
 
     private static bool IsNullConstant(IOperation operation)
     {
@@ -123,17 +161,17 @@ internal sealed partial class OwnershipTransfer
         };
 
     /// <summary>Gives the names that a pattern declares for the whole value that value; names for parts get nothing.</summary>
-    private void Bind(IPatternOperation pattern, FlowValue value, IOperation operation, FlowState state)
+    private void Bind(IPatternOperation pattern, FlowValue value, IIsPatternOperation operation, FlowState state)
     {
         switch (pattern)
         {
             case IDeclarationPatternOperation { DeclaredSymbol: { } declared }:
-                Store(declared, body.LocationOf(declared), value, operation, state);
+                Store(declared, TypeOf(declared), body.LocationOf(declared), value, operation.Value, operation, state);
                 break;
             case IRecursivePatternOperation recursive:
                 if (recursive.DeclaredSymbol is { } whole)
                 {
-                    Store(whole, body.LocationOf(whole), value, operation, state);
+                    Store(whole, TypeOf(whole), body.LocationOf(whole), value, operation.Value, operation, state);
                 }
 
                 foreach (var part in recursive.PropertySubpatterns)
@@ -156,4 +194,7 @@ internal sealed partial class OwnershipTransfer
                 break;
         }
     }
+
+    private static ITypeSymbol TypeOf(ISymbol variable) =>
+        variable is ILocalSymbol local ? local.Type : ((IParameterSymbol)variable).Type;
 }

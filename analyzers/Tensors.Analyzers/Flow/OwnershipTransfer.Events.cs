@@ -1,41 +1,60 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using Tensors.Analyzers.Ownership;
 
 namespace Tensors.Analyzers.Flow;
 
 /// <content>The few things that can happen to an owner, each noted for the rules.</content>
 internal sealed partial class OwnershipTransfer
 {
-    private FlowValue Make(IOperation origin, int part, ITypeSymbol type, FlowState state)
+    private void Use(FlowValue value, IOperation? operand, IOperation by, FlowState state)
     {
-        var owner = body.OwnerMadeBy(origin, part, type);
-        var value = new FlowValue(OwnerSet.Of(owner.Recent));
-        Record(OwnershipEventKind.Created, value.Owners, origin, state);
-        state.Create(owner);
-        return value;
-    }
-
-    private void Use(FlowValue value, IOperation operation, FlowState state)
-    {
-        if (Events is not null)
+        if (Events is null || operand is null)
         {
-            Record(OwnershipEventKind.Used, AllOwners(value), operation, state);
+            return;
+        }
+
+        if (!ViewUse.OnlyLooks(by))
+        {
+            Record(OwnershipEventKind.Used, AllOwners(value), operand, state, by: by);
+            RecordViews(OwnershipEventKind.ViewUsed, value.Views, operand, by, state);
+            if (value.Owners.Equals(FlowValue.Null.Owners) && IsUseOfDefault(operand, by))
+            {
+                var missing = body.OwnerMadeBy(by, -1, operand.Type!, OwnerKind.Borrowed);
+                Events.Add(new OwnershipEvent(OwnershipEventKind.DefaultUsed, missing, operand, default) { By = by });
+            }
         }
     }
 
-    private void Dispose(FlowValue value, IOperation operation, FlowState state) =>
-        Become(OwnershipEventKind.Disposed, OwnerState.Disposed, value, operation, state);
+    // The default of a struct has no tensor; null of a class is the compiler's affair.
+    private bool IsUseOfDefault(IOperation operand, IOperation by) =>
+        operand.Type is { IsValueType: true, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T } type
+        && body.Model.Types.IsOwner(type)
+        && by switch
+        {
+            IInvocationOperation call => ReferenceEquals(call.Instance, operand),
+            IMemberReferenceOperation member => ReferenceEquals(member.Instance, operand),
+            _ => false,
+        };
 
-    private void Move(FlowValue value, IOperation operation, FlowState state) =>
-        Become(OwnershipEventKind.Moved, OwnerState.Moved, value, operation, state);
+    private void Dispose(FlowValue value, IOperation operand, IOperation by, FlowState state)
+    {
+        NoteRunningWork(value.Owners, operand, by, state);
+        Become(OwnershipEventKind.Disposed, OwnerState.Disposed, value, operand, by, state);
+    }
 
-    private void Escape(FlowValue value, IOperation operation, FlowState state) =>
-        Become(OwnershipEventKind.Escaped, OwnerState.Escaped, value, operation, state);
+    private void Move(FlowValue value, IOperation operand, IOperation by, FlowState state) =>
+        Become(OwnershipEventKind.Moved, OwnerState.Moved, value, operand, by, state);
+
+    private void Publish(FlowValue value, IOperation operand, IOperation by, FlowState state) =>
+        Become(OwnershipEventKind.Moved, OwnerState.Moved | OwnerState.Published, value, operand, by, state);
 
     private void Become(
         OwnershipEventKind kind,
         OwnerState after,
         FlowValue value,
-        IOperation operation,
+        IOperation operand,
+        IOperation by,
         FlowState state
     )
     {
@@ -43,14 +62,46 @@ internal sealed partial class OwnershipTransfer
         {
             foreach (var element in elements)
             {
-                Become(kind, after, element, operation, state);
+                Become(kind, after, element, operand, by, state);
             }
         }
 
         if (value.Owners.HasOwners)
         {
-            Record(kind, value.Owners, operation, state);
+            Record(kind, value.Owners, operand, state, by: by);
             state.Mark(value.Owners, after);
+        }
+    }
+
+    private void Escape(FlowValue value, IOperation operand, IOperation by, FlowState state)
+    {
+        foreach (var element in value.Elements ?? [])
+        {
+            Escape(element, operand, by, state);
+        }
+
+        if (value.Owners.HasOwners)
+        {
+            Record(OwnershipEventKind.Escaped, value.Owners, operand, state, by: by);
+            state.MarkEscaped(value.Owners, OwnerState.Escaped);
+        }
+
+        LoseWork(value, state);
+    }
+
+    /// <summary>Nobody receives a value: a task among such values takes its result with it.</summary>
+    private void Discard(FlowValue value, IOperation operation, FlowState state)
+    {
+        while (operation is IConversionOperation { OperatorMethod: null } conversion)
+        {
+            operation = conversion.Operand;
+        }
+
+        if (Events is not null && value.IsPromise && operation is IInvocationOperation && operation.Type is { } type)
+        {
+            var result = OwnerTypes.TaskResult(type) ?? type;
+            var owner = body.OwnerMadeBy(operation, -1, result, OwnerKind.Borrowed);
+            Events.Add(new OwnershipEvent(OwnershipEventKind.Discarded, owner, operation, state.StateOf(owner.Recent)));
         }
     }
 
@@ -63,16 +114,17 @@ internal sealed partial class OwnershipTransfer
         );
         foreach (var location in body.LocationsNamed(names))
         {
-            Escape(state.ValueOf(location), operation, state);
+            Escape(state.ValueOf(location), operation, operation, state);
         }
     }
 
     private void Record(
         OwnershipEventKind kind,
         OwnerSet owners,
-        IOperation operation,
+        IOperation operand,
         FlowState state,
-        ILocalSymbol? local = null
+        ISymbol? variable = null,
+        IOperation? by = null
     )
     {
         if (Events is null)
@@ -80,12 +132,37 @@ internal sealed partial class OwnershipTransfer
             return;
         }
 
+        var isOneOfSeveral = owners.HasOwners && owners.Single() < 0;
         foreach (var id in owners)
         {
             if (id >= OwnerSet.FirstOwner)
             {
-                Events.Add(new OwnershipEvent(kind, body.OwnerOf(id), operation, state.StateOf(id)) { Local = local });
+                Events.Add(
+                    new OwnershipEvent(kind, body.OwnerOf(id), operand, state.StateOf(id))
+                    {
+                        Variable = variable,
+                        By = by,
+                        IsOneOfSeveral = isOneOfSeveral,
+                    }
+                );
             }
+        }
+    }
+
+    private void RecordViews(
+        OwnershipEventKind kind,
+        OwnerSet views,
+        IOperation operand,
+        IOperation by,
+        FlowState state
+    )
+    {
+        if (!views.IsEmpty)
+        {
+            var root = kind is OwnershipEventKind.ViewUsed or OwnershipEventKind.ViewWritten
+                ? ViewUse.Root(operand)
+                : operand;
+            Record(kind, views, root, state, ViewUse.Holder(root), by);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using Tensors.Analyzers.Ownership;
 
 namespace Tensors.Analyzers.Flow;
 
@@ -10,13 +11,38 @@ namespace Tensors.Analyzers.Flow;
 /// </summary>
 /// <remarks>
 /// An operation that is not named here lets every owner among its operands escape: what is not understood is never
-/// reported. Calls are in <c>OwnershipTransfer.Calls.cs</c>, assignments in <c>OwnershipTransfer.Assignments.cs</c>,
+/// reported. Members are in <c>OwnershipTransfer.Members.cs</c>, views in <c>OwnershipTransfer.Views.cs</c>, calls in <c>OwnershipTransfer.Calls.cs</c>, assignments in <c>OwnershipTransfer.Assignments.cs</c>,
 /// what a condition tells in <c>OwnershipTransfer.Conditions.cs</c>.
 /// </remarks>
 internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisitor<FlowState, FlowValue>
 {
     /// <summary>Where events are recorded. Null while the states are still being found.</summary>
     public List<OwnershipEvent>? Events { get; set; }
+
+    /// <summary>The state in which the body is entered: what its parameters and fields hold.</summary>
+    public FlowState Enter()
+    {
+        var state = new FlowState();
+        foreach (var parameter in (body.Symbol as IMethodSymbol)?.Parameters ?? [])
+        {
+            if (body.Model.Types.IsOwner(parameter.Type) && body.LocationOf(parameter) is >= 0 and var location)
+            {
+                var owner = body.OwnerHeldBy(parameter, OwnerKind.Parameter, parameter.Type);
+                state.Create(owner, body.Model.TakesOver(parameter) ? OwnerState.Owned : OwnerState.Lent);
+                state.Assign(location, new FlowValue(OwnerSet.Of(owner.Recent)));
+            }
+        }
+
+        foreach (var field in body.Fields)
+        {
+            if (field.Value >= 0)
+            {
+                EnterField(field.Key, field.Value, state);
+            }
+        }
+
+        return state;
+    }
 
     public void Apply(IOperation operation, FlowState state) => Visit(operation, state);
 
@@ -32,13 +58,13 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
         switch (block.FallThroughSuccessor?.Semantics)
         {
             case ControlFlowBranchSemantics.Return:
-                Move(value, operation, state);
+                Return(value, operation, state);
                 break;
             case ControlFlowBranchSemantics.Throw:
-                Escape(value, operation, state);
+                Escape(value, operation, operation, state);
                 break;
             default:
-                Use(value, operation, state);
+                Use(value, operation, operation, state);
                 break;
         }
 
@@ -49,27 +75,45 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
     {
         // Expressions can nest thousands deep; the caller gives up on a body that cannot be walked.
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        return operation is null ? default : operation.Accept(this, state);
+        return operation switch
+        {
+            null => default,
+            // An operation of pointers, which visitors pass over.
+            { Kind: OperationKind.None } => DefaultVisit(operation, state),
+            _ => operation.Accept(this, state),
+        };
     }
 
     public override FlowValue DefaultVisit(IOperation operation, FlowState state)
     {
+        state.CanThrow = true;
+        var views = default(OwnerSet);
         foreach (var child in operation.ChildOperations)
         {
-            Escape(Visit(child, state), operation, state);
+            var value = Visit(child, state);
+            Use(value with { Owners = default }, child, operation, state);
+            Escape(value, child, operation, state);
+            views = views.Union(value.Views);
         }
 
-        if (operation.Kind is OperationKind.None or OperationKind.Invalid)
+        if (
+            operation.Kind == OperationKind.Invalid
+            || (operation.Kind == OperationKind.None && operation.ChildOperations.Count == 0)
+        )
         {
             EscapeByName(operation, state);
         }
 
-        return FlowValue.Unknown;
+        return FlowValue.Unknown with
+        {
+            Views = views,
+        };
     }
 
     public override FlowValue VisitExpressionStatement(IExpressionStatementOperation operation, FlowState state)
     {
-        Visit(operation.Operation, state);
+        var value = Visit(operation.Operation, state);
+        Discard(value, operation.Operation, state);
         return default;
     }
 
@@ -77,9 +121,10 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
         Read(body.LocationOf(operation.Local), state);
 
     public override FlowValue VisitParameterReference(IParameterReferenceOperation operation, FlowState state) =>
-        // A parameter belongs to the caller until something else is assigned to it.
-        Read(body.LocationOf(operation.Parameter), state) is { Owners.IsEmpty: false } assigned
-            ? assigned
+        // One that is no owner may still hold a view; of any other nothing is known.
+        Read(body.LocationOf(operation.Parameter), state) is var value
+        && !(value.Owners.IsEmpty && value.Views.IsEmpty)
+            ? value
             : FlowValue.Unknown;
 
     public override FlowValue VisitFlowCapture(IFlowCaptureOperation operation, FlowState state)
@@ -87,7 +132,7 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
         var value = Visit(operation.Value, state);
         if (value.Elements is not null)
         {
-            Escape(value, operation, state);
+            Escape(value, operation.Value, operation, state);
             value = FlowValue.Unknown;
         }
 
@@ -122,12 +167,12 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
         if (body.Model.Types.IsOwner(operation.Operand.Type))
         {
             // An owner seen as its twin is the same owner; seen as anything else it is only looked at.
-            Use(value, operation, state);
+            Use(value, operation.Operand, operation, state);
             return body.Model.Types.IsOwner(method.ReturnType) ? value : FlowValue.Unknown;
         }
 
-        Escape(value, operation, state);
-        return Result(method, operation, state);
+        Escape(value, operation.Operand, operation, state);
+        return Result(method, operation, state) with { Views = PassOn(method, value.Views) };
     }
 
     public override FlowValue VisitTuple(ITupleOperation operation, FlowState state)
@@ -159,9 +204,14 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
         while (spine.Count > 0)
         {
             var binary = spine.Pop();
-            Use(value, binary, state);
-            Use(Visit(binary.RightOperand, state), binary, state);
-            value = binary.OperatorMethod is { } method ? Result(method, binary, state) : default;
+            var right = Visit(binary.RightOperand, state);
+            Use(value, binary.LeftOperand, binary, state);
+            Use(right, binary.RightOperand, binary, state);
+            value =
+                binary.OperatorMethod is { } method ? Result(method, binary, state)
+                // An address computed from another.
+                : ViewTypes.CanHoldView(binary.Type) ? FlowValue.Unknown with { Views = value.Views.Union(right.Views) }
+                : default;
         }
 
         return value;
@@ -169,7 +219,7 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
 
     public override FlowValue VisitUnaryOperator(IUnaryOperation operation, FlowState state)
     {
-        Use(Visit(operation.Operand, state), operation, state);
+        Use(Visit(operation.Operand, state), operation.Operand, operation, state);
         return operation.OperatorMethod is { } method ? Result(method, operation, state) : default;
     }
 
@@ -180,17 +230,6 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
     public override FlowValue VisitTupleBinaryOperator(ITupleBinaryOperation operation, FlowState state) =>
         Look(operation, state);
 
-    public override FlowValue VisitInterpolatedString(IInterpolatedStringOperation operation, FlowState state) =>
-        Look(operation, state);
-
-    public override FlowValue VisitInterpolatedStringText(
-        IInterpolatedStringTextOperation operation,
-        FlowState state
-    ) => default;
-
-    public override FlowValue VisitInterpolation(IInterpolationOperation operation, FlowState state) =>
-        Look(operation, state);
-
     public override FlowValue VisitTypeOf(ITypeOfOperation operation, FlowState state) => default;
 
     public override FlowValue VisitSizeOf(ISizeOfOperation operation, FlowState state) => default;
@@ -199,63 +238,15 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
 
     public override FlowValue VisitDiscardOperation(IDiscardOperation operation, FlowState state) => default;
 
-    // What a lambda uses has no location (FlowBody.LocationOf), so that its owners have escaped by being stored.
-    public override FlowValue VisitFlowAnonymousFunction(IFlowAnonymousFunctionOperation operation, FlowState state) =>
-        FlowValue.Unknown;
-
     public override FlowValue VisitReturn(IReturnOperation operation, FlowState state)
     {
         // The graph keeps `yield return` as an operation; an ordinary return is a branch.
-        Move(Visit(operation.ReturnedValue, state), operation, state);
+        if (operation.ReturnedValue is { } returned)
+        {
+            Yield(Visit(returned, state), returned, state);
+        }
+
         return default;
-    }
-
-    public override FlowValue VisitFieldReference(IFieldReferenceOperation operation, FlowState state)
-    {
-        var holder = Visit(operation.Instance, state);
-        if (holder.Elements is { } elements && TupleIndex(operation.Field) is var i && i >= 0 && i < elements.Length)
-        {
-            return elements[i];
-        }
-
-        Use(holder, operation, state);
-        return Member(operation.Field, operation, state);
-    }
-
-    public override FlowValue VisitPropertyReference(IPropertyReferenceOperation operation, FlowState state)
-    {
-        var holder = Visit(operation.Instance, state);
-        VisitArguments(operation.Arguments, operation, state);
-        if (IsNullableValue(operation.Property))
-        {
-            return holder;
-        }
-
-        if (holder.IsPromise && operation.Property.Name is "Result")
-        {
-            return MakeResult(operation.Type, operation, state);
-        }
-
-        Use(holder, operation, state);
-        return Member(operation.Property, operation, state);
-    }
-
-    public override FlowValue VisitImplicitIndexerReference(
-        IImplicitIndexerReferenceOperation operation,
-        FlowState state
-    )
-    {
-        Use(Visit(operation.Instance, state), operation, state);
-        Use(Visit(operation.Argument, state), operation, state);
-        return FlowValue.Unknown;
-    }
-
-    private FlowValue Member(ISymbol member, IMemberReferenceOperation operation, FlowState state)
-    {
-        var ofThis = operation.Instance is null or IInstanceReferenceOperation;
-        return operation.Type is { } type && body.Model.ReadGivesOwnership(member, ofThis)
-            ? Make(operation, 0, type, state)
-            : FlowValue.Unknown;
     }
 
     /// <summary>The operands are looked at and stay as they are.</summary>
@@ -263,7 +254,7 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
     {
         foreach (var child in operation.ChildOperations)
         {
-            Use(Visit(child, state), operation, state);
+            Use(Visit(child, state), child, operation, state);
         }
 
         return default;
@@ -271,30 +262,4 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
 
     private static FlowValue Read(int location, FlowState state) =>
         location < 0 ? FlowValue.Unknown : state.ValueOf(location);
-
-    private static int TupleIndex(IFieldSymbol field)
-    {
-        if (field.ContainingType is not { IsTupleType: true } tuple)
-        {
-            return -1;
-        }
-
-        for (var i = 0; i < tuple.TupleElements.Length; i++)
-        {
-            if (
-                SymbolEqualityComparer.Default.Equals(
-                    tuple.TupleElements[i].CorrespondingTupleField,
-                    field.CorrespondingTupleField
-                )
-            )
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    private static bool IsNullableValue(IPropertySymbol property) =>
-        property is { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T };
 }

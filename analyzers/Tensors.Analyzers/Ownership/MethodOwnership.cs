@@ -55,11 +55,16 @@ internal sealed class MethodOwnership
     }
 
     /// <summary>Whether a field, or a property itself, what it overrides or implements, is marked <c>[Owned]</c>.</summary>
-    public static bool IsMarkedOwned(ISymbol fieldOrProperty)
+    public static bool IsMarkedOwned(ISymbol fieldOrProperty) => IsMarked(fieldOrProperty, "OwnedAttribute");
+
+    /// <summary>Whether a field, property or parameter itself, or the property that one overrides, is marked <c>[Borrowed]</c>.</summary>
+    public static bool IsMarkedBorrowed(ISymbol symbol) => IsMarked(symbol, "BorrowedAttribute");
+
+    private static bool IsMarked(ISymbol fieldOrProperty, string word)
     {
         for (var symbol = fieldOrProperty; symbol is not null; symbol = (symbol as IPropertySymbol)?.OverriddenProperty)
         {
-            if (Has(symbol.GetAttributes(), "OwnedAttribute"))
+            if (Has(symbol.GetAttributes(), word))
             {
                 return true;
             }

@@ -70,7 +70,98 @@ internal sealed class OwnershipModel
         !ofThis && Types.IsOwner(MemberType(member)) && MethodOwnership.IsMarkedOwned(member.OriginalDefinition);
 
     /// <summary>Whether an <c>out</c> argument receives something the caller owns.</summary>
-    public bool OutGivesOwnership(IParameterSymbol parameter) => Types.IsOwner(parameter.OriginalDefinition.Type);
+    public bool OutGivesOwnership(IParameterSymbol parameter) =>
+        Types.IsOwner(parameter.OriginalDefinition.Type)
+        && !MethodOwnership.IsMarkedBorrowed(parameter.OriginalDefinition);
+
+    /// <summary>Whether a method's own parameter is handed over to it.</summary>
+    public bool TakesOver(IParameterSymbol parameter) =>
+        (parameter.ContainingSymbol is IMethodSymbol method && Of(method).Takes(parameter))
+        || MethodOwnership.IsMarkedOwned(parameter);
+
+    /// <summary>Whether a call may run code that assigns the fields of the object whose member is analyzed.</summary>
+    public bool CanChangeFields(IMethodSymbol method) =>
+        method.MethodKind == MethodKind.DelegateInvoke
+        || (!method.DeclaringSyntaxReferences.IsEmpty && !Types.IsOwner(method.ContainingType));
+
+    /// <summary>The type of what a field or an automatic property holds; null for any other member.</summary>
+    public static ITypeSymbol? HeldType(ISymbol member) =>
+        member switch
+        {
+            IFieldSymbol field => field.Type,
+            IPropertySymbol property when IsAutomatic(property) => property.Type,
+            _ => null,
+        };
+
+    /// <summary>Whether a property only keeps a value: reading it twice gives the same.</summary>
+    public static bool IsAutomatic(IPropertySymbol property)
+    {
+        if (property.IsIndexer || property.DeclaringSyntaxReferences.IsEmpty)
+        {
+            return false;
+        }
+
+        foreach (var member in property.ContainingType.GetMembers())
+        {
+            if (member is IFieldSymbol field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether only a constructor can assign a field or property.</summary>
+    public static bool IsReadOnly(ISymbol fieldOrProperty) =>
+        fieldOrProperty is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null };
+
+    /// <summary>Whether a call ends the way it is on.</summary>
+    public static bool NeverReturns(IMethodSymbol method)
+    {
+        if (
+            method is
+            {
+                Name: "Exit" or "FailFast",
+                ContainingType: { Name: "Environment", ContainingNamespace: { Name: "System" } }
+            }
+        )
+        {
+            return true;
+        }
+
+        if (!method.ReturnsVoid)
+        {
+            return false;
+        }
+
+        foreach (var attribute in method.GetAttributes())
+        {
+            if (attribute.AttributeClass is { Name: "DoesNotReturnAttribute" })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A task, with a result or without.</summary>
+    public static bool IsAwaitable(ITypeSymbol? type) =>
+        type
+            is INamedTypeSymbol
+            {
+                Name: "Task" or "ValueTask",
+                ContainingNamespace:
+                {
+                    Name: "Tasks",
+                    ContainingNamespace:
+                    {
+                        Name: "Threading",
+                        ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
+                    }
+                }
+            };
 
     public ArgumentEffect EffectOn(IParameterSymbol parameter)
     {
@@ -127,8 +218,8 @@ internal sealed class OwnershipModel
         return false;
     }
 
-    // Framework types whose methods take anything and keep nothing.
-    private static bool OnlyLooks(INamedTypeSymbol? type) =>
+    /// <summary>Framework types whose methods take anything and keep nothing.</summary>
+    public static bool OnlyLooks(INamedTypeSymbol? type) =>
         type
             is {
                     Name: "Console" or "String" or "Object" or "GC" or "ArgumentNullException",

@@ -36,7 +36,7 @@ internal sealed class NeverDisposedRule : OwnershipRule
 
         foreach (var happened in flow.Events)
         {
-            if (happened is not { Kind: OwnershipEventKind.Stored, Local: { } local })
+            if (happened is not { Kind: OwnershipEventKind.Stored, Variable: ILocalSymbol local })
             {
                 continue;
             }
@@ -58,7 +58,8 @@ internal sealed class NeverDisposedRule : OwnershipRule
         foreach (var owner in flow.Body.Owners)
         {
             if (
-                !settled.Contains(owner)
+                owner.Kind == OwnerKind.Made
+                && !settled.Contains(owner)
                 && named.TryGetValue(owner, out var local)
                 && !settledLocals.Contains(local)
                 && !local.Locations.IsEmpty

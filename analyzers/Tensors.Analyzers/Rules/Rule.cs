@@ -13,18 +13,25 @@ internal static class Rule
         string title,
         string message,
         string description,
-        DiagnosticSeverity severity = DiagnosticSeverity.Warning
-    ) => new(id, title, message, "Ownership", severity, isEnabledByDefault: true, description, Pages + id + ".md");
-
-    public static DiagnosticDescriptor Shape(string id, string title, string message, string description) =>
+        bool isEnabledByDefault = true,
+        string category = "Ownership"
+    ) =>
         new(
             id,
             title,
             message,
-            "Shapes",
+            category,
             DiagnosticSeverity.Warning,
-            isEnabledByDefault: true,
+            isEnabledByDefault,
             description,
             Pages + id + ".md"
         );
+
+    /// <summary>A rule on views of a tensor's memory.</summary>
+    public static DiagnosticDescriptor View(string id, string title, string message, string description) =>
+        Ownership(id, title, message, description, category: "Views");
+
+    /// <summary>A rule on shapes, lengths and dtypes.</summary>
+    public static DiagnosticDescriptor Shape(string id, string title, string message, string description) =>
+        Ownership(id, title, message, description, category: "Shapes");
 }

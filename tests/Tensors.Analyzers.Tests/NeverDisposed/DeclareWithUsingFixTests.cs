@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Tensors.CodeFixes;
 
 namespace Tensors.Analyzers.Tests.NeverDisposed;
 
@@ -6,7 +7,7 @@ public sealed class DeclareWithUsingFixTests
 {
     [Fact]
     public Task Puts_using_before_the_declaration_and_keeps_comments() =>
-        Verify.FixAsync(
+        Verify.FixAsync<DeclareWithUsingFix>(
             Samples.InClass(
                 """
                 void M()
@@ -35,7 +36,7 @@ public sealed class DeclareWithUsingFixTests
 
     [Fact]
     public Task Reaches_lambdas_local_functions_and_nested_blocks() =>
-        Verify.FixAsync(
+        Verify.FixAsync<DeclareWithUsingFix>(
             Samples.InClass(
                 """
                 int P
@@ -90,7 +91,7 @@ public sealed class DeclareWithUsingFixTests
 
     [Fact]
     public Task Works_in_top_level_statements() =>
-        Verify.FixAsync(
+        Verify.FixAsync<DeclareWithUsingFix>(
             """
             // The one frame.
             var [|frame|] = await Frame.AllocateAsync();
@@ -101,12 +102,12 @@ public sealed class DeclareWithUsingFixTests
             using var frame = await Frame.AllocateAsync();
             System.Console.WriteLine(frame.Length);
             """,
-            OutputKind.ConsoleApplication
+            kind: OutputKind.ConsoleApplication
         );
 
     [Fact]
     public Task Uses_await_using_where_only_that_disposes() =>
-        Verify.FixAsync(
+        Verify.FixAsync<DeclareWithUsingFix>(
             Samples.InClass(
                 """
                 async Task M()
@@ -139,7 +140,7 @@ public sealed class DeclareWithUsingFixTests
 
     [Fact]
     public Task Puts_a_block_into_a_switch_section() =>
-        Verify.FixAsync(
+        Verify.FixAsync<DeclareWithUsingFix>(
             """
             class C
             {
@@ -201,6 +202,6 @@ public sealed class DeclareWithUsingFixTests
     public Task Is_not_offered_when(string reason, string members)
     {
         Assert.NotEmpty(reason);
-        return Verify.NoFixAsync(Samples.InClass(members));
+        return Verify.NoFixAsync<DeclareWithUsingFix>(Samples.InClass(members));
     }
 }

@@ -22,7 +22,7 @@ public sealed class NeverDisposedTests
             System.Console.WriteLine(frame.Length);
             using var fine = Frame.Allocate();
             """,
-            OutputKind.ConsoleApplication
+            kind: OutputKind.ConsoleApplication
         );
 
     [Fact]

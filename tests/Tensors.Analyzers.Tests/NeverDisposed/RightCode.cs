@@ -115,7 +115,7 @@ public static class RightCode
                     """
             },
             { "a field", "void M() { var f = Frame.Allocate(); _field = f; }" },
-            { "a field by compound null assignment", """void M() { var c = new Clip(); _clip ??= c; }""" },
+            { "a field by compound null assignment", """void M() { _clip ??= new Clip(); }""" },
             { "a property", "Frame P { get; set; } void M() { var f = Frame.Allocate(); P = f; }" },
             {
                 "another object's field",
@@ -185,7 +185,7 @@ public static class RightCode
                 "a swap",
                 "void M() { var a = Frame.Allocate(); var b = Frame.Allocate(); (a, b) = (b, a); a.Dispose(); b.Dispose(); }"
             },
-            { "a deconstruction with a discard", "void M() { var (a, _) = Frame.Pair(); a.Dispose(); }" },
+            { "a deconstruction with a discard", "void M() { var (a, _) = {|TNS1006:Frame.Pair()|}; a.Dispose(); }" },
             { "a Try method, checked", "void M() { if (Frame.TryAllocate(out var f)) { f.Dispose(); } }" },
             {
                 "a Try method, checked the other way",
@@ -241,9 +241,9 @@ public static class RightCode
             },
             {
                 "a dispose in a filter",
-                "void M() { var c = new Clip(); try { Model.Fill([]); } catch (Exception) when (End(c)) { } } static bool End([TransfersOwnership] Clip c) { c.Dispose(); return true; }"
+                "void M() { var c = new Clip(); try { Model.Fill([]); c.Dispose(); } catch (Exception) when (End(c)) { } } static bool End([TransfersOwnership] Clip c) { c.Dispose(); return true; }"
             },
-            { "a dispose that depends", "void M() { var c = new Clip(); if (Flag) { c.Dispose(); } }" },
+            { "a dispose that depends", "void M() { var {|TNS1002:c|} = new Clip(); if (Flag) { c.Dispose(); } }" },
             {
                 "a chain of owners in a loop",
                 "void M() { var last = Frame.Allocate(); for (var i = 0; i < 3; i++) { var next = Frame.Allocate(); last.Dispose(); last = next; } last.Dispose(); }"

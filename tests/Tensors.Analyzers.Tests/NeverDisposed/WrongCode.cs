@@ -67,7 +67,7 @@ public static class WrongCode
                 "one element of an awaited tuple",
                 "async Task M() { var (a, [|b|]) = await Frame.PairAsync(); a.Dispose(); }"
             },
-            { "an element taken by name", "void M() { var [|left|] = Frame.Pair().First; }" },
+            { "an element taken by name", "void M() { var [|left|] = {|TNS1006:Frame.Pair()|}.First; }" },
             { "a tuple of two calls", "void M() { (var [|a|], using_) = (Frame.Allocate(), 1); } int using_;" },
             {
                 "a variable assigned later",
@@ -199,7 +199,7 @@ public static class WrongCode
             {
                 "a generic tensor",
                 """
-                    static void M<T>(TensorBuffer b) where T : struct, ISharedTensor<T, float>
+                    static void M<T>([TransfersOwnership] TensorBuffer b) where T : struct, ISharedTensor<T, float>
                     {
                         var [|tensor|] = T.FromBuffer(b);
                         Use(tensor);

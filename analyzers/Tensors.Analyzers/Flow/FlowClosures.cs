@@ -1,0 +1,93 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using Tensors.Analyzers.Ownership;
+
+namespace Tensors.Analyzers.Flow;
+
+/// <summary>What the lambdas of a body use of its variables.</summary>
+internal sealed class FlowClosures
+{
+    private readonly Dictionary<IFlowAnonymousFunctionOperation, List<IOperation>> _uses = [];
+    private readonly HashSet<ISymbol> _onlyUsed = new(SymbolEqualityComparer.Default);
+    private readonly OwnershipModel _model;
+
+    public FlowClosures(ControlFlowGraph graph, OwnershipModel model)
+    {
+        _model = model;
+        var changed = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var operation in FlowBody.Operations(graph))
+        {
+            if (operation is IFlowAnonymousFunctionOperation lambda)
+            {
+                var uses = new List<IOperation>();
+                Collect(graph.GetAnonymousFunctionControlFlowGraph(lambda), uses, changed);
+                _uses.Add(lambda, uses);
+                foreach (var use in uses)
+                {
+                    _onlyUsed.Add(ViewUse.Holder(use)!);
+                }
+            }
+        }
+
+        // A local function may run at any time.
+        foreach (var function in graph.LocalFunctions)
+        {
+            var uses = new List<IOperation>();
+            Collect(graph.GetLocalFunctionControlFlowGraph(function), uses, changed);
+            changed.UnionWith(uses.Select(use => ViewUse.Holder(use)!));
+        }
+
+        _onlyUsed.ExceptWith(changed);
+    }
+
+    /// <summary>Variables that lambdas read and lend, and neither assign nor end.</summary>
+    public IEnumerable<ISymbol> OnlyUsed => _onlyUsed;
+
+    /// <summary>The places in a lambda where it uses variables.</summary>
+    public IReadOnlyList<IOperation> UsesIn(IFlowAnonymousFunctionOperation lambda) =>
+        _uses.TryGetValue(lambda, out var uses) ? uses : [];
+
+    private void Collect(ControlFlowGraph graph, List<IOperation> uses, HashSet<ISymbol> changed)
+    {
+        foreach (var operation in FlowBody.Operations(graph))
+        {
+            if (operation is ILocalReferenceOperation or IParameterReferenceOperation)
+            {
+                uses.Add(operation);
+                if (!OnlyUses(operation))
+                {
+                    changed.Add(ViewUse.Holder(operation)!);
+                }
+            }
+        }
+
+        foreach (var (nested, _) in FlowBody.NestedBodies(graph))
+        {
+            Collect(nested, uses, changed);
+        }
+    }
+
+    private bool OnlyUses(IOperation use)
+    {
+        var parent = use.Parent;
+        while (parent is IConversionOperation)
+        {
+            parent = parent.Parent;
+        }
+
+        return parent switch
+        {
+            IMemberReferenceOperation { Kind: not OperationKind.MethodReference } => true,
+            IInvocationOperation call => !OwnershipModel.IsDispose(call.TargetMethod)
+                && !_model.Of(call.TargetMethod).TakesReceiver,
+            IArgumentOperation { Parameter: { RefKind: RefKind.None or RefKind.In } parameter } => _model.EffectOn(
+                parameter
+            ) == ArgumentEffect.Borrows
+                || !_model.Types.IsOwner(use.Type),
+            // An address or a number, computed with.
+            IBinaryOperation or { Kind: OperationKind.None } => !_model.Types.IsOwner(use.Type),
+            _ => false,
+        };
+    }
+}

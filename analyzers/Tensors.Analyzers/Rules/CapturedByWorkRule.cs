@@ -1,0 +1,112 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using Tensors.Analyzers.Flow;
+using Tensors.Analyzers.Ownership;
+
+namespace Tensors.Analyzers.Rules;
+
+/// <summary>TNS1009: a tensor is disposed while a task that uses it may still run, or in a closure that lives on.</summary>
+internal sealed class CapturedByWorkRule : OwnershipRule
+{
+    public static readonly DiagnosticDescriptor Rule = Rules.Rule.Ownership(
+        "TNS1009",
+        "A tensor is disposed while work that was started may use it",
+        "'{0}' ({1}) is used by work that may still run when it is disposed. Await the work before, or let the work dispose it.",
+        "A task or closure that was started or handed on runs when this method has gone on. What it uses must live until then."
+    );
+
+    public override DiagnosticDescriptor Descriptor => Rule;
+
+    public override void Check(OwnershipFlow flow, Action<Diagnostic> report)
+    {
+        var reported = new HashSet<Location>();
+        foreach (var (owner, place, end) in LateUses(flow, ofViews: false))
+        {
+            Report(reported, report, place, [end], flow.NameOf(owner), TypeName(owner));
+        }
+    }
+
+    /// <summary>The places where work uses a tensor, or a view of one, that ends before the work.</summary>
+    public static IEnumerable<(Owner Owner, Location Place, Location End)> LateUses(OwnershipFlow flow, bool ofViews)
+    {
+        foreach (var happened in flow.Events)
+        {
+            var user = happened.Kind switch
+            {
+                OwnershipEventKind.EndedUnderWork => happened.Work?.Origin,
+                OwnershipEventKind.ViewReturned
+                or OwnershipEventKind.ViewStored
+                    when happened.Operation.Type is { TypeKind: TypeKind.Delegate }
+                        && flow.Outlives(happened.Operation, happened.Owner) => happened.Operation,
+                _ => null,
+            };
+            if (user is null)
+            {
+                continue;
+            }
+
+            var isSeen = false;
+            foreach (var use in Uses(flow, user, happened.Owner))
+            {
+                isSeen = true;
+                if (flow.Body.Model.Types.IsOwner(use.Type) != ofViews)
+                {
+                    yield return (
+                        happened.Owner,
+                        use.Syntax.GetLocation(),
+                        (happened.By ?? happened.Operation).Syntax.GetLocation()
+                    );
+                }
+            }
+
+            if (!isSeen && ofViews)
+            {
+                // A view that no variable holds: `SendAsync(track.Samples)`.
+                yield return (
+                    happened.Owner,
+                    user.Syntax.GetLocation(),
+                    (happened.By ?? happened.Operation).Syntax.GetLocation()
+                );
+            }
+        }
+    }
+
+    // The first use in each closure and each argument, of the variables that held the tensor or a view of it.
+    private static IEnumerable<IOperation> Uses(OwnershipFlow flow, IOperation user, Owner owner)
+    {
+        foreach (var operation in user.DescendantsAndSelf())
+        {
+            switch (operation)
+            {
+                case IFlowAnonymousFunctionOperation lambda:
+                    foreach (var use in flow.Body.Closures.UsesIn(lambda))
+                    {
+                        if (Holds(flow, use, owner))
+                        {
+                            yield return use;
+                            break;
+                        }
+                    }
+
+                    break;
+                case ILocalReferenceOperation
+                or IParameterReferenceOperation
+                or IFlowCaptureReferenceOperation when Holds(flow, operation, owner):
+                    yield return operation;
+                    break;
+            }
+        }
+    }
+
+    private static bool Holds(OwnershipFlow flow, IOperation use, Owner owner) =>
+        ViewUse.Holder(use) is { } variable
+        && (
+            SymbolEqualityComparer.Default.Equals(flow.HolderOf(owner), variable)
+            || (
+                use.Type is { } type
+                && (ViewTypes.CanHoldView(type) || type.TypeKind == TypeKind.Delegate)
+                && !flow.Body.Model.Types.IsOwner(type)
+            )
+        );
+}

@@ -1,0 +1,66 @@
+using Microsoft.CodeAnalysis;
+using Tensors.Analyzers.Flow;
+
+namespace Tensors.Analyzers.Rules;
+
+/// <summary>TNS1007: the last variable or field that holds an owner is assigned something else.</summary>
+internal sealed class OverwrittenRule : OwnershipRule
+{
+    public static readonly DiagnosticDescriptor Rule = Rules.Rule.Ownership(
+        "TNS1007",
+        "A tensor is overwritten while it is owned",
+        "'{0}' still owns a {1} when it is assigned here; nothing can dispose that one any more. Dispose it before.",
+        "Assigning a variable does not dispose what it held. The tensor it held stays leased until the process ends."
+    );
+
+    public override DiagnosticDescriptor Descriptor => Rule;
+
+    public override void Check(OwnershipFlow flow, Action<Diagnostic> report)
+    {
+        var reported = new HashSet<Location>();
+        var ended = Ended(flow);
+        foreach (var happened in flow.Events)
+        {
+            if (
+                happened is { Kind: OwnershipEventKind.Overwritten, Variable: { } variable }
+                && happened.Before.Has(OwnerState.Owned | OwnerState.OwnedAfterThrow | OwnerState.Kept)
+                && !happened.Before.Has(OwnerState.Unsure)
+                && ended.Contains(variable)
+            )
+            {
+                Report(
+                    reported,
+                    report,
+                    happened.Operation.Syntax.GetLocation(),
+                    happened.Owner.Origin is { } origin ? [origin.Syntax.GetLocation()] : [],
+                    variable.Name,
+                    TypeName(happened.Owner)
+                );
+            }
+        }
+    }
+
+    /// <summary>Variables of which some owner is ended somewhere; a variable of which none is, TNS1001 reports.</summary>
+    private static HashSet<ISymbol> Ended(OwnershipFlow flow)
+    {
+        var owners = new HashSet<Owner>();
+        var variables = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var happened in flow.Events)
+        {
+            if (happened.Kind is OwnershipEventKind.Disposed or OwnershipEventKind.Moved or OwnershipEventKind.Escaped)
+            {
+                owners.Add(happened.Owner);
+            }
+        }
+
+        foreach (var happened in flow.Events)
+        {
+            if (happened.Variable is { } variable && (variable is not ILocalSymbol || owners.Contains(happened.Owner)))
+            {
+                variables.Add(variable);
+            }
+        }
+
+        return variables;
+    }
+}
