@@ -21,6 +21,7 @@ rule.Validators.Add(result =>
         result.AddError($"--rule: there is no rule '{id}'. The rules are {string.Join(", ", OurRules.Ids)}.");
     }
 });
+var others = new Option<bool>("--others") { Description = "Also print each report of the other tools." };
 
 var root = new RootCommand(
     """
@@ -32,13 +33,25 @@ var root = new RootCommand(
 {
     files,
     rule,
+    others,
 };
+root.Validators.Add(result =>
+{
+    if (result.GetValue(files) is not null && result.GetValue(others))
+    {
+        result.AddError("--others is for the corpora. Leave out --files, or --others.");
+    }
+});
 root.SetAction(
     async (parsed, cancellationToken) =>
     {
         try
         {
-            return await RunAsync(parsed.GetValue(files), parsed.GetValue(rule), cancellationToken) ? 0 : 1;
+            var onlyRule = parsed.GetValue(rule);
+            var isRight = parsed.GetValue(files) is { } folder
+                ? await RunAsync(folder, onlyRule, cancellationToken)
+                : await CorpusReport.PrintAsync(onlyRule, parsed.GetValue(others), Console.Out, cancellationToken);
+            return isRight ? 0 : 1;
         }
         catch (MarkedCodeException e)
         {
@@ -61,13 +74,8 @@ foreach (var error in arguments.Errors)
 
 return 2;
 
-static async Task<bool> RunAsync(string? folder, string? rule, CancellationToken cancellationToken)
+static async Task<bool> RunAsync(string folder, string? rule, CancellationToken cancellationToken)
 {
-    if (folder is null)
-    {
-        return await CorpusReport.PrintAsync(rule, Console.Out, cancellationToken);
-    }
-
     var code = MarkedCode.LoadFolder(folder);
     var comparison = await CorpusReport.CompareAsync(code, rule, cancellationToken);
     comparison.PrintDifferences(Console.Out);

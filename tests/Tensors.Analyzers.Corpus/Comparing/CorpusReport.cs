@@ -10,7 +10,12 @@ internal static class CorpusReport
     private const string NotHere = "not found";
 
     /// <summary>Returns whether our rules are right about every place of both corpora.</summary>
-    public static async Task<bool> PrintAsync(string? onlyRule, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<bool> PrintAsync(
+        string? onlyRule,
+        bool withOthers,
+        TextWriter output,
+        CancellationToken cancellationToken
+    )
     {
         var right = MarkedCode.LoadCorpus("Right");
         var wrong = MarkedCode.LoadCorpus("Wrong");
@@ -30,6 +35,11 @@ internal static class CorpusReport
 
         var all = onRight.With(onWrong);
         all.PrintDifferences(output);
+        if (withOthers)
+        {
+            PrintRemarks(others, output);
+        }
+
         output.WriteLine();
         output.WriteLine(
             Invariant(
@@ -50,6 +60,22 @@ internal static class CorpusReport
     {
         var comparison = Comparison.Of(code.Markers, await OurRules.RunAsync(code, cancellationToken));
         return onlyRule is null ? comparison : comparison.ForRule(onlyRule);
+    }
+
+    private static void PrintRemarks(
+        List<(OtherTool Tool, ToolReport OnRight, ToolReport OnWrong)> others,
+        TextWriter output
+    )
+    {
+        foreach (var (tool, onRight, onWrong) in others)
+        {
+            output.WriteLine();
+            output.WriteLine(tool.Name);
+            foreach (var remark in onRight.All.Concat(onWrong.All))
+            {
+                output.WriteLine(remark.Message);
+            }
+        }
     }
 
     private static void PrintTable(
@@ -95,7 +121,7 @@ internal static class CorpusReport
             Invariant($"{falseOnRight}"),
             "",
             "",
-            .. others.Select(other => other.OnRight.Lines is { } lines ? Invariant($"{lines.Length}") : NotHere),
+            .. others.Select(other => other.OnRight.Remarks is { } remarks ? Invariant($"{remarks.Length}") : NotHere),
         ]);
         table.Print(output);
         output.WriteLine();
@@ -119,12 +145,21 @@ internal static class CorpusReport
     private static string Percent(int part, int whole) =>
         whole == 0 ? "–" : Invariant($"{Math.Floor(1000.0 * part / whole) / 10:0.0} %");
 
-    private static string Hits(ToolReport report, List<Marker> places) =>
-        report.Lines is { } lines
-            ? Invariant($"{places.Count(place => lines.Contains((place.Path, place.Line)))}")
-            : NotHere;
+    private static string Hits(ToolReport report, List<Marker> places)
+    {
+        if (report.Remarks is null)
+        {
+            return NotHere;
+        }
+
+        var lines = report.All.Select(remark => (remark.Path, remark.Line)).ToHashSet();
+        return Invariant($"{places.Count(place => lines.Contains((place.Path, place.Line)))}");
+    }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private sealed record ToolReport(ImmutableArray<(string Path, int Line)>? Lines);
+    private sealed record ToolReport(ImmutableArray<Remark>? Remarks)
+    {
+        public IEnumerable<Remark> All => Remarks ?? [];
+    }
 }

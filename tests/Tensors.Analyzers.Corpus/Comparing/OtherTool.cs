@@ -9,6 +9,12 @@ using Tensors.Analyzers.Corpus.Loading;
 
 namespace Tensors.Analyzers.Corpus.Comparing;
 
+/// <summary>Something another tool says.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Line">The line, counted from 1.</param>
+/// <param name="Message">The place, the rule and what it says.</param>
+internal sealed record Remark(string Path, int Line, string Message);
+
 /// <summary>Another tool that looks at the same code: where it says anything at all.</summary>
 /// <param name="Name">The tool's name.</param>
 /// <param name="Analyzers">Its analyzers; empty for the compiler itself, null where the tool is not on this machine.</param>
@@ -23,11 +29,8 @@ internal sealed record OtherTool(string Name, ImmutableArray<DiagnosticAnalyzer>
         new("IDisposable Analyzers", LoadAnalyzers(PackageAnalyzers(), null)),
     ];
 
-    /// <summary>The lines on which the tool reports something, with how often; null where the tool is not here.</summary>
-    public async Task<ImmutableArray<(string Path, int Line)>?> RunAsync(
-        MarkedCode code,
-        CancellationToken cancellationToken
-    )
+    /// <summary>What the tool reports; null where it is not on this machine.</summary>
+    public async Task<ImmutableArray<Remark>?> RunAsync(MarkedCode code, CancellationToken cancellationToken)
     {
         if (Analyzers is not { } analyzers)
         {
@@ -41,9 +44,14 @@ internal sealed record OtherTool(string Name, ImmutableArray<DiagnosticAnalyzer>
         [
             .. reported
                 .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Info && Counts(diagnostic))
-                .Select(diagnostic => diagnostic.Location.GetLineSpan())
-                .Select(place => (place.Path, place.StartLinePosition.Line + 1)),
+                .Select(ToRemark),
         ];
+    }
+
+    private static Remark ToRemark(Diagnostic diagnostic)
+    {
+        var place = diagnostic.Location.GetLineSpan();
+        return new Remark(place.Path, place.StartLinePosition.Line + 1, diagnostic.ToString());
     }
 
     private bool Counts(Diagnostic diagnostic) =>

@@ -93,7 +93,13 @@ internal sealed class MarkedCode
                 isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
                 nullableContextOptions: NullableContextOptions.Enable,
                 allowUnsafe: true,
-                warningLevel: 9999
+                warningLevel: 9999,
+                // As in every project: packages are built against older frameworks.
+                specificDiagnosticOptions:
+                [
+                    new("CS1701", ReportDiagnostic.Suppress),
+                    new("CS1702", ReportDiagnostic.Suppress),
+                ]
             ).WithSyntaxTreeOptionsProvider(new OptionsByFile(trees))
         );
         CSharpGeneratorDriver
