@@ -65,6 +65,14 @@ public sealed class Collections(SharedMemoryAllocator allocator) : IDisposable
         }
     }
 
+    public void RemovedAfterDispose(List<Clip> clips)
+    {
+        var clip = Clip.Load("a.wav");
+        clips.Add(clip);
+        clip.Dispose();
+        clips.Remove(clip);
+    }
+
     public void Enqueued()
     {
         var frame = Frame.Allocate(allocator, 160);

@@ -218,16 +218,17 @@ public sealed class Fields(SharedMemoryAllocator allocator) : IDisposable
     {
         _frame.Dispose();
         _frame = Frame.Allocate(allocator, 160);
-        Model.Fill(_frame.Span);
+        _frame[0] = 1;
         _frame = Frame.Allocate(allocator, 320); // expect TNS1007: _frame
     }
 
-    public void CheckedAndLost(string path)
+    public void LoadedTwice(string first, string second)
     {
-        if (_clip is not null)
+        _clip?.Dispose();
+        _clip = Clip.Load(first);
+        if (_clip.Gain < 1)
         {
-            _clip.Play();
-            _clip = Clip.Load(path); // expect TNS1007: _clip
+            _clip = Clip.Load(second); // expect TNS1007: _clip
         }
     }
 

@@ -59,20 +59,6 @@ public sealed class Late(SharedMemoryAllocator allocator)
         Model.Consume(frame); // expect TNS1004: frame
     }
 
-    public void Stored(Frame[] frames)
-    {
-        var frame = Frame.Allocate(allocator, 160);
-        frame.Dispose();
-        frames[0] = frame; // expect TNS1004: frame
-    }
-
-    public void Collected(List<Frame> frames)
-    {
-        var frame = Frame.Allocate(allocator, 160);
-        frame.Dispose();
-        frames.Add(frame); // expect TNS1004: frame
-    }
-
     public float AfterUsing()
     {
         var frame = Frame.Allocate(allocator, 160);

@@ -138,13 +138,6 @@ public sealed class Late(SharedMemoryAllocator allocator, Func<TensorRef, Task> 
         return frame; // expect TNS1005: frame
     }
 
-    public void Collected(List<Frame> frames)
-    {
-        var frame = Frame.Allocate(allocator, 160);
-        Model.Consume(frame);
-        frames.Add(frame); // expect TNS1005: frame
-    }
-
     public string Clips()
     {
         var clip = Clip.Load("a.wav");
