@@ -48,7 +48,7 @@ internal static partial class MarkerReader
                 {
                     errors.Add(
                         $"{tree.FilePath}({line.LineNumber + 1}): cannot read the marker '{part}'. Expected 'TNS1004: text' "
-                            + "where the line contains the text, or 'TNS1004[2]: text' where it contains it twice."
+                            + "where the line of code contains the text once, or 'TNS1004[2]: text' for the second of several."
                     );
                 }
             }
@@ -67,20 +67,18 @@ internal static partial class MarkerReader
         }
 
         var marked = match.Groups["text"].Value;
-        var nth = match.Groups["nth"] is { Success: true } group
-            ? int.Parse(group.Value, CultureInfo.InvariantCulture)
-            : 1;
-        var column = -1;
-        for (; nth > 0; nth--)
+        var columns = new List<int>();
+        for (var i = IndexOfWord(code, marked, 0); i >= 0; i = IndexOfWord(code, marked, i + 1))
         {
-            column = IndexOfWord(code, marked, column + 1);
-            if (column < 0)
-            {
-                return null;
-            }
+            columns.Add(i);
         }
 
-        return (match.Groups["rule"].Value, column, marked);
+        // Which of several is meant must be said.
+        var nth =
+            match.Groups["nth"] is { Success: true } group ? int.Parse(group.Value, CultureInfo.InvariantCulture)
+            : columns.Count == 1 ? 1
+            : 0;
+        return nth > 0 && nth <= columns.Count ? (match.Groups["rule"].Value, columns[nth - 1], marked) : null;
     }
 
     // 'frame' is not found in 'frames'.

@@ -94,6 +94,39 @@ public sealed class Nullables(SharedMemoryAllocator allocator) : IDisposable
         return clip ?? Clip.Find(second);
     }
 
+    public void EndedAndForgotten(string path)
+    {
+        var clip = Clip.Find(path);
+        if (Model.Coin)
+        {
+            clip?.Dispose();
+            clip = null;
+        }
+
+        if (clip is not null)
+        {
+            clip.Play();
+            clip.Dispose();
+        }
+    }
+
+    public void MadeWhenNeeded(int[] lengths)
+    {
+        Frame? frame = null;
+        foreach (var length in lengths)
+        {
+            frame ??= Frame.Allocate(allocator, 160);
+            frame.Value[0] = length;
+            if (length == 0)
+            {
+                frame.Value.Dispose();
+                frame = null;
+            }
+        }
+
+        frame?.Dispose();
+    }
+
     public float Assumed(string path)
     {
         using var clip = Clip.Find(path)!;

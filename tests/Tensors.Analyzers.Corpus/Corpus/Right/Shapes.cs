@@ -75,6 +75,30 @@ public sealed class Shapes(SharedMemoryAllocator allocator)
         return sum;
     }
 
+    public void TransposedInto(Matrix4 from, Matrix4 to)
+    {
+        for (var row = 0; row < Matrix4.Row; row++)
+        {
+            for (var column = 0; column < Matrix4.Column; column++)
+            {
+                to[column, row] = from[row, column];
+            }
+        }
+    }
+
+    public double Symmetric(Matrix4 matrix, int row, int column) => (matrix[row, column] + matrix[column, row]) / 2;
+
+    public void Rotated(Digit from, Digit to)
+    {
+        for (var y = 0; y < Digit.Y; y++)
+        {
+            for (var x = 0; x < Digit.X; x++)
+            {
+                to[x, 27 - y] = from[y, x];
+            }
+        }
+    }
+
     public byte OtherNames(Digit digit, int i, int j) => digit[i, j];
 
     public byte PartOfName(Digit digit, int startX, int maxY) => digit[maxY, startX];

@@ -16,9 +16,9 @@ public sealed class Guests(SharedMemoryAllocator allocator)
         }
     }
 
-    public TensorRef MarkedPublished([Borrowed] Frame frame) => frame.Publish(); // expect TNS1011: frame
+    public TensorRef MarkedPublished([Borrowed] Frame frame) => frame.Publish(); // expect TNS1011[2]: frame
 
-    public void MarkedConsumed([Borrowed] Frame frame) => Model.Consume(frame); // expect TNS1011: frame
+    public void MarkedConsumed([Borrowed] Frame frame) => Model.Consume(frame); // expect TNS1011[2]: frame
 
     public void Unmarked(Frame frame)
     {
@@ -31,7 +31,7 @@ public sealed class Guests(SharedMemoryAllocator allocator)
         return frame.Publish(); // expect TNS1011: frame
     }
 
-    public void UnmarkedConsumed(Frame frame) => Model.Consume(frame); // expect TNS1011: frame
+    public void UnmarkedConsumed(Frame frame) => Model.Consume(frame); // expect TNS1011[2]: frame
 
     public async Task UnmarkedConsumedAsync(Clip clip)
     {

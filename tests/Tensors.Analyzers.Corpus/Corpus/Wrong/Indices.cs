@@ -36,7 +36,7 @@ public sealed class Indices(SharedMemoryAllocator allocator)
     public void Written()
     {
         using var matrix = Matrix4.Allocate(allocator);
-        matrix[4, 4] = 1; // expect TNS3001: 4; TNS3001[2]: 4
+        matrix[4, 4] = 1; // expect TNS3001[1]: 4; TNS3001[2]: 4
     }
 
     public double Named(Matrix4 matrix) => matrix[column: 4, row: 0]; // expect TNS3001: 4
@@ -71,7 +71,7 @@ public sealed class Lengths(SharedMemoryAllocator allocator)
     public float InUsing()
     {
         using var frame = Frame.Allocate(allocator, -3); // expect TNS3002: -3
-        return frame[0];
+        return Model.Sum(frame);
     }
 
     public Logits LocalConstant()

@@ -139,7 +139,7 @@ public sealed class Variables(SharedMemoryAllocator allocator)
     public string Chained()
     {
         var clip = Clip.Load("a.wav");
-        clip = clip.Mix(Model.Silence); // expect TNS1007: clip
+        clip = clip.Mix(Model.Silence); // expect TNS1007[1]: clip
         using (clip)
         {
             return clip.Path;

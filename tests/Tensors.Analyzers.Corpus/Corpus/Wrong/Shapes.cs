@@ -3,38 +3,38 @@ namespace Corpus.Wrong.Shapes;
 
 public sealed class Types(SharedMemoryAllocator allocator)
 {
-    public double Span(Frame frame) => frame.Buffer.AsSpan<double>()[0]; // expect TNS3004: AsSpan<double>
+    public double Span(Frame frame) => frame.Buffer.AsSpan<double>()[0]; // expect TNS3004[2]: double
 
-    public int ReadOnlySpan(Digit digit) => digit.Buffer.AsReadOnlySpan<int>()[0]; // expect TNS3004: AsReadOnlySpan<int>
+    public int ReadOnlySpan(Digit digit) => digit.Buffer.AsReadOnlySpan<int>()[0]; // expect TNS3004[2]: int
 
-    public double View(Logits logits) => logits.Buffer.AsView<double>()[0, 0]; // expect TNS3004: AsView<double>
+    public double View(Logits logits) => logits.Buffer.AsView<double>()[0, 0]; // expect TNS3004[2]: double
 
     public float ReadOnlyView(Matrix4 matrix)
     {
-        var view = matrix.Buffer.AsReadOnlyView<float>(); // expect TNS3004: AsReadOnlyView<float>
+        var view = matrix.Buffer.AsReadOnlyView<float>(); // expect TNS3004: float
         return view[0, 0];
     }
 
     public int Tokens(TokenIds ids)
     {
-        return ids.Buffer.AsReadOnlySpan<int>()[0]; // expect TNS3004: AsReadOnlySpan<int>
+        return ids.Buffer.AsReadOnlySpan<int>()[0]; // expect TNS3004: int
     }
 
     public float TensorSpan(Matrix4 matrix)
     {
-        var shaped = matrix.Buffer.AsTensorSpan<float>(); // expect TNS3004: AsTensorSpan<float>
+        var shaped = matrix.Buffer.AsTensorSpan<float>(); // expect TNS3004: float
         return shaped[0, 0];
     }
 
-    public float Element(Digit digit) => digit.Buffer.GetElement<float>(0); // expect TNS3004: GetElement<float>
+    public float Element(Digit digit) => digit.Buffer.GetElement<float>(0); // expect TNS3004[2]: float
 
-    public byte Chunk(Frame frame) => frame.Buffer.GetChunk<byte>(0, 16)[0]; // expect TNS3004: GetChunk<byte>
+    public byte Chunk(Frame frame) => frame.Buffer.GetChunk<byte>(0, 16)[0]; // expect TNS3004[2]: byte
 
-    public int[] Copied(Frame frame) => frame.Buffer.ToArray<int>(); // expect TNS3004: ToArray<int>
+    public int[] Copied(Frame frame) => frame.Buffer.ToArray<int>(); // expect TNS3004[2]: int
 
     public float Twin(Matrix4.ReadOnly matrix)
     {
-        return matrix.Buffer.AsReadOnlySpan<float>()[0]; // expect TNS3004: AsReadOnlySpan<float>
+        return matrix.Buffer.AsReadOnlySpan<float>()[0]; // expect TNS3004: float
     }
 
     public Frame OtherType()
@@ -67,7 +67,7 @@ public sealed class Types(SharedMemoryAllocator allocator)
 
 public sealed class AxisOrder(SharedMemoryAllocator allocator)
 {
-    public byte Swapped(Digit digit, int x, int y) => digit[x, y]; // expect TNS3005: x; TNS3005: y
+    public byte Swapped(Digit digit, int x, int y) => digit[x, y]; // expect TNS3005[2]: x
 
     public byte InLoop(Digit digit)
     {
@@ -76,7 +76,7 @@ public sealed class AxisOrder(SharedMemoryAllocator allocator)
         {
             for (var x = 0; x < Digit.X; x++)
             {
-                brightest = Math.Max(brightest, digit[x, y]); // expect TNS3005: x; TNS3005: y
+                brightest = Math.Max(brightest, digit[x, y]); // expect TNS3005: x
             }
         }
 
@@ -85,35 +85,35 @@ public sealed class AxisOrder(SharedMemoryAllocator allocator)
 
     public float OfMany(ImageBatch images, int n, int channel, int x, int y)
     {
-        return images[n, channel, x, y]; // expect TNS3005: x; TNS3005: y
+        return images[n, channel, x, y]; // expect TNS3005: x
     }
 
     public float ChannelLast(ImageBatch images, int batch, int y, int x, int channel)
     {
-        return images[batch, y, x, channel]; // expect TNS3005: y; TNS3005: x; TNS3005: channel
+        return images[batch, y, x, channel]; // expect TNS3005: y
     }
 
     public double RowAndColumn(Matrix4 matrix, int row, int column)
     {
-        return matrix[column, row]; // expect TNS3005: column; TNS3005: row
+        return matrix[column, row]; // expect TNS3005: column
     }
 
     public TokenIds Allocated(long batch, long tokens)
     {
-        return TokenIds.Allocate(allocator, tokens, batch); // expect TNS3005: tokens; TNS3005: batch
+        return TokenIds.Allocate(allocator, tokens, batch); // expect TNS3005: tokens
     }
 
     public void Written(Matrix4 matrix, int row, int column)
     {
-        matrix[column, row] = 1; // expect TNS3005: column; TNS3005: row
+        matrix[column, row] = 1; // expect TNS3005: column
     }
 
     public double ReadOnlyTwin(Matrix4.ReadOnly matrix, long row, long column)
     {
-        return matrix[column, row]; // expect TNS3005: column; TNS3005: row
+        return matrix[column, row]; // expect TNS3005: column
     }
 
-    public byte OneAlone(Digit digit, int x) => digit[x, 0]; // expect TNS3005: x
+    public byte OneAlone(Digit digit, int x) => digit[x, 0]; // expect TNS3005[2]: x
 
-    public float OneOfFour(ImageBatch images, int channel) => images[channel, 0, 0, 0]; // expect TNS3005: channel
+    public float OneOfFour(ImageBatch images, int channel) => images[channel, 0, 0, 0]; // expect TNS3005[2]: channel
 }

@@ -58,7 +58,7 @@ public sealed class Property(SharedMemoryAllocator allocator)
 
 public sealed class SettableProperty
 {
-    public Clip? Clip { get; private set; } // expect TNS1008: Clip
+    public Clip? Clip { get; private set; } // expect TNS1008[2]: Clip
 
     public void Load(string path)
     {
