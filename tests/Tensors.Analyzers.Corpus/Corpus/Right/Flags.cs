@@ -212,15 +212,6 @@ public sealed class Flags(SharedMemoryAllocator allocator, Dictionary<string, Cl
         }
     }
 
-    public void Locked(object gate)
-    {
-        lock (gate)
-        {
-            using var clip = Clip.Load("a.wav");
-            clip.Play();
-        }
-    }
-
     public void EndedByEither(bool quick)
     {
         var clip = Clip.Load("a.wav");

@@ -39,12 +39,6 @@ public sealed class Defaults(SharedMemoryAllocator allocator)
         return buffer.ElementCount; // expect TNS1010: buffer
     }
 
-    public float Passed()
-    {
-        Frame frame = default;
-        return Model.Sum(frame); // expect TNS1010: frame
-    }
-
     public TensorRef Published()
     {
         var frame = new Frame();

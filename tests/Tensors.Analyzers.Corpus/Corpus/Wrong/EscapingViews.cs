@@ -138,10 +138,10 @@ public sealed unsafe class EscapingViews(SharedMemoryAllocator allocator)
         pin = frame.Buffer.Pin(); // expect TNS2001: frame.Buffer.Pin()
     }
 
-    public void Collected(List<MemoryHandle> pins)
+    public void IntoArray(MemoryHandle[] pins)
     {
         using var frame = Frame.Allocate(allocator, 160);
-        pins.Add(frame.Buffer.Pin()); // expect TNS2001: frame.Buffer.Pin()
+        pins[0] = frame.Buffer.Pin(); // expect TNS2001: frame.Buffer.Pin()
     }
 
     public (MemoryHandle Pin, long Length) InTuple()
