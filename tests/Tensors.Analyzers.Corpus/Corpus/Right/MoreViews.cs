@@ -68,7 +68,7 @@ public sealed unsafe class MoreViews(SharedMemoryAllocator allocator)
     public float EmptyFirst(bool wanted)
     {
         using var frame = Frame.Allocate(allocator, 160);
-        Span<float> samples = [];
+        scoped Span<float> samples = [];
         if (wanted)
         {
             samples = frame.Span;

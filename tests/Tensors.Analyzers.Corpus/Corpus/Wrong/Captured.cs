@@ -5,7 +5,9 @@ public sealed class Captured(SharedMemoryAllocator allocator)
 {
     private readonly List<Action> _later = [];
 
-    private event Action? Ticked;
+    public event Action? Ticked;
+
+    public void Tick() => Ticked?.Invoke();
 
     public void NotAwaited()
     {

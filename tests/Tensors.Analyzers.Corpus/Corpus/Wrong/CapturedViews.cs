@@ -8,7 +8,9 @@ public sealed unsafe class CapturedViews(SharedMemoryAllocator allocator)
 {
     private readonly List<Action> _later = [];
 
-    private event Action? Ticked;
+    public event Action? Ticked;
+
+    public void Tick() => Ticked?.Invoke();
 
     public void PinNotAwaited()
     {

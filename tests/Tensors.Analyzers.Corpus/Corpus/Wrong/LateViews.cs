@@ -213,7 +213,7 @@ public sealed unsafe class LateViews(SharedMemoryAllocator allocator, Func<Tenso
     public float AfterUsing()
     {
         var frame = Frame.Allocate(allocator, 160);
-        Span<float> samples;
+        scoped Span<float> samples;
         using (frame)
         {
             samples = frame.Span;
