@@ -113,6 +113,35 @@ public sealed class AxisOrder(SharedMemoryAllocator allocator)
         return matrix[column, row]; // expect TNS3005: column
     }
 
+    public int InQuery(Digit digit) =>
+        Enumerable
+            .Range(0, 28 * 28)
+            .Sum(i =>
+            {
+                var (y, x) = Math.DivRem(i, 28);
+                return digit[x, y]; // expect TNS3005: x
+            });
+
+    public float Deconstructed(ImageBatch images, (int X, int Y) point)
+    {
+        var (x, y) = point;
+        return images[0, 0, x, y]; // expect TNS3005: x
+    }
+
+    public long TokensFirst(TokenIds ids)
+    {
+        var sum = 0L;
+        for (long batch = 0; batch < ids.Batch; batch++)
+        {
+            for (long tokens = 0; tokens < ids.Tokens; tokens++)
+            {
+                sum += ids[tokens, batch]; // expect TNS3005: tokens
+            }
+        }
+
+        return sum;
+    }
+
     public byte OneAlone(Digit digit, int x) => digit[x, 0]; // expect TNS3005[2]: x
 
     public float OneOfFour(ImageBatch images, int channel) => images[channel, 0, 0, 0]; // expect TNS3005[2]: channel
