@@ -1,0 +1,2 @@
+global using Corpus;
+global using Tensors;
