@@ -1,0 +1,72 @@
+using System.Globalization;
+using CsCheck;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Tensors.Generators.Tests.Compilers;
+using Tensors.Generators.Tests.OutputMatrix;
+using Tensors.Generators.Tests.RandomPrograms;
+
+namespace Tensors.Generators.Tests.Fuzz;
+
+/// <summary>
+/// Sources that nobody meant to write: neither the generator nor the analyzer fails, and what is generated is C#. More are
+/// tried where <c>TENSORS_FUZZ_COUNT</c> says how many.
+/// </summary>
+public sealed class MutatedSourceTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Generator_and_analyzer_get_through_any_source()
+    {
+        var count = Choices.Count(300);
+        var tensors = 0;
+        var reported = 0;
+        await SourceMutation.Sources.SampleAsync(
+            async source =>
+            {
+                var (made, refused) = await CheckAsync(source);
+                Interlocked.Add(ref tensors, made);
+                Interlocked.Add(ref reported, refused);
+            },
+            iter: count,
+            print: source => source
+        );
+
+        // Sources too broken to declare anything would test little.
+        Assert.True(
+            count < 100 || (tensors > count && reported > count / 20),
+            $"{tensors} tensors, {reported} reported"
+        );
+    }
+
+    private static async Task<(int Made, int Refused)> CheckAsync(string source)
+    {
+        // Fails on anything that the driver reports, which a generator's exception would be (CS8785).
+        var input = new ProjectSettings(LanguageVersion.Preview).Compile(source);
+        var generated = TestProject.Generate(input);
+        Assert.Null(generated.Run.Exception);
+        Assert.All(
+            generated.Run.GeneratedSources.Where(file => HasAllNames(file.HintName)),
+            file =>
+                Assert.DoesNotContain(
+                    file.SyntaxTree.GetDiagnostics(Cancellation),
+                    d => d.DefaultSeverity is DiagnosticSeverity.Error
+                )
+        );
+
+        // An analyzer's exception is AD0001. It sees the source alone, as before the generator has run: that is faster.
+        var reported = await TestProject.AnalyzeAsync(input, Cancellation);
+        Assert.All(reported, d => Assert.StartsWith("TNS0", d.Id, StringComparison.Ordinal));
+        Assert.All(reported, d => Assert.NotEmpty(d.GetMessage(CultureInfo.InvariantCulture)));
+        return (generated.HintNames.Length, reported.Length);
+    }
+
+    // A type without a name is half written, or in something that is: nothing that is right can be made of it.
+    private static bool HasAllNames(string hintName) =>
+        hintName[0] is not '.'
+        && !Array.Exists(
+            ["..", ".{", "{}", "{,", ", ,", ", }"],
+            gap => hintName.Contains(gap, StringComparison.Ordinal)
+        );
+}
