@@ -96,6 +96,9 @@ internal sealed class GeneratedMembers
         }
 
         _methods.AddRange(_names.Select(name => ("get_" + name, Array.Empty<string>())));
+
+        // The compiler keeps the name of the other accessor free too, whatever its parameters would be.
+        _names.UnionWith(_names.Select(name => "set_" + name).ToArray());
     }
 
     /// <summary>The most parameters an indexer has, all of them <see cref="long"/>; there is one for each number from 1. 0 for none.</summary>
@@ -118,8 +121,15 @@ internal sealed class GeneratedMembers
         method.Arity == 0
         && _methods.Exists(m =>
             string.Equals(m.Name, method.Name, StringComparison.Ordinal)
-            && m.Parameters.SequenceEqual(method.Parameters.Select(p => Write(p.Type)), StringComparer.Ordinal)
+            && m.Parameters.Length == method.Parameters.Length
+            && m.Parameters.Zip(method.Parameters, (written, given) => IsType(given.Type, written)).All(same => same)
         );
+
+    // Before they are generated, types such as ReadOnly are unknown: then the name alone must do.
+    private static bool IsType(ITypeSymbol type, string written) =>
+        type.TypeKind is TypeKind.Error
+            ? written.EndsWith("." + type.Name, StringComparison.Ordinal)
+            : string.Equals(Write(type), written, StringComparison.Ordinal);
 
     private static string Write(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 }

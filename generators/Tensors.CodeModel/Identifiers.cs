@@ -47,4 +47,10 @@ public static class Identifiers
         && SyntaxFacts.GetContextualKeywordKind(name) is SyntaxKind.None
             ? name
             : "@" + name;
+
+    /// <summary>
+    /// A type's name as it is declared again: with <c>@</c> also where it has lower-case ASCII letters alone, as whoever chose
+    /// it may have written it to be told nothing of that.
+    /// </summary>
+    public static string EscapeType(string name) => name.All(c => c is >= 'a' and <= 'z') ? "@" + name : Escape(name);
 }

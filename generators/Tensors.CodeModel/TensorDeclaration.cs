@@ -25,7 +25,8 @@ public static class TensorDeclaration
     {
         if (
             attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is not AttributeSyntax syntax
-            || syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration
+            || syntax.Parent?.Parent is not TypeDeclarationSyntax declaration
+            || !TypeHierarchy.IsNamed(type)
             || !IsFirst(type, attribute)
         )
         {

@@ -8,6 +8,29 @@ namespace Tensors.CodeModel;
 /// <param name="FileName">Namespace, containing types and name as a file's name: <c>My.Namespace.Outer{T}.Frame</c>.</param>
 public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingType> ContainingTypes, string FileName)
 {
+    /// <summary>What no other type has, also in code that does not compile: a class and a struct of one name, a namespace and a type.</summary>
+    public string Key => $"{Namespace}|{string.Join("|", ContainingTypes)}|{FileName}";
+
+    /// <summary>Whether the type, all around it and their type parameters have names, as they may not have while they are being written.</summary>
+    public static bool IsNamed(INamedTypeSymbol type)
+    {
+        for (ISymbol? symbol = type; symbol is not null and not IModuleSymbol; symbol = symbol.ContainingSymbol)
+        {
+            if (
+                (symbol.Name.Length == 0 && symbol is not INamespaceSymbol { IsGlobalNamespace: true })
+                || (
+                    symbol is INamedTypeSymbol named
+                    && named.TypeParameters.Any(parameter => parameter.Name.Length == 0)
+                )
+            )
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Reads the hierarchy of a type.</summary>
     public static TypeHierarchy Of(INamedTypeSymbol type)
     {
@@ -66,7 +89,7 @@ public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingTy
         };
 
     private static string NameOf(INamedTypeSymbol type) =>
-        Identifiers.Escape(type.Name) + TypeParametersOf(type, "<", ">", Identifiers.Escape);
+        Identifiers.EscapeType(type.Name) + TypeParametersOf(type, "<", ">", Identifiers.EscapeType);
 
     private static string FileNameOf(INamedTypeSymbol type) =>
         type.Name + TypeParametersOf(type, "{", "}", name => name);

@@ -156,7 +156,7 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
     private static string FileName(TensorModel model, EquatableArray<string> ambiguous)
     {
         var name = model.Hierarchy.FileName;
-        return ambiguous.Contains(name, StringComparer.Ordinal) ? $"{name}.{Hash(name):x8}" : name;
+        return ambiguous.Contains(name, StringComparer.Ordinal) ? $"{name}.{Hash(model.Hierarchy.Key):x8}" : name;
     }
 
     // FNV-1a: the same on every platform and in every process, unlike string.GetHashCode.

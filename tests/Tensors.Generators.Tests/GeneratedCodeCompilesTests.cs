@@ -185,7 +185,7 @@ public sealed class GeneratedCodeCompilesTests
             [SharedTensor([2], DType.Float32)] public readonly partial struct Other;
             """
         );
-        Assert.Equal(["FRAME.b4bf8006.g.cs", "Frame.5e7ac146.g.cs", "Other.g.cs"], generated.HintNames);
+        Assert.Equal(["FRAME.48e07006.g.cs", "Frame.f29bb146.g.cs", "Other.g.cs"], generated.HintNames);
     }
 
     [Fact]

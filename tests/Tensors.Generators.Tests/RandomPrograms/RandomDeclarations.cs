@@ -79,12 +79,15 @@ internal sealed class RandomDeclarations
         "static partial class",
         "partial record",
         "partial interface",
+        "enum",
     ];
 
     private static readonly string[] _names =
     [
         "FRAME",
         "Frame",
+        "frame",
+        "@value",
         "@class",
         "@event",
         "@record",
@@ -103,6 +106,17 @@ internal sealed class RandomDeclarations
         "ReadOnly",
         "Item",
         "Spec",
+    ];
+
+    private static readonly string[] _limits =
+    [
+        "[\"batch=32\"]",
+        "[\"batch = 1\"]",
+        "[\"batch=32\", \"batch=4\"]",
+        "[\"batch=0\"]",
+        "[\"batch\"]",
+        "[]",
+        "null",
     ];
 
     private static readonly string[] _axes =
@@ -175,6 +189,11 @@ internal sealed class RandomDeclarations
     // '$' is the type's own name.
     private static readonly string[] _members =
     [
+        "public void set_Length(long value) { }",
+        "public int set_Span => 1;",
+        "public void CopyFrom(ReadOnly source) { }",
+        "public void Fill(string value) { }",
+        "public long Row(int row) => row;",
         "private static int s_count = 1;",
         "public static int Counter { get; set; }",
         "public const int Two = 2;",
@@ -321,6 +340,16 @@ internal sealed class RandomDeclarations
         if (_choose.Rarely(3))
         {
             named.Add("Axes = " + Names(axes));
+        }
+
+        if (_choose.Rarely(4))
+        {
+            named.Add($"Max = {_choose.Of(_limits)}");
+        }
+
+        if (_choose.Rarely(6))
+        {
+            named.Add($"Alignment = {_choose.Of("256", "512", "4096", "100", "0")}");
         }
 
         var more = string.Concat(named.Select(argument => ", " + argument));
