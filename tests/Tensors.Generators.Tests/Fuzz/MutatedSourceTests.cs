@@ -65,5 +65,8 @@ public sealed class MutatedSourceTests
     // A type without a name is half written, or in something that is: nothing that is right can be made of it.
     private static bool HasAllNames(string hintName) =>
         hintName[0] is not '.'
-        && !Array.Exists(["..", "{}", "{,", ", ,", ", }"], gap => hintName.Contains(gap, StringComparison.Ordinal));
+        && !Array.Exists(
+            ["..", ".{", "{}", "{,", ", ,", ", }"],
+            gap => hintName.Contains(gap, StringComparison.Ordinal)
+        );
 }
