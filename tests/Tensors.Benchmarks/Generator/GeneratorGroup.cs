@@ -84,7 +84,8 @@ internal sealed class GeneratorGroup : IBenchmarkGroup
         var start = Stopwatch.GetTimestamp();
         driver = driver.RunGenerators(compilation);
         var elapsed = Stopwatch.GetElapsedTime(start);
-        return new(elapsed.TotalMilliseconds, (GC.GetTotalAllocatedBytes(precise: true) - bytes) / (double)(1 << 20));
+        var allocated = (GC.GetTotalAllocatedBytes(precise: true) - bytes) / (double)(1 << 20);
+        return new(elapsed.TotalMilliseconds, allocated, elapsed.TotalMilliseconds);
     }
 
     private static Cost Median(IEnumerable<Cost> costs)
