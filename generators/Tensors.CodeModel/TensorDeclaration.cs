@@ -50,7 +50,7 @@ public static class TensorDeclaration
                 shape.DType,
                 new EquatableArray<AxisModel>(shape.Axes.Select(axis => axis.Model)),
                 shape.Alignment,
-                TypeHierarchy.TypeOf(type),
+                TypeHierarchy.IsReachable(type),
                 type.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() is KnownNames.TensorOwnerAttribute)
             )
             : null;

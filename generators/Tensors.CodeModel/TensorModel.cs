@@ -33,7 +33,7 @@ public sealed record ShapeModel(DTypeInfo DType, EquatableArray<AxisModel> Axes)
 /// <param name="DType">The type of the elements.</param>
 /// <param name="Axes">The axes, outermost first.</param>
 /// <param name="Alignment">What its tensors' offsets are multiples of: a power of two from 256 to 4,096 bytes.</param>
-/// <param name="TypeOf">The type as <c>typeof</c> takes it anywhere in the assembly, or null where it cannot be reached.</param>
+/// <param name="IsReachable">Whether the type can be named anywhere in its assembly.</param>
 /// <param name="HasOwnerAttribute">Whether the user wrote <c>[TensorOwner]</c>, which may stand once only.</param>
 public sealed record TensorModel(
     TypeHierarchy Hierarchy,
@@ -41,7 +41,7 @@ public sealed record TensorModel(
     DTypeInfo DType,
     EquatableArray<AxisModel> Axes,
     int Alignment,
-    string? TypeOf,
+    bool IsReachable,
     bool HasOwnerAttribute
 )
 {

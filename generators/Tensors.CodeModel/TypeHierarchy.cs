@@ -57,8 +57,8 @@ public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingTy
         );
     }
 
-    /// <summary>The type as <c>typeof</c> takes it anywhere in its assembly, or null where it or a type around it is hidden.</summary>
-    public static string? TypeOf(INamedTypeSymbol type)
+    /// <summary>Whether a type and all around it can be named anywhere in their assembly.</summary>
+    public static bool IsReachable(INamedTypeSymbol type)
     {
         for (var outer = type; outer is not null; outer = outer.ContainingType)
         {
@@ -69,13 +69,32 @@ public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingTy
                     or Accessibility.ProtectedAndInternal
             )
             {
-                return null;
+                return false;
             }
         }
 
-        // A type in a generic one is open here: Outer<,>.Frame.
-        var open = type.IsGenericType ? type.ConstructUnboundGenericType() : type;
-        return open.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        return true;
+    }
+
+    /// <summary>The type as <c>typeof</c> takes it: open where it is nested in a generic one, as in <c>Outer&lt;,&gt;.Frame</c>.</summary>
+    /// <param name="name">The type's own name.</param>
+    public string TypeOf(string name) =>
+        "global::"
+        + string.Join(
+            ".",
+            [
+                .. Namespace.Length > 0 ? new[] { Namespace } : [],
+                .. ContainingTypes.Select(Open),
+                Identifiers.EscapeType(name),
+            ]
+        );
+
+    private static string Open(ContainingType type)
+    {
+        var start = type.Name.IndexOf('<');
+        return start < 0
+            ? type.Name
+            : $"{type.Name.Substring(0, start)}<{new string(',', type.Name.Count(c => c == ','))}>";
     }
 
     private static string KeywordOf(INamedTypeSymbol type) =>

@@ -90,7 +90,7 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
         );
 
         var assembly = models
-            .Where(static model => model.TypeOf is not null)
+            .Where(static model => model.IsReachable)
             .Collect()
             .Combine(libraries)
             .Select(

@@ -53,5 +53,5 @@ internal static class AssemblyFile
     }
 
     private static string Entry(TensorModel model) =>
-        $"new global::Tensors.Hosting.SharedTensorType(typeof({model.TypeOf}), {LifetimeMembers.SpecExpression(model)}, {model.Alignment.ToString(CultureInfo.InvariantCulture)})";
+        $"new global::Tensors.Hosting.SharedTensorType(typeof({model.Hierarchy.TypeOf(model.Name)}), {LifetimeMembers.SpecExpression(model)}, {model.Alignment.ToString(CultureInfo.InvariantCulture)})";
 }
