@@ -3,7 +3,7 @@ namespace Tensors.Analyzers.Flow;
 /// <summary>
 /// The state of a body at one point: what each owner may have become and what each variable may hold. Joined by union.
 /// </summary>
-internal sealed class FlowState
+internal sealed partial class FlowState
 {
     private const OwnerState Outstanding = OwnerState.Owned | OwnerState.OwnedAfterThrow;
 
