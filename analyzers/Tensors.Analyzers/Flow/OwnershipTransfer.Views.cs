@@ -66,6 +66,12 @@ internal sealed partial class OwnershipTransfer
     /// <summary>What a call on or with owners and views gives a view of.</summary>
     private OwnerSet ViewsFrom(IMethodSymbol method, FlowValue receiver, OwnerSet argumentViews, FlowState state)
     {
+        if (body.Model.Of(method).TakesReceiver)
+        {
+            // The receiver is over: what `buffer.ToDLPack()` gives owns the memory itself.
+            return PassOn(method, argumentViews);
+        }
+
         var isView = method.ReturnsByRef || method.ReturnsByRefReadonly || ViewTypes.IsView(method.ReturnType);
         var views = PassOn(method, receiver.Views.Union(argumentViews));
 
@@ -139,7 +145,7 @@ internal sealed partial class OwnershipTransfer
         {
             for (var i = 0; i < elements.Length && i < tuple.TupleElements.Length; i++)
             {
-                LetViewsOut(kind, elements[i], tuple.TupleElements[i].Type, operation, state);
+                LetViewsOut(kind, elements[i], tuple.TupleElements[i].Type, ElementOf(operation, i), state);
             }
         }
 
@@ -202,7 +208,10 @@ internal sealed partial class OwnershipTransfer
                 != InstanceReferenceKind.ContainingTypeInstance,
             IMemberReferenceOperation { Instance: { } holder } => StaysHere(holder),
             IParameterReferenceOperation => false,
-            IArrayElementReferenceOperation { ArrayReference: IMemberReferenceOperation holder } => StaysHere(holder),
+            IArrayElementReferenceOperation
+            {
+                ArrayReference: IMemberReferenceOperation or IParameterReferenceOperation
+            } element => StaysHere(element.ArrayReference),
             _ => true,
         };
 }

@@ -118,7 +118,9 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
     }
 
     public override FlowValue VisitLocalReference(ILocalReferenceOperation operation, FlowState state) =>
-        Read(body.LocationOf(operation.Local), state);
+        Read(body.LocationOf(operation.Local), state) is var value && ReadsThrough(operation, value)
+            ? ReadElement(operation, value, state)
+            : value;
 
     public override FlowValue VisitParameterReference(IParameterReferenceOperation operation, FlowState state) =>
         // One that is no owner may still hold a view; of any other nothing is known.

@@ -27,7 +27,9 @@ internal sealed class FieldViewLeavesRule : OwnershipRule
         foreach (var happened in flow.Events)
         {
             if (
-                happened.Owner is { Kind: OwnerKind.Field, Symbol: { } field }
+                // A static field's tensor lives as long as the process.
+                happened.Owner
+                    is { Kind: OwnerKind.Field, Symbol: { IsStatic: false } field }
                 && happened.Kind switch
                 {
                     OwnershipEventKind.ViewReturned => true,

@@ -73,5 +73,9 @@ public static class WrongCode
                 "a dispose on one path, a null on another",
                 "void M() { Clip? c = new Clip(); if (Flag) { c.Dispose(); } else { c.Dispose(); c = null; } if (c is not null) { [|c|].Gain = 1; } }"
             },
+            {
+                "an element of a returned tuple",
+                "(Frame, int) M() { var f = Frame.Allocate(); f.Dispose(); return ([|f|], 1); }"
+            },
         };
 }
