@@ -160,7 +160,7 @@ internal sealed partial class FlowState
         {
             if (id >= OwnerSet.FirstOwner && !Owner.IsOlder(id))
             {
-                SetState(id, (StateOf(id) & ~Outstanding) | OwnerState.Absent);
+                SetState(id, (StateOf(id) & ~(Outstanding | OwnerState.Kept)) | OwnerState.Absent);
             }
         }
     }

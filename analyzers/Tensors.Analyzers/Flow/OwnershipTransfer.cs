@@ -25,7 +25,11 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
         var state = new FlowState();
         foreach (var parameter in (body.Symbol as IMethodSymbol)?.Parameters ?? [])
         {
-            if (body.Model.Types.IsOwner(parameter.Type) && body.LocationOf(parameter) is >= 0 and var location)
+            if (
+                parameter.RefKind != RefKind.Out
+                && body.Model.Types.IsOwner(parameter.Type)
+                && body.LocationOf(parameter) is >= 0 and var location
+            )
             {
                 var owner = body.OwnerHeldBy(parameter, OwnerKind.Parameter, parameter.Type);
                 state.Create(owner, body.Model.TakesOver(parameter) ? OwnerState.Owned : OwnerState.Lent);
