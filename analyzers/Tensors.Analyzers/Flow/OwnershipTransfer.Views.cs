@@ -82,7 +82,7 @@ internal sealed partial class OwnershipTransfer
     }
 
     private static OwnerSet PassOn(IMethodSymbol method, OwnerSet views) =>
-        !views.IsEmpty && ViewTypes.PassesViewOn(method) ? views : default;
+        !views.IsEmpty && (ViewTypes.PassesViewOn(method) || ViewTypes.Defers(method)) ? views : default;
 
     /// <summary>The owners that still stand: of one that is over no view can be had, which is reported already.</summary>
     private static OwnerSet Living(OwnerSet owners, FlowState state)
@@ -111,7 +111,7 @@ internal sealed partial class OwnershipTransfer
         || ViewTypes.CanHoldView(type)
         || body.Model.Types.IsOwner(type)
         || OwnershipModel.IsAwaitable(type)
-        || type.TypeKind == TypeKind.Delegate
+        || ViewTypes.IsDeferred(type)
             ? value
             : value with
             {
@@ -155,7 +155,7 @@ internal sealed partial class OwnershipTransfer
                 body.ReturnsByRef
                 || ViewTypes.CanHoldView(type)
                 || body.Model.Types.IsOwner(type)
-                || type is { TypeKind: TypeKind.Delegate }
+                || ViewTypes.IsDeferred(type)
             )
         )
         {
@@ -186,7 +186,7 @@ internal sealed partial class OwnershipTransfer
 
         if (
             value.Views.IsEmpty
-            || !(ViewTypes.CanHoldView(target.Type) || target.Type is { TypeKind: TypeKind.Delegate })
+            || !(ViewTypes.CanHoldView(target.Type) || ViewTypes.IsDeferred(target.Type))
             || StaysHere(target)
         )
         {

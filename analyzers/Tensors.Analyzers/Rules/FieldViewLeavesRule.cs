@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using Tensors.Analyzers.Flow;
+using Tensors.Analyzers.Ownership;
 
 namespace Tensors.Analyzers.Rules;
 
@@ -37,7 +38,7 @@ internal sealed class FieldViewLeavesRule : OwnershipRule
                     OwnershipEventKind.ViewStored => !IsOwnMember(happened.By),
                     _ => false,
                 }
-                && happened.Operation.Type is not { TypeKind: TypeKind.Delegate }
+                && !ViewTypes.IsDeferred(happened.Operation.Type)
                 && !flow.Outlives(happened.Operation, happened.Owner)
             )
             {
