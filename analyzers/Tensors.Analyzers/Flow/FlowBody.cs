@@ -142,8 +142,11 @@ internal sealed partial class FlowBody
             // A reference to elements is a view; a reference to a variable that holds an owner is not followed.
             ILocalSymbol local => (local.RefKind == RefKind.None || !Model.Types.MentionsOwner(local.Type))
                 && _locals.Contains(local),
-            IParameterSymbol parameter => parameter.RefKind is RefKind.None or RefKind.In
-                && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, _symbol),
+            // What an `out` parameter holds before it is assigned cannot be read; from then on the caller owns it.
+            IParameterSymbol parameter => (
+                parameter.RefKind is RefKind.None or RefKind.In
+                || (parameter.RefKind == RefKind.Out && Model.Types.IsOwner(parameter.Type))
+            ) && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, _symbol),
             _ => false,
         };
         location = isOurs && !_captured.Contains(variable) ? _locationCount++ : -1;

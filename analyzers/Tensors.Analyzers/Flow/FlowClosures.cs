@@ -48,6 +48,42 @@ internal sealed class FlowClosures
     public IReadOnlyList<IOperation> UsesIn(IFlowAnonymousFunctionOperation lambda) =>
         _uses.TryGetValue(lambda, out var uses) ? uses : [];
 
+    /// <summary>The lambdas in what is assigned to a variable.</summary>
+    public List<IFlowAnonymousFunctionOperation> KeptIn(ILocalSymbol variable)
+    {
+        var kept = new List<IFlowAnonymousFunctionOperation>();
+        foreach (var lambda in _uses.Keys)
+        {
+            var parent = lambda.Parent;
+            while (parent is not (null or ISimpleAssignmentOperation))
+            {
+                parent = parent.Parent;
+            }
+
+            if (
+                parent is ISimpleAssignmentOperation { Target: ILocalReferenceOperation target }
+                && SymbolEqualityComparer.Default.Equals(target.Local, variable)
+            )
+            {
+                kept.Add(lambda);
+            }
+        }
+
+        return kept;
+    }
+
+    /// <summary>Whether a lambda has something of the body's with which it can tell the body that it is done.</summary>
+    public bool CanSignal(IFlowAnonymousFunctionOperation lambda) =>
+        UsesIn(lambda)
+            .Any(use =>
+                use.Type
+                    is {
+                        Name: not "CancellationToken",
+                        ContainingNamespace: { Name: "Threading" }
+                            or { Name: "Tasks", ContainingNamespace.Name: "Threading" }
+                    }
+            );
+
     private void Collect(ControlFlowGraph graph, List<IOperation> uses, HashSet<ISymbol> changed)
     {
         foreach (var operation in FlowBody.Operations(graph))

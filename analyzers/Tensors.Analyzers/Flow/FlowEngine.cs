@@ -237,6 +237,7 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
         if (after.CanThrow)
         {
             var state = after.HasChanged ? before.ThrownBefore(after) : before;
+            state.DropUnheld();
             if (thrown.Find(other => other.Facts == state.Facts) is { } same)
             {
                 same.Join(state);

@@ -23,6 +23,7 @@ internal sealed class FlowRun(FlowRun? parent, ControlFlowRegion region)
 
     public void Enter(int ordinal, FlowState state)
     {
+        state.DropUnheld();
         var key = (ordinal * FlowConditions.FactsEnd) + state.Facts;
         if (!_inputs.TryGetValue(key, out var input))
         {
@@ -54,6 +55,7 @@ internal sealed class FlowRun(FlowRun? parent, ControlFlowRegion region)
 
     public void Leave(FlowState state)
     {
+        state.DropUnheld();
         if (_output.TryGetValue(state.Facts, out var output))
         {
             output.Join(state);

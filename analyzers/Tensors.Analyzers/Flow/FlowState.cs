@@ -3,7 +3,7 @@ namespace Tensors.Analyzers.Flow;
 /// <summary>
 /// The state of a body at one point: what each owner may have become and what each variable may hold. Joined by union.
 /// </summary>
-internal sealed class FlowState
+internal sealed partial class FlowState
 {
     private const OwnerState Outstanding = OwnerState.Owned | OwnerState.OwnedAfterThrow;
 
@@ -160,7 +160,7 @@ internal sealed class FlowState
         {
             if (id >= OwnerSet.FirstOwner && !Owner.IsOlder(id))
             {
-                SetState(id, (StateOf(id) & ~Outstanding) | OwnerState.Absent);
+                SetState(id, (StateOf(id) & ~(Outstanding | OwnerState.Kept)) | OwnerState.Absent);
             }
         }
     }

@@ -154,6 +154,9 @@ internal sealed partial class OwnershipTransfer
                 return Store(local, local.Type, body.LocationOf(local), value, source, target, state);
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter }:
                 return Store(parameter, parameter.Type, body.LocationOf(parameter), value, source, target, state);
+            case IParameterReferenceOperation { Parameter: { RefKind: RefKind.Out } parameter }
+                when body.LocationOf(parameter) is >= 0 and var location:
+                return StoreFor(parameter, location, value, source, target, state);
             case IFieldReferenceOperation or IPropertyReferenceOperation:
                 return StoreMember((IMemberReferenceOperation)target, value, source, state);
             default:

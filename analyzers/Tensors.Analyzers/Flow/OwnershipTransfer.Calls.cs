@@ -46,6 +46,7 @@ internal sealed partial class OwnershipTransfer
                 };
         }
 
+        KeepClosures(operation, receiver, arguments, state);
         var result = Result(method, operation, state, receiver);
         result = result with
         {

@@ -60,9 +60,9 @@ internal sealed partial class OwnershipTransfer
     {
         if (value.Elements is { } elements)
         {
-            foreach (var element in elements)
+            for (var i = 0; i < elements.Length; i++)
             {
-                Become(kind, after, element, operand, by, state);
+                Become(kind, after, elements[i], ElementOf(operand, i), by, state);
             }
         }
 
@@ -71,6 +71,18 @@ internal sealed partial class OwnershipTransfer
             Record(kind, value.Owners, operand, state, by: by);
             state.Mark(value.Owners, after);
         }
+    }
+
+    /// <summary>The operation of one element, where a tuple is written in place; else the whole.</summary>
+    private static IOperation ElementOf(IOperation operation, int index)
+    {
+        var whole = operation;
+        while (whole is IConversionOperation { OperatorMethod: null } conversion)
+        {
+            whole = conversion.Operand;
+        }
+
+        return whole is ITupleOperation tuple && index < tuple.Elements.Length ? tuple.Elements[index] : operation;
     }
 
     private void Escape(FlowValue value, IOperation operand, IOperation by, FlowState state)

@@ -96,7 +96,26 @@ internal sealed partial class OwnershipTransfer
     {
         body.Conditions.Assigned(target.Member, source, state);
         StoreView(value, target, source, state);
-        var location = body.LocationOfField(target.Instance, target.Member);
+        return StoreFor(
+            target.Member,
+            body.LocationOfField(target.Instance, target.Member),
+            value,
+            source,
+            target,
+            state
+        );
+    }
+
+    /// <summary>Puts a value where this body can read it, and somebody else owns it when the body ends.</summary>
+    private FlowValue StoreFor(
+        ISymbol holder,
+        int location,
+        FlowValue value,
+        IOperation source,
+        IOperation target,
+        FlowState state
+    )
+    {
         LoseWork(value, state);
         if (location < 0 || value.Elements is not null)
         {
@@ -104,8 +123,8 @@ internal sealed partial class OwnershipTransfer
             return value;
         }
 
-        NoteOverwritten(target.Member, location, value, target, state);
-        Record(OwnershipEventKind.Escaped, value.Owners, source, state, target.Member);
+        NoteOverwritten(holder, location, value, target, state);
+        Record(OwnershipEventKind.Escaped, value.Owners, source, state, holder);
         state.MarkEscaped(value.Owners, OwnerState.Kept);
         state.Assign(location, value);
         return value;

@@ -66,6 +66,12 @@ internal sealed partial class OwnershipTransfer
     /// <summary>What a call on or with owners and views gives a view of.</summary>
     private OwnerSet ViewsFrom(IMethodSymbol method, FlowValue receiver, OwnerSet argumentViews, FlowState state)
     {
+        if (body.Model.Of(method).TakesReceiver)
+        {
+            // The receiver is over: what `buffer.ToDLPack()` gives owns the memory itself.
+            return PassOn(method, argumentViews);
+        }
+
         var isView = method.ReturnsByRef || method.ReturnsByRefReadonly || ViewTypes.IsView(method.ReturnType);
         var views = PassOn(method, receiver.Views.Union(argumentViews));
 
@@ -76,7 +82,7 @@ internal sealed partial class OwnershipTransfer
     }
 
     private static OwnerSet PassOn(IMethodSymbol method, OwnerSet views) =>
-        !views.IsEmpty && ViewTypes.PassesViewOn(method) ? views : default;
+        !views.IsEmpty && (ViewTypes.PassesViewOn(method) || ViewTypes.Defers(method)) ? views : default;
 
     /// <summary>The owners that still stand: of one that is over no view can be had, which is reported already.</summary>
     private static OwnerSet Living(OwnerSet owners, FlowState state)
@@ -105,7 +111,7 @@ internal sealed partial class OwnershipTransfer
         || ViewTypes.CanHoldView(type)
         || body.Model.Types.IsOwner(type)
         || OwnershipModel.IsAwaitable(type)
-        || type.TypeKind == TypeKind.Delegate
+        || ViewTypes.IsDeferred(type)
             ? value
             : value with
             {
@@ -139,7 +145,7 @@ internal sealed partial class OwnershipTransfer
         {
             for (var i = 0; i < elements.Length && i < tuple.TupleElements.Length; i++)
             {
-                LetViewsOut(kind, elements[i], tuple.TupleElements[i].Type, operation, state);
+                LetViewsOut(kind, elements[i], tuple.TupleElements[i].Type, ElementOf(operation, i), state);
             }
         }
 
@@ -149,7 +155,7 @@ internal sealed partial class OwnershipTransfer
                 body.ReturnsByRef
                 || ViewTypes.CanHoldView(type)
                 || body.Model.Types.IsOwner(type)
-                || type is { TypeKind: TypeKind.Delegate }
+                || ViewTypes.IsDeferred(type)
             )
         )
         {
@@ -180,7 +186,7 @@ internal sealed partial class OwnershipTransfer
 
         if (
             value.Views.IsEmpty
-            || !(ViewTypes.CanHoldView(target.Type) || target.Type is { TypeKind: TypeKind.Delegate })
+            || !(ViewTypes.CanHoldView(target.Type) || ViewTypes.IsDeferred(target.Type))
             || StaysHere(target)
         )
         {
@@ -202,7 +208,10 @@ internal sealed partial class OwnershipTransfer
                 != InstanceReferenceKind.ContainingTypeInstance,
             IMemberReferenceOperation { Instance: { } holder } => StaysHere(holder),
             IParameterReferenceOperation => false,
-            IArrayElementReferenceOperation { ArrayReference: IMemberReferenceOperation holder } => StaysHere(holder),
+            IArrayElementReferenceOperation
+            {
+                ArrayReference: IMemberReferenceOperation or IParameterReferenceOperation
+            } element => StaysHere(element.ArrayReference),
             _ => true,
         };
 }

@@ -78,7 +78,7 @@ internal sealed partial class OwnershipTransfer
         if (parameter.Type.TypeKind == TypeKind.Delegate)
         {
             // Others may run a closure at once.
-            return isStart ? value.Views : default;
+            return isStart && !CanSignal(argument.Value) ? value.Views : default;
         }
 
         return body.Model.Types.IsOwner(parameter.Type)
@@ -167,6 +167,7 @@ internal sealed partial class OwnershipTransfer
     private static bool IsStart(IMethodSymbol method) =>
         method
             is { Name: "Run", ContainingType.Name: "Task" }
+                or { Name: "ContinueWith", ContainingType.Name: "Task" }
                 or { Name: "StartNew", ContainingType.Name: "TaskFactory" }
                 or { Name: "QueueUserWorkItem" or "UnsafeQueueUserWorkItem", ContainingType.Name: "ThreadPool" }
         && ViewTypes.IsKnown(method.ContainingType);

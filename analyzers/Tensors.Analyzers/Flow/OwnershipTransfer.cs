@@ -25,7 +25,11 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
         var state = new FlowState();
         foreach (var parameter in (body.Symbol as IMethodSymbol)?.Parameters ?? [])
         {
-            if (body.Model.Types.IsOwner(parameter.Type) && body.LocationOf(parameter) is >= 0 and var location)
+            if (
+                parameter.RefKind != RefKind.Out
+                && body.Model.Types.IsOwner(parameter.Type)
+                && body.LocationOf(parameter) is >= 0 and var location
+            )
             {
                 var owner = body.OwnerHeldBy(parameter, OwnerKind.Parameter, parameter.Type);
                 state.Create(owner, body.Model.TakesOver(parameter) ? OwnerState.Owned : OwnerState.Lent);
@@ -118,7 +122,9 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
     }
 
     public override FlowValue VisitLocalReference(ILocalReferenceOperation operation, FlowState state) =>
-        Read(body.LocationOf(operation.Local), state);
+        Read(body.LocationOf(operation.Local), state) is var value && ReadsThrough(operation, value)
+            ? ReadElement(operation, value, state)
+            : value;
 
     public override FlowValue VisitParameterReference(IParameterReferenceOperation operation, FlowState state) =>
         // One that is no owner may still hold a view; of any other nothing is known.

@@ -30,9 +30,30 @@ internal static class ViewTypes
         (method.ReturnsByRef || method.ReturnsByRefReadonly || CanHoldView(method.ReturnType))
         && IsKnown(method.ContainingType);
 
-    /// <summary>A constructor of the framework that wraps a view: <c>new Span(pointer, length)</c>.</summary>
+    /// <summary>A constructor of the framework that wraps a view: <c>new Span(pointer, length)</c>, <c>new Lazy(read)</c>.</summary>
     public static bool Wraps(IMethodSymbol constructor) =>
-        CanHoldView(constructor.ContainingType) && IsKnown(constructor.ContainingType);
+        (CanHoldView(constructor.ContainingType) && IsKnown(constructor.ContainingType))
+        || IsLazy(constructor.ContainingType)
+        || IsThread(constructor.ContainingType);
+
+    /// <summary>Code to be run later, with what it captured: a delegate, a <c>Lazy</c>, a query.</summary>
+    public static bool IsDeferred(ITypeSymbol? type) =>
+        type is { TypeKind: TypeKind.Delegate }
+        || type?.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T
+        || type is { Name: "IOrderedEnumerable", ContainingNamespace.Name: "Linq" }
+        || IsLazy(type);
+
+    /// <summary>Whether a method gives a query that runs the delegates it is passed when it is read.</summary>
+    public static bool Defers(IMethodSymbol method) =>
+        method.ContainingType
+            is { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace: { Name: "System" } } }
+        && IsDeferred(method.ReturnType);
+
+    public static bool IsThread(ITypeSymbol? type) =>
+        type is { Name: "Thread", ContainingNamespace: { Name: "Threading", ContainingNamespace: { Name: "System" } } };
+
+    private static bool IsLazy(ITypeSymbol? type) =>
+        type is { Name: "Lazy", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
 
     /// <summary>Whether a type is the framework's, or this library's own.</summary>
     public static bool IsKnown(INamedTypeSymbol? type)

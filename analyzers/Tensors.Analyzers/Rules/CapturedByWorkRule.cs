@@ -37,7 +37,7 @@ internal sealed class CapturedByWorkRule : OwnershipRule
                 OwnershipEventKind.EndedUnderWork => happened.Work?.Origin,
                 OwnershipEventKind.ViewReturned
                 or OwnershipEventKind.ViewStored
-                    when happened.Operation.Type is { TypeKind: TypeKind.Delegate }
+                    when ViewTypes.IsDeferred(happened.Operation.Type)
                         && flow.Outlives(happened.Operation, happened.Owner) => happened.Operation,
                 _ => null,
             };
@@ -80,12 +80,20 @@ internal sealed class CapturedByWorkRule : OwnershipRule
             switch (operation)
             {
                 case IFlowAnonymousFunctionOperation lambda:
-                    foreach (var use in flow.Body.Closures.UsesIn(lambda))
+                    if (FirstUse(flow, lambda, owner) is { } first)
                     {
-                        if (Holds(flow, use, owner))
+                        yield return first;
+                    }
+
+                    break;
+                case ILocalReferenceOperation { Local: var local }
+                    when ViewTypes.IsDeferred(local.Type) && flow.Body.Closures.KeptIn(local) is { Count: > 0 } kept:
+                    // A variable that holds a closure: what the closure captured is what is used.
+                    foreach (var lambda in kept)
+                    {
+                        if (FirstUse(flow, lambda, owner) is { } captured)
                         {
-                            yield return use;
-                            break;
+                            yield return captured;
                         }
                     }
 
@@ -98,6 +106,9 @@ internal sealed class CapturedByWorkRule : OwnershipRule
             }
         }
     }
+
+    private static IOperation? FirstUse(OwnershipFlow flow, IFlowAnonymousFunctionOperation lambda, Owner owner) =>
+        flow.Body.Closures.UsesIn(lambda).FirstOrDefault(use => Holds(flow, use, owner));
 
     private static bool Holds(OwnershipFlow flow, IOperation use, Owner owner) =>
         ViewUse.Holder(use) is { } variable

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using Tensors.Analyzers.Flow;
+using Tensors.Analyzers.Ownership;
 
 namespace Tensors.Analyzers.Rules;
 
@@ -27,7 +28,9 @@ internal sealed class FieldViewLeavesRule : OwnershipRule
         foreach (var happened in flow.Events)
         {
             if (
-                happened.Owner is { Kind: OwnerKind.Field, Symbol: { } field }
+                // A static field's tensor lives as long as the process.
+                happened.Owner
+                    is { Kind: OwnerKind.Field, Symbol: { IsStatic: false } field }
                 && happened.Kind switch
                 {
                     OwnershipEventKind.ViewReturned => true,
@@ -35,7 +38,7 @@ internal sealed class FieldViewLeavesRule : OwnershipRule
                     OwnershipEventKind.ViewStored => !IsOwnMember(happened.By),
                     _ => false,
                 }
-                && happened.Operation.Type is not { TypeKind: TypeKind.Delegate }
+                && !ViewTypes.IsDeferred(happened.Operation.Type)
                 && !flow.Outlives(happened.Operation, happened.Owner)
             )
             {

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Tensors.Analyzers.Flow;
+using Tensors.Analyzers.Ownership;
 
 namespace Tensors.Analyzers.Rules;
 
@@ -24,7 +25,7 @@ internal sealed class ViewOutlivesRule : OwnershipRule
             if (
                 happened.Kind is OwnershipEventKind.ViewReturned or OwnershipEventKind.ViewStored
                 && happened.Owner.Kind != OwnerKind.Work
-                && happened.Operation.Type is not { TypeKind: TypeKind.Delegate }
+                && !ViewTypes.IsDeferred(happened.Operation.Type)
                 && flow.Outlives(happened.Operation, happened.Owner)
             )
             {

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Tensors.Analyzers.Flow;
+using Tensors.Analyzers.Ownership;
 
 namespace Tensors.Analyzers.Rules;
 
@@ -42,7 +43,7 @@ internal sealed class ViewUsedAfterEndRule : OwnershipRule
                         or OwnershipEventKind.ViewReturned
                         or OwnershipEventKind.ViewYielded
                 && happened.Owner.Kind != OwnerKind.Work
-                && happened.Operation.Type is not { TypeKind: TypeKind.Delegate }
+                && !ViewTypes.IsDeferred(happened.Operation.Type)
                 && happened.Before.Has(OwnerState.Disposed | OwnerState.Moved)
                 && !happened.Before.Has(OwnerState.Unsure)
                 && !(

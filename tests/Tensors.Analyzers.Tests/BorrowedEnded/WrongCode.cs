@@ -42,5 +42,9 @@ public static class WrongCode
             },
             { "a borrowed field", "[Borrowed] private Frame _lent; void M() { [|_lent|].Dispose(); }" },
             { "a borrowed region", "void M(SharedMemoryAllocator a) { using var r = [|a.GetRegion()|]; }" },
+            {
+                "an address that owns the memory, and is no view",
+                "nint M() { using var f = Frame.Allocate(); var b = f.Buffer; return [|b|].ToDLPack(); }"
+            },
         };
 }

@@ -54,5 +54,45 @@ public static class RightCode
                 "a late use that must throw",
                 "void M() { var f = Frame.Allocate(); f.Dispose(); Throws(() => Model.Use(f)); } static void Throws(Action a) { }"
             },
+            {
+                "a query that is read",
+                "float[] M(int[] at) { using var f = Frame.Allocate(); return at.Select(i => f[i]).ToArray(); }"
+            },
+            {
+                "a query in a variable that is read",
+                "float M(int[] at) { using var f = Frame.Allocate(); var q = at.Select(i => f[i]); return q.Sum(); }"
+            },
+            {
+                "a lazy value that is read",
+                "float M() { using var f = Frame.Allocate(); var l = new Lazy<float>(() => f[0]); return l.Value; }"
+            },
+            {
+                "a registration that is disposed",
+                "void M(CancellationToken t) { using var c = new Clip(); using var r = t.Register(() => Console.WriteLine(c.Name)); Model.Fill([]); }"
+            },
+            {
+                "a thread that is joined",
+                "void M() { using var f = Frame.Allocate(); var t = new Thread(() => Model.Use(f)); t.Start(); t.Join(); }"
+            },
+            {
+                "a thread that tells when it is done",
+                "void M() { using var f = Frame.Allocate(); using var done = new CountdownEvent(1); new Thread(() => { Model.Use(f); done.Signal(); }).Start(); done.Wait(); }"
+            },
+            {
+                "an event with a handler that is removed",
+                "event Action? Ticked; void M() { using var c = new Clip(); Action show = () => Console.WriteLine(c.Name); Ticked += show; Ticked?.Invoke(); Ticked -= show; }"
+            },
+            {
+                "a list of the object's that is emptied",
+                "readonly List<Action> _later = []; void M() { using var f = Frame.Allocate(); _later.Add(() => Model.Use(f)); foreach (var a in _later) { a(); } _later.Clear(); }"
+            },
+            {
+                "a list of its own",
+                "void M() { using var f = Frame.Allocate(); var later = new List<Action>(); later.Add(() => Model.Use(f)); foreach (var a in later) { a(); } }"
+            },
+            {
+                "a closure in a variable that is called",
+                "float M() { using var f = Frame.Allocate(); Func<float> read = () => f[0]; return read(); }"
+            },
         };
 }

@@ -53,5 +53,45 @@ public static class WrongCode
                 "a view that no variable holds",
                 "Task M() { using var r = new Reel(); return Send([|r|].Samples); } static Task Send(Memory<float> m) => Task.CompletedTask;"
             },
+            {
+                "a closure in a variable that is returned",
+                "Func<float> M() { using var f = Frame.Allocate(); Func<float> read = () => [|f|][0]; return read; }"
+            },
+            {
+                "an event",
+                "event Action? Ticked; void M() { using var c = new Clip(); Ticked += () => Console.WriteLine([|c|].Name); }"
+            },
+            {
+                "a registration that is dropped",
+                "void M(CancellationToken t) { using var c = new Clip(); t.Register(() => Console.WriteLine([|c|].Name)); }"
+            },
+            {
+                "a thread that nobody joins",
+                "void M() { using var f = Frame.Allocate(); new Thread(() => Model.Use([|f|])).Start(); }"
+            },
+            {
+                "a lazy value",
+                "Lazy<float> M() { using var f = Frame.Allocate(); return new Lazy<float>(() => [|f|][0]); }"
+            },
+            {
+                "a query",
+                "IEnumerable<float> M(int[] at) { using var f = Frame.Allocate(); return at.Select(i => [|f|][i]); }"
+            },
+            {
+                "a query that is written out",
+                "IEnumerable<float> M(IEnumerable<int> at) { using var f = Frame.Allocate(); return from i in at select [|f|][i]; }"
+            },
+            {
+                "a query of a query",
+                "IEnumerable<float> M(int[] at) { using var f = Frame.Allocate(); return at.Select(i => [|f|][i]).Where(x => x > 0); }"
+            },
+            {
+                "a continuation",
+                "Task M(Task t) { using var f = Frame.Allocate(); return t.ContinueWith(_ => Model.Use([|f|])); }"
+            },
+            {
+                "a list of the object's",
+                "readonly List<Action> _later = []; void M() { using var f = Frame.Allocate(); _later.Add(() => Model.Use([|f|])); }"
+            },
         };
 }

@@ -32,5 +32,9 @@ public static class RightCode
                 "lent to a callee",
                 "public void M() => Fill(_field.Span); private static void Fill(Span<float> s) => s.Fill(1);"
             },
+            {
+                "a static field",
+                "private static readonly Frame s_frame = Frame.Allocate(); public static ReadOnlySpan<float> All => s_frame.Span;"
+            },
         };
 }

@@ -19,10 +19,6 @@ public static class WrongCode
             },
             { "a property's tensor", "public Frame Kept { get; set; } public Span<float> Row() => [|Kept.Span|];" },
             {
-                "a static field",
-                "private static readonly Frame s_frame = Frame.Allocate(); public static Span<float> Row() => [|s_frame.Span|];"
-            },
-            {
                 "an out parameter",
                 "private readonly Reel _reel = new(); public void Get(out Memory<float> m) { m = [|_reel.Samples|]; }"
             },

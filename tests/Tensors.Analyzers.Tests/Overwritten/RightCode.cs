@@ -72,5 +72,13 @@ public static class RightCode
             { "another object's field", "void M(C a, C b) { a._clip = new Clip(); b._clip = new Clip(); }" },
             { "itself", "void M() { var f = Frame.Allocate(); var g = f; f = g; f.Dispose(); }" },
             { "a using in each round", "void M() { for (var i = 0; i < 3; i++) { using var f = Frame.Allocate(); } }" },
+            {
+                "an out parameter that is disposed before",
+                "bool M(out Frame f) { f = Frame.Allocate(1); if (Flag) { f.Dispose(); f = default; return false; } f[0] = 1; return true; }"
+            },
+            {
+                "an out parameter that is given on",
+                "bool M(out Frame f) { f = default; if (!Frame.TryAllocate(out f)) { f = default; return false; } return true; }"
+            },
         };
 }

@@ -56,5 +56,6 @@ public static class WrongCode
                 "the out of a Try method in a loop",
                 "void M() { Frame f = default; while (Frame.TryAllocate(out [|f|])) { Model.Use(f); } f.Dispose(); }"
             },
+            { "an out parameter", "void M(out Frame f) { f = Frame.Allocate(1); [|f|] = Frame.Allocate(2); }" },
         };
 }

@@ -78,5 +78,21 @@ public static class RightCode
                 "a chain of owners",
                 "void M() { var last = Frame.Allocate(); for (var i = 0; i < 3; i++) { var next = last + last; last.Dispose(); last = next; } Model.Use(last); last.Dispose(); }"
             },
+            {
+                "a dispose and a null on one path",
+                "void M() { Clip? c = new Clip(); if (Flag) { c.Dispose(); c = null; } if (c is not null) { c.Gain = 1; c.Dispose(); } }"
+            },
+            {
+                "a dispose and a null in a loop",
+                "void M() { Clip? c = null; for (var i = 0; i < 9; i++) { c ??= new Clip(); c.Gain = i; if (Flag) { c.Dispose(); c = null; } } c?.Dispose(); }"
+            },
+            {
+                "a dispose and a default, in a try",
+                "void M() { Clip? c = new Clip(); try { if (Flag) { c.Dispose(); c = null; } Model.Fill([]); if (c != null) { c.Gain = 1; } } finally { c?.Dispose(); } }"
+            },
+            {
+                "the best of a loop",
+                "Clip M(int n) { var best = new Clip(); for (var i = 0; i < n; i++) { var c = new Clip(); if (c.Gain > best.Gain) { best.Dispose(); best = c; } else { c.Dispose(); } } return best; }"
+            },
         };
 }

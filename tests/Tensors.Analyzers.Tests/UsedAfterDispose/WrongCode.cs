@@ -69,5 +69,13 @@ public static class WrongCode
                 "with a flag that says so",
                 "void M(bool end) { var f = Frame.Allocate(); if (end) { f.Dispose(); } if (end) { Model.Use([|f|]); } else { f.Dispose(); } }"
             },
+            {
+                "a dispose on one path, a null on another",
+                "void M() { Clip? c = new Clip(); if (Flag) { c.Dispose(); } else { c.Dispose(); c = null; } if (c is not null) { [|c|].Gain = 1; } }"
+            },
+            {
+                "an element of a returned tuple",
+                "(Frame, int) M() { var f = Frame.Allocate(); f.Dispose(); return ([|f|], 1); }"
+            },
         };
 }

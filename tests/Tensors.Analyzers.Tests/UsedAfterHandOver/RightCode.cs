@@ -67,5 +67,9 @@ public static class RightCode
                 "a switch that hands over once",
                 "void M(int n) { var f = Frame.Allocate(); switch (n) { case 0: Model.Take(f); break; default: Model.Use(f); f.Dispose(); break; } }"
             },
+            {
+                "a batch that is published and begun anew",
+                "void M() { Frame? b = null; for (var i = 0; i < 9; i++) { b ??= Frame.Allocate(); b.Value.Span[0] = 1; if (Flag) { b.Value.Publish(); b = null; } } b?.Dispose(); }"
+            },
         };
 }

@@ -47,5 +47,17 @@ public static class WrongCode
                 "an async iterator",
                 "async IAsyncEnumerable<Memory<float>> M() { using var r = new Reel(); await Task.Yield(); yield return [|r.Samples|]; }"
             },
+            {
+                "an event",
+                "event Action? Ticked; void M() { using var r = new Reel(); var m = r.Samples; Ticked += () => [|m|].Span.Clear(); }"
+            },
+            {
+                "a query",
+                "IEnumerable<float> M(int[] at) { using var r = new Reel(); var m = r.Samples; return at.Select(i => [|m|].Span[i]); }"
+            },
+            {
+                "a thread that nobody joins",
+                "void M() { using var r = new Reel(); var m = r.Samples; new Thread(() => [|m|].Span.Clear()).Start(); }"
+            },
         };
 }

@@ -50,5 +50,13 @@ public static class RightCode
                 "disposed on another path",
                 "Memory<float> M(List<Reel> l) { var r = new Reel(); if (Flag) { r.Dispose(); return default; } l.Add(r); return r.Samples; }"
             },
+            {
+                "an address that owns the memory",
+                "nint M() { var b = TensorBuffer.AllocateHeap(DType.Float32, [1]); return b.ToDLPack(); }"
+            },
+            {
+                "an element of an array of its own",
+                "void M() { using var r = new Reel(); var a = new Memory<float>[1]; a[0] = r.Samples; a[0].Span.Clear(); }"
+            },
         };
 }

@@ -49,7 +49,7 @@ public static class WrongCode
             },
             {
                 "an element of a tuple",
-                "(Memory<float>, int) M() { using var r = new Reel(); return [|(r.Samples, 1)|]; }"
+                "(Memory<float>, int) M() { using var r = new Reel(); return ([|r.Samples|], 1); }"
             },
             {
                 "the untyped tensor of a typed one",
@@ -62,6 +62,14 @@ public static class WrongCode
             {
                 "after a hand-over",
                 "Memory<float> M() { var r = new Reel(); var m = r.Samples; Take(r); return [|m|]; } static void Take([TransfersOwnership] Reel r) => r.Dispose();"
+            },
+            {
+                "an element of a returned tuple, written in place",
+                "(Memory<float>, int) M() { using var r = new Reel(); var m = r.Samples; return ([|m|], 1); }"
+            },
+            {
+                "an element of a caller's array",
+                "void M(Memory<float>[] into) { using var r = new Reel(); into[0] = [|r.Samples|]; }"
             },
         };
 }

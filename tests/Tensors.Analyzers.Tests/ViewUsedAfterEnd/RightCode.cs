@@ -69,5 +69,17 @@ public static class RightCode
                 "a using after it",
                 "void M() { using var f = Frame.Allocate(); var s = f.Span; using (var g = Frame.Allocate()) { g.Span.CopyTo(s); } s[0] = 1; }"
             },
+            {
+                "a batch that is published and begun anew",
+                "void M() { Frame? b = null; for (var i = 0; i < 9; i++) { b ??= Frame.Allocate(); var s = b.Value.Span; s[0] = 1; if (Flag) { b.Value.Publish(); b = null; } } b?.Dispose(); }"
+            },
+            {
+                "a copy of what a reference refers to",
+                "float M() { var f = Frame.Allocate(); ref var x = ref f[0]; var y = x; f.Dispose(); return y; }"
+            },
+            {
+                "a reference to another's element",
+                "float M(Frame g) { var f = Frame.Allocate(); ref var x = ref f[0]; x = 1; x = ref g[0]; f.Dispose(); return x; }"
+            },
         };
 }

@@ -82,5 +82,17 @@ public static class WrongCode
                 "a region's span",
                 "byte M(RegionId id) { var r = SharedMemoryRegion.Open(id); var s = r.AsSpan(0, 4); r.Dispose(); return [|s|][0]; }"
             },
+            {
+                "a reference that is returned as a value",
+                "float M() { var f = Frame.Allocate(); ref var x = ref f[0]; f.Dispose(); return [|x|]; }"
+            },
+            {
+                "a reference that is passed on as a value",
+                "void M() { var f = Frame.Allocate(); ref var x = ref f[0]; f.Dispose(); Console.WriteLine([|x|]); }"
+            },
+            {
+                "a reference that is copied",
+                "float M() { var f = Frame.Allocate(); ref var x = ref f[0]; f.Dispose(); var y = [|x|]; return y; }"
+            },
         };
 }
