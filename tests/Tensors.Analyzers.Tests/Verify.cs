@@ -1,9 +1,6 @@
 using Basic.Reference.Assemblies;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Testing;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
 
 namespace Tensors.Analyzers.Tests;
@@ -34,6 +31,16 @@ internal static class Verify
         }
 
         return test.RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The same of members in a class.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="name">What is to be read in the list of tests.</param>
+    /// <param name="members">The members, with markup.</param>
+    public static Task SampleAsync(string rule, string name, string members)
+    {
+        Assert.NotEmpty(name);
+        return RuleAsync(Samples.InClass(members), rule);
     }
 
     /// <summary>The fix, one by one and all at once, gives the expected source, and that compiles.</summary>
@@ -67,41 +74,5 @@ internal static class Verify
         // The reference pack that the testing library knows by name is a package of its own; these are the same files.
         state.ReferenceAssemblies = new ReferenceAssemblies("net10.0");
         state.AdditionalReferences.AddRange(References);
-    }
-
-    private static CSharpParseOptions ParseOptions(ParseOptions options) =>
-        ((CSharpParseOptions)options).WithLanguageVersion(LanguageVersion.Preview);
-
-    private static CSharpCompilationOptions CompilationOptions(CompilationOptions options) =>
-        ((CSharpCompilationOptions)options)
-            .WithNullableContextOptions(NullableContextOptions.Enable)
-            .WithAllowUnsafe(true);
-
-    private static DiagnosticDescriptor Descriptor(DiagnosticAnalyzer[] analyzers, string rule) =>
-        analyzers
-            .SelectMany(analyzer => analyzer.SupportedDiagnostics)
-            .First(descriptor => string.Equals(descriptor.Id, rule, StringComparison.Ordinal));
-
-    private sealed class RuleTest(string rule) : CSharpAnalyzerTest<OwnershipAnalyzer, DefaultVerifier>
-    {
-        protected override DiagnosticDescriptor GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
-            Descriptor(analyzers, rule);
-
-        protected override ParseOptions CreateParseOptions() => ParseOptions(base.CreateParseOptions());
-
-        protected override CompilationOptions CreateCompilationOptions() =>
-            CompilationOptions(base.CreateCompilationOptions());
-    }
-
-    private sealed class FixTest<TFix>(string rule) : CSharpCodeFixTest<OwnershipAnalyzer, TFix, DefaultVerifier>
-        where TFix : CodeFixProvider, new()
-    {
-        protected override DiagnosticDescriptor GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
-            Descriptor(analyzers, rule);
-
-        protected override ParseOptions CreateParseOptions() => ParseOptions(base.CreateParseOptions());
-
-        protected override CompilationOptions CreateCompilationOptions() =>
-            CompilationOptions(base.CreateCompilationOptions());
     }
 }

@@ -1,8 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Testing;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
 
 namespace Tensors.Analyzers.Tests;
@@ -18,6 +15,16 @@ internal static class VerifyRule
         var test = new RuleTest(rule) { TestCode = markup, TestState = { OutputKind = kind } };
         Prepare(rule, test, test.TestState);
         return test.RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The same of members in a class.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="name">What is to be read in the list of tests.</param>
+    /// <param name="members">The members, with markup.</param>
+    public static Task SampleAsync(string rule, string name, string members)
+    {
+        Assert.NotEmpty(name);
+        return CodeAsync(rule, Samples.InClass(members));
     }
 
     /// <summary>The fix, one by one and all at once, gives the expected source, and that compiles.</summary>
@@ -52,38 +59,5 @@ internal static class VerifyRule
                 test.DisabledDiagnostics.Add(other.Id);
             }
         }
-    }
-
-    private static CSharpParseOptions Parse(ParseOptions options) =>
-        ((CSharpParseOptions)options).WithLanguageVersion(LanguageVersion.Preview);
-
-    private static CSharpCompilationOptions Compile(CompilationOptions options) =>
-        ((CSharpCompilationOptions)options)
-            .WithNullableContextOptions(NullableContextOptions.Enable)
-            .WithAllowUnsafe(true);
-
-    private sealed class RuleTest(string rule) : CSharpAnalyzerTest<OwnershipAnalyzer, DefaultVerifier>
-    {
-        protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => AllRules.AnalyzersOf(rule);
-
-        protected override DiagnosticDescriptor GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
-            AllRules.Find(rule);
-
-        protected override ParseOptions CreateParseOptions() => Parse(base.CreateParseOptions());
-
-        protected override CompilationOptions CreateCompilationOptions() => Compile(base.CreateCompilationOptions());
-    }
-
-    private sealed class FixTest<TFix>(string rule) : CSharpCodeFixTest<OwnershipAnalyzer, TFix, DefaultVerifier>
-        where TFix : CodeFixProvider, new()
-    {
-        protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => AllRules.AnalyzersOf(rule);
-
-        protected override DiagnosticDescriptor GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) =>
-            AllRules.Find(rule);
-
-        protected override ParseOptions CreateParseOptions() => Parse(base.CreateParseOptions());
-
-        protected override CompilationOptions CreateCompilationOptions() => Compile(base.CreateCompilationOptions());
     }
 }

@@ -9,11 +9,11 @@ public sealed class FieldOwnershipTests
 {
     [Theory]
     [MemberData(nameof(WrongHolders.Members), MemberType = typeof(WrongHolders))]
-    public Task Reports(string name, string members) => Named(name, members);
+    public Task Reports(string name, string members) => VerifyRule.SampleAsync("TNS1008", name, members);
 
     [Theory]
     [MemberData(nameof(RightHolders.Members), MemberType = typeof(RightHolders))]
-    public Task Is_silent_about(string name, string members) => Named(name, members);
+    public Task Is_silent_about(string name, string members) => VerifyRule.SampleAsync("TNS1008", name, members);
 
     [Theory]
     [InlineData("", "Make 'Holder' IDisposable and dispose it there")]
@@ -52,11 +52,5 @@ public sealed class FieldOwnershipTests
         );
         var store = Assert.Single(found.AdditionalLocations);
         Assert.Equal(4, store.GetLineSpan().StartLinePosition.Line);
-    }
-
-    private static Task Named(string name, string members)
-    {
-        Assert.NotEmpty(name);
-        return VerifyRule.CodeAsync("TNS1008", Samples.InClass(members));
     }
 }

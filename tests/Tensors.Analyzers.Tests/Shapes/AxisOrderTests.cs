@@ -74,15 +74,9 @@ public sealed class AxisOrderTests
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public Task Reports(string name, string members) => Named(name, members);
+    public Task Reports(string name, string members) => VerifyRule.SampleAsync("TNS3005", name, members);
 
     [Theory]
     [MemberData(nameof(Right))]
-    public Task Is_silent_about(string name, string members) => Named(name, members);
-
-    private static Task Named(string name, string members)
-    {
-        Assert.NotEmpty(name);
-        return VerifyRule.CodeAsync("TNS3005", Samples.InClass(members));
-    }
+    public Task Is_silent_about(string name, string members) => VerifyRule.SampleAsync("TNS3005", name, members);
 }

@@ -76,15 +76,9 @@ public sealed class LengthTests
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public Task Reports(string name, string members) => Named(name, members);
+    public Task Reports(string name, string members) => VerifyRule.SampleAsync("TNS3002", name, members);
 
     [Theory]
     [MemberData(nameof(Right))]
-    public Task Is_silent_about(string name, string members) => Named(name, members);
-
-    private static Task Named(string name, string members)
-    {
-        Assert.NotEmpty(name);
-        return VerifyRule.CodeAsync("TNS3002", Samples.InClass(members));
-    }
+    public Task Is_silent_about(string name, string members) => VerifyRule.SampleAsync("TNS3002", name, members);
 }
