@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Tensors.CodeModel;
 
@@ -41,51 +40,14 @@ internal sealed class DeclaredTensors(INamedTypeSymbol attributeType)
             return null;
         }
 
-        var maxima = ReadMaxima(attribute);
         return new DeclaredTensor(
             type,
             shape.DType,
             [
                 .. shape.Axes.Select(
-                    (axis, i) =>
-                        new DeclaredAxis(
-                            i,
-                            axis.Name,
-                            axis.ParameterName(i),
-                            axis.Length,
-                            axis is { IsDynamic: true, Name: { } name } && maxima.TryGetValue(name, out var max)
-                                ? max
-                                : null
-                        )
+                    (axis, i) => new DeclaredAxis(i, axis.Name, axis.ParameterName(i), axis.Length, axis.Max)
                 ),
             ]
         );
-    }
-
-    // `Max = ["batch=32"]`
-    private static Dictionary<string, long> ReadMaxima(AttributeData attribute)
-    {
-        var maxima = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var argument in attribute.NamedArguments)
-        {
-            if (argument is not { Key: "Max", Value: { Kind: TypedConstantKind.Array, IsNull: false } entries })
-            {
-                continue;
-            }
-
-            foreach (var entry in entries.Values)
-            {
-                if (
-                    entry.Value is string text
-                    && text.Split('=') is [var axis, var number]
-                    && long.TryParse(number, NumberStyles.Integer, CultureInfo.InvariantCulture, out var max)
-                )
-                {
-                    maxima[axis.Trim()] = max;
-                }
-            }
-        }
-
-        return maxima;
     }
 }
