@@ -78,13 +78,7 @@ internal sealed partial class OwnedRegion
     /// Closes the region if nobody holds anything in it: what it has taken goes back to the system as a whole, also where the
     /// system would keep the memory of single blocks. Returns whether it did.
     /// </summary>
-    public bool TryRetire()
-    {
-        lock (Gate)
-        {
-            return CloseIf(self => ((OwnedRegion)self).IsIdle(idleSweeps: 0));
-        }
-    }
+    public bool TryRetire() => CloseIf(self => ((OwnedRegion)self).IsIdle(idleSweeps: 0));
 
     private long TrimLocked(long wanted, int idleSweeps, bool mayClose)
     {
@@ -109,10 +103,13 @@ internal sealed partial class OwnedRegion
             }
         }
 
+        if (!mayClose || given >= wanted)
+        {
+            return given;
+        }
+
         var kept = CommittedLocked();
-        return mayClose && given < wanted && kept > 0 && CloseIf(self => ((OwnedRegion)self).IsIdle(idleSweeps))
-            ? given + kept
-            : given;
+        return kept > 0 && CloseIf(self => ((OwnedRegion)self).IsIdle(idleSweeps)) ? given + kept : given;
     }
 
     /// <summary>Whether nobody holds anything here, nor has since as many sweeps.</summary>
