@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
-using Tensors.Capabilities.Probes;
+using Tensors.Platform;
 
 namespace Tensors.Tests;
 
@@ -75,7 +75,7 @@ public sealed class TensorCapabilitiesFolderTests
     [FactWhere(Needs.Posix)]
     public void A_folder_of_another_user_is_a_reason()
     {
-        Assert.SkipUnless(PosixCalls.EffectiveUserId() == 0, "Only root can give a folder away.");
+        Assert.SkipUnless(PosixNative.EffectiveUserId() == 0, "Only root can give a folder away.");
         using var root = new TemporaryRoot();
         Directory.CreateDirectory(root.RegionFolder, OursAlone);
         using (var chown = Process.Start("chown", ["12345", root.RegionFolder]))
@@ -131,7 +131,7 @@ public sealed class TensorCapabilitiesFolderTests
     {
         public string Path { get; } = Directory.CreateTempSubdirectory("tensors-capabilities-").FullName;
 
-        public string RegionFolder => System.IO.Path.Combine(Path, $"tensors-{PosixCalls.EffectiveUserId()}");
+        public string RegionFolder => System.IO.Path.Combine(Path, $"tensors-{PosixNative.EffectiveUserId()}");
 
         public void Dispose() => Directory.Delete(Path, recursive: true);
     }

@@ -17,6 +17,7 @@ internal static unsafe partial class SealedNative
 
     private const uint CloseOnExec = 1;
     private const uint AllowSealing = 2;
+    private const uint NoExecute = 8;
     private const int AddSealsCommand = 1033;
     private const int GetSealsCommand = 1034;
     private const int SolSocket = 1;
@@ -28,10 +29,18 @@ internal static unsafe partial class SealedNative
     /// <summary>Makes an empty file of memory that can be sealed.</summary>
     public static SafeFileHandle Create(string name)
     {
-        var descriptor = MemfdCreate(name, CloseOnExec | AllowSealing);
+        // A system may insist that the memory never be executed (vm.memfd_noexec); kernels before 6.3 do not know the flag.
+        var descriptor = MemfdCreate(name, CloseOnExec | AllowSealing | NoExecute);
+        var error = Marshal.GetLastPInvokeError();
+        if (descriptor < 0 && error == PosixNative.EINVAL)
+        {
+            descriptor = MemfdCreate(name, CloseOnExec | AllowSealing);
+            error = Marshal.GetLastPInvokeError();
+        }
+
         return descriptor >= 0
             ? new SafeFileHandle(descriptor, ownsHandle: true)
-            : throw PosixNative.Failure("memfd_create", Marshal.GetLastPInvokeError());
+            : throw PosixNative.Failure("memfd_create", error);
     }
 
     /// <summary>Adds seals, for good.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tensors.Platform;
 
 namespace Tensors.Capabilities.Probes;
 
@@ -19,7 +20,7 @@ internal static class RegionFolderProbe
                 : $"There is no folder '{root}'. Mount a tmpfs there. {SharedMemoryProbe.Advice}";
         }
 
-        var user = PosixCalls.EffectiveUserId();
+        var user = PosixNative.EffectiveUserId();
         var folder = new DirectoryInfo(Path.Combine(root, $"tensors-{user}"));
         if (folder.LinkTarget is not null || File.Exists(folder.FullName))
         {

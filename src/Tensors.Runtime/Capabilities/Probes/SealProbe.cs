@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Tensors.Platform;
 
 namespace Tensors.Capabilities.Probes;
 
-/// <summary>Seals a page of nameless memory and tries to break the seals. The page goes with its descriptor.</summary>
+/// <summary>Seals a page of nameless memory, as a region does, and tries to break the seals. The page goes with its descriptor.</summary>
 internal static class SealProbe
 {
     private const int PageBytes = 4096;
@@ -13,64 +14,41 @@ internal static class SealProbe
 
     private static string? ReasonNot()
     {
-        using var file = Create(out var error);
-        if (file.IsInvalid)
-        {
-            return Failure("memfd_create", error);
-        }
-
-        if (LinuxCalls.Truncate(file, PageBytes) != 0)
-        {
-            return Failure("ftruncate", Marshal.GetLastPInvokeError());
-        }
-
-        var address = LinuxCalls.Map(file, PageBytes, LinuxCalls.ProtectRead | LinuxCalls.ProtectWrite);
-        error = Marshal.GetLastPInvokeError();
-        if (address == LinuxCalls.MapFailed)
-        {
-            return Failure("mmap", error);
-        }
-
         try
         {
-            const int Seals = LinuxCalls.SealShrink | LinuxCalls.SealGrow | LinuxCalls.SealFutureWrite;
-            return LinuxCalls.Control(file, LinuxCalls.AddSeals, Seals) != 0
-                ? Failure("F_ADD_SEALS", Marshal.GetLastPInvokeError())
-                : ReasonSealsDoNotHold(file, address);
+            using var file = SealedNative.Create("tensors-probe");
+            PosixNative.SetSize(file, PageBytes);
+            if (!TryMap(file, out var address))
+            {
+                return PosixNative.Failure("mmap", Marshal.GetLastPInvokeError()).Message;
+            }
+
+            try
+            {
+                SealedNative.Seal(file, SealedNative.SealShrink | SealedNative.SealGrow | SealedNative.SealFutureWrite);
+                return ReasonSealsDoNotHold(file, address);
+            }
+            finally
+            {
+                _ = PosixNative.Unmap(address, PageBytes);
+            }
         }
-        finally
+        catch (TensorException failure)
         {
-            _ = LinuxCalls.Unmap(address, PageBytes);
+            return failure.Message;
         }
-    }
-
-    private static SafeFileHandle Create(out int error)
-    {
-        const uint Flags = LinuxCalls.MemoryCloseOnExec | LinuxCalls.MemoryAllowSealing;
-
-        // A system may insist that the memory never be executed (vm.memfd_noexec); kernels before 6.3 do not know the flag.
-        var descriptor = LinuxCalls.CreateMemory("tensors-probe", Flags | LinuxCalls.MemoryNoExecute);
-        error = Marshal.GetLastPInvokeError();
-        if (descriptor < 0 && error == LinuxCalls.EINVAL)
-        {
-            descriptor = LinuxCalls.CreateMemory("tensors-probe", Flags);
-            error = Marshal.GetLastPInvokeError();
-        }
-
-        return new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
     private static string? ReasonSealsDoNotHold(SafeFileHandle file, nint address)
     {
-        if (LinuxCalls.Truncate(file, 0) == 0 || LinuxCalls.Truncate(file, 2 * PageBytes) == 0)
+        if (CanResize(file, 0) || CanResize(file, 2 * PageBytes))
         {
             return "A sealed piece of memory could be resized.";
         }
 
-        var second = LinuxCalls.Map(file, PageBytes, LinuxCalls.ProtectRead | LinuxCalls.ProtectWrite);
-        if (second != LinuxCalls.MapFailed)
+        if (TryMap(file, out var second))
         {
-            _ = LinuxCalls.Unmap(second, PageBytes);
+            _ = PosixNative.Unmap(second, PageBytes);
             return "A sealed piece of memory could be mapped for writing.";
         }
 
@@ -82,6 +60,23 @@ internal static class SealProbe
             : "What the owner of a sealed piece of memory wrote could not be read.";
     }
 
-    private static string Failure(string call, int error) =>
-        $"{call} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error}).";
+    private static bool CanResize(SafeFileHandle file, long bytes)
+    {
+        try
+        {
+            PosixNative.SetSize(file, bytes);
+            return true;
+        }
+        catch (TensorException)
+        {
+            return false;
+        }
+    }
+
+    private static bool TryMap(SafeFileHandle file, out nint address)
+    {
+        const int Protection = PosixNative.ProtectRead | PosixNative.ProtectWrite;
+        address = PosixNative.Map(0, PageBytes, Protection, PosixNative.MapShared, file, 0);
+        return address != PosixNative.MapFailed;
+    }
 }
