@@ -104,7 +104,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         switch (output.ContentCase)
         {
             case V1.NamedTensor.ContentOneofCase.Inline when isPlaced:
-                output.Inline.CopyTo(place);
+                output.Inline.CopyTo(place, output.Name);
                 return 0;
             case V1.NamedTensor.ContentOneofCase.Inline:
                 call.AddOutput(output.Name, output.Inline.ToTensor());
@@ -112,7 +112,8 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
             case V1.NamedTensor.ContentOneofCase.Ref when isPlaced:
                 using (var made = channel.Allocator.Open(output.Ref.ToTensorRef()))
                 {
-                    CopyTo(made, place, output.Name);
+                    place.CheckFits(output.Name, made.DType, made.Shape);
+                    place.CopyFrom(made);
                     return made.ByteLength;
                 }
 
@@ -125,18 +126,6 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
                     $"The worker sent output '{output.Name}' with neither a reference nor bytes."
                 );
         }
-    }
-
-    private static void CopyTo(TensorBuffer made, TensorBuffer place, string name)
-    {
-        if (made.DType != place.DType || made.Shape != place.Shape)
-        {
-            throw new InvalidTensorRefException(
-                $"The worker made {made.DType.NumpyName()}{made.Shape} for output '{name}', placed as {place.DType.NumpyName()}{place.Shape}."
-            );
-        }
-
-        place.CopyFrom(made);
     }
 
     private static bool IsShared(TensorBuffer tensor, ModelWorkerChannel.Session session) =>

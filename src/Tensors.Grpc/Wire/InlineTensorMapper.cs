@@ -40,21 +40,15 @@ internal static class InlineTensorMapper
         return tensor;
     }
 
-    /// <summary>Copies a message's bytes into a tensor of the same dtype and shape.</summary>
+    /// <summary>Copies a message's bytes to the place for an output.</summary>
     /// <exception cref="InvalidTensorRefException">Dtype, shape or number of bytes differ.</exception>
-    public static void CopyTo(this V1.InlineTensor message, TensorBuffer tensor)
+    public static void CopyTo(this V1.InlineTensor message, TensorBuffer place, string name)
     {
         var dtype = TensorRefMapper.ReadDType(message.Dtype);
         var shape = TensorRefMapper.ReadShape(message.Shape);
         Check(message, dtype, shape);
-        if (dtype != tensor.DType || shape != tensor.Shape)
-        {
-            throw new InvalidTensorRefException(
-                $"The worker sent {dtype.NumpyName()}{shape} for an output placed as {tensor.DType.NumpyName()}{tensor.Shape}."
-            );
-        }
-
-        message.Data.Span.CopyTo(tensor.AsBytes());
+        place.CheckFits(name, dtype, shape);
+        message.Data.Span.CopyTo(place.AsBytes());
     }
 
     private static void Check(V1.InlineTensor message, DType dtype, in TensorShape shape)
