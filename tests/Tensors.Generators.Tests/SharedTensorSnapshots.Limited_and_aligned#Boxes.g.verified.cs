@@ -205,7 +205,7 @@ readonly partial struct Boxes
                 global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("batch", batch, _buffer.GetLength(0), "float32[batch, box, 4]");
             }
 
-            var length = unchecked(_buffer.GetLength(1) * 4L);
+            long length = unchecked(_buffer.GetLength(1) * 4L);
             return _buffer.GetChunk<float>(unchecked(batch * length), checked((int)length));
         }
     }
@@ -433,7 +433,7 @@ readonly partial struct Boxes
                     global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("batch", batch, _buffer.GetLength(0), "float32[batch, box, 4]");
                 }
 
-                var length = unchecked(_buffer.GetLength(1) * 4L);
+                long length = unchecked(_buffer.GetLength(1) * 4L);
                 return _buffer.GetReadOnlyChunk<float>(unchecked(batch * length), checked((int)length));
             }
         }

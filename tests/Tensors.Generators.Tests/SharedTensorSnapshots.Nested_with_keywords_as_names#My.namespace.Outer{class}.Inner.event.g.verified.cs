@@ -207,7 +207,7 @@ partial class Outer<@class>
                         global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("class", @class, _buffer.GetLength(0), "bfloat16[class, 2, value]");
                     }
 
-                    var length = unchecked(2L * _buffer.GetLength(2));
+                    long length = unchecked(2L * _buffer.GetLength(2));
                     return _buffer.GetChunk<global::Tensors.BFloat16>(unchecked(@class * length), checked((int)length));
                 }
             }
@@ -232,7 +232,7 @@ partial class Outer<@class>
                         global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("axis1", axis1, 2L, "bfloat16[class, 2, value]");
                     }
 
-                    var length = unchecked(_buffer.GetLength(2));
+                    long length = unchecked(_buffer.GetLength(2));
                     return _buffer.GetChunk<global::Tensors.BFloat16>(unchecked(((@class * 2L) + axis1) * length), checked((int)length));
                 }
             }
@@ -436,7 +436,7 @@ partial class Outer<@class>
                             global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("class", @class, _buffer.GetLength(0), "bfloat16[class, 2, value]");
                         }
 
-                        var length = unchecked(2L * _buffer.GetLength(2));
+                        long length = unchecked(2L * _buffer.GetLength(2));
                         return _buffer.GetReadOnlyChunk<global::Tensors.BFloat16>(unchecked(@class * length), checked((int)length));
                     }
                 }
@@ -461,7 +461,7 @@ partial class Outer<@class>
                             global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("axis1", axis1, 2L, "bfloat16[class, 2, value]");
                         }
 
-                        var length = unchecked(_buffer.GetLength(2));
+                        long length = unchecked(_buffer.GetLength(2));
                         return _buffer.GetReadOnlyChunk<global::Tensors.BFloat16>(unchecked(((@class * 2L) + axis1) * length), checked((int)length));
                     }
                 }

@@ -83,9 +83,7 @@ internal static class CopyMembers
                 /// <param name="destination">A tensor of the same shape.</param>
                 /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
                 {TensorFile.GeneratedCode}
-                public void CopyTo({Identifiers.Escape(
-                    tensor.Model.Name
-                )} destination) => destination.Buffer.CopyFrom(_buffer);
+                public void CopyTo({tensor.DeclaredName} destination) => destination.Buffer.CopyFrom(_buffer);
 
                 /// <summary>All elements of <c>{tensor.Model.Spec}</c> as a new array, in C order.</summary>
                 /// <exception cref="global::System.OverflowException">There are more of them than an array can have.</exception>

@@ -73,9 +73,7 @@ internal static class IdentityMembers
                 /// <param name="tensor">The tensor.</param>
                 [return: global::Tensors.Borrowed]
                 {TensorFile.GeneratedCode}
-                public static implicit operator {tensor.Name}({Identifiers.Escape(
-                    tensor.Model.Name
-                )} tensor) => new {tensor.Name}(tensor._buffer);
+                public static implicit operator {tensor.Name}({tensor.DeclaredName} tensor) => new {tensor.Name}(tensor._buffer);
                 """
             );
 }

@@ -37,7 +37,7 @@ internal static class LifetimeMembers
     private static void WriteSpec(SourceWriter writer, TensorStruct tensor)
     {
         var value =
-            tensor.IsReadOnly ? $"=> {Identifiers.Escape(tensor.Model.Name)}.Spec;"
+            tensor.IsReadOnly ? $"=> {tensor.DeclaredName}.Spec;"
             : tensor.Model.Axes.Count == 0 ? $"{{ get; }} = {SpecExpression(tensor.Model)};"
             : $"{{ get; }} =\n    new global::Tensors.TensorSpec(\n        {string.Join(",\n        ", SpecArguments(tensor.Model))}\n    );";
         writer

@@ -39,7 +39,7 @@ internal static class RowMembers
                 FixedLength(tensor, count) is { } length
                     ? $"return _buffer.Get{tensor.Variant}Chunk<{tensor.Element}>(unchecked({flat} * {length}L), {length});"
                     : $"""
-                    var length = {Length(tensor, count)};
+                    long length = {Length(tensor, count)};
                     return _buffer.Get{tensor.Variant}Chunk<{tensor.Element}>(unchecked({flat} * length), checked((int)length));
                     """
             );

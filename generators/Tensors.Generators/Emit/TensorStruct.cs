@@ -9,7 +9,10 @@ namespace Tensors.Generators.Emit;
 internal sealed record TensorStruct(TensorModel Model, bool IsReadOnly)
 {
     /// <summary>The struct's name where its members are written.</summary>
-    public string Name => IsReadOnly ? KnownNames.ReadOnly : Identifiers.EscapeType(Model.Name);
+    public string Name => IsReadOnly ? KnownNames.ReadOnly : DeclaredName;
+
+    /// <summary>The name of the declared struct, which is another than <see cref="Name"/> in the twin.</summary>
+    public string DeclaredName => Identifiers.EscapeType(Model.Name);
 
     /// <summary>The struct's name as people read it.</summary>
     public string DisplayName => IsReadOnly ? $"{Model.Name}.{KnownNames.ReadOnly}" : Model.Name;

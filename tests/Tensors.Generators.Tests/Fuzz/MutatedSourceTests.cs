@@ -33,8 +33,11 @@ public sealed class MutatedSourceTests
             print: source => source
         );
 
-        // Sources too broken to declare anything would test little. How many are refused varies: some 14 to 30 of 300.
-        Assert.True(count < 100 || (tensors > count && reported > 0), $"{tensors} tensors, {reported} reported");
+        // Sources too broken to declare anything would test little.
+        Assert.True(
+            count < 100 || (tensors > count && reported > count / 20),
+            $"{tensors} tensors, {reported} reported"
+        );
     }
 
     private static async Task<(int Made, int Refused)> CheckAsync(string source)

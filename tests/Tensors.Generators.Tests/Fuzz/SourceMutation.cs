@@ -5,7 +5,7 @@ using Tensors.Generators.Tests.RandomPrograms;
 
 namespace Tensors.Generators.Tests.Fuzz;
 
-/// <summary>Takes a correct source and does to it what hands, merges and half-finished thoughts do.</summary>
+/// <summary>Takes a source and does to it what hands, merges and half-finished thoughts do.</summary>
 internal static class SourceMutation
 {
     private static readonly string[] _tokens =
@@ -92,13 +92,29 @@ internal static class SourceMutation
         "9",
     ];
 
-    /// <summary>One to eight changes to one of the correct sources.</summary>
+    // Each breaks a rule, which few changes to what is right do without also breaking its grammar.
+    private static readonly string[] _wrong =
+    [
+        "[global::Tensors.SharedTensor([\"n\", 0], global::Tensors.DType.Int8)] public readonly partial struct ZeroLong;",
+        "[global::Tensors.SharedTensor([\"n\", \"n\"], global::Tensors.DType.Int8)] public readonly partial struct Twice;",
+        "[global::Tensors.SharedTensor([\"n\"], global::Tensors.DType.None)] public readonly partial struct Typeless;",
+        "[global::Tensors.SharedTensor([\"n\"], global::Tensors.DType.Int8)] public partial struct Writable;",
+        "[global::Tensors.SharedTensor([\"n\"], global::Tensors.DType.Int8)] public readonly struct Whole;",
+        "[global::Tensors.SharedTensor([\"n\"], global::Tensors.DType.Int8, Max = [\"m=1\"])] public readonly partial struct Unlimited;",
+    ];
+
+    /// <summary>One to eight changes to one of the correct sources, some of which have gained a wrong declaration before.</summary>
     public static Gen<string> Sources { get; } = Choices.Lists(30).Select(Mutate);
 
     private static string Mutate(int[] numbers)
     {
         var choose = new Choices(numbers);
         var text = choose.Of(DeclarationForms.Sources);
+        if (choose.Rarely(3))
+        {
+            text += "\n" + choose.Of(_wrong);
+        }
+
         for (var changes = 1 + choose.Next(8); changes > 0; changes--)
         {
             text = choose.Rarely(3) ? MutateCharacters(text, choose) : MutateTokens(text, choose);

@@ -168,6 +168,9 @@ internal static class DeclarationForms
 
             [global::Tensors.SharedTensor(["batch_size", "i", "I2"], global::Tensors.DType.Float16)]
             internal readonly partial struct @record;
+
+            [global::Tensors.SharedTensor(["flat", "chunk", "n"], global::Tensors.DType.Float16)]
+            internal readonly partial struct @var;
         }
         """;
 
