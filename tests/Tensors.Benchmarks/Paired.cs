@@ -72,6 +72,13 @@ internal static class Paired
         return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Operations;
     }
 
+    /// <summary>The middle one of some values, which are put in order.</summary>
+    public static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+
     // Until the compiler has looked at it for the last time. Returns how many repetitions fill a slice.
     private static int WarmUp(Action action)
     {
@@ -97,11 +104,5 @@ internal static class Paired
         }
 
         return Stopwatch.GetElapsedTime(start).TotalSeconds / repetitions;
-    }
-
-    private static double Median(List<double> values)
-    {
-        values.Sort();
-        return values[values.Count / 2];
     }
 }

@@ -17,7 +17,12 @@ public readonly struct TensorShape : IEquatable<TensorShape>
 
     private TensorShape(ReadOnlySpan<long> lengths)
     {
-        lengths.CopyTo(_lengths);
+        // One by one: to call for a copy would take longer than the copy.
+        for (var i = 0; i < lengths.Length; i++)
+        {
+            _lengths[i] = lengths[i];
+        }
+
         _rank = lengths.Length;
     }
 
@@ -64,7 +69,7 @@ public readonly struct TensorShape : IEquatable<TensorShape>
     /// <exception cref="ArgumentException">Too many axes, a negative length, or too many elements.</exception>
     public static TensorShape Create(params ReadOnlySpan<long> lengths)
     {
-        if (!TryCreate(lengths, out var shape))
+        if (!IsShape(lengths))
         {
             throw new ArgumentException(
                 $"[{string.Join(", ", lengths.ToArray())}] is not a shape: it takes at most {MaxRank} lengths, none negative, "
@@ -73,7 +78,7 @@ public readonly struct TensorShape : IEquatable<TensorShape>
             );
         }
 
-        return shape;
+        return new TensorShape(lengths);
     }
 
     /// <summary>Makes a shape of lengths that may be wrong, such as a peer's.</summary>
@@ -82,27 +87,9 @@ public readonly struct TensorShape : IEquatable<TensorShape>
     /// <returns>False for more than 8 lengths, a negative one, or a product beyond 63 bits.</returns>
     public static bool TryCreate(ReadOnlySpan<long> lengths, out TensorShape shape)
     {
-        shape = default;
-        if (lengths.Length > MaxRank)
-        {
-            return false;
-        }
-
-        // Zero lengths are left out of the product, so that [0, huge, huge] is refused as well: strides must fit too.
-        long count = 1;
-        foreach (var length in lengths)
-        {
-            var high = Math.BigMul(count, Math.Max(length, 1), out var low);
-            if (length < 0 || high != 0 || low < 0)
-            {
-                return false;
-            }
-
-            count = low;
-        }
-
-        shape = new TensorShape(lengths);
-        return true;
+        var isShape = IsShape(lengths);
+        shape = isShape ? new TensorShape(lengths) : default;
+        return isShape;
     }
 
     /// <summary>The lengths' enumerator, for <c>foreach</c>.</summary>
@@ -135,6 +122,29 @@ public readonly struct TensorShape : IEquatable<TensorShape>
 
     /// <summary>The shape as people write it: <c>[1, 3, 224, 224]</c>.</summary>
     public override string ToString() => new StringBuilder("[").AppendJoin(", ", Span.ToArray()).Append(']').ToString();
+
+    private static bool IsShape(ReadOnlySpan<long> lengths)
+    {
+        if (lengths.Length > MaxRank)
+        {
+            return false;
+        }
+
+        // Zero lengths are left out of the product, so that [0, huge, huge] is refused as well: strides must fit too.
+        long count = 1;
+        foreach (var length in lengths)
+        {
+            var high = Math.BigMul(count, Math.Max(length, 1), out var low);
+            if (length < 0 || high != 0 || low < 0)
+            {
+                return false;
+            }
+
+            count = low;
+        }
+
+        return true;
+    }
 
     [DoesNotReturn]
     private void ThrowNoSuchAxis(int axis) =>

@@ -3,6 +3,8 @@ namespace Tensors.Benchmarks.Runtime;
 /// <summary>The memory itself: allocation, views, bandwidth, and what a pool saves.</summary>
 internal sealed class RuntimeGroup : IBenchmarkGroup
 {
+    private const int Places = 5;
+
     private static readonly int[] _sizes = [1, 10, 100];
 
     public string Name => "runtime";
@@ -57,12 +59,19 @@ internal sealed class RuntimeGroup : IBenchmarkGroup
     {
         foreach (var size in _sizes)
         {
-            using var benchmarks = new BandwidthBenchmarks { Megabytes = size };
-            benchmarks.Setup();
-            var fill = 100 * Paired.Ratio(benchmarks.FillHeap, benchmarks.FillShared);
-            yield return Target.AtLeast($"fill, {size} MB, of the heap's speed", fill, 95, "%");
-            var sum = 100 * Paired.Ratio(() => benchmarks.SumHeap(), () => benchmarks.SumShared());
-            yield return Target.AtLeast($"sum, {size} MB, of the heap's speed", sum, 95, "%");
+            // Which pages the system hands out makes a tenth of a difference, to either side: new memory each time.
+            var fills = new List<double>();
+            var sums = new List<double>();
+            for (var i = 0; i < Places; i++)
+            {
+                using var benchmarks = new BandwidthBenchmarks { Megabytes = size };
+                benchmarks.Setup();
+                fills.Add(100 * Paired.Ratio(benchmarks.FillHeap, benchmarks.FillShared));
+                sums.Add(100 * Paired.Ratio(() => benchmarks.SumHeap(), () => benchmarks.SumShared()));
+            }
+
+            yield return Target.AtLeast($"fill, {size} MB, of the heap's speed", Paired.Median(fills), 95, "%");
+            yield return Target.AtLeast($"sum, {size} MB, of the heap's speed", Paired.Median(sums), 95, "%");
         }
     }
 
