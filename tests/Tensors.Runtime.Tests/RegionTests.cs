@@ -46,6 +46,49 @@ public sealed class RegionTests
     }
 
     [Fact]
+    public async Task Bytes_can_be_copied_while_another_thread_lets_the_region_go()
+    {
+        var bytes = new byte[1 << 16];
+        for (var round = 0; round < 100; round++)
+        {
+            var region = SharedMemoryRegion.Create(bytes.Length);
+            var reading = Task.Run(
+                () =>
+                {
+                    while (true)
+                    {
+                        region.Read(0, bytes);
+                    }
+                },
+                TestContext.Current.CancellationToken
+            );
+            Thread.SpinWait(round * 100);
+            region.Dispose();
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => reading);
+        }
+    }
+
+    [Fact]
+    public void A_region_that_is_gone_cannot_be_attached()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var region = SharedMemoryRegion.Create(100);
+        var opened = SharedMemoryRegion.Open(region.Id);
+        opened.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => allocator.Attach(opened));
+        allocator.CleanupExpired(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void An_allocators_region_is_not_written_past_its_tensors()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        var region = allocator.GetRegion();
+        Assert.Throws<InvalidOperationException>(() => region.Write(0, [1]));
+        Assert.Throws<InvalidOperationException>(() => region.Read(0, new byte[1]));
+    }
+
+    [Fact]
     public void The_25th_participant_is_refused_and_a_free_slot_is_used_again()
     {
         using var region = SharedMemoryRegion.Create(100);

@@ -32,6 +32,32 @@ public sealed class SealedMemoryTests
     }
 
     [FactWhere(Needs.Linux)]
+    public void A_region_that_was_given_out_is_not_closed_for_others()
+    {
+        using var allocator = new SharedMemoryAllocator(_sealed with { MaxBytes = 64 << 20 });
+        allocator.Allocate(40 << 20, "a").Dispose();
+        var region = allocator.GetRegion("a");
+        Assert.Throws<OutOfSharedMemoryException>(() => allocator.Allocate(40 << 20, "b"));
+        Assert.Same(region, allocator.GetRegion("a"));
+        using var tensor = allocator.Allocate(40 << 20, "a");
+        Assert.Equal(region.Id, tensor.ToRef().Region);
+    }
+
+    [FactWhere(Needs.Linux)]
+    public void Memory_that_free_blocks_of_other_sizes_keep_serves_tensors_of_any()
+    {
+        using var allocator = new SharedMemoryAllocator(_sealed with { MaxBytes = 64 << 20 });
+        using var held = allocator.Allocate(4096);
+        for (var megabytes = 20; megabytes > 0; megabytes--)
+        {
+            using var tensor = allocator.Allocate((long)megabytes << 20);
+            tensor.AsBytes().Fill(1);
+        }
+
+        Assert.Equal((4096, 1), (allocator.SessionUsage("").UsedBytes, allocator.Metrics.Regions));
+    }
+
+    [FactWhere(Needs.Linux)]
     public void A_session_whose_free_blocks_are_of_another_size_starts_anew_in_another_region()
     {
         using var allocator = new SharedMemoryAllocator(_sealed with { MaxBytes = 64 << 20 });
@@ -178,31 +204,4 @@ public sealed class SealedMemoryTests
 
     private static SharedMemoryError ReceiveError(Socket socket) =>
         Assert.Throws<SharedMemoryException>(() => SharedMemoryRegion.ReceiveFrom(socket)).Error;
-
-    /// <summary>Two connected Unix domain sockets.</summary>
-    private sealed class SocketPair : IDisposable
-    {
-        private readonly LocalSocket _place = LocalSocket.Create();
-
-        public SocketPair()
-        {
-            using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            listener.Bind(new UnixDomainSocketEndPoint(_place.Path));
-            listener.Listen(1);
-            One = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            One.Connect(new UnixDomainSocketEndPoint(_place.Path));
-            Other = listener.Accept();
-        }
-
-        public Socket One { get; }
-
-        public Socket Other { get; }
-
-        public void Dispose()
-        {
-            One.Dispose();
-            Other.Dispose();
-            _place.Dispose();
-        }
-    }
 }

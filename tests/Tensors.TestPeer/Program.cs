@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Tensors;
 using Tensors.TestPeer;
 
@@ -68,6 +69,15 @@ string Run(string[] words)
             var opened = allocator.Open(RefText.Parse(words[1]));
             tensors.Add(opened);
             return (tensors.Count - 1).ToString(CultureInfo.InvariantCulture);
+        case "receive":
+            // A region that its owner sends over a socket, which waits for us there.
+            using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+            {
+                socket.Connect(new UnixDomainSocketEndPoint(words[1]));
+                allocator.Attach(SharedMemoryRegion.ReceiveFrom(socket));
+            }
+
+            return "";
         case "sum":
             long sum = 0;
             foreach (var value in tensors[Index(words)].AsReadOnlyBytes())

@@ -2,14 +2,24 @@ using Tensors.Platform;
 
 namespace Tensors.Memory;
 
-/// <content>Where blocks come from: lists of free ones by size, space that no block has, and free blocks cut anew.</content>
+/// <content>Which block a tensor gets: from the lists of free ones by size, or of a larger size.</content>
 internal sealed partial class OwnedRegion
 {
     private int TakeFree(long bytes)
     {
+        if (bytes > Region.Size)
+        {
+            throw new OutOfSharedMemoryException(
+                "The tensor is larger than a region of its session. Raise RegionBytes or MaxBytes.",
+                bytes,
+                _arena.LargestBytes,
+                Region.Size
+            );
+        }
+
         var size = _sizes.For(bytes);
         var block = TryTakeFree(bytes, size);
-        if (block == BlockRecord.None && TryRecut())
+        if (block == BlockRecord.None && Recut(idleSweeps: 0, chunksOnly: false).Blocks > 0)
         {
             block = TryTakeFree(bytes, size);
         }
@@ -80,6 +90,52 @@ internal sealed partial class OwnedRegion
         return BlockRecord.None;
     }
 
+    /// <summary>The smallest free block with as much memory of its own, or none.</summary>
+    private int TryTakeCommitted(long bytes)
+    {
+        CollectLocked();
+        while (true)
+        {
+            var best = BlockRecord.None;
+            for (var block = 0; block < _blockCount; block++)
+            {
+                if (
+                    _blocks[block] is { IsFree: true, IsInChunk: false } record
+                    && record.Committed >= bytes
+                    && (best == BlockRecord.None || record.Capacity < _blocks[best].Capacity)
+                )
+                {
+                    best = block;
+                }
+            }
+
+            if (best == BlockRecord.None)
+            {
+                return best;
+            }
+
+            Unlist(best);
+            if (TryTake(best))
+            {
+                return best;
+            }
+
+            OnReleased(best);
+        }
+    }
+
+    private void Unlist(int block)
+    {
+        ref var link = ref _freeHeads[_blocks[block].SizeClass];
+        while (link != block)
+        {
+            link = ref _blocks[link].Next;
+        }
+
+        link = _blocks[block].Next;
+        _blocks[block].IsFree = false;
+    }
+
     private bool TryTake(int block)
     {
         while (true)
@@ -98,107 +154,16 @@ internal sealed partial class OwnedRegion
         }
     }
 
-    /// <summary>Cuts a new block, or a chunk of small ones, out of space that no block has.</summary>
-    private bool TryCarve(SizeClass size)
-    {
-        var count = size.IsSmall ? SizeClass.BlocksPerChunk : 1;
-        count = Math.Min(count, _spare.Count + _blocks.Length - _blockCount);
-        var bytes = SizeClass.RoundUpToPage(size.Capacity * count);
-        if (count == 0 || !_arena.TryTake(bytes, out var start))
-        {
-            return false;
-        }
-
-        if (size.IsSmall)
-        {
-            try
-            {
-                _committed.Commit(_platform, Region.Data, start, bytes, mayWait: false);
-            }
-            catch
-            {
-                _arena.Return(start, bytes);
-                throw;
-            }
-        }
-
-        for (var i = count - 1; i >= 0; i--)
-        {
-            var block = _spare.TryPop(out var spare) ? spare : _blockCount++;
-            _blocks[block] = new BlockRecord
-            {
-                Offset = start + (i * size.Capacity),
-                Capacity = size.Capacity,
-                SizeClass = size.Index,
-                IsInChunk = size.IsSmall,
-                ChunkOffset = start,
-                ChunkBytes = bytes,
-
-                // The last block answers for what the chunk has beyond its blocks.
-                Committed = !size.IsSmall ? 0 : size.Capacity + (i == count - 1 ? bytes - (count * size.Capacity) : 0),
-            };
-            Control.WriteExtent(block, _blocks[block].Offset, size.Capacity);
-            PushFree(block);
-        }
-
-        return true;
-    }
-
-    /// <summary>
-    /// Gives the space of free blocks back, so that blocks of other sizes can be cut from it: what a session with tensors of
-    /// ever other sizes needs now and then.
-    /// </summary>
-    private bool TryRecut()
-    {
-        CollectLocked();
-        var busyChunks = new HashSet<long>();
-        for (var block = 0; block < _blockCount; block++)
-        {
-            if (_blocks[block] is { IsInChunk: true, IsFree: false, Capacity: > 0 } record)
-            {
-                busyChunks.Add(record.ChunkOffset);
-            }
-        }
-
-        var recut = false;
-        _freeHeads.AsSpan().Fill(BlockRecord.None);
-        for (var block = 0; block < _blockCount; block++)
-        {
-            ref var record = ref _blocks[block];
-            if (!record.IsFree)
-            {
-                continue;
-            }
-
-            // A block whose memory the system keeps stays a block: its memory would be lost sight of.
-            if (
-                (record.IsInChunk && busyChunks.Contains(record.ChunkOffset))
-                || (record.Committed > 0 && !_platform.Decommit(Region.Data, record.ChunkOffset, record.ChunkBytes))
-            )
-            {
-                PushFree(block);
-                continue;
-            }
-
-            _committed.Return(record.Committed);
-            if (record.Offset == record.ChunkOffset)
-            {
-                _arena.Return(record.ChunkOffset, record.ChunkBytes);
-            }
-
-            record = default;
-            _spare.Push(block);
-            recut = true;
-        }
-
-        return recut;
-    }
-
     private void PushFree(int block)
     {
+        _blocks[block].IsFree = true;
+        _blocks[block].FreedAt = _sweeps;
+        List(block);
+    }
+
+    private void List(int block)
+    {
         ref var record = ref _blocks[block];
-        record.IsFree = true;
-        record.FreedAt = _sweeps;
         record.Next = _freeHeads[record.SizeClass];
         _freeHeads[record.SizeClass] = block;
     }

@@ -75,10 +75,27 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Closes the region if nobody holds anything in it: what it has taken goes back to the system as a whole, also where the
-    /// system would keep the memory of single blocks. Returns whether it did.
+    /// Closes the region if nobody holds anything in it and a tensor that found no room would find it then: what the region has
+    /// taken goes back to the system as a whole, also where the system would keep the memory of single blocks.
     /// </summary>
-    public bool TryRetire() => CloseIf(self => ((OwnedRegion)self).IsIdle(idleSweeps: 0));
+    /// <param name="place">The size of the block that the tensor needs.</param>
+    /// <returns>Whether it was closed.</returns>
+    public bool TryRetire(long place)
+    {
+        var needed = SizeClass.RoundUpToPage(place);
+        return CloseIf(self => ((OwnedRegion)self).WouldGiveRoom(needed));
+    }
+
+    /// <summary>Keeps the region open from now on, idle or not, because somebody was given it.</summary>
+    /// <returns>False where it is closed already.</returns>
+    public bool TryLend()
+    {
+        lock (Gate)
+        {
+            _isLent |= !IsClosed;
+            return !IsClosed;
+        }
+    }
 
     private long TrimLocked(long wanted, int idleSweeps, bool mayClose)
     {
@@ -103,6 +120,11 @@ internal sealed partial class OwnedRegion
             }
         }
 
+        if (given < wanted)
+        {
+            given += Recut(idleSweeps, chunksOnly: true).Bytes;
+        }
+
         if (!mayClose || given >= wanted)
         {
             return given;
@@ -112,11 +134,22 @@ internal sealed partial class OwnedRegion
         return kept > 0 && CloseIf(self => ((OwnedRegion)self).IsIdle(idleSweeps)) ? given + kept : given;
     }
 
-    /// <summary>Whether nobody holds anything here, nor has since as many sweeps.</summary>
+    private bool WouldGiveRoom(long needed)
+    {
+        // One without blocks is new, or as good: another would be no better.
+        if (_blockCount == 0 || needed > Region.Size || needed > _committed.Limit || !IsIdle(idleSweeps: 0))
+        {
+            return false;
+        }
+
+        return CommittedLocked() + Math.Min(_committed.Limit - _committed.Used, _platform.FreeBytes) >= needed;
+    }
+
+    /// <summary>Whether nobody holds anything here, nor has since as many sweeps, nor was given the region itself.</summary>
     private bool IsIdle(int idleSweeps)
     {
         CollectLocked();
-        var isIdle = LeaseCount == 0 && _outstanding.Count == 0;
+        var isIdle = !_isLent && LeaseCount == 0 && _outstanding.Count == 0;
         for (var block = 0; isIdle && block < _blockCount; block++)
         {
             isIdle = _blocks[block].Capacity == 0 || _sweeps - _blocks[block].FreedAt >= idleSweeps;

@@ -24,6 +24,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
     private readonly Arena _arena;
     private readonly Stack<int> _spare = new();
     private int _blockCount;
+    private bool _isLent;
 
     // Counts the sweeps, one a second: when a block was last used, at no cost to those who use it.
     private int _sweeps;
@@ -77,12 +78,31 @@ internal sealed partial class OwnedRegion : LeasedRegion
                 return false;
             }
 
-            var block = TakeFree(place);
-            ref var record = ref _blocks[block];
-            record.Charge = charge;
-            var generation = Control.ReadBlock(block).Generation;
-            lease = NewLease(block, generation, record.Offset, bytes, dtype, shape, isReadOnly: false);
+            lease = LeaseLocked(TakeFree(place), bytes, charge, dtype, shape);
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Takes a free block of any size that has its memory already: for a tensor whose own block would get none. As
+    /// <see cref="TryAllocate"/> otherwise.
+    /// </summary>
+    /// <returns>False where there is none.</returns>
+    public bool TryAllocateCommitted(
+        long bytes,
+        long place,
+        long charge,
+        DType dtype,
+        in TensorShape shape,
+        [NotNullWhen(true)] out TensorLease? lease
+    )
+    {
+        lease = null;
+        lock (Gate)
+        {
+            var block = IsClosed ? BlockRecord.None : TryTakeCommitted(SizeClass.RoundUpToPage(place));
+            lease = block == BlockRecord.None ? null : LeaseLocked(block, bytes, charge, dtype, shape);
+            return lease is not null;
         }
     }
 
@@ -212,6 +232,14 @@ internal sealed partial class OwnedRegion : LeasedRegion
             _blocks[block].IsOutstanding = true;
             _outstanding.Add(block);
         }
+    }
+
+    private TensorLease LeaseLocked(int block, long bytes, long charge, DType dtype, in TensorShape shape)
+    {
+        ref var record = ref _blocks[block];
+        record.Charge = charge;
+        var generation = Control.ReadBlock(block).Generation;
+        return NewLease(block, generation, record.Offset, bytes, dtype, shape, isReadOnly: false);
     }
 
     private void Free(int block)

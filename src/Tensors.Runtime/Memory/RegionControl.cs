@@ -49,7 +49,8 @@ internal sealed unsafe class RegionControl : IDisposable
         long dataBytes,
         int blockCount,
         bool peersMayWrite,
-        LivenessLock owner
+        LivenessLock owner,
+        ISharedMemoryPlatform platform
     )
     {
         var control = new RegionControl(mapping, dataBytes, blockCount, peersMayWrite);
@@ -59,7 +60,7 @@ internal sealed unsafe class RegionControl : IDisposable
         control.Word(ControlLayout.BlockCountOffset) = (uint)blockCount | ((ulong)BlockWord.MaxParticipants << 32);
         control.Word(ControlLayout.VersionOffset) =
             ControlLayout.Version | ((ulong)(peersMayWrite ? ControlLayout.PeersMayWriteFlag : 0) << 32);
-        if (!control.TryJoin(owner, BlockWord.OwnerSlot))
+        if (!control.TryJoin(owner, BlockWord.OwnerSlot, platform))
         {
             throw new InvalidOperationException("A new control object was not zero.");
         }
@@ -113,11 +114,11 @@ internal sealed unsafe class RegionControl : IDisposable
 
     /// <summary>Takes a participant slot.</summary>
     /// <returns>The slot, or −1 where all are taken.</returns>
-    public int Join(LivenessLock participant)
+    public int Join(LivenessLock participant, ISharedMemoryPlatform platform)
     {
         for (var slot = BlockWord.OwnerSlot + 1; slot < BlockWord.MaxParticipants; slot++)
         {
-            if (TryJoin(participant, slot))
+            if (TryJoin(participant, slot, platform))
             {
                 return slot;
             }
@@ -138,7 +139,7 @@ internal sealed unsafe class RegionControl : IDisposable
     public ParticipantState GetState(int slot, ISharedMemoryPlatform platform)
     {
         var participant = Participant(slot);
-        return GetState(participant.High, participant, platform);
+        return GetState(slot, participant.High, participant, platform);
     }
 
     /// <summary>
@@ -150,7 +151,7 @@ internal sealed unsafe class RegionControl : IDisposable
     {
         var participant = Participant(slot);
         var high = participant.High;
-        return GetState(high, participant, platform) is ParticipantState.Dead && participant.TryBeginReap(high);
+        return GetState(slot, high, participant, platform) is ParticipantState.Dead && participant.TryBeginReap(high);
     }
 
     public BlockWord ReadBlock(int block) => new(Volatile.Read(ref BlockLine(block, ControlLayout.WordOffset)));
@@ -183,11 +184,18 @@ internal sealed unsafe class RegionControl : IDisposable
         return ref Word(ControlLayout.BlocksOffset + ((long)block * ControlLayout.LineBytes) + field);
     }
 
-    private bool TryJoin(LivenessLock participant, int slot)
+    private bool TryJoin(LivenessLock participant, int slot, ISharedMemoryPlatform platform)
     {
+        // Held before it is claimed: who sees the claim sees the proof of life as well.
         var entry = Participant(slot);
+        if (entry.High != 0 || !platform.TryHoldSlot(_mapping, slot))
+        {
+            return false;
+        }
+
         if (!entry.TryClaim(participant.TokenHigh))
         {
+            platform.LetSlotGo(_mapping, slot);
             return false;
         }
 
@@ -196,7 +204,7 @@ internal sealed unsafe class RegionControl : IDisposable
         return true;
     }
 
-    private static ParticipantState GetState(ulong high, ParticipantSlot participant, ISharedMemoryPlatform platform)
+    private ParticipantState GetState(int slot, ulong high, ParticipantSlot participant, ISharedMemoryPlatform platform)
     {
         if (high == 0)
         {
@@ -204,9 +212,7 @@ internal sealed unsafe class RegionControl : IDisposable
         }
 
         // The claim is one swap of the upper half; the rest follows, unless the process died in between.
-        var low = participant.Low;
-        var alive = low == 0 ? platform.IsAnyAlive(high) : platform.IsAlive(new UInt128(high, low));
-        return alive ? ParticipantState.Alive : ParticipantState.Dead;
+        return platform.IsAlive(_mapping, slot, high, participant.Low) ? ParticipantState.Alive : ParticipantState.Dead;
     }
 
     private ParticipantSlot Participant(int slot)

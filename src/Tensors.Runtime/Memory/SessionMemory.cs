@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tensors.Platform;
 
 namespace Tensors.Memory;
@@ -31,10 +32,20 @@ internal sealed class SessionMemory(
         {
             return Allocate(ref region, bytes, alignment, dtype, shape, access);
         }
-        catch (OutOfSharedMemoryException) when (region.TryRetire())
+        catch (OutOfSharedMemoryException)
         {
-            // Nobody used the region, and still it had no room: it held on to memory, or was cut up into other sizes.
-            return Allocate(ref region, bytes, alignment, dtype, shape, access);
+            if (TryAllocateCommitted(region, bytes, alignment, dtype, shape, out var lease))
+            {
+                return lease;
+            }
+
+            if (region.TryRetire(Math.Max(bytes, alignment)))
+            {
+                // Nobody used the region, and still it had no room: it held on to memory, or was cut up into other sizes.
+                return Allocate(ref region, bytes, alignment, dtype, shape, access);
+            }
+
+            throw;
         }
     }
 
@@ -73,7 +84,17 @@ internal sealed class SessionMemory(
     }
 
     /// <summary>The session's region, made if it is not there yet.</summary>
-    public SharedMemoryRegion Region(PeerAccess access) => GetOrMake(access).Region;
+    public SharedMemoryRegion Region(PeerAccess access)
+    {
+        while (true)
+        {
+            var region = GetOrMake(access);
+            if (region.TryLend())
+            {
+                return region.Region;
+            }
+        }
+    }
 
     private TensorLease Allocate(
         ref OwnedRegion region,
@@ -112,6 +133,27 @@ internal sealed class SessionMemory(
             region.Return(lease);
             throw;
         }
+    }
+
+    // A free block of another size may have the memory that one of the right size would lack.
+    private bool TryAllocateCommitted(
+        OwnedRegion region,
+        long bytes,
+        int alignment,
+        DType dtype,
+        in TensorShape shape,
+        [NotNullWhen(true)] out TensorLease? lease
+    )
+    {
+        var place = Math.Max(bytes, alignment);
+        var charge = TakeQuota(place);
+        if (region.TryAllocateCommitted(bytes, place, charge, dtype, shape, out lease))
+        {
+            return true;
+        }
+
+        _quota.Return(charge);
+        return false;
     }
 
     private OwnedRegion GetOrMake(PeerAccess access) =>

@@ -12,11 +12,11 @@ public sealed partial class SharedMemoryRegion
 
     /// <summary>Sends the region to another process over a connected Unix domain socket, for <see cref="ReceiveFrom"/> there.</summary>
     /// <param name="socket">The socket. One message of 16 bytes, with two descriptors, is sent.</param>
+    /// <exception cref="ObjectDisposedException">The region was disposed, perhaps while the socket was full.</exception>
     /// <exception cref="SharedMemoryException">The region is not of sealed memory, or the socket failed.</exception>
     public void SendTo(Socket socket)
     {
         ArgumentNullException.ThrowIfNull(socket);
-        ThrowIfDisposed();
         if (_platform is not SealedMemoryPlatform || !IsOwner)
         {
             throw new SharedMemoryException(
@@ -27,12 +27,25 @@ public sealed partial class SharedMemoryRegion
 
         Span<byte> id = stackalloc byte[IdBytes];
         BinaryPrimitives.WriteUInt128LittleEndian(id, Id.Value);
-        socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectWrite);
-        SealedNative.Send(
-            socket.SafeHandle,
-            id,
-            [(int)Control.File.DangerousGetHandle(), (int)_data.File.DangerousGetHandle()]
-        );
+        AddUse();
+        try
+        {
+            // Opened anew: the locks that show who lives belong to what a process has opened itself. And whatever happens
+            // while the socket is waited for, these two descriptors stay what they are.
+            using var control = SealedNative.Reopen(Control.File, writable: true);
+            using var data = SealedNative.Reopen(_data.File, PeersMayWrite);
+            socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectWrite);
+            ThrowIfDisposed();
+            SealedNative.Send(
+                socket.SafeHandle,
+                id,
+                [(int)control.DangerousGetHandle(), (int)data.DangerousGetHandle()]
+            );
+        }
+        finally
+        {
+            ReleaseUse();
+        }
     }
 
     /// <summary>Receives a region that another process sends with <see cref="SendTo"/>.</summary>
@@ -61,12 +74,7 @@ public sealed partial class SharedMemoryRegion
         using (dataFile)
         {
             var id = new RegionId(BinaryPrimitives.ReadUInt128LittleEndian(bytes));
-            return Open(
-                id,
-                memory,
-                memory.Map(controlFile, writable: true),
-                (_, _, writable) => memory.Map(dataFile, writable)
-            );
+            return Open(id, memory, memory.MapControl(controlFile), (_, _, writable) => memory.Map(dataFile, writable));
         }
     }
 }

@@ -17,6 +17,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
     private readonly ISharedMemoryPlatform _platform;
     private readonly LivenessLock _liveness;
     private readonly SharedMapping _data;
+    private readonly bool _isCommitted;
     private int _uses = 1;
     private int _disposed;
 
@@ -28,9 +29,11 @@ public sealed partial class SharedMemoryRegion : IDisposable
         RegionId id,
         RegionControl control,
         SharedMapping data,
-        int slot
+        int slot,
+        bool isCommitted
     )
     {
+        _isCommitted = isCommitted;
         _platform = platform;
         _liveness = liveness;
         Id = id;
@@ -69,127 +72,56 @@ public sealed partial class SharedMemoryRegion : IDisposable
     internal bool IsAbandoned =>
         Control.IsClosed || Control.GetState(BlockWord.OwnerSlot, _platform) is not ParticipantState.Alive;
 
-    /// <summary>Makes a region. Its memory is taken now and reads as zeros.</summary>
-    /// <param name="size">The size in bytes, at least 1.</param>
-    /// <param name="options">How, or null for the defaults.</param>
-    /// <exception cref="OutOfSharedMemoryException">There is not enough memory.</exception>
-    /// <exception cref="SharedMemoryException">The platform refused.</exception>
-    public static SharedMemoryRegion Create(long size, SharedMemoryRegionOptions? options = null)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
-        options ??= new SharedMemoryRegionOptions();
-        var platform = SharedMemoryPlatform.For(options.Backing);
-        var liveness = LivenessLock.Acquire(platform);
-        var id = RegionId.NewRandom();
-        RegionControl? control = null;
-        SharedMapping? data = null;
-        try
-        {
-            var mapping = platform.CreateControl(id, liveness.Token, ControlLayout.ControlBytes(options.BlockCount));
-            var peersMayWrite = options.PeerAccess is PeerAccess.Write;
-            control = RegionControl.Create(mapping, id, size, options.BlockCount, peersMayWrite, liveness);
-            platform.PublishControl(id, liveness.Token);
-            data = platform.CreateData(id, size);
-            if (options.CommitAll)
-            {
-                platform.Commit(data, 0, size);
-            }
-
-            platform.Announce(id, liveness.Token, mapping, data, peersMayWrite);
-            return new SharedMemoryRegion(platform, liveness, id, control, data, BlockWord.OwnerSlot);
-        }
-        catch
-        {
-            data?.Dispose();
-            control?.Dispose();
-            platform.Remove(id);
-            liveness.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Opens a region that another process of this user made: read-only unless it was made for peers to write.</summary>
-    /// <param name="id">Its id.</param>
-    /// <exception cref="SharedMemoryException">It is not here, not a region, not ours, or has no slot left.</exception>
-    public static SharedMemoryRegion Open(RegionId id)
-    {
-        var platform = SharedMemoryPlatform.Current;
-        try
-        {
-            return Open(id, platform, platform.OpenControl(id), platform.OpenData);
-        }
-        catch (SharedMemoryException e)
-            when (e.Error is SharedMemoryError.NotFound && SharedMemoryPlatform.TrySealed(out var memory))
-        {
-            return Open(id, memory, memory.OpenControl(id), memory.OpenData);
-        }
-    }
-
-    private static SharedMemoryRegion Open(
-        RegionId id,
-        ISharedMemoryPlatform platform,
-        SharedMapping mapping,
-        Func<RegionId, long, bool, SharedMapping> openData
-    )
-    {
-        LivenessLock? liveness = null;
-        RegionControl? control = null;
-        SharedMapping? data = null;
-        try
-        {
-            liveness = LivenessLock.Acquire(platform);
-            control = RegionControl.Open(mapping, id);
-            data = openData(id, control.DataBytes, control.PeersMayWrite);
-            if (data.Length != control.DataBytes)
-            {
-                throw new SharedMemoryException(
-                    SharedMemoryError.InvalidFormat,
-                    $"Region {id} says it has {control.DataBytes:N0} bytes of data, but its data object has {data.Length:N0}."
-                );
-            }
-
-            var slot = control.Join(liveness);
-            if (slot < 0)
-            {
-                throw new SharedMemoryException(
-                    SharedMemoryError.TooManyParticipants,
-                    $"All {BlockWord.MaxParticipants} participant slots of region {id} are taken. Use fewer processes per "
-                        + "session, or inline transport."
-                );
-            }
-
-            return new SharedMemoryRegion(platform, liveness, id, control, data, slot);
-        }
-        catch
-        {
-            data?.Dispose();
-            mapping.Dispose();
-            liveness?.Dispose();
-            throw;
-        }
-    }
-
     /// <summary>Copies bytes out.</summary>
     /// <param name="offset">Where they begin, in bytes.</param>
     /// <param name="destination">Where they go; its length says how many.</param>
     /// <exception cref="ArgumentOutOfRangeException">They do not all lie within the region.</exception>
-    public void Read(long offset, Span<byte> destination) => AsSpan(offset, destination.Length).CopyTo(destination);
+    public void Read(long offset, Span<byte> destination)
+    {
+        AddUse();
+        try
+        {
+            AsSpan(offset, destination.Length).CopyTo(destination);
+        }
+        finally
+        {
+            ReleaseUse();
+        }
+    }
 
     /// <summary>Copies bytes in.</summary>
     /// <param name="offset">Where they go, in bytes.</param>
     /// <param name="source">The bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException">They would not all lie within the region.</exception>
     /// <exception cref="InvalidOperationException">This process may only read the region.</exception>
-    public void Write(long offset, ReadOnlySpan<byte> source) => source.CopyTo(AsWritableSpan(offset, source.Length));
+    public void Write(long offset, ReadOnlySpan<byte> source)
+    {
+        AddUse();
+        try
+        {
+            source.CopyTo(AsWritableSpan(offset, source.Length));
+        }
+        finally
+        {
+            ReleaseUse();
+        }
+    }
 
     /// <summary>Bytes of the region, in place. Not to be used after the region is disposed.</summary>
     /// <param name="offset">Where they begin.</param>
     /// <param name="length">How many.</param>
     /// <exception cref="ArgumentOutOfRangeException">They do not all lie within the region.</exception>
+    /// <exception cref="InvalidOperationException">The region is this process's own allocator's.</exception>
     public ReadOnlySpan<byte> AsSpan(long offset, int length)
     {
         ThrowIfDisposed();
         var span = _data.Span(offset, length);
+        if (IsOwner && !_isCommitted)
+        {
+            throw new InvalidOperationException(
+                "This region is an allocator's, which takes its memory tensor by tensor: read and write through those."
+            );
+        }
 
         // Another process made this memory and may not have taken all of it yet: better an exception than a bus error.
         return IsOwner || length == 0 || _platform.TryPopulate(_data, offset, length)
@@ -231,8 +163,23 @@ public sealed partial class SharedMemoryRegion : IDisposable
         ReleaseUse();
     }
 
-    /// <summary>Keeps the mapping beyond <see cref="Dispose"/>.</summary>
-    internal void AddUse() => Interlocked.Increment(ref _uses);
+    /// <summary>Keeps the mapping until <see cref="ReleaseUse"/>, beyond <see cref="Dispose"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The region has been let go of, and may be unmapped already.</exception>
+    internal void AddUse()
+    {
+        for (var uses = Volatile.Read(ref _uses); uses != 0; )
+        {
+            var seen = Interlocked.CompareExchange(ref _uses, uses + 1, uses);
+            if (seen == uses)
+            {
+                return;
+            }
+
+            uses = seen;
+        }
+
+        throw new ObjectDisposedException(nameof(SharedMemoryRegion));
+    }
 
     /// <summary>Lets one use go; the last one unmaps.</summary>
     internal void ReleaseUse()

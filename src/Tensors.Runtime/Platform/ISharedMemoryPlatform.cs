@@ -59,6 +59,22 @@ internal interface ISharedMemoryPlatform
     /// </summary>
     bool IsAnyAlive(ulong tokenHigh);
 
+    /// <summary>Takes what shows the others that a participant slot's process lives, where it is bound to the control object.</summary>
+    /// <remarks>Before the slot is claimed. It ends with the mapping.</remarks>
+    /// <returns>False where another process has it.</returns>
+    bool TryHoldSlot(SharedMapping control, int slot) => true;
+
+    /// <summary>Gives up a slot that could not be claimed.</summary>
+    void LetSlotGo(SharedMapping control, int slot) { }
+
+    /// <summary>Whether the process lives that has claimed another slot.</summary>
+    /// <param name="control">The control object.</param>
+    /// <param name="slot">The slot.</param>
+    /// <param name="high">The upper half of the token in it, not zero.</param>
+    /// <param name="low">The lower half; zero while the claim is being made or given back.</param>
+    bool IsAlive(SharedMapping control, int slot, ulong high, ulong low) =>
+        low == 0 ? IsAnyAlive(high) : IsAlive(new UInt128(high, low));
+
     /// <summary>A place for a Unix domain socket, removed by anyone's sweep once the token's process is dead.</summary>
     string SocketPath(UInt128 token);
 

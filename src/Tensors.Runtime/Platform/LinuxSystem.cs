@@ -37,7 +37,10 @@ internal sealed class LinuxSystem : PosixSystem
 
     public override int Commit(SharedMapping data, long offset, long length)
     {
-        var error = LinuxNative.Allocate(data.File, 0, offset, length) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        var error =
+            LinuxNative.Allocate(data.File, LinuxNative.FallocateKeepSize, offset, length) == 0
+                ? 0
+                : Marshal.GetLastPInvokeError();
         return error == 0 ? Populate(data, offset, length, LinuxNative.PopulateWrite) : error;
     }
 

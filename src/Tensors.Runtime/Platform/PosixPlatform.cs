@@ -64,6 +64,16 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
     public void Commit(SharedMapping data, long offset, long length)
     {
+        if (offset < 0 || length < 0 || offset > data.Length - length)
+        {
+            // Beyond the object's end the system would make it longer.
+            throw new ArgumentOutOfRangeException(
+                nameof(offset),
+                offset,
+                $"{length:N0} bytes do not lie within the object's {data.Length:N0}."
+            );
+        }
+
         var end = offset + length;
         for (var at = offset; at < end; )
         {

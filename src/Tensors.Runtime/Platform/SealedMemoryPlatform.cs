@@ -60,19 +60,40 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
         folder.Rename(temporary, folder.MemoryPath(id));
     }
 
-    public SharedMapping OpenControl(RegionId id) => Open(id, place => place.Control, writable: true);
+    public SharedMapping OpenControl(RegionId id) => MapControl(Open(id, place => place.Control, writable: true));
 
-    public SharedMapping OpenData(RegionId id, long bytes, bool writable) => Open(id, place => place.Data, writable);
+    public SharedMapping OpenData(RegionId id, long bytes, bool writable) =>
+        Map(Open(id, place => place.Data, writable), writable);
+
+    /// <summary>Maps a control object that was opened or sent here, after making sure that all of it can be touched.</summary>
+    public SharedMapping MapControl(SafeFileHandle file)
+    {
+        var control = Map(file, writable: true);
+        if (
+            control.Length <= ControlLayout.ControlBytes(ControlLayout.MaxBlocks)
+            && files.TryPopulate(control, 0, control.Length)
+        )
+        {
+            return control;
+        }
+
+        control.Dispose();
+        throw new SharedMemoryException(
+            SharedMemoryError.InvalidFormat,
+            $"A control object of {control.Length:N0} bytes is none, or there is no memory behind it."
+        );
+    }
 
     /// <summary>Maps a descriptor that was sent here, if it is sealed as it must be.</summary>
     public SharedMapping Map(SafeFileHandle file, bool writable)
     {
-        if ((SealedNative.Seals(file) & SizeSeals) != SizeSeals)
+        if ((SealedNative.Seals(file) & SizeSeals) != SizeSeals || !SealedNative.IsOrdinaryMemory(file))
         {
             file.Dispose();
             throw new SharedMemoryException(
                 SharedMemoryError.InvalidFormat,
-                "The descriptor is not of a memory file sealed against shrinking and growing; its sender could take the memory away."
+                "The descriptor is not of an ordinary memory file sealed against shrinking and growing; its sender could take the "
+                    + "memory away."
             );
         }
 
@@ -94,6 +115,14 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
 
     public bool IsAnyAlive(ulong tokenHigh) => files.IsAnyAlive(tokenHigh);
 
+    // A lock in the control object itself: peers see it also where they do not share a folder.
+    public bool TryHoldSlot(SharedMapping control, int slot) => SlotLocks.TryLock(control.File, slot);
+
+    public void LetSlotGo(SharedMapping control, int slot) => SlotLocks.Unlock(control.File, slot);
+
+    public bool IsAlive(SharedMapping control, int slot, ulong high, ulong low) =>
+        SlotLocks.IsLocked(control.File, slot);
+
     public string SocketPath(UInt128 token) => files.SocketPath(token);
 
     public int Sweep() => files.Sweep();
@@ -113,7 +142,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
         }
     }
 
-    private SharedMapping Open(RegionId id, Func<SealedPlace, int> descriptor, bool writable)
+    private SafeFileHandle Open(RegionId id, Func<SealedPlace, int> descriptor, bool writable)
     {
         SealedPlace place;
         using (var file = folder.Open(folder.MemoryPath(id), PosixOpen.Read))
@@ -123,6 +152,6 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
 
         // The link in /proc leads to the memory file itself, not to a path; the seals prove that it is one.
         var path = string.Create(CultureInfo.InvariantCulture, $"/proc/{place.ProcessId}/fd/{descriptor(place)}");
-        return Map(LinuxNative.OpenFollowing(path, writable), writable);
+        return LinuxNative.OpenFollowing(path, writable);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -41,6 +42,21 @@ internal static unsafe partial class SealedNative
         return descriptor >= 0
             ? new SafeFileHandle(descriptor, ownsHandle: true)
             : throw PosixNative.Failure("memfd_create", error);
+    }
+
+    /// <summary>Opens a file of this process once more: with locks of its own, and for reading only where that is enough.</summary>
+    public static SafeFileHandle Reopen(SafeFileHandle file, bool writable) =>
+        LinuxNative.OpenFollowing(
+            string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}"),
+            writable
+        );
+
+    /// <summary>Whether a file is ordinary memory: of another kind, pages may lack when they are touched.</summary>
+    public static bool IsOrdinaryMemory(SafeFileHandle file)
+    {
+        const long Tmpfs = 0x01021994;
+        var status = default(FileSystemStatus);
+        return FileSystem(file, ref status) == 0 && status.Type == Tmpfs;
     }
 
     /// <summary>Adds seals, for good.</summary>
@@ -143,6 +159,16 @@ internal static unsafe partial class SealedNative
 
     [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
     private static partial nint ReceiveMessage(SafeHandle socket, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fstatfs")]
+    private static partial int FileSystem(SafeFileHandle file, ref FileSystemStatus status);
+
+    // struct statfs takes 120 bytes; only its first field is read.
+    [StructLayout(LayoutKind.Sequential, Size = 256)]
+    private struct FileSystemStatus
+    {
+        public long Type;
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     private struct IoVector
