@@ -177,12 +177,13 @@ public sealed partial class ModelWorkerChannel : IDisposable
     {
         try
         {
-            // Asked for first because it does not fall back to the heap: where there is no shared memory, this says why.
-            _ = _allocator.GetRegion(_options.Session);
             var nonce = _allocator.Allocate(NonceBytes, _options.Session);
             if (nonce.Storage is TensorStorage.Heap)
             {
                 nonce.Dispose();
+
+                // This does not fall back to the heap: where there is no shared memory at all, it says why.
+                _ = _allocator.GetRegion(_options.Session);
                 return (default, "The client has no room in shared memory.");
             }
 
