@@ -73,7 +73,8 @@ public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static bool MentionsOwner(IOperation block, OwnerTypes types)
+    /// <summary>Whether a body is looked at: whether the type of anything in it holds an owner.</summary>
+    internal static bool MentionsOwner(IOperation block, OwnerTypes types)
     {
         foreach (var operation in block.DescendantsAndSelf())
         {

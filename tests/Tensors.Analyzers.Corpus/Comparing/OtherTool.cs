@@ -39,7 +39,9 @@ internal sealed record OtherTool(string Name, ImmutableArray<DiagnosticAnalyzer>
 
         IEnumerable<Diagnostic> reported = analyzers.IsEmpty
             ? code.Compilation.GetDiagnostics(cancellationToken)
-            : await Enabled(code.Compilation).WithAnalyzers(analyzers).GetAnalyzerDiagnosticsAsync(cancellationToken);
+            : await Enable(code.Compilation, OnlyId)
+                .WithAnalyzers(analyzers)
+                .GetAnalyzerDiagnosticsAsync(cancellationToken);
         return
         [
             .. reported
@@ -57,12 +59,12 @@ internal sealed record OtherTool(string Name, ImmutableArray<DiagnosticAnalyzer>
     private bool Counts(Diagnostic diagnostic) =>
         OnlyId is null || string.Equals(diagnostic.Id, OnlyId, StringComparison.Ordinal);
 
-    // CA2000 is off by default; without the files' own options, which concern our rules.
-    private Compilation Enabled(Compilation compilation) =>
+    /// <summary>Turns a rule on, as CA2000 must be; without the files' own options, which concern our rules.</summary>
+    public static Compilation Enable(Compilation compilation, string? id) =>
         compilation.WithOptions(
             ((CSharpCompilationOptions)compilation.Options)
                 .WithSyntaxTreeOptionsProvider(null)
-                .WithSpecificDiagnosticOptions(OnlyId is null ? [] : [new(OnlyId, ReportDiagnostic.Warn)])
+                .WithSpecificDiagnosticOptions(id is null ? [] : [new(id, ReportDiagnostic.Warn)])
         );
 
     private static ImmutableArray<DiagnosticAnalyzer>? LoadAnalyzers(string? path, string? onlyId)

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Tensors.Analyzers;
+using Tensors.Analyzers.Corpus.Comparing;
+using Tensors.Analyzers.Corpus.Loading;
+using Tensors.Analyzers.Ownership;
+
+namespace Tensors.Benchmarks.Analyzers;
+
+/// <summary>What the rules cost whoever builds: over the corpus of right code, beside CA2000, each in the same runs.</summary>
+/// <remarks>
+/// The times are those that the compiler itself measures for an analyzer, on one thread, control flow graphs included and
+/// binding not. Each run has a compilation of its own, in which nothing is bound yet. The fastest run counts: all do the same
+/// work, and what a run takes longer is the machine's.
+/// </remarks>
+internal sealed class AnalyzersGroup : IBenchmarkGroup
+{
+    private const int WarmUp = 8;
+    private const int Runs = 15;
+    private const double MaxMicroseconds = 100;
+    private const double MinRatio = 20;
+
+    public string Name => "analyzers";
+
+    public string Description => "The rules: time per body that holds an owner, against CA2000 over the same code.";
+
+    public IReadOnlyList<Type> Benchmarks { get; } = [];
+
+    public IEnumerable<Target> Judge(Measurements measurements)
+    {
+        var code = MarkedCode.LoadCorpus("Right").Compilation;
+        var bodies = CountOwnerBodies(code);
+        var ownership = new OwnershipAnalyzer();
+        var all = OurRules.Analyzers;
+        yield return Target.Figure("bodies that hold an owner", bodies, "");
+
+        var times = Fastest(code, all);
+        yield return Target.AtMost(
+            "ownership and views, per body that holds an owner",
+            times[ownership.GetType()] * 1e6 / bodies,
+            MaxMicroseconds,
+            "us"
+        );
+        yield return Target.Figure("all rules, per body that holds an owner", times.Values.Sum() * 1e6 / bodies, "us");
+
+        var plain = Plain(code);
+        yield return Target.Figure(
+            "all rules, per body, in a project without a tensor",
+            Fastest(plain, all).Values.Sum() * 1e6 / PlainCode.Bodies,
+            "us"
+        );
+        if (OtherTool.All.FirstOrDefault(tool => tool.Name is "CA2000")?.Analyzers is { } theirs)
+        {
+            var other = Fastest(OtherTool.Enable(code, "CA2000"), theirs).Values.Sum();
+            yield return Target.Figure("CA2000, per body that holds an owner", other * 1e6 / bodies, "us");
+            yield return Target.AtLeast(
+                "CA2000 against ownership and views",
+                other / times[ownership.GetType()],
+                MinRatio,
+                "x"
+            );
+        }
+    }
+
+    private static int CountOwnerBodies(Compilation code)
+    {
+        var types = new OwnershipModel().Types;
+        return code.SyntaxTrees.Sum(tree =>
+        {
+            var model = code.GetSemanticModel(tree);
+            return tree.GetRoot()
+                .DescendantNodes()
+                .Where(node =>
+                    node is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or ArrowExpressionClauseSyntax
+                )
+                .Select(node => model.GetOperation(node))
+                .Count(body => body is { Parent: null } && OwnershipAnalyzer.MentionsOwner(body, types));
+        });
+    }
+
+    private static CSharpCompilation Plain(Compilation code) =>
+        CSharpCompilation.Create("Plain", [PlainCode.Tree], code.References, (CSharpCompilationOptions)code.Options);
+
+    /// <summary>Seconds that each analyzer takes, in the fastest run.</summary>
+    private static Dictionary<Type, double> Fastest(Compilation code, ImmutableArray<DiagnosticAnalyzer> analyzers)
+    {
+        var fastest = new Dictionary<Type, double>();
+        for (var run = 0; run < WarmUp + Runs; run++)
+        {
+            foreach (var (analyzer, seconds) in Measure(code, analyzers))
+            {
+                fastest[analyzer] =
+                    run >= WarmUp && fastest.TryGetValue(analyzer, out var before)
+                        ? Math.Min(before, seconds)
+                        : seconds;
+            }
+        }
+
+        return fastest;
+    }
+
+    private static Dictionary<Type, double> Measure(Compilation code, ImmutableArray<DiagnosticAnalyzer> analyzers)
+    {
+        var options = new CompilationWithAnalyzersOptions(
+            new AnalyzerOptions([]),
+            onAnalyzerException: null,
+            concurrentAnalysis: false,
+            logAnalyzerExecutionTime: true
+        );
+        var run = new CompilationWithAnalyzers(code.Clone(), analyzers, options);
+        _ = run.GetAnalyzerDiagnosticsAsync(CancellationToken.None).GetAwaiter().GetResult();
+        return analyzers.ToDictionary(
+            analyzer => analyzer.GetType(),
+            analyzer =>
+                run.GetAnalyzerTelemetryInfoAsync(analyzer, CancellationToken.None)
+                    .GetAwaiter()
+                    .GetResult()
+                    .ExecutionTime.TotalSeconds
+        );
+    }
+}
