@@ -24,17 +24,18 @@ internal sealed class SessionMemory(
     public SessionUsage Usage => new(_quota.Used, _quota.Limit);
 
     /// <summary>Allocates a tensor, or throws and leaves everything as it was.</summary>
-    public TensorLease Allocate(long bytes, int alignment, DType dtype, in TensorShape shape, PeerAccess access)
+    /// <returns>The hold on it, or null where the session has been ended: another one serves.</returns>
+    public TensorLease? TryAllocate(long bytes, int alignment, DType dtype, in TensorShape shape, PeerAccess access)
     {
         var region = GetOrMake(access);
         try
         {
-            return Allocate(ref region, bytes, alignment, dtype, shape, access);
+            return TryAllocate(ref region, bytes, alignment, dtype, shape, access);
         }
-        catch (OutOfSharedMemoryException) when (region.TryRetire())
+        catch (OutOfSharedMemoryException) when (region is not null && region.TryRetire())
         {
             // Nobody used the region, and still it had no room: it held on to memory, or was cut up into other sizes.
-            return Allocate(ref region, bytes, alignment, dtype, shape, access);
+            return TryAllocate(ref region, bytes, alignment, dtype, shape, access);
         }
     }
 
@@ -57,6 +58,9 @@ internal sealed class SessionMemory(
         }
     }
 
+    /// <summary>Closes the regions that nobody uses. Returns whether none is open now.</summary>
+    public bool TryRetire() => IsRetired(_readRegion) & IsRetired(_writeRegion);
+
     /// <summary>Allocates a tensor on the heap; it counts against the quota like any other.</summary>
     public TensorBuffer AllocateHeap(long bytes, DType dtype, in TensorShape shape)
     {
@@ -72,11 +76,13 @@ internal sealed class SessionMemory(
         }
     }
 
-    /// <summary>The session's region, made if it is not there yet.</summary>
-    public SharedMemoryRegion Region(PeerAccess access) => GetOrMake(access).Region;
+    /// <summary>The session's region, made if it is not there yet; null where the session has been ended.</summary>
+    public SharedMemoryRegion? TryGetRegion(PeerAccess access) => GetOrMake(access)?.Region;
 
-    private TensorLease Allocate(
-        ref OwnedRegion region,
+    private static bool IsRetired(OwnedRegion? region) => region is null || region.IsClosed || region.TryRetire();
+
+    private TensorLease? TryAllocate(
+        ref OwnedRegion? region,
         long bytes,
         int alignment,
         DType dtype,
@@ -87,10 +93,10 @@ internal sealed class SessionMemory(
         // A block of a class begins at a multiple of the class's size, or of a page: large enough is aligned enough.
         var place = Math.Max(bytes, alignment);
         var charge = TakeQuota(place);
-        TensorLease? lease;
+        TensorLease? lease = null;
         try
         {
-            while (!region.TryAllocate(bytes, place, charge, dtype, shape, out lease))
+            while (region is not null && !region.TryAllocate(bytes, place, charge, dtype, shape, out lease))
             {
                 region = GetOrMake(access);
             }
@@ -99,6 +105,12 @@ internal sealed class SessionMemory(
         {
             _quota.Return(charge);
             throw;
+        }
+
+        if (region is null || lease is null)
+        {
+            _quota.Return(charge);
+            return null;
         }
 
         try
@@ -114,10 +126,10 @@ internal sealed class SessionMemory(
         }
     }
 
-    private OwnedRegion GetOrMake(PeerAccess access) =>
+    private OwnedRegion? GetOrMake(PeerAccess access) =>
         Volatile.Read(ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion) is { IsClosed: false } region
             ? region
-            : NewRegion(access);
+            : TryMake(access);
 
     private long TakeQuota(long bytes)
     {
@@ -149,18 +161,22 @@ internal sealed class SessionMemory(
                 region.Warm(slab);
             }
         }
-        catch (OutOfSharedMemoryException e)
+        catch (TensorException e)
         {
             // Warming is an advance, not a promise: whoever needs the memory first gets it, or this error.
             counters.Failed(e, name);
         }
     }
 
-    private OwnedRegion NewRegion(PeerAccess access)
+    private OwnedRegion? TryMake(PeerAccess access)
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isEnded, this);
+            if (_isEnded)
+            {
+                return null;
+            }
+
             ref var region = ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion;
             if (region is null or { IsClosed: true })
             {
