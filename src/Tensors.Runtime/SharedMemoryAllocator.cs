@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Numerics;
 using Tensors.Memory;
-using Tensors.Platform;
 
 namespace Tensors;
 
@@ -13,76 +11,34 @@ namespace Tensors;
 [TensorOwner]
 public sealed class SharedMemoryAllocator : IDisposable
 {
-    private static readonly TimeSpan _sweepInterval = TimeSpan.FromSeconds(1);
-
-    // Memory above the high-water mark is given back when it has been idle for this many sweeps.
-    private const int IdleSweeps = 10;
-
     private readonly SharedMemoryAllocatorOptions _options;
-    private readonly CommittedMemory _committed;
-    private readonly ConcurrentDictionary<string, SessionMemory> _sessions = new(StringComparer.Ordinal);
-    private readonly OpenedRegions _opened;
-    private readonly SlabSizes _sizes;
+    private readonly AllocatorCore _core;
+    private readonly Sessions _sessions;
     private readonly AllocatorCounters _counters;
-    private readonly Timer _sweep;
-    private SessionMemory? _latest;
-    private int _disposed;
 
     /// <summary>Makes an allocator. No memory is taken yet; what dead processes left in shared memory is removed.</summary>
     /// <param name="options">The limits, or null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A limit is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range, or a value none of its type.</exception>
     public SharedMemoryAllocator(SharedMemoryAllocatorOptions? options = null)
     {
         _options = options ?? new SharedMemoryAllocatorOptions();
         SharedMemoryAllocatorOptions.Check(_options);
-        _committed = new CommittedMemory(_options.MaxBytes);
-        _opened = new OpenedRegions(_options.MaxPeerRegions);
-        _sizes = new SlabSizes(_options.Slabs);
-        _counters = new AllocatorCounters(_options.Logger);
-        RemoveLeftovers();
-        RuntimeMeter.Add(this);
-
-        // The timer must not keep an allocator alive that everybody forgot.
-        var self = new WeakReference<SharedMemoryAllocator>(this);
-        _sweep = new Timer(
-            static state => SweepIfAlive((WeakReference<SharedMemoryAllocator>)state!),
-            self,
-            _sweepInterval,
-            _sweepInterval
-        );
+        _core = new AllocatorCore(_options, this);
+        _sessions = _core.Sessions;
+        _counters = _core.Counters;
     }
 
-    /// <summary>Memory that the regions have taken from the system, warm free blocks included, in bytes.</summary>
-    public long CommittedBytes => _committed.Used;
+    /// <summary>
+    /// Memory that the regions have taken from the system, warm free blocks included, in bytes. Once the allocator is
+    /// disposed: that of regions whose tensors are still held.
+    /// </summary>
+    public long CommittedBytes => _core.Committed.Used;
 
-    /// <summary>What the allocator holds now, and has done so far.</summary>
-    public SharedMemoryMetrics Metrics
-    {
-        get
-        {
-            var figures = default(RegionFigures);
-            foreach (var (_, session) in _sessions)
-            {
-                figures += session.Figures();
-            }
-
-            return new SharedMemoryMetrics
-            {
-                Regions = _committed.RegionCount,
-                CommittedBytes = _committed.Used,
-                LimitBytes = _committed.Limit,
-                ReservedBytes = figures.Reserved,
-                LeasedBytes = figures.Leased,
-                InFlightBytes = figures.InFlight,
-                Allocations = _counters.Allocations,
-                QuotaFailures = _counters.QuotaFailures,
-                MemoryFailures = _counters.MemoryFailures,
-                PlatformFailures = _counters.PlatformFailures,
-                Expirations = _counters.Expirations,
-                Reaps = _counters.Reaps,
-            };
-        }
-    }
+    /// <summary>
+    /// What the allocator holds now, and has done so far. Once it is disposed, no session holds anything; regions whose
+    /// tensors are still held are counted.
+    /// </summary>
+    public SharedMemoryMetrics Metrics => _core.Metrics;
 
     /// <summary>Allocates a tensor. Its elements are whatever an earlier tensor of the session left there.</summary>
     /// <param name="dtype">The type of the elements.</param>
@@ -94,10 +50,13 @@ public sealed class SharedMemoryAllocator : IDisposable
     /// begin on a page anyway. On the heap it has no meaning.
     /// </param>
     /// <returns>The tensor; dispose it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alignment"/> is none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="access"/> or <paramref name="alignment"/> is none, or a tensor on the heap would be larger than an array can be.
+    /// </exception>
     /// <exception cref="SessionQuotaExceededException">The session would hold more than its quota.</exception>
     /// <exception cref="OutOfSharedMemoryException">The allocator's limit is reached, or the system's memory full.</exception>
     /// <exception cref="SharedMemoryException">The platform refused.</exception>
+    /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     [return: Owned]
     public TensorBuffer Allocate(
         DType dtype,
@@ -108,6 +67,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(session);
+        CheckAccess(access);
         if (alignment is < SizeClass.MinBytes or > SizeClass.PageBytes || !BitOperations.IsPow2(alignment))
         {
             throw new ArgumentOutOfRangeException(
@@ -117,17 +77,21 @@ public sealed class SharedMemoryAllocator : IDisposable
             );
         }
 
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         var bytes = TensorBuffer.ByteLengthOf(dtype, shape);
-        var memory = Session(session);
         try
         {
             if (_options.Backing is RegionBacking.Heap)
             {
-                return AllocateHeap(memory, bytes, dtype, shape);
+                return AllocateHeap(session, bytes, dtype, shape);
             }
 
-            var lease = memory.Allocate(bytes, alignment, dtype, shape, access);
+            TensorLease? lease;
+            do
+            {
+                // More than once only where another thread ends the session at this very moment: then it begins anew.
+                lease = _sessions.Get(session).TryAllocate(bytes, alignment, dtype, shape, access);
+            } while (lease is null);
+
             _counters.Allocated();
             return new TensorBuffer(lease);
         }
@@ -141,7 +105,7 @@ public sealed class SharedMemoryAllocator : IDisposable
         }
 
         _counters.TookHeap(bytes);
-        return AllocateHeap(memory, bytes, dtype, shape);
+        return AllocateHeap(session, bytes, dtype, shape);
     }
 
     /// <inheritdoc cref="Allocate(DType, in TensorShape, string, PeerAccess, int)"/>
@@ -175,50 +139,75 @@ public sealed class SharedMemoryAllocator : IDisposable
     [return: Owned]
     public TensorBuffer Open(in TensorRef reference)
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        if (_committed.TryFind(reference.Region, out var own))
+        ThrowIfDisposed();
+        if (_core.Committed.TryFind(reference.Region, out var own))
         {
             return own.TryOpen(reference, out var lease)
                 ? new TensorBuffer(lease)
                 : throw new StaleTensorException(reference);
         }
 
-        return new TensorBuffer(_opened.Open(reference));
+        var opened = new TensorBuffer(_core.Opened.Open(reference));
+        GC.KeepAlive(this);
+        return opened;
     }
 
     /// <summary>
     /// The region that a session's tensors lie in, to send it to a process that cannot open it by its id
-    /// (<see cref="SharedMemoryRegion.SendTo"/>). It stays the allocator's.
+    /// (<see cref="SharedMemoryRegion.SendTo"/>). It stays the allocator's, and is of use as long as a tensor in it is held.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="access"/> is none.</exception>
     /// <exception cref="SharedMemoryException">The platform refused.</exception>
+    /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     [return: Borrowed]
     public SharedMemoryRegion GetRegion(string session = "", PeerAccess access = PeerAccess.Read)
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        return Session(session).Region(access);
+        ArgumentNullException.ThrowIfNull(session);
+        CheckAccess(access);
+        SharedMemoryRegion? region;
+        do
+        {
+            region = _sessions.Get(session).TryGetRegion(access);
+        } while (region is null);
+
+        GC.KeepAlive(this);
+        return region;
     }
 
     /// <summary>
     /// Takes a region that was received (<see cref="SharedMemoryRegion.ReceiveFrom"/>), so that references into it can be
-    /// opened. The allocator disposes it when its owner is gone.
+    /// opened. The allocator disposes it when its owner is gone, and at once where this throws.
     /// </summary>
     /// <exception cref="SharedMemoryException">As many regions of peers are open as the options allow.</exception>
-    public void Attach([TransfersOwnership] SharedMemoryRegion region) => _opened.Add(region);
+    /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
+    public void Attach([TransfersOwnership] SharedMemoryRegion region)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        if (_sessions.IsClosed)
+        {
+            region.Dispose();
+            ThrowIfDisposed();
+        }
 
-    /// <summary>What a session's tensors hold, and may hold.</summary>
-    public SessionUsage SessionUsage(string session) =>
-        _sessions.TryGetValue(session, out var memory) ? memory.Usage : new SessionUsage(0, _options.EffectiveQuota);
+        _core.Opened.Add(region);
+        GC.KeepAlive(this);
+    }
 
-    internal IEnumerable<KeyValuePair<string, RegionFigures>> FiguresBySession() =>
-        _sessions.Select(session => KeyValuePair.Create(session.Key, session.Value.Figures()));
+    /// <summary>What a session's tensors hold, and may hold; they hold nothing once the allocator is disposed.</summary>
+    public SessionUsage SessionUsage(string session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return _sessions.Usage(session);
+    }
 
-    /// <summary>Ends a session: its regions go as soon as the last of its tensors is disposed.</summary>
+    /// <summary>
+    /// Ends a session: its regions go as soon as the last of its tensors is disposed. A tensor that is allocated afterwards
+    /// begins it anew. Harmless where there is no such session, or the allocator is disposed.
+    /// </summary>
     public void EndSession(string session)
     {
-        if (_sessions.TryRemove(session, out var memory))
-        {
-            memory.End();
-        }
+        ArgumentNullException.ThrowIfNull(session);
+        _sessions.End(session);
     }
 
     /// <summary>
@@ -227,105 +216,34 @@ public sealed class SharedMemoryAllocator : IDisposable
     /// </summary>
     /// <param name="ttl">How long a tensor may have travelled.</param>
     /// <returns>How many tensors were freed, and what they counted for, in bytes.</returns>
+    /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     public (int Count, long Bytes) CleanupExpired(TimeSpan ttl)
     {
-        var count = 0;
-        long bytes = 0;
-        foreach (var (_, session) in _sessions)
-        {
-            var freed = session.Sweep(ttl);
-            count += freed.Blocks;
-            bytes += freed.Bytes;
-        }
-
-        _opened.CloseAbandoned();
-        return (count, bytes);
+        ThrowIfDisposed();
+        return _core.CleanupExpired(ttl);
     }
 
     /// <summary>Ends all sessions, lets go of peers' regions and removes what dead ones left behind.</summary>
-    public void Dispose()
+    public void Dispose() => _core.Close();
+
+    private static void CheckAccess(PeerAccess access)
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        if (access is not (PeerAccess.Read or PeerAccess.Write))
         {
-            return;
+            throw new ArgumentOutOfRangeException(
+                nameof(access),
+                access,
+                $"An access is {nameof(PeerAccess)}.{nameof(PeerAccess.Read)} or {nameof(PeerAccess)}.{nameof(PeerAccess.Write)}."
+            );
         }
-
-        _sweep.Dispose();
-        RuntimeMeter.Remove(this);
-        foreach (var name in _sessions.Keys)
-        {
-            EndSession(name);
-        }
-
-        _opened.Dispose();
-        RemoveLeftovers();
     }
 
-    private TensorBuffer AllocateHeap(SessionMemory memory, long bytes, DType dtype, in TensorShape shape)
+    private TensorBuffer AllocateHeap(string session, long bytes, DType dtype, in TensorShape shape)
     {
-        var tensor = memory.AllocateHeap(bytes, dtype, shape);
+        var tensor = _sessions.Get(session).AllocateHeap(bytes, dtype, shape);
         _counters.Allocated();
         return tensor;
     }
 
-    private SessionMemory Session(string name)
-    {
-        // As a rule the same string object again, because it is a literal: that is found without a look-up.
-        var session = Volatile.Read(ref _latest);
-        if (session is { IsEnded: false } && ReferenceEquals(session.Name, name))
-        {
-            return session;
-        }
-
-        if (!_sessions.TryGetValue(name, out session))
-        {
-            session = _sessions.GetOrAdd(
-                name,
-                static (key, self) =>
-                    new SessionMemory(key, self._options, self._committed, self._sizes, self._counters),
-                this
-            );
-        }
-
-        Volatile.Write(ref _latest, session);
-        return session;
-    }
-
-    private static void RemoveLeftovers()
-    {
-        try
-        {
-            SharedMemoryPlatform.Current.Sweep();
-        }
-        catch (Exception e) when (e is SharedMemoryException or IOException or UnauthorizedAccessException)
-        {
-            // No shared memory here: Allocate says so, or takes the heap where that is allowed.
-        }
-    }
-
-    private void TrimIdle()
-    {
-        var excess = _committed.Used - _options.EffectiveHighWater;
-        if (excess > 0 && _committed.Trim(excess, IdleSweeps, mayWait: true) is > 0 and var given)
-        {
-            _counters.Trimmed(given);
-        }
-    }
-
-    private static void SweepIfAlive(WeakReference<SharedMemoryAllocator> self)
-    {
-        if (self.TryGetTarget(out var allocator))
-        {
-            try
-            {
-                allocator.CleanupExpired(allocator._options.TensorTtl);
-                allocator.TrimIdle();
-            }
-            catch (Exception e) when (e is TensorException or IOException or UnauthorizedAccessException)
-            {
-                // An exception here would end the process. What could not be swept now is found the next time.
-                allocator._counters.SweepFailed(e);
-            }
-        }
-    }
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_sessions.IsClosed, this);
 }

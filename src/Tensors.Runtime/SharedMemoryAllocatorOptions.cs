@@ -11,19 +11,25 @@ public sealed record SharedMemoryAllocatorOptions
     internal const int MaxSlabs = Memory.SizeClass.Count - Memory.SizeClass.FirstSlab;
 
     /// <summary>
-    /// Memory that the tensors of all regions together may take from the system, in bytes. 1 GiB unless set. A region's tables
-    /// take 64 bytes for each of <see cref="MaxTensorsPerRegion"/> on top.
+    /// The largest limit, region or slab, 2^56 bytes: as much as any machine can address, so that nobody needs more, and
+    /// little enough for sums and multiples of it to be numbers of 64 bits.
+    /// </summary>
+    internal const long LargestBytes = 1L << 56;
+
+    /// <summary>
+    /// Memory that the tensors of all regions together may take from the system, in bytes, at most 2^56. 1 GiB unless set. A
+    /// region's tables take 64 bytes for each of <see cref="MaxTensorsPerRegion"/> on top.
     /// </summary>
     public long MaxBytes { get; init; } = 1L << 30;
 
-    /// <summary>What one session's tensors may hold at a time, in bytes; null for as much as <see cref="MaxBytes"/>.</summary>
+    /// <summary>What one session's tensors may hold at a time, in bytes, at most 2^56; null for as much as <see cref="MaxBytes"/>.</summary>
     public long? PerSessionQuota { get; init; }
 
     /// <summary>How long a tensor that was handed over may wait to be opened. 30 seconds unless set.</summary>
     public TimeSpan TensorTtl { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Address space of a session's region, in bytes; null for eight times its quota, so that tensors of many sizes find
+    /// Address space of a session's region, in bytes, at most 2^56; null for eight times its quota, so that tensors of many sizes find
     /// places. Address space costs nothing: memory is taken when a tensor needs it.
     /// </summary>
     public long? RegionBytes { get; init; }
@@ -42,7 +48,7 @@ public sealed record SharedMemoryAllocatorOptions
 
     /// <summary>
     /// Tensors that are known in advance: each session gets blocks of exactly their size, warm before the first request. At
-    /// most 64 sizes.
+    /// most 64 sizes, each of at most 2^56 bytes.
     /// </summary>
     public ImmutableArray<TensorSlab> Slabs { get; init; } = [];
 
@@ -67,24 +73,37 @@ public sealed record SharedMemoryAllocatorOptions
     internal static void Check(SharedMemoryAllocatorOptions options)
     {
         string? wrong =
-            options.MaxBytes <= 0 ? $"MaxBytes is {options.MaxBytes:N0}; it must be positive."
-            : options.EffectiveQuota <= 0 ? $"PerSessionQuota is {options.EffectiveQuota:N0}; it must be positive."
+            !IsSize(options.MaxBytes) ? NoSize(nameof(MaxBytes), options.MaxBytes)
+            : options.PerSessionQuota is { } quota && !IsSize(quota) ? NoSize(nameof(PerSessionQuota), quota)
+            : options.RegionBytes is { } region && !IsSize(region) ? NoSize(nameof(RegionBytes), region)
             : options.TensorTtl < TimeSpan.Zero ? $"TensorTtl is {options.TensorTtl}; it must not be negative."
-            : options.EffectiveRegionBytes <= 0 ? $"RegionBytes is {options.RegionBytes:N0}; it must be positive."
             : options.MaxTensorsPerRegion is <= 0 or > Memory.ControlLayout.MaxBlocks
                 ? $"MaxTensorsPerRegion is {options.MaxTensorsPerRegion:N0}; it must be 1 to {Memory.ControlLayout.MaxBlocks:N0}."
             : options.MaxPeerRegions <= 0 ? $"MaxPeerRegions is {options.MaxPeerRegions:N0}; it must be positive."
             : options.HighWaterBytes < 0 ? $"HighWaterBytes is {options.HighWaterBytes:N0}; it must not be negative."
             : options.Slabs.IsDefault || options.Slabs.Length > MaxSlabs
-                ? $"Slabs has {(options.Slabs.IsDefault ? 0 : options.Slabs.Length)} entries; it must be set and have at most 64."
-            : options.Slabs.Any(slab => slab.ByteLength < 0 || slab.Count < 0)
-                ? "A slab's length and count must not be negative."
+                ? $"Slabs has {(options.Slabs.IsDefault ? 0 : options.Slabs.Length)} entries; it must be set and have at most {MaxSlabs}."
+            : options.Slabs.Select(WrongSlab).FirstOrDefault(wrongSlab => wrongSlab is not null) is { } slab ? slab
+            : !Enum.IsDefined(options.Backing)
+                ? $"Backing is {options.Backing}; it must be one of {string.Join(", ", Enum.GetNames<RegionBacking>())}."
             : null;
         if (wrong is not null)
         {
             throw new ArgumentOutOfRangeException(nameof(options), wrong);
         }
     }
+
+    private static bool IsSize(long bytes) => bytes is > 0 and <= LargestBytes;
+
+    private static string NoSize(string name, long bytes) =>
+        $"{name} is {bytes:N0} bytes; it must be 1 to {LargestBytes:N0}.";
+
+    private static string? WrongSlab(TensorSlab slab) =>
+        slab.ByteLength is < 0 or > LargestBytes
+            ? $"Slabs has one of {slab.ByteLength:N0} bytes; it must be 0 to {LargestBytes:N0}."
+        : slab.Count < 0 ? $"Slabs has one with a count of {slab.Count:N0}; it must not be negative."
+        : !Enum.IsDefined(slab.Access) ? $"Slabs has one with the access {slab.Access}; it must be Read or Write."
+        : null;
 
     private static long RoundUpToPage(long bytes) => (bytes + 4095) & ~4095L;
 }
@@ -101,26 +120,45 @@ public readonly record struct SessionUsage(long UsedBytes, long QuotaBytes);
 public readonly record struct TensorSlab(long ByteLength, int Count = 0, PeerAccess Access = PeerAccess.Read)
 {
     /// <summary>The slab of a tensor type all of whose axes are fixed or have a largest length, which counts then.</summary>
-    /// <exception cref="ArgumentException">An axis has neither.</exception>
+    /// <exception cref="ArgumentException">An axis has neither, or the tensor would be larger than 2^56 bytes.</exception>
     public static TensorSlab For(TensorSpec spec, int count = 0, PeerAccess access = PeerAccess.Read)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        long elements = 1;
         foreach (var axis in spec.Axes)
         {
-            elements = checked(
-                elements
-                * (
-                    axis.Length
-                    ?? axis.Max
-                    ?? throw new ArgumentException(
-                        $"Axis '{axis.Name}' of {spec} has no fixed length, and no largest one.",
-                        nameof(spec)
-                    )
-                )
-            );
+            if ((axis.Length ?? axis.Max) is null)
+            {
+                throw new ArgumentException(
+                    $"Axis '{axis.Name}' of {spec} has no fixed length, and no largest one.",
+                    nameof(spec)
+                );
+            }
         }
 
-        return new TensorSlab(checked(elements * spec.DType.ByteSize()), count, access);
+        return TryFor(spec, count, access)
+            ?? throw new ArgumentException(
+                $"A tensor {spec} can have more than {SharedMemoryAllocatorOptions.LargestBytes:N0} bytes, the largest slab. "
+                    + "Lower the largest lengths of its axes.",
+                nameof(spec)
+            );
+    }
+
+    /// <summary>The slab of a tensor type, if it has a largest size and memory can have it.</summary>
+    internal static TensorSlab? TryFor(TensorSpec spec, int count, PeerAccess access)
+    {
+        Int128 bytes = spec.DType.ByteSize();
+        foreach (var axis in spec.Axes)
+        {
+            // Never beyond 128 bits: a product of what a slab can have and one length.
+            if (
+                (axis.Length ?? axis.Max) is not { } length
+                || (bytes *= length) > SharedMemoryAllocatorOptions.LargestBytes
+            )
+            {
+                return null;
+            }
+        }
+
+        return new TensorSlab((long)bytes, count, access);
     }
 }

@@ -170,8 +170,8 @@ public sealed class AllocatorTests
         Assert.Equal((0, 1L, true), (opened.Shape.Rank, opened.ElementCount, opened.IsReadOnly));
         Assert.Equal(16000, opened.AsReadOnlySpan<long>()[0]);
         Assert.Throws<InvalidOperationException>(() => opened.AsSpan<long>()[0] = 1);
-        Assert.Throws<InvalidOperationException>(() => opened.Publish());
         Assert.Throws<InvalidCastException>(() => opened.AsReadOnlySpan<int>()[0]);
+        Assert.Throws<InvalidOperationException>(() => opened.Publish());
     }
 
     [Fact]

@@ -34,6 +34,21 @@ public sealed class NoRoomTests
     }
 
     [FactWhere(Needs.Linux)]
+    public void A_full_tmpfs_whose_folder_has_been_removed_is_still_out_of_memory()
+    {
+        using var mount = TestMount.Make("size=64m");
+        using var peer = PeerProcess.Start(environment: ("TENSORS_SHARED_MEMORY_ROOT", mount.Path));
+        peer.Do($"allocate {10 << 20} 1");
+        Directory.Delete(Directory.GetDirectories(mount.Path).Single(), recursive: true);
+
+        // How much is free cannot be told any more; that it is too little can.
+        var answer = peer.Ask($"allocate {100 << 20} 1");
+        Assert.StartsWith("error OutOfSharedMemoryException", answer, StringComparison.Ordinal);
+        Assert.Contains("Needed 104,857,600 bytes", answer, StringComparison.Ordinal);
+        Assert.Equal(10 << 20, peer.Sum(0));
+    }
+
+    [FactWhere(Needs.Linux)]
     public void A_tmpfs_too_small_for_a_region_leaves_nothing_in_it()
     {
         using var mount = TestMount.Make("size=128k");

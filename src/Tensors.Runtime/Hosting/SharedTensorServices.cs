@@ -52,8 +52,9 @@ public static class SharedTensorServices
         // The largest first: there is room for 64 sizes, and a size class of its own saves most where tensors are large.
         var slabs = provider
             .GetRequiredService<SharedTensorRegistry>()
-            .Types.Where(type => type.Spec.Axes.All(axis => (axis.Length ?? axis.Max) is not null))
-            .Select(type => Aligned(TensorSlab.For(type.Spec, warm), type.Alignment))
+            .Types.Select(type => (Slab: TensorSlab.TryFor(type.Spec, warm, PeerAccess.Read), type.Alignment))
+            .Where(type => type.Slab is not null)
+            .Select(type => Aligned(type.Slab!.Value, type.Alignment))
             .Distinct()
             .OrderByDescending(slab => slab.ByteLength)
             .Take(SharedMemoryAllocatorOptions.MaxSlabs);

@@ -51,6 +51,8 @@ internal sealed partial class AllocatorCounters(ILogger logger)
 
     public void SweepFailed(Exception error) => LogSweepFailed(logger, error);
 
+    public void Forgotten() => LogForgotten(logger);
+
     public void Trimmed(long bytes) => LogTrimmed(logger, bytes);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Session '{Session}' got no tensor: {Reason}")]
@@ -76,6 +78,12 @@ internal sealed partial class AllocatorCounters(ILogger logger)
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sweeping failed; it is tried again.")]
     private static partial void LogSweepFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "An allocator was forgotten and never disposed. Its memory is released now that no tensor of it is held."
+    )]
+    private static partial void LogForgotten(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Bytes} bytes above the high-water mark were given back.")]
     private static partial void LogTrimmed(ILogger logger, long bytes);

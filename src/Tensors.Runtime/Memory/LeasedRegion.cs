@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Tensors.Platform;
 
@@ -9,6 +10,10 @@ namespace Tensors.Memory;
 /// </summary>
 internal abstract class LeasedRegion
 {
+    // Closed regions with leases that stand. A span does not keep its tensor's handle alive, nor the handle's region: where
+    // nothing else did, the collector would unmap the memory under the span.
+    private static readonly ConcurrentDictionary<LeasedRegion, bool> _closing = new();
+
     private readonly int[] _leases;
     private TensorLease? _unused;
     private bool _isClosed;
@@ -90,6 +95,7 @@ internal abstract class LeasedRegion
 
         if (isLast)
         {
+            _closing.TryRemove(this, out _);
             Region.ReleaseUse();
         }
     }
@@ -108,6 +114,7 @@ internal abstract class LeasedRegion
             Volatile.Write(ref _isClosed, true);
             OnClosed();
             isLast = LeaseCount == 0;
+            _ = isLast || _closing.TryAdd(this, true);
         }
 
         Region.Dispose();

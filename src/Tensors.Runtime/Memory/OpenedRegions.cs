@@ -26,7 +26,7 @@ internal sealed class OpenedRegions(int limit) : IDisposable
         {
             try
             {
-                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                ObjectDisposedException.ThrowIf(_isDisposed, typeof(SharedMemoryAllocator));
                 MakeRoom();
             }
             catch
@@ -76,7 +76,7 @@ internal sealed class OpenedRegions(int limit) : IDisposable
         TensorRefCheck.Fields(reference, ControlLayout.MaxBlocks);
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(SharedMemoryAllocator));
             while (true)
             {
                 if (!_regions.TryGetValue(reference.Region, out var region))

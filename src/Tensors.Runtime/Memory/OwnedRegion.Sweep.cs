@@ -86,6 +86,9 @@ internal sealed partial class OwnedRegion
         return CloseIf(self => ((OwnedRegion)self).WouldGiveRoom(needed));
     }
 
+    /// <summary>Closes the region if nobody holds a tensor in it, also if it was given out. Returns whether it did.</summary>
+    public bool TryRetireUnused() => CloseIf(self => ((OwnedRegion)self).IsUnused());
+
     /// <summary>Keeps the region open from now on, idle or not, because somebody was given it.</summary>
     /// <returns>False where it is closed already.</returns>
     public bool TryLend()
@@ -148,14 +151,19 @@ internal sealed partial class OwnedRegion
     /// <summary>Whether nobody holds anything here, nor has since as many sweeps, nor was given the region itself.</summary>
     private bool IsIdle(int idleSweeps)
     {
-        CollectLocked();
-        var isIdle = !_isLent && LeaseCount == 0 && _outstanding.Count == 0;
+        var isIdle = !_isLent && IsUnused();
         for (var block = 0; isIdle && block < _blockCount; block++)
         {
             isIdle = _blocks[block].Capacity == 0 || _sweeps - _blocks[block].FreedAt >= idleSweeps;
         }
 
         return isIdle;
+    }
+
+    private bool IsUnused()
+    {
+        CollectLocked();
+        return LeaseCount == 0 && _outstanding.Count == 0;
     }
 
     private long CommittedLocked()

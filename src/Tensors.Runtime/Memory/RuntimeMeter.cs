@@ -11,7 +11,8 @@ internal static class RuntimeMeter
 {
     public const string Name = "Tensors.Runtime";
 
-    private static readonly ConcurrentDictionary<SharedMemoryAllocator, bool> _allocators = new();
+    // Cores, not allocators: nothing static may keep an allocator alive that everybody forgot.
+    private static readonly ConcurrentDictionary<AllocatorCore, bool> _allocators = new();
     private static readonly Meter _meter = new(Name);
 
     static RuntimeMeter()
@@ -78,9 +79,9 @@ internal static class RuntimeMeter
         );
     }
 
-    public static void Add(SharedMemoryAllocator allocator) => _allocators.TryAdd(allocator, true);
+    public static void Add(AllocatorCore allocator) => _allocators.TryAdd(allocator, true);
 
-    public static void Remove(SharedMemoryAllocator allocator) => _allocators.TryRemove(allocator, out _);
+    public static void Remove(AllocatorCore allocator) => _allocators.TryRemove(allocator, out _);
 
     private static long Sum(Func<SharedMemoryMetrics, long> figure) =>
         _allocators.Keys.Sum(allocator => figure(allocator.Metrics));
@@ -88,7 +89,7 @@ internal static class RuntimeMeter
     private static List<Measurement<long>> PerSession(Func<RegionFigures, long> figure) =>
         [
             .. _allocators
-                .Keys.SelectMany(allocator => allocator.FiguresBySession())
+                .Keys.SelectMany(allocator => allocator.Sessions.FiguresByName())
                 .GroupBy(pair => pair.Key, pair => figure(pair.Value), StringComparer.Ordinal)
                 .Select(session => new Measurement<long>(
                     session.Sum(),

@@ -25,14 +25,15 @@ internal sealed class SessionMemory(
     public SessionUsage Usage => new(_quota.Used, _quota.Limit);
 
     /// <summary>Allocates a tensor, or throws and leaves everything as it was.</summary>
-    public TensorLease Allocate(long bytes, int alignment, DType dtype, in TensorShape shape, PeerAccess access)
+    /// <returns>The hold on it, or null where the session has been ended: another one serves.</returns>
+    public TensorLease? TryAllocate(long bytes, int alignment, DType dtype, in TensorShape shape, PeerAccess access)
     {
         var region = GetOrMake(access);
         try
         {
-            return Allocate(ref region, bytes, alignment, dtype, shape, access);
+            return TryAllocate(ref region, bytes, alignment, dtype, shape, access);
         }
-        catch (OutOfSharedMemoryException)
+        catch (OutOfSharedMemoryException) when (region is not null)
         {
             if (TryAllocateCommitted(region, bytes, alignment, dtype, shape, out var lease))
             {
@@ -42,7 +43,7 @@ internal sealed class SessionMemory(
             if (region.TryRetire(Math.Max(bytes, alignment)))
             {
                 // Nobody used the region, and still it had no room: it held on to memory, or was cut up into other sizes.
-                return Allocate(ref region, bytes, alignment, dtype, shape, access);
+                return TryAllocate(ref region, bytes, alignment, dtype, shape, access);
             }
 
             throw;
@@ -68,6 +69,9 @@ internal sealed class SessionMemory(
         }
     }
 
+    /// <summary>Closes the regions that nobody uses. Returns whether none is open now.</summary>
+    public bool TryRetire() => IsRetired(_readRegion) & IsRetired(_writeRegion);
+
     /// <summary>Allocates a tensor on the heap; it counts against the quota like any other.</summary>
     public TensorBuffer AllocateHeap(long bytes, DType dtype, in TensorShape shape)
     {
@@ -83,21 +87,23 @@ internal sealed class SessionMemory(
         }
     }
 
-    /// <summary>The session's region, made if it is not there yet.</summary>
-    public SharedMemoryRegion Region(PeerAccess access)
+    /// <summary>The session's region, made if it is not there yet; null where the session has been ended.</summary>
+    public SharedMemoryRegion? TryGetRegion(PeerAccess access)
     {
         while (true)
         {
             var region = GetOrMake(access);
-            if (region.TryLend())
+            if (region is null || region.TryLend())
             {
-                return region.Region;
+                return region?.Region;
             }
         }
     }
 
-    private TensorLease Allocate(
-        ref OwnedRegion region,
+    private static bool IsRetired(OwnedRegion? region) => region is null || region.IsClosed || region.TryRetireUnused();
+
+    private TensorLease? TryAllocate(
+        ref OwnedRegion? region,
         long bytes,
         int alignment,
         DType dtype,
@@ -108,10 +114,10 @@ internal sealed class SessionMemory(
         // A block of a class begins at a multiple of the class's size, or of a page: large enough is aligned enough.
         var place = Math.Max(bytes, alignment);
         var charge = TakeQuota(place);
-        TensorLease? lease;
+        TensorLease? lease = null;
         try
         {
-            while (!region.TryAllocate(bytes, place, charge, dtype, shape, out lease))
+            while (region is not null && !region.TryAllocate(bytes, place, charge, dtype, shape, out lease))
             {
                 region = GetOrMake(access);
             }
@@ -120,6 +126,12 @@ internal sealed class SessionMemory(
         {
             _quota.Return(charge);
             throw;
+        }
+
+        if (region is null || lease is null)
+        {
+            _quota.Return(charge);
+            return null;
         }
 
         try
@@ -156,10 +168,10 @@ internal sealed class SessionMemory(
         return false;
     }
 
-    private OwnedRegion GetOrMake(PeerAccess access) =>
+    private OwnedRegion? GetOrMake(PeerAccess access) =>
         Volatile.Read(ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion) is { IsClosed: false } region
             ? region
-            : NewRegion(access);
+            : TryMake(access);
 
     private long TakeQuota(long bytes)
     {
@@ -191,18 +203,22 @@ internal sealed class SessionMemory(
                 region.Warm(slab);
             }
         }
-        catch (OutOfSharedMemoryException e)
+        catch (TensorException e)
         {
             // Warming is an advance, not a promise: whoever needs the memory first gets it, or this error.
             counters.Failed(e, name);
         }
     }
 
-    private OwnedRegion NewRegion(PeerAccess access)
+    private OwnedRegion? TryMake(PeerAccess access)
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isEnded, this);
+            if (_isEnded)
+            {
+                return null;
+            }
+
             ref var region = ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion;
             if (region is null or { IsClosed: true })
             {

@@ -9,12 +9,22 @@ public sealed partial class SharedMemoryRegion
     /// <summary>Makes a region. Its memory is taken now and reads as zeros.</summary>
     /// <param name="size">The size in bytes, at least 1.</param>
     /// <param name="options">How, or null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> or an option is out of its range.</exception>
     /// <exception cref="OutOfSharedMemoryException">There is not enough memory.</exception>
     /// <exception cref="SharedMemoryException">The platform refused.</exception>
     public static SharedMemoryRegion Create(long size, SharedMemoryRegionOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
         options ??= new SharedMemoryRegionOptions();
+        if (!Enum.IsDefined(options.PeerAccess))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.PeerAccess,
+                "PeerAccess is Read or Write: what peers may do with the region."
+            );
+        }
+
         var platform = SharedMemoryPlatform.For(options.Backing);
         var liveness = LivenessLock.Acquire(platform);
         var id = RegionId.NewRandom();

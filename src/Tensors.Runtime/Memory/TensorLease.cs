@@ -69,6 +69,9 @@ internal sealed unsafe class TensorLease
     /// <summary>Whether a good handle's token says that the tensor can only be read.</summary>
     public static bool IsReadOnly(ulong token) => (token & ReadOnlyBit) != 0;
 
+    /// <summary>Whether a good handle's token says that the tensor lies on the heap.</summary>
+    public static bool IsHeap(ulong token) => (token & HeapBit) != 0;
+
     /// <summary>Whether handles with a token are good still: an ordinary read, which a loop over elements need not repeat.</summary>
     /// <remarks>A dispose on this thread is always seen. One on another thread races with the use of the memory anyway.</remarks>
     public bool IsGood(ulong token) => _token == token;

@@ -23,7 +23,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     /// <summary>The folder of regions.</summary>
     public PosixFolder Folder => _folder;
 
-    public long FreeBytes => new DriveInfo(_folder.Path).AvailableFreeSpace;
+    public long FreeBytes => Room().Free;
 
     public SharedMapping CreateControl(RegionId id, UInt128 ownerToken, long bytes)
     {
@@ -187,12 +187,26 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
             return PosixNative.Failure($"taking {length:N0} bytes", error);
         }
 
-        var drive = new DriveInfo(_folder.Path);
+        var (free, total) = Room();
         return new OutOfSharedMemoryException(
             $"The system's shared memory is full. {_system.AdviceWhenFull}",
             length,
-            drive.AvailableFreeSpace,
-            drive.TotalSize
+            free,
+            total
         );
+    }
+
+    /// <summary>The figures for an error's message: zeros where somebody has removed the folder, which must not hide the error.</summary>
+    private (long Free, long Total) Room()
+    {
+        try
+        {
+            var drive = new DriveInfo(_folder.Path);
+            return (drive.AvailableFreeSpace, drive.TotalSize);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (0, 0);
+        }
     }
 }

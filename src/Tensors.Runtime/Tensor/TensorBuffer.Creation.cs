@@ -28,7 +28,7 @@ public readonly partial struct TensorBuffer
         {
             throw new ArgumentOutOfRangeException(
                 nameof(shape),
-                $"A tensor {dtype.NumpyName()}{shape} on the heap would be larger than an array can be."
+                $"A tensor {dtype.NumpyName()}{shape} on the heap would be larger than an array can be, {Array.MaxLength * 8L:N0} bytes."
             );
         }
 

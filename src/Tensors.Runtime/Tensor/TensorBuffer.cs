@@ -59,7 +59,14 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     public long ByteLength => Lease.ByteLength;
 
     /// <summary>Where the elements lie.</summary>
-    public TensorStorage Storage => Lease.Region is null ? TensorStorage.Heap : TensorStorage.SharedMemory;
+    public TensorStorage Storage
+    {
+        get
+        {
+            _ = Lease;
+            return TensorLease.IsHeap(_token) ? TensorStorage.Heap : TensorStorage.SharedMemory;
+        }
+    }
 
     /// <summary>Whether the elements can only be read.</summary>
     public bool IsReadOnly
@@ -104,39 +111,53 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
 
     /// <summary>A reference for a peer, which can open it as long as this tensor is not disposed.</summary>
     /// <exception cref="InvalidOperationException">The tensor lies on the heap.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor is gone, or goes at this moment on another thread.</exception>
     public TensorRef ToRef()
     {
         var lease = Lease;
-        return MakeRef(lease, _token, transfer: false);
+        var reference = MakeRef(lease, _token, transfer: false);
+
+        // Another thread may have disposed the tensor meanwhile, and the lease served another one: only what was read before
+        // the token was found good is this tensor's.
+        Volatile.ReadBarrier();
+        if (!lease.IsGood(_token))
+        {
+            ThrowUnusable(lease);
+        }
+
+        return reference;
     }
 
     /// <summary>
     /// Hands the tensor over: whoever opens the reference first owns it, and this handle is disposed. If nobody opens it
-    /// within the allocator's TTL, it is freed. The handle is disposed even where this throws.
+    /// within the allocator's TTL, it is freed. The handle is disposed, and the tensor's memory given back, even where this
+    /// throws: to send a tensor's bytes instead, ask for its <see cref="Storage"/> first.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The tensor lies on the heap, or another process allocated it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The tensor lies on the heap, or another process allocated it, or 255 references to it travel already.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The tensor is gone, or goes at this moment on another thread.</exception>
     [TransfersOwnership]
     public TensorRef Publish()
     {
         var lease = Lease;
-        var reference = MakeRef(lease, _token, transfer: true);
-        var region = lease.Region!;
-        region.CheckCanPublish();
         if (!lease.TryEnd(_token))
         {
-            ThrowUnusable(_lease);
+            ThrowUnusable(lease);
         }
 
+        // Only now does the lease belong to this call alone, and cannot be given to another tensor while it is read.
         try
         {
-            region.Publish(lease);
+            var reference = MakeRef(lease, _token, transfer: true);
+            lease.Region!.CheckCanPublish();
+            lease.Region.Publish(lease);
+            return reference;
         }
         finally
         {
-            region.Return(lease);
+            lease.GiveBack();
         }
-
-        return reference;
     }
 
     /// <summary>Gives the memory back. Doing so twice, on this handle or a copy, is harmless.</summary>
@@ -173,25 +194,31 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
         }
 
         var lease = _lease!;
-        return $"{TensorLease.DTypeOf(_token).NumpyName()}{lease.Shape} {(lease.Region is null ? "on the heap" : "in shared memory")}";
+        return $"{TensorLease.DTypeOf(_token).NumpyName()}{lease.Shape} {(TensorLease.IsHeap(_token) ? "on the heap" : "in shared memory")}";
     }
 
-    private static TensorRef MakeRef(TensorLease lease, ulong token, bool transfer) =>
-        lease.Region is { } region
-            ? new TensorRef
-            {
-                Region = region.Region.Id,
-                Block = (uint)lease.Block,
-                Generation = lease.Generation,
-                Offset = lease.Offset,
-                ByteLength = lease.ByteLength,
-                DType = TensorLease.DTypeOf(token),
-                Shape = lease.Shape,
-                Transfer = transfer,
-            }
-            : throw new InvalidOperationException(
+    private static TensorRef MakeRef(TensorLease lease, ulong token, bool transfer)
+    {
+        if (TensorLease.IsHeap(token))
+        {
+            throw new InvalidOperationException(
                 "A tensor on the heap has no reference. Send its bytes, or allocate it with a SharedMemoryAllocator."
             );
+        }
+
+        return new TensorRef
+        {
+            // No region: the lease was given back a moment ago, by another thread, and the caller finds out.
+            Region = lease.Region is { } region ? region.Region.Id : default,
+            Block = (uint)lease.Block,
+            Generation = lease.Generation,
+            Offset = lease.Offset,
+            ByteLength = lease.ByteLength,
+            DType = TensorLease.DTypeOf(token),
+            Shape = lease.Shape,
+            Transfer = transfer,
+        };
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TensorLease Writable()

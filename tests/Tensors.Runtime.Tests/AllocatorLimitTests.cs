@@ -1,0 +1,112 @@
+namespace Tensors.Tests;
+
+/// <summary>Limits and arguments at the ends of their ranges and beyond: typed errors that say what was expected.</summary>
+public sealed class AllocatorLimitTests
+{
+    private const long Largest = 1L << 56;
+    private const string Range = "it must be 1 to 72,057,594,037,927,936";
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(Largest + 1)]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MinValue)]
+    public void A_limit_out_of_range_is_refused_by_name_value_and_range(long bytes)
+    {
+        Refused(new SharedMemoryAllocatorOptions { MaxBytes = bytes }, $"MaxBytes is {bytes:N0} bytes", Range);
+        Refused(
+            new SharedMemoryAllocatorOptions { PerSessionQuota = bytes },
+            $"PerSessionQuota is {bytes:N0} bytes",
+            Range
+        );
+        Refused(new SharedMemoryAllocatorOptions { RegionBytes = bytes }, $"RegionBytes is {bytes:N0} bytes", Range);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(Largest + 1)]
+    [InlineData(long.MaxValue)]
+    public void A_slab_out_of_range_is_refused(long bytes) =>
+        Refused(
+            new SharedMemoryAllocatorOptions { Slabs = [new TensorSlab(1), new TensorSlab(bytes)] },
+            $"Slabs has one of {bytes:N0} bytes",
+            "it must be 0 to 72,057,594,037,927,936"
+        );
+
+    [Fact]
+    public void Values_that_their_types_do_not_name_are_refused()
+    {
+        Refused(new SharedMemoryAllocatorOptions { Slabs = [new TensorSlab(1, -1)] }, "count of -1");
+        Refused(new SharedMemoryAllocatorOptions { Slabs = [new TensorSlab(1, 0, (PeerAccess)99)] }, "access 99");
+        Refused(new SharedMemoryAllocatorOptions { Backing = (RegionBacking)99 }, "Backing is 99");
+
+        using var allocator = new SharedMemoryAllocator();
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => allocator.Allocate<int>([1], "", (PeerAccess)99));
+        Assert.Equal(("access", (PeerAccess)99), (error.ParamName, error.ActualValue));
+        Assert.Throws<ArgumentOutOfRangeException>(() => allocator.GetRegion("", (PeerAccess)99));
+        Assert.Throws<ArgumentNullException>(() => allocator.Attach(null!));
+        Assert.Equal(0, allocator.Metrics.Regions);
+    }
+
+    [Theory]
+    [InlineData(RegionBacking.Files)]
+    [InlineData(RegionBacking.Heap)]
+    public void Under_the_largest_limits_there_is_no_length_that_overflows(RegionBacking backing)
+    {
+        using var allocator = new SharedMemoryAllocator(
+            new SharedMemoryAllocatorOptions
+            {
+                MaxBytes = Largest,
+                PerSessionQuota = Largest,
+                RegionBytes = backing is RegionBacking.Heap ? Largest : 1 << 20,
+                Slabs = [new TensorSlab(Largest, 3)],
+                Backing = backing,
+            }
+        );
+        Assert.Throws<SessionQuotaExceededException>(() => allocator.Allocate(long.MaxValue));
+        Assert.Throws<SessionQuotaExceededException>(() => allocator.Allocate(Largest + 1));
+        foreach (var bytes in (long[])[Largest, Largest - 1, Largest / 2])
+        {
+            var error = Assert.ThrowsAny<Exception>(() => allocator.Allocate(bytes));
+            Assert.True(error is OutOfSharedMemoryException or ArgumentOutOfRangeException, error.ToString());
+        }
+
+        Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
+        allocator.Allocate(100).Dispose();
+    }
+
+    [Fact]
+    public void A_type_that_no_memory_could_hold_has_no_slab()
+    {
+        var spec = new TensorSpec(
+            DType.Float64,
+            new TensorAxis("n", null, long.MaxValue),
+            new TensorAxis("m", null, long.MaxValue)
+        );
+        var error = Assert.Throws<ArgumentException>(() => TensorSlab.For(spec));
+        Assert.Contains("72,057,594,037,927,936", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            Largest,
+            TensorSlab.For(new TensorSpec(DType.UInt8, new TensorAxis("n", null, Largest))).ByteLength
+        );
+    }
+
+    [Fact]
+    public void Without_a_logger_nothing_is_logged()
+    {
+        using var allocator = new SharedMemoryAllocator(
+            new SharedMemoryAllocatorOptions { MaxBytes = 1 << 20, Logger = null! }
+        );
+        Assert.Throws<SessionQuotaExceededException>(() => allocator.Allocate(2 << 20));
+    }
+
+    private static void Refused(SharedMemoryAllocatorOptions options, params ReadOnlySpan<string> words)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new SharedMemoryAllocator(options));
+        foreach (var word in words)
+        {
+            Assert.Contains(word, error.Message, StringComparison.Ordinal);
+        }
+    }
+}
