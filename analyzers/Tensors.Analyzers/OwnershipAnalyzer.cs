@@ -106,7 +106,7 @@ public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
                 rule.Check(flow, context.ReportDiagnostic);
             }
 
-            foreach (var (nested, function) in FlowBody.NestedBodies(graph))
+            foreach (var (nested, function) in flow.Body.Nested)
             {
                 AnalyzeGraph(nested, function, model, context);
             }

@@ -20,6 +20,7 @@ internal sealed partial class FlowBody
     private readonly ISymbol _symbol;
     private readonly HashSet<ISymbol> _locals = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _captured = new(SymbolEqualityComparer.Default);
+    private readonly List<IOperation> _operations;
     private int _locationCount;
 
     /// <summary>Reads what is declared in a body and what its lambdas and local functions use.</summary>
@@ -32,14 +33,16 @@ internal sealed partial class FlowBody
         Model = model;
         _symbol = symbol;
         CollectLocals(graph.Root);
-        Closures = new FlowClosures(graph, model);
-        foreach (var (nested, _) in NestedBodies(graph))
+        _operations = [.. Operations(graph)];
+        Nested = [.. NestedBodies(graph, _operations)];
+        Closures = new FlowClosures(graph, _operations, model);
+        foreach (var (nested, _) in Nested)
         {
             CollectCaptured(nested);
         }
 
         _captured.ExceptWith(Closures.OnlyUsed);
-        foreach (var operation in Operations(graph))
+        foreach (var operation in _operations)
         {
             switch (operation)
             {
@@ -64,6 +67,12 @@ internal sealed partial class FlowBody
     public ControlFlowGraph Graph { get; }
 
     public OwnershipModel Model { get; }
+
+    /// <summary>Every operation of the body, those of its lambdas and local functions apart.</summary>
+    public IReadOnlyList<IOperation> AllOperations => _operations;
+
+    /// <summary>The lambdas and local functions directly in the body, each with its own graph.</summary>
+    public IReadOnlyList<(ControlFlowGraph Graph, IMethodSymbol Symbol)> Nested { get; }
 
     public IReadOnlyList<Owner> Owners => _owners;
 
@@ -189,14 +198,17 @@ internal sealed partial class FlowBody
     }
 
     /// <summary>The lambdas and local functions directly in a body, each with its own graph.</summary>
-    public static IEnumerable<(ControlFlowGraph Graph, IMethodSymbol Symbol)> NestedBodies(ControlFlowGraph graph)
+    public static IEnumerable<(ControlFlowGraph Graph, IMethodSymbol Symbol)> NestedBodies(
+        ControlFlowGraph graph,
+        IEnumerable<IOperation> operations
+    )
     {
         foreach (var function in graph.LocalFunctions)
         {
             yield return (graph.GetLocalFunctionControlFlowGraph(function), function);
         }
 
-        foreach (var operation in Operations(graph))
+        foreach (var operation in operations)
         {
             if (operation is IFlowAnonymousFunctionOperation lambda)
             {
@@ -243,7 +255,8 @@ internal sealed partial class FlowBody
 
     private void CollectCaptured(ControlFlowGraph graph)
     {
-        foreach (var operation in Operations(graph))
+        List<IOperation> operations = [.. Operations(graph)];
+        foreach (var operation in operations)
         {
             switch (operation)
             {
@@ -259,7 +272,7 @@ internal sealed partial class FlowBody
             }
         }
 
-        foreach (var (nested, _) in NestedBodies(graph))
+        foreach (var (nested, _) in NestedBodies(graph, operations))
         {
             CollectCaptured(nested);
         }

@@ -12,11 +12,11 @@ internal sealed class FlowClosures
     private readonly HashSet<ISymbol> _onlyUsed = new(SymbolEqualityComparer.Default);
     private readonly OwnershipModel _model;
 
-    public FlowClosures(ControlFlowGraph graph, OwnershipModel model)
+    public FlowClosures(ControlFlowGraph graph, IEnumerable<IOperation> operations, OwnershipModel model)
     {
         _model = model;
         var changed = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (var operation in FlowBody.Operations(graph))
+        foreach (var operation in operations)
         {
             if (operation is IFlowAnonymousFunctionOperation lambda)
             {
@@ -86,7 +86,8 @@ internal sealed class FlowClosures
 
     private void Collect(ControlFlowGraph graph, List<IOperation> uses, HashSet<ISymbol> changed)
     {
-        foreach (var operation in FlowBody.Operations(graph))
+        List<IOperation> operations = [.. FlowBody.Operations(graph)];
+        foreach (var operation in operations)
         {
             if (operation is ILocalReferenceOperation or IParameterReferenceOperation)
             {
@@ -98,7 +99,7 @@ internal sealed class FlowClosures
             }
         }
 
-        foreach (var (nested, _) in FlowBody.NestedBodies(graph))
+        foreach (var (nested, _) in FlowBody.NestedBodies(graph, operations))
         {
             Collect(nested, uses, changed);
         }

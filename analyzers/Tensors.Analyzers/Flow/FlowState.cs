@@ -7,9 +7,14 @@ internal sealed partial class FlowState
 {
     private const OwnerState Outstanding = OwnerState.Owned | OwnerState.OwnedAfterThrow;
 
-    // Indexed by owner identity and by location; both grow as a body is first walked.
+    private const int InitialCapacity = 8;
+
+    // Indexed by owner identity and by location; both grow as a body is first walked. Copies of a state share them until one
+    // writes: most are only kept, or joined into another.
     private OwnerState[] _states = [];
     private FlowValue[] _values = [];
+    private bool _sharesStates;
+    private bool _sharesValues;
 
     /// <summary>How the conditions that the body tests more than once came out; see <see cref="FlowConditions"/>.</summary>
     public int Facts { get; set; }
@@ -29,12 +34,13 @@ internal sealed partial class FlowState
 
     public void Assign(int location, FlowValue value)
     {
-        HasChanged = true;
-        if (location >= _values.Length)
+        if (location < _values.Length && _values[location].Equals(value))
         {
-            Array.Resize(ref _values, Math.Max(location + 1, _values.Length * 2));
+            return;
         }
 
+        HasChanged = true;
+        Own(ref _values, ref _sharesValues, location);
         _values[location] = value;
     }
 
@@ -50,18 +56,20 @@ internal sealed partial class FlowState
             var value = _values[i];
             if (value.Owners.Contains(owner.Recent))
             {
-                _values[i] = value with { Owners = value.Owners.Except(recent).Union(older) };
+                value = value with { Owners = value.Owners.Except(recent).Union(older) };
             }
 
             if (value.Guards.Contains(owner.Recent))
             {
-                _values[i] = _values[i] with { Guards = value.Guards.Except(recent) };
+                value = value with { Guards = value.Guards.Except(recent) };
             }
 
             if (value.Views.Contains(owner.Recent))
             {
-                _values[i] = _values[i] with { Views = value.Views.Except(recent).Union(older) };
+                value = value with { Views = value.Views.Except(recent).Union(older) };
             }
+
+            Assign(i, value);
         }
 
         var before = StateOf(owner.Recent);
@@ -129,10 +137,10 @@ internal sealed partial class FlowState
             if (state.Has(Outstanding))
             {
                 var isOver = state.Has(OwnerState.Disposed | OwnerState.Moved);
-                thrown._states[id] =
-                    (state & ~Outstanding)
-                    | OwnerState.OwnedAfterThrow
-                    | (isOver ? OwnerState.Unsure : OwnerState.None);
+                thrown.SetState(
+                    id,
+                    (state & ~Outstanding) | OwnerState.OwnedAfterThrow | (isOver ? OwnerState.Unsure : OwnerState.None)
+                );
             }
         }
 
@@ -205,25 +213,35 @@ internal sealed partial class FlowState
         {
             if (_values[i].Owners.Equals(owners))
             {
-                HasChanged = true;
-                _values[i] = _values[i] with { Owners = owners.Except(OwnerSet.Of(OwnerSet.Null)) };
+                Assign(i, _values[i] with { Owners = owners.Except(OwnerSet.Of(OwnerSet.Null)) });
             }
         }
     }
 
-    public FlowState Copy() =>
-        new()
+    public FlowState Copy()
+    {
+        _sharesStates = true;
+        _sharesValues = true;
+        return new()
         {
-            _states = (OwnerState[])_states.Clone(),
-            _values = (FlowValue[])_values.Clone(),
+            _states = _states,
+            _values = _values,
+            _sharesStates = true,
+            _sharesValues = true,
             Facts = Facts,
             IsDead = IsDead,
         };
+    }
 
     /// <summary>Joins another state into this one. True when this one grew.</summary>
     public bool Join(FlowState other)
     {
         var changed = false;
+        if (ReferenceEquals(_states, other._states) && ReferenceEquals(_values, other._values))
+        {
+            return false;
+        }
+
         for (var i = 0; i < other._states.Length; i++)
         {
             var joined = StateOf(i) | other._states[i];
@@ -253,12 +271,28 @@ internal sealed partial class FlowState
 
     public void SetState(int owner, OwnerState state)
     {
-        HasChanged = true;
-        if (owner >= _states.Length)
+        if (StateOf(owner) == state)
         {
-            Array.Resize(ref _states, Math.Max(owner + 1, _states.Length * 2));
+            return;
         }
 
+        HasChanged = true;
+        Own(ref _states, ref _sharesStates, owner);
         _states[owner] = state;
+    }
+
+    /// <summary>Makes an array this state's own, and long enough to write to an index.</summary>
+    private static void Own<T>(ref T[] items, ref bool isShared, int index)
+    {
+        if (index >= items.Length)
+        {
+            Array.Resize(ref items, Math.Max(Math.Max(index + 1, InitialCapacity), items.Length * 2));
+        }
+        else if (isShared)
+        {
+            items = (T[])items.Clone();
+        }
+
+        isShared = false;
     }
 }

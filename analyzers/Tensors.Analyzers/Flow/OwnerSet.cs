@@ -71,11 +71,16 @@ internal readonly struct OwnerSet : IEquatable<OwnerSet>
         return _high is not null && word < _high.Length && (_high[word] & (1UL << (id % 64))) != 0;
     }
 
-    public OwnerSet Union(OwnerSet other) => Combine(other, static (a, b) => a | b);
+    private bool IsOneWordWith(OwnerSet other) => _high is null && other._high is null;
 
-    public OwnerSet Intersect(OwnerSet other) => Combine(other, static (a, b) => a & b);
+    public OwnerSet Union(OwnerSet other) =>
+        IsOneWordWith(other) ? new OwnerSet(_low | other._low, null) : Combine(other, static (a, b) => a | b);
 
-    public OwnerSet Except(OwnerSet other) => Combine(other, static (a, b) => a & ~b);
+    public OwnerSet Intersect(OwnerSet other) =>
+        IsOneWordWith(other) ? new OwnerSet(_low & other._low, null) : Combine(other, static (a, b) => a & b);
+
+    public OwnerSet Except(OwnerSet other) =>
+        IsOneWordWith(other) ? new OwnerSet(_low & ~other._low, null) : Combine(other, static (a, b) => a & ~b);
 
     /// <summary>
     /// The one owner that this set stands for with certainty, or -1. What happens to null or to a default is nothing, so
@@ -115,11 +120,6 @@ internal readonly struct OwnerSet : IEquatable<OwnerSet>
     private OwnerSet Combine(OwnerSet other, Func<ulong, ulong, ulong> operation)
     {
         var low = operation(_low, other._low);
-        if (_high is null && other._high is null)
-        {
-            return new OwnerSet(low, null);
-        }
-
         var words = new ulong[Math.Max(_high?.Length ?? 0, other._high?.Length ?? 0)];
         var used = 0;
         for (var i = 0; i < words.Length; i++)
@@ -152,10 +152,10 @@ internal readonly struct OwnerSet : IEquatable<OwnerSet>
             var end = 64 * (1 + (_set._high?.Length ?? 0));
             while (++_current < end)
             {
-                // Whole empty words are skipped.
-                if (_current % 64 == 0 && (_current == 0 ? _set._low : _set._high![(_current / 64) - 1]) == 0)
+                // What is empty from here to the word's end is skipped.
+                if (((_current < 64 ? _set._low : _set._high![(_current / 64) - 1]) >> (_current % 64)) == 0)
                 {
-                    _current += 63;
+                    _current |= 63;
                     continue;
                 }
 

@@ -95,20 +95,18 @@ internal sealed partial class OwnershipTransfer
                 Instance: IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation } holder
             }
         && collections is { ContainingNamespace: { Name: "Collections", ContainingNamespace.Name: "System" } }
-        && FlowBody
-            .Operations(body.Graph)
-            .All(other =>
-                ReferenceEquals(other, holder)
-                || other switch
-                {
-                    IMemberReferenceOperation member => !SymbolEqualityComparer.Default.Equals(
-                        member.Member,
-                        holder.Member
-                    ),
-                    IInvocationOperation { Instance: IInstanceReferenceOperation } => false,
-                    _ => true,
-                }
-            );
+        && body.AllOperations.All(other =>
+            ReferenceEquals(other, holder)
+            || other switch
+            {
+                IMemberReferenceOperation member => !SymbolEqualityComparer.Default.Equals(
+                    member.Member,
+                    holder.Member
+                ),
+                IInvocationOperation { Instance: IInstanceReferenceOperation } => false,
+                _ => true,
+            }
+        );
 
     private bool CanSignal(IOperation closure) => LambdaIn(closure) is { } lambda && body.Closures.CanSignal(lambda);
 
