@@ -16,22 +16,31 @@ internal static class AxisNameChecks
     )
     {
         var axes = shape.Axes;
+        var names = new string?[axes.Count];
+        var properties = new string?[axes.Count];
         for (var i = 0; i < axes.Count; i++)
         {
-            if (axes[i].Model is not { Name: { } name, PropertyName: { } property } axis)
+            names[i] = axes[i].Model.Name;
+            properties[i] = axes[i].Model.PropertyName;
+        }
+
+        for (var i = 0; i < axes.Count; i++)
+        {
+            var axis = axes[i].Model;
+            if (names[i] is not { } name || properties[i] is not { } property)
             {
                 continue;
             }
 
             var location = axes[i].Location;
-            if (IndexOf(axes, a => Same(a.Name, name)) is var first && first < i)
+            if (Array.IndexOf(names, name) is var first && first < i)
             {
                 report.Add(DeclarationRules.DuplicateAxis, location, first, i, name);
             }
             else if (
                 members.IsReserved(property)
                 || Same(property, type.Name)
-                || IndexOf(axes, a => Same(a.PropertyName, property)) < i
+                || Array.IndexOf(properties, property) < i
             )
             {
                 report.Add(
@@ -71,17 +80,4 @@ internal static class AxisNameChecks
     }
 
     private static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
-
-    private static int IndexOf(IReadOnlyList<DeclaredAxis> axes, Func<AxisModel, bool> predicate)
-    {
-        for (var i = 0; i < axes.Count; i++)
-        {
-            if (predicate(axes[i].Model))
-            {
-                return i;
-            }
-        }
-
-        return axes.Count;
-    }
 }

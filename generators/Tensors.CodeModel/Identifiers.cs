@@ -24,6 +24,14 @@ public static class Identifiers
     /// </summary>
     public static string ToPascalCase(string name)
     {
+        // As a rule one letter changes, or none.
+        if (name.IndexOf('_') < 0)
+        {
+            return name.Length == 0 || char.ToUpperInvariant(name[0]) == name[0]
+                ? name
+                : char.ToUpperInvariant(name[0]) + name.Substring(1);
+        }
+
         var result = new StringBuilder(name.Length);
         var startsWord = true;
         foreach (var c in name)

@@ -19,6 +19,12 @@ internal static class MemberChecks
             report.Add(DeclarationRules.TypeNameCollides, declaration.Identifier.GetLocation(), type.Name);
         }
 
+        // As a rule there is nothing, and then the compiler need not make the members that it adds by itself.
+        if (type.DeclaringSyntaxReferences.Length == 1 && declaration is { Members.Count: 0, ParameterList: null })
+        {
+            return;
+        }
+
         foreach (var member in type.GetMembers())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -47,7 +53,7 @@ internal static class MemberChecks
         member
             .GetAttributes()
             .Any(a =>
-                a.AttributeClass?.ToDisplayString() is "System.CodeDom.Compiler.GeneratedCodeAttribute"
+                AttributeNames.Is(a, "System.CodeDom.Compiler", "GeneratedCodeAttribute")
                 && a.ConstructorArguments is [{ Value: KnownNames.Tool }, ..]
             );
 

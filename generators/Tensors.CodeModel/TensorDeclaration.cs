@@ -51,7 +51,7 @@ public static class TensorDeclaration
                 new EquatableArray<AxisModel>(shape.Axes.Select(axis => axis.Model)),
                 shape.Alignment,
                 TypeHierarchy.IsReachable(type),
-                type.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() is KnownNames.TensorOwnerAttribute)
+                type.GetAttributes().Any(a => AttributeNames.Is(a, "Tensors", KnownNames.TensorOwnerAttribute))
             )
             : null;
     }

@@ -90,12 +90,10 @@ internal static class TypeFormChecks
     }
 
     private static string? LayoutOf(AttributeData attribute) =>
-        attribute.AttributeClass?.ToDisplayString() switch
-        {
-            "System.Runtime.CompilerServices.InlineArrayAttribute" => "is an inline array",
-            "System.Runtime.InteropServices.StructLayoutAttribute" => "has a layout of its own",
-            _ => null,
-        };
+        AttributeNames.Is(attribute, "System.Runtime.CompilerServices", "InlineArrayAttribute") ? "is an inline array"
+        : AttributeNames.Is(attribute, "System.Runtime.InteropServices", "StructLayoutAttribute")
+            ? "has a layout of its own"
+        : null;
 
     private static void CheckContainingTypes(
         INamedTypeSymbol type,
