@@ -16,11 +16,11 @@ internal static class MemberChecks
     {
         if (members.HasFixed(type.Name))
         {
-            report.Add(DeclarationRules.TypeNameCollides, declaration.Identifier.GetLocation(), type.Name);
+            report.Add(DeclarationRules.TypeNameCollides, declaration.Identifier, type.Name);
         }
 
         // As a rule there is nothing, and then the compiler need not make the members that it adds by itself.
-        if (type.DeclaringSyntaxReferences.Length == 1 && declaration is { Members.Count: 0, ParameterList: null })
+        if (declaration is { Members.Count: 0, ParameterList: null } && type.DeclaringSyntaxReferences.Length == 1)
         {
             return;
         }
