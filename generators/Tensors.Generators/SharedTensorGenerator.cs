@@ -38,7 +38,6 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        context.RegisterPostInitializationOutput(static output => output.AddEmbeddedAttributeDefinition());
         var results = context.SyntaxProvider.ForAttributeWithMetadataName(
             KnownNames.SharedTensorAttribute,
             static (node, _) => node is TypeDeclarationSyntax,
@@ -106,6 +105,10 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
             {
                 if (models.Count > 0)
                 {
+                    output.AddSource(
+                        EmbeddedAttributeFile.Name,
+                        SourceText.From(EmbeddedAttributeFile.Text, Encoding.UTF8)
+                    );
                     Report(output, Guard.Try(AssemblyFile.Name, () => AssemblyFile.Write(models)), AssemblyFile.Name);
                 }
             }
