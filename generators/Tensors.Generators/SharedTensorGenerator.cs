@@ -42,7 +42,11 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
             KnownNames.SharedTensorAttribute,
             static (node, _) => node is TypeDeclarationSyntax,
             static (match, cancellationToken) =>
-                Guard.Try(match.TargetSymbol.Name, () => ReadModel(match, cancellationToken))
+                Guard.Try(
+                    match.TargetSymbol.Name,
+                    (match, cancellationToken),
+                    static input => ReadModel(input.match, input.cancellationToken)
+                )
         );
         context.RegisterSourceOutput(
             results.Where(static result => result.Failure is not null),
@@ -109,7 +113,7 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
                         EmbeddedAttributeFile.Name,
                         SourceText.From(EmbeddedAttributeFile.Text, Encoding.UTF8)
                     );
-                    Report(output, Guard.Try(AssemblyFile.Name, () => AssemblyFile.Write(models)), AssemblyFile.Name);
+                    Report(output, Guard.Try(AssemblyFile.Name, models, AssemblyFile.Write), AssemblyFile.Name);
                 }
             }
         );
@@ -120,7 +124,7 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
         (TensorModel Model, string Name) file,
         string ending,
         Func<TensorModel, string> write
-    ) => Report(output, Guard.Try(file.Model.Name, () => write(file.Model)), file.Name + ending);
+    ) => Report(output, Guard.Try(file.Model.Name, file.Model, write), file.Name + ending);
 
     private static void Report(SourceProductionContext output, Guarded<string> text, string name)
     {
@@ -140,12 +144,22 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
             : null;
 
     // A match is one part of a type, but its attributes may be those of all parts.
-    private static AttributeData? FindAttribute(GeneratorAttributeSyntaxContext match) =>
-        match.Attributes.FirstOrDefault(attribute =>
-            attribute.ApplicationSyntaxReference is { } reference
-            && reference.SyntaxTree == match.TargetNode.SyntaxTree
-            && match.TargetNode.Span.Contains(reference.Span)
-        );
+    private static AttributeData? FindAttribute(GeneratorAttributeSyntaxContext match)
+    {
+        foreach (var attribute in match.Attributes)
+        {
+            if (
+                attribute.ApplicationSyntaxReference is { } reference
+                && reference.SyntaxTree == match.TargetNode.SyntaxTree
+                && match.TargetNode.Span.Contains(reference.Span)
+            )
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
 
     private static EquatableArray<string> FindAmbiguous(ImmutableArray<string> names) =>
         new(
