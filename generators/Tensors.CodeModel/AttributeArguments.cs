@@ -1,13 +1,28 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Finds the expression an argument of an attribute was written as, to report on exactly that.</summary>
+/// <summary>Finds an argument of an attribute, and the expression it was written as, to report on exactly that.</summary>
 /// <param name="attribute">The attribute; null in a referenced assembly, where nothing is reported.</param>
 internal readonly struct AttributeArguments(AttributeSyntax? attribute)
 {
     private static readonly ExpressionSyntax _nowhere = SyntaxFactory.IdentifierName("_");
+
+    /// <summary>What a property of the attribute is set to, or null where it is not.</summary>
+    public static TypedConstant? Value(AttributeData attribute, string name)
+    {
+        foreach (var argument in attribute.NamedArguments)
+        {
+            if (string.Equals(argument.Key, name, StringComparison.Ordinal))
+            {
+                return argument.Value;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The expression of an argument, given by name (either kind) or by position.</summary>
     public ExpressionSyntax Expression(string name, int position)
@@ -32,8 +47,9 @@ internal readonly struct AttributeArguments(AttributeSyntax? attribute)
         expression switch
         {
             CollectionExpressionSyntax collection
-                when index < collection.Elements.Count && collection.Elements.All(e => e is ExpressionElementSyntax) =>
-                ((ExpressionElementSyntax)collection.Elements[index]).Expression,
+                when index < collection.Elements.Count && HasExpressionsAlone(collection) => (
+                (ExpressionElementSyntax)collection.Elements[index]
+            ).Expression,
             ArrayCreationExpressionSyntax { Initializer: { } initializer } => Element(initializer, index),
             ImplicitArrayCreationExpressionSyntax { Initializer: { } initializer } => Element(initializer, index),
             CastExpressionSyntax cast => Element(cast.Expression, index),
@@ -42,4 +58,18 @@ internal readonly struct AttributeArguments(AttributeSyntax? attribute)
                 initializer.Expressions[index],
             _ => expression,
         };
+
+    // With a spread among them, the index of an element is not that of its value.
+    private static bool HasExpressionsAlone(CollectionExpressionSyntax collection)
+    {
+        foreach (var element in collection.Elements)
+        {
+            if (element is not ExpressionElementSyntax)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -18,43 +18,66 @@ internal static class AxisNameChecks
         var axes = shape.Axes;
         for (var i = 0; i < axes.Count; i++)
         {
-            if (axes[i].Model is not { Name: { } name, PropertyName: { } property } axis)
+            var axis = axes[i].Model;
+            if (axis.Name is not { } name || axes[i].PropertyName is not { } property)
             {
                 continue;
             }
 
-            var location = axes[i].Location;
-            if (IndexOf(axes, a => Same(a.Name, name)) is var first && first < i)
+            var syntax = axes[i].Syntax;
+            if (FirstNamed(axes, name) is var first && first < i)
             {
-                report.Add(DeclarationRules.DuplicateAxis, location, first, i, name);
+                report.Add(DeclarationRules.DuplicateAxis, syntax, first, i, name);
             }
-            else if (
-                members.IsReserved(property)
-                || Same(property, type.Name)
-                || IndexOf(axes, a => Same(a.PropertyName, property)) < i
-            )
+            else if (members.IsReserved(property) || Same(property, type.Name) || FirstWithProperty(axes, property) < i)
             {
                 report.Add(
                     DeclarationRules.AxisNameCollides,
-                    location,
+                    syntax,
                     name,
                     axis.IsDynamic ? "property" : "constant",
                     property,
                     type.Name
                 );
             }
-            else if (
-                (axis.IsDynamic && _parameters.Contains(name, StringComparer.Ordinal)) || IsParameterOfAnother(axes, i)
-            )
+            else if ((axis.IsDynamic && Array.IndexOf(_parameters, name) >= 0) || IsParameterOfAnother(axes, i))
             {
-                report.Add(DeclarationRules.AxisNameCollides, location, name, "parameter", name, type.Name);
+                report.Add(DeclarationRules.AxisNameCollides, syntax, name, "parameter", name, type.Name);
             }
         }
     }
 
-    // An axis without a name is the parameter 'axis2', which is a fine name for another axis but for this.
-    private static bool IsParameterOfAnother(IReadOnlyList<DeclaredAxis> axes, int index)
+    private static int FirstNamed(List<DeclaredAxis> axes, string name)
     {
+        var index = 0;
+        while (!Same(axes[index].Model.Name, name))
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    private static int FirstWithProperty(List<DeclaredAxis> axes, string property)
+    {
+        var index = 0;
+        while (!Same(axes[index].PropertyName, property))
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    // An axis without a name is the parameter 'axis2', which is a fine name for another axis but for this.
+    private static bool IsParameterOfAnother(List<DeclaredAxis> axes, int index)
+    {
+        // Which spares nearly all names from being compared with names that must first be put together.
+        if (axes[index].Model.Name?.StartsWith("axis", StringComparison.Ordinal) is not true)
+        {
+            return false;
+        }
+
         for (var i = 0; i < axes.Count; i++)
         {
             if (
@@ -71,17 +94,4 @@ internal static class AxisNameChecks
     }
 
     private static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
-
-    private static int IndexOf(IReadOnlyList<DeclaredAxis> axes, Func<AxisModel, bool> predicate)
-    {
-        for (var i = 0; i < axes.Count; i++)
-        {
-            if (predicate(axes[i].Model))
-            {
-                return i;
-            }
-        }
-
-        return axes.Count;
-    }
 }

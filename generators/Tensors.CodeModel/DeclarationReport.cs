@@ -9,6 +9,13 @@ public sealed class DeclarationReport(Action<Diagnostic>? forward)
     /// <summary>Whether nothing was found.</summary>
     public bool IsClean { get; private set; } = true;
 
+    // Places are given as syntax: a location is an object, made only for whoever wants to see it.
+    internal void Add(DiagnosticDescriptor rule, SyntaxNode place, params object[] arguments) =>
+        Add(rule, forward is null ? Location.None : place.GetLocation(), arguments);
+
+    internal void Add(DiagnosticDescriptor rule, SyntaxToken place, params object[] arguments) =>
+        Add(rule, forward is null ? Location.None : place.GetLocation(), arguments);
+
     internal void Add(DiagnosticDescriptor rule, Location location, params object[] arguments)
     {
         IsClean = false;

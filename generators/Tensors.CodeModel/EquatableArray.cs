@@ -12,6 +12,11 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
     /// <summary>Copies the elements.</summary>
     public EquatableArray(IEnumerable<T> items) => _items = [.. items];
 
+    private EquatableArray(T[] items) => _items = items;
+
+    /// <summary>Takes over an array, which nobody may change afterwards.</summary>
+    internal static EquatableArray<T> Of(T[] items) => new(items);
+
     /// <inheritdoc/>
     public int Count => _items?.Length ?? 0;
 

@@ -77,7 +77,7 @@ internal sealed class GeneratedMembers
         || (_hasRow && name is "Row");
 
     /// <summary>Whether an axis's property must not have this name.</summary>
-    public bool IsReserved(string name) => HasFixed(name) || _ofObject.Contains(name, StringComparer.Ordinal);
+    public bool IsReserved(string name) => HasFixed(name) || Array.IndexOf(_ofObject, name) >= 0;
 
     /// <summary>Whether a member with this name, whatever it is, stands in the way of a generated one.</summary>
     public bool Takes(string name) =>
@@ -106,7 +106,7 @@ internal sealed class GeneratedMembers
     {
         foreach (var axis in _shape.Axes)
         {
-            if (string.Equals(axis.Model.PropertyName, property, StringComparison.Ordinal))
+            if (string.Equals(axis.PropertyName, property, StringComparison.Ordinal))
             {
                 return true;
             }
@@ -167,7 +167,7 @@ internal sealed class GeneratedMembers
         }
 
         string[] ofRank = IndexerRank == 0 ? ["Value"] : ["Item", "TensorSpan"];
-        var axes = _shape.Axes.Select(axis => axis.Model.PropertyName).Where(name => name is not null);
+        var axes = _shape.Axes.Select(axis => axis.PropertyName).Where(name => name is not null);
         methods.AddRange(
             _commonProperties.Concat(ofRank).Concat(axes!).Select(name => ("get_" + name, Array.Empty<string>()))
         );

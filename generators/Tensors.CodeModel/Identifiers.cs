@@ -13,10 +13,7 @@ public static class Identifiers
     /// would be one.
     /// </remarks>
     public static bool IsAxisName(string? name) =>
-        name is not null
-        && SyntaxFacts.IsValidIdentifier(name)
-        && !name.Any(c => CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format)
-        && SyntaxFacts.IsValidIdentifier(ToPascalCase(name));
+        name is not null && SyntaxFacts.IsValidIdentifier(name) && !HasFormatting(name) && HasPascalCase(name);
 
     /// <summary>
     /// A property's name for an axis: <c>batch_size</c> and <c>batchSize</c> give <c>BatchSize</c>. Independent of the
@@ -24,6 +21,12 @@ public static class Identifiers
     /// </summary>
     public static string ToPascalCase(string name)
     {
+        // As a rule one letter changes, or none.
+        if (name.IndexOf('_') < 0)
+        {
+            return name.Length == 0 || char.ToUpperInvariant(name[0]) == name[0] ? name : WithUpperCase(name);
+        }
+
         var result = new StringBuilder(name.Length);
         var startsWord = true;
         foreach (var c in name)
@@ -40,6 +43,32 @@ public static class Identifiers
 
         return result.ToString();
     }
+
+    private static string WithUpperCase(string name)
+    {
+        var letters = name.ToCharArray();
+        letters[0] = char.ToUpperInvariant(letters[0]);
+        return new string(letters);
+    }
+
+    private static bool HasFormatting(string name)
+    {
+        foreach (var c in name)
+        {
+            if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Without an underscore, the first letter is all that changes in a valid name.
+    private static bool HasPascalCase(string name) =>
+        name.IndexOf('_') < 0
+            ? SyntaxFacts.IsIdentifierStartCharacter(char.ToUpperInvariant(name[0]))
+            : SyntaxFacts.IsValidIdentifier(ToPascalCase(name));
 
     /// <summary>The name with an <c>@</c> where it is a keyword, or one in some places.</summary>
     public static string Escape(string name) =>

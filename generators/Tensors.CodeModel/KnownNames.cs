@@ -6,8 +6,8 @@ public static class KnownNames
     /// <summary>The attribute that declares a tensor.</summary>
     public const string SharedTensorAttribute = "Tensors.SharedTensorAttribute";
 
-    /// <summary>The attribute that marks a type whose values own memory.</summary>
-    public const string TensorOwnerAttribute = "Tensors.TensorOwnerAttribute";
+    /// <summary>The attribute that marks a type whose values own memory, in the namespace <c>Tensors</c>.</summary>
+    public const string TensorOwnerAttribute = "TensorOwnerAttribute";
 
     /// <summary>The tool name in the <c>[GeneratedCode]</c> of every generated member.</summary>
     public const string Tool = "Tensors.Generators";

@@ -18,7 +18,7 @@ internal static class LimitReader
         DeclarationReport report
     )
     {
-        if (Named(attribute, "Max") is not { Kind: TypedConstantKind.Array, IsNull: false } entries)
+        if (AttributeArguments.Value(attribute, "Max") is not { Kind: TypedConstantKind.Array, IsNull: false } entries)
         {
             return axes;
         }
@@ -29,8 +29,8 @@ internal static class LimitReader
         {
             if (Problem(limited, entries.Values[i].Value as string) is { } problem)
             {
-                var location = AttributeArguments.Element(arguments.Expression("Max", -1), i).GetLocation();
-                report.Add(DeclarationRules.InvalidMax, location, entries.Values[i].ToCSharpString(), problem);
+                var syntax = AttributeArguments.Element(arguments.Expression("Max", -1), i);
+                report.Add(DeclarationRules.InvalidMax, syntax, entries.Values[i].ToCSharpString(), problem);
                 isClean = false;
             }
         }
@@ -41,7 +41,7 @@ internal static class LimitReader
     /// <summary>The alignment in bytes, or null where it is wrong.</summary>
     public static int? ReadAlignment(AttributeData attribute, AttributeArguments arguments, DeclarationReport report)
     {
-        if (Named(attribute, "Alignment") is not { Value: int alignment })
+        if (AttributeArguments.Value(attribute, "Alignment") is not { Value: int alignment })
         {
             return SmallestAlignment;
         }
@@ -51,15 +51,9 @@ internal static class LimitReader
             return alignment;
         }
 
-        report.Add(DeclarationRules.InvalidAlignment, arguments.Expression("Alignment", -1).GetLocation(), alignment);
+        report.Add(DeclarationRules.InvalidAlignment, arguments.Expression("Alignment", -1), alignment);
         return null;
     }
-
-    private static TypedConstant? Named(AttributeData attribute, string name) =>
-        attribute.NamedArguments.FirstOrDefault(a => string.Equals(a.Key, name, StringComparison.Ordinal))
-            is { Key: not null } argument
-            ? argument.Value
-            : null;
 
     // Enters what the entry says, or says what is wrong with it.
     private static string? Problem(List<DeclaredAxis> axes, string? entry)
@@ -97,7 +91,7 @@ internal static class LimitReader
             return $"the axis '{name}' has a largest length already";
         }
 
-        axes[index] = found with { Model = found.Model with { Max = max } };
+        axes[index] = new DeclaredAxis(found.Model with { Max = max }, found.Syntax);
         return null;
     }
 }

@@ -16,7 +16,13 @@ internal static class MemberChecks
     {
         if (members.HasFixed(type.Name))
         {
-            report.Add(DeclarationRules.TypeNameCollides, declaration.Identifier.GetLocation(), type.Name);
+            report.Add(DeclarationRules.TypeNameCollides, declaration.Identifier, type.Name);
+        }
+
+        // As a rule there is nothing, and then the compiler need not make the members that it adds by itself.
+        if (declaration is { Members.Count: 0, ParameterList: null } && type.DeclaringSyntaxReferences.Length == 1)
+        {
+            return;
         }
 
         foreach (var member in type.GetMembers())
@@ -47,7 +53,7 @@ internal static class MemberChecks
         member
             .GetAttributes()
             .Any(a =>
-                a.AttributeClass?.ToDisplayString() is "System.CodeDom.Compiler.GeneratedCodeAttribute"
+                AttributeNames.Is(a, "System.CodeDom.Compiler", "GeneratedCodeAttribute")
                 && a.ConstructorArguments is [{ Value: KnownNames.Tool }, ..]
             );
 

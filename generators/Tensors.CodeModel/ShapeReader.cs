@@ -6,14 +6,31 @@ namespace Tensors.CodeModel;
 
 /// <summary>An axis together with the place where its length or name was written.</summary>
 /// <param name="Model">The axis.</param>
-/// <param name="Location">The entry of the shape, or of <c>Axes</c> where the name comes from there.</param>
-internal readonly record struct DeclaredAxis(AxisModel Model, Location Location);
+/// <param name="Syntax">The entry of the shape, or of <c>Axes</c> where the name comes from there.</param>
+internal readonly record struct DeclaredAxis(AxisModel Model, ExpressionSyntax Syntax)
+{
+    /// <summary>What the axis's property or constant is called: put together once, since every check asks for it.</summary>
+    public string? PropertyName { get; } = Model.PropertyName;
+}
 
 /// <summary>The arguments of the attribute, read.</summary>
 /// <param name="DType">The type of the elements.</param>
 /// <param name="Axes">The axes, outermost first.</param>
 /// <param name="Alignment">What the tensors' offsets are multiples of, in bytes.</param>
-internal sealed record DeclaredShape(DTypeInfo DType, IReadOnlyList<DeclaredAxis> Axes, int Alignment);
+internal sealed record DeclaredShape(DTypeInfo DType, List<DeclaredAxis> Axes, int Alignment)
+{
+    /// <summary>The axes without their places.</summary>
+    public EquatableArray<AxisModel> Models()
+    {
+        var models = new AxisModel[Axes.Count];
+        for (var i = 0; i < models.Length; i++)
+        {
+            models[i] = Axes[i].Model;
+        }
+
+        return EquatableArray<AxisModel>.Of(models);
+    }
+}
 
 /// <summary>Reads the arguments of the attribute: TNS0007, 0008, 0010, 0011, 0012, 0016 and, by <see cref="LimitReader"/>, 0018 and 0019.</summary>
 internal static class ShapeReader
@@ -39,15 +56,12 @@ internal static class ShapeReader
         var axes = shape.IsNull ? null : ReadShape(type, shape, arguments.Expression("shape", 0), report);
         if (shape.IsNull)
         {
-            report.Add(DeclarationRules.InvalidAxis, arguments.Expression("shape", 0).GetLocation(), "null");
+            report.Add(DeclarationRules.InvalidAxis, arguments.Expression("shape", 0), "null");
         }
 
-        if (
-            axes is not null
-            && attribute.NamedArguments.FirstOrDefault(a => a.Key is "Axes") is { Key: not null } names
-        )
+        if (axes is not null && AttributeArguments.Value(attribute, "Axes") is { } names)
         {
-            axes = ReadNames(axes, names.Value, arguments.Expression("Axes", -1), report);
+            axes = ReadNames(axes, names, arguments.Expression("Axes", -1), report);
         }
 
         axes = axes is null ? null : LimitReader.ReadMax(attribute, arguments, axes, report);
@@ -66,7 +80,7 @@ internal static class ShapeReader
         var info = dtype.Value is int value ? DTypeInfo.Find(value) : null;
         if (info is null)
         {
-            report.Add(DeclarationRules.UnknownDType, expression.GetLocation(), dtype.ToCSharpString());
+            report.Add(DeclarationRules.UnknownDType, expression, dtype.ToCSharpString());
         }
 
         return info;
@@ -81,15 +95,15 @@ internal static class ShapeReader
     {
         if (shape.Values.Length > KnownNames.MaxRank)
         {
-            var location = AttributeArguments.Element(expression, KnownNames.MaxRank).GetLocation();
-            report.Add(DeclarationRules.RankTooLarge, location, type.Name, shape.Values.Length);
+            var first = AttributeArguments.Element(expression, KnownNames.MaxRank);
+            report.Add(DeclarationRules.RankTooLarge, first, type.Name, shape.Values.Length);
             return null;
         }
 
-        var axes = new List<DeclaredAxis>();
+        var axes = new List<DeclaredAxis>(shape.Values.Length);
         for (var i = 0; i < shape.Values.Length; i++)
         {
-            var location = AttributeArguments.Element(expression, i).GetLocation();
+            var syntax = AttributeArguments.Element(expression, i);
             AxisModel? axis = (
                 shape.Values[i] is { Kind: TypedConstantKind.Primitive } entry ? entry.Value : null
             ) switch
@@ -100,11 +114,11 @@ internal static class ShapeReader
             };
             if (axis is null)
             {
-                report.Add(DeclarationRules.InvalidAxis, location, shape.Values[i].ToCSharpString());
+                report.Add(DeclarationRules.InvalidAxis, syntax, shape.Values[i].ToCSharpString());
             }
             else
             {
-                axes.Add(new DeclaredAxis(axis, location));
+                axes.Add(new DeclaredAxis(axis, syntax));
             }
         }
 
@@ -130,26 +144,26 @@ internal static class ShapeReader
 
         if (names.Values.Length != axes.Count)
         {
-            report.Add(DeclarationRules.AxesLength, expression.GetLocation(), names.Values.Length, axes.Count);
+            report.Add(DeclarationRules.AxesLength, expression, names.Values.Length, axes.Count);
             return null;
         }
 
-        var named = new List<DeclaredAxis>();
+        var named = new List<DeclaredAxis>(axes.Count);
         for (var i = 0; i < axes.Count; i++)
         {
-            var location = AttributeArguments.Element(expression, i).GetLocation();
+            var syntax = AttributeArguments.Element(expression, i);
             var axis = axes[i].Model;
             if (names.Values[i].Value is not string name || !Identifiers.IsAxisName(name))
             {
-                report.Add(DeclarationRules.InvalidAxis, location, names.Values[i].ToCSharpString());
+                report.Add(DeclarationRules.InvalidAxis, syntax, names.Values[i].ToCSharpString());
             }
             else if (axis.IsDynamic && !string.Equals(axis.Name, name, StringComparison.Ordinal))
             {
-                report.Add(DeclarationRules.AxesDisagree, location, i, name, axis.Name!);
+                report.Add(DeclarationRules.AxesDisagree, syntax, i, name, axis.Name!);
             }
             else
             {
-                named.Add(new DeclaredAxis(axis with { Name = name }, axis.IsDynamic ? axes[i].Location : location));
+                named.Add(new DeclaredAxis(axis with { Name = name }, axis.IsDynamic ? axes[i].Syntax : syntax));
             }
         }
 
@@ -159,7 +173,7 @@ internal static class ShapeReader
     private static void CheckSize(
         INamedTypeSymbol type,
         DTypeInfo dtype,
-        IReadOnlyList<DeclaredAxis> axes,
+        List<DeclaredAxis> axes,
         ExpressionSyntax expression,
         DeclarationReport report
     )
@@ -170,7 +184,7 @@ internal static class ShapeReader
             var length = axis.Model.Length ?? axis.Model.Max ?? 1;
             if (bytes > long.MaxValue / length)
             {
-                report.Add(DeclarationRules.TooLarge, expression.GetLocation(), type.Name);
+                report.Add(DeclarationRules.TooLarge, expression, type.Name);
                 return;
             }
 

@@ -48,10 +48,10 @@ public static class TensorDeclaration
                 TypeHierarchy.Of(type),
                 type.Name,
                 shape.DType,
-                new EquatableArray<AxisModel>(shape.Axes.Select(axis => axis.Model)),
+                shape.Models(),
                 shape.Alignment,
                 TypeHierarchy.IsReachable(type),
-                type.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() is KnownNames.TensorOwnerAttribute)
+                type.GetAttributes().Any(a => AttributeNames.Is(a, "Tensors", KnownNames.TensorOwnerAttribute))
             )
             : null;
     }
@@ -62,14 +62,23 @@ public static class TensorDeclaration
     {
         var report = new DeclarationReport(forward: null);
         return ShapeReader.Read(type, attribute, syntax: null, report) is { } shape && report.IsClean
-            ? new ShapeModel(shape.DType, new EquatableArray<AxisModel>(shape.Axes.Select(axis => axis.Model)))
+            ? new ShapeModel(shape.DType, shape.Models())
             : null;
     }
 
     /// <summary>The <c>[SharedTensor]</c> of a type, or null.</summary>
-    public static AttributeData? FindAttribute(INamedTypeSymbol type, INamedTypeSymbol attributeType) =>
-        type.GetAttributes()
-            .FirstOrDefault(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass, attributeType));
+    public static AttributeData? FindAttribute(INamedTypeSymbol type, INamedTypeSymbol attributeType)
+    {
+        foreach (var attribute in type.GetAttributes())
+        {
+            if (SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, attributeType))
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
 
     // The attribute may stand once. Where it stands twice the compiler says so; members are written for the first.
     private static bool IsFirst(INamedTypeSymbol type, AttributeData attribute) =>

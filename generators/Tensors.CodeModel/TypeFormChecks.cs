@@ -16,7 +16,7 @@ internal static class TypeFormChecks
         CancellationToken cancellationToken
     )
     {
-        var identifier = declaration.Identifier.GetLocation();
+        var identifier = declaration.Identifier;
         if (!declaration.Modifiers.Any(SyntaxKind.PartialKeyword))
         {
             report.Add(DeclarationRules.NotPartial, identifier, type.Name);
@@ -30,7 +30,7 @@ internal static class TypeFormChecks
         CheckKind(type, declaration, report, cancellationToken);
         if (declaration.TypeParameterList is { } typeParameters)
         {
-            report.Add(DeclarationRules.IsGeneric, typeParameters.GetLocation(), type.Name);
+            report.Add(DeclarationRules.IsGeneric, typeParameters, type.Name);
         }
 
         CheckContainingTypes(type, declaration, report);
@@ -54,24 +54,19 @@ internal static class TypeFormChecks
     {
         if (type.IsRecord)
         {
-            report.Add(
-                DeclarationRules.NotOrdinaryStruct,
-                declaration.Keyword.GetLocation(),
-                type.Name,
-                "is a record struct"
-            );
+            report.Add(DeclarationRules.NotOrdinaryStruct, declaration.Keyword, type.Name, "is a record struct");
         }
 
         if (type.IsRefLikeType)
         {
-            var location = LocationOf(declaration, SyntaxKind.RefKeyword);
-            report.Add(DeclarationRules.NotOrdinaryStruct, location, type.Name, "is a ref struct");
+            var modifier = ModifierOf(declaration, SyntaxKind.RefKeyword);
+            report.Add(DeclarationRules.NotOrdinaryStruct, modifier, type.Name, "is a ref struct");
         }
 
         if (type.IsFileLocal)
         {
-            var location = LocationOf(declaration, SyntaxKind.FileKeyword);
-            report.Add(DeclarationRules.NotOrdinaryStruct, location, type.Name, "is file-local");
+            var modifier = ModifierOf(declaration, SyntaxKind.FileKeyword);
+            report.Add(DeclarationRules.NotOrdinaryStruct, modifier, type.Name, "is file-local");
         }
 
         foreach (var attribute in type.GetAttributes())
@@ -90,12 +85,10 @@ internal static class TypeFormChecks
     }
 
     private static string? LayoutOf(AttributeData attribute) =>
-        attribute.AttributeClass?.ToDisplayString() switch
-        {
-            "System.Runtime.CompilerServices.InlineArrayAttribute" => "is an inline array",
-            "System.Runtime.InteropServices.StructLayoutAttribute" => "has a layout of its own",
-            _ => null,
-        };
+        AttributeNames.Is(attribute, "System.Runtime.CompilerServices", "InlineArrayAttribute") ? "is an inline array"
+        : AttributeNames.Is(attribute, "System.Runtime.InteropServices", "StructLayoutAttribute")
+            ? "has a layout of its own"
+        : null;
 
     private static void CheckContainingTypes(
         INamedTypeSymbol type,
@@ -104,21 +97,16 @@ internal static class TypeFormChecks
     )
     {
         var outer = type.ContainingType;
-        foreach (var syntax in declaration.Ancestors().OfType<TypeDeclarationSyntax>())
+        for (SyntaxNode? node = declaration.Parent; node is not null && outer is not null; node = node.Parent)
         {
-            if (outer is null)
+            if (node is not TypeDeclarationSyntax syntax)
             {
-                return;
+                continue;
             }
 
             if (!syntax.Modifiers.Any(SyntaxKind.PartialKeyword) || outer.IsFileLocal)
             {
-                report.Add(
-                    DeclarationRules.ContainingTypeNotPartial,
-                    syntax.Identifier.GetLocation(),
-                    outer.Name,
-                    type.Name
-                );
+                report.Add(DeclarationRules.ContainingTypeNotPartial, syntax.Identifier, outer.Name, type.Name);
             }
 
             outer = outer.ContainingType;
@@ -126,9 +114,9 @@ internal static class TypeFormChecks
     }
 
     // The modifier may stand on another part of the type; its name is then the best place there is.
-    private static Location LocationOf(TypeDeclarationSyntax declaration, SyntaxKind modifier)
+    private static SyntaxToken ModifierOf(TypeDeclarationSyntax declaration, SyntaxKind modifier)
     {
         var index = declaration.Modifiers.IndexOf(modifier);
-        return (index < 0 ? declaration.Identifier : declaration.Modifiers[index]).GetLocation();
+        return index < 0 ? declaration.Identifier : declaration.Modifiers[index];
     }
 }

@@ -34,28 +34,47 @@ public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingTy
     /// <summary>Reads the hierarchy of a type.</summary>
     public static TypeHierarchy Of(INamedTypeSymbol type)
     {
+        var (space, fileName) = NamespaceOf(type.ContainingNamespace);
+        if (type.ContainingType is null)
+        {
+            return new TypeHierarchy(space, default, Join(fileName, type.Name));
+        }
+
         var containing = new Stack<INamedTypeSymbol>();
         for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
         {
             containing.Push(outer);
         }
 
-        var namespaces = new Stack<string>();
-        for (
-            var space = type.ContainingNamespace;
-            space is { IsGlobalNamespace: false };
-            space = space.ContainingNamespace
-        )
+        foreach (var outer in containing)
         {
-            namespaces.Push(space.Name);
+            fileName = Join(fileName, FileNameOf(outer));
         }
 
         return new TypeHierarchy(
-            string.Join(".", namespaces.Select(Identifiers.Escape)),
+            space,
             new EquatableArray<ContainingType>(containing.Select(t => new ContainingType(KeywordOf(t), NameOf(t)))),
-            string.Join(".", [.. namespaces, .. containing.Select(FileNameOf), type.Name])
+            Join(fileName, type.Name)
         );
     }
+
+    // Escaped and as it is: as a rule the same, and then one string.
+    private static (string Escaped, string Plain) NamespaceOf(INamespaceSymbol? space)
+    {
+        if (space is null or { IsGlobalNamespace: true })
+        {
+            return ("", "");
+        }
+
+        var (outerEscaped, outer) = NamespaceOf(space.ContainingNamespace);
+        var plain = Join(outer, space.Name);
+        var name = Identifiers.Escape(space.Name);
+        return (Same(outerEscaped, outer) && Same(name, space.Name) ? plain : Join(outerEscaped, name), plain);
+    }
+
+    private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
+
+    private static string Join(string outer, string name) => outer.Length == 0 ? name : $"{outer}.{name}";
 
     /// <summary>Whether a type and all around it can be named anywhere in their assembly.</summary>
     public static bool IsReachable(INamedTypeSymbol type)

@@ -8,13 +8,14 @@ internal static class Guard
 {
     /// <summary>Runs a part.</summary>
     /// <param name="subject">What it works on, for the diagnostic.</param>
+    /// <param name="input">What the part is given. It is not caught from outside, which would make an object at each match and edit.</param>
     /// <param name="part">The part.</param>
-    public static Guarded<T> Try<T>(string subject, Func<T?> part)
+    public static Guarded<T> Try<TInput, T>(string subject, TInput input, Func<TInput, T?> part)
         where T : class
     {
         try
         {
-            return new Guarded<T>(part(), null);
+            return new Guarded<T>(part(input), null);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -38,12 +38,15 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        context.RegisterPostInitializationOutput(static output => output.AddEmbeddedAttributeDefinition());
         var results = context.SyntaxProvider.ForAttributeWithMetadataName(
             KnownNames.SharedTensorAttribute,
             static (node, _) => node is TypeDeclarationSyntax,
             static (match, cancellationToken) =>
-                Guard.Try(match.TargetSymbol.Name, () => ReadModel(match, cancellationToken))
+                Guard.Try(
+                    match.TargetSymbol.Name,
+                    (match, cancellationToken),
+                    static input => ReadModel(input.match, input.cancellationToken)
+                )
         );
         context.RegisterSourceOutput(
             results.Where(static result => result.Failure is not null),
@@ -106,7 +109,11 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
             {
                 if (models.Count > 0)
                 {
-                    Report(output, Guard.Try(AssemblyFile.Name, () => AssemblyFile.Write(models)), AssemblyFile.Name);
+                    output.AddSource(
+                        EmbeddedAttributeFile.Name,
+                        SourceText.From(EmbeddedAttributeFile.Text, Encoding.UTF8)
+                    );
+                    Report(output, Guard.Try(AssemblyFile.Name, models, AssemblyFile.Write), AssemblyFile.Name);
                 }
             }
         );
@@ -117,7 +124,7 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
         (TensorModel Model, string Name) file,
         string ending,
         Func<TensorModel, string> write
-    ) => Report(output, Guard.Try(file.Model.Name, () => write(file.Model)), file.Name + ending);
+    ) => Report(output, Guard.Try(file.Model.Name, file.Model, write), file.Name + ending);
 
     private static void Report(SourceProductionContext output, Guarded<string> text, string name)
     {
@@ -137,12 +144,22 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
             : null;
 
     // A match is one part of a type, but its attributes may be those of all parts.
-    private static AttributeData? FindAttribute(GeneratorAttributeSyntaxContext match) =>
-        match.Attributes.FirstOrDefault(attribute =>
-            attribute.ApplicationSyntaxReference is { } reference
-            && reference.SyntaxTree == match.TargetNode.SyntaxTree
-            && match.TargetNode.Span.Contains(reference.Span)
-        );
+    private static AttributeData? FindAttribute(GeneratorAttributeSyntaxContext match)
+    {
+        foreach (var attribute in match.Attributes)
+        {
+            if (
+                attribute.ApplicationSyntaxReference is { } reference
+                && reference.SyntaxTree == match.TargetNode.SyntaxTree
+                && match.TargetNode.Span.Contains(reference.Span)
+            )
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
 
     private static EquatableArray<string> FindAmbiguous(ImmutableArray<string> names) =>
         new(
