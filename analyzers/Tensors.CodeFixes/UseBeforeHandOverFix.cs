@@ -34,6 +34,7 @@ public sealed class UseBeforeHandOverFix : OwnershipFix
             || handOver is not (ExpressionStatementSyntax or LocalDeclarationStatementSyntax)
             || Effects(handOver) > 1
             || use.DescendantNodes().Any(node => node is AwaitExpressionSyntax)
+            || SetsOther(place, use)
             || IsBound(place.Model, handOver, use)
         )
         {
@@ -75,12 +76,32 @@ public sealed class UseBeforeHandOverFix : OwnershipFix
         }
 
         return before.WrittenInside.Intersect(after.ReadInside.Union(after.WrittenInside, Symbols), Symbols).Any()
-            || after.WrittenInside.Intersect(before.ReadInside, Symbols).Any(symbol => !IsElementOnly(symbol));
+            || after.WrittenInside.Intersect(before.ReadInside, Symbols).Any();
     }
 
-    private static SymbolEqualityComparer Symbols => SymbolEqualityComparer.Default;
+    // The hand-over may read a field; of variables the compiler knows what is read and written.
+    private static bool SetsOther(FixPlace place, StatementSyntax use) =>
+        use.DescendantNodes()
+            .Select(node =>
+                node switch
+                {
+                    AssignmentExpressionSyntax assignment => assignment.Left,
+                    PostfixUnaryExpressionSyntax
+                    {
+                        RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression
+                    } unary => unary.Operand,
+                    PrefixUnaryExpressionSyntax
+                    {
+                        RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression
+                    } unary => unary.Operand,
+                    _ => null,
+                }
+            )
+            .Any(target =>
+                target is not null
+                && !target.Span.Contains(place.Node.Span)
+                && place.SymbolOf(target) is not (ILocalSymbol or IParameterSymbol)
+            );
 
-    // A struct tensor is a handle: what is written is its memory, not the variable.
-    private static bool IsElementOnly(ISymbol symbol) =>
-        Disposal.TypeOf(symbol) is { IsReadOnly: true } or { IsReferenceType: true };
+    private static SymbolEqualityComparer Symbols => SymbolEqualityComparer.Default;
 }

@@ -93,6 +93,14 @@ public sealed class HandOverFixTests
         "the hand-over does more",
         "void M() { var f = Frame.Allocate(); Take(Next(), f); Model.Use([|f|]); } int Next() => 1; void Take(int n, [TransfersOwnership] Frame f) => f.Dispose();"
     )]
+    [InlineData(
+        "it sets a field that the hand-over may read",
+        "int _n; void M() { var f = Frame.Allocate(); Take(_n, f); _n = [|f|].Length; } void Take(int n, [TransfersOwnership] Frame f) => f.Dispose();"
+    )]
+    [InlineData(
+        "it gives the variable another tensor",
+        "void M() { var c = new Clip(); Take(c); c = Next([|c|]); Take(c); } Clip Next(Clip c) => new(); void Take([TransfersOwnership] Clip c) => c.Dispose();"
+    )]
     [InlineData("it is handed over again", "void M() { var f = Frame.Allocate(); Model.Take(f); Model.Take([|f|]); }")]
     public Task Is_not_moved_when(string reason, string members) =>
         FixSample.IsLeftAsync<UseBeforeHandOverFix>("TNS1005", reason, members);
