@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Tensors.CodeFixes;
 
 namespace Tensors.Analyzers.Tests.Fixes;
@@ -228,6 +229,44 @@ public sealed class DisposeInFinallyFixTests
                 run();
             }
             """
+        );
+
+    [Fact]
+    public Task Wraps_top_level_statements() =>
+        Verify.FixAsync<DisposeInFinallyFix>(
+            """
+            Frame.TryAllocate(out var [|frame|]);
+            if (args.Length == 0)
+            {
+                return;
+            }
+
+            Model.Use(frame);
+            frame.Dispose();
+
+            internal sealed class Other { }
+            """,
+            """
+            Frame.TryAllocate(out var frame);
+
+            try
+            {
+                if (args.Length == 0)
+                {
+                    return;
+                }
+
+                Model.Use(frame);
+            }
+            finally
+            {
+                frame.Dispose();
+            }
+
+            internal sealed class Other { }
+            """,
+            "TNS1002",
+            OutputKind.ConsoleApplication
         );
 
     [Theory]

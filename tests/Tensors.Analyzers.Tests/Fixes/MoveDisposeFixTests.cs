@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Tensors.CodeFixes;
 
 namespace Tensors.Analyzers.Tests.Fixes;
@@ -128,6 +129,33 @@ public sealed class MoveDisposeFixTests
                 return frame[0];
             }
             """
+        );
+
+    [Fact]
+    public Task Moves_it_in_top_level_statements() =>
+        Verify.FixAsync<MoveDisposeFix>(
+            """
+            using System;
+
+            var frame = Frame.Allocate();
+            frame.Dispose();
+            Model.Use([|frame|]);
+            Console.WriteLine("done");
+
+            internal sealed class Other { }
+            """,
+            """
+            using System;
+
+            var frame = Frame.Allocate();
+            Model.Use(frame);
+            frame.Dispose();
+            Console.WriteLine("done");
+
+            internal sealed class Other { }
+            """,
+            "TNS1004",
+            OutputKind.ConsoleApplication
         );
 
     [Theory]
