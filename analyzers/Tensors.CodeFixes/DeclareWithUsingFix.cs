@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
-using Microsoft.CodeAnalysis.Text;
 
 namespace Tensors.CodeFixes;
 
@@ -16,64 +14,33 @@ namespace Tensors.CodeFixes;
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DeclareWithUsingFix))]
 [Shared]
-public sealed class DeclareWithUsingFix : CodeFixProvider
+public sealed class DeclareWithUsingFix : OwnershipFix
 {
     /// <inheritdoc />
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["TNS1001", "TNS1002", "TNS1003"];
 
-    /// <inheritdoc />
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    private protected override IEnumerable<Mend> Propose(FixPlace place) => Change(place) is { } mend ? [mend] : [];
 
-    /// <inheritdoc />
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    /// <summary>The change, which may still be one that does not compile.</summary>
+    internal static Mend? Change(FixPlace place)
     {
-        var cancellationToken = context.CancellationToken;
-        var root = await context.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
-        var model = await context.Document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        if (root is null || model is null)
+        if (
+            IsHandedOver(place.Diagnostic)
+            || place.Node is not VariableDeclaratorSyntax { Initializer: not null } variable
+            || variable.Parent?.Parent
+                is not LocalDeclarationStatementSyntax { Declaration.Variables.Count: 1 } declaration
+            || declaration.UsingKeyword != default
+            || ChooseUsing(variable, place.Model, place.Token) is not { } isAwait
+            || Rewrite(place.Root, declaration, isAwait) is not { } root
+        )
         {
-            return;
+            return null;
         }
 
-        foreach (var diagnostic in context.Diagnostics)
-        {
-            if (
-                IsHandedOver(diagnostic)
-                || root.FindNode(diagnostic.Location.SourceSpan)
-                    is not VariableDeclaratorSyntax { Initializer: not null } variable
-                || variable.Parent?.Parent
-                    is not LocalDeclarationStatementSyntax { Declaration.Variables.Count: 1 } declaration
-                || declaration.UsingKeyword != default
-                || ChooseUsing(variable, model, cancellationToken) is not { } isAwait
-            )
-            {
-                continue;
-            }
-
-            var fixedRoot = Rewrite(root, declaration, isAwait);
-            if (fixedRoot is null)
-            {
-                continue;
-            }
-
-            var fixedDocument = context.Document.WithSyntaxRoot(fixedRoot);
-            var addsErrors = await AddsErrorsAsync(model, fixedDocument, declaration, cancellationToken)
-                .ConfigureAwait(false);
-            if (!addsErrors)
-            {
-                var title = isAwait
-                    ? $"Declare '{variable.Identifier.ValueText}' with 'await using'"
-                    : $"Declare '{variable.Identifier.ValueText}' with 'using'";
-                context.RegisterCodeFix(
-                    CodeAction.Create(
-                        title,
-                        _ => Task.FromResult(fixedDocument),
-                        isAwait ? "Tensors.await-using" : "Tensors.using"
-                    ),
-                    diagnostic
-                );
-            }
-        }
+        var title = isAwait
+            ? $"Declare '{variable.Identifier.ValueText}' with 'await using'"
+            : $"Declare '{variable.Identifier.ValueText}' with 'using'";
+        return new Mend(title, isAwait ? "Tensors.await-using" : "Tensors.using", root);
     }
 
     // A tensor that some path returns or stores must outlive its scope there.
@@ -82,7 +49,7 @@ public sealed class DeclareWithUsingFix : CodeFixProvider
         && !diagnostic.Properties.ContainsKey("OnlyDisposed");
 
     /// <summary>Whether <c>await using</c> is needed (true) or <c>using</c> will do (false); null when neither can.</summary>
-    private static bool? ChooseUsing(
+    internal static bool? ChooseUsing(
         VariableDeclaratorSyntax variable,
         SemanticModel model,
         CancellationToken cancellationToken
@@ -93,21 +60,13 @@ public sealed class DeclareWithUsingFix : CodeFixProvider
             return null;
         }
 
-        var type = local.Type
-            is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
-            ? nullable.TypeArguments[0]
-            : local.Type;
-        var isSync = Has(type, "IDisposable", "Dispose");
-        var isAsync = Has(type, "IAsyncDisposable", "DisposeAsync");
+        var type = Disposal.Unwrapped(local.Type);
+        var isSync = Disposal.IsDisposable(type);
+        var isAsync = Disposal.IsAsyncDisposable(type);
         return isSync || !isAsync ? false
             : IsInAsyncCode(variable) ? true
             : null;
     }
-
-    private static bool Has(ITypeSymbol type, string contract, string method) =>
-        string.Equals(type.Name, contract, StringComparison.Ordinal)
-        || type.AllInterfaces.Any(implemented => string.Equals(implemented.Name, contract, StringComparison.Ordinal))
-        || type.GetMembers(method).Any(member => member is IMethodSymbol { Parameters.IsEmpty: true, IsStatic: false });
 
     private static bool IsInAsyncCode(SyntaxNode node)
     {
@@ -143,7 +102,7 @@ public sealed class DeclareWithUsingFix : CodeFixProvider
         };
     }
 
-    private static LocalDeclarationStatementSyntax AddUsing(LocalDeclarationStatementSyntax declaration, bool isAwait)
+    internal static LocalDeclarationStatementSyntax AddUsing(LocalDeclarationStatementSyntax declaration, bool isAwait)
     {
         var leading = declaration.GetLeadingTrivia();
         var bare = declaration.WithLeadingTrivia();
@@ -168,38 +127,4 @@ public sealed class DeclareWithUsingFix : CodeFixProvider
             .WithAdditionalAnnotations(Formatter.Annotation);
         return section.WithStatements([block]);
     }
-
-    /// <summary>
-    /// Asks the compiler instead of repeating its rules (a using variable may not be assigned, passed by reference or,
-    /// if it is a struct, have its members set; and a block hides its names from the rest of a switch).
-    /// </summary>
-    private static async Task<bool> AddsErrorsAsync(
-        SemanticModel before,
-        Document fixedDocument,
-        SyntaxNode declaration,
-        CancellationToken cancellationToken
-    )
-    {
-        var after = await fixedDocument.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        if (after is null)
-        {
-            return true;
-        }
-
-        // The fix only grows the member that it is in.
-        var member = declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>(node =>
-            node is not GlobalStatementSyntax
-        );
-        var oldSpan = member?.FullSpan ?? before.SyntaxTree.GetRoot(cancellationToken).FullSpan;
-        var growth =
-            after.SyntaxTree.GetRoot(cancellationToken).FullSpan.Length
-            - before.SyntaxTree.GetRoot(cancellationToken).FullSpan.Length;
-        var newSpan = new TextSpan(oldSpan.Start, oldSpan.Length + growth);
-        return Errors(after, newSpan, cancellationToken) > Errors(before, oldSpan, cancellationToken);
-    }
-
-    private static int Errors(SemanticModel model, TextSpan span, CancellationToken cancellationToken) =>
-        model
-            .GetDiagnostics(span, cancellationToken)
-            .Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 }

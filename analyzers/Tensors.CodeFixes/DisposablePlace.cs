@@ -12,10 +12,10 @@ namespace Tensors.CodeFixes;
 internal sealed record DisposablePlace(TypeDeclarationSyntax Holder, string Name, ITypeSymbol Type)
 {
     /// <summary>Whether it can be disposed without awaiting.</summary>
-    public bool IsDisposable => Has("IDisposable", "Dispose");
+    public bool IsDisposable => Disposal.IsDisposable(Disposal.Unwrapped(Type));
 
     /// <summary>Whether it can be disposed by awaiting.</summary>
-    public bool IsAsyncDisposable => Has("IAsyncDisposable", "DisposeAsync");
+    public bool IsAsyncDisposable => Disposal.IsAsyncDisposable(Disposal.Unwrapped(Type));
 
     public static DisposablePlace? Find(DocumentEditor editor, Diagnostic diagnostic)
     {
@@ -40,40 +40,12 @@ internal sealed record DisposablePlace(TypeDeclarationSyntax Holder, string Name
     }
 
     /// <summary><c>_frame.Dispose();</c>, <c>_clip?.Dispose();</c> or <c>await _feed.DisposeAsync().ConfigureAwait(false);</c></summary>
-    public StatementSyntax Statement(bool isAsync)
-    {
-        var text = (isAsync && !IsDisposable, IsNullable) switch
-        {
-            (false, false) => $"{Name}.Dispose();",
-            (false, true) => $"{Name}?.Dispose();",
-            (true, false) => $"await {Name}.DisposeAsync().ConfigureAwait(false);",
-            (true, true) => $"await ({Name}?.DisposeAsync() ?? default).ConfigureAwait(false);",
-        };
-
-        // Outside an async method 'await (…)' would be the call of a method.
-        var method = (MethodDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"async void M() {{{text}}}")!;
-        return method.Body!.Statements[0].WithTrailingTrivia(SyntaxFactory.ElasticLineFeed);
-    }
+    public StatementSyntax Statement(bool isAsync) =>
+        Disposal
+            .Statement(Name, isAsync && !IsDisposable, IsNullable, configure: true)
+            .WithTrailingTrivia(SyntaxFactory.ElasticLineFeed);
 
     private bool IsNullable =>
         Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
         || (Type.IsReferenceType && Type.NullableAnnotation != NullableAnnotation.NotAnnotated);
-
-    private bool Has(string contract, string method)
-    {
-        var type = Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
-            ? nullable.TypeArguments[0]
-            : Type;
-        return type.AllInterfaces.Any(implemented =>
-                string.Equals(implemented.Name, contract, StringComparison.Ordinal)
-            )
-            || type.GetMembers(method)
-                .Any(member => member is IMethodSymbol { Parameters.IsEmpty: true, IsStatic: false })
-            || (
-                type is ITypeParameterSymbol parameter
-                && parameter.ConstraintTypes.Any(c =>
-                    c.AllInterfaces.Any(i => string.Equals(i.Name, contract, StringComparison.Ordinal))
-                )
-            );
-    }
 }

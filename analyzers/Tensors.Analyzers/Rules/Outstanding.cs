@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using Tensors.Analyzers.Flow;
 
 namespace Tensors.Analyzers.Rules;
@@ -51,11 +52,19 @@ internal static class Outstanding
         }
     }
 
-    // What some path hands over or stores cannot be declared with `using`.
+    // What some path hands over or stores cannot be declared with `using`; what is published can, its handle is over then.
     private static ImmutableDictionary<string, string?> OnlyDisposed(OwnershipFlow flow, Owner owner) =>
-        flow.PlacesOf(owner, OwnershipEventKind.Moved).Any() || flow.PlacesOf(owner, OwnershipEventKind.Escaped).Any()
+        flow.Events.Any(happened =>
+            ReferenceEquals(happened.Owner, owner)
+            && happened.Kind is OwnershipEventKind.Moved or OwnershipEventKind.Escaped
+            && !IsPublished(happened)
+        )
             ? ImmutableDictionary<string, string?>.Empty
             : ImmutableDictionary<string, string?>.Empty.Add("OnlyDisposed", "true");
+
+    private static bool IsPublished(OwnershipEvent happened) =>
+        happened is { Kind: OwnershipEventKind.Moved, By: IInvocationOperation { Instance: { } receiver } }
+        && ReferenceEquals(receiver, happened.Operation);
 
     private static bool IsOutstanding(FlowState end, Owner owner, OwnerState outstanding)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Tensors.Analyzers.Flow;
 
@@ -28,17 +29,33 @@ internal sealed class OverwrittenRule : OwnershipRule
                 && ended.Contains(variable)
             )
             {
-                Report(
-                    reported,
-                    report,
-                    happened.Operation.Syntax.GetLocation(),
-                    happened.Owner.Origin is { } origin ? [origin.Syntax.GetLocation()] : [],
-                    variable.Name,
-                    TypeName(happened.Owner)
-                );
+                var location = happened.Operation.Syntax.GetLocation();
+                if (reported.Add(location))
+                {
+                    report(
+                        Diagnostic.Create(
+                            Descriptor,
+                            location,
+                            happened.Owner.Origin is { } origin ? [origin.Syntax.GetLocation()] : [],
+                            Properties(flow, happened.Operation),
+                            variable.Name,
+                            TypeName(happened.Owner)
+                        )
+                    );
+                }
             }
         }
     }
+
+    // What some path stored must not be disposed before it is overwritten.
+    private static ImmutableDictionary<string, string?> Properties(OwnershipFlow flow, IOperation assigned) =>
+        flow.Events.Any(happened =>
+            happened.Kind == OwnershipEventKind.Overwritten
+            && ReferenceEquals(happened.Operation, assigned)
+            && happened.Before.Has(OwnerState.Escaped)
+        )
+            ? ImmutableDictionary<string, string?>.Empty.Add("IsPerhapsStored", "true")
+            : ImmutableDictionary<string, string?>.Empty;
 
     /// <summary>Variables of which some owner is ended somewhere; a variable of which none is, TNS1001 reports.</summary>
     private static HashSet<ISymbol> Ended(OwnershipFlow flow)

@@ -183,6 +183,16 @@ public sealed class DeclareWithUsingFixTests
         );
 
     [Theory]
+    [InlineData("TNS1002", "if (Flag) { return default; }")]
+    [InlineData("TNS1003", "frame[0] = 1;")]
+    public Task Puts_using_around_what_is_published(string rule, string before) =>
+        VerifyRule.FixAsync<DeclareWithUsingFix>(
+            rule,
+            Samples.InClass($"TensorRef M() {{ var [|frame|] = Frame.Allocate(); {before} return frame.Publish(); }}"),
+            Samples.InClass($"TensorRef M() {{ using var frame = Frame.Allocate(); {before} return frame.Publish(); }}")
+        );
+
+    [Theory]
     [InlineData("it is assigned again", "void M() { var [|f|] = Frame.Allocate(1); f = Frame.Allocate(2); }")]
     [InlineData("it is an out variable", "void M() { Frame.TryAllocate(out var [|f|]); }")]
     [InlineData("it is declared without a value", "void M() { Frame [|f|]; f = Frame.Allocate(); }")]
