@@ -45,7 +45,7 @@ public sealed class AllocatorEndTests
         Assert.Equal(0, producer.SessionUsage("").UsedBytes);
     }
 
-    [Fact]
+    [FactWhere(Needs.ThrowingThreads)]
     public void Of_publish_and_dispose_on_two_threads_one_wins_and_the_other_finds_the_tensor_gone()
     {
         using var allocator = new SharedMemoryAllocator();
@@ -60,7 +60,7 @@ public sealed class AllocatorEndTests
         Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
     }
 
-    [Fact]
+    [FactWhere(Needs.ThrowingThreads)]
     public void A_reference_made_while_the_tensor_is_disposed_is_never_another_tensors()
     {
         using var allocator = new SharedMemoryAllocator();
@@ -73,7 +73,7 @@ public sealed class AllocatorEndTests
         Assert.Equal("", error);
     }
 
-    [Fact]
+    [FactWhere(Needs.ThrowingThreads)]
     public void A_session_that_is_ended_while_somebody_allocates_begins_anew()
     {
         using var allocator = new SharedMemoryAllocator(
@@ -90,7 +90,7 @@ public sealed class AllocatorEndTests
         Assert.Equal((0, 0), (allocator.Metrics.Regions, allocator.CommittedBytes));
     }
 
-    [Fact]
+    [FactWhere(Needs.ThrowingThreads)]
     public void An_allocator_that_is_disposed_while_somebody_allocates_keeps_no_session()
     {
         // On the heap, where a session is made at once: the moment that matters comes often.

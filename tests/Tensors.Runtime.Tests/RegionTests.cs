@@ -45,7 +45,7 @@ public sealed class RegionTests
         Assert.Equal(5, open.AsSpan(0, 1)[0]);
     }
 
-    [Fact]
+    [FactWhere(Needs.ThrowingThreads)]
     public async Task Bytes_can_be_copied_while_another_thread_lets_the_region_go()
     {
         var bytes = new byte[1 << 16];
