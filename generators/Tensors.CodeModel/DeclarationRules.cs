@@ -175,7 +175,7 @@ public static class DeclarationRules
         InvalidAlignment,
     ];
 
-    private static DiagnosticDescriptor Rule(string id, string title, string message) =>
+    internal static DiagnosticDescriptor Rule(string id, string title, string message) =>
         new(
             id,
             title,

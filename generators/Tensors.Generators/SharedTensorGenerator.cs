@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -57,23 +56,17 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
             .Select(static (result, _) => result.Value!)
             .WithTrackingName(Steps.Models);
 
-        // File names are compared without regard to case, types are not. The few that clash get a suffix.
         var ambiguous = models
             .Select(static (model, _) => model.Hierarchy.FileName)
             .Collect()
-            .Select(static (names, _) => FindAmbiguous(names))
+            .Select(static (names, _) => FileNames.FindAmbiguous(names))
             .WithTrackingName(Steps.AmbiguousFileNames);
 
         var files = models
             .Combine(ambiguous)
-            .Select(static (pair, _) => (Model: pair.Left, Name: FileName(pair.Left, pair.Right)))
+            .Select(static (pair, _) => (Model: pair.Left, Name: FileNames.Of(pair.Left.Hierarchy, pair.Right)))
             .WithTrackingName(Steps.Files);
-        var libraries = context
-            .MetadataReferencesProvider.Select(static (reference, _) => Libraries.Of(reference))
-            .Where(static found => found is not Libraries.Library.None)
-            .Collect()
-            .Select(static (found, _) => found.Aggregate(Libraries.Library.None, static (all, one) => all | one))
-            .WithTrackingName(Steps.Libraries);
+        var libraries = Libraries.Referenced(context).WithTrackingName(Steps.Libraries);
 
         context.RegisterSourceOutput(files, static (output, file) => Add(output, file, ".g.cs", TensorFile.Write));
         context.RegisterSourceOutput(
@@ -113,7 +106,7 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
                         EmbeddedAttributeFile.Name,
                         SourceText.From(EmbeddedAttributeFile.Text, Encoding.UTF8)
                     );
-                    Report(output, Guard.Try(AssemblyFile.Name, models, AssemblyFile.Write), AssemblyFile.Name);
+                    Guard.Write(output, AssemblyFile.Name, models, AssemblyFile.Write, AssemblyFile.Name);
                 }
             }
         );
@@ -124,19 +117,7 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
         (TensorModel Model, string Name) file,
         string ending,
         Func<TensorModel, string> write
-    ) => Report(output, Guard.Try(file.Model.Name, file.Model, write), file.Name + ending);
-
-    private static void Report(SourceProductionContext output, Guarded<string> text, string name)
-    {
-        if (text.Failure is { } failure)
-        {
-            output.ReportDiagnostic(failure.ToDiagnostic());
-        }
-        else
-        {
-            output.AddSource(name, SourceText.From(text.Value!, Encoding.UTF8));
-        }
-    }
+    ) => Guard.Write(output, file.Model.Name, file.Model, write, file.Name + ending);
 
     private static TensorModel? ReadModel(GeneratorAttributeSyntaxContext match, CancellationToken cancellationToken) =>
         match.TargetSymbol is INamedTypeSymbol type && FindAttribute(match) is { } attribute
@@ -159,32 +140,5 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
         }
 
         return null;
-    }
-
-    private static EquatableArray<string> FindAmbiguous(ImmutableArray<string> names) =>
-        new(
-            names
-                .GroupBy(name => name, StringComparer.OrdinalIgnoreCase)
-                .Where(group => group.Skip(1).Any())
-                .SelectMany(group => group)
-                .OrderBy(name => name, StringComparer.Ordinal)
-        );
-
-    private static string FileName(TensorModel model, EquatableArray<string> ambiguous)
-    {
-        var name = model.Hierarchy.FileName;
-        return ambiguous.Contains(name, StringComparer.Ordinal) ? $"{name}.{Hash(model.Hierarchy.Key):x8}" : name;
-    }
-
-    // FNV-1a: the same on every platform and in every process, unlike string.GetHashCode.
-    private static uint Hash(string name)
-    {
-        var hash = 2166136261u;
-        foreach (var c in name)
-        {
-            hash = unchecked((hash ^ c) * 16777619u);
-        }
-
-        return hash;
     }
 }
