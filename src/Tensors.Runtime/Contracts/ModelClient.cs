@@ -5,8 +5,8 @@ using Tensors.CompilerServices;
 namespace Tensors;
 
 /// <summary>What generated clients have in common: they find their models, check them against the contract, and keep calls for reuse.</summary>
-/// <remarks>Thread-safe: calls may run side by side.</remarks>
-public abstract class ModelClient
+/// <remarks>Thread-safe: calls may run side by side. Disposing a client gives back what it keeps for its next calls; where its models are stays open.</remarks>
+public abstract class ModelClient : IDisposable
 {
     // More calls than this at a time make objects; a pool must not keep a peak for ever.
     private const int MaxPooledCalls = 32;
@@ -15,6 +15,7 @@ public abstract class ModelClient
     private readonly IModelSource _models;
     private readonly IModelWorker?[] _found;
     private readonly ConcurrentQueue<ClientCall>[] _pool;
+    private volatile bool _isDisposed;
 
     /// <summary>Makes a client. It does not connect: the first call of a method finds its model.</summary>
     /// <param name="contract">The contract.</param>
@@ -57,20 +58,48 @@ public abstract class ModelClient
     /// <summary>Where outputs and scalars are placed.</summary>
     internal SharedMemoryAllocator Allocator { get; }
 
+    /// <summary>Gives back what is kept for calls to come. Calls that run end as they would have.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        foreach (var pool in _pool)
+        {
+            DropAll(pool);
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
     /// <summary>Begins a call of a method. For generated code.</summary>
     /// <param name="method">The method's index in the contract.</param>
     /// <returns>To be disposed when the outputs have been taken.</returns>
-    protected ClientCall Begin(int method) =>
-        _pool[method].TryDequeue(out var call) ? call : new ClientCall(this, method, _contract.Plan(method));
+    /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>
+    protected ClientCall Begin(int method)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _pool[method].TryDequeue(out var call) ? call : new ClientCall(this, method, _contract.Plan(method));
+    }
 
     internal void Return(ClientCall call)
     {
         var pool = _pool[call.Method];
-        if (pool.Count < MaxPooledCalls)
+        if (pool.Count >= MaxPooledCalls)
         {
-            pool.Enqueue(call);
+            call.Drop();
+            return;
         }
-        else
+
+        pool.Enqueue(call);
+        if (_isDisposed)
+        {
+            // Whoever disposed the client may have looked before.
+            DropAll(pool);
+        }
+    }
+
+    private static void DropAll(ConcurrentQueue<ClientCall> pool)
+    {
+        while (pool.TryDequeue(out var call))
         {
             call.Drop();
         }

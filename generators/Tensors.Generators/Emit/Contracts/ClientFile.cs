@@ -158,7 +158,11 @@ internal static class ClientFile
             }
 
             var part = ContractText.Free(method, "part");
-            using (writer.Open($"await foreach (var {part} in {call}.StreamAsync({token}).ConfigureAwait(false))"))
+            using (
+                writer.Open(
+                    $"await foreach (var {part} in global::System.Threading.Tasks.TaskAsyncEnumerableExtensions.ConfigureAwait({call}.StreamAsync({token}), false))"
+                )
+            )
             {
                 writer.Write($"yield return {Taken(method, part)};");
             }
