@@ -45,8 +45,22 @@ internal static class AllocatorConfiguration
         out int warmTensors
     )
     {
+        if (section.Value is { } value)
+        {
+            throw new InvalidOperationException(
+                $"The configuration key '{section.Path}' is '{value}'. Expected a section with keys such as '{section.Path}:{_keys[0]}'."
+            );
+        }
+
         foreach (var child in section.GetChildren())
         {
+            if (child.GetChildren().FirstOrDefault() is { } inner)
+            {
+                throw new InvalidOperationException(
+                    $"The configuration key '{inner.Path}' is unknown. '{child.Path}' takes one value."
+                );
+            }
+
             if (!_keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             {
                 throw new InvalidOperationException(
@@ -61,9 +75,16 @@ internal static class AllocatorConfiguration
             MaxBytes = Bytes(section, nameof(options.MaxBytes)) ?? options.MaxBytes,
             PerSessionQuota = Bytes(section, nameof(options.PerSessionQuota)) ?? options.PerSessionQuota,
             TensorTtl = Value(section, nameof(options.TensorTtl)) is { } ttl
-                ? TimeSpan.TryParse(ttl, CultureInfo.InvariantCulture, out var time)
+                // A number alone would be days, which nobody means here.
+                ? ttl.Contains(':', StringComparison.Ordinal)
+                && TimeSpan.TryParse(ttl, CultureInfo.InvariantCulture, out var time)
                     ? time
-                    : throw Wrong(section, nameof(options.TensorTtl), ttl, "a time such as 00:00:30")
+                    : throw Wrong(
+                        section,
+                        nameof(options.TensorTtl),
+                        ttl,
+                        "a time, hours:minutes:seconds, such as 00:00:30"
+                    )
                 : options.TensorTtl,
             RegionBytes = Bytes(section, nameof(options.RegionBytes)) ?? options.RegionBytes,
             MaxTensorsPerRegion = (int)(
