@@ -22,7 +22,7 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
         /// <summary>The correct declarations, as models.</summary>
         public const string Models = nameof(Models);
 
-        /// <summary>File names that differ in case alone.</summary>
+        /// <summary>The names of declarations that may not be those of their files.</summary>
         public const string AmbiguousFileNames = nameof(AmbiguousFileNames);
 
         /// <summary>Each model with the name of its file.</summary>
@@ -57,16 +57,15 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
             .Select(static (result, _) => result.Value!)
             .WithTrackingName(Steps.Models);
 
-        // File names are compared without regard to case, types are not. The few that clash get a suffix.
         var ambiguous = models
             .Select(static (model, _) => model.Hierarchy.FileName)
             .Collect()
-            .Select(static (names, _) => FindAmbiguous(names))
+            .Select(static (names, _) => FileNames.FindAmbiguous(names))
             .WithTrackingName(Steps.AmbiguousFileNames);
 
         var files = models
             .Combine(ambiguous)
-            .Select(static (pair, _) => (Model: pair.Left, Name: FileName(pair.Left, pair.Right)))
+            .Select(static (pair, _) => (Model: pair.Left, Name: FileNames.Of(pair.Left, pair.Right)))
             .WithTrackingName(Steps.Files);
         var libraries = context
             .MetadataReferencesProvider.Select(static (reference, _) => Libraries.Of(reference))
@@ -75,19 +74,22 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
             .Select(static (found, _) => found.Aggregate(Libraries.Library.None, static (all, one) => all | one))
             .WithTrackingName(Steps.Libraries);
 
-        context.RegisterSourceOutput(files, static (output, file) => Add(output, file, ".g.cs", TensorFile.Write));
+        context.RegisterSourceOutput(
+            files,
+            static (output, file) => Add(output, file, FileNames.Ending, TensorFile.Write)
+        );
         context.RegisterSourceOutput(
             files.Combine(libraries),
             static (output, pair) =>
             {
                 if (pair.Right.HasFlag(Libraries.Library.Grpc))
                 {
-                    Add(output, pair.Left, ".Grpc.g.cs", GrpcMembers.File);
+                    Add(output, pair.Left, FileNames.GrpcEnding, GrpcMembers.File);
                 }
 
                 if (pair.Right.HasFlag(Libraries.Library.OnnxRuntime))
                 {
-                    Add(output, pair.Left, ".OnnxRuntime.g.cs", OnnxMembers.File);
+                    Add(output, pair.Left, FileNames.OnnxRuntimeEnding, OnnxMembers.File);
                 }
             }
         );
@@ -159,32 +161,5 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
         }
 
         return null;
-    }
-
-    private static EquatableArray<string> FindAmbiguous(ImmutableArray<string> names) =>
-        new(
-            names
-                .GroupBy(name => name, StringComparer.OrdinalIgnoreCase)
-                .Where(group => group.Skip(1).Any())
-                .SelectMany(group => group)
-                .OrderBy(name => name, StringComparer.Ordinal)
-        );
-
-    private static string FileName(TensorModel model, EquatableArray<string> ambiguous)
-    {
-        var name = model.Hierarchy.FileName;
-        return ambiguous.Contains(name, StringComparer.Ordinal) ? $"{name}.{Hash(model.Hierarchy.Key):x8}" : name;
-    }
-
-    // FNV-1a: the same on every platform and in every process, unlike string.GetHashCode.
-    private static uint Hash(string name)
-    {
-        var hash = 2166136261u;
-        foreach (var c in name)
-        {
-            hash = unchecked((hash ^ c) * 16777619u);
-        }
-
-        return hash;
     }
 }
