@@ -57,7 +57,7 @@ public static class DeclarationRules
     public static readonly DiagnosticDescriptor RankTooLarge = Rule(
         "TNS0007",
         "A tensor has at most 8 axes",
-        "'{0}' declares {1} axes, but a tensor has at most 8"
+        "'{0}' declares {1} axes, but a tensor has at most 8; leave some out, or make several one"
     );
 
     /// <summary>An entry that is neither a positive int nor a usable name.</summary>
@@ -99,7 +99,7 @@ public static class DeclarationRules
     public static readonly DiagnosticDescriptor MemberCollides = Rule(
         "TNS0013",
         "A member collides with a generated one",
-        "'{0}' gets a member '{1}' by being a tensor; rename this one"
+        "'{0}' gets a member '{1}' by being a tensor; rename or remove this one"
     );
 
     /// <summary>An axis's name gives a name that is taken.</summary>
@@ -116,11 +116,11 @@ public static class DeclarationRules
         "'{0}' gets a member '{0}' by being a tensor, and C# allows no member with the name of its type; rename the struct"
     );
 
-    /// <summary>The fixed axes alone are larger than any memory.</summary>
+    /// <summary>The fixed and the largest lengths are more than any memory.</summary>
     public static readonly DiagnosticDescriptor TooLarge = Rule(
         "TNS0016",
-        "A tensor's fixed axes are too long",
-        "The fixed axes of '{0}' make more than 2^63 - 1 bytes; no such tensor can be allocated"
+        "A tensor's axes are too long",
+        "The fixed axes of '{0}', with those that have a Max at their largest, make more than 2^63 - 1 bytes, which no memory holds; shorten them"
     );
 
     /// <summary>A language version that lacks what the generated code is written in.</summary>
@@ -142,6 +142,20 @@ public static class DeclarationRules
         "TNS0019",
         "An alignment must be a power of two from 256 to 4096",
         "{0} is no alignment; give 256, 512, 1024, 2048 or 4096 bytes"
+    );
+
+    /// <summary>A type of the project has a name that generated code needs for another thing.</summary>
+    public static readonly DiagnosticDescriptor NameIsHidden = Rule(
+        "TNS0020",
+        "A type hides a name that generated code needs",
+        "The members of '{0}' are written with '{1}', which is a type of this project's own here; rename that type, or move it to another namespace"
+    );
+
+    /// <summary>An argument of the attribute names something that a generated member hides.</summary>
+    public static readonly DiagnosticDescriptor ArgumentIsHidden = Rule(
+        "TNS0021",
+        "A generated member hides a name in the attribute",
+        "'{0}' gets a member '{1}' by being a tensor, and that is what '{1}' would mean here; write the namespace or type that contains it before it, or rename it"
     );
 
     /// <summary>The generator met something it was not made for. It reports this itself.</summary>
@@ -173,6 +187,8 @@ public static class DeclarationRules
         LanguageTooOld,
         InvalidMax,
         InvalidAlignment,
+        NameIsHidden,
+        ArgumentIsHidden,
     ];
 
     internal static DiagnosticDescriptor Rule(string id, string title, string message) =>

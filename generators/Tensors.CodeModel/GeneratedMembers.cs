@@ -76,6 +76,14 @@ internal sealed class GeneratedMembers
         || (IndexerRank > 0 && name is "get_Item")
         || (_hasRow && name is "Row");
 
+    /// <summary>Whether there will be a member with this name.</summary>
+    public bool Has(string name) => HasFixed(name) || HasAxis(name);
+
+    /// <summary>Whether a type of this name could not have the members: an accessor counts as one, and so do those of object.</summary>
+    public bool CollidesWithType(string name) =>
+        IsReserved(name)
+        || (name.StartsWith("get_", StringComparison.Ordinal) && HasProperty(name.Substring("get_".Length)));
+
     /// <summary>Whether an axis's property must not have this name.</summary>
     public bool IsReserved(string name) => HasFixed(name) || Array.IndexOf(_ofObject, name) >= 0;
 

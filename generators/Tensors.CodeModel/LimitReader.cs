@@ -70,14 +70,17 @@ internal static class LimitReader
             || max == 0
         )
         {
-            return "expected an axis and its largest length, such as \"batch=32\"";
+            return "expected an axis and its largest length, 1 to 2147483647, such as \"batch=32\"";
         }
 
         var name = entry.Substring(0, equals).Trim();
         var index = axes.FindIndex(axis => string.Equals(axis.Model.Name, name, StringComparison.Ordinal));
         if (index < 0)
         {
-            return $"there is no axis '{name}'";
+            var names = axes.Where(axis => axis.Model.IsDynamic).Select(axis => $"'{axis.Model.Name}'").ToList();
+            return names.Count == 0
+                ? $"there is no axis '{name}', and none of dynamic length"
+                : $"there is no axis '{name}'; the ones of dynamic length are {string.Join(", ", names)}";
         }
 
         var found = axes[index];

@@ -14,7 +14,7 @@ internal static class MemberChecks
         CancellationToken cancellationToken
     )
     {
-        if (members.HasFixed(type.Name))
+        if (members.CollidesWithType(type.Name))
         {
             report.Add(DeclarationRules.TypeNameCollides, declaration.Identifier, type.Name);
         }
@@ -72,8 +72,15 @@ internal static class MemberChecks
     {
         var collides = member switch
         {
-            IMethodSymbol { ExplicitInterfaceImplementations.IsEmpty: false } => false,
-            IPropertySymbol { ExplicitInterfaceImplementations.IsEmpty: false } => false,
+            // The generated member would be there, but whoever disposes a tensor by its interface would call this one.
+            IMethodSymbol { ExplicitInterfaceImplementations: [var implemented, ..] } => IsGenerated(
+                implemented,
+                member
+            ),
+            IPropertySymbol { ExplicitInterfaceImplementations: [var implemented, ..] } => IsGenerated(
+                implemented,
+                member
+            ),
             IMethodSymbol { MethodKind: MethodKind.Conversion } conversion => conversion.ReturnType.Name
                 is KnownNames.ReadOnly,
             IPropertySymbol { IsIndexer: true } indexer => CollidesWithIndexer(indexer, members.IndexerRank),
@@ -85,6 +92,22 @@ internal static class MemberChecks
             : member is IMethodSymbol { MethodKind: MethodKind.Conversion } ? "implicit operator ReadOnly"
             : member.Name;
     }
+
+    // Whether a member of an interface is implemented by a generated one.
+    private static bool IsGenerated(ISymbol implemented, ISymbol member) =>
+        implemented.ContainingType switch
+        {
+            { SpecialType: SpecialType.System_IDisposable } => true,
+            { Name: "IEquatable", TypeArguments: [var self] } => SymbolEqualityComparer.Default.Equals(
+                self,
+                member.ContainingType
+            ),
+            {
+                Name: "ISharedTensor",
+                ContainingNamespace: { Name: "Tensors", ContainingNamespace.IsGlobalNamespace: true }
+            } => true,
+            _ => false,
+        };
 
     // All indexers of a type must have one metadata name, and the generated one has the ordinary name.
     private static bool CollidesWithIndexer(IPropertySymbol indexer, int rank) =>

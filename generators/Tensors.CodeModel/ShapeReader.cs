@@ -114,7 +114,7 @@ internal static class ShapeReader
             };
             if (axis is null)
             {
-                report.Add(DeclarationRules.InvalidAxis, syntax, shape.Values[i].ToCSharpString());
+                report.Add(DeclarationRules.InvalidAxis, syntax, Describe(shape.Values[i]));
             }
             else
             {
@@ -123,6 +123,18 @@ internal static class ShapeReader
         }
 
         return axes.Count == shape.Values.Length ? axes : null;
+    }
+
+    // With its type where it would look like an int.
+    private static string Describe(TypedConstant entry)
+    {
+        var text = entry.ToCSharpString();
+        return
+            entry
+                is { Kind: TypedConstantKind.Primitive, IsNull: false, Type.SpecialType: not SpecialType.System_Int32 }
+            && entry.Value is not (string or bool or char)
+            ? $"{text} ({entry.Type.ToDisplayString()})"
+            : text;
     }
 
     private static List<DeclaredAxis>? ReadNames(

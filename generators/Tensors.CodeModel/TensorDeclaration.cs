@@ -26,6 +26,8 @@ public static class TensorDeclaration
         if (
             attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is not AttributeSyntax syntax
             || syntax.Parent?.Parent is not TypeDeclarationSyntax declaration
+            // The compiler says that no other kind of type can carry the attribute.
+            || type.TypeKind is not TypeKind.Struct
             || !TypeHierarchy.IsNamed(type)
             || !IsFirst(type, attribute)
         )
@@ -34,6 +36,7 @@ public static class TensorDeclaration
         }
 
         TypeFormChecks.Check(type, declaration, report, cancellationToken);
+        ProjectNameChecks.Check(type, attribute, declaration, report);
         var shape = ShapeReader.Read(type, attribute, syntax, report);
         if (shape is null)
         {
@@ -42,6 +45,7 @@ public static class TensorDeclaration
 
         var members = new GeneratedMembers(type, shape);
         AxisNameChecks.Check(type, shape, members, report);
+        new ArgumentNameChecks(type, shape, members, report).Check(syntax);
         MemberChecks.Check(type, declaration, members, report, cancellationToken);
         return report.IsClean
             ? new TensorModel(

@@ -48,6 +48,24 @@ public sealed record TensorModel(
     /// <summary>The spec as people write it: <c>float32[batch, 3, 224, 224]</c>.</summary>
     public string Spec => $"{DType.NumpyName}[{string.Join(", ", Axes)}]";
 
+    /// <summary>Whether the axes from one on may have more elements together than a span, <see cref="int.MaxValue"/>.</summary>
+    public bool MayExceedSpan(int first = 0)
+    {
+        long elements = 1;
+        foreach (var axis in Axes.Skip(first))
+        {
+            if ((axis.Length ?? axis.Max) is not { } most)
+            {
+                return true;
+            }
+
+            // The product of all fits: that was checked when the declaration was read.
+            elements *= most;
+        }
+
+        return elements > int.MaxValue;
+    }
+
     /// <summary>Whether an axis's property is called so.</summary>
     public bool HasAxisProperty(string name) =>
         Axes.Any(axis => string.Equals(axis.PropertyName, name, StringComparison.Ordinal));

@@ -5,7 +5,7 @@ using Tensors.CodeModel;
 
 namespace Tensors.Generators;
 
-/// <summary>Reports what is wrong with a contract: the rules TNS0020 to TNS0025 and TNS3006.</summary>
+/// <summary>Reports what is wrong with a contract: the rules TNS0040 to TNS0045 and TNS3006.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ModelContractAnalyzer : DiagnosticAnalyzer
 {

@@ -55,8 +55,8 @@ public sealed class ModelContractGenerator : IIncrementalGenerator
             files,
             static (output, file) =>
             {
-                Add(output, file, ".g.cs", ClientFile.Write);
-                Add(output, file, ".Worker.g.cs", WorkerFile.Write);
+                Add(output, file, FileNames.Ending, ClientFile.Write);
+                Add(output, file, FileNames.WorkerEnding, WorkerFile.Write);
             }
         );
         context.RegisterSourceOutput(
@@ -65,7 +65,7 @@ public sealed class ModelContractGenerator : IIncrementalGenerator
             {
                 if (HostingFile.IsWanted(pair.Left.Contract, pair.Right))
                 {
-                    Add(output, pair.Left, ".Hosting.g.cs", HostingFile.Write);
+                    Add(output, pair.Left, FileNames.HostingEnding, HostingFile.Write);
                 }
             }
         );

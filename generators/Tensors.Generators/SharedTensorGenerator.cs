@@ -21,7 +21,7 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
         /// <summary>The correct declarations, as models.</summary>
         public const string Models = nameof(Models);
 
-        /// <summary>File names that differ in case alone.</summary>
+        /// <summary>The names of declarations that may not be those of their files.</summary>
         public const string AmbiguousFileNames = nameof(AmbiguousFileNames);
 
         /// <summary>Each model with the name of its file.</summary>
@@ -68,19 +68,22 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
             .WithTrackingName(Steps.Files);
         var libraries = Libraries.Referenced(context).WithTrackingName(Steps.Libraries);
 
-        context.RegisterSourceOutput(files, static (output, file) => Add(output, file, ".g.cs", TensorFile.Write));
+        context.RegisterSourceOutput(
+            files,
+            static (output, file) => Add(output, file, FileNames.Ending, TensorFile.Write)
+        );
         context.RegisterSourceOutput(
             files.Combine(libraries),
             static (output, pair) =>
             {
                 if (pair.Right.HasFlag(Libraries.Library.Grpc))
                 {
-                    Add(output, pair.Left, ".Grpc.g.cs", GrpcMembers.File);
+                    Add(output, pair.Left, FileNames.GrpcEnding, GrpcMembers.File);
                 }
 
                 if (pair.Right.HasFlag(Libraries.Library.OnnxRuntime))
                 {
-                    Add(output, pair.Left, ".OnnxRuntime.g.cs", OnnxMembers.File);
+                    Add(output, pair.Left, FileNames.OnnxRuntimeEnding, OnnxMembers.File);
                 }
             }
         );

@@ -66,6 +66,12 @@ public sealed class AddSharedTensorsTests
     [InlineData("MaxBytes", "-1", "Expected a number of bytes")]
     [InlineData("MaxBytes", "9999999999 TB", "Expected a number of bytes")]
     [InlineData("TensorTtl", "soon", "Expected a time")]
+    [InlineData("TensorTtl", "30", "'SharedTensors:TensorTtl' is '30'. Expected a time, hours:minutes:seconds")]
+    [InlineData(
+        "MaxBytes:Value",
+        "1",
+        "'SharedTensors:MaxBytes:Value' is unknown. 'SharedTensors:MaxBytes' takes one value"
+    )]
     [InlineData("AllowHeap", "yes", "Expected true or false")]
     [InlineData("Backing", "2", "Expected Files")]
     [InlineData("MaxPeerRegions", "1.5", "Expected a whole number")]
@@ -77,6 +83,31 @@ public sealed class AddSharedTensorsTests
             provider.GetRequiredService<SharedMemoryAllocator>()
         );
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_in_the_place_of_the_section_is_refused()
+    {
+        using var provider = Provide([new("SharedTensors", "64 MiB")]);
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            provider.GetRequiredService<SharedMemoryAllocator>()
+        );
+        Assert.Contains("'SharedTensors' is '64 MiB'. Expected a section", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_type_within_a_generic_one_is_found_whatever_it_is_made_of()
+    {
+        var registry = new SharedTensorRegistry([new(typeof(Holder<>.Inner), Mask.Spec)]);
+        Assert.True(registry.TryFind(typeof(Holder<int>.Inner), out var found));
+        Assert.True(registry.TryFind(typeof(Holder<>.Inner), out _));
+        Assert.Same(Mask.Spec, found.Spec);
+        Assert.False(registry.TryFind(typeof(List<int>), out _));
+    }
+
+    private static class Holder<T>
+    {
+        public readonly struct Inner;
     }
 
     private static ServiceProvider Provide(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Tensors.Generators.Tests.Compilers;
@@ -139,6 +140,44 @@ public sealed class DeclarationRuleTests
     [InlineData("TNS0015", "[SharedTensor([2], DType.Int8)] readonly partial struct ⟦Span⟧;")]
     [InlineData("TNS0015", "[SharedTensor([2], DType.Int8)] readonly partial struct ⟦ReadOnly⟧;")]
     [InlineData("TNS0016", "[SharedTensor(⟦[2147483647, 2147483647, 3]⟧, DType.Int8)] readonly partial struct Frame;")]
+    [InlineData(
+        "TNS0013",
+        "[SharedTensor([2], DType.Int8)] readonly partial struct Frame { void IDisposable.⟦Dispose⟧() { } }"
+    )]
+    [InlineData(
+        "TNS0013",
+        "[SharedTensor([2], DType.Int8)] readonly partial struct Frame { TensorBuffer ISharedTensor.⟦Buffer⟧ => default; }"
+    )]
+    [InlineData(
+        "TNS0013",
+        "[SharedTensor([2], DType.Int8)] readonly partial struct Frame { bool IEquatable<Frame>.⟦Equals⟧(Frame x) => true; }"
+    )]
+    [InlineData("TNS0015", "[SharedTensor([2], DType.Int8)] readonly partial struct ⟦get_Length⟧;")]
+    [InlineData("TNS0015", "[SharedTensor([\"n\"], DType.Int8)] readonly partial struct ⟦get_N⟧;")]
+    [InlineData("TNS0015", "[SharedTensor([2], DType.Int8)] readonly partial struct ⟦GetType⟧;")]
+    [InlineData("TNS0020", "[SharedTensor([2], DType.Int8)] readonly partial struct ⟦Frame⟧; class System;")]
+    [InlineData("TNS0020", "[SharedTensor([2], DType.Int8)] readonly partial struct ⟦Frame⟧; class Microsoft;")]
+    [InlineData(
+        "TNS0020",
+        "[SharedTensor([2], global::Tensors.DType.Int8)] readonly partial struct ⟦Frame⟧; namespace Tensors { class TensorBuffer; }"
+    )]
+    [InlineData(
+        "TNS0020",
+        "[SharedTensor([2], DType.Int8)] readonly partial struct ⟦Frame⟧; namespace Tensors { class Hosting; }"
+    )]
+    [InlineData("TNS0021", "[SharedTensor([\"d_type\"], ⟦DType⟧.Int8)] readonly partial struct Frame;")]
+    [InlineData(
+        "TNS0021",
+        "[SharedTensor([\"n\", 2 * ⟦Shape⟧.X], DType.Int8)] readonly partial struct Frame; static class Shape { public const int X = 2; }"
+    )]
+    [InlineData(
+        "TNS0021",
+        "static partial class Model { const string Batch = \"batch\"; [SharedTensor([⟦Batch⟧], DType.Int8)] readonly partial struct Frame; }"
+    )]
+    [InlineData(
+        "TNS0021",
+        "static partial class Model { const int X = 2; [SharedTensor([3, ⟦X⟧], DType.Int8, Axes = [\"x\", \"y\"])] readonly partial struct Frame; }"
+    )]
     public async Task A_wrong_declaration_is_reported_on_the_token(string id, string markup)
     {
         var start = markup.IndexOf('⟦', StringComparison.Ordinal);
@@ -163,6 +202,15 @@ public sealed class DeclarationRuleTests
         "[SharedTensor([Names.N, Names.Two], DType.Int8)] readonly partial struct Frame; class Names { public const string N = \"n\"; public const int Two = 2; }"
     )]
     [InlineData("[SharedTensor([2], DType.Int8, Axes = null)] readonly partial struct Frame;")]
+    [InlineData(
+        "static partial class Model { const int X = 2, Y = 3; [SharedTensor([Y, X], DType.Int8, Axes = [\"y\", \"x\"])] readonly partial struct Frame; }"
+    )]
+    [InlineData(
+        "[SharedTensor([\"n\", global::Shape.X, nameof(Y)], DType.Int8)] readonly partial struct Frame; static class Shape { public const int X = 2; } static class Y;"
+    )]
+    [InlineData(
+        "[SharedTensor([2], DType.Int8)] readonly partial struct Frame : IEquatable<int>, IOwn { bool IEquatable<int>.Equals(int x) => true; void IOwn.Dispose() { } } interface IOwn { void Dispose(); }"
+    )]
     [InlineData(
         "[SharedTensor([\"n\", 2], DType.Int8)] readonly partial struct Frame { static readonly int s_x = 1; const int X = 2; static Frame() { } int this[int i] => s_x; public void CopyTo<T>(Span<sbyte> d) { } }"
     )]
@@ -217,6 +265,37 @@ public sealed class DeclarationRuleTests
         var generated = TestProject.Generate(TestProject.Compile(source));
         Assert.Empty(await TestProject.AnalyzeAsync(generated.Output, Cancellation));
         Assert.Empty(generated.HintNames);
+    }
+
+    [Theory]
+    [InlineData("partial class Frame;")]
+    [InlineData("enum Frame;")]
+    public async Task A_type_that_cannot_carry_the_attribute_is_the_compilers_error_alone(string type)
+    {
+        var generated = TestProject.Generate(TestProject.Compile(Source($"[SharedTensor([2], DType.Int8)] {type}")));
+        Assert.Empty(await TestProject.AnalyzeAsync(generated.Output, Cancellation));
+        Assert.Contains(
+            "CS0592",
+            Assert.Single(TestProject.CompilerMessages(generated.Output)),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("[SharedTensor([3L], DType.Int8)]", "3 (long) is not an axis: use a positive int")]
+    [InlineData("[SharedTensor([(byte)3], DType.Int8)]", "3 (byte) is not an axis")]
+    [InlineData("[SharedTensor([0], DType.Int8)]", "0 is not an axis")]
+    [InlineData("[SharedTensor([\"a b\"], DType.Int8)]", "\"a b\" is not an axis")]
+    [InlineData("[SharedTensor([\"n\", 2], DType.Int8, Max = [\"N=2\"])]", "the ones of dynamic length are 'n'")]
+    [InlineData("[SharedTensor([2], DType.Int8, Max = [\"n=2\"])]", "there is no axis 'n', and none of dynamic length")]
+    [InlineData("[SharedTensor([\"n\"], DType.Int8, Max = [\"n=2147483648\"])]", "1 to 2147483647")]
+    public async Task A_message_says_what_was_found_and_what_is_possible(string attribute, string message)
+    {
+        var generated = TestProject.Generate(
+            TestProject.Compile(Source($"{attribute} readonly partial struct Frame;"))
+        );
+        var diagnostic = Assert.Single(await TestProject.AnalyzeAsync(generated.Output, Cancellation));
+        Assert.Contains(message, diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.CodeAnalysis.CSharp;
 using Tensors.Generators.Tests.Compilers;
 
@@ -187,6 +188,68 @@ public sealed class GeneratedCodeCompilesTests
         );
         Assert.Equal(["FRAME.48e07006.g.cs", "Frame.f29bb146.g.cs", "Other.g.cs"], generated.HintNames);
     }
+
+    [Fact]
+    public void Of_names_that_other_files_of_the_generator_have()
+    {
+        var generated = AssertCompiles(
+            """
+            using Tensors;
+            /// <summary>Called like the assembly's file.</summary>
+            [SharedTensor([2], DType.Float32)] public readonly partial struct SharedTensors;
+            /// <summary>Contains tensors that are called like the files with its extra members.</summary>
+            [SharedTensor([2], DType.Float32)] public readonly partial struct Frame
+            {
+                /// <summary>A tensor.</summary>
+                [SharedTensor([2], DType.Float32)] public readonly partial struct Grpc;
+                /// <summary>A tensor.</summary>
+                [SharedTensor([2], DType.Float32)] public readonly partial struct ONNXRUNTIME;
+            }
+            """
+        );
+        Assert.All(TensorTypes.Declared(generated.Output), tensor => Assert.True(TensorTypes.IsGenerated(tensor.Type)));
+        Assert.Contains("Frame.g.cs", generated.AllHintNames, StringComparer.Ordinal);
+        Assert.Contains("Frame.Grpc.g.cs", generated.AllHintNames, StringComparer.Ordinal);
+        Assert.Contains("SharedTensors.g.cs", generated.AllHintNames, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Of_names_that_are_longer_than_a_files_may_be()
+    {
+        var space = string.Join('.', Enumerable.Repeat("Größe", 60));
+        var generated = AssertCompiles(
+            $"""
+            using Tensors;
+            namespace {space};
+            /// <summary>A tensor.</summary>
+            [SharedTensor([2], DType.Float32)] public readonly partial struct First;
+            /// <summary>A tensor.</summary>
+            [SharedTensor([2], DType.Float32)] public readonly partial struct {new string('F', 500)};
+            """
+        );
+        Assert.All(generated.AllHintNames, name => Assert.True(Encoding.UTF8.GetByteCount(name) <= 255, name));
+        Assert.Contains(generated.HintNames, name => name.Contains(".First.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[System.Obsolete(\"Gone.\", true)]")]
+    [InlineData("[System.Diagnostics.CodeAnalysis.Experimental(\"X1\")]")]
+    public void Of_types_that_nobody_else_may_use(string attribute) =>
+        AssertCompiles(
+            $$"""
+            using Tensors;
+            /// <summary>A tensor.</summary>
+            {{attribute}}
+            [SharedTensor([2], DType.Float32)] public readonly partial struct Frame;
+            /// <summary>Contains.</summary>
+            {{attribute}}
+            public static partial class Outer
+            {
+                /// <summary>A tensor.</summary>
+                [SharedTensor(["n", 2], DType.Float32)] public readonly partial struct Frame;
+            }
+            """
+        );
 
     [Fact]
     public void An_attribute_that_stands_twice_is_the_compilers_error_alone()

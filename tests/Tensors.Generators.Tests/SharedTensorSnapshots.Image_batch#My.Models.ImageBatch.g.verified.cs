@@ -35,6 +35,7 @@ readonly partial struct ImageBatch
     /// <param name="access">What a peer may do with it.</param>
     /// <returns>A tensor to dispose or to publish.</returns>
     /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative.</exception>
+    /// <exception cref="global::System.ArgumentException">The lengths make more than 2^63 - 1 elements.</exception>
     /// <exception cref="global::Tensors.OutOfSharedMemoryException">There is too little room.</exception>
     /// <exception cref="global::Tensors.SessionQuotaExceededException">The session would hold more than its quota.</exception>
     [return: global::Tensors.Owned]
@@ -64,6 +65,7 @@ readonly partial struct ImageBatch
     /// <returns>A tensor to dispose.</returns>
     /// <exception cref="global::Tensors.InvalidTensorRefException">The reference is malformed.</exception>
     /// <exception cref="global::Tensors.StaleTensorException">The tensor is gone.</exception>
+    /// <exception cref="global::Tensors.SharedMemoryException">Its memory cannot be reached from here.</exception>
     /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>float32[batch, 3, 224, 224]</c>; it is let go of.</exception>
     [return: global::Tensors.Owned]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -156,6 +158,7 @@ readonly partial struct ImageBatch
     public long Length => _buffer.ElementCount;
 
     /// <summary>All elements of <c>float32[batch, 3, 224, 224]</c> in C order: the last axis varies fastest.</summary>
+    /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
     [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::System.Span<float> Span => _buffer.AsSpan<float>();
@@ -428,6 +431,7 @@ readonly partial struct ImageBatch
         public long Length => _buffer.ElementCount;
 
         /// <summary>All elements of <c>float32[batch, 3, 224, 224]</c> in C order: the last axis varies fastest.</summary>
+        /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::System.ReadOnlySpan<float> Span => _buffer.AsReadOnlySpan<float>();

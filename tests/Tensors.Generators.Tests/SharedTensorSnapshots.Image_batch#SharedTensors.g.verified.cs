@@ -12,10 +12,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 internal static class SharedTensorsServiceCollectionExtensions
 {
     /// <summary>The tensor types of this assembly.</summary>
-    public static global::System.Collections.Immutable.ImmutableArray<global::Tensors.Hosting.SharedTensorType> SharedTensorTypes { get; } =
-        global::System.Collections.Immutable.ImmutableArray.Create<global::Tensors.Hosting.SharedTensorType>(
-            new global::Tensors.Hosting.SharedTensorType(typeof(global::My.Models.ImageBatch), new global::Tensors.TensorSpec(global::Tensors.DType.Float32, new global::Tensors.TensorAxis("batch", null), new global::Tensors.TensorAxis("channel", 3L), new global::Tensors.TensorAxis("y", 224L), new global::Tensors.TensorAxis("x", 224L)), 256)
-        );
+    public static global::System.Collections.Immutable.ImmutableArray<global::Tensors.Hosting.SharedTensorType> SharedTensorTypes { get; } = ListTypes();
 
     /// <summary>
     /// Registers a shared memory allocator that knows the sizes of this assembly's tensors, and their registry. The options
@@ -27,4 +24,11 @@ internal static class SharedTensorsServiceCollectionExtensions
         this global::Microsoft.Extensions.DependencyInjection.IServiceCollection services,
         global::System.Func<global::Tensors.SharedMemoryAllocatorOptions, global::Tensors.SharedMemoryAllocatorOptions>? configure = null
     ) => global::Tensors.Hosting.SharedTensorServices.Add(services, SharedTensorTypes, configure);
+
+    // Obsolete itself, since a tensor may be: what is obsolete may name what is, even where that is an error elsewhere.
+    [global::System.Obsolete]
+    private static global::System.Collections.Immutable.ImmutableArray<global::Tensors.Hosting.SharedTensorType> ListTypes() =>
+        global::System.Collections.Immutable.ImmutableArray.Create<global::Tensors.Hosting.SharedTensorType>(
+            new global::Tensors.Hosting.SharedTensorType(typeof(global::My.Models.ImageBatch), new global::Tensors.TensorSpec(global::Tensors.DType.Float32, new global::Tensors.TensorAxis("batch", null), new global::Tensors.TensorAxis("channel", 3L), new global::Tensors.TensorAxis("y", 224L), new global::Tensors.TensorAxis("x", 224L)), 256)
+        );
 }

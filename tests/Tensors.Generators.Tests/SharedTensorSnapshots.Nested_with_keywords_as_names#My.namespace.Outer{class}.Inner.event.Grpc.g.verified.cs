@@ -24,6 +24,7 @@ partial class Outer<@class>
             /// <returns>A tensor to dispose.</returns>
             /// <exception cref="global::Tensors.InvalidTensorRefException">The message is malformed.</exception>
             /// <exception cref="global::Tensors.StaleTensorException">The tensor is gone.</exception>
+            /// <exception cref="global::Tensors.SharedMemoryException">Its memory cannot be reached from here.</exception>
             /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>bfloat16[class, 2, value]</c>; it is let go of.</exception>
             [return: global::Tensors.Owned]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]

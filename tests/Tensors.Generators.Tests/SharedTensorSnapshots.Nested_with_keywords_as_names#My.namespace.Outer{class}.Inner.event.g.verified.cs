@@ -38,6 +38,7 @@ partial class Outer<@class>
             /// <param name="access">What a peer may do with it.</param>
             /// <returns>A tensor to dispose or to publish.</returns>
             /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative.</exception>
+            /// <exception cref="global::System.ArgumentException">The lengths make more than 2^63 - 1 elements.</exception>
             /// <exception cref="global::Tensors.OutOfSharedMemoryException">There is too little room.</exception>
             /// <exception cref="global::Tensors.SessionQuotaExceededException">The session would hold more than its quota.</exception>
             [return: global::Tensors.Owned]
@@ -69,6 +70,7 @@ partial class Outer<@class>
             /// <returns>A tensor to dispose.</returns>
             /// <exception cref="global::Tensors.InvalidTensorRefException">The reference is malformed.</exception>
             /// <exception cref="global::Tensors.StaleTensorException">The tensor is gone.</exception>
+            /// <exception cref="global::Tensors.SharedMemoryException">Its memory cannot be reached from here.</exception>
             /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>bfloat16[class, 2, value]</c>; it is let go of.</exception>
             [return: global::Tensors.Owned]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -153,6 +155,7 @@ partial class Outer<@class>
             public long Length => _buffer.ElementCount;
 
             /// <summary>All elements of <c>bfloat16[class, 2, value]</c> in C order: the last axis varies fastest.</summary>
+            /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
             [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::System.Span<global::Tensors.BFloat16> Span => _buffer.AsSpan<global::Tensors.BFloat16>();
@@ -196,6 +199,7 @@ partial class Outer<@class>
             /// <summary>A part of <c>bfloat16[class, 2, value]</c>: the elements <c>[2, value]</c>, in C order.</summary>
             /// <param name="class">At least 0 and less than the length of axis 0.</param>
             /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+            /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
             [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::System.Span<global::Tensors.BFloat16> this[long @class]
@@ -216,6 +220,7 @@ partial class Outer<@class>
             /// <param name="class">At least 0 and less than the length of axis 0.</param>
             /// <param name="axis1">At least 0 and less than 2.</param>
             /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+            /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
             [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::System.Span<global::Tensors.BFloat16> this[long @class, long axis1]
@@ -241,6 +246,7 @@ partial class Outer<@class>
             /// <param name="class">At least 0 and less than the length of axis 0.</param>
             /// <param name="axis1">At least 0 and less than 2.</param>
             /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+            /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
             [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::System.Span<global::Tensors.BFloat16> Row(long @class, long axis1) => this[@class, axis1];
@@ -382,6 +388,7 @@ partial class Outer<@class>
                 public long Length => _buffer.ElementCount;
 
                 /// <summary>All elements of <c>bfloat16[class, 2, value]</c> in C order: the last axis varies fastest.</summary>
+                /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
                 [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::System.ReadOnlySpan<global::Tensors.BFloat16> Span => _buffer.AsReadOnlySpan<global::Tensors.BFloat16>();
@@ -425,6 +432,7 @@ partial class Outer<@class>
                 /// <summary>A part of <c>bfloat16[class, 2, value]</c>: the elements <c>[2, value]</c>, in C order.</summary>
                 /// <param name="class">At least 0 and less than the length of axis 0.</param>
                 /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+                /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
                 [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::System.ReadOnlySpan<global::Tensors.BFloat16> this[long @class]
@@ -445,6 +453,7 @@ partial class Outer<@class>
                 /// <param name="class">At least 0 and less than the length of axis 0.</param>
                 /// <param name="axis1">At least 0 and less than 2.</param>
                 /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+                /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
                 [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::System.ReadOnlySpan<global::Tensors.BFloat16> this[long @class, long axis1]
@@ -470,6 +479,7 @@ partial class Outer<@class>
                 /// <param name="class">At least 0 and less than the length of axis 0.</param>
                 /// <param name="axis1">At least 0 and less than 2.</param>
                 /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+                /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
                 [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::System.ReadOnlySpan<global::Tensors.BFloat16> Row(long @class, long axis1) => this[@class, axis1];

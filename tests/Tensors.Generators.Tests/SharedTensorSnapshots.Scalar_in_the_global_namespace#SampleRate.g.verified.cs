@@ -52,6 +52,7 @@ readonly partial struct SampleRate
     /// <returns>A tensor to dispose.</returns>
     /// <exception cref="global::Tensors.InvalidTensorRefException">The reference is malformed.</exception>
     /// <exception cref="global::Tensors.StaleTensorException">The tensor is gone.</exception>
+    /// <exception cref="global::Tensors.SharedMemoryException">Its memory cannot be reached from here.</exception>
     /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>int64[]</c>; it is let go of.</exception>
     [return: global::Tensors.Owned]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Reads one method of a contract: TNS0021 to 0024 and 3006.</summary>
+/// <summary>Reads one method of a contract: TNS0041 to 0044 and 3006.</summary>
 internal static class ContractMethod
 {
     // Members of the types that generated ones derive from.

@@ -8,6 +8,9 @@ internal static class AssemblyFile
 {
     public const string Name = "SharedTensors.g.cs";
 
+    private const string List =
+        "global::System.Collections.Immutable.ImmutableArray<global::Tensors.Hosting.SharedTensorType>";
+
     // Embedded: a test assembly that sees this one's internals has its own.
     public static string Write(EquatableArray<TensorModel> models)
     {
@@ -30,10 +33,7 @@ internal static class AssemblyFile
             writer.Write(
                 $"""
                 /// <summary>The tensor types of this assembly.</summary>
-                public static global::System.Collections.Immutable.ImmutableArray<global::Tensors.Hosting.SharedTensorType> SharedTensorTypes {"{ get; }"} =
-                    global::System.Collections.Immutable.ImmutableArray.Create<global::Tensors.Hosting.SharedTensorType>(
-                        {string.Join(",\n        ", models.Select(Entry))}
-                    );
+                public static {List} SharedTensorTypes {"{ get; }"} = ListTypes();
 
                 /// <summary>
                 /// Registers a shared memory allocator that knows the sizes of this assembly's tensors, and their registry. The options
@@ -45,6 +45,13 @@ internal static class AssemblyFile
                     this global::Microsoft.Extensions.DependencyInjection.IServiceCollection services,
                     global::System.Func<global::Tensors.SharedMemoryAllocatorOptions, global::Tensors.SharedMemoryAllocatorOptions>? configure = null
                 ) => global::Tensors.Hosting.SharedTensorServices.Add(services, SharedTensorTypes, configure);
+
+                // Obsolete itself, since a tensor may be: what is obsolete may name what is, even where that is an error elsewhere.
+                [global::System.Obsolete]
+                private static {List} ListTypes() =>
+                    global::System.Collections.Immutable.ImmutableArray.Create<global::Tensors.Hosting.SharedTensorType>(
+                        {string.Join(",\n        ", models.Select(Entry))}
+                    );
                 """
             );
         }

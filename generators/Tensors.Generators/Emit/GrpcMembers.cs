@@ -33,6 +33,7 @@ internal static class GrpcMembers
                     /// <returns>A tensor to dispose.</returns>
                     /// <exception cref="global::Tensors.InvalidTensorRefException">The message is malformed.</exception>
                     /// <exception cref="global::Tensors.StaleTensorException">The tensor is gone.</exception>
+                    /// <exception cref="global::Tensors.SharedMemoryException">Its memory cannot be reached from here.</exception>
                     /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>{{tensor.Model.Spec}}</c>; it is let go of.</exception>
                     [return: global::Tensors.Owned]
                     {{TensorFile.GeneratedCode}}

@@ -74,6 +74,12 @@ internal static class LifetimeMembers
     private static string OutOfRange(TensorModel model) =>
         model.Axes.Any(axis => axis.Max is not null) ? "negative, or above what its axis may have" : "negative";
 
+    // With a largest length for every dynamic axis the product was checked when the declaration was read.
+    private static string TooManyElements(TensorModel model) =>
+        model.Axes.Count > 1 && model.Axes.Any(axis => axis is { IsDynamic: true, Max: null })
+            ? "/// <exception cref=\"global::System.ArgumentException\">The lengths make more than 2^63 - 1 elements.</exception>\n"
+            : "";
+
     private static void WriteAllocate(SourceWriter writer, TensorStruct tensor)
     {
         var axes = tensor.Model.Axes;
@@ -106,7 +112,7 @@ internal static class LifetimeMembers
             /// <exception cref="global::System.ArgumentOutOfRangeException">A length is {OutOfRange(
                 tensor.Model
             )}.</exception>
-            /// <exception cref="global::Tensors.OutOfSharedMemoryException">There is too little room.</exception>
+            {TooManyElements(tensor.Model)}/// <exception cref="global::Tensors.OutOfSharedMemoryException">There is too little room.</exception>
             /// <exception cref="global::Tensors.SessionQuotaExceededException">The session would hold more than its quota.</exception>
             [return: global::Tensors.Owned]
             {TensorFile.GeneratedCode}
@@ -161,6 +167,7 @@ internal static class LifetimeMembers
                 /// <returns>A tensor to dispose.</returns>
                 /// <exception cref="global::Tensors.InvalidTensorRefException">The reference is malformed.</exception>
                 /// <exception cref="global::Tensors.StaleTensorException">The tensor is gone.</exception>
+                /// <exception cref="global::Tensors.SharedMemoryException">Its memory cannot be reached from here.</exception>
                 /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>{{tensor.Model.Spec}}</c>; it is let go of.</exception>
                 [return: global::Tensors.Owned]
                 {{TensorFile.GeneratedCode}}

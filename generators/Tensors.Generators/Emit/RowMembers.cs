@@ -74,6 +74,7 @@ internal static class RowMembers
         writer.Write(
             "/// <exception cref=\"global::System.ArgumentOutOfRangeException\">An index is outside its axis.</exception>"
         );
+        ViewMembers.WriteTooLong(writer, tensor, count);
     }
 
     /// <summary>How many elements the axes after the first ones have together, if all of those are fixed.</summary>

@@ -22,17 +22,33 @@ internal static class ViewMembers
         }
     }
 
-    private static void WriteSpan(SourceWriter writer, TensorStruct tensor) =>
+    /// <summary>Documents what a span of the axes from one on throws, where they may have more elements than it can.</summary>
+    public static void WriteTooLong(SourceWriter writer, TensorStruct tensor, int firstAxis)
+    {
+        if (tensor.Model.MayExceedSpan(firstAxis))
+        {
+            writer.Write(
+                "/// <exception cref=\"global::System.OverflowException\">There are more elements than a span can have, 2,147,483,647.</exception>"
+            );
+        }
+    }
+
+    private static void WriteSpan(SourceWriter writer, TensorStruct tensor)
+    {
         writer
             .Separate()
             .Write(
-                $"""
-                /// <summary>All elements of <c>{tensor.Model.Spec}</c> in C order: the last axis varies fastest.</summary>
-                {UnscopedRef}
-                {TensorFile.GeneratedCode}
-                public {tensor.SpanType} Span => _buffer.As{tensor.Variant}Span<{tensor.Element}>();
-                """
+                $"/// <summary>All elements of <c>{tensor.Model.Spec}</c> in C order: the last axis varies fastest.</summary>"
             );
+        WriteTooLong(writer, tensor, firstAxis: 0);
+        writer.Write(
+            $"""
+            {UnscopedRef}
+            {TensorFile.GeneratedCode}
+            public {tensor.SpanType} Span => _buffer.As{tensor.Variant}Span<{tensor.Element}>();
+            """
+        );
+    }
 
     // Not for scalars: a TensorSpan of rank 0 would be empty.
     private static void WriteTensorSpan(SourceWriter writer, TensorStruct tensor) =>

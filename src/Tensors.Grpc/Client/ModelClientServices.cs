@@ -133,9 +133,11 @@ public static class ModelClientServices
                         section,
                         "Deadline",
                         TimeSpan.Zero,
-                        "a positive time such as 00:00:30",
+                        "a positive time, hours:minutes:seconds, such as 00:00:30",
+                        // A number alone would be days, which nobody means here.
                         static text =>
-                            TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value)
+                            text.Contains(':', StringComparison.Ordinal)
+                            && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value)
                             && value > TimeSpan.Zero
                                 ? value
                                 : null

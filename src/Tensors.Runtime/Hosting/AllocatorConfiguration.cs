@@ -52,13 +52,15 @@ internal static class AllocatorConfiguration
             MaxBytes = Bytes(section, nameof(options.MaxBytes)) ?? options.MaxBytes,
             PerSessionQuota = Bytes(section, nameof(options.PerSessionQuota)) ?? options.PerSessionQuota,
             TensorTtl = Value(section, nameof(options.TensorTtl)) is { } ttl
-                ? TimeSpan.TryParse(ttl, CultureInfo.InvariantCulture, out var time)
+                // A number alone would be days, which nobody means here.
+                ? ttl.Contains(':', StringComparison.Ordinal)
+                && TimeSpan.TryParse(ttl, CultureInfo.InvariantCulture, out var time)
                     ? time
                     : throw ConfigurationValues.Wrong(
                         section,
                         nameof(options.TensorTtl),
                         ttl,
-                        "a time such as 00:00:30"
+                        "a time, hours:minutes:seconds, such as 00:00:30"
                     )
                 : options.TensorTtl,
             RegionBytes = Bytes(section, nameof(options.RegionBytes)) ?? options.RegionBytes,

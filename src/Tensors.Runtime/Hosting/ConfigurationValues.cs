@@ -10,12 +10,26 @@ public static class ConfigurationValues
     /// <summary>Throws unless every key of a section is known.</summary>
     /// <param name="section">The section.</param>
     /// <param name="known">The known keys; case does not matter.</param>
-    /// <exception cref="InvalidOperationException">One is not; the message names it and the known ones.</exception>
+    /// <exception cref="InvalidOperationException">One is not, or has keys of its own, or the section is a value.</exception>
     public static void CheckKeys(IConfigurationSection section, params ReadOnlySpan<string> known)
     {
         ArgumentNullException.ThrowIfNull(section);
+        if (section.Value is { } value)
+        {
+            throw new InvalidOperationException(
+                $"The configuration key '{section.Path}' is '{value}'. Expected a section with keys such as '{section.Path}:{known[0]}'."
+            );
+        }
+
         foreach (var child in section.GetChildren())
         {
+            if (child.GetChildren().FirstOrDefault() is { } inner)
+            {
+                throw new InvalidOperationException(
+                    $"The configuration key '{inner.Path}' is unknown. '{child.Path}' takes one value."
+                );
+            }
+
             var isKnown = false;
             foreach (var key in known)
             {

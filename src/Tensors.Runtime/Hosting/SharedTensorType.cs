@@ -28,10 +28,13 @@ public sealed class SharedTensorRegistry
     public IReadOnlyCollection<SharedTensorType> Types => _byType.Values;
 
     /// <summary>Finds what a type declares.</summary>
-    /// <param name="type">The struct.</param>
+    /// <param name="type">The struct. Where it is nested in a generic type, any of them is found.</param>
     /// <param name="found">What it declares.</param>
     public bool TryFind(Type type, [NotNullWhen(true)] out SharedTensorType? found) =>
-        _byType.TryGetValue(type, out found);
+        _byType.TryGetValue(
+            type is { IsConstructedGenericType: true } ? type.GetGenericTypeDefinition() : type,
+            out found
+        );
 
     /// <summary>The types that a tensor could be opened as.</summary>
     /// <param name="dtype">The tensor's dtype.</param>

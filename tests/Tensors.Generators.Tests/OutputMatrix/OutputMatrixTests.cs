@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Tensors.Generators.Tests.Compilers;
@@ -6,7 +7,7 @@ using Tensors.Generators.Tests.Compilers;
 namespace Tensors.Generators.Tests.OutputMatrix;
 
 /// <summary>Every form of declaration in every kind of project: no warning, and always the same bytes.</summary>
-public sealed class OutputMatrixTests
+public sealed partial class OutputMatrixTests
 {
     public static TheoryData<LanguageVersion, NullableContextOptions, bool, bool, bool> Settings
     {
@@ -83,6 +84,36 @@ public sealed class OutputMatrixTests
     }
 
     [Fact]
+    public async Task No_type_of_the_users_own_hides_a_name_of_the_runtime_unnoticed()
+    {
+        var settings = new ProjectSettings(TestProject.DefaultLanguage);
+        var generated = TestProject.Generate(settings.Compile(DeclarationForms.Sources));
+        var names = generated
+            .Run.GeneratedSources.SelectMany(source => NamePattern().Matches(source.SourceText.ToString()))
+            .Select(match => match.Groups["name"].Value)
+            .Select(name =>
+                typeof(DType).Assembly.GetType($"Tensors.{name}Attribute") is null ? name : name + "Attribute"
+            )
+            .Distinct(StringComparer.Ordinal)
+            .ToArray();
+        Assert.True(names.Length > 20);
+        foreach (var name in names)
+        {
+            var project = settings.Compile(
+                $$"""
+                [global::Tensors.SharedTensor([2], default)] internal readonly partial struct Frame;
+                namespace Tensors { internal static class {{name}}; }
+                """
+            );
+            var reported = await TestProject.AnalyzeAsync(
+                TestProject.Generate(project).Output,
+                TestContext.Current.CancellationToken
+            );
+            Assert.Contains("TNS0020", reported.Select(d => d.Id), StringComparer.Ordinal);
+        }
+    }
+
+    [Fact]
     public void The_bytes_do_not_depend_on_settings_order_or_line_ends()
     {
         var settings = new ProjectSettings(TestProject.DefaultLanguage);
@@ -136,6 +167,9 @@ public sealed class OutputMatrixTests
             (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = before;
         }
     }
+
+    [GeneratedRegex("global::Tensors\\.(?<name>\\w+)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NamePattern();
 
     private static void AssertCompiles(ProjectSettings settings)
     {

@@ -77,6 +77,12 @@ internal static class DeclarationTables
         "ReadOnly",
         "Item",
         "Spec",
+        "get_Length",
+        "get_N",
+        "GetType",
+        "SharedTensors",
+        "Grpc",
+        "OnnxRuntime",
     ];
 
     public static string[] Limits { get; } =
@@ -187,12 +193,15 @@ internal static class DeclarationTables
         "public static bool operator ==($ left, $ right) => true; public static bool operator !=($ left, $ right) => false;",
         "public static implicit operator ReadOnly($ tensor) => default;",
         "public int _buffer() => 1;",
+        "global::Tensors.TensorBuffer global::Tensors.ISharedTensor.Buffer => default;",
+        "bool global::System.IEquatable<$>.Equals($ other) => true;",
     ];
 
     public static string[] AttributesBeside { get; } =
     [
         "global::Tensors.TensorOwner",
         "global::System.Obsolete(\"Old.\")",
+        "global::System.Obsolete(\"Gone.\", true)",
         "global::System.Diagnostics.DebuggerDisplay(\"x\")",
         "global::System.Diagnostics.CodeAnalysis.Experimental(\"X1\")",
         "global::System.Runtime.InteropServices.StructLayout(global::System.Runtime.InteropServices.LayoutKind.Auto)",
