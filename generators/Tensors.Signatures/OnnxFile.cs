@@ -35,7 +35,8 @@ public sealed record OnnxFile(ModelSignature Signature, EquatableArray<string> E
             throw new OnnxFormatException("the file is empty. Fetch it or export it again.", 0);
         }
 
-        if (head.StartsWith(LfsPointer, StringComparison.Ordinal))
+        var text = Decode(head);
+        if (text is not null && text.StartsWith(LfsPointer, StringComparison.Ordinal))
         {
             throw new OnnxFormatException(
                 "the file is a Git LFS pointer, which stands for a model that is not here yet: run 'git lfs pull'.",
@@ -47,18 +48,17 @@ public sealed record OnnxFile(ModelSignature Signature, EquatableArray<string> E
         {
             return new OnnxReader(new ProtoReader(stream)).Read();
         }
-        catch (OnnxFormatException e) when (IsText(head))
+        catch (OnnxFormatException e) when (text is not null)
         {
             throw new OnnxFormatException(
-                $"the file is text, no ONNX model; it begins with '{FirstLine(head)}'. Where it was downloaded, it may be an error page: fetch the model itself.",
+                $"the file is text, no ONNX model; it begins with '{FirstLine(text)}'. Where it was downloaded, it may be an error page: fetch the model itself.",
                 0,
                 e
             );
         }
     }
 
-    // One char for each byte.
-    private static string ReadHead(Stream stream)
+    private static byte[] ReadHead(Stream stream)
     {
         stream.Position = 0;
         var bytes = new byte[HeadLength];
@@ -68,20 +68,30 @@ public sealed record OnnxFile(ModelSignature Signature, EquatableArray<string> E
             count += more;
         }
 
-        var head = new StringBuilder(count);
-        for (var i = 0; i < count; i++)
-        {
-            head.Append((char)bytes[i]);
-        }
-
-        return head.ToString();
+        Array.Resize(ref bytes, count);
+        return bytes;
     }
 
-    private static bool IsText(string head) => head.All(c => c is (>= ' ' and not (char)0x7F) or '\t' or '\n' or '\r');
-
-    private static string FirstLine(string head)
+    /// <summary>The bytes as text; null where they are not text, which no model is: its first byte is a control character.</summary>
+    private static string? Decode(byte[] head)
     {
-        var line = head.TrimStart().Split('\r', '\n')[0];
+        // A decoder waits for the rest of a character that the head's end cuts off.
+        var decoder = new UTF8Encoding(false, throwOnInvalidBytes: true).GetDecoder();
+        var chars = new char[head.Length];
+        try
+        {
+            var text = new string(chars, 0, decoder.GetChars(head, 0, head.Length, chars, 0, flush: false));
+            return text.All(c => !char.IsControl(c) || c is '\t' or '\n' or '\r') ? text : null;
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    private static string FirstLine(string text)
+    {
+        var line = text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n').Split('\r', '\n')[0];
         return line.Length > 60 ? line.Substring(0, 60) + "…" : line;
     }
 }
