@@ -65,7 +65,13 @@ public sealed class ModelContractGenerator : IIncrementalGenerator
             {
                 if (HostingFile.IsWanted(pair.Left.Contract, pair.Right))
                 {
-                    Add(output, pair.Left, FileNames.HostingEnding, HostingFile.Write);
+                    Guard.Write(
+                        output,
+                        pair.Left.Contract.InterfaceName,
+                        (pair.Left.Contract, pair.Right),
+                        HostingFile.Write,
+                        pair.Left.Name + FileNames.HostingEnding
+                    );
                 }
             }
         );

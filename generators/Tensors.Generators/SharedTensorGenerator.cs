@@ -91,11 +91,14 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
         var assembly = models
             .Where(static model => model.IsReachable)
             .Collect()
+            .Combine(
+                ModelFiles.Succeeded(ModelFiles.Of(context)).SelectMany(static (model, _) => model.Tensors).Collect()
+            )
             .Combine(libraries)
             .Select(
                 static (pair, _) =>
                     pair.Right.HasFlag(Libraries.Library.DependencyInjection)
-                        ? new EquatableArray<TensorModel>(pair.Left)
+                        ? new EquatableArray<TensorModel>(pair.Left.Left.Concat(pair.Left.Right))
                         : new EquatableArray<TensorModel>([])
             )
             .WithTrackingName(Steps.Assembly);

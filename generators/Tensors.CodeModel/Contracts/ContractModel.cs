@@ -10,6 +10,7 @@ namespace Tensors.CodeModel;
 /// <param name="IsReachable">Whether the interface can be named anywhere in its assembly.</param>
 /// <param name="WireName">The contract's name on the wire.</param>
 /// <param name="Methods">The calls, in their order.</param>
+/// <param name="ModelPath">An expression for the path of the model's file, where the project has one; else null.</param>
 public sealed record ContractModel(
     TypeHierarchy Hierarchy,
     string InterfaceName,
@@ -19,7 +20,8 @@ public sealed record ContractModel(
     bool IsPublic,
     bool IsReachable,
     string WireName,
-    EquatableArray<ContractMethodModel> Methods
+    EquatableArray<ContractMethodModel> Methods,
+    string? ModelPath = null
 )
 {
     /// <summary>The generated client, unescaped.</summary>

@@ -93,10 +93,12 @@ public sealed record ModelDeclarations(
             "",
             file.ClassName,
             "public",
-            IsPublic: true,
+            // The class has the accessibility that the user gives it.
+            IsPublic: false,
             IsReachable: true,
             NameOf(file),
-            new EquatableArray<ContractMethodModel>([method])
+            new EquatableArray<ContractMethodModel>([method]),
+            new TypeHierarchy(space, outer, "").TypeOf("ModelPath")
         );
         return new ModelDeclarations(
             file,

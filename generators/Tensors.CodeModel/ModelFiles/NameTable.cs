@@ -7,7 +7,11 @@ namespace Tensors.CodeModel;
 /// <param name="taken">Names that are there already.</param>
 internal sealed class NameTable(IEnumerable<string> taken)
 {
-    private readonly HashSet<string> _taken = new(taken, StringComparer.Ordinal);
+    // File names have as much room, and no more.
+    private const int MaxLength = 80;
+
+    // Types become files, whose names are compared without regard to case.
+    private readonly HashSet<string> _taken = new(taken, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Adds a name: as it is where it is free, else with a suffix or a number behind it.</summary>
     public string Add(string name, string suffix = "")
@@ -35,7 +39,7 @@ internal sealed class NameTable(IEnumerable<string> taken)
         var startsWord = true;
         foreach (var c in name)
         {
-            if (!IsPart(c))
+            if (!IsPart(c) || words.Length == MaxLength)
             {
                 startsWord = true;
                 continue;

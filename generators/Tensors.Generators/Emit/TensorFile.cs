@@ -72,20 +72,37 @@ internal static class TensorFile
     private static void WriteTensor(SourceWriter writer, TensorModel model)
     {
         var tensor = new TensorStruct(model, IsReadOnly: false);
+        var declaration = "readonly partial struct";
+        if (model.Summary is { } summary)
+        {
+            // Nobody declared it but a model's file; the attribute says of it what other tools read from declarations.
+            writer.Write($"/// <summary>{ModelClassFile.Sentence(summary, "A tensor of a model.")}</summary>");
+            declaration = "public " + declaration;
+        }
+
         writer.Write(
             $"/// <remarks>A tensor <c>{model.Spec}</c> in shared memory. This is a handle: its copies are the same tensor.</remarks>"
         );
+        if (model.Summary is not null)
+        {
+            writer.Write(
+                $"[global::Tensors.SharedTensor([{string.Join(", ", model.Axes.Select(Entry))}], global::Tensors.DType.{model.DType.Name})]\n{GeneratedCode}"
+            );
+        }
+
         if (!model.HasOwnerAttribute)
         {
             writer.Write("[global::Tensors.TensorOwner]");
         }
 
-        using (Open(writer, tensor, "readonly partial struct"))
+        using (Open(writer, tensor, declaration))
         {
             WriteMembers(writer, tensor);
             writer.Separate();
             WriteTwin(writer, new TensorStruct(model, IsReadOnly: true));
         }
+
+        static string Entry(AxisModel axis) => axis.IsDynamic ? $"\"{axis.Name}\"" : axis.ToString();
     }
 
     private static void WriteTwin(SourceWriter writer, TensorStruct tensor)

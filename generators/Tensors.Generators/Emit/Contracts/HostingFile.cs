@@ -15,8 +15,9 @@ internal static class HostingFile
         && libraries.HasFlag(Libraries.Library.Grpc)
         && libraries.HasFlag(Libraries.Library.DependencyInjection);
 
-    public static string Write(ContractModel contract)
+    public static string Write((ContractModel Contract, Libraries.Library Libraries) input)
     {
+        var contract = input.Contract;
         var writer = new SourceWriter();
         TensorFile.WriteAround(
             writer,
@@ -24,12 +25,17 @@ internal static class HostingFile
             {
                 ContainingTypes = default,
             },
-            () => WriteClass(writer, contract)
+            () =>
+                WriteClass(
+                    writer,
+                    contract,
+                    contract.Methods.Count == 1 && input.Libraries.HasFlag(Libraries.Library.OnnxRuntime)
+                )
         );
         return writer.Finish();
     }
 
-    private static void WriteClass(SourceWriter writer, ContractModel contract)
+    private static void WriteClass(SourceWriter writer, ContractModel contract, bool hasOnnx)
     {
         var (client, worker, contractType) = (
             contract.Hierarchy.TypeOf(contract.ClientName),
@@ -83,6 +89,48 @@ internal static class HostingFile
                 )}});
                 """
             );
+            if (hasOnnx)
+            {
+                writer.Separate();
+                WriteOnnxWorker(writer, contract, contractType, section);
+            }
         }
+    }
+
+    private static void WriteOnnxWorker(
+        SourceWriter writer,
+        ContractModel contract,
+        string contractType,
+        string section
+    )
+    {
+        const string WorkerOptions = "global::Tensors.OnnxRuntime.OnnxWorkerOptions";
+        var (path, meaning) = contract.ModelPath is null
+            ? ("string modelPath", "The .onnx file.")
+            : ("string? modelPath = null", "The .onnx file; null for the one beside the program.");
+        writer.Write(
+            $$"""
+            /// <summary>
+            /// Registers a worker of <c>{{section}}</c> that runs an .onnx file, one for the application. Its options come from the configuration's
+            /// section <c>Workers:{{section}}</c>, then from <paramref name="configure"/>.
+            /// </summary>
+            /// <param name="services">The services.</param>
+            /// <param name="modelPath">{{meaning}}</param>
+            /// <param name="configure">Changes the options; null to take them as they are.</param>
+            /// <param name="serve">Sets the options of what serves it.</param>
+            public static {{Services}} Add{{contract.Title}}OnnxWorker(
+                this {{Services}} services,
+                {{path}},
+                global::System.Func<{{WorkerOptions}}, {{WorkerOptions}}>? configure = null,
+                global::System.Action<global::Tensors.Grpc.ModelWorkerOptions>? serve = null
+            )
+            {
+                global::Tensors.OnnxRuntime.OnnxModelServices.Add<{{contractType}}>(services, modelPath{{(
+                contract.ModelPath is null ? "" : $" ?? {contract.ModelPath}"
+            )}}, configure);
+                return global::Tensors.Grpc.ModelWorkerServerExtensions.AddModelWorkers(services, serve);
+            }
+            """
+        );
     }
 }
