@@ -26,7 +26,11 @@ internal static class ContractProject
 
     public static GeneratorDriver CreateDriver(CSharpCompilation compilation, params AdditionalText[] files) =>
         CSharpGeneratorDriver.Create(
-            [new SharedTensorGenerator().AsSourceGenerator(), new ModelContractGenerator().AsSourceGenerator()],
+            [
+                new SharedTensorGenerator().AsSourceGenerator(),
+                new ModelContractGenerator().AsSourceGenerator(),
+                new TensorModelGenerator().AsSourceGenerator(),
+            ],
             files,
             parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options,
             driverOptions: new GeneratorDriverOptions(
