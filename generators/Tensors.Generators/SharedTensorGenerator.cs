@@ -41,12 +41,7 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
         var results = context.SyntaxProvider.ForAttributeWithMetadataName(
             KnownNames.SharedTensorAttribute,
             static (node, _) => node is TypeDeclarationSyntax,
-            static (match, cancellationToken) =>
-                Guard.Try(
-                    match.TargetSymbol.Name,
-                    (match, cancellationToken),
-                    static input => ReadModel(input.match, input.cancellationToken)
-                )
+            static (match, cancellationToken) => ReadDeclarations.Find(match) ?? Read(match, cancellationToken)
         );
         context.RegisterSourceOutput(
             results.Where(static result => result.Failure is not null),
@@ -138,6 +133,17 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
         {
             output.AddSource(name, SourceText.From(text.Value!, Encoding.UTF8));
         }
+    }
+
+    private static Guarded<TensorModel> Read(GeneratorAttributeSyntaxContext match, CancellationToken cancellationToken)
+    {
+        var result = Guard.Try(
+            match.TargetSymbol.Name,
+            (match, cancellationToken),
+            static input => ReadModel(input.match, input.cancellationToken)
+        );
+        ReadDeclarations.Add(match, result);
+        return result;
     }
 
     private static TensorModel? ReadModel(GeneratorAttributeSyntaxContext match, CancellationToken cancellationToken) =>
