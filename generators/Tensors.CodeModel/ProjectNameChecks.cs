@@ -1,11 +1,14 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
 /// <summary>Types of the project that hide what generated code is written with, even with <c>global::</c>: TNS0020.</summary>
-internal static class ProjectNameChecks
+public static class ProjectNameChecks
 {
+    private const string Runtime = "Tensors.";
+
     // Namespaces that generated files name or declare.
     private static readonly string[] _namespaces = ["System", "Microsoft"];
 
@@ -44,39 +47,56 @@ internal static class ProjectNameChecks
         "V1",
     ];
 
-    public static void Check(
+    // Asked for each declaration at each edit, and the same for all of a compilation.
+    private static readonly ConditionalWeakTable<IAssemblySymbol, string[]> _hidden = new();
+
+    /// <summary>Whether there are any such types in a project.</summary>
+    /// <param name="project">The project, as compiled now.</param>
+    public static bool HasAny(IAssemblySymbol project) => Hidden(project).Length > 0;
+
+    internal static void Check(
         INamedTypeSymbol type,
         AttributeData attribute,
         TypeDeclarationSyntax declaration,
         DeclarationReport report
     )
     {
-        var root = type.ContainingAssembly.GlobalNamespace;
-        foreach (var name in _namespaces)
+        // One that is compiled with the runtime's own sources has its types, and they are the right ones.
+        var isRuntime = SymbolEqualityComparer.Default.Equals(
+            attribute.AttributeClass?.ContainingAssembly,
+            type.ContainingAssembly
+        );
+        foreach (var name in Hidden(type.ContainingAssembly))
         {
-            if (!root.GetTypeMembers(name, 0).IsEmpty)
+            if (!isRuntime || !name.StartsWith(Runtime, StringComparison.Ordinal))
             {
                 report.Add(DeclarationRules.NameIsHidden, declaration.Identifier, type.Name, name);
             }
         }
+    }
 
-        // As a rule a project has no such namespace. One that is compiled with the runtime's own sources has its types.
-        if (
-            FindNamespace(root, "Tensors") is not { } space
-            || SymbolEqualityComparer.Default.Equals(
-                attribute.AttributeClass?.ContainingAssembly,
-                type.ContainingAssembly
-            )
-        )
+    private static string[] Hidden(IAssemblySymbol project) =>
+        _hidden.GetValue(project, static p => [.. FindHidden(p)]);
+
+    private static IEnumerable<string> FindHidden(IAssemblySymbol project)
+    {
+        var root = project.GlobalNamespace;
+        foreach (var name in _namespaces)
         {
-            return;
+            if (!root.GetTypeMembers(name, 0).IsEmpty)
+            {
+                yield return name;
+            }
         }
 
-        foreach (var name in _runtime)
+        if (FindNamespace(root, "Tensors") is { } space)
         {
-            if (!space.GetTypeMembers(name).IsEmpty)
+            foreach (var name in _runtime)
             {
-                report.Add(DeclarationRules.NameIsHidden, declaration.Identifier, type.Name, "Tensors." + name);
+                if (!space.GetTypeMembers(name).IsEmpty)
+                {
+                    yield return Runtime + name;
+                }
             }
         }
     }
