@@ -85,7 +85,10 @@ public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
             var flow = OwnershipFlow.Analyze(graph, symbol, model);
             foreach (var rule in Rules)
             {
-                rule.Check(flow, context.ReportDiagnostic);
+                if (rule.CanApply(flow))
+                {
+                    rule.Check(flow, context.ReportDiagnostic);
+                }
             }
 
             foreach (var (nested, function) in flow.Body.Nested)

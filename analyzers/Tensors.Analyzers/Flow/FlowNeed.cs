@@ -59,7 +59,8 @@ internal static class FlowNeed
     }
 
     private static bool HoldsOwner(ITypeSymbol? type, OwnerTypes types) =>
-        type is not null && (types.MentionsOwner(type) || types.MentionsOwner(OwnerTypes.TaskResult(type)));
+        type is { SpecialType: SpecialType.None }
+        && (types.MentionsOwner(type) || types.MentionsOwner(OwnerTypes.TaskResult(type)));
 
     // Not what returns a view of an element, nor what was handed an owner that it must end.
     private static bool IsHarmless(ISymbol symbol, OwnershipModel model)
@@ -87,7 +88,8 @@ internal static class FlowNeed
 
     /// <summary>A new owner that is the first and only value of a <c>using</c> variable.</summary>
     private static bool IsMadeForUsing(IOperation operation, OwnershipModel model) =>
-        operation.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.IsUsing: true } }
+        operation.Parent
+            is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.IsUsing: true } }
         && model.Types.IsOwner(operation.Type)
         && operation switch
         {
@@ -122,26 +124,29 @@ internal static class FlowNeed
             _ => false,
         };
 
-    /// <summary>Whether an operation without an owner neither keeps a view, nor runs code or lets it run later.</summary>
+    /// <summary>Whether an operation without an owner neither keeps a view, nor lets code run later.</summary>
     private static bool IsHarmless(IOperation operation, OwnerTypes types) =>
-        !ViewTypes.CanBeStored(operation.Type)
-        && !OwnershipModel.IsAwaitable(operation.Type)
-        && operation switch
+        operation.Kind switch
         {
-            { Kind: OperationKind.None or OperationKind.Invalid } => false,
-            IAnonymousFunctionOperation or ILocalFunctionOperation or IMethodReferenceOperation => false,
-            IDelegateCreationOperation or IEventAssignmentOperation or IAwaitOperation => false,
-            IAddressOfOperation or IDeconstructionAssignmentOperation => false,
-            IForEachLoopOperation loop => !loop.IsAsynchronous,
-            IUsingOperation statement => !statement.IsAsynchronous,
-            IUsingDeclarationOperation declaration => !declaration.IsAsynchronous,
-            IVariableDeclaratorOperation { Symbol: var variable } => variable.RefKind == RefKind.None
-                && (variable.IsUsing || !HoldsOwner(variable.Type, types)),
-            ISimpleAssignmentOperation assignment => !assignment.IsRef
-                && !CanKeepView(assignment.Target.Type),
-            IReturnOperation { ReturnedValue.Type: var type } => !CanKeepView(type),
+            OperationKind.None or OperationKind.Invalid => false,
+            OperationKind.AnonymousFunction or OperationKind.LocalFunction or OperationKind.MethodReference => false,
+            OperationKind.DelegateCreation or OperationKind.EventAssignment or OperationKind.Await => false,
+            OperationKind.AddressOf or OperationKind.DeconstructionAssignment => false,
+            OperationKind.Loop => operation is not IForEachLoopOperation { IsAsynchronous: true },
+            OperationKind.Using => !((IUsingOperation)operation).IsAsynchronous,
+            OperationKind.UsingDeclaration => !((IUsingDeclarationOperation)operation).IsAsynchronous,
+            OperationKind.VariableDeclarator => IsHarmless(((IVariableDeclaratorOperation)operation).Symbol, types),
+            OperationKind.SimpleAssignment => operation
+                is ISimpleAssignmentOperation { IsRef: false, Target.Type: var type }
+                && !CanKeepView(type),
+            OperationKind.Return => !CanKeepView(((IReturnOperation)operation).ReturnedValue?.Type),
             _ => true,
-        };
+        }
+        && !ViewTypes.CanBeStored(operation.Type)
+        && !OwnershipModel.IsAwaitable(operation.Type);
+
+    private static bool IsHarmless(ILocalSymbol variable, OwnerTypes types) =>
+        variable.RefKind == RefKind.None && (variable.IsUsing || !HoldsOwner(variable.Type, types));
 
     private static bool CanKeepView(ITypeSymbol? type) => ViewTypes.CanHoldView(type) || ViewTypes.IsDeferred(type);
 }
