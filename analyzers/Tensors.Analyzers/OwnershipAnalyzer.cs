@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.FlowAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 using Tensors.Analyzers.Flow;
 using Tensors.Analyzers.Ownership;
 using Tensors.Analyzers.Rules;
@@ -10,7 +9,7 @@ using Tensors.Analyzers.Rules;
 namespace Tensors.Analyzers;
 
 /// <summary>
-/// The rules on who owns a tensor. Bodies that mention an owner are analyzed once, and every rule reads the result.
+/// The rules on who owns a tensor. Bodies in which an owner may be misused are analyzed once, and every rule reads the result.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
@@ -59,7 +58,7 @@ public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
         ControlFlowGraph? last = null;
         foreach (var block in context.OperationBlocks)
         {
-            if (!MentionsOwner(block, model.Types))
+            if (!FlowNeed.IsIn(block, context.OwningSymbol, model))
             {
                 continue;
             }
@@ -71,23 +70,6 @@ public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
                 AnalyzeGraph(graph, context.OwningSymbol, model, context);
             }
         }
-    }
-
-    /// <summary>Whether a body is looked at: whether the type of anything in it holds an owner.</summary>
-    internal static bool MentionsOwner(IOperation block, OwnerTypes types)
-    {
-        foreach (var operation in block.DescendantsAndSelf())
-        {
-            if (
-                types.MentionsOwner(operation.Type)
-                || (operation.Type is { } type && types.MentionsOwner(OwnerTypes.TaskResult(type)))
-            )
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static void AnalyzeGraph(
@@ -103,7 +85,10 @@ public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
             var flow = OwnershipFlow.Analyze(graph, symbol, model);
             foreach (var rule in Rules)
             {
-                rule.Check(flow, context.ReportDiagnostic);
+                if (rule.CanApply(flow))
+                {
+                    rule.Check(flow, context.ReportDiagnostic);
+                }
             }
 
             foreach (var (nested, function) in flow.Body.Nested)

@@ -12,8 +12,8 @@ namespace Tensors.Analyzers.Flow;
 /// </remarks>
 internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
 {
-    // Per block and facts, the join over all runs: what a rule sees when the body is walked once more.
-    private readonly Dictionary<int, FlowState> _inputs = [];
+    // By block and, within it, by facts.
+    private readonly SortedList<int, FlowVisit> _visits = [];
 
     /// <summary>The state where the body ends or returns; null when it never does.</summary>
     public FlowState? Exit { get; private set; }
@@ -28,23 +28,34 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
         Finish(run);
     }
 
-    /// <summary>Applies every reachable block once to each state in which it is entered.</summary>
-    public void Replay()
+    /// <summary>What happens to the owners, in the order of the graph's blocks, each operation once for each state.</summary>
+    public List<OwnershipEvent> CollectEvents()
     {
-        var keys = new int[_inputs.Count];
-        _inputs.Keys.CopyTo(keys, 0);
-        Array.Sort(keys);
-        foreach (var key in keys)
+        var recorded = transfer.Events;
+        var events = transfer.Events = [];
+        foreach (var visit in _visits)
         {
-            var block = body.Graph.Blocks[key / FlowConditions.FactsEnd];
-            var state = _inputs[key].Copy();
-            foreach (var operation in block.Operations)
+            if (visit.Value.IsRecorded)
             {
-                transfer.Apply(operation, state);
+                visit.Value.AddTo(events, recorded);
             }
-
-            transfer.ApplyBranchValue(block, state);
+            else
+            {
+                Apply(body.Graph.Blocks[visit.Key / FlowConditions.FactsEnd], visit.Value.Input.Copy());
+            }
         }
+
+        return events;
+    }
+
+    private void Apply(BasicBlock block, FlowState state)
+    {
+        foreach (var operation in block.Operations)
+        {
+            transfer.Apply(operation, state);
+        }
+
+        transfer.ApplyBranchValue(block, state);
     }
 
     private void Finish(FlowRun run)
@@ -57,32 +68,34 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
 
     private void Process(FlowRun run, BasicBlock block, FlowState input)
     {
-        JoinInput(block, input);
         if (block.Kind == BasicBlockKind.Exit)
         {
             Exit = Joined(Exit, input);
             return;
         }
 
+        var visit = Visit(block, input);
+        var firstEvent = transfer.Events.Count;
         var state = input.Copy();
 
         // An exception may come from each operation; then nothing that it assigns is assigned.
         var thrown = new List<FlowState>();
-        var before = state.Copy();
-        state.HasChanged = false;
+        var before = input;
         foreach (var operation in block.Operations)
         {
+            before = Before(before, state);
             transfer.Apply(operation, state);
-            before = AddThrown(thrown, before, state);
+            AddThrown(thrown, before, state);
             if (state.IsDead)
             {
                 break;
             }
         }
 
-        var condition = default(FlowValue);
+        var condition = FlowValue.None;
         if (block.BranchValue is not null && !state.IsDead)
         {
+            before = Before(before, state);
             condition = transfer.ApplyBranchValue(block, state);
             state.CanThrow |= block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Throw;
             AddThrown(thrown, before, state);
@@ -92,6 +105,8 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
             thrown.Add(state);
         }
 
+        // Where a method never returns, what follows in the block is not applied here.
+        visit.Record(input, firstEvent, transfer.Events, isWhole: !state.IsDead);
         foreach (var one in thrown)
         {
             Throw(run, block.EnclosingRegion, one);
@@ -231,38 +246,54 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
         ExceptionalExit = Joined(ExceptionalExit, state.AsThrown());
     }
 
-    /// <summary>Adds the state that an operation throws in. Returns the state before the next operation.</summary>
-    private static FlowState AddThrown(List<FlowState> thrown, FlowState before, FlowState after)
+    /// <summary>The state before the next operation: the one before the last, unless that changed anything.</summary>
+    private static FlowState Before(FlowState beforeLast, FlowState state)
     {
-        if (after.CanThrow)
+        if (!state.HasChanged)
         {
-            var state = after.HasChanged ? before.ThrownBefore(after) : before;
-            state.DropUnheld();
-            if (thrown.Find(other => other.Facts == state.Facts) is { } same)
-            {
-                same.Join(state);
-            }
-            else
-            {
-                thrown.Add(state.Copy());
-            }
+            return beforeLast;
+        }
+
+        state.HasChanged = false;
+        return state.Copy();
+    }
+
+    /// <summary>Adds the state that an operation throws in.</summary>
+    private static void AddThrown(List<FlowState> thrown, FlowState before, FlowState after)
+    {
+        if (!after.CanThrow)
+        {
+            return;
         }
 
         after.CanThrow = false;
-        if (after.HasChanged)
+        var state = after.HasChanged ? before.ThrownBefore(after) : before.Copy();
+        state.DropUnheld();
+        foreach (var other in thrown)
         {
-            after.HasChanged = false;
-            return after.Copy();
+            if (other.Facts == state.Facts)
+            {
+                other.Join(state);
+                return;
+            }
         }
 
-        return before;
+        thrown.Add(state);
     }
 
-    private void JoinInput(BasicBlock block, FlowState input)
+    private FlowVisit Visit(BasicBlock block, FlowState input)
     {
         var key = (block.Ordinal * FlowConditions.FactsEnd) + input.Facts;
-        _inputs.TryGetValue(key, out var known);
-        _inputs[key] = Joined(known, input);
+        if (_visits.TryGetValue(key, out var visit))
+        {
+            visit.Join(input);
+        }
+        else
+        {
+            _visits.Add(key, visit = new FlowVisit(input.Copy()));
+        }
+
+        return visit;
     }
 
     private static FlowState Joined(FlowState? target, FlowState state)

@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Tensors.Analyzers;
 using Tensors.Analyzers.Corpus.Comparing;
 using Tensors.Analyzers.Corpus.Loading;
+using Tensors.Analyzers.Flow;
 using Tensors.Analyzers.Ownership;
 
 namespace Tensors.Benchmarks.Analyzers;
@@ -80,7 +81,7 @@ internal sealed class AnalyzersGroup : IBenchmarkGroup
                     node is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or ArrowExpressionClauseSyntax
                 )
                 .Select(node => model.GetOperation(node))
-                .Count(body => body is { Parent: null } && OwnershipAnalyzer.MentionsOwner(body, types));
+                .Count(body => body is { Parent: null } && FlowNeed.MentionsOwner(body, types));
         });
     }
 
