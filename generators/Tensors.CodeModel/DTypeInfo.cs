@@ -6,25 +6,26 @@ namespace Tensors.CodeModel;
 /// <param name="NumpyName">NumPy's name, as people read it in a spec.</param>
 /// <param name="ElementType">The C# type of an element, as generated code writes it.</param>
 /// <param name="ByteSize">Bytes per element.</param>
-public sealed record DTypeInfo(int Value, string Name, string NumpyName, string ElementType, int ByteSize)
+/// <param name="OnnxCode">Its number in onnx.proto's <c>TensorProto.DataType</c>.</param>
+public sealed record DTypeInfo(int Value, string Name, string NumpyName, string ElementType, int ByteSize, int OnnxCode)
 {
     private static readonly DTypeInfo[] _all =
     [
-        new(1, "Bool", "bool", "bool", 1),
-        new(2, "Int8", "int8", "sbyte", 1),
-        new(3, "Int16", "int16", "short", 2),
-        new(4, "Int32", "int32", "int", 4),
-        new(5, "Int64", "int64", "long", 8),
-        new(6, "UInt8", "uint8", "byte", 1),
-        new(7, "UInt16", "uint16", "ushort", 2),
-        new(8, "UInt32", "uint32", "uint", 4),
-        new(9, "UInt64", "uint64", "ulong", 8),
-        new(10, "Float16", "float16", "global::System.Half", 2),
-        new(11, "BFloat16", "bfloat16", "global::Tensors.BFloat16", 2),
-        new(12, "Float32", "float32", "float", 4),
-        new(13, "Float64", "float64", "double", 8),
-        new(14, "Complex64", "complex64", "global::Tensors.ComplexFloat32", 8),
-        new(15, "Complex128", "complex128", "global::System.Numerics.Complex", 16),
+        new(1, "Bool", "bool", "bool", 1, 9),
+        new(2, "Int8", "int8", "sbyte", 1, 3),
+        new(3, "Int16", "int16", "short", 2, 5),
+        new(4, "Int32", "int32", "int", 4, 6),
+        new(5, "Int64", "int64", "long", 8, 7),
+        new(6, "UInt8", "uint8", "byte", 1, 2),
+        new(7, "UInt16", "uint16", "ushort", 2, 4),
+        new(8, "UInt32", "uint32", "uint", 4, 12),
+        new(9, "UInt64", "uint64", "ulong", 8, 13),
+        new(10, "Float16", "float16", "global::System.Half", 2, 10),
+        new(11, "BFloat16", "bfloat16", "global::Tensors.BFloat16", 2, 16),
+        new(12, "Float32", "float32", "float", 4, 1),
+        new(13, "Float64", "float64", "double", 8, 11),
+        new(14, "Complex64", "complex64", "global::Tensors.ComplexFloat32", 8, 14),
+        new(15, "Complex128", "complex128", "global::System.Numerics.Complex", 16, 15),
     ];
 
     /// <summary>Every dtype a tensor can have.</summary>
@@ -32,4 +33,7 @@ public sealed record DTypeInfo(int Value, string Name, string NumpyName, string 
 
     /// <summary>The dtype with a number, or null where there is none.</summary>
     public static DTypeInfo? Find(int value) => value >= 1 && value <= _all.Length ? _all[value - 1] : null;
+
+    /// <summary>The dtype with a number in onnx.proto, or null where there is none.</summary>
+    public static DTypeInfo? FindOnnx(int code) => Array.Find(_all, dtype => dtype.OnnxCode == code);
 }

@@ -191,7 +191,7 @@ public static class DeclarationRules
         ArgumentIsHidden,
     ];
 
-    private static DiagnosticDescriptor Rule(string id, string title, string message) =>
+    internal static DiagnosticDescriptor Rule(string id, string title, string message) =>
         new(
             id,
             title,

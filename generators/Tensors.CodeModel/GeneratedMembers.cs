@@ -69,6 +69,15 @@ internal sealed class GeneratedMembers
     // Made only where the user has members to compare them with.
     private List<(string Name, string[] Parameters)> Methods => _methods ??= WriteMethods();
 
+    /// <summary>Whether some tensor has a member with this name: neither a type nor an axis should be called so.</summary>
+    public static bool IsTaken(string name) =>
+        _commonProperties.Contains(name)
+        || _commonMethods.Contains(name)
+        || Array.IndexOf(_ofObject, name) >= 0
+        || name is "Value" or "Item" or "TensorSpan" or "Row"
+        || name.StartsWith("get_", StringComparison.Ordinal)
+        || name.StartsWith("set_", StringComparison.Ordinal);
+
     /// <summary>Whether there will be a member with this name, whatever the axes are called.</summary>
     public bool HasFixed(string name) =>
         HasFixedProperty(name)

@@ -6,6 +6,12 @@ public static class KnownNames
     /// <summary>The attribute that declares a tensor.</summary>
     public const string SharedTensorAttribute = "Tensors.SharedTensorAttribute";
 
+    /// <summary>The attribute that declares a contract.</summary>
+    public const string ModelContractAttribute = "Tensors.ModelContractAttribute";
+
+    /// <summary>The attribute that gives tensors their names on the wire, in the namespace <c>Tensors</c>.</summary>
+    public const string TensorNameAttribute = "TensorNameAttribute";
+
     /// <summary>The attribute that marks a type whose values own memory, in the namespace <c>Tensors</c>.</summary>
     public const string TensorOwnerAttribute = "TensorOwnerAttribute";
 

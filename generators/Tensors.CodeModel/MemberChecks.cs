@@ -49,7 +49,7 @@ internal static class MemberChecks
         }
     }
 
-    private static bool IsGenerated(ISymbol member) =>
+    internal static bool IsGenerated(ISymbol member) =>
         member
             .GetAttributes()
             .Any(a =>

@@ -35,6 +35,7 @@ public sealed record ShapeModel(DTypeInfo DType, EquatableArray<AxisModel> Axes)
 /// <param name="Alignment">What its tensors' offsets are multiples of: a power of two from 256 to 4,096 bytes.</param>
 /// <param name="IsReachable">Whether the type can be named anywhere in its assembly.</param>
 /// <param name="HasOwnerAttribute">Whether the user wrote <c>[TensorOwner]</c>, which may stand once only.</param>
+/// <param name="Summary">What the tensor is, where no user declared it but a model's file: its documentation; else null.</param>
 public sealed record TensorModel(
     TypeHierarchy Hierarchy,
     string Name,
@@ -42,7 +43,8 @@ public sealed record TensorModel(
     EquatableArray<AxisModel> Axes,
     int Alignment,
     bool IsReachable,
-    bool HasOwnerAttribute
+    bool HasOwnerAttribute,
+    string? Summary = null
 )
 {
     /// <summary>The spec as people write it: <c>float32[batch, 3, 224, 224]</c>.</summary>

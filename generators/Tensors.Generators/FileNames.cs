@@ -13,6 +13,10 @@ internal static class FileNames
 
     public const string OnnxRuntimeEnding = ".OnnxRuntime" + Ending;
 
+    public const string WorkerEnding = ".Worker" + Ending;
+
+    public const string HostingEnding = ".Hosting" + Ending;
+
     // File systems take names of up to 255 bytes; the rest is for a hash and an ending.
     private const int MostBytes = 200;
 
@@ -27,6 +31,8 @@ internal static class FileNames
         {
             taken.Add(name + GrpcEnding);
             taken.Add(name + OnnxRuntimeEnding);
+            taken.Add(name + WorkerEnding);
+            taken.Add(name + HostingEnding);
         }
 
         return new(
@@ -39,12 +45,12 @@ internal static class FileNames
     }
 
     /// <summary>A declaration's file name without its ending: its own, or, where that is ambiguous or too long, one with a hash.</summary>
-    public static string Of(TensorModel model, EquatableArray<string> ambiguous)
+    public static string Of(TypeHierarchy hierarchy, EquatableArray<string> ambiguous)
     {
-        var name = model.Hierarchy.FileName;
+        var name = hierarchy.FileName;
         var isLong = Encoding.UTF8.GetByteCount(name) > MostBytes;
         return isLong || ambiguous.Contains(name, StringComparer.Ordinal)
-            ? $"{(isLong ? Shorten(name) : name)}.{Hash(model.Hierarchy.Key):x8}"
+            ? $"{(isLong ? Shorten(name) : name)}.{Hash(hierarchy.Key):x8}"
             : name;
     }
 

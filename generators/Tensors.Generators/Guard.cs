@@ -1,4 +1,6 @@
+using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 using Tensors.CodeModel;
 
 namespace Tensors.Generators;
@@ -20,6 +22,31 @@ internal static class Guard
         catch (Exception e) when (e is not OperationCanceledException)
         {
             return new Guarded<T>(null, new Failure(subject, $"{e.GetType().Name}: {e.Message}"));
+        }
+    }
+
+    /// <summary>Writes a file, or reports how that failed.</summary>
+    /// <param name="output">Takes either.</param>
+    /// <param name="subject">What the file is about, for the diagnostic.</param>
+    /// <param name="model">What it is written from.</param>
+    /// <param name="write">Writes its text.</param>
+    /// <param name="name">The file's name.</param>
+    public static void Write<TModel>(
+        SourceProductionContext output,
+        string subject,
+        TModel model,
+        Func<TModel, string> write,
+        string name
+    )
+    {
+        var text = Try(subject, model, write);
+        if (text.Failure is { } failure)
+        {
+            output.ReportDiagnostic(failure.ToDiagnostic());
+        }
+        else
+        {
+            output.AddSource(name, SourceText.From(text.Value!, Encoding.UTF8));
         }
     }
 }

@@ -17,6 +17,14 @@ internal static class Libraries
         DependencyInjection = 4,
     }
 
+    /// <summary>Those that a project references.</summary>
+    public static IncrementalValueProvider<Library> Referenced(IncrementalGeneratorInitializationContext context) =>
+        context
+            .MetadataReferencesProvider.Select(static (reference, _) => Of(reference))
+            .Where(static found => found is not Library.None)
+            .Collect()
+            .Select(static (found, _) => found.Aggregate(Library.None, static (all, one) => all | one));
+
     public static Library Of(MetadataReference reference) =>
         NameOf(reference) switch
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -60,14 +59,9 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
 
         var files = models
             .Combine(ambiguous)
-            .Select(static (pair, _) => (Model: pair.Left, Name: FileNames.Of(pair.Left, pair.Right)))
+            .Select(static (pair, _) => (Model: pair.Left, Name: FileNames.Of(pair.Left.Hierarchy, pair.Right)))
             .WithTrackingName(Steps.Files);
-        var libraries = context
-            .MetadataReferencesProvider.Select(static (reference, _) => Libraries.Of(reference))
-            .Where(static found => found is not Libraries.Library.None)
-            .Collect()
-            .Select(static (found, _) => found.Aggregate(Libraries.Library.None, static (all, one) => all | one))
-            .WithTrackingName(Steps.Libraries);
+        var libraries = Libraries.Referenced(context).WithTrackingName(Steps.Libraries);
 
         context.RegisterSourceOutput(
             files,
@@ -92,11 +86,14 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
         var assembly = models
             .Where(static model => model.IsReachable)
             .Collect()
+            .Combine(
+                ModelFiles.Succeeded(ModelFiles.Of(context)).SelectMany(static (model, _) => model.Tensors).Collect()
+            )
             .Combine(libraries)
             .Select(
                 static (pair, _) =>
                     pair.Right.HasFlag(Libraries.Library.DependencyInjection)
-                        ? new EquatableArray<TensorModel>(pair.Left)
+                        ? new EquatableArray<TensorModel>(pair.Left.Left.Concat(pair.Left.Right))
                         : new EquatableArray<TensorModel>([])
             )
             .WithTrackingName(Steps.Assembly);
@@ -110,7 +107,7 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
                         EmbeddedAttributeFile.Name,
                         SourceText.From(EmbeddedAttributeFile.Text, Encoding.UTF8)
                     );
-                    Report(output, Guard.Try(AssemblyFile.Name, models, AssemblyFile.Write), AssemblyFile.Name);
+                    Guard.Write(output, AssemblyFile.Name, models, AssemblyFile.Write, AssemblyFile.Name);
                 }
             }
         );
@@ -121,19 +118,7 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
         (TensorModel Model, string Name) file,
         string ending,
         Func<TensorModel, string> write
-    ) => Report(output, Guard.Try(file.Model.Name, file.Model, write), file.Name + ending);
-
-    private static void Report(SourceProductionContext output, Guarded<string> text, string name)
-    {
-        if (text.Failure is { } failure)
-        {
-            output.ReportDiagnostic(failure.ToDiagnostic());
-        }
-        else
-        {
-            output.AddSource(name, SourceText.From(text.Value!, Encoding.UTF8));
-        }
-    }
+    ) => Guard.Write(output, file.Model.Name, file.Model, write, file.Name + ending);
 
     private static Guarded<TensorModel> Read(GeneratorAttributeSyntaxContext match, CancellationToken cancellationToken)
     {

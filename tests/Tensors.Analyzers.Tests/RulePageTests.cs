@@ -71,12 +71,15 @@ public sealed partial class RulePageTests
 
     private static IEnumerable<DiagnosticDescriptor> Rules() => AllRules.Descriptors;
 
-    // Pages of declaration rules, TNS0xxx, are tested with the validator that finds them.
+    // Pages of declaration rules, TNS0xxx, are tested with the validator that finds them; those of the build's errors, TNS302x,
+    // which no analyzer reports, with the build.
     private static IEnumerable<string> Pages() =>
         Directory
             .EnumerateFiles(s_folder, "TNS*.md")
             .Select(path => Path.GetFileNameWithoutExtension(path)!)
-            .Where(id => !id.StartsWith("TNS0", StringComparison.Ordinal));
+            .Where(id =>
+                !id.StartsWith("TNS0", StringComparison.Ordinal) && !id.StartsWith("TNS302", StringComparison.Ordinal)
+            );
 
     private static string ReadPage(string id) => File.ReadAllText(Path.Combine(s_folder, id + ".md"));
 

@@ -9,7 +9,7 @@ namespace Tensors.Grpc;
 
 /// <summary>A connection to a worker. It finds out by itself whether tensors can go through shared memory.</summary>
 /// <remarks>Thread-safe.</remarks>
-public sealed partial class ModelWorkerChannel : IDisposable
+public sealed partial class ModelWorkerChannel : IModelSource, IDisposable
 {
     private const int NonceBytes = 32;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Grpc.Core;
 
 namespace Tensors.Grpc;
@@ -5,8 +6,8 @@ namespace Tensors.Grpc;
 /// <summary>A model in another process.</summary>
 internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata metadata) : IModelWorker
 {
-    // One byte of flags and four of length before each gRPC message.
-    private const int FrameBytes = 5;
+    /// <summary>One byte of flags and four of length before each gRPC message.</summary>
+    public const int FrameBytes = 5;
 
     public ModelMetadata Metadata => metadata;
 
@@ -22,10 +23,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
                 await channel.HandshakeAsync(session, cancellationToken);
                 if (!await TryInferAsync(call, channel.CurrentSession, cancellationToken))
                 {
-                    throw new ModelCallException(
-                        ModelCallError.Unavailable,
-                        "The worker ended the session twice while it was being used. Is it restarting all the time?"
-                    );
+                    throw EndedTwice();
                 }
             }
         }
@@ -35,6 +33,72 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
             throw StatusMapper.ToError(e);
         }
     }
+
+    /// <inheritdoc/>
+    /// <remarks>An answer that has begun is not asked for anew: a worker that forgets the session meanwhile ends it.</remarks>
+    public async IAsyncEnumerable<InferenceCall> InferStreamAsync(
+        InferenceCall call,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var session = channel.CurrentSession;
+        var answer = new RemoteStream(channel, MakeRequest(call, session, out var sharedBytes));
+        try
+        {
+            if (!await BeginAsync(answer, cancellationToken))
+            {
+                answer.Dispose();
+                await channel.HandshakeAsync(session, cancellationToken);
+                answer = new RemoteStream(channel, MakeRequest(call, channel.CurrentSession, out sharedBytes));
+                if (!await BeginAsync(answer, cancellationToken))
+                {
+                    throw EndedTwice();
+                }
+            }
+
+            while (answer.Part is { } part)
+            {
+                call.DisposeMade();
+                foreach (var output in part.Outputs)
+                {
+                    sharedBytes += Receive(output, call);
+                }
+
+                yield return call;
+                await answer.NextAsync(cancellationToken);
+            }
+
+            channel.Count(answer.WireBytes, sharedBytes);
+        }
+        finally
+        {
+            answer.Dispose();
+        }
+    }
+
+    // False where the worker does not know the session.
+    private static async ValueTask<bool> BeginAsync(RemoteStream answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await answer.NextAsync(cancellationToken);
+            return true;
+        }
+        catch (ModelCallException e)
+            when (e.InnerException is RpcException cause
+                && cause.Trailers.Get(ModelWorkerService.UnknownSessionTrailer) is not null
+            )
+        {
+            return false;
+        }
+    }
+
+    private static ModelCallException EndedTwice() =>
+        new(
+            ModelCallError.Unavailable,
+            "The worker ended the session twice while it was being used. Is it restarting all the time?"
+        );
 
     /// <summary>One call. False where the worker does not know the session.</summary>
     private async ValueTask<bool> TryInferAsync(

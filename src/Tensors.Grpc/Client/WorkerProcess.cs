@@ -30,7 +30,7 @@ public sealed class WorkerProcess : IAsyncDisposable
 
     /// <summary>Starts a worker and waits until it answers.</summary>
     /// <param name="command">
-    /// Given the path of a socket, the command that starts a process which calls <see cref="ModelWorkerHost.RunAsync"/> on it.
+    /// Given the path of a socket, the command that starts a process which calls <see cref="ModelWorkerHost"/>.RunAsync on it.
     /// </param>
     /// <param name="allocator">Where the caller's tensors are allocated, and the worker's opened.</param>
     /// <param name="options">How to connect, or null for the defaults.</param>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Tensors.Grpc;
 
-/// <summary>Serves one model on a Unix domain socket.</summary>
+/// <summary>Serves models on a Unix domain socket.</summary>
 public static class ModelWorkerHost
 {
     /// <summary>Set by <see cref="WorkerProcess"/>: standard input is a pipe from the parent, which ends when the parent does.</summary>
@@ -24,8 +24,38 @@ public static class ModelWorkerHost
     /// <param name="configure">Sets options.</param>
     /// <param name="cancellationToken">Ends serving.</param>
     /// <exception cref="IOException">Another process listens there.</exception>
-    public static async Task RunAsync(
+    public static Task RunAsync(
         IModelWorker model,
+        string socketPath,
+        Action<ModelWorkerOptions>? configure = null,
+        CancellationToken cancellationToken = default
+    ) => RunAsync([model], socketPath, configure, cancellationToken);
+
+    /// <summary>The whole of a worker process that serves a contract.</summary>
+    /// <param name="worker">The worker. It is not disposed.</param>
+    /// <param name="socketPath">Where to listen, in a folder that only this user can enter.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <param name="cancellationToken">Ends serving.</param>
+    /// <exception cref="IOException">Another process listens there.</exception>
+    public static Task RunAsync(
+        ContractWorker worker,
+        string socketPath,
+        Action<ModelWorkerOptions>? configure = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(worker);
+        return RunAsync(worker.Models, socketPath, configure, cancellationToken);
+    }
+
+    /// <summary>The whole of a worker process that serves several models.</summary>
+    /// <param name="models">The models, each of another name. They are not disposed.</param>
+    /// <param name="socketPath">Where to listen, in a folder that only this user can enter.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <param name="cancellationToken">Ends serving.</param>
+    /// <exception cref="IOException">Another process listens there.</exception>
+    public static async Task RunAsync(
+        IReadOnlyList<IModelWorker> models,
         string socketPath,
         Action<ModelWorkerOptions>? configure = null,
         CancellationToken cancellationToken = default
@@ -45,21 +75,31 @@ public static class ModelWorkerHost
             _ = CancelAtEndOfInput(stop);
         }
 
-        await ServeAsync(model, socketPath, configure, stop.Token);
+        await ServeAsync(models, socketPath, configure, stop.Token);
     }
 
     /// <summary>Serves until the token is cancelled; then finishes running calls. Any program can do this beside other work.</summary>
-    /// <inheritdoc cref="RunAsync" path="/param"/>
-    /// <inheritdoc cref="RunAsync" path="/exception"/>
-    public static async Task ServeAsync(
+    /// <inheritdoc cref="RunAsync(IModelWorker, string, Action{ModelWorkerOptions}, CancellationToken)" path="/param"/>
+    /// <inheritdoc cref="RunAsync(IModelWorker, string, Action{ModelWorkerOptions}, CancellationToken)" path="/exception"/>
+    public static Task ServeAsync(
         IModelWorker model,
+        string socketPath,
+        Action<ModelWorkerOptions>? configure = null,
+        CancellationToken cancellationToken = default
+    ) => ServeAsync([model], socketPath, configure, cancellationToken);
+
+    /// <summary>Serves several models until the token is cancelled; then finishes running calls.</summary>
+    /// <inheritdoc cref="RunAsync(IReadOnlyList{IModelWorker}, string, Action{ModelWorkerOptions}, CancellationToken)" path="/param"/>
+    /// <inheritdoc cref="RunAsync(IModelWorker, string, Action{ModelWorkerOptions}, CancellationToken)" path="/exception"/>
+    public static async Task ServeAsync(
+        IReadOnlyList<IModelWorker> models,
         string socketPath,
         Action<ModelWorkerOptions>? configure = null,
         CancellationToken cancellationToken = default
     )
     {
         RemoveDeadSocket(socketPath);
-        await using var application = Build(model, socketPath, configure);
+        await using var application = Build(models, socketPath, configure);
 
         // Made now, so that it sweeps now and at the end: what a parent left that was killed goes with its worker.
         _ = application.Services.GetRequiredService<SharedMemoryAllocator>();
@@ -104,7 +144,11 @@ public static class ModelWorkerHost
         }
     }
 
-    private static WebApplication Build(IModelWorker model, string socketPath, Action<ModelWorkerOptions>? configure)
+    private static WebApplication Build(
+        IReadOnlyList<IModelWorker> models,
+        string socketPath,
+        Action<ModelWorkerOptions>? configure
+    )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
@@ -120,7 +164,11 @@ public static class ModelWorkerHost
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
-        builder.Services.AddSingleton(model);
+        foreach (var model in models)
+        {
+            builder.Services.AddSingleton(model);
+        }
+
         builder.Services.AddModelWorkers(configure);
         var application = builder.Build();
         application.UseRouting();
@@ -147,7 +195,7 @@ public static class ModelWorkerHost
         }
     }
 
-    /// <summary>The host must not take signals of its own: <see cref="RunAsync"/> decides what they mean.</summary>
+    /// <summary>The host must not take signals of its own: <see cref="RunAsync(IReadOnlyList{IModelWorker}, string, Action{ModelWorkerOptions}, CancellationToken)"/> decides what they mean.</summary>
     private sealed class NoSignals : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

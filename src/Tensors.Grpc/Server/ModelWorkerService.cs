@@ -47,24 +47,65 @@ internal sealed partial class ModelWorkerService(
     public override Task<V1.InferResponse> Infer(V1.InferRequest request, ServerCallContext context) =>
         Answer(async () =>
         {
-            var model = Find(request.Model);
-            var isShared = request.Session.Length > 0;
-            using var use = isShared ? sessions.TryUse(request.Session, context.GetHttpContext()) : null;
-            if (isShared && use is null)
+            using var call = Begin(request, context);
+            await call.Model.InferAsync(call.Call, context.CancellationToken);
+            return MakeResponse(call.Call);
+        });
+
+    public override async Task InferStream(
+        IAsyncStreamReader<V1.InferRequest> requests,
+        IServerStreamWriter<V1.InferStreamResponse> responses,
+        ServerCallContext context
+    ) =>
+        await Answer(async () =>
+        {
+            while (await requests.MoveNext(context.CancellationToken))
             {
-                context.ResponseTrailers.Add(UnknownSessionTrailer, "1");
-                throw new ModelCallException(
-                    ModelCallError.Stale,
-                    "The session is not open on this connection. Handshake again."
-                );
+                using var call = Begin(requests.Current, context);
+                var parts = call.Model.InferStreamAsync(call.Call, context.CancellationToken);
+                await foreach (var part in parts)
+                {
+                    await responses.WriteAsync(new V1.InferStreamResponse { Part = MakeResponse(part) });
+                }
+
+                await responses.WriteAsync(new V1.InferStreamResponse { Final = true });
             }
 
-            using var call = isShared ? new InferenceCall(allocator, request.Session) : new InferenceCall();
-            using var opened = new OpenedTensors(allocator);
-            opened.Open(request, call, model.Metadata, isShared);
-            await model.InferAsync(call, context.CancellationToken);
-            return MakeResponse(call);
+            return true;
         });
+
+    /// <summary>Opens what a request refers to.</summary>
+    private OpenCall Begin(V1.InferRequest request, ServerCallContext context)
+    {
+        var model = Find(request.Model);
+        var isShared = request.Session.Length > 0;
+        var use = isShared ? sessions.TryUse(request.Session, context.GetHttpContext()) : null;
+        if (isShared && use is null)
+        {
+            context.ResponseTrailers.Add(UnknownSessionTrailer, "1");
+            throw new ModelCallException(
+                ModelCallError.Stale,
+                "The session is not open on this connection. Handshake again."
+            );
+        }
+
+        var opened = new OpenCall(
+            model,
+            isShared ? new InferenceCall(allocator, request.Session) : new InferenceCall(),
+            new OpenedTensors(allocator),
+            use
+        );
+        try
+        {
+            opened.Tensors.Open(request, opened.Call, model.Metadata, isShared);
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
 
     private V1.HandshakeResponse Share(V1.HandshakeRequest request, ServerCallContext context)
     {
@@ -163,6 +204,18 @@ internal sealed partial class ModelWorkerService(
             }
 
             throw new RpcException(status);
+        }
+    }
+
+    /// <summary>A call that is being answered: what it holds is let go of in this order.</summary>
+    private sealed record OpenCall(IModelWorker Model, InferenceCall Call, OpenedTensors Tensors, IDisposable? Session)
+        : IDisposable
+    {
+        public void Dispose()
+        {
+            Tensors.Dispose();
+            Call.Dispose();
+            Session?.Dispose();
         }
     }
 

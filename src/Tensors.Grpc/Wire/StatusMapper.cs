@@ -41,6 +41,7 @@ internal static class StatusMapper
                 StatusCode.ResourceExhausted => ModelCallError.ResourceExhausted,
                 StatusCode.NotFound => ModelCallError.NotFound,
                 StatusCode.Unavailable => ModelCallError.Unavailable,
+                StatusCode.DeadlineExceeded => ModelCallError.DeadlineExceeded,
                 _ => ModelCallError.Failed,
             },
             error.StatusCode is StatusCode.Unavailable
@@ -57,6 +58,7 @@ internal static class StatusMapper
             ModelCallError.ResourceExhausted => StatusCode.ResourceExhausted,
             ModelCallError.NotFound => StatusCode.NotFound,
             ModelCallError.Unavailable => StatusCode.Unavailable,
+            ModelCallError.DeadlineExceeded => StatusCode.DeadlineExceeded,
             _ => StatusCode.Internal,
         };
 }

@@ -20,6 +20,9 @@ public enum ModelCallError
 
     /// <summary>The worker is gone, or cannot be reached.</summary>
     Unavailable,
+
+    /// <summary>The call took longer than its deadline.</summary>
+    DeadlineExceeded,
 }
 
 /// <summary>A call of a model failed.</summary>

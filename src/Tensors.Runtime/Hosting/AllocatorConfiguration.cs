@@ -45,30 +45,7 @@ internal static class AllocatorConfiguration
         out int warmTensors
     )
     {
-        if (section.Value is { } value)
-        {
-            throw new InvalidOperationException(
-                $"The configuration key '{section.Path}' is '{value}'. Expected a section with keys such as '{section.Path}:{_keys[0]}'."
-            );
-        }
-
-        foreach (var child in section.GetChildren())
-        {
-            if (child.GetChildren().FirstOrDefault() is { } inner)
-            {
-                throw new InvalidOperationException(
-                    $"The configuration key '{inner.Path}' is unknown. '{child.Path}' takes one value."
-                );
-            }
-
-            if (!_keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-            {
-                throw new InvalidOperationException(
-                    $"The configuration key '{child.Path}' is unknown. Known ones are: {string.Join(", ", _keys)}."
-                );
-            }
-        }
-
+        ConfigurationValues.CheckKeys(section, _keys);
         warmTensors = (int)(Number(section, WarmTensors) ?? 0);
         return options with
         {
@@ -79,7 +56,7 @@ internal static class AllocatorConfiguration
                 ? ttl.Contains(':', StringComparison.Ordinal)
                 && TimeSpan.TryParse(ttl, CultureInfo.InvariantCulture, out var time)
                     ? time
-                    : throw Wrong(
+                    : throw ConfigurationValues.Wrong(
                         section,
                         nameof(options.TensorTtl),
                         ttl,
@@ -96,7 +73,7 @@ internal static class AllocatorConfiguration
             AllowHeap = Value(section, nameof(options.AllowHeap)) is { } allow
                 ? bool.TryParse(allow, out var allowed)
                     ? allowed
-                    : throw Wrong(section, nameof(options.AllowHeap), allow, "true or false")
+                    : throw ConfigurationValues.Wrong(section, nameof(options.AllowHeap), allow, "true or false")
                 : options.AllowHeap,
         };
     }
@@ -109,13 +86,13 @@ internal static class AllocatorConfiguration
         return Value(section, Key) is not { } text ? null
             : Enum.GetNames<RegionBacking>().Contains(text, StringComparer.OrdinalIgnoreCase)
                 ? Enum.Parse<RegionBacking>(text, ignoreCase: true)
-            : throw Wrong(section, Key, text, string.Join(", ", Enum.GetNames<RegionBacking>()));
+            : throw ConfigurationValues.Wrong(section, Key, text, string.Join(", ", Enum.GetNames<RegionBacking>()));
     }
 
     private static long? Number(IConfigurationSection section, string key) =>
         Value(section, key) is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw Wrong(section, key, text, "a whole number");
+        : throw ConfigurationValues.Wrong(section, key, text, "a whole number");
 
     private static long? Bytes(IConfigurationSection section, string key)
     {
@@ -130,13 +107,11 @@ internal static class AllocatorConfiguration
             decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
             && value <= long.MaxValue / (decimal)unit
             ? (long)(value * unit)
-            : throw Wrong(section, key, text, "a number of bytes, such as 1073741824, 512 MiB or 1.5 GB");
+            : throw ConfigurationValues.Wrong(
+                section,
+                key,
+                text,
+                "a number of bytes, such as 1073741824, 512 MiB or 1.5 GB"
+            );
     }
-
-    private static InvalidOperationException Wrong(
-        IConfigurationSection section,
-        string key,
-        string value,
-        string expected
-    ) => new($"The configuration key '{section.Path}:{key}' is '{value}'. Expected {expected}.");
 }

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Tensors;
 
 /// <summary>A model that can be called: in this process, or through a channel in another one. Both have this face.</summary>
-public interface IModelWorker
+public interface IModelWorker : IModelSource
 {
     /// <summary>The model's name, inputs and outputs.</summary>
     ModelMetadata Metadata { get; }
@@ -16,6 +17,33 @@ public interface IModelWorker
     /// <param name="cancellationToken">Stops waiting. Tensors the model still works on stay leased until it lets go.</param>
     /// <exception cref="ModelCallException">The call failed; <see cref="ModelCallException.Error"/> says why.</exception>
     ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs the model once for an answer in many parts; a model that knows of none gives its answer as the only part.</summary>
+    /// <param name="call">
+    /// The inputs. At each step it holds the outputs of one part: those that are not taken are gone at the next step.
+    /// </param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The call itself, once for each part.</returns>
+    /// <exception cref="ModelCallException">The call failed; <see cref="ModelCallException.Error"/> says why.</exception>
+    async IAsyncEnumerable<InferenceCall> InferStreamAsync(
+        InferenceCall call,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        await InferAsync(call, cancellationToken).ConfigureAwait(false);
+        yield return call;
+    }
+
+    /// <summary>The model itself, under its own name.</summary>
+    Task<IModelWorker> IModelSource.GetModelAsync(string name, CancellationToken cancellationToken) =>
+        string.Equals(name, Metadata.Name, StringComparison.Ordinal)
+            ? Task.FromResult(this)
+            : Task.FromException<IModelWorker>(
+                new ModelCallException(
+                    ModelCallError.NotFound,
+                    $"There is no model '{name}' here; there is '{Metadata.Name}'."
+                )
+            );
 }
 
 /// <summary>What a model is called, takes and gives.</summary>

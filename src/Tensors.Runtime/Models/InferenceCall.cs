@@ -21,6 +21,9 @@ public sealed class InferenceCall(SharedMemoryAllocator? allocator = null, strin
     private readonly List<NamedTensor> _placed = [];
     private readonly List<NamedTensor> _made = [];
 
+    // Allocated by a worker for an output that it has not given yet.
+    private readonly List<TensorBuffer> _pending = [];
+
     /// <summary>The inputs.</summary>
     public IReadOnlyList<NamedTensor> Inputs => _inputs;
 
@@ -121,16 +124,80 @@ public sealed class InferenceCall(SharedMemoryAllocator? allocator = null, strin
     {
         _inputs.Clear();
         _placed.Clear();
+        DisposeMade();
+    }
+
+    /// <summary>Disposes the outputs that the model made and nobody took.</summary>
+    public void Dispose() => Clear();
+
+    /// <summary>Disposes the outputs that the model made and nobody took, and the memory of those that it did not finish.</summary>
+    public void DisposeMade()
+    {
         foreach (var (_, tensor) in _made)
         {
             tensor.Dispose();
         }
 
+        foreach (var tensor in _pending)
+        {
+            tensor.Dispose();
+        }
+
         _made.Clear();
+        _pending.Clear();
     }
 
-    /// <summary>Disposes the outputs that the model made and nobody took.</summary>
-    public void Dispose() => Clear();
+    /// <summary>Forgets the places, which stay the caller's.</summary>
+    internal void ForgetPlaced() => _placed.Clear();
+
+    /// <summary>Where a worker writes an output: the place that the caller gave, or memory that the call owns until it is given.</summary>
+    /// <exception cref="ModelCallException">The place has another shape.</exception>
+    [return: Borrowed]
+    internal TensorBuffer BeginOutput(string name, DType dtype, in TensorShape shape)
+    {
+        if (TryGetPlacedOutput(name, out var place))
+        {
+            return place.DType == dtype && place.Shape == shape
+                ? place
+                : throw new ModelCallException(
+                    ModelCallError.InvalidArgument,
+                    $"The tensor placed for '{name}' is {place.DType.NumpyName()}{place.Shape}; the output is {dtype.NumpyName()}{shape}."
+                );
+        }
+
+        var tensor = allocator?.Allocate(dtype, shape, session) ?? TensorBuffer.AllocateHeap(dtype, shape);
+        _pending.Add(tensor);
+        return tensor;
+    }
+
+    /// <summary>Gives an output that a worker has written: in its place, begun here, or anywhere else.</summary>
+    internal void GiveOutput(string name, TensorBuffer tensor)
+    {
+        if (TryGetPlacedOutput(name, out var place))
+        {
+            if (place != tensor)
+            {
+                place.CopyFrom(tensor);
+                Discard(tensor);
+            }
+        }
+        else if (_pending.Remove(tensor))
+        {
+            AddOutput(name, tensor);
+        }
+        else
+        {
+            // What this call did not allocate may not be its to hand over.
+            AllocateOutput(name, tensor.DType, tensor.Shape).CopyFrom(tensor);
+            tensor.Dispose();
+        }
+    }
+
+    private void Discard(TensorBuffer tensor)
+    {
+        _pending.Remove(tensor);
+        tensor.Dispose();
+    }
 
     private static void Set(List<NamedTensor> tensors, string name, TensorBuffer tensor)
     {

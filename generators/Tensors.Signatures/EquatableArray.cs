@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Tensors.CodeModel;
+namespace Tensors.Signatures;
 
 /// <summary>An immutable array that is equal to another with equal elements, so that a model made of it can be cached.</summary>
 /// <typeparam name="T">The type of the elements.</typeparam>
@@ -15,7 +15,7 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
     private EquatableArray(T[] items) => _items = items;
 
     /// <summary>Takes over an array, which nobody may change afterwards.</summary>
-    internal static EquatableArray<T> Of(T[] items) => new(items);
+    public static EquatableArray<T> Of(T[] items) => new(items);
 
     /// <inheritdoc/>
     public int Count => _items?.Length ?? 0;
@@ -24,7 +24,23 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
     public T this[int index] => (_items ?? [])[index];
 
     /// <inheritdoc/>
-    public bool Equals(EquatableArray<T> other) => (_items ?? []).AsSpan().SequenceEqual(other._items ?? []);
+    public bool Equals(EquatableArray<T> other)
+    {
+        if (Count != other.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < Count; i++)
+        {
+            if (!_items![i].Equals(other._items![i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);

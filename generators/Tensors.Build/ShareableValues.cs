@@ -1,0 +1,102 @@
+using Tensors.Signatures;
+
+namespace Tensors.Build;
+
+/// <summary>Which inputs and outputs can be shared tensors: those of numbers or booleans with a known number of axes.</summary>
+public static class ShareableValues
+{
+    /// <summary>The most axes of a shared tensor.</summary>
+    public const int MaxRank = 8;
+
+    // By their number in onnx.proto's TensorProto.DataType; null for what has no dtype here.
+    private static readonly (string Name, bool IsDType)[] s_elementTypes =
+    [
+        ("undefined", false),
+        ("float32", true),
+        ("uint8", true),
+        ("int8", true),
+        ("uint16", true),
+        ("int16", true),
+        ("int32", true),
+        ("int64", true),
+        ("string", false),
+        ("bool", true),
+        ("float16", true),
+        ("float64", true),
+        ("uint32", true),
+        ("uint64", true),
+        ("complex64", true),
+        ("complex128", true),
+        ("bfloat16", true),
+        ("float8e4m3fn", false),
+        ("float8e4m3fnuz", false),
+        ("float8e5m2", false),
+        ("float8e5m2fnuz", false),
+        ("uint4", false),
+        ("int4", false),
+        ("float4e2m1", false),
+        ("float8e8m0", false),
+        ("uint2", false),
+        ("int2", false),
+    ];
+
+    /// <summary>What is wrong with a model's inputs and outputs.</summary>
+    /// <param name="signature">The signature, without what the project ignores.</param>
+    /// <param name="path">The model, as the project names it.</param>
+    public static IEnumerable<ModelFault> Check(ModelSignature signature, string path) =>
+        Check(signature.Inputs, "input", nameof(ModelItem.IgnoredInputs), path)
+            .Concat(Check(signature.Outputs, "output", nameof(ModelItem.IgnoredOutputs), path));
+
+    private static IEnumerable<ModelFault> Check(
+        EquatableArray<ValueSignature> values,
+        string role,
+        string setting,
+        string path
+    ) =>
+        from value in values
+        let what = Obstacle(value)
+        where what is not null
+        select new ModelFault(
+            ModelFault.NotShareable,
+            path,
+            $"The {role} '{value.Name}' {what} Where the program does without this {role}, name it in {setting}."
+        );
+
+    private static string? Obstacle(ValueSignature value) =>
+        value.Kind switch
+        {
+            ValueKind.Tensor => ObstacleOfTensor(value),
+            ValueKind.SparseTensor => "is a sparse tensor. " + OnlyTensors,
+            ValueKind.Sequence => "is a sequence. " + OnlyTensors,
+            ValueKind.Map => "is a map. " + OnlyTensors,
+            ValueKind.Optional => "is an optional value, which may be absent. " + OnlyTensors,
+            ValueKind.Opaque => "is of an opaque type. " + OnlyTensors,
+            _ => "has no type in the file. Export the model again with the types of its inputs and outputs.",
+        };
+
+    private const string OnlyTensors = "Only tensors of numbers and booleans can be shared.";
+
+    private static string? ObstacleOfTensor(ValueSignature value)
+    {
+        var type = value.ElementType;
+        if (type < 0 || type >= s_elementTypes.Length || !s_elementTypes[type].IsDType)
+        {
+            var name = type < 0 || type >= s_elementTypes.Length ? $"element type {type}" : s_elementTypes[type].Name;
+            return $"is a tensor of {name}. {OnlyTensors}";
+        }
+
+        if (value.Dimensions is not { } axes)
+        {
+            return "is a tensor, but the file does not say how many axes it has. Export the model again with shapes; the lengths of axes may stay open.";
+        }
+
+        if (axes.Count > MaxRank)
+        {
+            return $"has {axes.Count} axes; a shared tensor has at most {MaxRank}.";
+        }
+
+        return axes.FirstOrDefault(axis => axis.Length > int.MaxValue) is { } axis
+            ? $"has an axis of length {axis.Length}; that of a shared tensor has at most {int.MaxValue}."
+            : null;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using Tensors.Signatures;
+
+namespace Tensors.Build;
+
+/// <summary>Applies to a signature what the project says of the model: fixed dimensions, inputs and outputs that are not used.</summary>
+public static class SignatureSettings
+{
+    /// <summary>The signature with the item's settings applied.</summary>
+    /// <param name="signature">The signature as the file has it.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="faults">Takes what is wrong with the settings.</param>
+    public static ModelSignature Apply(ModelSignature signature, ModelItem item, ICollection<ModelFault> faults)
+    {
+        void Wrong(string message) => faults.Add(new(ModelFault.WrongSetting, item.Path, message));
+
+        // Names are looked for in the whole model, so that the order of the settings does not matter.
+        var symbols = signature
+            .Inputs.Concat(signature.Outputs)
+            .SelectMany(value => value.Dimensions ?? default)
+            .Select(axis => axis.Symbol)
+            .OfType<string>();
+        var lengths = ReadDimensions(item.Dimensions, new HashSet<string>(symbols, StringComparer.Ordinal), Wrong);
+        var inputs = Without(nameof(item.IgnoredInputs), item.IgnoredInputs, "input", signature.Inputs, Wrong);
+        var outputs = Without(nameof(item.IgnoredOutputs), item.IgnoredOutputs, "output", signature.Outputs, Wrong);
+        if (outputs.Count == 0 && signature.Outputs.Count > 0)
+        {
+            Wrong("IgnoredOutputs names every output, so that the model gives nothing. Leave out one of them.");
+        }
+
+        return signature with
+        {
+            Inputs = Fix(inputs, lengths),
+            Outputs = Fix(outputs, lengths),
+        };
+    }
+
+    private static Dictionary<string, int> ReadDimensions(string setting, HashSet<string> symbols, Action<string> wrong)
+    {
+        var lengths = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var part in Parts(setting))
+        {
+            // A name may have a '=' in it, as in "past=seq"; a length has none.
+            var split = part.LastIndexOf('=');
+            var name = split < 0 ? part : part.Substring(0, split).TrimEnd();
+            var value = split < 0 ? "" : part.Substring(split + 1).TrimStart();
+            if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length == 0)
+            {
+                wrong(
+                    $"Dimensions says '{part}', but it must say 'name=length' with a length from 1 to {int.MaxValue}. {Names("dimension", symbols)}"
+                );
+            }
+            else if (!symbols.Contains(name))
+            {
+                wrong(
+                    $"Dimensions gives '{name}' a length, which is no dimension of the model. {Names("dimension", symbols)}"
+                );
+            }
+            else if (lengths.TryGetValue(name, out var other) && other != length)
+            {
+                wrong($"Dimensions gives '{name}' the lengths {other} and {length}. Leave out one of them.");
+            }
+            else
+            {
+                lengths[name] = length;
+            }
+        }
+
+        return lengths;
+    }
+
+    private static IReadOnlyList<ValueSignature> Without(
+        string setting,
+        string ignored,
+        string role,
+        IReadOnlyList<ValueSignature> values,
+        Action<string> wrong
+    )
+    {
+        var names = new HashSet<string>(values.Select(value => value.Name), StringComparer.Ordinal);
+        var unused = new HashSet<string>(Parts(ignored), StringComparer.Ordinal);
+        foreach (var name in unused.Where(name => !names.Contains(name)))
+        {
+            wrong($"{setting} names '{name}', which is no {role} of the model. {Names(role, names)}");
+        }
+
+        return [.. values.Where(value => !unused.Contains(value.Name))];
+    }
+
+    private static EquatableArray<ValueSignature> Fix(
+        IReadOnlyList<ValueSignature> values,
+        Dictionary<string, int> lengths
+    ) =>
+        new(
+            values.Select(value =>
+                value.Dimensions is { } axes
+                    ? value with
+                    {
+                        Dimensions = new(axes.Select(axis => Fix(axis, lengths))),
+                    }
+                    : value
+            )
+        );
+
+    private static DimensionSignature Fix(DimensionSignature axis, Dictionary<string, int> lengths) =>
+        axis.Symbol is { } symbol && lengths.TryGetValue(symbol, out var length) ? new(length, null) : axis;
+
+    private static IEnumerable<string> Parts(string setting) =>
+        setting.Split(';').Select(part => part.Trim()).Where(part => part.Length > 0);
+
+    private static string Names(string what, IEnumerable<string> names)
+    {
+        var all = names.OrderBy(name => name, StringComparer.Ordinal).Select(name => $"'{name}'").ToArray();
+        return all.Length == 0 ? $"The model has no {what} with a name." : $"The model has {string.Join(", ", all)}.";
+    }
+}

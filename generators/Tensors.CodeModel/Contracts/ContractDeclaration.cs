@@ -1,0 +1,259 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Tensors.CodeModel;
+
+/// <summary>Reads an interface that carries <c>[ModelContract]</c>: the one validator, for the generator and the analyzer alike.</summary>
+/// <remarks>The generator sees neither the tensors' <c>ReadOnly</c> twins nor the contract's generated part; the analyzer sees both.</remarks>
+public static class ContractDeclaration
+{
+    /// <summary>Reads and checks a declaration.</summary>
+    /// <param name="type">The interface.</param>
+    /// <param name="attribute">Its <c>[ModelContract]</c>.</param>
+    /// <param name="report">Takes every rule that is broken.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    /// <returns>The model if no rule is broken; null too where the compiler itself rejects the declaration.</returns>
+    public static ContractModel? Read(
+        INamedTypeSymbol type,
+        AttributeData attribute,
+        DeclarationReport report,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is not AttributeSyntax syntax
+            || syntax.Parent?.Parent is not InterfaceDeclarationSyntax declaration
+            || !TypeHierarchy.IsNamed(type)
+        )
+        {
+            return null;
+        }
+
+        CheckForm(type, declaration, report);
+        var wireName = ReadName(type, attribute, syntax, report);
+        var methods = ReadMethods(type, declaration, wireName, report, cancellationToken);
+        if (methods is null || !report.IsClean)
+        {
+            return null;
+        }
+
+        var baseName = ContractNames.BaseName(type.Name);
+        var contract = new ContractModel(
+            TypeHierarchy.Of(type),
+            type.Name,
+            baseName,
+            TitleOf(type.ContainingType) + baseName,
+            SyntaxFacts.GetText(type.DeclaredAccessibility),
+            IsPublic(type),
+            TypeHierarchy.IsReachable(type),
+            wireName,
+            methods.Value
+        );
+        CheckNames(type, contract, declaration, report);
+        return report.IsClean ? contract : null;
+    }
+
+    /// <summary>The file name of the model that a contract is checked against, or null where it names none.</summary>
+    public static string? ModelOf(AttributeData attribute) =>
+        AttributeArguments.Value(attribute, "Model")?.Value as string;
+
+    /// <summary>Where the attribute names the model, to report on.</summary>
+    public static Location ModelLocation(AttributeData attribute, CancellationToken cancellationToken) =>
+        attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is AttributeSyntax syntax
+            ? new AttributeArguments(syntax).Expression("Model", -1).GetLocation()
+            : Location.None;
+
+    private static string TitleOf(INamedTypeSymbol? outer) =>
+        outer is null ? "" : TitleOf(outer.ContainingType) + outer.Name;
+
+    private static bool IsPublic(INamedTypeSymbol? type) =>
+        type is null || (type.DeclaredAccessibility is Accessibility.Public && IsPublic(type.ContainingType));
+
+    private static void CheckForm(
+        INamedTypeSymbol type,
+        InterfaceDeclarationSyntax declaration,
+        DeclarationReport report
+    )
+    {
+        void Report(string problem) => report.Add(ContractRules.WrongForm, declaration.Identifier, type.Name, problem);
+
+        if (!declaration.Modifiers.Any(SyntaxKind.PartialKeyword))
+        {
+            Report("is not partial");
+        }
+
+        if (type.IsFileLocal)
+        {
+            Report("is file-local");
+        }
+
+        for (var outer = type; outer is not null; outer = outer.ContainingType)
+        {
+            if (outer.TypeParameters.Length > 0)
+            {
+                Report(
+                    ReferenceEquals(outer, type) ? "has type parameters" : $"is inside the generic type '{outer.Name}'"
+                );
+            }
+        }
+
+        foreach (var node in declaration.Ancestors().OfType<TypeDeclarationSyntax>())
+        {
+            if (!node.Modifiers.Any(SyntaxKind.PartialKeyword) || node.Modifiers.Any(SyntaxKind.FileKeyword))
+            {
+                Report($"is inside '{node.Identifier.ValueText}', which is not partial");
+            }
+        }
+
+        // The generated part makes it an IModelContract.
+        foreach (var extended in type.Interfaces)
+        {
+            if (extended is not { Name: "IModelContract", ContainingNamespace.Name: "Tensors" })
+            {
+                Report($"extends '{extended.Name}'");
+            }
+        }
+
+        if (
+            declaration.SyntaxTree.Options is CSharpParseOptions options
+            && options.LanguageVersion < LanguageVersion.CSharp13
+        )
+        {
+            report.Add(
+                DeclarationRules.LanguageTooOld,
+                declaration.Identifier,
+                type.Name,
+                options.LanguageVersion.ToDisplayString()
+            );
+        }
+    }
+
+    private static string ReadName(
+        INamedTypeSymbol type,
+        AttributeData attribute,
+        AttributeSyntax syntax,
+        DeclarationReport report
+    )
+    {
+        if (attribute.ConstructorArguments is [{ Value: string name }, ..])
+        {
+            if (name.Trim().Length == 0)
+            {
+                report.Add(
+                    ContractRules.WrongName,
+                    new AttributeArguments(syntax).Expression("name", 0),
+                    $"'{type.Name}' has an empty name on the wire"
+                );
+            }
+
+            return name;
+        }
+
+        if (ModelOf(attribute) is { Length: > 0 } model)
+        {
+            return System.IO.Path.GetFileNameWithoutExtension(model);
+        }
+
+        report.Add(ContractRules.WrongName, syntax, $"'{type.Name}' names neither itself nor a model");
+        return "";
+    }
+
+    private static EquatableArray<ContractMethodModel>? ReadMethods(
+        INamedTypeSymbol type,
+        InterfaceDeclarationSyntax declaration,
+        string wireName,
+        DeclarationReport report,
+        CancellationToken cancellationToken
+    )
+    {
+        var calls = new List<IMethodSymbol>();
+        foreach (var member in type.GetMembers())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, IsAbstract: true, IsStatic: false } method)
+            {
+                calls.Add(method);
+            }
+            else if (member is not (IMethodSymbol or ITypeSymbol) && member is { IsAbstract: true })
+            {
+                report.Add(
+                    ContractRules.NotACall,
+                    member.Locations[0],
+                    member.Name,
+                    member is IEventSymbol ? "is an event" : "is a property"
+                );
+            }
+            else if (member is IMethodSymbol { IsAbstract: true, IsStatic: true } && member.CanBeReferencedByName)
+            {
+                report.Add(ContractRules.NotACall, member.Locations[0], member.Name, "is static");
+            }
+        }
+
+        if (calls.Count == 0)
+        {
+            report.Add(ContractRules.NotACall, declaration.Identifier, type.Name, "has no call");
+            return null;
+        }
+
+        var models = new List<ContractMethodModel>();
+        foreach (var call in calls)
+        {
+            if (
+                calls.Any(other =>
+                    !ReferenceEquals(other, call)
+                    && string.Equals(
+                        ContractNames.ShortName(other.Name),
+                        ContractNames.ShortName(call.Name),
+                        StringComparison.Ordinal
+                    )
+                )
+            )
+            {
+                report.Add(ContractRules.NotACall, call.Locations[0], call.Name, "is there twice");
+            }
+
+            if (
+                ContractMethod.Read(
+                    call,
+                    ContractNames.MethodWireName(wireName, call.Name, calls.Count),
+                    report,
+                    cancellationToken
+                ) is
+                { } model
+            )
+            {
+                models.Add(model);
+            }
+        }
+
+        return models.Count == calls.Count ? new EquatableArray<ContractMethodModel>(models) : null;
+    }
+
+    // A type of the name that nobody generated: two of them would be one too many.
+    private static void CheckNames(
+        INamedTypeSymbol type,
+        ContractModel contract,
+        InterfaceDeclarationSyntax declaration,
+        DeclarationReport report
+    )
+    {
+        foreach (var name in new[] { contract.ClientName, contract.WorkerName })
+        {
+            var taken = type.ContainingType is { } outer
+                ? outer.GetTypeMembers(name)
+                : type.ContainingNamespace.GetTypeMembers(name);
+            foreach (var found in taken)
+            {
+                if (
+                    found.Arity == 0
+                    && SymbolEqualityComparer.Default.Equals(found.ContainingAssembly, type.ContainingAssembly)
+                    && !MemberChecks.IsGenerated(found)
+                )
+                {
+                    report.Add(ContractRules.NameTaken, declaration.Identifier, name, type.Name);
+                }
+            }
+        }
+    }
+}

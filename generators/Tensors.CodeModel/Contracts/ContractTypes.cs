@@ -1,0 +1,115 @@
+using Microsoft.CodeAnalysis;
+
+namespace Tensors.CodeModel;
+
+/// <summary>What the types in a contract's methods mean.</summary>
+internal static class ContractTypes
+{
+    /// <summary>Whether a type is <c>System.Threading.CancellationToken</c>.</summary>
+    public static bool IsCancellationToken(ITypeSymbol type) => Is(type, "System.Threading", "CancellationToken");
+
+    /// <summary>The <c>T</c> of a result, or null where it is neither <c>ValueTask&lt;T&gt;</c> nor <c>IAsyncEnumerable&lt;T&gt;</c>.</summary>
+    public static ITypeSymbol? ResultOf(ITypeSymbol type, out bool isStream)
+    {
+        isStream = type is INamedTypeSymbol { Arity: 1 } && Is(type, "System.Collections.Generic", "IAsyncEnumerable");
+        return
+            type is INamedTypeSymbol { Arity: 1 } named && (isStream || Is(type, "System.Threading.Tasks", "ValueTask"))
+            ? named.TypeArguments[0]
+            : null;
+    }
+
+    /// <summary>The declared tensor whose read-only twin a type is. To the generator, the twin is not there yet.</summary>
+    public static INamedTypeSymbol? TensorOf(ITypeSymbol type) =>
+        string.Equals(type.Name, KnownNames.ReadOnly, StringComparison.Ordinal)
+        && type.ContainingSymbol is INamedTypeSymbol outer
+        && AttributeOf(outer) is not null
+            ? outer
+            : null;
+
+    /// <summary>Reads the type of an input or output.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="problem">What is wrong with it; null too where the compiler says so.</param>
+    /// <returns>The value, without its names.</returns>
+    public static ContractValueModel? Read(ITypeSymbol type, out string? problem)
+    {
+        problem = null;
+        if (TensorOf(type) is { } tensor)
+        {
+            return ReadTensor(tensor, out problem);
+        }
+
+        if (ScalarOf(type) is { } scalar)
+        {
+            return new ContractValueModel("", "", null, scalar, default, null);
+        }
+
+        if (type.TypeKind is not TypeKind.Error)
+        {
+            var name = type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+            problem =
+                type is INamedTypeSymbol named && AttributeOf(named) is not null
+                    ? $"is '{name}', which can be written; use '{name}.{KnownNames.ReadOnly}'"
+                    : $"is '{name}', neither a tensor nor a scalar";
+        }
+
+        return null;
+    }
+
+    private static ContractValueModel? ReadTensor(INamedTypeSymbol tensor, out string? problem)
+    {
+        problem = null;
+        for (var outer = tensor; outer is not null; outer = outer.ContainingType)
+        {
+            if (outer.TypeParameters.Length > 0)
+            {
+                problem = $"is a tensor inside the generic type '{outer.Name}'";
+                return null;
+            }
+        }
+
+        // Its declaration is written by the generator itself, which does not see its own output.
+        if (MemberChecks.IsGenerated(tensor))
+        {
+            problem =
+                $"is '{tensor.Name}', which is generated from a model of this project and not there yet when contracts are read; declare a tensor of its own with [SharedTensor]";
+            return null;
+        }
+
+        // A wrong shape has a rule of its own.
+        return TensorDeclaration.ReadShape(tensor, AttributeOf(tensor)!) is { } shape
+            ? new ContractValueModel(
+                "",
+                "",
+                tensor.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+                shape.DType,
+                shape.Axes,
+                null
+            )
+            : null;
+    }
+
+    private static AttributeData? AttributeOf(INamedTypeSymbol type)
+    {
+        foreach (var attribute in type.GetAttributes())
+        {
+            if (AttributeNames.Is(attribute, "Tensors", "SharedTensorAttribute"))
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
+
+    private static DTypeInfo? ScalarOf(ITypeSymbol type)
+    {
+        var name =
+            type.TypeKind is TypeKind.Struct ? type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) : "";
+        return DTypeInfo.All.FirstOrDefault(dtype => string.Equals(dtype.ElementType, name, StringComparison.Ordinal));
+    }
+
+    private static bool Is(ITypeSymbol type, string space, string name) =>
+        string.Equals(type.Name, name, StringComparison.Ordinal)
+        && type.ContainingType is null
+        && string.Equals(type.ContainingNamespace?.ToDisplayString(), space, StringComparison.Ordinal);
+}

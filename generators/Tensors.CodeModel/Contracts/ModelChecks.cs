@@ -1,0 +1,244 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Tensors.CodeModel;
+
+/// <summary>Compares a contract with the model it names: TNS3010 to 3016.</summary>
+public static class ModelChecks
+{
+    /// <summary>Reports every disagreement.</summary>
+    /// <param name="type">The contract's interface.</param>
+    /// <param name="attribute">Its <c>[ModelContract]</c>, which names a model.</param>
+    /// <param name="contract">The contract, which breaks no rule of its own.</param>
+    /// <param name="models">The project's models.</param>
+    /// <param name="report">Takes the diagnostics.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    public static void Check(
+        INamedTypeSymbol type,
+        AttributeData attribute,
+        ContractModel contract,
+        IReadOnlyCollection<ModelFile> models,
+        Action<Diagnostic> report,
+        CancellationToken cancellationToken
+    )
+    {
+        var name = ContractDeclaration.ModelOf(attribute);
+        var model = models.FirstOrDefault(file =>
+            string.Equals(file.FileName, name, StringComparison.OrdinalIgnoreCase)
+        );
+        if (model is null)
+        {
+            var known =
+                models.Count == 0
+                    ? "none"
+                    : string.Join(
+                        ", ",
+                        models.Select(file => $"'{file.FileName}'").OrderBy(text => text, StringComparer.Ordinal)
+                    );
+            report(
+                Diagnostic.Create(
+                    ModelRules.NoSuchModel,
+                    ContractDeclaration.ModelLocation(attribute, cancellationToken),
+                    name,
+                    known
+                )
+            );
+            return;
+        }
+
+        if (contract.Methods.Count != 1)
+        {
+            report(Diagnostic.Create(ModelRules.SeveralCalls, type.Locations[0], type.Name, contract.Methods.Count));
+            return;
+        }
+
+        var method = contract.Methods[0];
+        if (type.GetMembers(method.Name).OfType<IMethodSymbol>().FirstOrDefault() is not { } symbol)
+        {
+            return;
+        }
+
+        var syntax = symbol.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) as MethodDeclarationSyntax;
+        new Comparison(model, symbol, report, isOutput: false, PlacesOfInputs(syntax, symbol)).Compare(
+            method.Inputs,
+            model.Signature.Inputs
+        );
+        new Comparison(model, symbol, report, isOutput: true, PlacesOfOutputs(syntax, symbol)).Compare(
+            method.Outputs,
+            model.Signature.Outputs
+        );
+    }
+
+    private static Func<int, Location> PlacesOfInputs(MethodDeclarationSyntax? syntax, IMethodSymbol method) =>
+        index =>
+            syntax?.ParameterList.Parameters[index] is { } parameter
+                ? (parameter.Type ?? (SyntaxNode)parameter).GetLocation()
+                : method.Locations[0];
+
+    private static Func<int, Location> PlacesOfOutputs(MethodDeclarationSyntax? syntax, IMethodSymbol method) =>
+        index =>
+            syntax?.ReturnType.DescendantNodesAndSelf().OfType<TupleTypeSyntax>().FirstOrDefault() is { } tuple
+                ? tuple.Elements[index].Type.GetLocation()
+                : syntax?.ReturnType.GetLocation() ?? method.Locations[0];
+
+    /// <summary>The inputs, or the outputs, of one contract against its model's.</summary>
+    private sealed class Comparison(
+        ModelFile model,
+        IMethodSymbol method,
+        Action<Diagnostic> report,
+        bool isOutput,
+        Func<int, Location> places
+    )
+    {
+        private readonly string _kind = isOutput ? "output" : "input";
+
+        public void Compare(EquatableArray<ContractValueModel> here, EquatableArray<ValueSignature> there)
+        {
+            var missing = there.Where(value => !here.Any(own => Same(own.WireName, value.Name))).ToList();
+            for (var i = 0; i < here.Count; i++)
+            {
+                if (there.FirstOrDefault(value => Same(value.Name, here[i].WireName)) is { } found)
+                {
+                    CompareTypes(here[i], found, i);
+                }
+                else if (missing.FirstOrDefault(value => Fits(here[i], value)) is { } meant)
+                {
+                    missing.Remove(meant);
+                    Report(ModelRules.WrongName, places(i), meant, model.FileName, _kind, here[i].WireName, meant.Name);
+                }
+                else
+                {
+                    Report(ModelRules.Extra, places(i), null, model.FileName, _kind, here[i].WireName, List(there));
+                }
+            }
+
+            // A contract need not give what its callers do not want.
+            foreach (var value in missing.Where(_ => !isOutput))
+            {
+                Report(ModelRules.Missing, method.Locations[0], value, method.Name, _kind, Text(value), model.FileName);
+            }
+        }
+
+        private void CompareTypes(ContractValueModel here, ValueSignature there, int index)
+        {
+            if (there.Kind is not ValueKind.Tensor || DTypeInfo.FindOnnx(there.ElementType) is not { } dtype)
+            {
+                return;
+            }
+
+            if (dtype != here.DType)
+            {
+                Report(
+                    ModelRules.WrongDType,
+                    places(index),
+                    there,
+                    _kind,
+                    here.WireName,
+                    here.DType.NumpyName,
+                    dtype.NumpyName,
+                    model.FileName
+                );
+            }
+
+            if (there.Dimensions is { } dimensions && Difference(here, dimensions) is { } difference)
+            {
+                Report(
+                    ModelRules.WrongShape,
+                    places(index),
+                    there,
+                    _kind,
+                    here.WireName,
+                    here.Spec,
+                    Spec(there),
+                    model.FileName,
+                    difference
+                );
+            }
+        }
+
+        private string? Difference(ContractValueModel here, EquatableArray<DimensionSignature> there)
+        {
+            if (here.Axes.Count != there.Count)
+            {
+                return $"it has rank {Text(there.Count)}, not {Text(here.Axes.Count)}";
+            }
+
+            for (var i = 0; i < there.Count; i++)
+            {
+                if (there[i].Length is not { } length)
+                {
+                    continue;
+                }
+
+                if (here.Axes[i].Length is { } own && own != length)
+                {
+                    return $"axis {Text(i)} has length {Text(length)}, not {Text(own)}";
+                }
+
+                // An output may be declared wider than it is; an input may not.
+                if (here.Axes[i].IsDynamic && !isOutput)
+                {
+                    return $"axis {Text(i)} has length {Text(length)}, not any";
+                }
+            }
+
+            return null;
+        }
+
+        private bool Fits(ContractValueModel here, ValueSignature there) =>
+            DTypeInfo.FindOnnx(there.ElementType) == here.DType
+            && there.Dimensions is { } dimensions
+            && Difference(here, dimensions) is null;
+
+        private void Report(
+            DiagnosticDescriptor rule,
+            Location place,
+            ValueSignature? wanted,
+            params object?[] arguments
+        )
+        {
+            var properties = ImmutableDictionary<string, string?>.Empty.Add(
+                ModelProperties.IsOutput,
+                isOutput ? "true" : "false"
+            );
+            if (wanted is not null && DTypeInfo.FindOnnx(wanted.ElementType) is { } dtype)
+            {
+                properties = properties
+                    .Add(ModelProperties.WireName, wanted.Name)
+                    .Add(ModelProperties.DType, dtype.Name)
+                    .Add(ModelProperties.ElementType, dtype.ElementType)
+                    .Add(ModelProperties.TypeName, NameTable.Pascal(wanted.Name, "Tensor"));
+                if (wanted.Dimensions is not null)
+                {
+                    var axes = new AxisNames().Of(wanted, NameTable.Pascal(wanted.Name, "Tensor"));
+                    properties = properties.Add(
+                        ModelProperties.Shape,
+                        $"[{string.Join(", ", axes.Select(axis => axis.IsDynamic ? $"\"{axis.Name}\"" : axis.ToString()))}]"
+                    );
+                }
+            }
+
+            report(Diagnostic.Create(rule, place, properties, arguments));
+        }
+
+        private static string List(EquatableArray<ValueSignature> values) =>
+            values.Count == 0 ? "none" : string.Join(", ", values.Select(Text));
+
+        private static string Text(ValueSignature value) => $"'{value.Name}: {Spec(value)}'";
+
+        private static string Spec(ValueSignature value)
+        {
+            var dtype = DTypeInfo.FindOnnx(value.ElementType)?.NumpyName ?? value.Kind.ToString();
+            var axes = value.Dimensions is { } dimensions
+                ? string.Join(", ", dimensions.Select(d => d.Length is { } length ? Text(length) : d.Symbol ?? "?"))
+                : "…";
+            return $"{dtype}[{axes}]";
+        }
+
+        private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+        private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
+    }
+}

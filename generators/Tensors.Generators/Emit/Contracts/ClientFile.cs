@@ -1,0 +1,182 @@
+using Tensors.CodeModel;
+
+namespace Tensors.Generators.Emit.Contracts;
+
+/// <summary>The client of a contract, and the interface's other part.</summary>
+internal static class ClientFile
+{
+    public static string Write(ContractModel contract)
+    {
+        var writer = new SourceWriter();
+        TensorFile.WriteAround(writer, contract.Hierarchy, () => WriteTypes(writer, contract));
+        return writer.Finish();
+    }
+
+    /// <summary>Writes interface part and client where their hierarchy is open.</summary>
+    public static void WriteTypes(SourceWriter writer, ContractModel contract)
+    {
+        var name = Identifiers.EscapeType(contract.InterfaceName);
+        using (writer.Open($"partial interface {name} : global::Tensors.IModelContract<{name}>"))
+        {
+            writer.Write(
+                $"""
+                {TensorFile.GeneratedCode}
+                static global::Tensors.ContractMetadata global::Tensors.IModelContract<{name}>.Contract => {contract.ClientName}.Contract;
+                """
+            );
+        }
+
+        writer.Separate();
+        WriteClient(writer, contract, name);
+    }
+
+    private static void WriteClient(SourceWriter writer, ContractModel contract, string name)
+    {
+        var header = $"""
+            /// <summary>Calls the model <c>{ContractText.Xml(
+                contract.WireName
+            )}</c>, in this process or in another. Thread-safe: calls may run side by side.</summary>
+            {TensorFile.GeneratedCode}
+            {contract.Accessibility} sealed class {contract.ClientName} : global::Tensors.ModelClient, {name}
+            """;
+        using (writer.Open(header))
+        {
+            writer.Write(
+                $$"""
+                /// <summary>Makes a client. It does not connect: the first call finds the model, and checks that it is what the contract says.</summary>
+                /// <param name="models">Where the model is: a channel to a worker, or a model in this process.</param>
+                /// <param name="allocator">Where outputs and scalars are placed. It stays the caller's.</param>
+                /// <param name="options">How calls are made, or null for the defaults.</param>
+                public {{contract.ClientName}}(
+                    global::Tensors.IModelSource models,
+                    global::Tensors.SharedMemoryAllocator allocator,
+                    global::Tensors.ModelClientOptions? options = null
+                )
+                    : base(Contract, models, allocator, options)
+                {
+                }
+
+                /// <summary>What the contract says: names, dtypes and axes of all tensors.</summary>
+                public static global::Tensors.ContractMetadata Contract { get; } =
+                    new global::Tensors.ContractMetadata(
+                        {{ContractText.Literal(contract.WireName)}},
+                        {{string.Join(",\n        ", contract.Methods.Select(Metadata))}}
+                    );
+
+                /// <summary>A client of a worker in this process that treats calls as a channel does, for tests.</summary>
+                /// <param name="worker">The worker.</param>
+                /// <param name="allocator">Where the tensors are. It stays the caller's.</param>
+                /// <param name="options">How calls are made, or null for the defaults.</param>
+                public static {{contract.ClientName}} InProcess(
+                    {{contract.WorkerName}} worker,
+                    global::Tensors.SharedMemoryAllocator allocator,
+                    global::Tensors.ModelClientOptions? options = null
+                )
+                {
+                    global::System.ArgumentNullException.ThrowIfNull(worker);
+                    return new {{contract.ClientName}}(worker.InProcess(allocator), allocator, options);
+                }
+                """
+            );
+            for (var i = 0; i < contract.Methods.Count; i++)
+            {
+                writer.Separate();
+                WriteMethod(writer, contract.Methods[i], i);
+            }
+        }
+    }
+
+    private static string Metadata(ContractMethodModel method) =>
+        $"""
+            new global::Tensors.ModelMetadata(
+                    {ContractText.Literal(method.WireName)},
+                    {Tensors(method.Inputs)},
+                    {Tensors(method.Outputs)}
+                )
+            """;
+
+    private static string Tensors(EquatableArray<ContractValueModel> values) =>
+        values.Count == 0
+            ? "global::System.Collections.Immutable.ImmutableArray<global::Tensors.TensorMetadata>.Empty"
+            : $"global::System.Collections.Immutable.ImmutableArray.Create({string.Join(", ", values.Select(Tensor))})";
+
+    private static string Tensor(ContractValueModel value)
+    {
+        var spec = value.Tensor is null
+            ? $"new global::Tensors.TensorSpec(global::Tensors.DType.{value.DType.Name})"
+            : $"{value.Tensor}.Spec";
+        return $"new global::Tensors.TensorMetadata({ContractText.Literal(value.WireName)}, {spec})";
+    }
+
+    private static void WriteMethod(SourceWriter writer, ContractMethodModel method, int index)
+    {
+        var call = ContractText.Free(method, "call");
+        var cancellation = Identifiers.Escape(method.Cancellation ?? ContractText.Free(method, "cancellationToken"));
+        var parameters = ContractText.Parameters(method).ToList();
+        if (method.Cancellation is not null)
+        {
+            var attribute = method.IsStream ? "[global::System.Runtime.CompilerServices.EnumeratorCancellation] " : "";
+            parameters.Add(
+                $"{attribute}global::System.Threading.CancellationToken {cancellation}{(method.CancellationIsOptional ? " = default" : "")}"
+            );
+        }
+
+        var result = method.IsStream
+            ? "global::System.Collections.Generic.IAsyncEnumerable"
+            : "global::System.Threading.Tasks.ValueTask";
+        var token = method.Cancellation is null ? "default" : cancellation;
+        var header = $"""
+            /// <inheritdoc/>
+            {ContractText.Remarks(method)}
+            public async {result}<{ContractText.Result(method)}> {Identifiers.Escape(method.Name)}({string.Join(
+                ", ",
+                parameters
+            )})
+            """;
+        using (writer.Open(header))
+        {
+            writer.Write($"using var {call} = Begin({index});");
+            for (var i = 0; i < method.Inputs.Count; i++)
+            {
+                var input = Identifiers.Escape(method.Inputs[i].Name);
+                writer.Write(
+                    method.Inputs[i].Tensor is null
+                        ? $"{call}.SetScalar({i}, {input});"
+                        : $"{call}.SetInput({i}, {input}.Buffer);"
+                );
+            }
+
+            if (!method.IsStream)
+            {
+                writer.Write(
+                    $"""
+                    await {call}.RunAsync({token}).ConfigureAwait(false);
+                    return {Taken(method, call)};
+                    """
+                );
+                return;
+            }
+
+            var part = ContractText.Free(method, "part");
+            using (
+                writer.Open(
+                    $"await foreach (var {part} in global::System.Threading.Tasks.TaskAsyncEnumerableExtensions.ConfigureAwait({call}.StreamAsync({token}), false))"
+                )
+            )
+            {
+                writer.Write($"yield return {Taken(method, part)};");
+            }
+        }
+    }
+
+    private static string Taken(ContractMethodModel method, string call)
+    {
+        var outputs = method.Outputs.Select(
+            (output, i) =>
+                output.Tensor is null
+                    ? $"{call}.TakeScalar<{output.Type}>({i})"
+                    : $"{output.Type}.FromBuffer({call}.Take({i}))"
+        );
+        return method.IsTuple ? $"({string.Join(", ", outputs)})" : outputs.Single();
+    }
+}

@@ -1,0 +1,70 @@
+using Tensors.CodeModel;
+
+namespace Tensors.Generators.Emit.Contracts;
+
+/// <summary>Words that a contract's generated types have in common.</summary>
+internal static class ContractText
+{
+    /// <summary>The parameters of a call's inputs as they are declared.</summary>
+    public static IEnumerable<string> Parameters(ContractMethodModel method) =>
+        method.Inputs.Select(input =>
+            $"{input.Type} {Identifiers.Escape(input.Name)}{(input.Default is null ? "" : $" = {input.Default}")}"
+        );
+
+    /// <summary>The result of a call, or of a part of it: a type, or a tuple of several.</summary>
+    public static string Result(ContractMethodModel method)
+    {
+        var elements = method.Outputs.Select(output =>
+            method.IsTuple ? $"{output.Type} {Identifiers.Escape(output.Name)}" : output.Type
+        );
+        return method.IsTuple ? $"({string.Join(", ", elements)})" : elements.Single();
+    }
+
+    /// <summary>A name that no parameter of a method has.</summary>
+    public static string Free(ContractMethodModel method, string name)
+    {
+        while (
+            string.Equals(method.Cancellation, name, StringComparison.Ordinal)
+            || method.Inputs.Any(input => string.Equals(input.Name, name, StringComparison.Ordinal))
+        )
+        {
+            name += "_";
+        }
+
+        return name;
+    }
+
+    /// <summary>The documentation of a call's tensors: their names on the wire, dtypes and axes.</summary>
+    public static string Remarks(ContractMethodModel method) =>
+        $"/// <remarks>Takes {List(method.Inputs)} and gives {List(method.Outputs)}, as the model <c>{Xml(method.WireName)}</c>.</remarks>";
+
+    /// <summary>Text in an XML comment: what XML reads otherwise is escaped, and no line ends early.</summary>
+    public static string Xml(string text)
+    {
+        var result = new System.Text.StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            _ = c switch
+            {
+                '<' => result.Append("&lt;"),
+                '>' => result.Append("&gt;"),
+                '&' => result.Append("&amp;"),
+                _ => result.Append(
+                    char.IsControl(c) || c is '\u2028' or '\u2029' or '\u0085' || char.IsSurrogate(c) ? ' ' : c
+                ),
+            };
+        }
+
+        return result.ToString();
+    }
+
+    /// <summary>A string literal.</summary>
+    public static string Literal(string text) =>
+        Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
+
+    private static string List(IEnumerable<ContractValueModel> values)
+    {
+        var list = values.Select(value => $"<c>{Xml(value.WireName)}: {value.Spec}</c>").ToArray();
+        return list.Length == 0 ? "nothing" : string.Join(", ", list);
+    }
+}

@@ -1,0 +1,247 @@
+using Tensors.CodeModel;
+
+namespace Tensors.Generators.Emit.Contracts;
+
+/// <summary>The abstract worker of a contract: one method to override for each call.</summary>
+internal static class WorkerFile
+{
+    private const string Call = "global::Tensors.CompilerServices.WorkerCall";
+    private const string Token = "global::System.Threading.CancellationToken";
+    private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
+    private const string Parts = "global::System.Collections.Generic.IAsyncEnumerable";
+
+    public static string Write(ContractModel contract)
+    {
+        var writer = new SourceWriter();
+        TensorFile.WriteAround(writer, contract.Hierarchy, () => WriteTypes(writer, contract));
+        return writer.Finish();
+    }
+
+    /// <summary>Writes the worker where its hierarchy is open.</summary>
+    public static void WriteTypes(SourceWriter writer, ContractModel contract)
+    {
+        var header = $"""
+            /// <summary>Serves the model <c>{ContractText.Xml(
+                contract.WireName
+            )}</c>: override a method for each call.</summary>
+            {TensorFile.GeneratedCode}
+            {contract.Accessibility} abstract class {contract.WorkerName} : global::Tensors.ContractWorker
+            """;
+        using (writer.Open(header))
+        {
+            writer.Write(
+                $$"""
+                /// <summary>Makes a worker.</summary>
+                protected {{contract.WorkerName}}()
+                    : base({{contract.ClientName}}.Contract)
+                {
+                }
+                """
+            );
+            foreach (var method in contract.Methods)
+            {
+                writer.Separate();
+                WriteMethod(writer, method);
+            }
+
+            writer.Separate();
+            WriteSwitch(
+                writer,
+                contract,
+                streams: false,
+                $"protected sealed override {ValueTask} InvokeMethodAsync(int method, {Call} call, {Token} cancellationToken)"
+            );
+            if (contract.Methods.Any(method => method.IsStream))
+            {
+                writer.Separate();
+                WriteSwitch(
+                    writer,
+                    contract,
+                    streams: true,
+                    $"protected sealed override {Parts}<{Call}> StreamMethodAsync(int method, {Call} call, {Token} cancellationToken)"
+                );
+            }
+
+            for (var i = 0; i < contract.Methods.Count; i++)
+            {
+                writer.Separate();
+                WriteInvoke(writer, contract.Methods[i]);
+                writer.Separate();
+                WriteOutputs(writer, contract.Methods[i]);
+            }
+        }
+    }
+
+    private static void WriteMethod(SourceWriter writer, ContractMethodModel method)
+    {
+        var outputs = ContractText.Free(method, "outputs");
+        var cancellation = method.Cancellation ?? ContractText.Free(method, "cancellationToken");
+        string[] parameters =
+        [
+            .. method.Inputs.Select(input => $"{input.Type} {Identifiers.Escape(input.Name)}"),
+            $"{method.ShortName}Outputs {outputs}",
+            $"{Token} {Identifiers.Escape(cancellation)}",
+        ];
+        writer.Write(
+            $"""
+            /// <summary>Answers a call{(method.IsStream ? ", in as many parts as it returns" : "")}.</summary>
+            {ContractText.Remarks(method)}
+            """
+        );
+        foreach (var input in method.Inputs)
+        {
+            writer.Write(
+                $"/// <param name=\"{input.Name}\"><c>{input.Spec}</c>, to read until this method has returned. It stays the caller's.</param>"
+            );
+        }
+
+        writer.Write(
+            $"""
+            /// <param name="{outputs}">Allocates the outputs: where the caller wants them, if it says so.</param>
+            /// <param name="{cancellation}">Asks to stop: the caller does not wait any more.</param>
+            protected abstract {(method.IsStream ? Parts : ValueTask)}<{ContractText.Result(
+                method
+            )}> {Identifiers.Escape(method.Name)}(
+                {string.Join(",\n    ", parameters)}
+            );
+            """
+        );
+    }
+
+    private static void WriteSwitch(SourceWriter writer, ContractModel contract, bool streams, string header)
+    {
+        var arms = new List<string>();
+        for (var i = 0; i < contract.Methods.Count; i++)
+        {
+            if (contract.Methods[i].IsStream == streams)
+            {
+                arms.Add($"{i} => Invoke{contract.Methods[i].ShortName}Async(call, cancellationToken),");
+            }
+        }
+
+        // A streaming call of a method with one answer, and the other way round.
+        var other = streams
+            ? "_ => base.StreamMethodAsync(method, call, cancellationToken),"
+            : "_ => throw new global::Tensors.ModelCallException(global::Tensors.ModelCallError.InvalidArgument, \"The model answers in parts: make a streaming call.\"),";
+        writer.Write(
+            $$"""
+            /// <inheritdoc/>
+            {{header}} =>
+                method switch
+                {
+                    {{string.Join("\n        ", arms.Append(other))}}
+                };
+            """
+        );
+    }
+
+    private static void WriteInvoke(SourceWriter writer, ContractMethodModel method)
+    {
+        string[] arguments =
+        [
+            .. method.Inputs.Select(
+                (input, i) =>
+                    input.Tensor is null
+                        ? $"call.GetScalar<{input.Type}>({i})"
+                        : $"{input.Type}.FromBuffer(call.GetInput({i}))"
+            ),
+            $"new {method.ShortName}Outputs(call)",
+            "cancellationToken",
+        ];
+        var invocation = $"{Identifiers.Escape(method.Name)}(\n    {string.Join(",\n    ", arguments)}\n)";
+        var header = method.IsStream
+            ? $"private async {Parts}<{Call}> Invoke{method.ShortName}Async({Call} call, [global::System.Runtime.CompilerServices.EnumeratorCancellation] {Token} cancellationToken)"
+            : $"private async {ValueTask} Invoke{method.ShortName}Async({Call} call, {Token} cancellationToken)";
+        using (writer.Open(header))
+        {
+            if (!method.IsStream)
+            {
+                writer.Write($"var result = await {invocation}.ConfigureAwait(false);");
+                WriteGive(writer, method);
+                return;
+            }
+
+            writer.Write($"var parts = {invocation};");
+            using (
+                writer.Open(
+                    "await foreach (var result in global::System.Threading.Tasks.TaskAsyncEnumerableExtensions.ConfigureAwait(parts, false))"
+                )
+            )
+            {
+                WriteGive(writer, method);
+                writer.Write("yield return call;");
+            }
+        }
+    }
+
+    private static void WriteGive(SourceWriter writer, ContractMethodModel method)
+    {
+        writer.Write("call.BeginOutputs();");
+        for (var i = 0; i < method.Outputs.Count; i++)
+        {
+            var output = method.Outputs[i];
+            var value = method.IsTuple ? $"result.{Identifiers.Escape(output.Name)}" : "result";
+            writer.Write(
+                output.Tensor is null ? $"call.GiveScalar({i}, {value});" : $"call.GiveOutput({i}, {value}.Buffer);"
+            );
+        }
+    }
+
+    private static void WriteOutputs(SourceWriter writer, ContractMethodModel method)
+    {
+        var header = $"""
+            /// <summary>Allocates the outputs of <see cref="{Identifiers.Escape(
+                method.Name
+            )}"/>: where the caller wants them, if it says so.</summary>
+            public readonly struct {method.ShortName}Outputs
+            """;
+        using (writer.Open(header))
+        {
+            writer.Write(
+                $"""
+                private readonly {Call} _call;
+
+                internal {method.ShortName}Outputs({Call} call) => _call = call;
+                """
+            );
+            for (var i = 0; i < method.Outputs.Count; i++)
+            {
+                if (method.Outputs[i].Tensor is not null)
+                {
+                    writer.Separate();
+                    WriteAllocate(writer, method.Outputs[i], i);
+                }
+            }
+        }
+    }
+
+    private static void WriteAllocate(SourceWriter writer, ContractValueModel output, int index)
+    {
+        var parameters = new List<string>();
+        var lengths = new List<string>();
+        writer.Write(
+            $"/// <summary>Allocates <c>{ContractText.Xml(output.WireName)}: {output.Spec}</c>. The call owns it: return it, and do not dispose it.</summary>"
+        );
+        for (var i = 0; i < output.Axes.Count; i++)
+        {
+            var axis = output.Axes[i];
+            lengths.Add(axis.IsDynamic ? Identifiers.Escape(axis.Name!) : $"{axis}L");
+            if (axis.IsDynamic)
+            {
+                parameters.Add($"long {Identifiers.Escape(axis.Name!)}");
+                writer.Write($"/// <param name=\"{axis.Name}\">The length of axis {i}, 0 or more.</param>");
+            }
+        }
+
+        writer.Write(
+            $"""
+            [return: global::Tensors.Borrowed]
+            public {output.Tensor} Allocate{Identifiers.ToPascalCase(output.Name)}({string.Join(", ", parameters)}) =>
+                {output.Tensor}.FromBuffer(_call.BeginOutput({index}, global::Tensors.TensorShape.Create({string.Join(
+                ", ",
+                lengths
+            )})));
+            """
+        );
+    }
+}

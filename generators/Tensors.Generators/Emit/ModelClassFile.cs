@@ -1,0 +1,124 @@
+using Tensors.CodeModel;
+using Tensors.Generators.Emit.Contracts;
+
+namespace Tensors.Generators.Emit;
+
+/// <summary>The class of a model file: its name and place, and the interface of its one call.</summary>
+/// <remarks>The class has no accessibility here, so that the user's part of it can have any.</remarks>
+internal static class ModelClassFile
+{
+    public static string Write(ModelDeclarations model)
+    {
+        var writer = new SourceWriter();
+        TensorFile.WriteAround(writer, model.Hierarchy, () => WriteClass(writer, model));
+        return writer.Finish();
+    }
+
+    /// <summary>How a worker of the model is made, where the project references Tensors.OnnxRuntime.</summary>
+    public static string WriteOnnx(ModelDeclarations model)
+    {
+        var writer = new SourceWriter();
+        TensorFile.WriteAround(
+            writer,
+            model.Hierarchy,
+            () =>
+            {
+                using (writer.Open($"partial class {Identifiers.EscapeType(model.File.ClassName)}"))
+                {
+                    writer.Write(
+                        $"""
+                        /// <summary>Loads the model, to run in this process or to be served to others.</summary>
+                        /// <param name="options">How it runs, or null for the defaults.</param>
+                        /// <returns>A worker to dispose.</returns>
+                        /// <exception cref="global::Tensors.ModelCallException">The file cannot be loaded, or is another model than the one that was compiled against.</exception>
+                        {TensorFile.GeneratedCode}
+                        public static global::Tensors.OnnxRuntime.OnnxModelWorker<IModel> CreateWorker(
+                            global::Tensors.OnnxRuntime.OnnxWorkerOptions? options = null
+                        ) => new global::Tensors.OnnxRuntime.OnnxModelWorker<IModel>(ModelPath, options);
+                        """
+                    );
+                }
+            }
+        );
+        return writer.Finish();
+    }
+
+    private static void WriteClass(SourceWriter writer, ModelDeclarations model)
+    {
+        var file = model.File;
+        var signature = file.Signature;
+        writer.Write(
+            $"/// <summary>{Sentence(signature.Description, $"The model <c>{ContractText.Xml(file.FileName)}</c>.")}</summary>"
+        );
+        var origin = signature.Producer.Length > 0 ? $", written by {ContractText.Xml(signature.Producer)}" : "";
+        var opsets = signature.Opsets.Select(opset =>
+            $"{(opset.Domain.Length == 0 ? "opset" : ContractText.Xml(opset.Domain))} {opset.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
+        );
+        writer.Write(
+            $"/// <remarks><c>{ContractText.Xml(file.FileName)}</c>, ONNX IR version {signature.IrVersion.ToString(System.Globalization.CultureInfo.InvariantCulture)}, {string.Join(", ", opsets)}{origin}.</remarks>"
+        );
+        using (writer.Open($"partial class {Identifiers.EscapeType(file.ClassName)}"))
+        {
+            var path = file.OutputPath.Split('/').Select(ContractText.Literal);
+            writer.Write(
+                $"""
+                /// <summary>The model's name on the wire.</summary>
+                {TensorFile.GeneratedCode}
+                public const string ModelName = {ContractText.Literal(model.Contract.WireName)};
+
+                /// <summary>Where the model's file lies: beside the program.</summary>
+                {TensorFile.GeneratedCode}
+                public static string ModelPath =>
+                    global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, {string.Join(", ", path)});
+                """
+            );
+            writer.Separate();
+            WriteInterface(writer, model.Contract);
+        }
+    }
+
+    private static void WriteInterface(SourceWriter writer, ContractModel contract)
+    {
+        var method = contract.Methods[0];
+        var header = $"""
+            /// <summary>Calls the model.</summary>
+            {TensorFile.GeneratedCode}
+            public partial interface {contract.InterfaceName}
+            """;
+        using (writer.Open(header))
+        {
+            writer.Write("/// <summary>Runs the model once.</summary>").Write(ContractText.Remarks(method));
+            foreach (var input in method.Inputs)
+            {
+                writer.Write(
+                    $"/// <param name=\"{input.Name}\"><c>{ContractText.Xml(input.WireName)}: {input.Spec}</c>. It stays the caller's.</param>"
+                );
+            }
+
+            string[] parameters =
+            [
+                .. ContractText.Parameters(method),
+                $"global::System.Threading.CancellationToken {method.Cancellation} = default",
+            ];
+            writer.Write(
+                $"""
+                /// <param name="{method.Cancellation}">Stops waiting.</param>
+                /// <returns>The outputs: tensors to dispose.</returns>
+                /// <exception cref="global::Tensors.ModelCallException">The call failed.</exception>
+                global::System.Threading.Tasks.ValueTask<{ContractText.Result(method)}> {method.Name}(
+                    {string.Join(",\n    ", parameters)}
+                );
+                """
+            );
+        }
+    }
+
+    /// <summary>A doc string's first paragraph, as the file has it, or what is said where there is none.</summary>
+    public static string Sentence(string description, string otherwise)
+    {
+        var text = description.Trim();
+        var end = text.IndexOf("\n\n", StringComparison.Ordinal);
+        text = ContractText.Xml((end < 0 ? text : text.Substring(0, end)).Trim());
+        return text.Length == 0 ? otherwise : text;
+    }
+}

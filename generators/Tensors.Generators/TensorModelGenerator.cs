@@ -1,0 +1,102 @@
+using Microsoft.CodeAnalysis;
+using Tensors.CodeModel;
+using Tensors.Generators.Emit;
+using Tensors.Generators.Emit.Contracts;
+
+namespace Tensors.Generators;
+
+/// <summary>Writes the class of every model file of a project: its tensors, its contract, a client and a worker.</summary>
+/// <remarks>It depends on the models' signatures and on the names of the references alone: no edit of a source file repeats anything.</remarks>
+[Generator(LanguageNames.CSharp)]
+public sealed class TensorModelGenerator : IIncrementalGenerator
+{
+    /// <summary>The names of the steps, for tests of what an edit repeats.</summary>
+    public static class Steps
+    {
+        /// <summary>What is generated for each model.</summary>
+        public const string Models = nameof(Models);
+
+        /// <summary>Each model with the name of its files.</summary>
+        public const string Files = nameof(Files);
+    }
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var results = ModelFiles.Of(context);
+        context.RegisterSourceOutput(
+            results.Where(static result => result.Failure is not null),
+            static (output, result) => output.ReportDiagnostic(result.Failure!.ToDiagnostic())
+        );
+        var models = ModelFiles.Succeeded(results).WithTrackingName(Steps.Models);
+        var ambiguous = models
+            .Select(static (model, _) => model.Hierarchy.FileName)
+            .Collect()
+            .Select(static (names, _) => FileNames.FindAmbiguous(names));
+        var files = models
+            .Combine(ambiguous)
+            .Select(static (pair, _) => (Model: pair.Left, Name: FileNames.Of(pair.Left.Hierarchy, pair.Right)))
+            .WithTrackingName(Steps.Files);
+        context.RegisterSourceOutput(files, static (output, file) => WriteAlways(output, file.Model, file.Name));
+        context.RegisterSourceOutput(
+            files.Combine(Libraries.Referenced(context)),
+            static (output, pair) => WriteForLibraries(output, pair.Left.Model, pair.Left.Name, pair.Right)
+        );
+    }
+
+    private static void WriteAlways(SourceProductionContext output, ModelDeclarations model, string name)
+    {
+        var subject = model.File.FileName;
+        Guard.Write(output, subject, model, ModelClassFile.Write, name + FileNames.Ending);
+        Guard.Write(output, subject, model.Contract, ClientFile.Write, $"{name}.Client{FileNames.Ending}");
+        Guard.Write(output, subject, model.Contract, WorkerFile.Write, name + FileNames.WorkerEnding);
+        foreach (var tensor in model.Tensors)
+        {
+            Guard.Write(output, subject, tensor, TensorFile.Write, $"{name}.{tensor.Name}{FileNames.Ending}");
+        }
+    }
+
+    private static void WriteForLibraries(
+        SourceProductionContext output,
+        ModelDeclarations model,
+        string name,
+        Libraries.Library libraries
+    )
+    {
+        var subject = model.File.FileName;
+        if (HostingFile.IsWanted(model.Contract, libraries))
+        {
+            Guard.Write(
+                output,
+                subject,
+                (model.Contract, libraries),
+                HostingFile.Write,
+                name + FileNames.HostingEnding
+            );
+        }
+
+        if (libraries.HasFlag(Libraries.Library.OnnxRuntime))
+        {
+            Guard.Write(output, subject, model, ModelClassFile.WriteOnnx, name + FileNames.OnnxRuntimeEnding);
+        }
+
+        foreach (var tensor in model.Tensors)
+        {
+            if (libraries.HasFlag(Libraries.Library.Grpc))
+            {
+                Guard.Write(output, subject, tensor, GrpcMembers.File, $"{name}.{tensor.Name}{FileNames.GrpcEnding}");
+            }
+
+            if (libraries.HasFlag(Libraries.Library.OnnxRuntime))
+            {
+                Guard.Write(
+                    output,
+                    subject,
+                    tensor,
+                    OnnxMembers.File,
+                    $"{name}.{tensor.Name}{FileNames.OnnxRuntimeEnding}"
+                );
+            }
+        }
+    }
+}

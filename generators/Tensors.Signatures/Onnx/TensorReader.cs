@@ -1,0 +1,125 @@
+namespace Tensors.Signatures.Onnx;
+
+/// <summary>Reads what a TensorProto says beside its elements: its name, and the file that its elements lie in.</summary>
+internal sealed class TensorReader(ProtoReader reader)
+{
+    private const int External = 1;
+
+    private readonly HashSet<string> _files = new(StringComparer.Ordinal);
+    private readonly List<string> _filesInOrder = [];
+
+    /// <summary>The files beside the model that tensors read so far lie in, in the order in which the model names them.</summary>
+    public IReadOnlyList<string> ExternalDataFiles => _filesInOrder;
+
+    /// <summary>Reads the TensorProto that is the present field.</summary>
+    /// <returns>Its name, or an empty text.</returns>
+    public string Read()
+    {
+        var start = reader.FieldPosition;
+        var name = "";
+        var isExternal = false;
+        string? location = null;
+        var outer = reader.EnterMessage();
+        while (reader.NextField())
+        {
+            switch (reader.Tag)
+            {
+                case OnnxFields.TensorName:
+                    name = reader.ReadString("the name of a tensor");
+                    break;
+                case OnnxFields.TensorDataLocation:
+                    isExternal = reader.ReadInt32() == External;
+                    break;
+                case OnnxFields.TensorExternalData:
+                    var (key, value) = ReadEntry(reader, "external data");
+                    location = key is "location" ? value : location;
+                    break;
+            }
+        }
+
+        reader.LeaveMessage(outer);
+        if (isExternal)
+        {
+            AddFile(name, location, start);
+        }
+
+        return name;
+    }
+
+    /// <summary>Reads the SparseTensorProto that is the present field.</summary>
+    /// <returns>The name of its values, or an empty text.</returns>
+    public string ReadSparse()
+    {
+        var name = "";
+        var outer = reader.EnterMessage();
+        while (reader.NextField())
+        {
+            switch (reader.Tag)
+            {
+                case OnnxFields.SparseTensorValues:
+                    name = Read() is { Length: > 0 } again ? again : name;
+                    break;
+                case OnnxFields.SparseTensorIndices:
+                    Read();
+                    break;
+            }
+        }
+
+        reader.LeaveMessage(outer);
+        return name;
+    }
+
+    /// <summary>Reads the StringStringEntryProto that is the present field.</summary>
+    public static (string Key, string Value) ReadEntry(ProtoReader reader, string what)
+    {
+        reader.Keep(0);
+        var (key, value) = ("", "");
+        var outer = reader.EnterMessage();
+        while (reader.NextField())
+        {
+            switch (reader.Tag)
+            {
+                case OnnxFields.EntryKey:
+                    key = reader.ReadString($"a key of the {what}");
+                    break;
+                case OnnxFields.EntryValue:
+                    value = reader.ReadString($"a value of the {what}");
+                    break;
+            }
+        }
+
+        reader.LeaveMessage(outer);
+        return (key, value);
+    }
+
+    private void AddFile(string tensor, string? location, long start)
+    {
+        if (string.IsNullOrEmpty(location))
+        {
+            throw new OnnxFormatException(
+                $"the data of tensor '{tensor}' lies in another file, but the model does not say in which. Export the model again.",
+                start
+            );
+        }
+
+        if (!IsBesideTheModel(location!))
+        {
+            throw new OnnxFormatException(
+                $"the data of tensor '{tensor}' lies in '{location}', which is not a path in the model's own folder. Save the model again with its data beside it.",
+                start
+            );
+        }
+
+        if (_files.Add(location!))
+        {
+            _filesInOrder.Add(location!);
+        }
+    }
+
+    // Neither absolute nor out of the folder, on any platform: the file would be read, and copied, with the builder's rights.
+    private static bool IsBesideTheModel(string location) =>
+        location[0] is not ('/' or '\\')
+        && !(location.Length > 1 && location[1] == ':')
+        && location.All(c => !char.IsControl(c))
+        && location.Split('/', '\\').All(part => part is not ("" or ".."));
+}

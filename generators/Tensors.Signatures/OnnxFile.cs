@@ -1,0 +1,97 @@
+using System.Text;
+using Tensors.Signatures.Onnx;
+
+namespace Tensors.Signatures;
+
+/// <summary>What is read of an .onnx file: a ModelProto of onnx.proto, without its weights.</summary>
+/// <param name="Signature">How the model is called.</param>
+/// <param name="ExternalDataFiles">
+/// The files that hold tensors too large for the model's own: paths from the model's folder, as the file writes them. None
+/// is absolute or leaves that folder.
+/// </param>
+public sealed record OnnxFile(ModelSignature Signature, EquatableArray<string> ExternalDataFiles)
+{
+    private const string LfsPointer = "version https://git-lfs.github.com/spec/";
+    private const int HeadLength = 256;
+
+    /// <summary>Reads a model's signature. Time and memory depend on its names and nodes, not on its weights.</summary>
+    /// <param name="stream">The file, which must be seekable. It is read from its beginning and not disposed.</param>
+    /// <exception cref="OnnxFormatException">The file is no ONNX model, or a broken one.</exception>
+    /// <exception cref="ArgumentException">The stream is not seekable.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static OnnxFile Read(Stream stream)
+    {
+        if (!stream.CanSeek)
+        {
+            throw new ArgumentException(
+                "The stream is not seekable. Copy it to a file or a MemoryStream first.",
+                nameof(stream)
+            );
+        }
+
+        var head = ReadHead(stream);
+        if (head.Length == 0)
+        {
+            throw new OnnxFormatException("the file is empty. Fetch it or export it again.", 0);
+        }
+
+        var text = Decode(head);
+        if (text is not null && text.StartsWith(LfsPointer, StringComparison.Ordinal))
+        {
+            throw new OnnxFormatException(
+                "the file is a Git LFS pointer, which stands for a model that is not here yet: run 'git lfs pull'.",
+                0
+            );
+        }
+
+        try
+        {
+            return new OnnxReader(new ProtoReader(stream)).Read();
+        }
+        catch (OnnxFormatException e) when (text is not null)
+        {
+            throw new OnnxFormatException(
+                $"the file is text, no ONNX model; it begins with '{FirstLine(text)}'. Where it was downloaded, it may be an error page: fetch the model itself.",
+                0,
+                e
+            );
+        }
+    }
+
+    private static byte[] ReadHead(Stream stream)
+    {
+        stream.Position = 0;
+        var bytes = new byte[HeadLength];
+        var count = 0;
+        while (count < bytes.Length && stream.Read(bytes, count, bytes.Length - count) is > 0 and var more)
+        {
+            count += more;
+        }
+
+        Array.Resize(ref bytes, count);
+        return bytes;
+    }
+
+    /// <summary>The bytes as text; null where they are not text, which no model is: its first byte is a control character.</summary>
+    private static string? Decode(byte[] head)
+    {
+        // A decoder waits for the rest of a character that the head's end cuts off.
+        var decoder = new UTF8Encoding(false, throwOnInvalidBytes: true).GetDecoder();
+        var chars = new char[head.Length];
+        try
+        {
+            var text = new string(chars, 0, decoder.GetChars(head, 0, head.Length, chars, 0, flush: false));
+            return text.All(c => !char.IsControl(c) || c is '\t' or '\n' or '\r') ? text : null;
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    private static string FirstLine(string text)
+    {
+        var line = text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n').Split('\r', '\n')[0];
+        return line.Length > 60 ? line.Substring(0, 60) + "…" : line;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Tensors.Hosting;
+
+namespace Tensors.Grpc;
+
+/// <summary>What the generated <c>Add…Client</c> of each contract calls.</summary>
+public static class ModelClientServices
+{
+    /// <summary>The section of the configuration that has one section for each model.</summary>
+    public const string Section = "Models";
+
+    private static readonly string[] _keys = ["Address", "Transport", "Session", "Deadline", "MaxMessageBytes"];
+
+    /// <summary>
+    /// Registers a client, as its contract and as itself. Its allocator is the application's; its options come from the
+    /// configuration's section <c>Models:name</c>, if there is one, then from the callback.
+    /// </summary>
+    /// <typeparam name="TContract">The contract.</typeparam>
+    /// <typeparam name="TClient">The client.</typeparam>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The contract's name on the wire.</param>
+    /// <param name="create">Makes the client.</param>
+    /// <param name="configure">Changes the options; null to take them as they are.</param>
+    public static IServiceCollection Add<TContract, TClient>(
+        IServiceCollection services,
+        string name,
+        Func<IModelSource, SharedMemoryAllocator, ModelClientOptions, TClient> create,
+        Func<ModelConnectionOptions, ModelConnectionOptions>? configure
+    )
+        where TContract : class
+        where TClient : class, TContract
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton(_ => new SharedMemoryAllocator());
+
+        // A connection of the client's own, disposed with the application: the client itself holds nothing.
+        services.TryAddKeyedSingleton(
+            name,
+            (provider, _) => Connect(provider, name, Options(provider, name, configure))
+        );
+        services.TryAddSingleton(provider =>
+            create(
+                provider.GetRequiredKeyedService<ModelConnection>(name),
+                provider.GetRequiredService<SharedMemoryAllocator>(),
+                Options(provider, name, configure).Client
+            )
+        );
+        services.TryAddSingleton<TContract>(provider => provider.GetRequiredService<TClient>());
+        return services;
+    }
+
+    private static ModelConnection Connect(IServiceProvider provider, string name, ModelConnectionOptions options) =>
+        new(
+            options.Address
+                ?? throw new InvalidOperationException(
+                    $"The model '{name}' has no address. Set the configuration key '{Section}:{name}:Address', or Address in Add…Client: "
+                        + "unix:///path for a socket, http://host:port for TCP."
+                ),
+            provider.GetRequiredService<SharedMemoryAllocator>(),
+            options.Channel
+        );
+
+    private static ModelConnectionOptions Options(
+        IServiceProvider provider,
+        string name,
+        Func<ModelConnectionOptions, ModelConnectionOptions>? configure
+    )
+    {
+        var options = new ModelConnectionOptions();
+        if (provider.GetService<ILoggerFactory>() is { } loggers)
+        {
+            options = options with
+            {
+                Channel = options.Channel with { Logger = loggers.CreateLogger<ModelWorkerChannel>() },
+            };
+        }
+
+        if (provider.GetService<IConfiguration>() is { } configuration)
+        {
+            options = Read(configuration.GetSection(Section).GetSection(name), options);
+        }
+
+        return configure?.Invoke(options) ?? options;
+    }
+
+    private static ModelConnectionOptions Read(IConfigurationSection section, ModelConnectionOptions options)
+    {
+        ConfigurationValues.CheckKeys(section, _keys);
+        var session = section["Session"] ?? options.Channel.Session;
+        return options with
+        {
+            Address = ConfigurationValues.Read(
+                section,
+                "Address",
+                options.Address,
+                "an address such as unix:///run/models.sock or http://localhost:8001",
+                static text => Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : null
+            ),
+            Channel = options.Channel with
+            {
+                Session = session,
+                Transport = ConfigurationValues.ReadValue(
+                    section,
+                    "Transport",
+                    options.Channel.Transport,
+                    "SharedMemory or Inline",
+                    static text =>
+                        Enum.TryParse<TensorTransport>(text, ignoreCase: true, out var value) && Enum.IsDefined(value)
+                            ? value
+                            : null
+                ),
+                MaxMessageBytes = ConfigurationValues.ReadValue(
+                    section,
+                    "MaxMessageBytes",
+                    options.Channel.MaxMessageBytes,
+                    "a positive number of bytes",
+                    static text =>
+                        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
+                            ? value
+                            : null
+                ),
+            },
+            Client = options.Client with
+            {
+                Session = session,
+                Deadline = section["Deadline"] is null
+                    ? options.Client.Deadline
+                    : ConfigurationValues.ReadValue(
+                        section,
+                        "Deadline",
+                        TimeSpan.Zero,
+                        "a positive time, hours:minutes:seconds, such as 00:00:30",
+                        // A number alone would be days, which nobody means here.
+                        static text =>
+                            text.Contains(':', StringComparison.Ordinal)
+                            && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value)
+                            && value > TimeSpan.Zero
+                                ? value
+                                : null
+                    ),
+            },
+        };
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using Tensors.CompilerServices;
+
+namespace Tensors;
+
+/// <summary>
+/// What generated workers have in common: each method of the contract is a model to be served. The inputs of a call are open
+/// until the method has returned or thrown; what it returns goes to the caller.
+/// </summary>
+public abstract class ContractWorker : IModelSource
+{
+    /// <summary>Makes a worker.</summary>
+    /// <param name="contract">The contract.</param>
+    protected ContractWorker(ContractMetadata contract)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        Contract = contract;
+        Models = [.. Enumerable.Range(0, contract.Methods.Length).Select(method => new ContractModel(this, method))];
+    }
+
+    /// <summary>What the worker serves.</summary>
+    public ContractMetadata Contract { get; }
+
+    /// <summary>The methods as models, in the contract's order: to be served, or called as they are.</summary>
+    public ImmutableArray<IModelWorker> Models { get; }
+
+    /// <inheritdoc/>
+    public Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default)
+    {
+        foreach (var model in Models)
+        {
+            if (string.Equals(model.Metadata.Name, name, StringComparison.Ordinal))
+            {
+                return Task.FromResult(model);
+            }
+        }
+
+        throw new ModelCallException(
+            ModelCallError.NotFound,
+            $"The worker of '{Contract.Name}' has no model '{name}'; it has {string.Join(", ", Contract.Methods.Select(method => $"'{method.Name}'"))}."
+        );
+    }
+
+    /// <summary>
+    /// The worker as if it were in another process, for tests: it gets leases of its own on the inputs, to read, and what it throws
+    /// comes out as the error that a caller in another process sees.
+    /// </summary>
+    /// <param name="allocator">Where the caller's tensors are. It stays the caller's.</param>
+    public IModelSource InProcess(SharedMemoryAllocator allocator)
+    {
+        ArgumentNullException.ThrowIfNull(allocator);
+        return new InProcessSource(this, allocator);
+    }
+
+    /// <summary>Runs a method. Generated code overrides this.</summary>
+    /// <param name="method">The method's index in the contract.</param>
+    /// <param name="call">Its inputs and outputs.</param>
+    /// <param name="cancellationToken">Asks it to stop.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected abstract ValueTask InvokeMethodAsync(int method, WorkerCall call, CancellationToken cancellationToken);
+
+    /// <summary>Runs a method whose answer has many parts. Generated code overrides this where there is one.</summary>
+    /// <param name="method">The method's index in the contract.</param>
+    /// <param name="call">Its inputs; at each step, the outputs of a part.</param>
+    /// <param name="cancellationToken">Asks it to stop.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected virtual async IAsyncEnumerable<WorkerCall> StreamMethodAsync(
+        int method,
+        WorkerCall call,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        await InvokeMethodAsync(method, call, cancellationToken).ConfigureAwait(false);
+        yield return call;
+    }
+
+    private sealed class InProcessSource(ContractWorker worker, SharedMemoryAllocator allocator) : IModelSource
+    {
+        public async Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default) =>
+            new InProcessModel(await worker.GetModelAsync(name, cancellationToken).ConfigureAwait(false), allocator);
+    }
+
+    /// <summary>One method, as a model.</summary>
+    private sealed class ContractModel(ContractWorker worker, int method) : IModelWorker
+    {
+        private readonly MethodPlan _plan = worker.Contract.Plan(method);
+
+        public ModelMetadata Metadata => _plan.Model;
+
+        public async ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(call);
+            cancellationToken.ThrowIfCancellationRequested();
+            await worker
+                .InvokeMethodAsync(method, new WorkerCall(_plan, call), cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        public async IAsyncEnumerable<InferenceCall> InferStreamAsync(
+            InferenceCall call,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default
+        )
+        {
+            ArgumentNullException.ThrowIfNull(call);
+            var parts = worker.StreamMethodAsync(method, new WorkerCall(_plan, call), cancellationToken);
+            await foreach (var _ in parts.WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                yield return call;
+                call.DisposeMade();
+            }
+        }
+    }
+}

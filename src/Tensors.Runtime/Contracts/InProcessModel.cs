@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+
+namespace Tensors;
+
+/// <summary>
+/// A worker's model in this process that treats calls as a channel does: the worker gets leases of its own on the inputs, to
+/// read, and whatever it throws comes out as the error that a caller in another process sees.
+/// </summary>
+/// <param name="model">The worker's model.</param>
+/// <param name="allocator">Opens the inputs.</param>
+internal sealed class InProcessModel(IModelWorker model, SharedMemoryAllocator allocator) : IModelWorker
+{
+    public ModelMetadata Metadata => model.Metadata;
+
+    public async ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
+    {
+        using var inner = new WorkerSide(call, allocator);
+        try
+        {
+            await model.InferAsync(inner.Call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (TensorException or OperationCanceledException))
+        {
+            throw Failed(e);
+        }
+
+        inner.HandOver(call);
+    }
+
+    public async IAsyncEnumerable<InferenceCall> InferStreamAsync(
+        InferenceCall call,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        using var inner = new WorkerSide(call, allocator);
+        await using var parts = model
+            .InferStreamAsync(inner.Call, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(parts).ConfigureAwait(false))
+        {
+            inner.HandOver(call);
+            yield return call;
+        }
+    }
+
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<InferenceCall> parts)
+    {
+        try
+        {
+            return await parts.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (TensorException or OperationCanceledException))
+        {
+            throw Failed(e);
+        }
+    }
+
+    private static ModelCallException Failed(Exception cause) =>
+        new(ModelCallError.Failed, $"The worker failed: {cause.Message}", cause);
+
+    /// <summary>A call as the worker has it.</summary>
+    private sealed class WorkerSide : IDisposable
+    {
+        private readonly List<TensorBuffer> _opened = [];
+
+        public WorkerSide(InferenceCall call, SharedMemoryAllocator allocator)
+        {
+            ArgumentNullException.ThrowIfNull(call);
+            Call = new InferenceCall(allocator);
+            try
+            {
+                foreach (var (name, tensor) in call.Inputs)
+                {
+                    Call.SetInput(name, Open(tensor, allocator));
+                }
+
+                foreach (var (name, place) in call.PlacedOutputs)
+                {
+                    Call.PlaceOutput(name, place);
+                }
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
+        }
+
+        public InferenceCall Call { get; }
+
+        public void HandOver(InferenceCall call)
+        {
+            while (Call.MadeOutputs is [var (name, _), ..])
+            {
+                call.AddOutput(name, Call.TakeOutput(name));
+            }
+        }
+
+        public void Dispose()
+        {
+            Call.Dispose();
+            foreach (var tensor in _opened)
+            {
+                tensor.Dispose();
+            }
+        }
+
+        private TensorBuffer Open(TensorBuffer tensor, SharedMemoryAllocator allocator)
+        {
+            if (tensor.Storage is TensorStorage.Heap)
+            {
+                return tensor;
+            }
+
+            var opened = allocator.Open(tensor.ToRef());
+            _opened.Add(opened);
+            return opened;
+        }
+    }
+}

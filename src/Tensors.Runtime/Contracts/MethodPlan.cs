@@ -1,0 +1,102 @@
+namespace Tensors;
+
+/// <summary>One method of a contract, with its named axes numbered: what is checked at each call needs no dictionary.</summary>
+internal sealed class MethodPlan
+{
+    private readonly int[][] _inputAxes;
+    private readonly int[][] _outputAxes;
+    private readonly List<string> _names = [];
+
+    public MethodPlan(ModelMetadata model)
+    {
+        Model = model;
+        _inputAxes = [.. model.Inputs.Select(input => Number(input.Spec))];
+        _outputAxes = [.. model.Outputs.Select(output => Number(output.Spec))];
+    }
+
+    /// <summary>The method's inputs and outputs.</summary>
+    public ModelMetadata Model { get; }
+
+    /// <summary>How many different names axes have.</summary>
+    public int AxisCount => _names.Count;
+
+    /// <summary>Checks an input and learns the lengths of its named axes, or compares them with those learnt.</summary>
+    /// <param name="index">Which input.</param>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="lengths">What the call has learnt: one entry per name, negative where nothing is known.</param>
+    /// <exception cref="ModelCallException">Dtype, rank or a fixed length is another, or an axis has another length than one of the same name.</exception>
+    public void CheckInput(int index, TensorBuffer tensor, Span<long> lengths) =>
+        Check(Model.Inputs[index], "input", _inputAxes[index], tensor, lengths);
+
+    /// <summary>Checks an output as <see cref="CheckInput"/> does.</summary>
+    public void CheckOutput(int index, TensorBuffer tensor, Span<long> lengths) =>
+        Check(Model.Outputs[index], "output", _outputAxes[index], tensor, lengths);
+
+    /// <summary>The shape of an output, where every axis is fixed or has the name of an input's.</summary>
+    public bool TryResolveOutput(int index, ReadOnlySpan<long> lengths, out TensorShape shape)
+    {
+        var spec = Model.Outputs[index].Spec;
+        var axes = _outputAxes[index];
+        Span<long> resolved = stackalloc long[TensorShape.MaxRank];
+        for (var i = 0; i < axes.Length; i++)
+        {
+            resolved[i] = spec.Axes[i].Length ?? lengths[axes[i]];
+            if (resolved[i] < 0)
+            {
+                shape = default;
+                return false;
+            }
+        }
+
+        shape = TensorShape.Create(resolved[..axes.Length]);
+        return spec.Accepts(shape);
+    }
+
+    private int[] Number(TensorSpec spec) => [.. spec.Axes.Select(axis => axis.Name is { } name ? Number(name) : -1)];
+
+    private int Number(string name)
+    {
+        var index = _names.IndexOf(name);
+        if (index < 0)
+        {
+            index = _names.Count;
+            _names.Add(name);
+        }
+
+        return index;
+    }
+
+    private void Check(TensorMetadata expected, string kind, int[] axes, TensorBuffer tensor, Span<long> lengths)
+    {
+        var shape = tensor.Shape;
+        if (tensor.DType != expected.Spec.DType || !expected.Spec.Accepts(shape))
+        {
+            throw new ModelCallException(
+                ModelCallError.InvalidArgument,
+                $"The {kind} '{expected.Name}' of '{Model.Name}' is {tensor.DType.NumpyName()}{shape}; the contract says {expected.Spec}."
+            );
+        }
+
+        for (var i = 0; i < axes.Length; i++)
+        {
+            if (axes[i] < 0)
+            {
+                continue;
+            }
+
+            ref var length = ref lengths[axes[i]];
+            if (length < 0)
+            {
+                length = shape[i];
+            }
+            else if (length != shape[i])
+            {
+                throw new ModelCallException(
+                    ModelCallError.InvalidArgument,
+                    $"Axis '{_names[axes[i]]}' of the {kind} '{expected.Name}' of '{Model.Name}' has length {shape[i]}, but {length} in another "
+                        + "tensor of the call; axes of one name must have one length."
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Tensors.CompilerServices;
+
+namespace Tensors;
+
+/// <summary>What generated clients have in common: they find their models, check them against the contract, and keep calls for reuse.</summary>
+/// <remarks>Thread-safe: calls may run side by side. Disposing a client gives back what it keeps for its next calls; where its models are stays open.</remarks>
+public abstract class ModelClient : IDisposable
+{
+    // More calls than this at a time make objects; a pool must not keep a peak for ever.
+    private const int MaxPooledCalls = 32;
+
+    private readonly ContractMetadata _contract;
+    private readonly IModelSource _models;
+    private readonly IModelWorker?[] _found;
+    private readonly ConcurrentQueue<ClientCall>[] _pool;
+    private volatile bool _isDisposed;
+
+    /// <summary>Makes a client. It does not connect: the first call of a method finds its model.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="models">Where its models are: a model in this process, a worker, a channel.</param>
+    /// <param name="allocator">Where outputs and scalars are placed. It stays the caller's.</param>
+    /// <param name="options">How calls are made, or null for the defaults.</param>
+    protected ModelClient(
+        ContractMetadata contract,
+        IModelSource models,
+        SharedMemoryAllocator allocator,
+        ModelClientOptions? options
+    )
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(models);
+        ArgumentNullException.ThrowIfNull(allocator);
+        Options = options ?? new ModelClientOptions();
+        if (
+            Options.Deadline is { } deadline
+            && (deadline <= TimeSpan.Zero || deadline.TotalMilliseconds > int.MaxValue)
+        )
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                deadline,
+                "A deadline must be positive and below 24 days; null is none."
+            );
+        }
+
+        _contract = contract;
+        _models = models;
+        Allocator = allocator;
+        _found = new IModelWorker?[contract.Methods.Length];
+        _pool = [.. contract.Methods.Select(_ => new ConcurrentQueue<ClientCall>())];
+    }
+
+    /// <summary>How calls are made.</summary>
+    public ModelClientOptions Options { get; }
+
+    /// <summary>Where outputs and scalars are placed.</summary>
+    internal SharedMemoryAllocator Allocator { get; }
+
+    /// <summary>Gives back what is kept for calls to come. Calls that run end as they would have.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        foreach (var pool in _pool)
+        {
+            DropAll(pool);
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Begins a call of a method. For generated code.</summary>
+    /// <param name="method">The method's index in the contract.</param>
+    /// <returns>To be disposed when the outputs have been taken.</returns>
+    /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>
+    protected ClientCall Begin(int method)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _pool[method].TryDequeue(out var call) ? call : new ClientCall(this, method, _contract.Plan(method));
+    }
+
+    internal void Return(ClientCall call)
+    {
+        var pool = _pool[call.Method];
+        if (pool.Count >= MaxPooledCalls)
+        {
+            call.Drop();
+            return;
+        }
+
+        pool.Enqueue(call);
+        if (_isDisposed)
+        {
+            // Whoever disposed the client may have looked before.
+            DropAll(pool);
+        }
+    }
+
+    private static void DropAll(ConcurrentQueue<ClientCall> pool)
+    {
+        while (pool.TryDequeue(out var call))
+        {
+            call.Drop();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    internal async ValueTask<IModelWorker> FindAsync(int method, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _found[method]) is { } known)
+        {
+            return known;
+        }
+
+        var model = await _models
+            .GetModelAsync(_contract.Methods[method].Name, cancellationToken)
+            .ConfigureAwait(false);
+        _contract.Check(method, model.Metadata);
+        Volatile.Write(ref _found[method], model);
+        return model;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Tensors;
+
+/// <summary>Runs a call of a model: once, or as often as a policy says.</summary>
+/// <param name="call">The call. It may be made again after it has failed.</param>
+/// <param name="cancellationToken">The caller's.</param>
+public delegate ValueTask ModelCallPolicy(Func<CancellationToken, ValueTask> call, CancellationToken cancellationToken);
+
+/// <summary>How a generated client calls its model.</summary>
+public sealed record ModelClientOptions
+{
+    /// <summary>How long a call may take, with all its attempts; null for as long as it takes.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>The session whose quota pays for the outputs that the client places.</summary>
+    public string Session { get; init; } = "";
+
+    /// <summary>
+    /// Makes calls, again where that is wanted, or null for once each. <c>ExecuteAsync</c> of a Polly pipeline has this very
+    /// shape: <c>Policy = pipeline.ExecuteAsync</c>. A streaming call is made once: its first parts may have been used.
+    /// </summary>
+    public ModelCallPolicy? Policy { get; init; }
+}

@@ -1,0 +1,166 @@
+using System.Text.Json;
+using Tensors.Build.Tests.Models;
+using static Tensors.Build.Tests.Models.Onnx;
+
+namespace Tensors.Build.Tests.Builds;
+
+/// <summary>The task within <c>dotnet build</c>, of a program that a user could have. Slow, and so few.</summary>
+public sealed class BuildTests
+{
+    private const string AllModels = """<TensorModel Include="models/*.onnx" />""";
+
+    private static readonly byte[] s_small = Model([Tensor("x", Float32Type, "n")], [Tensor("y", Float32Type, "n")]);
+
+    // More than CoreCompile in an IDE's design-time build, which asks for the compiler's arguments and builds nothing.
+    private static readonly string[] s_designTime =
+    [
+        "msbuild",
+        "-t:Compile",
+        "-p:DesignTimeBuild=true",
+        "-p:BuildProjectReferences=false",
+        "-p:SkipCompilerExecution=true",
+        "-p:ProvideCommandLineArgs=true",
+        "-p:ContinueOnError=ErrorAndContinue",
+    ];
+
+    [Fact]
+    public async Task A_model_goes_to_the_compiler_and_beside_the_program_and_is_cleaned_with_it()
+    {
+        using var project = new BuiltProject(AllModels);
+        project.Model("models/small.onnx", External("m.data", "deep/w (1);%.bin"));
+        project.Write("models/m.data", "weights");
+        Directory.CreateDirectory(Path.Combine(project.Root, "models", "deep"));
+        project.Write("models/deep/w (1);%.bin", "weights");
+        string[] beside = ["models/deep/w (1);%.bin", "models/m.data", "models/small.onnx"];
+
+        await project.MustAsync("build");
+
+        Assert.Equal(
+            beside.Select(path => $"bin/Debug/net10.0/{path}").ToArray(),
+            project.Files("bin/Debug/net10.0/models", "*")
+        );
+        var signature = Assert.Single(project.Files("obj", "*.tensormodel"));
+        Assert.Equal("obj/Debug/net10.0/tensors/small.onnx.tensormodel", signature);
+
+        // Touched, it is looked at, and the compiler has nothing to do.
+        File.SetLastWriteTimeUtc(Path.Combine(project.Root, "models/small.onnx"), DateTime.UtcNow);
+        var touched = await project.MustAsync("build", "--no-restore", "-v:diag");
+        Assert.Contains("1 of 1 models were opened", touched, StringComparison.Ordinal);
+        Assert.Contains(
+            "Skipping target \"CoreCompile\" because all output files are up-to-date",
+            touched,
+            StringComparison.Ordinal
+        );
+        Assert.Single(project.Files("obj", "*.tensormodel"));
+
+        await project.MustAsync("publish", "-c", "Release", "-o", "published");
+        Assert.Equal(beside.Select(path => $"published/{path}").ToArray(), project.Files("published/models", "*"));
+
+        await project.MustAsync("clean");
+        Assert.Empty(project.Files("bin/Debug/net10.0/models", "*"));
+        Assert.Empty(project.Files("obj/Debug", "*.tensormodel*"));
+
+        await project.MustAsync("build", "-t:Rebuild");
+        Assert.Equal([signature], project.Files("obj/Debug", "*.tensormodel"));
+    }
+
+    [Fact]
+    public async Task A_broken_model_is_an_error_at_its_file_and_the_others_are_still_there_for_an_IDE()
+    {
+        using var project = new BuiltProject(AllModels);
+        project.Model("models/good.onnx", s_small);
+        project.Model("models/broken.onnx", s_small[..^10]);
+        project.Model("models/text.onnx", Model([Tensor("x", 8, "n")], [Tensor("y", Float32Type)]));
+
+        var (exitCode, output) = await project.DotnetAsync("build");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("models/broken.onnx : error TNS3020: At byte ", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "models/text.onnx : error TNS3021: The input 'x' is a tensor of string.",
+            output,
+            StringComparison.Ordinal
+        );
+
+        var (_, items) = await project.DotnetAsync([
+            .. s_designTime,
+            "-getItem:AdditionalFiles",
+            "-getItem:CscCommandLineArgs",
+        ]);
+        using var json = JsonDocument.Parse(
+            items[items.IndexOf('{', StringComparison.Ordinal)..(items.LastIndexOf('}') + 1)]
+        );
+        var files = json.RootElement.GetProperty("Items").GetProperty("AdditionalFiles");
+        Assert.Equal(["good.onnx.tensormodel"], Identities(files).Select(path => Path.GetFileName(path)!).ToArray());
+        Assert.Contains(
+            Identities(json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs")),
+            argument =>
+                argument.StartsWith("/additionalfile:", StringComparison.Ordinal)
+                && argument.EndsWith("good.onnx.tensormodel", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task The_settings_of_an_item_reach_the_signature_in_every_target_framework()
+    {
+        using var project = new BuiltProject(
+            """
+            <TensorModel Include="models/small.onnx" Namespace="N" ClassName="C" IgnoredInputs="a;b" CopyToOutputDirectory="Never">
+              <Dimensions>
+                n=5;
+                m=6
+              </Dimensions>
+            </TensorModel>
+            """,
+            "net10.0;netstandard2.0"
+        );
+        project.Write("Program.cs", "internal static class Program { private static void Main() { } }");
+        project.Model(
+            "models/small.onnx",
+            Model([Tensor("x", Float32Type, "n", "m"), Tensor("a", 8), Tensor("b", 8)], [Tensor("y", Float32Type, "n")])
+        );
+
+        await project.MustAsync("build");
+
+        Assert.Equal(
+            [
+                "obj/Debug/net10.0/tensors/small.onnx.tensormodel",
+                "obj/Debug/netstandard2.0/tensors/small.onnx.tensormodel",
+            ],
+            project.Files("obj", "*.tensormodel")
+        );
+        Assert.All(
+            project.Files("obj", "*.tensormodel"),
+            path =>
+                Assert.Equal(
+                    """
+                    tensormodel 1
+                    file "small.onnx"
+                    path "models/small.onnx"
+                    namespace "N"
+                    class "C"
+                    ir 10
+                    producer "tests 1.5"
+                    description "A model."
+                    opset "" 21
+                    input "x" Tensor 1 [5 6] ""
+                    output "y" Tensor 1 [5] ""
+                    end
+
+                    """.ReplaceLineEndings("\n"),
+                    File.ReadAllText(Path.Combine(project.Root, path))
+                )
+        );
+        Assert.Empty(project.Files("bin", "*.onnx"));
+    }
+
+    private static byte[] External(params string[] locations) =>
+        Model(
+                GraphOf([Tensor("x", Float32Type)], [Tensor("y", Float32Type)])
+                    .AddAll(Initializer, locations.Select(location => Models.Onnx.External(location, location)))
+            )
+            .ToArray();
+
+    private static IEnumerable<string> Identities(JsonElement items) =>
+        items.EnumerateArray().Select(item => item.GetProperty("Identity").GetString()!);
+}

@@ -1,0 +1,314 @@
+using System.Text;
+using CsCheck;
+using Tensors.Build.Tests.Models;
+using Tensors.Signatures;
+using static Tensors.Build.Tests.Models.Onnx;
+
+namespace Tensors.Build.Tests.Onnx;
+
+/// <summary>Whatever the file holds, it is read or there is an error that says what is wrong, where, and what to do.</summary>
+public sealed class OnnxFaultTests
+{
+    private static readonly byte[] s_model = Model(
+            GraphOf(
+                    [
+                        Tensor("x", Float32Type, "n", 3).Add(3, "doc"),
+                        Value("s", SequenceType(Float32Type)),
+                        Tensor("w", 1, 2),
+                    ],
+                    [Tensor("y", Int64Type, ""), Value("z", OptionalType(Float32Type))]
+                )
+                .Add(Initializer, Weights("w", 1, 2))
+                .Add(Initializer, External("e", "model.data"))
+                .Add(Node, new Proto().Add(1, "x").Add(2, "y").Add(4, "If").Add(5, new Proto().Add(5, Weights("c", 1))))
+                .AddGroup(100, new Proto().Add(1, 1))
+        )
+        .Add(MetadataProps, Entry("k", "v"))
+        .ToArray();
+
+    public static TheoryData<string, byte[], string, string> Faults =>
+        new()
+        {
+            { "an empty file", [], "the file is empty", "Fetch it" },
+            {
+                "a Git LFS pointer",
+                "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"u8.ToArray(),
+                "is a Git LFS pointer",
+                "run 'git lfs pull'"
+            },
+            {
+                "a page of a web site",
+                "<!DOCTYPE html>\n<html lang=\"en\"></html>"u8.ToArray(),
+                "the file is text, no ONNX model; it begins with '<!DOCTYPE html>'",
+                "fetch the model itself"
+            },
+            {
+                "a text in another language, cut within a letter",
+                "\uFEFF\nPrüfung "u8
+                    .ToArray()
+                    .Concat(Enumerable.Repeat("ß"u8.ToArray(), 300).SelectMany(b => b))
+                    .ToArray(),
+                "it begins with 'Prüfung ß",
+                "fetch the model itself"
+            },
+            {
+                "a message without fields that matter",
+                new Proto().Add(1000, 1).ToArray(),
+                "ends without an ir_version",
+                "export it again"
+            },
+            { "no graph", new Proto().Add(IrVersion, 8).ToArray(), "ends without a graph", "export it again" },
+            {
+                "no operator sets",
+                new Proto().Add(IrVersion, 3).Add(Graph, new Proto()).ToArray(),
+                "ends without an opset_import",
+                "truncated"
+            },
+            {
+                "a wire type of 7",
+                new Proto().Tag(1, 7).ToArray(),
+                "no field of a protobuf message begins with 15",
+                "broken"
+            },
+            { "field 0", new Proto().Tag(0, 0).ToArray(), "no field of a protobuf message begins with 0", "broken" },
+            { "a field of 33 bits", new Proto().Tag(1 << 30, 0).Varint(1).ToArray(), "no field", "broken" },
+            {
+                "a number of 11 bytes",
+                new Proto().Tag(1, 0).Raw([.. Enumerable.Repeat((byte)0x80, 10), 1]).ToArray(),
+                "a number takes more than 10 bytes",
+                "export it again"
+            },
+            {
+                "a length beyond the file",
+                new Proto().Tag(Graph, 2).Varint(100).Raw(1, 2).ToArray(),
+                "has 100 bytes, but the file ends after 2",
+                "truncated"
+            },
+            {
+                "a length beyond the file in a field that is passed over",
+                new Proto().Tag(1000, 2).Varint(100).Raw(1, 2).ToArray(),
+                "has 100 bytes, but the file ends after 2",
+                "truncated"
+            },
+            {
+                "a length of 64 bits",
+                new Proto().Tag(Graph, 2).Varint(ulong.MaxValue).Raw(1, 2).ToArray(),
+                "a field has 18446744073709551615 bytes",
+                "broken"
+            },
+            {
+                "a length beyond the message",
+                Model(new Proto().Tag(Input, 2).Varint(5)).ToArray(),
+                "a field has 5 bytes, but its message has 0 left",
+                "broken"
+            },
+            {
+                "a fixed number beyond the message",
+                Model(new Proto().Tag(1000, 1).Raw(1, 2, 3)).ToArray(),
+                "a field has 8 bytes, but its message has 3 left",
+                "broken"
+            },
+            {
+                "a number beyond the message",
+                Model(new Proto().Tag(Input, 0)).ToArray(),
+                "a message ends within a field",
+                "broken"
+            },
+            {
+                "a group without an end",
+                Model(new Proto().Tag(1000, 3).Add(1, 1)).ToArray(),
+                "a group does not end within its message",
+                "broken"
+            },
+            {
+                "a group without a beginning",
+                new Proto().Tag(1000, 4).ToArray(),
+                "a group ends here that did not",
+                "broken"
+            },
+            {
+                "a group with the end of another",
+                new Proto().Tag(1000, 3).Tag(1001, 4).ToArray(),
+                "another group ends here than the one that began",
+                "broken"
+            },
+            {
+                "groups without end",
+                Enumerable
+                    .Range(0, 1_000_000)
+                    .Aggregate(new Proto().Add(IrVersion, 8), (proto, _) => proto.Tag(9, 3))
+                    .ToArray(),
+                "more than 100 deep",
+                "broken"
+            },
+            { "graphs within graphs", Model(Nested(1000)).ToArray(), "more than 100 deep", "broken" },
+            {
+                "a name that is no text",
+                Model(new Proto().Add(Input, new Proto().Add(1, [0xC3, 0x28]))).ToArray(),
+                "the name of an input is not UTF-8",
+                "broken"
+            },
+            {
+                "half a surrogate pair",
+                new Proto().Add(6, [0xED, 0xA0, 0x80]).ToArray(),
+                "the model's doc string is not UTF-8",
+                "broken"
+            },
+            {
+                "an output without a name",
+                Model([], [new Proto().Add(2, TensorType(Float32Type))]),
+                "an output of the model has no name",
+                "with names"
+            },
+            {
+                "two inputs with one name",
+                Model([Tensor("x", Float32Type), Tensor("x", Int64Type)], []),
+                "two inputs of the model have the name 'x'",
+                "names that differ"
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void A_fault_is_named_with_what_to_do(string file, byte[] bytes, string what, string todo)
+    {
+        Assert.NotEmpty(file);
+        var fault = bytes.Fault();
+
+        Assert.StartsWith($"At byte {fault.Offset}: ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(what, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(todo, fault.Message, StringComparison.Ordinal);
+        Assert.InRange(fault.Offset, 0, bytes.Length);
+    }
+
+    [Fact]
+    public void A_fault_is_placed_where_it_is()
+    {
+        byte[] before = new Proto().Add(IrVersion, 8).Add(2, "producer").ToArray();
+        byte[] model = [.. before, .. new Proto().Tag(Graph, 2).Varint(1_000).ToArray()];
+
+        // The length stands one byte behind the field's number.
+        Assert.Equal(before.Length + 1, model.Fault().Offset);
+    }
+
+    [Fact]
+    public void A_model_cut_off_anywhere_is_a_fault_or_the_same_model_with_less_said_of_it()
+    {
+        var whole = s_model.Read();
+        var complete = 0;
+        for (var length = 0; length < s_model.Length; length++)
+        {
+            try
+            {
+                var part = s_model[..length].Read();
+                Assert.Equal(whole with { Signature = whole.Signature with { Metadata = [] } }, part);
+                complete++;
+            }
+            catch (OnnxFormatException e)
+            {
+                Assert.InRange(e.Offset, 0, length);
+            }
+        }
+
+        // Only the metadata comes after all that a model must have.
+        Assert.Equal(1, complete);
+    }
+
+    [Fact]
+    public void Random_bytes_are_a_fault() => Gen.Byte.Array[1, 300].Sample(bytes => ReadOrFault(bytes), iter: 20_000);
+
+    [Fact]
+    public void A_model_with_some_bytes_changed_is_read_or_a_fault() =>
+        Gen.Select(Gen.Int[0, s_model.Length - 1], Gen.Byte)
+            .Array[1, 4]
+            .Sample(
+                changes =>
+                {
+                    var bytes = s_model.ToArray();
+                    foreach (var (at, value) in changes)
+                    {
+                        bytes[at] = value;
+                    }
+
+                    ReadOrFault(bytes);
+                },
+                iter: 20_000
+            );
+
+    [Fact]
+    public void A_model_with_bytes_taken_out_or_put_in_is_read_or_a_fault() =>
+        Gen.Select(Gen.Int[0, s_model.Length], Gen.Int[0, 20], Gen.Byte.Array[0, 20])
+            .Sample(
+                (at, count, added) => ReadOrFault([.. s_model[..at], .. added, .. s_model.Skip(at + count)]),
+                iter: 20_000
+            );
+
+    [Fact]
+    public void Texts_that_would_take_all_memory_are_a_fault()
+    {
+        // 40 names of 2 MiB, none of which is an input's.
+        var name = new string('n', 2 << 20);
+        var graph = new Proto();
+        for (var i = 0; i < 40; i++)
+        {
+            graph.Add(Initializer, new Proto().Add(8, name));
+        }
+
+        Assert.Contains(
+            "names and texts take more than 64 MiB",
+            Model(graph).Fault().Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Entries_that_would_take_all_memory_are_a_fault()
+    {
+        // Two bytes each in the file.
+        var shape = new Proto();
+        for (var i = 0; i < 2_000_000; i++)
+        {
+            shape.Raw(0x0A, 0x00);
+        }
+
+        var input = Value("x", new Proto().Add(1, new Proto().Add(2, shape)));
+        Assert.Contains("take more than 64 MiB", Model([input], []).Fault().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stream_that_cannot_seek_is_refused_with_what_to_do()
+    {
+        using var stream = new ForwardOnly();
+        var error = Assert.Throws<ArgumentException>(() => OnnxFile.Read(stream));
+        Assert.Contains("Copy it to a file", error.Message, StringComparison.Ordinal);
+    }
+
+    private static void ReadOrFault(byte[] bytes)
+    {
+        try
+        {
+            bytes.Read();
+        }
+        catch (OnnxFormatException e)
+        {
+            Assert.InRange(e.Offset, 0, bytes.Length);
+            Assert.True(Encoding.UTF8.GetByteCount(e.Message) < 2_000, e.Message);
+        }
+    }
+
+    private static Proto Nested(int depth)
+    {
+        var graph = new Proto();
+        for (var i = 0; i < depth; i++)
+        {
+            graph = new Proto().Add(Node, new Proto().Add(5, new Proto().Add(6, graph)));
+        }
+
+        return graph;
+    }
+
+    private sealed class ForwardOnly : MemoryStream
+    {
+        public override bool CanSeek => false;
+    }
+}
