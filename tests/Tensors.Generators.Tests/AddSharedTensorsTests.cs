@@ -75,6 +75,7 @@ public sealed class AddSharedTensorsTests
     [InlineData("AllowHeap", "yes", "Expected true or false")]
     [InlineData("Backing", "2", "Expected Files")]
     [InlineData("MaxPeerRegions", "1.5", "Expected a whole number")]
+    [InlineData("Slabs:0", "1", "'SharedTensors:Slabs' is unknown. Known ones are: MaxBytes, ")]
     [InlineData("MaxByte", "1", "'SharedTensors:MaxByte' is unknown. Known ones are: MaxBytes, ")]
     public void What_cannot_be_read_is_named(string key, string value, string message)
     {
