@@ -15,7 +15,8 @@ public sealed class DTypeTableTests
                 dtype.ToString(),
                 dtype.NumpyName(),
                 CSharpName(dtype.ClrType()),
-                dtype.ByteSize()
+                dtype.ByteSize(),
+                dtype.OnnxCode()
             ));
         Assert.Equal(runtime, DTypeInfo.All);
         Assert.Equal(TensorShape.MaxRank, KnownNames.MaxRank);
