@@ -14,7 +14,7 @@ namespace Tensors.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
 {
-    private static readonly ImmutableArray<OwnershipRule> Rules =
+    internal static readonly ImmutableArray<OwnershipRule> Rules =
     [
         new NeverDisposedRule(),
         new NotOnEveryPathRule(),
@@ -85,7 +85,9 @@ public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
             var flow = OwnershipFlow.Analyze(graph, symbol, model);
             foreach (var rule in Rules)
             {
-                if (rule.CanApply(flow))
+                if (
+                    rule.CanApply(flow) && RuleOptions.CanBeOn(rule.Descriptor, context.Compilation, context.FilterTree)
+                )
                 {
                     rule.Check(flow, context.ReportDiagnostic);
                 }
