@@ -73,16 +73,16 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
     /// <summary>Unloads the model, when the calls that run have ended.</summary>
     public void Dispose() => Session.Dispose();
 
-    /// <summary>Runs a call on this thread.</summary>
+    /// <summary>Runs a call on this thread; one that is a trial may fail without ONNX Runtime writing about it.</summary>
     /// <inheritdoc cref="InferAsync"/>
-    internal void Run(InferenceCall call, CancellationToken cancellationToken)
+    internal void Run(InferenceCall call, CancellationToken cancellationToken, bool isTrial = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var session = Session.Enter();
         var made = call.MadeOutputs.Count;
         try
         {
-            Infer(session, call, cancellationToken);
+            Infer(session, call, isTrial, cancellationToken);
         }
         catch (Exception e)
         {
@@ -138,10 +138,10 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
         }
     }
 
-    private void Infer(InferenceSession session, InferenceCall call, CancellationToken cancellationToken)
+    private void Infer(InferenceSession session, InferenceCall call, bool isTrial, CancellationToken cancellationToken)
     {
         var axes = Check(call);
-        using var run = new OnnxRun(session);
+        using var run = new OnnxRun(session, isTrial);
         foreach (var input in Metadata.Inputs)
         {
             run.BindInput(input.Name, call.GetInput(input.Name));

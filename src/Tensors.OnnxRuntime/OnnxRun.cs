@@ -7,10 +7,18 @@ namespace Tensors.OnnxRuntime;
 /// Invariant: every tensor bound here is pinned until this is disposed, and whoever made the call holds its lease until the
 /// run has returned, so the addresses that ONNX Runtime was given stay valid while it uses them.
 /// </remarks>
-internal sealed class OnnxRun(InferenceSession session) : IDisposable
+/// <param name="session">The session.</param>
+/// <param name="isTrial">Whether ONNX Runtime is to write nothing where the run fails.</param>
+internal sealed class OnnxRun(InferenceSession session, bool isTrial = false) : IDisposable
 {
     private readonly OrtIoBinding _binding = session.CreateIoBinding();
-    private readonly RunOptions _options = new();
+    private readonly RunOptions _options = new()
+    {
+        LogSeverityLevel = isTrial
+            ? OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL
+            : OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING,
+    };
+
     private readonly List<IDisposable> _tensors = [];
 
     /// <summary>The outputs bound to tensors of a shape that was known before the run: their indices and shapes.</summary>

@@ -61,7 +61,7 @@ internal static partial class WorkerSession
                 call.SetInput(name, inputs[^1]);
             }
 
-            model.Run(call, CancellationToken.None);
+            model.Run(call, CancellationToken.None, isTrial: true);
             LogWarm(options.Logger, model.Metadata.Name, Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
         }
         catch (Exception e) when (e is ModelCallException or ArgumentException or OutOfMemoryException)
