@@ -15,7 +15,8 @@ public sealed record OnnxWorkerOptions
 
     /// <summary>
     /// Threads that share the work of one operator, the caller's included; 0, the default, for ONNX Runtime's choice: one for
-    /// each physical core. All calls of the worker share them.
+    /// each physical core. All calls of the worker share them. They sleep when there is nothing to do where several runs may
+    /// go on at a time, and spin for a while, as ONNX Runtime has it, where <see cref="MaxConcurrency"/> is 1.
     /// </summary>
     public int IntraOpThreads { get; init; }
 

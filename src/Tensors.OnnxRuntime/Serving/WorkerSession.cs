@@ -92,6 +92,13 @@ internal static partial class WorkerSession
                 session.ExecutionMode = ExecutionMode.ORT_PARALLEL;
             }
 
+            if (options.MaxConcurrency > 1)
+            {
+                // Threads that spin for their next piece of work take the processors from the other runs.
+                session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+                session.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
+            }
+
             ExecutionProvider.AppendAll(session, options.ExecutionProviders, options.Logger);
             options.Configure?.Invoke(session);
             return session;
