@@ -44,11 +44,53 @@ internal static class ProjectNameChecks
         "V1",
     ];
 
+    /// <summary>What contracts' clients and workers name there; a test compares it with the output.</summary>
+    private static readonly string[] _ofContracts =
+    [
+        "BFloat16",
+        "BorrowedAttribute",
+        "CompilerServices",
+        "ComplexFloat32",
+        "ContractMetadata",
+        "ContractWorker",
+        "DType",
+        "Grpc",
+        "IModelContract",
+        "IModelSource",
+        "ModelCallError",
+        "ModelCallException",
+        "ModelClient",
+        "ModelClientOptions",
+        "ModelMetadata",
+        "OnnxRuntime",
+        "SharedMemoryAllocator",
+        "TensorMetadata",
+        "TensorShape",
+        "TensorSpec",
+    ];
+
+    /// <summary>Checks what the members of a tensor are written with.</summary>
     public static void Check(
         INamedTypeSymbol type,
         AttributeData attribute,
         TypeDeclarationSyntax declaration,
         DeclarationReport report
+    ) => Check(type, attribute, declaration, report, _runtime);
+
+    /// <summary>Checks what the client and the worker of a contract are written with.</summary>
+    public static void CheckContract(
+        INamedTypeSymbol type,
+        AttributeData attribute,
+        TypeDeclarationSyntax declaration,
+        DeclarationReport report
+    ) => Check(type, attribute, declaration, report, _ofContracts);
+
+    private static void Check(
+        INamedTypeSymbol type,
+        AttributeData attribute,
+        TypeDeclarationSyntax declaration,
+        DeclarationReport report,
+        string[] names
     )
     {
         var root = type.ContainingAssembly.GlobalNamespace;
@@ -72,7 +114,7 @@ internal static class ProjectNameChecks
             return;
         }
 
-        foreach (var name in _runtime)
+        foreach (var name in names)
         {
             if (!space.GetTypeMembers(name).IsEmpty)
             {
