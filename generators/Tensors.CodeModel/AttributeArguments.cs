@@ -10,6 +10,12 @@ internal readonly struct AttributeArguments(AttributeSyntax? attribute)
 {
     private static readonly ExpressionSyntax _nowhere = SyntaxFactory.IdentifierName("_");
 
+    /// <summary>Whether the compiler could read every argument: where it could not, it says so itself.</summary>
+    public static bool AreValid(AttributeData attribute) =>
+        attribute.AttributeConstructor is not null
+        && attribute.ConstructorArguments.All(argument => argument.Kind is not TypedConstantKind.Error)
+        && attribute.NamedArguments.All(argument => argument.Value.Kind is not TypedConstantKind.Error);
+
     /// <summary>What a property of the attribute is set to, or null where it is not.</summary>
     public static TypedConstant? Value(AttributeData attribute, string name)
     {

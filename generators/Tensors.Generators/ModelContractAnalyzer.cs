@@ -14,7 +14,7 @@ public sealed class ModelContractAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-    [.. ContractRules.All, .. ModelRules.All, DeclarationRules.LanguageTooOld];
+    [.. ContractRules.All, .. ModelRules.All, DeclarationRules.LanguageTooOld, DeclarationRules.NameIsHidden];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

@@ -29,8 +29,12 @@ public sealed class TensorModelGenerator : IIncrementalGenerator
             static (output, result) => output.ReportDiagnostic(result.Failure!.ToDiagnostic())
         );
         var models = ModelFiles.Succeeded(results).WithTrackingName(Steps.Models);
+        // A model's tensors have files too, and may be called like another model in a namespace of the first one's name.
         var ambiguous = models
-            .Select(static (model, _) => model.Hierarchy.FileName)
+            .SelectMany(
+                static (model, _) =>
+                    new[] { model.Hierarchy.FileName }.Concat(model.Tensors.Select(tensor => tensor.Hierarchy.FileName))
+            )
             .Collect()
             .Select(static (names, _) => FileNames.FindAmbiguous(names));
         var files = models

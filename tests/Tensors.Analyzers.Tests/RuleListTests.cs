@@ -35,7 +35,11 @@ public sealed class RuleListTests
 
     private static string WriteTable()
     {
-        var rows = DeclarationRules.All.Concat(AllRules.Descriptors).OrderBy(rule => rule.Id, StringComparer.Ordinal);
+        var rows = DeclarationRules
+            .All.Concat(ContractRules.All)
+            .Concat(ModelRules.All)
+            .Concat(AllRules.Descriptors)
+            .OrderBy(rule => rule.Id, StringComparer.Ordinal);
         return "| Rule | What it finds | Category | `recommended` | `strict` | Fix |\n"
             + "| --- | --- | --- | --- | --- | --- |\n"
             + string.Join(

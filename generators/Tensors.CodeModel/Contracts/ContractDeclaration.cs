@@ -25,12 +25,14 @@ public static class ContractDeclaration
             attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is not AttributeSyntax syntax
             || syntax.Parent?.Parent is not InterfaceDeclarationSyntax declaration
             || !TypeHierarchy.IsNamed(type)
+            || !AttributeArguments.AreValid(attribute)
         )
         {
             return null;
         }
 
         CheckForm(type, declaration, report);
+        ProjectNameChecks.CheckContract(type, attribute, declaration, report);
         var wireName = ReadName(type, attribute, syntax, report);
         var methods = ReadMethods(type, declaration, wireName, report, cancellationToken);
         if (methods is null || !report.IsClean)
@@ -47,10 +49,11 @@ public static class ContractDeclaration
             SyntaxFacts.GetText(type.DeclaredAccessibility),
             IsPublic(type),
             TypeHierarchy.IsReachable(type),
+            type.GetAttributes().Any(a => AttributeNames.Is(a, "System", "ObsoleteAttribute")),
             wireName,
             methods.Value
         );
-        CheckNames(type, contract, declaration, report);
+        ContractNameChecks.Check(type, contract, declaration, report);
         return report.IsClean ? contract : null;
     }
 
@@ -106,10 +109,9 @@ public static class ContractDeclaration
             }
         }
 
-        // The generated part makes it an IModelContract.
         foreach (var extended in type.Interfaces)
         {
-            if (extended is not { Name: "IModelContract", ContainingNamespace.Name: "Tensors" })
+            if (extended.TypeKind is not TypeKind.Error && !IsOwnContract(extended, type))
             {
                 Report($"extends '{extended.Name}'");
             }
@@ -128,6 +130,12 @@ public static class ContractDeclaration
             );
         }
     }
+
+    // The generated part makes it an IModelContract; to say so oneself is harmless.
+    private static bool IsOwnContract(INamedTypeSymbol extended, INamedTypeSymbol type) =>
+        extended is { Name: "IModelContract", TypeArguments: [var self] }
+        && string.Equals(extended.ContainingNamespace.ToDisplayString(), "Tensors", StringComparison.Ordinal)
+        && SymbolEqualityComparer.Default.Equals(self, type);
 
     private static string ReadName(
         INamedTypeSymbol type,
@@ -150,9 +158,9 @@ public static class ContractDeclaration
             return name;
         }
 
-        if (ModelOf(attribute) is { Length: > 0 } model)
+        if (ContractNames.OfFile(ModelOf(attribute) ?? "") is { Length: > 0 } model)
         {
-            return System.IO.Path.GetFileNameWithoutExtension(model);
+            return model;
         }
 
         report.Add(ContractRules.WrongName, syntax, $"'{type.Name}' names neither itself nor a model");
@@ -175,18 +183,9 @@ public static class ContractDeclaration
             {
                 calls.Add(method);
             }
-            else if (member is not (IMethodSymbol or ITypeSymbol) && member is { IsAbstract: true })
+            else if (ProblemOf(member) is { } problem)
             {
-                report.Add(
-                    ContractRules.NotACall,
-                    member.Locations[0],
-                    member.Name,
-                    member is IEventSymbol ? "is an event" : "is a property"
-                );
-            }
-            else if (member is IMethodSymbol { IsAbstract: true, IsStatic: true } && member.CanBeReferencedByName)
-            {
-                report.Add(ContractRules.NotACall, member.Locations[0], member.Name, "is static");
+                report.Add(ContractRules.NotACall, member.Locations[0], member.Name, problem);
             }
         }
 
@@ -199,18 +198,9 @@ public static class ContractDeclaration
         var models = new List<ContractMethodModel>();
         foreach (var call in calls)
         {
-            if (
-                calls.Any(other =>
-                    !ReferenceEquals(other, call)
-                    && string.Equals(
-                        ContractNames.ShortName(other.Name),
-                        ContractNames.ShortName(call.Name),
-                        StringComparison.Ordinal
-                    )
-                )
-            )
+            if (ContractNameChecks.Collision(type, call, calls) is { } problem)
             {
-                report.Add(ContractRules.NotACall, call.Locations[0], call.Name, "is there twice");
+                report.Add(ContractRules.NotACall, call.Locations[0], call.Name, problem);
             }
 
             if (
@@ -230,30 +220,17 @@ public static class ContractDeclaration
         return models.Count == calls.Count ? new EquatableArray<ContractMethodModel>(models) : null;
     }
 
-    // A type of the name that nobody generated: two of them would be one too many.
-    private static void CheckNames(
-        INamedTypeSymbol type,
-        ContractModel contract,
-        InterfaceDeclarationSyntax declaration,
-        DeclarationReport report
-    )
-    {
-        foreach (var name in new[] { contract.ClientName, contract.WorkerName })
+    // What is implemented here, and a type, is no call and asks nothing of a client.
+    private static string? ProblemOf(ISymbol member) =>
+        member switch
         {
-            var taken = type.ContainingType is { } outer
-                ? outer.GetTypeMembers(name)
-                : type.ContainingNamespace.GetTypeMembers(name);
-            foreach (var found in taken)
-            {
-                if (
-                    found.Arity == 0
-                    && SymbolEqualityComparer.Default.Equals(found.ContainingAssembly, type.ContainingAssembly)
-                    && !MemberChecks.IsGenerated(found)
-                )
-                {
-                    report.Add(ContractRules.NameTaken, declaration.Identifier, name, type.Name);
-                }
-            }
-        }
-    }
+            IPropertySymbol { ExplicitInterfaceImplementations: [{ ContainingType.Name: "IModelContract" }, ..] }
+                when !MemberChecks.IsGenerated(member) => "is generated",
+            { IsAbstract: false } or ITypeSymbol or IMethodSymbol { AssociatedSymbol: not null } => null,
+            IEventSymbol => "is an event",
+            IPropertySymbol { IsIndexer: true } => "is an indexer",
+            IPropertySymbol => "is a property",
+            IMethodSymbol { MethodKind: MethodKind.Ordinary } => "is static",
+            _ => "is an operator",
+        };
 }

@@ -8,9 +8,6 @@ namespace Tensors.CodeModel;
 /// <summary>Reads one method of a contract: TNS0041 to 0044 and 3006.</summary>
 internal static class ContractMethod
 {
-    // Members of the types that generated ones derive from.
-    private static readonly string[] _reserved = ["Options", "Contract", "Models", "InProcess"];
-
     public static ContractMethodModel? Read(
         IMethodSymbol method,
         string wireName,
@@ -21,8 +18,7 @@ internal static class ContractMethod
         var problem =
             method.TypeParameters.Length > 0 ? "has type parameters"
             : method.RefKind is not RefKind.None ? "returns a reference"
-            : Array.IndexOf(_reserved, method.Name) >= 0
-                ? "has the name of a member that clients and workers have anyway"
+            : method.IsVararg ? "takes any number of arguments"
             : method.Name.Length == 0 ? "has no name"
             : null;
         if (problem is not null)
@@ -65,17 +61,24 @@ internal static class ContractMethod
         var isGood = true;
         foreach (var parameter in method.Parameters)
         {
-            if (ContractTypes.IsCancellationToken(parameter.Type) && parameter.Ordinal == method.Parameters.Length - 1)
+            var names = NamesOf(parameter.GetAttributes());
+            var isCancellation = ContractTypes.IsCancellationToken(parameter.Type);
+            var problem =
+                parameter.RefKind is not RefKind.None ? "is passed by reference"
+                : parameter.IsParams ? "is a params parameter"
+                : isCancellation && parameter.Ordinal < method.Parameters.Length - 1
+                    ? "is a CancellationToken, but not the last parameter"
+                : isCancellation && names is not null ? "is no input, but has a [TensorName]"
+                : ContractTypes.BareTwin(TypeSyntax(parameter, cancellationToken));
+            if (isCancellation && problem is null)
             {
                 cancellation = parameter;
                 continue;
             }
 
-            var problem =
-                parameter.RefKind is not RefKind.None ? "is passed by reference"
-                : parameter.IsParams ? "is a params parameter"
+            var value = problem is null
+                ? ContractTypes.Read(parameter.Type, method.ContainingAssembly, out problem)
                 : null;
-            var value = problem is null ? ContractTypes.Read(parameter.Type, out problem) : null;
             if (value is null)
             {
                 isGood = false;
@@ -83,7 +86,7 @@ internal static class ContractMethod
                 {
                     report.Add(
                         ContractRules.WrongParameter,
-                        TypeLocation(parameter, cancellationToken),
+                        TypeSyntax(parameter, cancellationToken)?.GetLocation() ?? parameter.Locations[0],
                         parameter.Name,
                         problem
                     );
@@ -92,7 +95,6 @@ internal static class ContractMethod
                 continue;
             }
 
-            var names = NamesOf(parameter.GetAttributes());
             if (names is { Count: not 1 } || names is [null or ""])
             {
                 report.Add(
@@ -124,6 +126,13 @@ internal static class ContractMethod
     )
     {
         isTuple = false;
+        if (ContractTypes.BareTwin(ReturnSyntax(method, cancellationToken)) is { } bare)
+        {
+            isStream = false;
+            Report($"what {bare}");
+            return null;
+        }
+
         if (ContractTypes.ResultOf(method.ReturnType, out isStream) is not { } result)
         {
             if (method.ReturnType.TypeKind is not TypeKind.Error)
@@ -181,14 +190,19 @@ internal static class ContractMethod
         {
             if (what.Length > 0)
             {
-                report.Add(ContractRules.WrongResult, ReturnLocation(method, cancellationToken), method.Name, what);
+                report.Add(
+                    ContractRules.WrongResult,
+                    ReturnSyntax(method, cancellationToken)?.GetLocation() ?? method.Locations[0],
+                    method.Name,
+                    what
+                );
             }
         }
 
         // What is wrong with it; empty where the compiler says so.
         string? Add(ITypeSymbol type, string name)
         {
-            if (ContractTypes.Read(type, out var problem) is not { } value)
+            if (ContractTypes.Read(type, method.ContainingAssembly, out var problem) is not { } value)
             {
                 return problem ?? "";
             }
@@ -216,9 +230,10 @@ internal static class ContractMethod
             );
         }
 
-        // Generated members are called after outputs.
+        // Generated members are called after outputs that are tensors.
         if (
             values
+                .Where(value => value.Tensor is not null)
                 .GroupBy(value => Identifiers.ToPascalCase(value.Name), StringComparer.Ordinal)
                 .FirstOrDefault(g => g.Skip(1).Any())
                 is { } alike
@@ -312,8 +327,8 @@ internal static class ContractMethod
             double value when double.IsNaN(value) || double.IsInfinity(value) => Special("double", value),
             float value => value.ToString("R", CultureInfo.InvariantCulture) + "F",
             double value => value.ToString("R", CultureInfo.InvariantCulture) + "D",
-            var value =>
-                $"({ContractTypes.Read(parameter.Type, out _)!.Type})({SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false)})",
+            // A constant of each other type is one that is written as a bool or an int converts to, or its own literal.
+            var value => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false),
         };
 
     private static string Special(string type, double value) =>
@@ -324,15 +339,13 @@ internal static class ContractMethod
             : ".NegativeInfinity"
         );
 
-    private static Location TypeLocation(IParameterSymbol parameter, CancellationToken cancellationToken) =>
+    private static TypeSyntax? TypeSyntax(IParameterSymbol parameter, CancellationToken cancellationToken) =>
         parameter.DeclaringSyntaxReferences is [var reference, ..]
-        && reference.GetSyntax(cancellationToken) is ParameterSyntax { Type: { } type }
-            ? type.GetLocation()
-            : parameter.Locations[0];
+            ? (reference.GetSyntax(cancellationToken) as ParameterSyntax)?.Type
+            : null;
 
-    private static Location ReturnLocation(IMethodSymbol method, CancellationToken cancellationToken) =>
+    private static TypeSyntax? ReturnSyntax(IMethodSymbol method, CancellationToken cancellationToken) =>
         method.DeclaringSyntaxReferences is [var reference, ..]
-        && reference.GetSyntax(cancellationToken) is MethodDeclarationSyntax syntax
-            ? syntax.ReturnType.GetLocation()
-            : method.Locations[0];
+            ? (reference.GetSyntax(cancellationToken) as MethodDeclarationSyntax)?.ReturnType
+            : null;
 }

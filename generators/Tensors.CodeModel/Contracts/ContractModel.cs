@@ -8,6 +8,7 @@ namespace Tensors.CodeModel;
 /// <param name="Accessibility">The C# words for the interface's accessibility, which the generated types share.</param>
 /// <param name="IsPublic">Whether the interface and all around it are public.</param>
 /// <param name="IsReachable">Whether the interface can be named anywhere in its assembly.</param>
+/// <param name="IsObsolete">Whether the interface is marked as obsolete: so are then the types that are generated for it.</param>
 /// <param name="WireName">The contract's name on the wire.</param>
 /// <param name="Methods">The calls, in their order.</param>
 /// <param name="ModelPath">An expression for the path of the model's file, where the project has one; else null.</param>
@@ -19,16 +20,20 @@ public sealed record ContractModel(
     string Accessibility,
     bool IsPublic,
     bool IsReachable,
+    bool IsObsolete,
     string WireName,
     EquatableArray<ContractMethodModel> Methods,
     string? ModelPath = null
 )
 {
     /// <summary>The generated client, unescaped.</summary>
-    public string ClientName => BaseName + "Client";
+    public string ClientName => ContractNames.Client(BaseName);
 
     /// <summary>The generated worker, unescaped.</summary>
-    public string WorkerName => BaseName + "Worker";
+    public string WorkerName => ContractNames.Worker(BaseName);
+
+    /// <summary>The generated class with the methods that register both. A model's own leaves the name to a contract that is called like the model.</summary>
+    public string RegistrationName => Title + (ModelPath is null ? "Registration" : "ModelRegistration");
 }
 
 /// <summary>One call of a contract.</summary>
@@ -82,6 +87,26 @@ public sealed record ContractValueModel(
 public static class ContractNames
 {
     private const string Async = "Async";
+
+    /// <summary>The client of a contract.</summary>
+    public static string Client(string baseName) => baseName + "Client";
+
+    /// <summary>The worker of a contract.</summary>
+    public static string Worker(string baseName) => baseName + "Worker";
+
+    /// <summary>What allocates the outputs of a method, without the <c>Async</c> at its end.</summary>
+    public static string Outputs(string shortName) => shortName + "Outputs";
+
+    /// <summary>What the worker answers a call of a method with.</summary>
+    public static string Invoke(string shortName) => $"Invoke{shortName}Async";
+
+    /// <summary>The name of a model's file without folders and ending, on every platform.</summary>
+    public static string OfFile(string path)
+    {
+        var name = path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);
+        var dot = name.LastIndexOf('.');
+        return dot < 0 ? name : name.Substring(0, dot);
+    }
 
     /// <summary>A method's name without the <c>Async</c> at its end.</summary>
     public static string ShortName(string method) =>

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
@@ -26,16 +27,34 @@ internal static class ContractTypes
             ? outer
             : null;
 
+    /// <summary>
+    /// What is wrong where a type is written <c>ReadOnly</c> alone, as inside a tensor or after a <c>using static</c>: the generator,
+    /// to which that twin is not there yet, cannot tell whose it is.
+    /// </summary>
+    public static string? BareTwin(TypeSyntax? syntax) =>
+        syntax
+            ?.DescendantNodesAndSelf()
+            .OfType<IdentifierNameSyntax>()
+            .Any(name =>
+                string.Equals(name.Identifier.ValueText, KnownNames.ReadOnly, StringComparison.Ordinal)
+                && !(name.Parent is QualifiedNameSyntax qualified && qualified.Right == name)
+                && name.Parent is not AliasQualifiedNameSyntax
+            )
+            is true
+            ? $"is written '{KnownNames.ReadOnly}' without its tensor's name in front"
+            : null;
+
     /// <summary>Reads the type of an input or output.</summary>
     /// <param name="type">The type.</param>
+    /// <param name="assembly">The assembly that the contract is in.</param>
     /// <param name="problem">What is wrong with it; null too where the compiler says so.</param>
     /// <returns>The value, without its names.</returns>
-    public static ContractValueModel? Read(ITypeSymbol type, out string? problem)
+    public static ContractValueModel? Read(ITypeSymbol type, IAssemblySymbol assembly, out string? problem)
     {
         problem = null;
         if (TensorOf(type) is { } tensor)
         {
-            return ReadTensor(tensor, out problem);
+            return ReadTensor(tensor, assembly, out problem);
         }
 
         if (ScalarOf(type) is { } scalar)
@@ -55,7 +74,11 @@ internal static class ContractTypes
         return null;
     }
 
-    private static ContractValueModel? ReadTensor(INamedTypeSymbol tensor, out string? problem)
+    private static ContractValueModel? ReadTensor(
+        INamedTypeSymbol tensor,
+        IAssemblySymbol assembly,
+        out string? problem
+    )
     {
         problem = null;
         for (var outer = tensor; outer is not null; outer = outer.ContainingType)
@@ -68,7 +91,10 @@ internal static class ContractTypes
         }
 
         // Its declaration is written by the generator itself, which does not see its own output.
-        if (MemberChecks.IsGenerated(tensor))
+        if (
+            SymbolEqualityComparer.Default.Equals(tensor.ContainingAssembly, assembly)
+            && MemberChecks.IsGenerated(tensor)
+        )
         {
             problem =
                 $"is '{tensor.Name}', which is generated from a model of this project and not there yet when contracts are read; declare a tensor of its own with [SharedTensor]";

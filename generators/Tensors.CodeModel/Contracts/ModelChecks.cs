@@ -24,25 +24,19 @@ public static class ModelChecks
         CancellationToken cancellationToken
     )
     {
-        var name = ContractDeclaration.ModelOf(attribute);
+        var name = ContractDeclaration.ModelOf(attribute) ?? "";
+        // The build takes no two models of one file name.
         var model = models.FirstOrDefault(file =>
             string.Equals(file.FileName, name, StringComparison.OrdinalIgnoreCase)
         );
         if (model is null)
         {
-            var known =
-                models.Count == 0
-                    ? "none"
-                    : string.Join(
-                        ", ",
-                        models.Select(file => $"'{file.FileName}'").OrderBy(text => text, StringComparer.Ordinal)
-                    );
             report(
                 Diagnostic.Create(
                     ModelRules.NoSuchModel,
                     ContractDeclaration.ModelLocation(attribute, cancellationToken),
                     name,
-                    known
+                    List(models.Select(file => file.FileName))
                 )
             );
             return;
@@ -70,6 +64,14 @@ public static class ModelChecks
             model.Signature.Outputs
         );
     }
+
+    private static string List(IEnumerable<string> names)
+    {
+        var list = names.Select(name => $"'{name}'").OrderBy(text => text, StringComparer.Ordinal).ToArray();
+        return list.Length == 0 ? "none" : string.Join(", ", list);
+    }
+
+    private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
 
     private static Func<int, Location> PlacesOfInputs(MethodDeclarationSyntax? syntax, IMethodSymbol method) =>
         index =>
@@ -182,6 +184,11 @@ public static class ModelChecks
                 {
                     return $"axis {Text(i)} has length {Text(length)}, not any";
                 }
+
+                if (here.Axes[i].Max is { } max && max < length)
+                {
+                    return $"axis {Text(i)} has length {Text(length)}, not at most {Text(max)}";
+                }
             }
 
             return null;
@@ -210,7 +217,7 @@ public static class ModelChecks
                     .Add(ModelProperties.DType, dtype.Name)
                     .Add(ModelProperties.ElementType, dtype.ElementType)
                     .Add(ModelProperties.TypeName, NameTable.Pascal(wanted.Name, "Tensor"));
-                if (wanted.Dimensions is not null)
+                if (ModelDeclarations.CanDeclare(wanted))
                 {
                     var axes = new AxisNames().Of(wanted, NameTable.Pascal(wanted.Name, "Tensor"));
                     properties = properties.Add(
@@ -238,7 +245,5 @@ public static class ModelChecks
         }
 
         private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-        private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
     }
 }

@@ -59,7 +59,11 @@ internal sealed class AxisNames
         if (!_bySymbol.TryGetValue(symbol, out var name))
         {
             // As it is written, where C# can: people know their models' words.
-            name = Unique(Identifiers.IsAxisName(symbol) ? symbol : NameTable.Camel(symbol, "axis"));
+            name = Unique(
+                Identifiers.IsAxisName(symbol) && symbol.Length <= NameTable.MaxLength
+                    ? symbol
+                    : NameTable.Camel(symbol, "axis")
+            );
             _bySymbol.Add(symbol, name);
         }
 

@@ -25,6 +25,10 @@ public sealed record ModelDeclarations(
         "CreateWorker",
         "ModelName",
         "ModelPath",
+        // Parts of the class have files of these names.
+        "Grpc",
+        "Hosting",
+        "OnnxRuntime",
         "Equals",
         "Finalize",
         "GetHashCode",
@@ -49,7 +53,11 @@ public sealed record ModelDeclarations(
     public static ModelDeclarations? Of(ModelFile file)
     {
         var signature = file.Signature;
-        if (file.ClassName.Length == 0 || signature.Inputs.Concat(signature.Outputs).Any(value => !CanDeclare(value)))
+        if (
+            file.ClassName.Length == 0
+            || signature.Outputs.Count == 0
+            || signature.Inputs.Concat(signature.Outputs).Any(value => !CanDeclare(value))
+        )
         {
             return null;
         }
@@ -96,6 +104,7 @@ public sealed record ModelDeclarations(
             // The class has the accessibility that the user gives it.
             IsPublic: false,
             IsReachable: true,
+            IsObsolete: false,
             NameOf(file),
             new EquatableArray<ContractMethodModel>([method]),
             new TypeHierarchy(space, outer, "").TypeOf("ModelPath")
@@ -132,14 +141,35 @@ public sealed record ModelDeclarations(
         }
     }
 
-    private static string NameOf(ModelFile file) => System.IO.Path.GetFileNameWithoutExtension(file.FileName);
+    private static string NameOf(ModelFile file) =>
+        ContractNames.OfFile(file.FileName) is { Length: > 0 } name ? name : file.ClassName;
 
     private static bool IsItem(string name) =>
         name.StartsWith("Item", StringComparison.Ordinal)
         && int.TryParse(name.Substring("Item".Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    private static bool CanDeclare(ValueSignature value) =>
+    /// <summary>Whether an input or output can be a declared tensor, or a scalar.</summary>
+    internal static bool CanDeclare(ValueSignature value) =>
         value is { Kind: ValueKind.Tensor, Dimensions: { Count: <= KnownNames.MaxRank } dimensions }
-        && DTypeInfo.FindOnnx(value.ElementType) is not null
-        && dimensions.All(dimension => dimension.Length is null or (> 0 and <= int.MaxValue));
+        && DTypeInfo.FindOnnx(value.ElementType) is { } dtype
+        && dimensions.All(dimension => dimension.Length is null or (> 0 and <= int.MaxValue))
+        && FitsInBytes(dtype, dimensions);
+
+    // As TNS0016 has it for a declared shape.
+    private static bool FitsInBytes(DTypeInfo dtype, EquatableArray<DimensionSignature> dimensions)
+    {
+        long bytes = dtype.ByteSize;
+        foreach (var dimension in dimensions)
+        {
+            var length = dimension.Length ?? 1;
+            if (bytes > long.MaxValue / length)
+            {
+                return false;
+            }
+
+            bytes *= length;
+        }
+
+        return true;
+    }
 }

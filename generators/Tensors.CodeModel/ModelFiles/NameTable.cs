@@ -7,8 +7,8 @@ namespace Tensors.CodeModel;
 /// <param name="taken">Names that are there already.</param>
 internal sealed class NameTable(IEnumerable<string> taken)
 {
-    // File names have as much room, and no more.
-    private const int MaxLength = 80;
+    /// <summary>The most characters of a name that are kept: file names have as much room, and no more.</summary>
+    public const int MaxLength = 80;
 
     // Types become files, whose names are compared without regard to case.
     private readonly HashSet<string> _taken = new(taken, StringComparer.OrdinalIgnoreCase);

@@ -91,7 +91,7 @@ internal static class ModelClassFile
             foreach (var input in method.Inputs)
             {
                 writer.Write(
-                    $"/// <param name=\"{input.Name}\"><c>{ContractText.Xml(input.WireName)}: {input.Spec}</c>. It stays the caller's.</param>"
+                    $"/// <param name=\"{input.Name}\"><c>{ContractText.Xml(input.WireName)}: {input.Spec}</c>{(input.Tensor is null ? "" : ", which stays the caller's")}.</param>"
                 );
             }
 

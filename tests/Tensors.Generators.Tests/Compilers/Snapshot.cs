@@ -21,6 +21,7 @@ internal static partial class Snapshot
 
     public static void Verify(
         Generated generated,
+        Func<string, bool>? isShown = null,
         [CallerFilePath] string file = "",
         [CallerMemberName] string method = ""
     )
@@ -28,7 +29,7 @@ internal static partial class Snapshot
         var prefix = $"{Path.GetFileNameWithoutExtension(file)}.{method}";
         // All but the one file whose text is the compiler's.
         var written = generated.Run.GeneratedSources.Where(s =>
-            s.HintName is not "Microsoft.CodeAnalysis.EmbeddedAttribute.cs"
+            s.HintName is not "Microsoft.CodeAnalysis.EmbeddedAttribute.cs" && isShown?.Invoke(s.HintName) is not false
         );
         var received = written.ToDictionary(
             s => $"{prefix}#{Path.GetFileNameWithoutExtension(s.HintName)}",

@@ -2,13 +2,18 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 using Tensors.Generators.Tests.Compilers;
+using Tensors.Signatures;
 
 namespace Tensors.Generators.Tests.Contracts;
 
-/// <summary>Compiles sources with contracts as a strict user's project would, with both generators.</summary>
+/// <summary>Compiles sources with contracts, and models, as a strict user's project would, with all generators.</summary>
 internal static class ContractProject
 {
+    public const string Usings =
+        "using System.Collections.Generic; using System.Threading; using System.Threading.Tasks; using Tensors;\n";
+
     // What a web application has besides.
     private static readonly ImmutableArray<MetadataReference> _references =
     [
@@ -23,10 +28,13 @@ internal static class ContractProject
             typeof(Microsoft.Extensions.Configuration.IConfiguration),
             typeof(Microsoft.Extensions.Logging.ILogger),
         }.Select(type => MetadataReference.CreateFromFile(type.Assembly.Location)),
+        .. OnnxStandIns.References,
     ];
 
-    public static CSharpCompilation Compile(params string[] sources) =>
-        TestProject.Compile(sources).AddReferences(_references);
+    public static CSharpCompilation Compile(params string[] sources) => WithReferences(TestProject.Compile(sources));
+
+    public static CSharpCompilation WithReferences(CSharpCompilation compilation) =>
+        compilation.AddReferences(_references);
 
     public static GeneratorDriver CreateDriver(CSharpCompilation compilation, params AdditionalText[] files) =>
         CSharpGeneratorDriver.Create(
@@ -44,13 +52,12 @@ internal static class ContractProject
         );
 
     /// <summary>Runs the generators; they may neither fail nor report. The result is the contracts' alone.</summary>
-    public static Generated Generate(CSharpCompilation compilation, params AdditionalText[] files)
-    {
-        var driver = CreateDriver(compilation, files)
-            .RunGeneratorsAndUpdateCompilation(compilation, out var output, out var reported);
-        Assert.Empty(reported);
-        return new Generated(output, driver.GetRunResult().Results[1]);
-    }
+    public static Generated Generate(CSharpCompilation compilation, params AdditionalText[] files) =>
+        Generate(compilation, result: 1, files);
+
+    /// <summary>The same; the result is the models' alone.</summary>
+    public static Generated GenerateModels(CSharpCompilation compilation, params AdditionalText[] files) =>
+        Generate(compilation, result: 2, files);
 
     /// <summary>The rules that the project's contracts break, its generated code being part of it as in a real build.</summary>
     public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(
@@ -69,4 +76,25 @@ internal static class ContractProject
                 .ThenBy(d => d.Id, StringComparer.Ordinal),
         ];
     }
+
+    /// <summary>The signature that the build hands over for a model.</summary>
+    public static AdditionalText File(ModelFile model) =>
+        new TextFile($"obj/{model.FileName}{ModelFileText.Extension}", ModelFileText.Write(model));
+
+    private static Generated Generate(CSharpCompilation compilation, int result, AdditionalText[] files)
+    {
+        var driver = CreateDriver(compilation, files)
+            .RunGeneratorsAndUpdateCompilation(compilation, out var output, out var reported);
+        Assert.Empty(reported);
+        Assert.All(driver.GetRunResult().Results, each => Assert.Null(each.Exception));
+        return new Generated(output, driver.GetRunResult().Results[result]);
+    }
+}
+
+/// <summary>A file of a project that is no source.</summary>
+internal sealed class TextFile(string path, string text) : AdditionalText
+{
+    public override string Path => path;
+
+    public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
 }

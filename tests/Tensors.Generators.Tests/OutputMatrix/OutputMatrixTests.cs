@@ -88,14 +88,7 @@ public sealed partial class OutputMatrixTests
     {
         var settings = new ProjectSettings(TestProject.DefaultLanguage);
         var generated = TestProject.Generate(settings.Compile(DeclarationForms.Sources));
-        var names = generated
-            .Run.GeneratedSources.SelectMany(source => NamePattern().Matches(source.SourceText.ToString()))
-            .Select(match => match.Groups["name"].Value)
-            .Select(name =>
-                typeof(DType).Assembly.GetType($"Tensors.{name}Attribute") is null ? name : name + "Attribute"
-            )
-            .Distinct(StringComparer.Ordinal)
-            .ToArray();
+        var names = RuntimeNames(generated);
         Assert.True(names.Length > 20);
         foreach (var name in names)
         {
@@ -167,6 +160,18 @@ public sealed partial class OutputMatrixTests
             (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = before;
         }
     }
+
+    /// <summary>What generated code names in the namespace <c>Tensors</c>.</summary>
+    internal static string[] RuntimeNames(Generated generated) =>
+        [
+            .. generated
+                .Run.GeneratedSources.SelectMany(source => NamePattern().Matches(source.SourceText.ToString()))
+                .Select(match => match.Groups["name"].Value)
+                .Select(name =>
+                    typeof(DType).Assembly.GetType($"Tensors.{name}Attribute") is null ? name : name + "Attribute"
+                )
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     [GeneratedRegex("global::Tensors\\.(?<name>\\w+)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NamePattern();

@@ -5,23 +5,24 @@ namespace Tensors.Generators.Emit.Contracts;
 /// <summary>The client of a contract, and the interface's other part.</summary>
 internal static class ClientFile
 {
-    public static string Write(ContractModel contract)
-    {
-        var writer = new SourceWriter();
-        TensorFile.WriteAround(writer, contract.Hierarchy, () => WriteTypes(writer, contract));
-        return writer.Finish();
-    }
+    public static string Write(ContractModel contract) =>
+        ContractText.WriteFile(contract.Hierarchy, writer => WriteTypes(writer, contract));
 
-    /// <summary>Writes interface part and client where their hierarchy is open.</summary>
-    public static void WriteTypes(SourceWriter writer, ContractModel contract)
+    private static void WriteTypes(SourceWriter writer, ContractModel contract)
     {
-        var name = Identifiers.EscapeType(contract.InterfaceName);
-        using (writer.Open($"partial interface {name} : global::Tensors.IModelContract<{name}>"))
+        // In full: a member of the interface may be called as a type is.
+        var name = contract.Hierarchy.TypeOf(contract.InterfaceName);
+        using (
+            writer.Open(
+                $"partial interface {Identifiers.EscapeType(contract.InterfaceName)} : global::Tensors.IModelContract<{name}>"
+            )
+        )
         {
             writer.Write(
                 $"""
                 {TensorFile.GeneratedCode}
-                static global::Tensors.ContractMetadata global::Tensors.IModelContract<{name}>.Contract => {contract.ClientName}.Contract;
+                static global::Tensors.ContractMetadata global::Tensors.IModelContract<{name}>.Contract =>
+                    {contract.Hierarchy.TypeOf(contract.ClientName)}.Contract;
                 """
             );
         }
@@ -36,7 +37,7 @@ internal static class ClientFile
             /// <summary>Calls the model <c>{ContractText.Xml(
                 contract.WireName
             )}</c>, in this process or in another. Thread-safe: calls may run side by side.</summary>
-            {TensorFile.GeneratedCode}
+            {ContractText.Attributes(contract)}
             {contract.Accessibility} sealed class {contract.ClientName} : global::Tensors.ModelClient, {name}
             """;
         using (writer.Open(header))
@@ -89,16 +90,16 @@ internal static class ClientFile
     private static string Metadata(ContractMethodModel method) =>
         $"""
             new global::Tensors.ModelMetadata(
-                    {ContractText.Literal(method.WireName)},
-                    {Tensors(method.Inputs)},
-                    {Tensors(method.Outputs)}
-                )
+                        {ContractText.Literal(method.WireName)},
+                        {Tensors(method.Inputs)},
+                        {Tensors(method.Outputs)}
+                    )
             """;
 
     private static string Tensors(EquatableArray<ContractValueModel> values) =>
         values.Count == 0
             ? "global::System.Collections.Immutable.ImmutableArray<global::Tensors.TensorMetadata>.Empty"
-            : $"global::System.Collections.Immutable.ImmutableArray.Create({string.Join(", ", values.Select(Tensor))})";
+            : $"global::System.Collections.Immutable.ImmutableArray.Create(\n                {string.Join(",\n                ", values.Select(Tensor))}\n            )";
 
     private static string Tensor(ContractValueModel value)
     {
@@ -135,7 +136,7 @@ internal static class ClientFile
             """;
         using (writer.Open(header))
         {
-            writer.Write($"using var {call} = Begin({index});");
+            writer.Write($"using var {call} = this.Begin({index});");
             for (var i = 0; i < method.Inputs.Count; i++)
             {
                 var input = Identifiers.Escape(method.Inputs[i].Name);

@@ -38,6 +38,29 @@ internal static class ContractText
     public static string Remarks(ContractMethodModel method) =>
         $"/// <remarks>Takes {List(method.Inputs)} and gives {List(method.Outputs)}, as the model <c>{Xml(method.WireName)}</c>.</remarks>";
 
+    /// <summary>Opens the file and the types around a contract for what is generated for it.</summary>
+    public static string WriteFile(TypeHierarchy hierarchy, Action<SourceWriter> inside)
+    {
+        var writer = new SourceWriter();
+        TensorFile.WriteAround(
+            writer,
+            hierarchy,
+            () =>
+            {
+                writer
+                    .Write("// A tensor may be obsolete: whoever wrote the contract has been told.")
+                    .Write("#pragma warning disable CS0612, CS0618")
+                    .Separate();
+                inside(writer);
+            }
+        );
+        return writer.Finish();
+    }
+
+    /// <summary>The attributes of a type that is generated for a contract.</summary>
+    public static string Attributes(ContractModel contract) =>
+        TensorFile.GeneratedCode + (contract.IsObsolete ? "\n[global::System.Obsolete]" : "");
+
     /// <summary>Text in an XML comment: what XML reads otherwise is escaped, and no line ends early.</summary>
     public static string Xml(string text)
     {
@@ -50,7 +73,12 @@ internal static class ContractText
                 '>' => result.Append("&gt;"),
                 '&' => result.Append("&amp;"),
                 _ => result.Append(
-                    char.IsControl(c) || c is '\u2028' or '\u2029' or '\u0085' || char.IsSurrogate(c) ? ' ' : c
+                    // XML has no U+FFFE and U+FFFF, and of surrogates pairs alone.
+                    char.IsControl(c)
+                    || c is '\u2028' or '\u2029' or '\uFFFE' or '\uFFFF'
+                    || char.IsSurrogate(c)
+                        ? ' '
+                        : c
                 ),
             };
         }

@@ -18,21 +18,18 @@ internal static class HostingFile
     public static string Write((ContractModel Contract, Libraries.Library Libraries) input)
     {
         var contract = input.Contract;
-        var writer = new SourceWriter();
-        TensorFile.WriteAround(
-            writer,
+        return ContractText.WriteFile(
             contract.Hierarchy with
             {
                 ContainingTypes = default,
             },
-            () =>
+            writer =>
                 WriteClass(
                     writer,
                     contract,
                     contract.Methods.Count == 1 && input.Libraries.HasFlag(Libraries.Library.OnnxRuntime)
                 )
         );
-        return writer.Finish();
     }
 
     private static void WriteClass(SourceWriter writer, ContractModel contract, bool hasOnnx)
@@ -45,8 +42,8 @@ internal static class HostingFile
         var section = ContractText.Xml(contract.WireName);
         var header = $"""
             /// <summary>Registers the client and the worker of <c>{section}</c>.</summary>
-            {TensorFile.GeneratedCode}
-            {(contract.IsPublic ? "public" : "internal")} static class {contract.Title}Registration
+            {ContractText.Attributes(contract)}
+            {(contract.IsPublic ? "public" : "internal")} static class {contract.RegistrationName}
             """;
         using (writer.Open(header))
         {

@@ -10,21 +10,16 @@ internal static class WorkerFile
     private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
     private const string Parts = "global::System.Collections.Generic.IAsyncEnumerable";
 
-    public static string Write(ContractModel contract)
-    {
-        var writer = new SourceWriter();
-        TensorFile.WriteAround(writer, contract.Hierarchy, () => WriteTypes(writer, contract));
-        return writer.Finish();
-    }
+    public static string Write(ContractModel contract) =>
+        ContractText.WriteFile(contract.Hierarchy, writer => WriteTypes(writer, contract));
 
-    /// <summary>Writes the worker where its hierarchy is open.</summary>
-    public static void WriteTypes(SourceWriter writer, ContractModel contract)
+    private static void WriteTypes(SourceWriter writer, ContractModel contract)
     {
         var header = $"""
             /// <summary>Serves the model <c>{ContractText.Xml(
                 contract.WireName
             )}</c>: override a method for each call.</summary>
-            {TensorFile.GeneratedCode}
+            {ContractText.Attributes(contract)}
             {contract.Accessibility} abstract class {contract.WorkerName} : global::Tensors.ContractWorker
             """;
         using (writer.Open(header))
@@ -33,7 +28,7 @@ internal static class WorkerFile
                 $$"""
                 /// <summary>Makes a worker.</summary>
                 protected {{contract.WorkerName}}()
-                    : base({{contract.ClientName}}.Contract)
+                    : base({{contract.Hierarchy.TypeOf(contract.ClientName)}}.Contract)
                 {
                 }
                 """
@@ -79,7 +74,7 @@ internal static class WorkerFile
         string[] parameters =
         [
             .. method.Inputs.Select(input => $"{input.Type} {Identifiers.Escape(input.Name)}"),
-            $"{method.ShortName}Outputs {outputs}",
+            $"{ContractNames.Outputs(method.ShortName)} {outputs}",
             $"{Token} {Identifiers.Escape(cancellation)}",
         ];
         writer.Write(
@@ -91,7 +86,7 @@ internal static class WorkerFile
         foreach (var input in method.Inputs)
         {
             writer.Write(
-                $"/// <param name=\"{input.Name}\"><c>{input.Spec}</c>, to read until this method has returned. It stays the caller's.</param>"
+                $"/// <param name=\"{input.Name}\"><c>{ContractText.Xml(input.WireName)}: {input.Spec}</c>{(input.Tensor is null ? "" : ", to read until this method has returned. It stays the caller's")}.</param>"
             );
         }
 
@@ -115,7 +110,7 @@ internal static class WorkerFile
         {
             if (contract.Methods[i].IsStream == streams)
             {
-                arms.Add($"{i} => Invoke{contract.Methods[i].ShortName}Async(call, cancellationToken),");
+                arms.Add($"{i} => {ContractNames.Invoke(contract.Methods[i].ShortName)}(call, cancellationToken),");
             }
         }
 
@@ -145,13 +140,13 @@ internal static class WorkerFile
                         ? $"call.GetScalar<{input.Type}>({i})"
                         : $"{input.Type}.FromBuffer(call.GetInput({i}))"
             ),
-            $"new {method.ShortName}Outputs(call)",
+            $"new {ContractNames.Outputs(method.ShortName)}(call)",
             "cancellationToken",
         ];
         var invocation = $"{Identifiers.Escape(method.Name)}(\n    {string.Join(",\n    ", arguments)}\n)";
         var header = method.IsStream
-            ? $"private async {Parts}<{Call}> Invoke{method.ShortName}Async({Call} call, [global::System.Runtime.CompilerServices.EnumeratorCancellation] {Token} cancellationToken)"
-            : $"private async {ValueTask} Invoke{method.ShortName}Async({Call} call, {Token} cancellationToken)";
+            ? $"private async {Parts}<{Call}> {ContractNames.Invoke(method.ShortName)}({Call} call, [global::System.Runtime.CompilerServices.EnumeratorCancellation] {Token} cancellationToken)"
+            : $"private async {ValueTask} {ContractNames.Invoke(method.ShortName)}({Call} call, {Token} cancellationToken)";
         using (writer.Open(header))
         {
             if (!method.IsStream)
@@ -193,7 +188,7 @@ internal static class WorkerFile
             /// <summary>Allocates the outputs of <see cref="{Identifiers.Escape(
                 method.Name
             )}"/>: where the caller wants them, if it says so.</summary>
-            public readonly struct {method.ShortName}Outputs
+            public readonly struct {ContractNames.Outputs(method.ShortName)}
             """;
         using (writer.Open(header))
         {
@@ -201,7 +196,7 @@ internal static class WorkerFile
                 $"""
                 private readonly {Call} _call;
 
-                internal {method.ShortName}Outputs({Call} call) => _call = call;
+                internal {ContractNames.Outputs(method.ShortName)}({Call} call) => _call = call;
                 """
             );
             for (var i = 0; i < method.Outputs.Count; i++)
@@ -237,7 +232,7 @@ internal static class WorkerFile
             $"""
             [return: global::Tensors.Borrowed]
             public {output.Tensor} Allocate{Identifiers.ToPascalCase(output.Name)}({string.Join(", ", parameters)}) =>
-                {output.Tensor}.FromBuffer(_call.BeginOutput({index}, global::Tensors.TensorShape.Create({string.Join(
+                {output.Tensor}.FromBuffer(this._call.BeginOutput({index}, global::Tensors.TensorShape.Create({string.Join(
                 ", ",
                 lengths
             )})));

@@ -1,0 +1,187 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Tensors.CodeModel;
+
+/// <summary>Names that generated types and members would share with others: TNS0041 and 0045.</summary>
+/// <remarks>What is generated already is looked through: the generator does not see it, and both must come to one answer.</remarks>
+internal static class ContractNameChecks
+{
+    // Members of the types that generated ones derive from, and their own; a test compares them with the runtime.
+    private static readonly string[] _reserved =
+    [
+        "Begin",
+        "Contract",
+        "Dispose",
+        "Equals",
+        "Finalize",
+        "GetHashCode",
+        "GetModelAsync",
+        "GetType",
+        "InProcess",
+        "InvokeMethodAsync",
+        "MemberwiseClone",
+        "Models",
+        "Options",
+        "ReferenceEquals",
+        "StreamMethodAsync",
+        "ToString",
+    ];
+
+    /// <summary>What is wrong with the name of a call, or null.</summary>
+    public static string? Collision(INamedTypeSymbol type, IMethodSymbol call, IReadOnlyList<IMethodSymbol> calls)
+    {
+        var name = call.Name;
+        if (
+            Array.IndexOf(_reserved, name) >= 0
+            // The compiler keeps the names of accessors.
+            || name.StartsWith("get_", StringComparison.Ordinal)
+            || name.StartsWith("set_", StringComparison.Ordinal)
+        )
+        {
+            return "has the name of a member that clients and workers have anyway";
+        }
+
+        var baseName = ContractNames.BaseName(type.Name);
+        if (Same(name, ContractNames.Client(baseName)) || Same(name, ContractNames.Worker(baseName)))
+        {
+            return "is called what the contract's client or worker is called";
+        }
+
+        foreach (var other in calls)
+        {
+            if (ReferenceEquals(other, call))
+            {
+                continue;
+            }
+
+            var shortName = ContractNames.ShortName(other.Name);
+            if (Same(shortName, ContractNames.ShortName(name)))
+            {
+                return "is there twice";
+            }
+
+            if (Same(name, ContractNames.Outputs(shortName)) || Same(name, ContractNames.Invoke(shortName)))
+            {
+                return $"is called what is generated for '{other.Name}'";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reports every name that is taken where the contract is declared.</summary>
+    public static void Check(
+        INamedTypeSymbol type,
+        ContractModel contract,
+        InterfaceDeclarationSyntax declaration,
+        DeclarationReport report
+    )
+    {
+        foreach (var name in new[] { contract.ClientName, contract.WorkerName })
+        {
+            if (type.ContainingType is { } outer ? IsTaken(outer, name) : IsTaken(type.ContainingNamespace, name))
+            {
+                report.Add(ContractRules.NameTaken, declaration.Identifier, name, type.Name);
+            }
+        }
+
+        if (
+            FindContracts(
+                    (INamespaceOrTypeSymbol?)type.ContainingType ?? type.ContainingNamespace,
+                    contract.BaseName,
+                    isNested: false
+                )
+                .FirstOrDefault(found => !ReferenceEquals(found, type)) is
+            { } same
+        )
+        {
+            report.Add(
+                ContractRules.NameTaken,
+                declaration.Identifier,
+                contract.ClientName,
+                $"{type.Name}' and '{same.Name}"
+            );
+        }
+        else if (
+            contract.IsReachable
+            && (
+                IsTaken(type.ContainingNamespace, contract.RegistrationName)
+                || FindContracts(type.ContainingNamespace, contract.Title, isNested: true)
+                    .Any(found => !ReferenceEquals(found, type) && TypeHierarchy.IsReachable(found))
+            )
+        )
+        {
+            report.Add(ContractRules.NameTaken, declaration.Identifier, contract.RegistrationName, type.Name);
+        }
+    }
+
+    private static bool IsTaken(INamespaceSymbol space, string name) =>
+        space.GetMembers(name).Any(member => member is INamespaceSymbol || IsOthers(member));
+
+    private static bool IsTaken(INamedTypeSymbol outer, string name)
+    {
+        if (Same(outer.Name, name))
+        {
+            return true;
+        }
+
+        // One that is inherited would be hidden, which is a warning.
+        for (var type = outer; type is not null; type = type.BaseType)
+        {
+            foreach (var member in type.GetMembers(name))
+            {
+                if (
+                    IsOthers(member)
+                    && (ReferenceEquals(type, outer) || member.DeclaredAccessibility is not Accessibility.Private)
+                )
+                {
+                    return true;
+                }
+            }
+        }
+
+        return outer.TypeKind is TypeKind.Interface
+            && outer.AllInterfaces.Any(inherited => inherited.GetMembers(name).Any(IsOthers));
+    }
+
+    private static bool IsOthers(ISymbol member) =>
+        member is not INamedTypeSymbol { Arity: > 0 } && !MemberChecks.IsGenerated(member);
+
+    // Contracts that share a name: 'IVision' and 'Vision', or 'IModel' inside 'Vision' and 'IVisionModel' beside it.
+    private static IEnumerable<INamedTypeSymbol> FindContracts(
+        INamespaceOrTypeSymbol container,
+        string title,
+        bool isNested
+    )
+    {
+        foreach (var name in new[] { title, "I" + title })
+        {
+            foreach (var found in container.GetTypeMembers(name, 0))
+            {
+                if (
+                    Same(ContractNames.BaseName(found.Name), title)
+                    && found
+                        .GetAttributes()
+                        .Any(attribute => AttributeNames.Is(attribute, "Tensors", "ModelContractAttribute"))
+                )
+                {
+                    yield return found;
+                }
+            }
+        }
+
+        for (var length = 1; isNested && length < title.Length; length++)
+        {
+            foreach (var outer in container.GetTypeMembers(title.Substring(0, length), 0))
+            {
+                foreach (var found in FindContracts(outer, title.Substring(length), isNested))
+                {
+                    yield return found;
+                }
+            }
+        }
+    }
+
+    private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
+}
