@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Logging;
 
 namespace Tensors.OnnxRuntime;
 
@@ -9,24 +8,18 @@ namespace Tensors.OnnxRuntime;
 /// may still join it. Under load batches so become larger by themselves. One timer watches over the batches whose window has not
 /// ended; they are in the list in the order of their deadlines, since all windows are equally long.
 /// </remarks>
-internal sealed partial class BatchQueue : IDisposable
+internal sealed class BatchQueue : IDisposable
 {
-    // A model that fails for calls together and not for each alone will do so again.
-    private const int MaxVainRuns = 3;
-
     private readonly Lock _lock = new();
     private readonly List<Batch> _open = [];
-    private readonly Stack<JoinedInputs> _memory = [];
     private readonly OnnxModelWorker _model;
     private readonly CallGate _gate;
-    private readonly CallRunner _runner;
+    private readonly CallRunner _callRunner;
     private readonly WorkerMetrics _metrics;
-    private readonly ILogger _logger;
-    private readonly JoinedRun _joined;
+    private readonly BatchRunner _batchRunner;
     private readonly Timer _timer;
     private readonly long _window;
     private readonly int _maxRows;
-    private int _vainRuns;
     private bool _isTimerSet;
     private bool _isDisposed;
 
@@ -48,10 +41,9 @@ internal sealed partial class BatchQueue : IDisposable
     {
         _model = model;
         _gate = gate;
-        _runner = runner;
+        _callRunner = runner;
+        _batchRunner = new BatchRunner(model, metrics, options.Logger);
         _metrics = metrics;
-        _logger = options.Logger;
-        _joined = new JoinedRun(model);
         _window = (long)(options.BatchWindow.TotalSeconds * Stopwatch.Frequency);
         _maxRows = maxRows;
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
@@ -69,9 +61,9 @@ internal sealed partial class BatchQueue : IDisposable
     /// <summary>Runs a call, together with others that come within the window.</summary>
     public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _vainRuns) >= MaxVainRuns)
+        if (!_batchRunner.JoinsCalls)
         {
-            return _runner.RunAsync(call, cancellationToken);
+            return _callRunner.RunAsync(call, cancellationToken);
         }
 
         var measured = _metrics.Arrived();
@@ -91,7 +83,7 @@ internal sealed partial class BatchQueue : IDisposable
         if (shapes[0][0] is 0 || shapes[0][0] >= _maxRows)
         {
             _metrics.Runs(shapes[0][0]);
-            return _runner.RunAsync(call, cancellationToken);
+            return _callRunner.RunAsync(call, cancellationToken);
         }
 
         var waiting = new BatchedCall(call, shapes, measured, cancellationToken);
@@ -267,7 +259,7 @@ internal sealed partial class BatchQueue : IDisposable
         try
         {
             calls.RemoveAll(static call => !call.TryHold());
-            Run(batch, calls);
+            _batchRunner.Run(batch, calls);
         }
         catch (Exception e)
         {
@@ -291,99 +283,4 @@ internal sealed partial class BatchQueue : IDisposable
             return calls;
         }
     }
-
-    private void Run(Batch batch, List<BatchedCall> calls)
-    {
-        if (calls.Count == 0)
-        {
-            return;
-        }
-
-        foreach (var call in calls)
-        {
-            call.Begin();
-        }
-
-        _metrics.Runs(calls.Sum(call => call.Rows));
-        if (calls is [var only])
-        {
-            RunAlone(only);
-            return;
-        }
-
-        var memory = Rent();
-        var result = _joined.Run(batch, calls, memory, out var reason);
-        Return(memory);
-        if (result is JoinedResult.Done)
-        {
-            NoteVainRuns(runs => runs < MaxVainRuns ? 0 : runs, null);
-            return;
-        }
-
-        var left = calls.Where(call => call.TryHold()).ToList();
-        var failed = left.Count(call => !RunAlone(call));
-        if (result is JoinedResult.NotByRows)
-        {
-            NoteVainRuns(_ => MaxVainRuns, reason);
-        }
-        else if (left.Count > 0 && failed == 0)
-        {
-            NoteVainRuns(runs => Math.Min(runs + 1, MaxVainRuns), reason);
-        }
-    }
-
-    private bool RunAlone(BatchedCall call)
-    {
-        Exception? error = null;
-        try
-        {
-            _model.Run(call.Call, call.CancellationToken);
-        }
-        catch (Exception e)
-        {
-            error = e;
-        }
-
-        call.Finish(error);
-        return error is null;
-    }
-
-    /// <summary>Counts runs that failed for calls together and not for each alone: after some, calls are not joined any longer.</summary>
-    private void NoteVainRuns(Func<int, int> change, Exception? reason)
-    {
-        lock (_lock)
-        {
-            var before = _vainRuns;
-            Volatile.Write(ref _vainRuns, change(before));
-            if (before == MaxVainRuns || _vainRuns < MaxVainRuns)
-            {
-                return;
-            }
-        }
-
-        LogNotJoined(_logger, _model.Metadata.Name, reason?.Message ?? "");
-    }
-
-    private JoinedInputs Rent()
-    {
-        lock (_lock)
-        {
-            return _memory.TryPop(out var memory) ? memory : new JoinedInputs(_model.Metadata.Inputs.Length);
-        }
-    }
-
-    private void Return(JoinedInputs memory)
-    {
-        lock (_lock)
-        {
-            _memory.Push(memory);
-        }
-    }
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Calls of '{Model}' are not joined any longer: it works for each call alone, but not for several together. Set BatchWindow "
-            + "to zero. {Reason}"
-    )]
-    private static partial void LogNotJoined(ILogger logger, string model, string reason);
 }

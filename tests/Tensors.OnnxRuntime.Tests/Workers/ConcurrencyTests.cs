@@ -95,7 +95,7 @@ public sealed class ConcurrencyTests
             Assert.All(waiting[i..], waiter => Assert.False(waiter.IsCompleted));
             Assert.False(gate.TryEnter());
             gate.Exit();
-            await waiting[i];
+            await waiting[i].WaitAsync(TimeSpan.FromSeconds(60), Token);
         }
 
         gate.Exit();
