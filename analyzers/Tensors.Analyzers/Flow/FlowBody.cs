@@ -46,7 +46,7 @@ internal sealed partial class FlowBody
             }
         }
 
-        Nested = [.. NestedBodies(graph, lambdas)];
+        Nested = [.. FlowGraphs.NestedBodies(graph, lambdas)];
         Closures = Nested.Count == 0 ? FlowClosures.None : new FlowClosures(graph, lambdas, model);
         foreach (var (nested, _) in Nested)
         {
@@ -68,7 +68,7 @@ internal sealed partial class FlowBody
     public OwnershipModel Model { get; }
 
     /// <summary>Every operation of the body, those of its lambdas and local functions apart.</summary>
-    public IEnumerable<IOperation> AllOperations => Operations(Graph);
+    public IEnumerable<IOperation> AllOperations => FlowGraphs.Operations(Graph);
 
     /// <summary>The lambdas and local functions directly in the body, each with its own graph.</summary>
     public IReadOnlyList<(ControlFlowGraph Graph, IMethodSymbol Symbol)> Nested { get; }
@@ -202,49 +202,6 @@ internal sealed partial class FlowBody
         }
     }
 
-    /// <summary>The lambdas and local functions directly in a body, each with its own graph.</summary>
-    public static IEnumerable<(ControlFlowGraph Graph, IMethodSymbol Symbol)> NestedBodies(
-        ControlFlowGraph graph,
-        IEnumerable<IOperation> operations
-    )
-    {
-        foreach (var function in graph.LocalFunctions)
-        {
-            yield return (graph.GetLocalFunctionControlFlowGraph(function), function);
-        }
-
-        foreach (var operation in operations)
-        {
-            if (operation is IFlowAnonymousFunctionOperation lambda)
-            {
-                yield return (graph.GetAnonymousFunctionControlFlowGraph(lambda), lambda.Symbol);
-            }
-        }
-    }
-
-    /// <summary>Every operation of a graph, those of its lambdas and local functions apart.</summary>
-    public static IEnumerable<IOperation> Operations(ControlFlowGraph graph)
-    {
-        foreach (var block in graph.Blocks)
-        {
-            foreach (var operation in block.Operations)
-            {
-                foreach (var descendant in operation.DescendantsAndSelf())
-                {
-                    yield return descendant;
-                }
-            }
-
-            if (block.BranchValue is { } value)
-            {
-                foreach (var descendant in value.DescendantsAndSelf())
-                {
-                    yield return descendant;
-                }
-            }
-        }
-    }
-
     private void CollectLocals(ControlFlowRegion region)
     {
         foreach (var local in region.Locals)
@@ -260,7 +217,7 @@ internal sealed partial class FlowBody
 
     private void CollectCaptured(ControlFlowGraph graph)
     {
-        List<IOperation> operations = [.. Operations(graph)];
+        List<IOperation> operations = [.. FlowGraphs.Operations(graph)];
         foreach (var operation in operations)
         {
             switch (operation)
@@ -277,7 +234,7 @@ internal sealed partial class FlowBody
             }
         }
 
-        foreach (var (nested, _) in NestedBodies(graph, operations))
+        foreach (var (nested, _) in FlowGraphs.NestedBodies(graph, operations))
         {
             CollectCaptured(nested);
         }

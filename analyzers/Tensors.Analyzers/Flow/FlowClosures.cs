@@ -92,7 +92,7 @@ internal sealed class FlowClosures
 
     private void Collect(ControlFlowGraph graph, List<IOperation> uses, HashSet<ISymbol> changed)
     {
-        List<IOperation> operations = [.. FlowBody.Operations(graph)];
+        List<IOperation> operations = [.. FlowGraphs.Operations(graph)];
         foreach (var operation in operations)
         {
             if (operation is ILocalReferenceOperation or IParameterReferenceOperation)
@@ -105,7 +105,7 @@ internal sealed class FlowClosures
             }
         }
 
-        foreach (var (nested, _) in FlowBody.NestedBodies(graph, operations))
+        foreach (var (nested, _) in FlowGraphs.NestedBodies(graph, operations))
         {
             Collect(nested, uses, changed);
         }

@@ -152,8 +152,7 @@ internal sealed class FlowConditions
 
     private static void Count(Dictionary<string, int> counts, string text)
     {
-        counts.TryGetValue(text, out var count);
-        counts[text] = count + 1;
+        counts[text] = counts.TryGetValue(text, out var count) ? count + 1 : 1;
     }
 
     private static ILocalSymbol? FlagSetBy(IOperation operation)

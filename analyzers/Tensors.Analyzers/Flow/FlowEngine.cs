@@ -79,13 +79,12 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
         var state = input.Copy();
 
         // An exception may come from each operation; then nothing that it assigns is assigned.
-        var thrown = new List<FlowState>();
-        var before = input;
+        var thrown = new ThrownStates(input);
         foreach (var operation in block.Operations)
         {
-            before = Before(before, state);
+            thrown.NoteBefore(state);
             transfer.Apply(operation, state);
-            AddThrown(thrown, before, state);
+            thrown.AddIfThrown(state);
             if (state.IsDead)
             {
                 break;
@@ -95,10 +94,10 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
         var condition = FlowValue.None;
         if (block.BranchValue is not null && !state.IsDead)
         {
-            before = Before(before, state);
+            thrown.NoteBefore(state);
             condition = transfer.ApplyBranchValue(block, state);
             state.CanThrow |= block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Throw;
-            AddThrown(thrown, before, state);
+            thrown.AddIfThrown(state);
         }
         else if (block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Rethrow)
         {
@@ -107,7 +106,7 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
 
         // Where a method never returns, what follows in the block is not applied here.
         visit.Record(input, firstEvent, transfer.Events, isWhole: !state.IsDead);
-        foreach (var one in thrown)
+        foreach (var one in thrown.All)
         {
             Throw(run, block.EnclosingRegion, one);
         }
@@ -244,41 +243,6 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
         }
 
         ExceptionalExit = Joined(ExceptionalExit, state.AsThrown());
-    }
-
-    /// <summary>The state before the next operation: the one before the last, unless that changed anything.</summary>
-    private static FlowState Before(FlowState beforeLast, FlowState state)
-    {
-        if (!state.HasChanged)
-        {
-            return beforeLast;
-        }
-
-        state.HasChanged = false;
-        return state.Copy();
-    }
-
-    /// <summary>Adds the state that an operation throws in.</summary>
-    private static void AddThrown(List<FlowState> thrown, FlowState before, FlowState after)
-    {
-        if (!after.CanThrow)
-        {
-            return;
-        }
-
-        after.CanThrow = false;
-        var state = after.HasChanged ? before.ThrownBefore(after) : before.Copy();
-        state.DropUnheld();
-        foreach (var other in thrown)
-        {
-            if (other.Facts == state.Facts)
-            {
-                other.Join(state);
-                return;
-            }
-        }
-
-        thrown.Add(state);
     }
 
     private FlowVisit Visit(BasicBlock block, FlowState input)

@@ -41,17 +41,9 @@ internal sealed class GraphsAlone : DiagnosticAnalyzer
 
     private static void MakeNested(ControlFlowGraph graph)
     {
-        foreach (var operation in FlowBody.Operations(graph))
+        foreach (var (nested, _) in FlowGraphs.NestedBodies(graph, FlowGraphs.Operations(graph)))
         {
-            if (operation is IFlowAnonymousFunctionOperation lambda)
-            {
-                MakeNested(graph.GetAnonymousFunctionControlFlowGraph(lambda));
-            }
-        }
-
-        foreach (var function in graph.LocalFunctions)
-        {
-            MakeNested(graph.GetLocalFunctionControlFlowGraph(function));
+            MakeNested(nested);
         }
     }
 }
