@@ -11,8 +11,5 @@ internal static class ModelSession
         {
             // Each page has another size, and one is all that is read.
             WarmUp = false,
-
-            // The processes take turns: threads that spin while they wait would take the other one's cores.
-            Configure = static session => session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"),
         };
 }
