@@ -216,6 +216,7 @@ internal sealed partial class OpenInferenceService(
     /// <summary>An answer that is being worked on.</summary>
     private sealed record StreamedAnswer(Task<ModelInferResponse> Response) : IAsyncDisposable
     {
-        public async ValueTask DisposeAsync() => await Response.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        public async ValueTask DisposeAsync() =>
+            await ((Task)Response).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
