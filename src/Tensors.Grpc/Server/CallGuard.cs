@@ -6,7 +6,8 @@ namespace Tensors.Grpc;
 
 /// <summary>Stands before every run of a model: lets in only so many at a time, and none when the server is ending.</summary>
 /// <remarks>Questions are always answered: whoever asks whether a server is alive must not take a busy one for dead.</remarks>
-internal sealed class CallGuard(ModelWorkerOptions options, IHostApplicationLifetime lifetime) : Interceptor
+internal sealed class CallGuard(ModelWorkerOptions options, IHostApplicationLifetime lifetime, ServerMetrics metrics)
+    : Interceptor
 {
     public const string Ending = "The server is ending and takes no more calls. Call another one, or try again later.";
 
@@ -65,15 +66,18 @@ internal sealed class CallGuard(ModelWorkerOptions options, IHostApplicationLife
         }
 
         var calls = Interlocked.Increment(ref _calls);
+        metrics.Running(1);
         try
         {
             if (lifetime.ApplicationStopping.IsCancellationRequested)
             {
+                metrics.Refused("ending");
                 throw new RpcException(new Status(StatusCode.Unavailable, Ending));
             }
 
             if (calls > options.MaxCalls)
             {
+                metrics.Refused("limit");
                 throw new RpcException(
                     new Status(
                         StatusCode.ResourceExhausted,
@@ -87,6 +91,7 @@ internal sealed class CallGuard(ModelWorkerOptions options, IHostApplicationLife
         finally
         {
             Interlocked.Decrement(ref _calls);
+            metrics.Running(-1);
         }
     }
 

@@ -35,6 +35,8 @@ public static class ModelWorkerServerExtensions
         configure?.Invoke(options);
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<ServerMetrics>();
         services.TryAddSingleton<CallGuard>();
         services
             .AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MaxMessageBytes)

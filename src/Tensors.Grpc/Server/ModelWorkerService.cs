@@ -14,6 +14,7 @@ internal sealed partial class ModelWorkerService(
     StatisticsTable statistics,
     ModelWorkerOptions options,
     IHostApplicationLifetime lifetime,
+    ServerMetrics metrics,
     ILogger<ModelWorkerService> logger
 ) : V1.ModelWorker.ModelWorkerBase
 {
@@ -96,10 +97,12 @@ internal sealed partial class ModelWorkerService(
     {
         try
         {
+            var nonce = ReadNonce(request.Nonce);
+            metrics.ShookHands(isShared: true);
             return new V1.HandshakeResponse
             {
                 Protocol = MessageLimits.Protocol,
-                Nonce = ReadNonce(request.Nonce),
+                Nonce = nonce,
                 Session = sessions.Open(context.GetHttpContext()),
             };
         }
@@ -111,8 +114,11 @@ internal sealed partial class ModelWorkerService(
         }
     }
 
-    private static V1.HandshakeResponse Inline(string reason) =>
-        new() { Protocol = MessageLimits.Protocol, InlineReason = reason };
+    private V1.HandshakeResponse Inline(string reason)
+    {
+        metrics.ShookHands(isShared: false);
+        return new V1.HandshakeResponse { Protocol = MessageLimits.Protocol, InlineReason = reason };
+    }
 
     private static V1.InferResponse MakeResponse(InferenceCall call)
     {
