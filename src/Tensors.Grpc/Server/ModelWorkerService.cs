@@ -109,7 +109,7 @@ internal sealed partial class ModelWorkerService(
         catch (TensorException e)
         {
             var reason = Reason(e);
-            LogInline(logger, e.Message);
+            LogInline(logger, reason, e.Message);
             return Inline(reason);
         }
     }
@@ -169,6 +169,6 @@ internal sealed partial class ModelWorkerService(
 
     private Task<T> Answer<T>(Func<Task<T>> call) => CallAnswers.AnswerAsync(logger, call);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Tensors of a client travel as bytes: {Reason}")]
-    private static partial void LogInline(ILogger logger, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Tensors of a client travel as bytes: {Reason} {Detail}")]
+    private static partial void LogInline(ILogger logger, string reason, string detail);
 }
