@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.FlowAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 using Tensors.Analyzers.Flow;
 using Tensors.Analyzers.Ownership;
 using Tensors.Analyzers.Rules;
@@ -10,12 +9,12 @@ using Tensors.Analyzers.Rules;
 namespace Tensors.Analyzers;
 
 /// <summary>
-/// The rules on who owns a tensor. Bodies that mention an owner are analyzed once, and every rule reads the result.
+/// The rules on who owns a tensor. Bodies in which an owner may be misused are analyzed once, and every rule reads the result.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
 {
-    private static readonly ImmutableArray<OwnershipRule> Rules =
+    internal static readonly ImmutableArray<OwnershipRule> Rules =
     [
         new NeverDisposedRule(),
         new NotOnEveryPathRule(),
@@ -59,7 +58,7 @@ public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
         ControlFlowGraph? last = null;
         foreach (var block in context.OperationBlocks)
         {
-            if (!MentionsOwner(block, model.Types))
+            if (!FlowNeed.IsIn(block, context.OwningSymbol, model))
             {
                 continue;
             }
@@ -71,23 +70,6 @@ public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
                 AnalyzeGraph(graph, context.OwningSymbol, model, context);
             }
         }
-    }
-
-    /// <summary>Whether a body is looked at: whether the type of anything in it holds an owner.</summary>
-    internal static bool MentionsOwner(IOperation block, OwnerTypes types)
-    {
-        foreach (var operation in block.DescendantsAndSelf())
-        {
-            if (
-                types.MentionsOwner(operation.Type)
-                || (operation.Type is { } type && types.MentionsOwner(OwnerTypes.TaskResult(type)))
-            )
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static void AnalyzeGraph(
@@ -103,7 +85,12 @@ public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
             var flow = OwnershipFlow.Analyze(graph, symbol, model);
             foreach (var rule in Rules)
             {
-                rule.Check(flow, context.ReportDiagnostic);
+                if (
+                    rule.CanApply(flow) && RuleOptions.CanBeOn(rule.Descriptor, context.Compilation, context.FilterTree)
+                )
+                {
+                    rule.Check(flow, context.ReportDiagnostic);
+                }
             }
 
             foreach (var (nested, function) in flow.Body.Nested)

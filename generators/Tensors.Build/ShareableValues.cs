@@ -59,7 +59,7 @@ public static class ShareableValues
         select new ModelFault(
             ModelFault.NotShareable,
             path,
-            $"The {role} '{value.Name}' {what} Where the program does without this {role}, name it in {setting}."
+            $"The {role} '{ShownText.Of(value.Name)}' {what} Where the program does without this {role}, name it in {setting}."
         );
 
     private static string? Obstacle(ValueSignature value) =>

@@ -110,7 +110,10 @@ public static class SignatureSettings
 
     private static string Names(string what, IEnumerable<string> names)
     {
-        var all = names.OrderBy(name => name, StringComparer.Ordinal).Select(name => $"'{name}'").ToArray();
+        var all = names
+            .OrderBy(name => name, StringComparer.Ordinal)
+            .Select(name => $"'{ShownText.Of(name)}'")
+            .ToArray();
         return all.Length == 0 ? $"The model has no {what} with a name." : $"The model has {string.Join(", ", all)}.";
     }
 }

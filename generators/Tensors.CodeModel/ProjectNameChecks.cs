@@ -1,11 +1,14 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
 /// <summary>Types of the project that hide what generated code is written with, even with <c>global::</c>: TNS0020.</summary>
-internal static class ProjectNameChecks
+public static class ProjectNameChecks
 {
+    private const string Runtime = "Tensors.";
+
     // Namespaces that generated files name or declare.
     private static readonly string[] _namespaces = ["System", "Microsoft"];
 
@@ -69,8 +72,15 @@ internal static class ProjectNameChecks
         "TensorSpec",
     ];
 
+    // Asked for each declaration at each edit, and the same for all of a compilation.
+    private static readonly ConditionalWeakTable<IAssemblySymbol, string[]> _hidden = new();
+
+    /// <summary>Whether there are any such types in a project.</summary>
+    /// <param name="project">The project, as compiled now.</param>
+    public static bool HasAny(IAssemblySymbol project) => Hidden(project).Length > 0;
+
     /// <summary>Checks what the members of a tensor are written with.</summary>
-    public static void Check(
+    internal static void Check(
         INamedTypeSymbol type,
         AttributeData attribute,
         TypeDeclarationSyntax declaration,
@@ -78,7 +88,7 @@ internal static class ProjectNameChecks
     ) => Check(type, attribute, declaration, report, _runtime);
 
     /// <summary>Checks what the client and the worker of a contract are written with.</summary>
-    public static void CheckContract(
+    internal static void CheckContract(
         INamedTypeSymbol type,
         AttributeData attribute,
         TypeDeclarationSyntax declaration,
@@ -93,32 +103,43 @@ internal static class ProjectNameChecks
         string[] names
     )
     {
-        var root = type.ContainingAssembly.GlobalNamespace;
-        foreach (var name in _namespaces)
+        // One that is compiled with the runtime's own sources has its types, and they are the right ones.
+        var isRuntime = SymbolEqualityComparer.Default.Equals(
+            attribute.AttributeClass?.ContainingAssembly,
+            type.ContainingAssembly
+        );
+        foreach (var name in Hidden(type.ContainingAssembly))
         {
-            if (!root.GetTypeMembers(name, 0).IsEmpty)
+            var isOfRuntime = name.StartsWith(Runtime, StringComparison.Ordinal);
+            if (!isOfRuntime || (!isRuntime && Array.IndexOf(names, name.Substring(Runtime.Length)) >= 0))
             {
                 report.Add(DeclarationRules.NameIsHidden, declaration.Identifier, type.Name, name);
             }
         }
+    }
 
-        // As a rule a project has no such namespace. One that is compiled with the runtime's own sources has its types.
-        if (
-            FindNamespace(root, "Tensors") is not { } space
-            || SymbolEqualityComparer.Default.Equals(
-                attribute.AttributeClass?.ContainingAssembly,
-                type.ContainingAssembly
-            )
-        )
+    private static string[] Hidden(IAssemblySymbol project) =>
+        _hidden.GetValue(project, static p => [.. FindHidden(p)]);
+
+    private static IEnumerable<string> FindHidden(IAssemblySymbol project)
+    {
+        var root = project.GlobalNamespace;
+        foreach (var name in _namespaces)
         {
-            return;
+            if (!root.GetTypeMembers(name, 0).IsEmpty)
+            {
+                yield return name;
+            }
         }
 
-        foreach (var name in names)
+        if (FindNamespace(root, "Tensors") is { } space)
         {
-            if (!space.GetTypeMembers(name).IsEmpty)
+            foreach (var name in _runtime.Union(_ofContracts, StringComparer.Ordinal))
             {
-                report.Add(DeclarationRules.NameIsHidden, declaration.Identifier, type.Name, "Tensors." + name);
+                if (!space.GetTypeMembers(name).IsEmpty)
+                {
+                    yield return Runtime + name;
+                }
             }
         }
     }

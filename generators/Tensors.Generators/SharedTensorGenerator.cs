@@ -40,12 +40,7 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
         var results = context.SyntaxProvider.ForAttributeWithMetadataName(
             KnownNames.SharedTensorAttribute,
             static (node, _) => node is TypeDeclarationSyntax,
-            static (match, cancellationToken) =>
-                Guard.Try(
-                    match.TargetSymbol.Name,
-                    (match, cancellationToken),
-                    static input => ReadModel(input.match, input.cancellationToken)
-                )
+            static (match, cancellationToken) => ReadDeclarations.Find(match) ?? Read(match, cancellationToken)
         );
         context.RegisterSourceOutput(
             results.Where(static result => result.Failure is not null),
@@ -124,6 +119,17 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
         string ending,
         Func<TensorModel, string> write
     ) => Guard.Write(output, file.Model.Name, file.Model, write, file.Name + ending);
+
+    private static Guarded<TensorModel> Read(GeneratorAttributeSyntaxContext match, CancellationToken cancellationToken)
+    {
+        var result = Guard.Try(
+            match.TargetSymbol.Name,
+            (match, cancellationToken),
+            static input => ReadModel(input.match, input.cancellationToken)
+        );
+        ReadDeclarations.Add(match, result);
+        return result;
+    }
 
     private static TensorModel? ReadModel(GeneratorAttributeSyntaxContext match, CancellationToken cancellationToken) =>
         match.TargetSymbol is INamedTypeSymbol type && FindAttribute(match) is { } attribute

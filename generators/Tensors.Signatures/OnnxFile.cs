@@ -46,12 +46,12 @@ public sealed record OnnxFile(ModelSignature Signature, EquatableArray<string> E
 
         try
         {
-            return new OnnxReader(new ProtoReader(stream)).Read();
+            return new OnnxReader(new ProtoReader(new FileWindow(stream))).Read();
         }
         catch (OnnxFormatException e) when (text is not null)
         {
             throw new OnnxFormatException(
-                $"the file is text, no ONNX model; it begins with '{FirstLine(text)}'. Where it was downloaded, it may be an error page: fetch the model itself.",
+                $"the file is text, no ONNX model; it begins with '{ShownText.Of(FirstLine(text))}'. Where it was downloaded, it may be an error page: fetch the model itself.",
                 0,
                 e
             );
@@ -89,9 +89,6 @@ public sealed record OnnxFile(ModelSignature Signature, EquatableArray<string> E
         }
     }
 
-    private static string FirstLine(string text)
-    {
-        var line = text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n').Split('\r', '\n')[0];
-        return line.Length > 60 ? line.Substring(0, 60) + "…" : line;
-    }
+    private static string FirstLine(string text) =>
+        text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n').Split('\r', '\n')[0];
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.ML.OnnxRuntime;
 using Tensors;
 using Tensors.Grpc;
 using Tensors.OnnxRuntime;
@@ -13,17 +12,16 @@ internal sealed class ModelProcess : IAsyncDisposable
 
     private readonly SharedMemoryAllocator _allocator;
     private readonly ModelWorkerChannelOptions _options;
-    private readonly OnnxModelWorker? _local;
+    private OnnxModelWorker<SileroVad.IModel>? _local;
     private WorkerProcess? _worker;
-    private IModelWorker? _remote;
+    private SileroVad.Client? _client;
     private ChannelStatistics _before;
     private bool _restarted;
 
-    private ModelProcess(SharedMemoryAllocator allocator, ModelWorkerChannelOptions options, OnnxModelWorker? local)
+    private ModelProcess(SharedMemoryAllocator allocator, ModelWorkerChannelOptions options)
     {
         _allocator = allocator;
         _options = options;
-        _local = local;
     }
 
     /// <summary>How tensors get to the model, for people.</summary>
@@ -47,8 +45,12 @@ internal sealed class ModelProcess : IAsyncDisposable
     }
 
     /// <summary>Runs the model in this process.</summary>
-    public static ModelProcess Local(SharedMemoryAllocator allocator) =>
-        new(allocator, new ModelWorkerChannelOptions(), LoadModel());
+    public static ModelProcess Local(SharedMemoryAllocator allocator)
+    {
+        var process = new ModelProcess(allocator, new ModelWorkerChannelOptions()) { _local = LoadModel() };
+        process._client = new SileroVad.Client(process._local, allocator);
+        return process;
+    }
 
     /// <summary>Starts a worker that runs the model.</summary>
     public static async Task<ModelProcess> StartWorkerAsync(
@@ -57,7 +59,7 @@ internal sealed class ModelProcess : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var process = new ModelProcess(allocator, options, null);
+        var process = new ModelProcess(allocator, options);
         await process.StartAsync(cancellationToken);
         return process;
     }
@@ -78,7 +80,7 @@ internal sealed class ModelProcess : IAsyncDisposable
     {
         try
         {
-            return await model.AskAsync(_local ?? _remote!, cancellationToken);
+            return await model.AskAsync(_client!, cancellationToken);
         }
         catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable && _worker is { } dead)
         {
@@ -94,13 +96,14 @@ internal sealed class ModelProcess : IAsyncDisposable
 
             await Console.Error.WriteLineAsync($"The worker (process {dead.ProcessId}) died. Starting it again.");
             await RestartAsync(dead, cancellationToken);
-            return await model.AskAsync(_remote!, cancellationToken);
+            return await model.AskAsync(_client!, cancellationToken);
         }
     }
 
     /// <summary>Stops the worker, or unloads the model.</summary>
     public async ValueTask DisposeAsync()
     {
+        _client?.Dispose();
         if (_worker is not null)
         {
             await _worker.DisposeAsync();
@@ -133,17 +136,8 @@ internal sealed class ModelProcess : IAsyncDisposable
             _options,
             cancellationToken: cancellationToken
         );
-        try
-        {
-            _remote = await worker.Channel.GetModelAsync(SpeechModel.Name, cancellationToken);
-            _worker = worker;
-        }
-        catch
-        {
-            await worker.DisposeAsync();
-            throw;
-        }
-
+        _worker = worker;
+        _client = new SileroVad.Client(worker.Channel, _allocator);
         if (worker.Channel.InlineReason is { } reason && _options.Transport is TensorTransport.SharedMemory)
         {
             await Console.Error.WriteLineAsync($"Tensors travel as bytes: {reason}");
@@ -155,6 +149,7 @@ internal sealed class ModelProcess : IAsyncDisposable
         _restarted = true;
         _before = Statistics;
         _worker = null;
+        _client?.Dispose();
         await dead.DisposeAsync();
         await StartAsync(cancellationToken);
     }
@@ -174,14 +169,7 @@ internal sealed class ModelProcess : IAsyncDisposable
         return start;
     }
 
-    private static OnnxModelWorker LoadModel()
-    {
-        // A small model: more threads would only wait for each other.
-        using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
-        return new OnnxModelWorker(
-            Path.Combine(AppContext.BaseDirectory, "models", "silero_vad_v5.onnx"),
-            SpeechModel.Name,
-            options
-        );
-    }
+    // A small model: more threads would only wait for each other.
+    private static OnnxModelWorker<SileroVad.IModel> LoadModel() =>
+        SileroVad.CreateWorker(new OnnxWorkerOptions { IntraOpThreads = 1, InterOpThreads = 1 });
 }

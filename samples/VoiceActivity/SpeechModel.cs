@@ -4,39 +4,28 @@ using VoiceActivity.Audio;
 namespace VoiceActivity;
 
 /// <summary>
-/// Silero VAD, fed window by window. The tensors of the call are allocated once and lie in shared memory: the model reads
-/// the sound and its memory there, and writes its new memory and its answer there, in whichever process it runs.
+/// Silero VAD, fed window by window. Sound and memory lie in shared memory, where the model reads them in whichever process it
+/// runs. <see cref="SileroVad"/>, with its tensors, is generated from the model's file.
 /// </summary>
 internal sealed class SpeechModel : IDisposable
 {
-    /// <summary>The model's name for callers.</summary>
-    public const string Name = "silero_vad_v5";
-
     /// <summary>How much of the window before goes in front of each window (models/README.md says why).</summary>
     public const int ContextSamples = 64;
 
-    private readonly SpeechWindow _window;
-    private readonly SampleRate _rate;
-    private readonly SpeechProbability _probability;
-    private readonly InferenceCall _call = new();
-    private SpeechMemory _memory;
-    private SpeechMemory _nextMemory;
+    private readonly SileroVad.Input _window;
+    private readonly SileroVad.State _memory;
 
-    /// <summary>Allocates the tensors; sound and memory are silent.</summary>
+    /// <summary>Allocates the tensors, for one recording at a time; sound and memory are silent.</summary>
     public SpeechModel(SharedMemoryAllocator allocator)
     {
-        _window = SpeechWindow.Allocate(allocator);
-        _rate = SampleRate.Allocate(allocator);
-        _memory = SpeechMemory.Allocate(allocator, access: PeerAccess.Write);
-        _nextMemory = SpeechMemory.Allocate(allocator, access: PeerAccess.Write);
-        _probability = SpeechProbability.Allocate(allocator, access: PeerAccess.Write);
-
-        _window.Span.Clear();
-        _memory.Span.Clear();
-        _rate.Value = Resampler.OutputRate;
-        _call.SetInput("input", _window.Buffer);
-        _call.SetInput("sr", _rate.Buffer);
-        _call.PlaceOutput("output", _probability.Buffer);
+        _window = SileroVad.Input.Allocate(
+            allocator,
+            inputAxis0: 1,
+            inputAxis1: ContextSamples + SpeechSegments.WindowSamples
+        );
+        _memory = SileroVad.State.Allocate(allocator, stateAxis1: 1);
+        _window.Clear();
+        _memory.Clear();
     }
 
     /// <summary>Moves on to the next window of sound.</summary>
@@ -54,23 +43,21 @@ internal sealed class SpeechModel : IDisposable
     /// Asks how likely it is that the window holds speech, 0 to 1. Where that fails, nothing has changed, and the same
     /// question can be put to another worker.
     /// </summary>
-    public async ValueTask<float> AskAsync(IModelWorker model, CancellationToken cancellationToken)
+    public async ValueTask<float> AskAsync(SileroVad.IModel model, CancellationToken cancellationToken)
     {
-        _call.SetInput("state", _memory.Buffer);
-        _call.PlaceOutput("stateN", _nextMemory.Buffer);
-        await model.InferAsync(_call, cancellationToken);
-        (_memory, _nextMemory) = (_nextMemory, _memory);
-        return _probability.Span[0];
+        var (output, memory) = await model.RunAsync(_window, _memory, Resampler.OutputRate, cancellationToken);
+        using (output)
+        using (memory)
+        {
+            _memory.CopyFrom(memory.Span);
+            return output[0, 0];
+        }
     }
 
     /// <summary>Gives the tensors back.</summary>
     public void Dispose()
     {
-        _call.Dispose();
         _window.Dispose();
-        _rate.Dispose();
         _memory.Dispose();
-        _nextMemory.Dispose();
-        _probability.Dispose();
     }
 }

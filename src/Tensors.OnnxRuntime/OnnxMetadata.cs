@@ -6,10 +6,21 @@ namespace Tensors.OnnxRuntime;
 /// <summary>A model's signature in this library's words.</summary>
 internal static class OnnxMetadata
 {
-    public static ImmutableArray<TensorMetadata> Read(
-        IReadOnlyList<string> names,
-        IReadOnlyDictionary<string, NodeMetadata> metadata
-    ) => [.. names.Select(name => new TensorMetadata(name, ReadSpec(name, metadata[name])))];
+    /// <summary>Reads the signature of a loaded model.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="session">The loaded model.</param>
+    /// <param name="outputs">The outputs that matter, or null for all: others may be of a kind that cannot be shared.</param>
+    /// <exception cref="ModelCallException">It has an input, or an output that matters, which cannot be shared.</exception>
+    public static ModelMetadata Read(string name, InferenceSession session, ImmutableArray<TensorMetadata>? outputs) =>
+        new(
+            name,
+            Read(session.InputNames, session.InputMetadata),
+            Read(session.OutputNames.Where(output => outputs?.Contains(output) ?? true), session.OutputMetadata)
+        );
+
+    /// <summary>Whether one of the tensors has a name.</summary>
+    public static bool Contains(this ImmutableArray<TensorMetadata> tensors, string name) =>
+        tensors.Any(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal));
 
     /// <summary>Throws unless a tensor has the dtype, rank and fixed lengths that the model declares.</summary>
     public static void Check(this TensorMetadata expected, TensorBuffer tensor)
@@ -22,6 +33,11 @@ internal static class OnnxMetadata
             );
         }
     }
+
+    private static ImmutableArray<TensorMetadata> Read(
+        IEnumerable<string> names,
+        IReadOnlyDictionary<string, NodeMetadata> metadata
+    ) => [.. names.Select(name => new TensorMetadata(name, ReadSpec(name, metadata[name])))];
 
     private static TensorSpec ReadSpec(string name, NodeMetadata node)
     {

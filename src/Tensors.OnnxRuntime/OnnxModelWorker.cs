@@ -12,7 +12,6 @@ namespace Tensors.OnnxRuntime;
 /// </remarks>
 public sealed class OnnxModelWorker : IModelWorker, IDisposable
 {
-    private readonly SessionUse _session;
     private readonly OnnxOutputs _outputs;
 
     /// <summary>Loads a model.</summary>
@@ -21,18 +20,26 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
     /// <param name="options">ONNX Runtime's options, or null for its defaults. They stay the caller's.</param>
     /// <exception cref="ModelCallException">The file cannot be loaded, or has a tensor that cannot be shared.</exception>
     public OnnxModelWorker(string path, string? name = null, SessionOptions? options = null)
+        : this(path, options, model => name is null ? model : model with { Name = name }) { }
+
+    /// <summary>Loads a model that is served as something else than its file says: under another name, or in part.</summary>
+    /// <param name="path">The .onnx file.</param>
+    /// <param name="options">ONNX Runtime's options, or null for its defaults.</param>
+    /// <param name="serve">What callers are told, of what the file says. Throws where the model cannot be that.</param>
+    /// <param name="outputs">The outputs that are served, or null for all. Others may be what cannot be shared.</param>
+    internal OnnxModelWorker(
+        string path,
+        SessionOptions? options,
+        Func<ModelMetadata, ModelMetadata> serve,
+        ImmutableArray<TensorMetadata>? outputs = null
+    )
     {
-        // It would write an identifier of the device into the user's home.
-        OrtEnv.Instance().DisableTelemetryEvents();
+        OnnxEnvironment.Get();
         ArgumentNullException.ThrowIfNull(path);
         var session = Load(path, options);
         try
         {
-            Metadata = new ModelMetadata(
-                name ?? Path.GetFileNameWithoutExtension(path),
-                OnnxMetadata.Read(session.InputNames, session.InputMetadata),
-                OnnxMetadata.Read(session.OutputNames, session.OutputMetadata)
-            );
+            Metadata = serve(OnnxMetadata.Read(Path.GetFileNameWithoutExtension(path), session, outputs));
         }
         catch
         {
@@ -40,12 +47,15 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
             throw;
         }
 
-        _session = new SessionUse(session);
+        Session = new SessionUse(session);
         _outputs = new OnnxOutputs(Metadata.Outputs, Metadata.Inputs);
     }
 
     /// <inheritdoc/>
     public ModelMetadata Metadata { get; }
+
+    /// <summary>The session, for runs that are made of several calls.</summary>
+    internal SessionUse Session { get; }
 
     /// <inheritdoc/>
     /// <remarks>
@@ -56,20 +66,27 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
     public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
+        Run(call, cancellationToken);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Unloads the model, when the calls that run have ended.</summary>
+    public void Dispose() => Session.Dispose();
+
+    /// <summary>Runs a call on this thread; one that is a trial may fail without ONNX Runtime writing about it.</summary>
+    /// <inheritdoc cref="InferAsync"/>
+    internal void Run(InferenceCall call, CancellationToken cancellationToken, bool isTrial = false)
+    {
         cancellationToken.ThrowIfCancellationRequested();
-        var session = _session.Enter();
+        var session = Session.Enter();
         var made = call.MadeOutputs.Count;
         try
         {
-            Infer(session, call, cancellationToken);
+            Infer(session, call, isTrial, cancellationToken);
         }
         catch (Exception e)
         {
-            while (call.MadeOutputs.Count > made)
-            {
-                call.TakeOutput(call.MadeOutputs[^1].Name).Dispose();
-            }
-
+            OnnxOutputs.TakeBack(call, made);
             if (e is not OnnxRuntimeException)
             {
                 throw;
@@ -84,14 +101,26 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
         }
         finally
         {
-            _session.Exit();
+            Session.Exit();
         }
-
-        return ValueTask.CompletedTask;
     }
 
-    /// <summary>Unloads the model, when the calls that run have ended.</summary>
-    public void Dispose() => _session.Dispose();
+    /// <summary>Throws unless a call's tensors are what the model takes and gives, as far as can be said without running it.</summary>
+    /// <returns>The lengths of the inputs' named axes.</returns>
+    internal AxisLengths Check(InferenceCall call)
+    {
+        var axes = new AxisLengths();
+        foreach (var input in Metadata.Inputs)
+        {
+            var tensor = call.GetInput(input.Name);
+            input.Check(tensor);
+            axes.Learn(input.Spec, tensor.Shape);
+        }
+
+        CheckNames(call);
+        _outputs.CheckPlaces(call);
+        return axes;
+    }
 
     private static InferenceSession Load(string path, SessionOptions? options)
     {
@@ -109,19 +138,15 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
         }
     }
 
-    private void Infer(InferenceSession session, InferenceCall call, CancellationToken cancellationToken)
+    private void Infer(InferenceSession session, InferenceCall call, bool isTrial, CancellationToken cancellationToken)
     {
-        using var run = new OnnxRun(session);
-        var axes = new AxisLengths();
+        var axes = Check(call);
+        using var run = new OnnxRun(session, isTrial);
         foreach (var input in Metadata.Inputs)
         {
-            var tensor = call.GetInput(input.Name);
-            input.Check(tensor);
-            axes.Learn(input.Spec, tensor.Shape);
-            run.BindInput(input.Name, tensor);
+            run.BindInput(input.Name, call.GetInput(input.Name));
         }
 
-        CheckNames(call);
         _outputs.Bind(call, run, axes);
         try
         {

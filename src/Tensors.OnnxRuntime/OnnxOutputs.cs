@@ -13,14 +13,32 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
 {
     // An output may be an input of the model, of the same name. ONNX Runtime then hands out the input's memory and writes
     // nothing into a tensor bound for it.
-    private readonly ImmutableArray<bool> _isInput =
-    [
-        .. outputs.Select(output =>
-            inputs.Any(input => string.Equals(input.Name, output.Name, StringComparison.Ordinal))
-        ),
-    ];
+    private readonly ImmutableArray<bool> _isInput = [.. outputs.Select(output => inputs.Contains(output.Name))];
 
     private readonly bool[] _misdeclared = new bool[outputs.Length];
+
+    /// <summary>Disposes the outputs that a run which failed had made.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="made">How many it had before.</param>
+    public static void TakeBack(InferenceCall call, int made)
+    {
+        while (call.MadeOutputs.Count > made)
+        {
+            call.TakeOutput(call.MadeOutputs[^1].Name).Dispose();
+        }
+    }
+
+    /// <summary>Throws unless the tensors that the caller has placed have the dtypes, ranks and fixed lengths of the outputs.</summary>
+    public void CheckPlaces(InferenceCall call)
+    {
+        foreach (var output in outputs)
+        {
+            if (call.TryGetPlacedOutput(output.Name, out var place))
+            {
+                output.Check(place);
+            }
+        }
+    }
 
     /// <summary>Binds each output to the tensor the caller has placed or to one of the foretold shape, else leaves it.</summary>
     public void Bind(InferenceCall call, OnnxRun run, AxisLengths axes)
@@ -29,11 +47,6 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
         {
             var (name, spec) = outputs[i];
             var isPlaced = call.TryGetPlacedOutput(name, out var place);
-            if (isPlaced)
-            {
-                outputs[i].Check(place);
-            }
-
             if (isPlaced && !_isInput[i])
             {
                 run.BindOutput(name, place);

@@ -7,11 +7,19 @@ namespace Tensors.OnnxRuntime;
 /// Invariant: every tensor bound here is pinned until this is disposed, and whoever made the call holds its lease until the
 /// run has returned, so the addresses that ONNX Runtime was given stay valid while it uses them.
 /// </remarks>
-internal sealed class OnnxRun(InferenceSession session) : IDisposable
+/// <param name="session">The session.</param>
+/// <param name="isTrial">Whether ONNX Runtime is to write nothing where the run fails.</param>
+internal sealed class OnnxRun(InferenceSession session, bool isTrial = false) : IDisposable
 {
     private readonly OrtIoBinding _binding = session.CreateIoBinding();
-    private readonly RunOptions _options = new();
-    private readonly List<OrtTensor> _tensors = [];
+    private readonly RunOptions _options = new()
+    {
+        LogSeverityLevel = isTrial
+            ? OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL
+            : OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING,
+    };
+
+    private readonly List<IDisposable> _tensors = [];
 
     /// <summary>The outputs bound to tensors of a shape that was known before the run: their indices and shapes.</summary>
     public List<(int Index, TensorShape Shape)> Foretold { get; } = [];
@@ -20,6 +28,13 @@ internal sealed class OnnxRun(InferenceSession session) : IDisposable
     public List<int> Left { get; } = [];
 
     public void BindInput(string name, TensorBuffer tensor) => _binding.BindInput(name, Over(tensor));
+
+    /// <summary>Binds an input to memory that stays until this is disposed.</summary>
+    public void BindInput(string name, OrtValue value)
+    {
+        _tensors.Add(value);
+        _binding.BindInput(name, value);
+    }
 
     public void BindOutput(string name, TensorBuffer tensor) => _binding.BindOutput(name, Over(tensor));
 
@@ -41,9 +56,23 @@ internal sealed class OnnxRun(InferenceSession session) : IDisposable
     /// <returns>The shape it has.</returns>
     public TensorShape CopyOutput(int index, TensorMetadata output, InferenceCall call)
     {
-        using var values = _binding.GetOutputValues();
-        var value = values[index];
-        var shape = CheckShape(output.Name, value);
+        using var values = GetOutputs();
+        var shape = CheckShape(output.Name, values[index]);
+        Give(call, output, shape, values[index].GetTensorDataAsSpan<byte>());
+        return shape;
+    }
+
+    /// <summary>All outputs, in the order in which they were bound.</summary>
+    public IDisposableReadOnlyCollection<OrtValue> GetOutputs() => _binding.GetOutputValues();
+
+    /// <summary>Copies an output's elements to where it belongs: the place that the caller gave, or memory of the call's own.</summary>
+    public static void Give(
+        InferenceCall call,
+        TensorMetadata output,
+        in TensorShape shape,
+        ReadOnlySpan<byte> elements
+    )
+    {
         if (!call.TryGetPlacedOutput(output.Name, out var tensor))
         {
             tensor = call.AllocateOutput(output.Name, output.Spec.DType, shape);
@@ -56,8 +85,7 @@ internal sealed class OnnxRun(InferenceSession session) : IDisposable
             );
         }
 
-        value.GetTensorDataAsSpan<byte>().CopyTo(tensor.AsBytes());
-        return shape;
+        elements.CopyTo(tensor.AsBytes());
     }
 
     public void Dispose()
@@ -70,7 +98,9 @@ internal sealed class OnnxRun(InferenceSession session) : IDisposable
         }
     }
 
-    private static TensorShape CheckShape(string name, OrtValue value)
+    /// <summary>The shape of an output that ONNX Runtime allocated.</summary>
+    /// <exception cref="ModelCallException">It has too many axes, or is too large to be copied.</exception>
+    public static TensorShape CheckShape(string name, OrtValue value)
     {
         var lengths = value.GetTensorTypeAndShape().Shape;
         if (!TensorShape.TryCreate(lengths, out var shape))

@@ -20,10 +20,7 @@ internal sealed class SessionUse(InferenceSession session) : IDisposable
             var users = Volatile.Read(ref _users);
             if (users == 0 || Volatile.Read(ref _disposed) != 0)
             {
-                throw new ObjectDisposedException(
-                    nameof(OnnxModelWorker),
-                    "The worker was disposed: the model is unloaded."
-                );
+                throw NewDisposed();
             }
 
             if (Interlocked.CompareExchange(ref _users, users + 1, users) == users)
@@ -32,6 +29,10 @@ internal sealed class SessionUse(InferenceSession session) : IDisposable
             }
         }
     }
+
+    /// <summary>What a call gets that comes too late.</summary>
+    public static ObjectDisposedException NewDisposed() =>
+        new(nameof(OnnxModelWorker), "The worker was disposed: the model is unloaded.");
 
     /// <summary>Ends a run's use.</summary>
     public void Exit()

@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime.Tensors;
 using Tensors.CodeModel;
 
 namespace Tensors.Generators.Tests;
@@ -17,20 +16,11 @@ public sealed class DTypeTableTests
                 dtype.NumpyName(),
                 CSharpName(dtype.ClrType()),
                 dtype.ByteSize(),
-                (int)OnnxType(dtype)
+                dtype.OnnxCode()
             ));
         Assert.Equal(runtime, DTypeInfo.All);
         Assert.Equal(TensorShape.MaxRank, KnownNames.MaxRank);
     }
-
-    // ONNX Runtime's numbers are those of onnx.proto's TensorProto.DataType.
-    private static TensorElementType OnnxType(DType dtype) =>
-        dtype switch
-        {
-            DType.Float32 => TensorElementType.Float,
-            DType.Float64 => TensorElementType.Double,
-            _ => Enum.Parse<TensorElementType>(dtype.ToString()),
-        };
 
     private static string CSharpName(Type type) =>
         Type.GetTypeCode(type) switch

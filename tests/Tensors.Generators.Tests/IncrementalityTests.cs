@@ -38,6 +38,63 @@ public sealed class IncrementalityTests
         );
     }
 
+    [Theory]
+    [InlineData("[2, Other.X]", "public const int X = 3;", "public const int X = 4;", "int8[2, 4]")]
+    [InlineData("[2, Other.X]", "public const int X = 3;", "public const string X = \"n\";", "int8[2, n]")]
+    [InlineData("[2, Other.X]", "public const int X = 3;", "public const DType X = (DType)3;", null)]
+    [InlineData("[2, Other.X]", "public const int X = 3;", "public const long X = 3;", null)]
+    [InlineData("[2, Other.X]", "public const int X = 3;", "public const int X = 0;", null)]
+    [InlineData("[2, Other.X]", "public const int X = 3;", "", null)]
+    [InlineData(
+        "[\"n\"], Max = [Other.X]",
+        "public const string X = \"n=3\";",
+        "public const string X = \"n=4\";",
+        "null, 4L"
+    )]
+    [InlineData(
+        "[\"n\"], Max = [Other.X]",
+        "public const string X = \"n=3\";",
+        "public const string X = \"m=3\";",
+        null
+    )]
+    [InlineData(
+        "[2], Axes = [Other.X]",
+        "public const string X = \"a\";",
+        "public const string X = \"b\";",
+        "const int B = 2;"
+    )]
+    [InlineData("[2], Alignment = Other.X", "public const int X = 512;", "public const int X = 1024;", "1024")]
+    [InlineData("[2]", "", "} partial struct Frame { public void Dispose() { }", null)]
+    [InlineData("[2]", "", "} partial struct Frame { public int Other => 1;", "int8[2]")]
+    [InlineData("[2]", "", "} class System {", null)]
+    public void What_an_edit_elsewhere_changes_of_a_declaration_is_seen(
+        string arguments,
+        string before,
+        string after,
+        string? expected
+    )
+    {
+        var declaration =
+            $"[Tensors.SharedTensor(dtype: Tensors.DType.Int8, shape: {arguments})] internal readonly partial struct Frame;";
+        var cancellation = TestContext.Current.CancellationToken;
+        var compilation = TestProject.Compile(declaration, Other(before));
+        var driver = TestProject.CreateDriver(compilation).RunGenerators(compilation, cancellation);
+        Assert.NotEmpty(driver.GetRunResult().Results[0].GeneratedSources);
+
+        var tree = compilation.SyntaxTrees[1];
+        foreach (var (text, isEdited) in new[] { (after, true), (before, false), (after, true) })
+        {
+            var edited = compilation.ReplaceSyntaxTree(tree, tree.WithChangedText(SourceText.From(Other(text))));
+            driver = driver.RunGenerators(edited, cancellation);
+            var sources = driver.GetRunResult().Results[0].GeneratedSources;
+            var found = sources.SingleOrDefault(s => s.HintName is "Frame.g.cs").SourceText?.ToString();
+            Assert.Equal(isEdited && expected is null, found is null);
+            Assert.True(!isEdited || expected is null || found!.Contains(expected, StringComparison.Ordinal), found);
+        }
+
+        static string Other(string members) => $"using Tensors; internal static class Other {{ {members} }}";
+    }
+
     [Fact]
     public void An_edit_of_a_declaration_generates_its_own_file_alone()
     {

@@ -11,16 +11,12 @@ namespace Tensors.Analyzers.Flow;
 internal sealed partial class FlowBody
 {
     private readonly Dictionary<ISymbol, int> _variables = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<CaptureId, int> _captures = [];
-    private readonly Dictionary<CaptureId, IOperation> _capturedTargets = [];
-    private readonly Dictionary<(IOperation Origin, int Part), Owner> _ownersByOrigin = [];
-    private readonly Dictionary<ISymbol, Owner> _ownersBySymbol = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<CaptureId, (int Location, IOperation? Target)> _captures = [];
     private readonly Dictionary<ISymbol, int> _fields = new(SymbolEqualityComparer.Default);
     private readonly List<Owner> _owners = [];
     private readonly ISymbol _symbol;
     private readonly HashSet<ISymbol> _locals = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _captured = new(SymbolEqualityComparer.Default);
-    private readonly List<IOperation> _operations;
     private int _locationCount;
 
     /// <summary>Reads what is declared in a body and what its lambdas and local functions use.</summary>
@@ -33,19 +29,14 @@ internal sealed partial class FlowBody
         Model = model;
         _symbol = symbol;
         CollectLocals(graph.Root);
-        _operations = [.. Operations(graph)];
-        Nested = [.. NestedBodies(graph, _operations)];
-        Closures = new FlowClosures(graph, _operations, model);
-        foreach (var (nested, _) in Nested)
-        {
-            CollectCaptured(nested);
-        }
-
-        _captured.ExceptWith(Closures.OnlyUsed);
-        foreach (var operation in _operations)
+        var lambdas = new List<IFlowAnonymousFunctionOperation>();
+        foreach (var operation in AllOperations)
         {
             switch (operation)
             {
+                case IFlowAnonymousFunctionOperation lambda:
+                    lambdas.Add(lambda);
+                    break;
                 case IFieldReferenceOperation field:
                     LocationOfField(field.Instance, field.Field);
                     break;
@@ -55,7 +46,15 @@ internal sealed partial class FlowBody
             }
         }
 
-        Conditions = new FlowConditions(graph, variable => LocationOf(variable) >= 0);
+        Nested = [.. FlowGraphs.NestedBodies(graph, lambdas)];
+        Closures = Nested.Count == 0 ? FlowClosures.None : new FlowClosures(graph, lambdas, model);
+        foreach (var (nested, _) in Nested)
+        {
+            CollectCaptured(nested);
+        }
+
+        _captured.ExceptWith(Closures.OnlyUsed);
+        Conditions = FlowConditions.Of(graph, variable => LocationOf(variable) >= 0);
     }
 
     public ISymbol Symbol => _symbol;
@@ -69,7 +68,7 @@ internal sealed partial class FlowBody
     public OwnershipModel Model { get; }
 
     /// <summary>Every operation of the body, those of its lambdas and local functions apart.</summary>
-    public IReadOnlyList<IOperation> AllOperations => _operations;
+    public IEnumerable<IOperation> AllOperations => FlowGraphs.Operations(Graph);
 
     /// <summary>The lambdas and local functions directly in the body, each with its own graph.</summary>
     public IReadOnlyList<(ControlFlowGraph Graph, IMethodSymbol Symbol)> Nested { get; }
@@ -87,30 +86,35 @@ internal sealed partial class FlowBody
         ISymbol? symbol = null
     )
     {
-        if (!_ownersByOrigin.TryGetValue((origin, part), out var owner))
+        // There are few: looking through them is quicker than a table.
+        foreach (var owner in _owners)
         {
-            owner = AddOwner(kind, origin, symbol, type);
-            _ownersByOrigin.Add((origin, part), owner);
+            if (ReferenceEquals(owner.Origin, origin) && owner.Part == part)
+            {
+                return owner;
+            }
         }
 
-        return owner;
+        return AddOwner(kind, origin, part, symbol, type);
     }
 
     /// <summary>What a parameter or field holds when the body is entered.</summary>
     public Owner OwnerHeldBy(ISymbol symbol, OwnerKind kind, ITypeSymbol type)
     {
-        if (!_ownersBySymbol.TryGetValue(symbol, out var owner))
+        foreach (var owner in _owners)
         {
-            owner = AddOwner(kind, null, symbol, type);
-            _ownersBySymbol.Add(symbol, owner);
+            if (owner.Origin is null && SymbolEqualityComparer.Default.Equals(owner.Symbol, symbol))
+            {
+                return owner;
+            }
         }
 
-        return owner;
+        return AddOwner(kind, null, 0, symbol, type);
     }
 
-    private Owner AddOwner(OwnerKind kind, IOperation? origin, ISymbol? symbol, ITypeSymbol type)
+    private Owner AddOwner(OwnerKind kind, IOperation? origin, int part, ISymbol? symbol, ITypeSymbol type)
     {
-        var owner = new Owner(_owners.Count, kind, origin, symbol, OwnerTypes.Unwrap(type));
+        var owner = new Owner(_owners.Count, kind, origin, part, symbol, OwnerTypes.Unwrap(type));
         _owners.Add(owner);
         return owner;
     }
@@ -166,13 +170,13 @@ internal sealed partial class FlowBody
     /// <summary>The location of a temporary of the graph.</summary>
     public int LocationOf(CaptureId capture)
     {
-        if (!_captures.TryGetValue(capture, out var location))
+        if (!_captures.TryGetValue(capture, out var known))
         {
-            location = _locationCount++;
-            _captures.Add(capture, location);
+            known.Location = _locationCount++;
+            _captures.Add(capture, known);
         }
 
-        return location;
+        return known.Location;
     }
 
     /// <summary>Whether the body gives a reference to its caller.</summary>
@@ -180,10 +184,11 @@ internal sealed partial class FlowBody
         _symbol is IMethodSymbol { ReturnsByRef: true } or IMethodSymbol { ReturnsByRefReadonly: true };
 
     /// <summary>A temporary may stand for a variable that is assigned through it later, as in <c>x ??= Make()</c>.</summary>
-    public void SetTarget(CaptureId capture, IOperation captured) => _capturedTargets[capture] = captured;
+    public void SetTarget(CaptureId capture, IOperation captured) =>
+        _captures[capture] = (LocationOf(capture), captured);
 
     public IOperation? TargetOf(CaptureId capture) =>
-        _capturedTargets.TryGetValue(capture, out var target) ? target : null;
+        _captures.TryGetValue(capture, out var known) ? known.Target : null;
 
     /// <summary>Every variable by name that has a location: for code that the operation tree does not describe.</summary>
     public IEnumerable<int> LocationsNamed(ISet<string> names)
@@ -193,49 +198,6 @@ internal sealed partial class FlowBody
             if (entry.Value >= 0 && names.Contains(entry.Key.Name))
             {
                 yield return entry.Value;
-            }
-        }
-    }
-
-    /// <summary>The lambdas and local functions directly in a body, each with its own graph.</summary>
-    public static IEnumerable<(ControlFlowGraph Graph, IMethodSymbol Symbol)> NestedBodies(
-        ControlFlowGraph graph,
-        IEnumerable<IOperation> operations
-    )
-    {
-        foreach (var function in graph.LocalFunctions)
-        {
-            yield return (graph.GetLocalFunctionControlFlowGraph(function), function);
-        }
-
-        foreach (var operation in operations)
-        {
-            if (operation is IFlowAnonymousFunctionOperation lambda)
-            {
-                yield return (graph.GetAnonymousFunctionControlFlowGraph(lambda), lambda.Symbol);
-            }
-        }
-    }
-
-    /// <summary>Every operation of a graph, those of its lambdas and local functions apart.</summary>
-    public static IEnumerable<IOperation> Operations(ControlFlowGraph graph)
-    {
-        foreach (var block in graph.Blocks)
-        {
-            foreach (var operation in block.Operations)
-            {
-                foreach (var descendant in operation.DescendantsAndSelf())
-                {
-                    yield return descendant;
-                }
-            }
-
-            if (block.BranchValue is { } value)
-            {
-                foreach (var descendant in value.DescendantsAndSelf())
-                {
-                    yield return descendant;
-                }
             }
         }
     }
@@ -255,7 +217,7 @@ internal sealed partial class FlowBody
 
     private void CollectCaptured(ControlFlowGraph graph)
     {
-        List<IOperation> operations = [.. Operations(graph)];
+        List<IOperation> operations = [.. FlowGraphs.Operations(graph)];
         foreach (var operation in operations)
         {
             switch (operation)
@@ -272,7 +234,7 @@ internal sealed partial class FlowBody
             }
         }
 
-        foreach (var (nested, _) in NestedBodies(graph, operations))
+        foreach (var (nested, _) in FlowGraphs.NestedBodies(graph, operations))
         {
             CollectCaptured(nested);
         }

@@ -12,21 +12,24 @@ internal sealed class FlowClosures
     private readonly HashSet<ISymbol> _onlyUsed = new(SymbolEqualityComparer.Default);
     private readonly OwnershipModel _model;
 
-    public FlowClosures(ControlFlowGraph graph, IEnumerable<IOperation> operations, OwnershipModel model)
+    private FlowClosures(OwnershipModel model) => _model = model;
+
+    public FlowClosures(
+        ControlFlowGraph graph,
+        IEnumerable<IFlowAnonymousFunctionOperation> lambdas,
+        OwnershipModel model
+    )
+        : this(model)
     {
-        _model = model;
         var changed = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (var operation in operations)
+        foreach (var lambda in lambdas)
         {
-            if (operation is IFlowAnonymousFunctionOperation lambda)
+            var uses = new List<IOperation>();
+            Collect(graph.GetAnonymousFunctionControlFlowGraph(lambda), uses, changed);
+            _uses.Add(lambda, uses);
+            foreach (var use in uses)
             {
-                var uses = new List<IOperation>();
-                Collect(graph.GetAnonymousFunctionControlFlowGraph(lambda), uses, changed);
-                _uses.Add(lambda, uses);
-                foreach (var use in uses)
-                {
-                    _onlyUsed.Add(ViewUse.Holder(use)!);
-                }
+                _onlyUsed.Add(ViewUse.Holder(use)!);
             }
         }
 
@@ -40,6 +43,9 @@ internal sealed class FlowClosures
 
         _onlyUsed.ExceptWith(changed);
     }
+
+    /// <summary>Those of a body that has no lambda and no local function.</summary>
+    public static FlowClosures None { get; } = new(new OwnershipModel());
 
     /// <summary>Variables that lambdas read and lend, and neither assign nor end.</summary>
     public IEnumerable<ISymbol> OnlyUsed => _onlyUsed;
@@ -86,7 +92,7 @@ internal sealed class FlowClosures
 
     private void Collect(ControlFlowGraph graph, List<IOperation> uses, HashSet<ISymbol> changed)
     {
-        List<IOperation> operations = [.. FlowBody.Operations(graph)];
+        List<IOperation> operations = [.. FlowGraphs.Operations(graph)];
         foreach (var operation in operations)
         {
             if (operation is ILocalReferenceOperation or IParameterReferenceOperation)
@@ -99,7 +105,7 @@ internal sealed class FlowClosures
             }
         }
 
-        foreach (var (nested, _) in FlowBody.NestedBodies(graph, operations))
+        foreach (var (nested, _) in FlowGraphs.NestedBodies(graph, operations))
         {
             Collect(nested, uses, changed);
         }

@@ -27,11 +27,18 @@ internal sealed class FlowConditions
     private readonly Dictionary<CaptureId, IOperation?> _captures = [];
     private readonly Func<ISymbol, bool> _isStable;
 
+    private static readonly FlowConditions s_none = new(_ => false);
+
+    private FlowConditions(Func<ISymbol, bool> isStable) => _isStable = isStable;
+
     /// <param name="graph">The graph whose conditions are read.</param>
     /// <param name="isStable">Whether a local variable or parameter changes only where this body assigns it.</param>
-    public FlowConditions(ControlFlowGraph graph, Func<ISymbol, bool> isStable)
+    public static FlowConditions Of(ControlFlowGraph graph, Func<ISymbol, bool> isStable) =>
+        HasSeveral(graph) ? new FlowConditions(graph, isStable) : s_none;
+
+    private FlowConditions(ControlFlowGraph graph, Func<ISymbol, bool> isStable)
+        : this(isStable)
     {
-        _isStable = isStable;
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var block in graph.Blocks)
         {
@@ -127,10 +134,25 @@ internal sealed class FlowConditions
         }
     }
 
+    // One condition alone tells nothing of another.
+    private static bool HasSeveral(ControlFlowGraph graph)
+    {
+        var count = 0;
+        foreach (var block in graph.Blocks)
+        {
+            count += block.ConditionKind != ControlFlowConditionKind.None ? 1 : 0;
+            foreach (var operation in block.Operations)
+            {
+                count += FlagSetBy(operation) is not null ? 1 : 0;
+            }
+        }
+
+        return count > 1;
+    }
+
     private static void Count(Dictionary<string, int> counts, string text)
     {
-        counts.TryGetValue(text, out var count);
-        counts[text] = count + 1;
+        counts[text] = counts.TryGetValue(text, out var count) ? count + 1 : 1;
     }
 
     private static ILocalSymbol? FlagSetBy(IOperation operation)

@@ -12,8 +12,8 @@ namespace Tensors.Analyzers.Flow;
 /// </remarks>
 internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
 {
-    // Per block and facts, the join over all runs: what a rule sees when the body is walked once more.
-    private readonly Dictionary<int, FlowState> _inputs = [];
+    // By block and, within it, by facts.
+    private readonly SortedList<int, FlowVisit> _visits = [];
 
     /// <summary>The state where the body ends or returns; null when it never does.</summary>
     public FlowState? Exit { get; private set; }
@@ -28,23 +28,34 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
         Finish(run);
     }
 
-    /// <summary>Applies every reachable block once to each state in which it is entered.</summary>
-    public void Replay()
+    /// <summary>What happens to the owners, in the order of the graph's blocks, each operation once for each state.</summary>
+    public List<OwnershipEvent> CollectEvents()
     {
-        var keys = new int[_inputs.Count];
-        _inputs.Keys.CopyTo(keys, 0);
-        Array.Sort(keys);
-        foreach (var key in keys)
+        var recorded = transfer.Events;
+        var events = transfer.Events = [];
+        foreach (var visit in _visits)
         {
-            var block = body.Graph.Blocks[key / FlowConditions.FactsEnd];
-            var state = _inputs[key].Copy();
-            foreach (var operation in block.Operations)
+            if (visit.Value.IsRecorded)
             {
-                transfer.Apply(operation, state);
+                visit.Value.AddTo(events, recorded);
             }
-
-            transfer.ApplyBranchValue(block, state);
+            else
+            {
+                Apply(body.Graph.Blocks[visit.Key / FlowConditions.FactsEnd], visit.Value.Input.Copy());
+            }
         }
+
+        return events;
+    }
+
+    private void Apply(BasicBlock block, FlowState state)
+    {
+        foreach (var operation in block.Operations)
+        {
+            transfer.Apply(operation, state);
+        }
+
+        transfer.ApplyBranchValue(block, state);
     }
 
     private void Finish(FlowRun run)
@@ -57,42 +68,45 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
 
     private void Process(FlowRun run, BasicBlock block, FlowState input)
     {
-        JoinInput(block, input);
         if (block.Kind == BasicBlockKind.Exit)
         {
             Exit = Joined(Exit, input);
             return;
         }
 
+        var visit = Visit(block, input);
+        var firstEvent = transfer.Events.Count;
         var state = input.Copy();
 
         // An exception may come from each operation; then nothing that it assigns is assigned.
-        var thrown = new List<FlowState>();
-        var before = state.Copy();
-        state.HasChanged = false;
+        var thrown = new ThrownStates(input);
         foreach (var operation in block.Operations)
         {
+            thrown.NoteBefore(state);
             transfer.Apply(operation, state);
-            before = AddThrown(thrown, before, state);
+            thrown.AddIfThrown(state);
             if (state.IsDead)
             {
                 break;
             }
         }
 
-        var condition = default(FlowValue);
+        var condition = FlowValue.None;
         if (block.BranchValue is not null && !state.IsDead)
         {
+            thrown.NoteBefore(state);
             condition = transfer.ApplyBranchValue(block, state);
             state.CanThrow |= block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Throw;
-            AddThrown(thrown, before, state);
+            thrown.AddIfThrown(state);
         }
         else if (block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Rethrow)
         {
             thrown.Add(state);
         }
 
-        foreach (var one in thrown)
+        // Where a method never returns, what follows in the block is not applied here.
+        visit.Record(input, firstEvent, transfer.Events, isWhole: !state.IsDead);
+        foreach (var one in thrown.All)
         {
             Throw(run, block.EnclosingRegion, one);
         }
@@ -231,38 +245,19 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
         ExceptionalExit = Joined(ExceptionalExit, state.AsThrown());
     }
 
-    /// <summary>Adds the state that an operation throws in. Returns the state before the next operation.</summary>
-    private static FlowState AddThrown(List<FlowState> thrown, FlowState before, FlowState after)
-    {
-        if (after.CanThrow)
-        {
-            var state = after.HasChanged ? before.ThrownBefore(after) : before;
-            state.DropUnheld();
-            if (thrown.Find(other => other.Facts == state.Facts) is { } same)
-            {
-                same.Join(state);
-            }
-            else
-            {
-                thrown.Add(state.Copy());
-            }
-        }
-
-        after.CanThrow = false;
-        if (after.HasChanged)
-        {
-            after.HasChanged = false;
-            return after.Copy();
-        }
-
-        return before;
-    }
-
-    private void JoinInput(BasicBlock block, FlowState input)
+    private FlowVisit Visit(BasicBlock block, FlowState input)
     {
         var key = (block.Ordinal * FlowConditions.FactsEnd) + input.Facts;
-        _inputs.TryGetValue(key, out var known);
-        _inputs[key] = Joined(known, input);
+        if (_visits.TryGetValue(key, out var visit))
+        {
+            visit.Join(input);
+        }
+        else
+        {
+            _visits.Add(key, visit = new FlowVisit(input.Copy()));
+        }
+
+        return visit;
     }
 
     private static FlowState Joined(FlowState? target, FlowState state)

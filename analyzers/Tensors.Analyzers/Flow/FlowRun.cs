@@ -7,15 +7,21 @@ internal sealed class FlowRun(FlowRun? parent, ControlFlowRegion region)
 {
     // By block and, within it, by facts.
     private readonly Dictionary<int, FlowState> _inputs = [];
-    private readonly SortedSet<int> _pending = [];
-    private readonly Dictionary<(ControlFlowRegion, int), FlowState> _thrown = [];
-    private readonly Dictionary<(ControlFlowRegion, int), (FlowState Input, FlowState[] Output)> _finallyRuns = [];
-    private readonly Dictionary<int, FlowState> _output = [];
+
+    // In descending order, so that the first is taken from the end.
+    private readonly List<int> _pending = [];
+
+    // By the first block of the handlers, or of the finally region, and by facts. Most runs meet neither.
+    private Dictionary<int, FlowState>? _thrown;
+    private Dictionary<int, (FlowState Input, FlowState[] Output)>? _finallyRuns;
+
+    // By facts.
+    private Dictionary<int, FlowState>? _output;
 
     public ControlFlowRegion Region { get; } = region;
 
     /// <summary>The states in which the region is left, one for each way its conditions came out; none if it never is.</summary>
-    public FlowState[] Output => [.. _output.Values];
+    public FlowState[] Output => _output is null ? [] : [.. _output.Values];
 
     /// <summary>This run or the one around it that walks a block.</summary>
     public FlowRun? Containing(int ordinal) =>
@@ -24,15 +30,15 @@ internal sealed class FlowRun(FlowRun? parent, ControlFlowRegion region)
     public void Enter(int ordinal, FlowState state)
     {
         state.DropUnheld();
-        var key = (ordinal * FlowConditions.FactsEnd) + state.Facts;
+        var key = Key(ordinal, state);
         if (!_inputs.TryGetValue(key, out var input))
         {
             _inputs.Add(key, state.Copy());
-            _pending.Add(key);
+            AddPending(key);
         }
         else if (input.Join(state))
         {
-            _pending.Add(key);
+            AddPending(key);
         }
     }
 
@@ -46,8 +52,8 @@ internal sealed class FlowRun(FlowRun? parent, ControlFlowRegion region)
             return false;
         }
 
-        var key = _pending.Min;
-        _pending.Remove(key);
+        var key = _pending[_pending.Count - 1];
+        _pending.RemoveAt(_pending.Count - 1);
         input = _inputs[key];
         ordinal = key / FlowConditions.FactsEnd;
         return true;
@@ -56,6 +62,7 @@ internal sealed class FlowRun(FlowRun? parent, ControlFlowRegion region)
     public void Leave(FlowState state)
     {
         state.DropUnheld();
+        _output ??= [];
         if (_output.TryGetValue(state.Facts, out var output))
         {
             output.Join(state);
@@ -69,9 +76,11 @@ internal sealed class FlowRun(FlowRun? parent, ControlFlowRegion region)
     /// <summary>Adds to what a try statement's handlers are entered with. False when nothing new came.</summary>
     public bool AddThrown(ControlFlowRegion statement, FlowState state, out FlowState all)
     {
-        if (!_thrown.TryGetValue((statement, state.Facts), out var known))
+        _thrown ??= [];
+        var key = Key(statement.NestedRegions[1].FirstBlockOrdinal, state);
+        if (!_thrown.TryGetValue(key, out var known))
         {
-            _thrown.Add((statement, state.Facts), all = state.Copy());
+            _thrown.Add(key, all = state.Copy());
             return true;
         }
 
@@ -80,10 +89,28 @@ internal sealed class FlowRun(FlowRun? parent, ControlFlowRegion region)
     }
 
     public FlowState[]? Recall(ControlFlowRegion finallyRegion, FlowState input) =>
-        _finallyRuns.TryGetValue((finallyRegion, input.Facts), out var last) && last.Input.IsSameAs(input)
+        _finallyRuns is not null
+        && _finallyRuns.TryGetValue(Key(finallyRegion.FirstBlockOrdinal, input), out var last)
+        && last.Input.IsSameAs(input)
             ? last.Output
             : null;
 
     public void Remember(ControlFlowRegion finallyRegion, FlowState input, FlowState[] output) =>
-        _finallyRuns[(finallyRegion, input.Facts)] = (input.Copy(), output);
+        (_finallyRuns ??= [])[Key(finallyRegion.FirstBlockOrdinal, input)] = (input.Copy(), output);
+
+    private static int Key(int ordinal, FlowState state) => (ordinal * FlowConditions.FactsEnd) + state.Facts;
+
+    private void AddPending(int key)
+    {
+        var place = _pending.Count;
+        while (place > 0 && _pending[place - 1] < key)
+        {
+            place--;
+        }
+
+        if (place == 0 || _pending[place - 1] != key)
+        {
+            _pending.Insert(place, key);
+        }
+    }
 }

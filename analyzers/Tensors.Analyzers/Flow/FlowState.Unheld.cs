@@ -38,7 +38,10 @@ internal sealed partial class FlowState
         var held = default(OwnerSet);
         foreach (var value in _values)
         {
-            held = held.Union(value.Owners).Union(value.Guards).Union(value.Views);
+            if (value is not null)
+            {
+                held = held.Union(value.Owners).Union(value.Guards).Union(value.Views);
+            }
         }
 
         return held;

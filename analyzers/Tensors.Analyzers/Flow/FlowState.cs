@@ -12,7 +12,7 @@ internal sealed partial class FlowState
     // Indexed by owner identity and by location; both grow as a body is first walked. Copies of a state share them until one
     // writes: most are only kept, or joined into another.
     private OwnerState[] _states = [];
-    private FlowValue[] _values = [];
+    private FlowValue?[] _values = [];
     private bool _sharesStates;
     private bool _sharesValues;
 
@@ -30,11 +30,12 @@ internal sealed partial class FlowState
 
     public OwnerState StateOf(int owner) => owner < _states.Length ? _states[owner] : OwnerState.None;
 
-    public FlowValue ValueOf(int location) => location < _values.Length ? _values[location] : default;
+    public FlowValue ValueOf(int location) =>
+        location < _values.Length && _values[location] is { } value ? value : FlowValue.None;
 
     public void Assign(int location, FlowValue value)
     {
-        if (location < _values.Length && _values[location].Equals(value))
+        if (ValueOf(location).Equals(value))
         {
             return;
         }
@@ -49,27 +50,9 @@ internal sealed partial class FlowState
     /// <param name="initial">What the new owner is.</param>
     public void Create(Owner owner, OwnerState initial = OwnerState.Owned)
     {
-        var recent = OwnerSet.Of(owner.Recent);
-        var older = OwnerSet.Of(owner.Older);
         for (var i = 0; i < _values.Length; i++)
         {
-            var value = _values[i];
-            if (value.Owners.Contains(owner.Recent))
-            {
-                value = value with { Owners = value.Owners.Except(recent).Union(older) };
-            }
-
-            if (value.Guards.Contains(owner.Recent))
-            {
-                value = value with { Guards = value.Guards.Except(recent) };
-            }
-
-            if (value.Views.Contains(owner.Recent))
-            {
-                value = value with { Views = value.Views.Except(recent).Union(older) };
-            }
-
-            Assign(i, value);
+            Assign(i, ValueOf(i).After(owner));
         }
 
         var before = StateOf(owner.Recent);
@@ -152,7 +135,7 @@ internal sealed partial class FlowState
     {
         for (var i = 0; i < _values.Length; i++)
         {
-            if (i != location && _values[i].Owners.Contains(id))
+            if (i != location && ValueOf(i).Owners.Contains(id))
             {
                 return true;
             }
@@ -186,15 +169,9 @@ internal sealed partial class FlowState
 
         foreach (var value in _values)
         {
-            if (!value.Owners.Equals(owners))
+            if (value is not null && !value.Owners.Equals(owners) && value.Owners.Intersect(owners).HasOwners)
             {
-                foreach (var id in value.Owners)
-                {
-                    if (id >= OwnerSet.FirstOwner && owners.Contains(id))
-                    {
-                        return;
-                    }
-                }
+                return;
             }
         }
 
@@ -211,9 +188,9 @@ internal sealed partial class FlowState
 
         for (var i = 0; i < _values.Length; i++)
         {
-            if (_values[i].Owners.Equals(owners))
+            if (ValueOf(i).Owners.Equals(owners))
             {
-                Assign(i, _values[i] with { Owners = owners.Except(OwnerSet.Of(OwnerSet.Null)) });
+                Assign(i, ValueOf(i).WithOwners(owners.Except(OwnerSet.Of(OwnerSet.Null))));
             }
         }
     }
@@ -267,7 +244,12 @@ internal sealed partial class FlowState
         return changed;
     }
 
-    public bool IsSameAs(FlowState other) => Facts == other.Facts && !Copy().Join(other) && !other.Copy().Join(this);
+    public bool IsSameAs(FlowState other) =>
+        Facts == other.Facts
+        && (
+            (ReferenceEquals(_states, other._states) && ReferenceEquals(_values, other._values))
+            || (!Copy().Join(other) && !other.Copy().Join(this))
+        );
 
     public void SetState(int owner, OwnerState state)
     {

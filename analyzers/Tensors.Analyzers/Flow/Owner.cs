@@ -73,12 +73,15 @@ internal enum OwnerKind
 /// A place inside a loop makes many. Each place therefore has two identities: <see cref="Recent"/>, the owner it made
 /// last, of which exact things can be said, and <see cref="Older"/>, all those before it together.
 /// </remarks>
-internal sealed class Owner(int index, OwnerKind kind, IOperation? origin, ISymbol? symbol, ITypeSymbol type)
+internal sealed class Owner(int index, OwnerKind kind, IOperation? origin, int part, ISymbol? symbol, ITypeSymbol type)
 {
     public OwnerKind Kind { get; } = kind;
 
     /// <summary>The operation that made it; null for what was there when the body was entered.</summary>
     public IOperation? Origin { get; } = origin;
+
+    /// <summary>Which of the owners that one operation makes: the elements of a tuple are told apart.</summary>
+    public int Part { get; } = part;
 
     /// <summary>The parameter, field or property that held it when the body was entered, or the member that lent it.</summary>
     public ISymbol? Symbol { get; } = symbol;

@@ -8,6 +8,7 @@ namespace Tensors.Analyzers.Flow;
 internal sealed class OwnershipFlow
 {
     private readonly OwnershipTransfer _transfer;
+    private readonly int _kinds;
     private Dictionary<Owner, ISymbol>? _holders;
 
     private OwnershipFlow(
@@ -22,12 +23,23 @@ internal sealed class OwnershipFlow
         Events = events;
         Exit = engine.Exit;
         ExceptionalExit = engine.ExceptionalExit;
+        foreach (var happened in events)
+        {
+            _kinds |= 1 << (int)happened.Kind;
+            Before |= happened.Before;
+        }
     }
 
     public FlowBody Body { get; }
 
     /// <summary>What happens to the owners, in the order of the graph's blocks, each operation once.</summary>
     public IReadOnlyList<OwnershipEvent> Events { get; }
+
+    /// <summary>What some owner may have been when something happened to it.</summary>
+    public OwnerState Before { get; }
+
+    /// <summary>Whether there is an event of a kind.</summary>
+    public bool Has(OwnershipEventKind kind) => (_kinds & (1 << (int)kind)) != 0;
 
     /// <summary>The state where the body ends or returns; null when it never does.</summary>
     public FlowState? Exit { get; }
@@ -93,10 +105,6 @@ internal sealed class OwnershipFlow
         var transfer = new OwnershipTransfer(body);
         var engine = new FlowEngine(body, transfer);
         engine.Solve();
-
-        var events = new List<OwnershipEvent>();
-        transfer.Events = events;
-        engine.Replay();
-        return new OwnershipFlow(body, events, engine, transfer);
+        return new OwnershipFlow(body, engine.CollectEvents(), engine, transfer);
     }
 }

@@ -23,7 +23,7 @@ internal sealed partial class OwnershipTransfer
                 && body.LocationOf(local) is >= 0 and var to
             )
             {
-                state.Assign(to, FlowValue.Unknown with { Views = value.Views });
+                state.Assign(to, FlowValue.ViewOf(value.Views));
             }
 
             return FlowValue.Unknown;
@@ -41,8 +41,8 @@ internal sealed partial class OwnershipTransfer
         Use(value, operation.Value, operation, state);
         var result =
             operation.OperatorMethod is { ReturnsVoid: false } method ? Result(method, operation, state)
-            : ViewTypes.CanHoldView(operation.Target.Type) ? FlowValue.Unknown with { Views = before.Views }
-            : default;
+            : ViewTypes.CanHoldView(operation.Target.Type) ? FlowValue.ViewOf(before.Views)
+            : FlowValue.None;
         return operation.OperatorMethod is { ReturnsVoid: true }
             ? result
             : Assign(operation.Target, result, operation.Value, operation, state);
@@ -195,7 +195,7 @@ internal sealed partial class OwnershipTransfer
     /// <summary>Notes an owner whose last variable is about to hold something else.</summary>
     private void NoteOverwritten(ISymbol variable, int location, FlowValue value, IOperation target, FlowState state)
     {
-        if (Events is null || state.ValueOf(location).Owners is not { HasOwners: true } old)
+        if (state.ValueOf(location).Owners is not { HasOwners: true } old)
         {
             return;
         }

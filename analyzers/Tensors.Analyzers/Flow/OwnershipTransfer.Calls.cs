@@ -40,26 +40,19 @@ internal sealed partial class OwnershipTransfer
             // ConfigureAwait, AsTask, GetAwaiter hand the promise on; GetResult keeps it.
             return body.Model.Types.MentionsOwner(operation.Type)
                 ? MakeResult(operation.Type, operation, state)
-                : FlowValue.Promise with
-                {
-                    Views = receiver.Views,
-                };
+                : FlowValue.Promise.WithViews(receiver.Views);
         }
 
         KeepClosures(operation, receiver, arguments, state);
         var result = Result(method, operation, state, receiver);
-        result = result with
-        {
-            Views = result
+        result = result.WithViews(
+            result
                 .Views.Union(ViewsFrom(method, receiver, views, state))
-                .Union(WorkOf(operation, receiver, arguments, state)),
-        };
+                .Union(WorkOf(operation, receiver, arguments, state))
+        );
         return made.IsEmpty || operation.Type?.SpecialType != SpecialType.System_Boolean
             ? result
-            : result with
-            {
-                Guards = made,
-            };
+            : result.WithGuards(made);
     }
 
     public override FlowValue VisitObjectCreation(IObjectCreationOperation operation, FlowState state)
@@ -83,7 +76,7 @@ internal sealed partial class OwnershipTransfer
 
         if (!body.Model.Types.IsOwner(type))
         {
-            return ViewTypes.Wraps(constructor) ? FlowValue.Unknown with { Views = views } : FlowValue.Unknown;
+            return ViewTypes.Wraps(constructor) ? FlowValue.ViewOf(views) : FlowValue.Unknown;
         }
 
         // `new Frame()` of a struct without such a constructor is its default: there is nothing to give back.
@@ -114,7 +107,7 @@ internal sealed partial class OwnershipTransfer
     public override FlowValue VisitArgument(IArgumentOperation operation, FlowState state)
     {
         VisitArguments([operation], operation, state);
-        return default;
+        return FlowValue.None;
     }
 
     private void Receive(IMethodSymbol method, FlowValue receiver, IInvocationOperation operation, FlowState state)
@@ -162,6 +155,7 @@ internal sealed partial class OwnershipTransfer
             // A declared out variable has no value yet; a target's receiver is read here.
             if (arguments[i].Parameter?.RefKind == RefKind.Out)
             {
+                values[i] = FlowValue.None;
                 VisitTarget(arguments[i].Value, state);
             }
             else
@@ -209,7 +203,7 @@ internal sealed partial class OwnershipTransfer
                 return received.Owners.HasOwners ? received.Owners : default;
 
             case RefKind.Ref:
-                Use(value with { Owners = default }, argument.Value, operation, state);
+                Use(value.WithOwners(default), argument.Value, operation, state);
                 Escape(value, argument.Value, operation, state);
                 Assign(argument.Value, FlowValue.Unknown, argument, argument, state);
                 return default;
@@ -218,7 +212,7 @@ internal sealed partial class OwnershipTransfer
         if (!value.Views.IsEmpty && parameter.Type.TypeKind != TypeKind.Delegate)
         {
             LoseWork(value, state);
-            Use(value with { Owners = default }, argument.Value, operation, state);
+            Use(value.WithOwners(default), argument.Value, operation, state);
             if (ViewUse.Writes(parameter))
             {
                 RecordViews(OwnershipEventKind.ViewWritten, value.Views, argument.Value, operation, state);
@@ -234,7 +228,7 @@ internal sealed partial class OwnershipTransfer
                 Escape(value, argument.Value, operation, state);
                 break;
             default:
-                Use(value with { Views = default }, argument.Value, operation, state);
+                Use(value.WithViews(default), argument.Value, operation, state);
                 break;
         }
 
@@ -242,7 +236,7 @@ internal sealed partial class OwnershipTransfer
     }
 
     /// <summary>What a call gives its caller: an owner, a tuple of owners, a task of either, or nothing to own.</summary>
-    private FlowValue Result(IMethodSymbol method, IOperation operation, FlowState state, FlowValue receiver = default)
+    private FlowValue Result(IMethodSymbol method, IOperation operation, FlowState state, FlowValue? receiver = null)
     {
         var type = method.ReturnType;
         if (type.SpecialType != SpecialType.None)
@@ -253,7 +247,7 @@ internal sealed partial class OwnershipTransfer
         if (body.Model.OwnedResult(method) is null)
         {
             return body.Model.Types.IsOwner(type) && body.Model.Of(method).ReturnsBorrowed
-                ? Borrow(operation, method, type, receiver, state)
+                ? Borrow(operation, method, type, receiver ?? FlowValue.None, state)
                 : FlowValue.Unknown;
         }
 

@@ -26,7 +26,7 @@ internal sealed partial class OwnershipTransfer
             Keep(value, operation.HandlerValue, operation, state);
         }
 
-        return default;
+        return FlowValue.None;
     }
 
     private void KeepClosures(IInvocationOperation call, FlowValue receiver, FlowValue[] arguments, FlowState state)
@@ -59,7 +59,7 @@ internal sealed partial class OwnershipTransfer
         if (!value.Views.IsEmpty)
         {
             RecordViews(OwnershipEventKind.ViewStored, value.Views, closure, by, state);
-            state.Assign(body.LocationOfExit(closure), FlowValue.Unknown with { Views = value.Views });
+            state.Assign(body.LocationOfExit(closure), FlowValue.ViewOf(value.Views));
         }
     }
 

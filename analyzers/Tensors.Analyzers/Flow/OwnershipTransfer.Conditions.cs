@@ -12,7 +12,7 @@ internal sealed partial class OwnershipTransfer
         var value = Visit(operation.Value, state);
         Use(value, operation.Value, operation, state);
         Bind(operation.Pattern, value, operation, state);
-        return default;
+        return FlowValue.None;
     }
 
     /// <summary>Takes into the state that a condition came out true, or false.</summary>
@@ -157,7 +157,7 @@ internal sealed partial class OwnershipTransfer
             IConversionOperation { OperatorMethod: null } conversion => Peek(conversion.Operand, state),
             IParenthesizedOperation parenthesized => Peek(parenthesized.Operand, state),
             ISimpleAssignmentOperation assignment => Peek(assignment.Target, state),
-            _ => default,
+            _ => FlowValue.None,
         };
 
     /// <summary>Gives the names that a pattern declares for the whole value that value; names for parts get nothing.</summary>

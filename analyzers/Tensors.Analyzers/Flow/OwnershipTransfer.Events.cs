@@ -9,12 +9,7 @@ internal sealed partial class OwnershipTransfer
 {
     private void Use(FlowValue value, IOperation? operand, IOperation by, FlowState state)
     {
-        if (Events is null || operand is null)
-        {
-            return;
-        }
-
-        if (!ViewUse.OnlyLooks(by))
+        if (operand is not null && !ReferenceEquals(value, FlowValue.None) && !ViewUse.OnlyLooks(by))
         {
             Record(OwnershipEventKind.Used, AllOwners(value), operand, state, by: by);
             RecordViews(OwnershipEventKind.ViewUsed, value.Views, operand, by, state);
@@ -109,7 +104,7 @@ internal sealed partial class OwnershipTransfer
             operation = conversion.Operand;
         }
 
-        if (Events is not null && value.IsPromise && operation is IInvocationOperation && operation.Type is { } type)
+        if (value.IsPromise && operation is IInvocationOperation && operation.Type is { } type)
         {
             var result = OwnerTypes.TaskResult(type) ?? type;
             var owner = body.OwnerMadeBy(operation, -1, result, OwnerKind.Borrowed);
@@ -139,12 +134,12 @@ internal sealed partial class OwnershipTransfer
         IOperation? by = null
     )
     {
-        if (Events is null)
+        if (!owners.HasOwners)
         {
             return;
         }
 
-        var isOneOfSeveral = owners.HasOwners && owners.Single() < 0;
+        var isOneOfSeveral = owners.Single() < 0;
         foreach (var id in owners)
         {
             if (id >= OwnerSet.FirstOwner)

@@ -8,7 +8,7 @@ internal sealed partial class OwnershipTransfer
     private FlowValue Make(IOperation origin, int part, ITypeSymbol type, FlowState state)
     {
         var owner = body.OwnerMadeBy(origin, part, type);
-        var value = new FlowValue(OwnerSet.Of(owner.Recent));
+        var value = FlowValue.Of(owner);
         Record(OwnershipEventKind.Created, value.Owners, origin, state);
         state.Create(owner);
         return value;
@@ -30,10 +30,7 @@ internal sealed partial class OwnershipTransfer
                 elements[i] = MakePart(tuple.TupleElements[i].Type, operation, ref part, state);
             }
 
-            return FlowValue.Unknown with
-            {
-                Elements = elements,
-            };
+            return FlowValue.Tuple(elements);
         }
 
         return type is not null && body.Model.Types.IsOwner(type)

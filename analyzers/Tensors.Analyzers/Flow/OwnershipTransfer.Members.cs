@@ -43,10 +43,7 @@ internal sealed partial class OwnershipTransfer
         Use(holder, operation.Instance, operation, state);
         var value = Member(operation.Property, holder, operation, state);
         return operation.Property.GetMethod is { } getter
-            ? value with
-            {
-                Views = value.Views.Union(ViewsFrom(getter, holder, views, state)),
-            }
+            ? value.WithViews(value.Views.Union(ViewsFrom(getter, holder, views, state)))
             : value;
     }
 
@@ -59,7 +56,7 @@ internal sealed partial class OwnershipTransfer
         var holder = Visit(operation.Instance, state);
         Use(holder, operation.Instance, operation, state);
         Use(Visit(operation.Argument, state), operation.Argument, operation, state);
-        return FlowValue.Unknown with { Views = holder.Views };
+        return FlowValue.ViewOf(holder.Views);
     }
 
     private FlowValue Member(ISymbol member, FlowValue holder, IMemberReferenceOperation operation, FlowState state)
@@ -87,7 +84,7 @@ internal sealed partial class OwnershipTransfer
     private FlowValue Borrow(IOperation operation, ISymbol lender, ITypeSymbol type, FlowValue holder, FlowState state)
     {
         var owner = body.OwnerMadeBy(operation, 0, type, OwnerKind.Borrowed, lender);
-        var value = new FlowValue(OwnerSet.Of(owner.Recent)) { Views = Living(holder.Owners, state) };
+        var value = FlowValue.Of(owner).WithViews(Living(holder.Owners, state));
         state.Create(owner, OwnerState.Lent);
         return value;
     }
@@ -156,7 +153,7 @@ internal sealed partial class OwnershipTransfer
     {
         var owner = body.OwnerHeldBy(field, OwnerKind.Field, OwnershipModel.HeldType(field)!);
         state.Create(owner, OwnerState.Lent);
-        state.Assign(location, new FlowValue(OwnerSet.Of(owner.Recent)));
+        state.Assign(location, FlowValue.Of(owner));
     }
 
     private static int TupleIndex(IFieldSymbol field)

@@ -9,7 +9,7 @@ internal sealed partial class OwnershipTransfer
 {
     private FlowValue ReadElement(ILocalReferenceOperation reference, FlowValue value, FlowState state)
     {
-        Use(value with { Owners = default }, reference, reference, state);
+        Use(value.WithOwners(default), reference, reference, state);
         return FlowValue.Unknown;
     }
 

@@ -12,7 +12,7 @@ internal sealed partial class OwnershipTransfer
     public override FlowValue VisitInterpolatedStringText(
         IInterpolatedStringTextOperation operation,
         FlowState state
-    ) => default;
+    ) => FlowValue.None;
 
     public override FlowValue VisitInterpolation(IInterpolationOperation operation, FlowState state) =>
         Look(operation, state);
@@ -45,11 +45,11 @@ internal sealed partial class OwnershipTransfer
             Visit(operation.AppendCall, state);
         }
 
-        return default;
+        return FlowValue.None;
     }
 
     public override FlowValue VisitInterpolatedStringHandlerArgumentPlaceholder(
         IInterpolatedStringHandlerArgumentPlaceholderOperation operation,
         FlowState state
-    ) => default;
+    ) => FlowValue.None;
 }

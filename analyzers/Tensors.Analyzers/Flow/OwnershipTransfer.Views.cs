@@ -8,13 +8,13 @@ namespace Tensors.Analyzers.Flow;
 /// <content>Views: which values are views of which tensors, and where views go that may outlive them.</content>
 internal sealed partial class OwnershipTransfer
 {
-    private readonly HashSet<(IOperation, int)> _outlived = [];
+    private HashSet<(IOperation, int)>? _outlived;
 
     public override FlowValue VisitAddressOf(IAddressOfOperation operation, FlowState state)
     {
         var value = Visit(operation.Reference, state);
         Escape(value, operation.Reference, operation, state);
-        return FlowValue.Unknown with { Views = value.Views };
+        return FlowValue.ViewOf(value.Views);
     }
 
     /// <summary>The end of a way through the body: a view that went out must not be of a tensor that is over.</summary>
@@ -31,7 +31,7 @@ internal sealed partial class OwnershipTransfer
                     && !after.Has(OwnerState.Unsure)
                 )
                 {
-                    _outlived.Add((exit.Key, id));
+                    (_outlived ??= []).Add((exit.Key, id));
                 }
             }
         }
@@ -39,7 +39,7 @@ internal sealed partial class OwnershipTransfer
 
     /// <summary>Whether a view that went out at an operation is of a tensor that is over when the body ends.</summary>
     public bool Outlives(IOperation exit, Owner owner) =>
-        _outlived.Contains((exit, owner.Recent)) || _outlived.Contains((exit, owner.Older));
+        _outlived is not null && (_outlived.Contains((exit, owner.Recent)) || _outlived.Contains((exit, owner.Older)));
 
     /// <summary>The variables and temporaries of a scope are gone.</summary>
     public void EndScope(ControlFlowRegion region, FlowState state)
@@ -57,15 +57,20 @@ internal sealed partial class OwnershipTransfer
 
     private static void Forget(int location, FlowState state)
     {
-        if (location >= 0 && !state.ValueOf(location).Equals(default))
+        if (location >= 0)
         {
-            state.Assign(location, default);
+            state.Assign(location, FlowValue.None);
         }
     }
 
     /// <summary>What a call on or with owners and views gives a view of.</summary>
     private OwnerSet ViewsFrom(IMethodSymbol method, FlowValue receiver, OwnerSet argumentViews, FlowState state)
     {
+        if (receiver.Views.IsEmpty && argumentViews.IsEmpty && !receiver.Owners.HasOwners)
+        {
+            return default;
+        }
+
         if (body.Model.Of(method).TakesReceiver)
         {
             // The receiver is over: what `buffer.ToDLPack()` gives owns the memory itself.
@@ -113,10 +118,7 @@ internal sealed partial class OwnershipTransfer
         || OwnershipModel.IsAwaitable(type)
         || ViewTypes.IsDeferred(type)
             ? value
-            : value with
-            {
-                Views = default,
-            };
+            : value.WithViews(default);
 
     private void Write(FlowValue value, IOperation target, FlowState state) =>
         RecordViews(OwnershipEventKind.ViewWritten, value.Views, target, target, state);
@@ -161,7 +163,7 @@ internal sealed partial class OwnershipTransfer
         {
             RecordViews(kind, value.Views, operation, operation, state);
             var exit = body.LocationOfExit(operation);
-            state.Assign(exit, FlowValue.Unknown with { Views = state.ValueOf(exit).Views.Union(value.Views) });
+            state.Assign(exit, FlowValue.ViewOf(state.ValueOf(exit).Views.Union(value.Views)));
         }
     }
 
@@ -194,7 +196,7 @@ internal sealed partial class OwnershipTransfer
         }
 
         RecordViews(OwnershipEventKind.ViewStored, value.Views, source, target, state);
-        state.Assign(body.LocationOfExit(source), FlowValue.Unknown with { Views = value.Views });
+        state.Assign(body.LocationOfExit(source), FlowValue.ViewOf(value.Views));
     }
 
     /// <summary>Whether a target is a part of a variable of this body, or of an object that it was just given.</summary>

@@ -20,10 +20,7 @@ internal sealed partial class OwnershipTransfer
             views = views.Union(OnlyOwners(used.Owners)).Union(used.Views);
         }
 
-        return FlowValue.Unknown with
-        {
-            Views = views,
-        };
+        return FlowValue.ViewOf(views);
     }
 
     public override FlowValue VisitDelegateCreation(IDelegateCreationOperation operation, FlowState state) =>
@@ -42,11 +39,7 @@ internal sealed partial class OwnershipTransfer
         }
 
         var isStart = IsStart(method);
-        if (
-            OwnershipModel.IsDispose(method)
-            || !(isStart || OwnershipModel.IsAwaitable(method.ReturnType))
-            || body.Model.Of(method).TakesReceiver
-        )
+        if (OwnershipModel.IsDispose(method) || !(isStart || OwnershipModel.IsAwaitable(method.ReturnType)))
         {
             return default;
         }
@@ -57,14 +50,14 @@ internal sealed partial class OwnershipTransfer
             uses = uses.Union(UsedBy(call.Arguments[i], arguments[i], isStart));
         }
 
-        if (uses.IsEmpty)
+        if (uses.IsEmpty || body.Model.Of(method).TakesReceiver)
         {
             return default;
         }
 
         var work = body.OwnerMadeBy(call, -2, method.ContainingType, OwnerKind.Work);
         state.Create(work);
-        state.Assign(body.LocationOfWork(work), FlowValue.Unknown with { Views = uses });
+        state.Assign(body.LocationOfWork(work), FlowValue.ViewOf(uses));
         return OwnerSet.Of(work.Recent);
     }
 
@@ -113,7 +106,7 @@ internal sealed partial class OwnershipTransfer
 
     private void NoteRunningWork(OwnerSet owners, IOperation operand, IOperation by, FlowState state)
     {
-        if (Events is null || (state.Facts & FlowConditions.Thrown) != 0)
+        if ((state.Facts & FlowConditions.Thrown) != 0)
         {
             return;
         }

@@ -16,8 +16,8 @@ namespace Tensors.Analyzers.Flow;
 /// </remarks>
 internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisitor<FlowState, FlowValue>
 {
-    /// <summary>Where events are recorded. Null while the states are still being found.</summary>
-    public List<OwnershipEvent>? Events { get; set; }
+    /// <summary>Where events are recorded, in the order in which they happen.</summary>
+    public List<OwnershipEvent> Events { get; set; } = [];
 
     /// <summary>The state in which the body is entered: what its parameters and fields hold.</summary>
     public FlowState Enter()
@@ -33,7 +33,7 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
             {
                 var owner = body.OwnerHeldBy(parameter, OwnerKind.Parameter, parameter.Type);
                 state.Create(owner, body.Model.TakesOver(parameter) ? OwnerState.Owned : OwnerState.Lent);
-                state.Assign(location, new FlowValue(OwnerSet.Of(owner.Recent)));
+                state.Assign(location, FlowValue.Of(owner));
             }
         }
 
@@ -55,7 +55,7 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
     {
         if (block.BranchValue is not { } operation)
         {
-            return default;
+            return FlowValue.None;
         }
 
         var value = Visit(operation, state);
@@ -81,10 +81,10 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
         RuntimeHelpers.EnsureSufficientExecutionStack();
         return operation switch
         {
-            null => default,
+            null => FlowValue.None,
             // An operation of pointers, which visitors pass over.
             { Kind: OperationKind.None } => DefaultVisit(operation, state),
-            _ => operation.Accept(this, state),
+            _ => operation.Accept(this, state) ?? FlowValue.None,
         };
     }
 
@@ -95,7 +95,7 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
         foreach (var child in operation.ChildOperations)
         {
             var value = Visit(child, state);
-            Use(value with { Owners = default }, child, operation, state);
+            Use(value.WithOwners(default), child, operation, state);
             Escape(value, child, operation, state);
             views = views.Union(value.Views);
         }
@@ -108,17 +108,14 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
             EscapeByName(operation, state);
         }
 
-        return FlowValue.Unknown with
-        {
-            Views = views,
-        };
+        return FlowValue.ViewOf(views);
     }
 
     public override FlowValue VisitExpressionStatement(IExpressionStatementOperation operation, FlowState state)
     {
         var value = Visit(operation.Operation, state);
         Discard(value, operation.Operation, state);
-        return default;
+        return FlowValue.None;
     }
 
     public override FlowValue VisitLocalReference(ILocalReferenceOperation operation, FlowState state) =>
@@ -144,14 +141,14 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
 
         body.SetTarget(operation.Id, operation.Value);
         state.Assign(body.LocationOf(operation.Id), value);
-        return default;
+        return FlowValue.None;
     }
 
     public override FlowValue VisitFlowCaptureReference(IFlowCaptureReferenceOperation operation, FlowState state) =>
         state.ValueOf(body.LocationOf(operation.Id));
 
     public override FlowValue VisitLiteral(ILiteralOperation operation, FlowState state) =>
-        operation.ConstantValue is { HasValue: true, Value: null } ? FlowValue.Null : default;
+        operation.ConstantValue is { HasValue: true, Value: null } ? FlowValue.Null : FlowValue.None;
 
     public override FlowValue VisitDefaultValue(IDefaultValueOperation operation, FlowState state) => FlowValue.Null;
 
@@ -178,7 +175,7 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
         }
 
         Escape(value, operation.Operand, operation, state);
-        return Result(method, operation, state) with { Views = PassOn(method, value.Views) };
+        return Result(method, operation, state).WithViews(PassOn(method, value.Views));
     }
 
     public override FlowValue VisitTuple(ITupleOperation operation, FlowState state)
@@ -189,10 +186,7 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
             elements[i] = Visit(operation.Elements[i], state);
         }
 
-        return FlowValue.Unknown with
-        {
-            Elements = elements,
-        };
+        return FlowValue.Tuple(elements);
     }
 
     public override FlowValue VisitBinaryOperator(IBinaryOperation operation, FlowState state)
@@ -216,8 +210,8 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
             value =
                 binary.OperatorMethod is { } method ? Result(method, binary, state)
                 // An address computed from another.
-                : ViewTypes.CanHoldView(binary.Type) ? FlowValue.Unknown with { Views = value.Views.Union(right.Views) }
-                : default;
+                : ViewTypes.CanHoldView(binary.Type) ? FlowValue.ViewOf(value.Views.Union(right.Views))
+                : FlowValue.None;
         }
 
         return value;
@@ -226,7 +220,7 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
     public override FlowValue VisitUnaryOperator(IUnaryOperation operation, FlowState state)
     {
         Use(Visit(operation.Operand, state), operation.Operand, operation, state);
-        return operation.OperatorMethod is { } method ? Result(method, operation, state) : default;
+        return operation.OperatorMethod is { } method ? Result(method, operation, state) : FlowValue.None;
     }
 
     public override FlowValue VisitIsNull(IIsNullOperation operation, FlowState state) => Look(operation, state);
@@ -236,13 +230,13 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
     public override FlowValue VisitTupleBinaryOperator(ITupleBinaryOperation operation, FlowState state) =>
         Look(operation, state);
 
-    public override FlowValue VisitTypeOf(ITypeOfOperation operation, FlowState state) => default;
+    public override FlowValue VisitTypeOf(ITypeOfOperation operation, FlowState state) => FlowValue.None;
 
-    public override FlowValue VisitSizeOf(ISizeOfOperation operation, FlowState state) => default;
+    public override FlowValue VisitSizeOf(ISizeOfOperation operation, FlowState state) => FlowValue.None;
 
-    public override FlowValue VisitNameOf(INameOfOperation operation, FlowState state) => default;
+    public override FlowValue VisitNameOf(INameOfOperation operation, FlowState state) => FlowValue.None;
 
-    public override FlowValue VisitDiscardOperation(IDiscardOperation operation, FlowState state) => default;
+    public override FlowValue VisitDiscardOperation(IDiscardOperation operation, FlowState state) => FlowValue.None;
 
     public override FlowValue VisitReturn(IReturnOperation operation, FlowState state)
     {
@@ -252,7 +246,7 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
             Yield(Visit(returned, state), returned, state);
         }
 
-        return default;
+        return FlowValue.None;
     }
 
     /// <summary>The operands are looked at and stay as they are.</summary>
@@ -263,7 +257,7 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
             Use(Visit(child, state), child, operation, state);
         }
 
-        return default;
+        return FlowValue.None;
     }
 
     private static FlowValue Read(int location, FlowState state) =>

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using Tensors.Analyzers.Flow;
 using Tensors.Analyzers.Ownership;
 
@@ -16,6 +17,8 @@ internal sealed class BorrowedEndedRule : OwnershipRule
     );
 
     public override DiagnosticDescriptor Descriptor => Rule;
+
+    public override bool CanApply(OwnershipFlow flow) => flow.Before.Has(OwnerState.Lent);
 
     public override void Check(OwnershipFlow flow, Action<Diagnostic> report)
     {
@@ -50,8 +53,10 @@ internal sealed class BorrowedEndedRule : OwnershipRule
 
     private static bool IsWrong(OwnershipFlow flow, OwnershipEvent happened)
     {
-        // A return or a yield is its own operand.
-        var isReturned = ReferenceEquals(happened.By, happened.Operation);
+        // A return or a yield is its own operand; where that is a tuple, its elements are handed over.
+        var isReturned =
+            ReferenceEquals(happened.By, happened.Operation)
+            || happened.By is ITupleOperation or IConversionOperation { Operand: ITupleOperation };
         return happened.Owner switch
         {
             { Kind: OwnerKind.Borrowed } => !isReturned || GivesOwnership(flow),

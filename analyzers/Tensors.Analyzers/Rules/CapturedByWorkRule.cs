@@ -18,6 +18,9 @@ internal sealed class CapturedByWorkRule : OwnershipRule
 
     public override DiagnosticDescriptor Descriptor => Rule;
 
+    public override bool CanApply(OwnershipFlow flow) =>
+        flow.Has(OwnershipEventKind.EndedUnderWork) || LetsViewsOut(flow);
+
     public override void Check(OwnershipFlow flow, Action<Diagnostic> report)
     {
         var reported = new HashSet<Location>();

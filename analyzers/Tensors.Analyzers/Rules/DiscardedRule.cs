@@ -16,10 +16,13 @@ internal sealed class DiscardedRule : OwnershipRule
 
     public override DiagnosticDescriptor Descriptor => Rule;
 
+    public override bool CanApply(OwnershipFlow flow) =>
+        flow.Has(OwnershipEventKind.Created) || flow.Has(OwnershipEventKind.Discarded);
+
     public override void Check(OwnershipFlow flow, Action<Diagnostic> report)
     {
         var reported = new HashSet<Location>();
-        var kept = new HashSet<Owner>();
+        var kept = default(OwnerSet);
         foreach (var happened in flow.Events)
         {
             if (
@@ -30,7 +33,7 @@ internal sealed class DiscardedRule : OwnershipRule
                     or OwnershipEventKind.Escaped
             )
             {
-                kept.Add(happened.Owner);
+                kept = kept.Union(OwnerSet.Of(happened.Owner.Recent));
             }
         }
 
@@ -41,7 +44,7 @@ internal sealed class DiscardedRule : OwnershipRule
                 || (
                     happened.Kind == OwnershipEventKind.Created
                     && happened.Owner.Kind == OwnerKind.Made
-                    && !kept.Contains(happened.Owner)
+                    && !kept.Contains(happened.Owner.Recent)
                 )
             )
             {

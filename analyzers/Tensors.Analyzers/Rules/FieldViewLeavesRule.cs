@@ -17,6 +17,8 @@ internal sealed class FieldViewLeavesRule : OwnershipRule
 
     public override DiagnosticDescriptor Descriptor => Rule;
 
+    public override bool CanApply(OwnershipFlow flow) => LetsViewsOut(flow);
+
     public override void Check(OwnershipFlow flow, Action<Diagnostic> report)
     {
         if (!IsSeenByOthers(flow))

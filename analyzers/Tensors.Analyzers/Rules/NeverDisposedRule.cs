@@ -16,24 +16,26 @@ internal sealed class NeverDisposedRule : OwnershipRule
 
     public override DiagnosticDescriptor Descriptor => Rule;
 
+    public override bool CanApply(OwnershipFlow flow) => flow.Has(OwnershipEventKind.Stored);
+
     public override void Check(OwnershipFlow flow, Action<Diagnostic> report)
     {
-        if (flow.Body.Owners.Count == 0)
-        {
-            return;
-        }
-
-        var settled = new HashSet<Owner>();
-        var named = new Dictionary<Owner, ILocalSymbol>();
-        var settledLocals = new HashSet<ILocalSymbol>(SymbolEqualityComparer.Default);
+        var settled = default(OwnerSet);
         foreach (var happened in flow.Events)
         {
             if (happened.Kind is OwnershipEventKind.Disposed or OwnershipEventKind.Moved or OwnershipEventKind.Escaped)
             {
-                settled.Add(happened.Owner);
+                settled = settled.Union(OwnerSet.Of(happened.Owner.Recent));
             }
         }
 
+        if (flow.Body.Owners.All(owner => owner.Kind != OwnerKind.Made || settled.Contains(owner.Recent)))
+        {
+            return;
+        }
+
+        var named = new Dictionary<Owner, ILocalSymbol>();
+        var settledLocals = new HashSet<ILocalSymbol>(SymbolEqualityComparer.Default);
         foreach (var happened in flow.Events)
         {
             if (happened is not { Kind: OwnershipEventKind.Stored, Variable: ILocalSymbol local })
@@ -42,10 +44,10 @@ internal sealed class NeverDisposedRule : OwnershipRule
             }
 
             // A variable that holds one forgotten and one disposed owner is another mistake than this rule's.
-            if (settled.Contains(happened.Owner) || local.IsUsing)
+            if (settled.Contains(happened.Owner.Recent) || local.IsUsing)
             {
                 settledLocals.Add(local);
-                settled.Add(happened.Owner);
+                settled = settled.Union(OwnerSet.Of(happened.Owner.Recent));
             }
 
             if (!named.ContainsKey(happened.Owner))
@@ -59,7 +61,7 @@ internal sealed class NeverDisposedRule : OwnershipRule
         {
             if (
                 owner.Kind == OwnerKind.Made
-                && !settled.Contains(owner)
+                && !settled.Contains(owner.Recent)
                 && named.TryGetValue(owner, out var local)
                 && !settledLocals.Contains(local)
                 && !local.Locations.IsEmpty

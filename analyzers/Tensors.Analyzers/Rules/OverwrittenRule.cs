@@ -16,6 +16,8 @@ internal sealed class OverwrittenRule : OwnershipRule
 
     public override DiagnosticDescriptor Descriptor => Rule;
 
+    public override bool CanApply(OwnershipFlow flow) => flow.Has(OwnershipEventKind.Overwritten);
+
     public override void Check(OwnershipFlow flow, Action<Diagnostic> report)
     {
         var reported = new HashSet<Location>();

@@ -8,7 +8,13 @@ internal abstract class OwnershipRule
 {
     public abstract DiagnosticDescriptor Descriptor { get; }
 
+    /// <summary>Whether anything happens in a body that the rule is about: in most bodies most rules have nothing to look at.</summary>
+    public virtual bool CanApply(OwnershipFlow flow) => true;
+
     public abstract void Check(OwnershipFlow flow, Action<Diagnostic> report);
+
+    protected static bool LetsViewsOut(OwnershipFlow flow) =>
+        flow.Has(OwnershipEventKind.ViewReturned) || flow.Has(OwnershipEventKind.ViewStored);
 
     protected static string TypeName(Owner owner) =>
         owner

@@ -15,6 +15,9 @@ internal sealed class ViewCapturedRule : OwnershipRule
 
     public override DiagnosticDescriptor Descriptor => Rule;
 
+    public override bool CanApply(OwnershipFlow flow) =>
+        flow.Has(OwnershipEventKind.EndedUnderWork) || flow.Has(OwnershipEventKind.ViewYielded) || LetsViewsOut(flow);
+
     public override void Check(OwnershipFlow flow, Action<Diagnostic> report)
     {
         var reported = new HashSet<Location>();

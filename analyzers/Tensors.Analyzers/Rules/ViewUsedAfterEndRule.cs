@@ -16,6 +16,8 @@ internal sealed class ViewUsedAfterEndRule : OwnershipRule
 
     public override DiagnosticDescriptor Descriptor => Rule;
 
+    public override bool CanApply(OwnershipFlow flow) => flow.Before.Has(OwnerState.Disposed | OwnerState.Moved);
+
     public override void Check(OwnershipFlow flow, Action<Diagnostic> report)
     {
         // A write to a published tensor is TNS2005, and what is done with the tensor itself TNS1004 or TNS1005.

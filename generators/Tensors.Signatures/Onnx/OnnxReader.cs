@@ -222,7 +222,7 @@ internal sealed class OnnxReader(ProtoReader reader)
         if (values.Find(value => !names.Add(value.Name)) is { } twice)
         {
             throw new OnnxFormatException(
-                $"up to here, two {what} of the model have the name '{twice.Name}'. Export the model again with names that differ.",
+                $"up to here, two {what} of the model have the name '{ShownText.Of(twice.Name)}'. Export the model again with names that differ.",
                 reader.Position
             );
         }

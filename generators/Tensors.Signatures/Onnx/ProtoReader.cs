@@ -11,11 +11,8 @@ namespace Tensors.Signatures.Onnx;
 /// that of https://protobuf.dev/programming-guides/encoding. Nothing in the file is trusted: a length is checked against what
 /// is left of the enclosing message before it is used, and what is kept is counted against a limit.
 /// </remarks>
-internal sealed class ProtoReader(Stream stream)
+internal sealed class ProtoReader(FileWindow file)
 {
-    /// <summary>Bytes that are read at a time: the names between two weights, not the weights.</summary>
-    public const int BufferSize = 4096;
-
     /// <summary>Messages within messages, groups included: what protobuf's own readers allow.</summary>
     public const int MaxDepth = 100;
 
@@ -26,11 +23,7 @@ internal sealed class ProtoReader(Stream stream)
 
     private static readonly UTF8Encoding s_utf8 = new(false, throwOnInvalidBytes: true);
 
-    private readonly byte[] _buffer = new byte[BufferSize];
-    private readonly long _length = stream.Length;
-    private long _bufferStart;
-    private int _bufferCount;
-    private long _end = stream.Length;
+    private long _end = file.Length;
     private int _depth;
     private long _kept;
     private bool _hasValue;
@@ -87,14 +80,8 @@ internal sealed class ProtoReader(Stream stream)
         var length = ReadLength();
         Keep(length);
         var bytes = new byte[length];
-        for (var done = 0; done < bytes.Length; )
-        {
-            var count = Math.Min(Available(), bytes.Length - done);
-            Array.Copy(_buffer, (int)(Position - _bufferStart), bytes, done, count);
-            done += count;
-            Position += count;
-        }
-
+        file.Copy(Position, bytes);
+        Position += length;
         try
         {
             return s_utf8.GetString(bytes);
@@ -225,8 +212,7 @@ internal sealed class ProtoReader(Stream stream)
         var value = 0UL;
         for (var shift = 0; shift < 70; shift += 7)
         {
-            Available();
-            var next = _buffer[Position++ - _bufferStart];
+            var next = ReadByte();
             // Of the tenth byte only one bit belongs to the number; protobuf drops the others.
             value |= (ulong)(next & 0x7F) << shift;
             if (next < 0x80)
@@ -261,39 +247,26 @@ internal sealed class ProtoReader(Stream stream)
         }
 
         throw Error(
-            length < 0 || length <= _length - Position
+            length < 0 || length <= file.Length - Position
                 ? $"a field has {unchecked((ulong)length)} bytes, but its message has {_end - Position} left. {Broken}"
-                : $"a field has {length} bytes, but the file ends after {_length - Position}. It is truncated: fetch it or export it again.",
+                : $"a field has {length} bytes, but the file ends after {file.Length - Position}. It is truncated: fetch it or export it again.",
             start
         );
     }
 
-    /// <summary>The bytes in the buffer from the present position, at least one; more than the message has.</summary>
-    private int Available()
+    private byte ReadByte()
     {
         if (Position == _end)
         {
             throw Error(
-                _end == _length
+                _end == file.Length
                     ? "the file ends within a field. It is truncated: fetch it or export it again."
                     : $"a message ends within a field. {Broken}",
                 Position
             );
         }
 
-        if (Position < _bufferStart || Position >= _bufferStart + _bufferCount)
-        {
-            stream.Position = Position;
-            _bufferStart = Position;
-            _bufferCount = stream.Read(_buffer, 0, _buffer.Length);
-            if (_bufferCount <= 0)
-            {
-                _bufferCount = 0;
-                throw Error("the file became shorter while it was read. Build again.", Position);
-            }
-        }
-
-        return (int)(_bufferStart + _bufferCount - Position);
+        return file.At(Position++);
     }
 
     private OnnxFormatException TooDeep() =>

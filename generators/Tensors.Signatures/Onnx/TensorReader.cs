@@ -97,7 +97,7 @@ internal sealed class TensorReader(ProtoReader reader)
         if (string.IsNullOrEmpty(location))
         {
             throw new OnnxFormatException(
-                $"the data of tensor '{tensor}' lies in another file, but the model does not say in which. Export the model again.",
+                $"the data of tensor '{ShownText.Of(tensor)}' lies in another file, but the model does not say in which. Export the model again.",
                 start
             );
         }
@@ -105,7 +105,7 @@ internal sealed class TensorReader(ProtoReader reader)
         if (!IsBesideTheModel(location!))
         {
             throw new OnnxFormatException(
-                $"the data of tensor '{tensor}' lies in '{location}', which is not a path in the model's own folder. Save the model again with its data beside it.",
+                $"the data of tensor '{ShownText.Of(tensor)}' lies in '{ShownText.Of(location!)}', which is not a path in the model's own folder. Save the model again with its data beside it.",
                 start
             );
         }

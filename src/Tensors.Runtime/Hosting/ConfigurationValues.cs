@@ -23,13 +23,6 @@ public static class ConfigurationValues
 
         foreach (var child in section.GetChildren())
         {
-            if (child.GetChildren().FirstOrDefault() is { } inner)
-            {
-                throw new InvalidOperationException(
-                    $"The configuration key '{inner.Path}' is unknown. '{child.Path}' takes one value."
-                );
-            }
-
             var isKnown = false;
             foreach (var key in known)
             {
@@ -40,6 +33,13 @@ public static class ConfigurationValues
             {
                 throw new InvalidOperationException(
                     $"The configuration key '{child.Path}' is unknown. Known ones are: {string.Join(", ", known)}."
+                );
+            }
+
+            if (child.GetChildren().FirstOrDefault() is { } inner)
+            {
+                throw new InvalidOperationException(
+                    $"The configuration key '{inner.Path}' is unknown. '{child.Path}' takes one value."
                 );
             }
         }

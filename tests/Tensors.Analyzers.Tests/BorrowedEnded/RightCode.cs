@@ -28,6 +28,14 @@ public static class RightCode
             { "a field", "void M() { _field.Dispose(); _clip?.Dispose(); }" },
             { "a borrowed result that is used", "float M() { var f = Model.Peek(); return f[0] + Model.Use(f); }" },
             { "a borrowed result, lent on", "[return: Borrowed] Frame M() => Model.Peek();" },
+            {
+                "borrowed results in a tuple, lent on",
+                "[return: Borrowed] (Frame, Frame) M() => (Model.Peek(), Model.Peek());"
+            },
+            {
+                "borrowed results in a tuple, in parts",
+                "async IAsyncEnumerable<(Frame, long)> M() { await Task.Yield(); yield return (Model.Peek(), 1); }"
+            },
             { "a borrowed result of a property", "Frame P => Model.Peek();" },
             {
                 "the untyped tensor that is used",

@@ -28,6 +28,7 @@ public static class WrongCode
             { "a borrowed result in a using", "void M() { using var f = [|Model.Peek()|]; Model.Use(f); }" },
             { "a borrowed result, passed on", "void M() { Model.Take([|Model.Peek()|]); }" },
             { "a borrowed result, returned", "Frame M() => [|Model.Peek()|];" },
+            { "borrowed results in a tuple, returned", "(Frame, Clip?) M() => ([|Model.Peek()|], null);" },
             {
                 "the untyped tensor of a typed one",
                 "void M() { using var f = Frame.Allocate(); [|f.Buffer|].Dispose(); }"

@@ -23,7 +23,6 @@ internal sealed class BuiltProject : IDisposable
                 <UseAppHost>false</UseAppHost>
                 <NuGetAudit>false</NuGetAudit>
                 <TensorsBuildTask>{Path.Combine(AppContext.BaseDirectory, "Tensors.Build.dll")}</TensorsBuildTask>
-                <TensorsBuildTaskFactory>TaskHostFactory</TensorsBuildTaskFactory>
               </PropertyGroup>
               <ItemGroup>
                 {items}

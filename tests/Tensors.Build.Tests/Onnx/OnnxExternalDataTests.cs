@@ -66,7 +66,11 @@ public sealed class OnnxExternalDataTests
     {
         var fault = Model(Graphed().Add(Initializer, External("weights", location))).Fault();
 
-        Assert.Contains($"tensor 'weights' lies in '{location}'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"tensor 'weights' lies in '{location.Replace("\0", "\\u0000", StringComparison.Ordinal)}'",
+            fault.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("with its data beside it", fault.Message, StringComparison.Ordinal);
     }
 

@@ -21,7 +21,11 @@ internal static class ContractProject
         {
             typeof(Microsoft.AspNetCore.Routing.IEndpointRouteBuilder),
             typeof(Microsoft.AspNetCore.Builder.IEndpointConventionBuilder),
+            typeof(Microsoft.AspNetCore.Builder.WebApplication),
             typeof(Microsoft.AspNetCore.Http.Endpoint),
+            typeof(Microsoft.Extensions.Hosting.IHost),
+            typeof(Microsoft.Extensions.Hosting.IHostApplicationBuilder),
+            typeof(Microsoft.Extensions.Configuration.IConfiguration),
             typeof(Microsoft.Extensions.Logging.ILogger),
         }.Select(type => MetadataReference.CreateFromFile(type.Assembly.Location)),
         .. OnnxStandIns.References,

@@ -149,7 +149,8 @@ internal sealed class EditedProject
                 file.Part = _choose.Of(
                     "",
                     "partial struct Frame0 { public void Dispose() { } }",
-                    "partial struct Frame1 { }"
+                    "partial struct Frame1 { }",
+                    "internal static class System { }"
                 );
                 break;
             case 11:

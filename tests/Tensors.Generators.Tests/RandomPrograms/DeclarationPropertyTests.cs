@@ -92,6 +92,13 @@ public sealed class DeclarationPropertyTests
     // A rule is reported within the type it is about, the innermost there, except that a type around it is in the way.
     private static bool Concerns(Diagnostic diagnostic, INamedTypeSymbol type, INamedTypeSymbol[] tensors)
     {
+        if (diagnostic.Id is "TNS0013")
+        {
+            // What is in the way may be a tensor itself.
+            return Contains(type, diagnostic.Location)
+                && diagnostic.GetMessage(null).StartsWith($"'{type.Name}' ", StringComparison.Ordinal);
+        }
+
         if (diagnostic.Id is not "TNS0006")
         {
             return SymbolEqualityComparer.Default.Equals(

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using OcrPipeline;
+using Tensors;
+
+const int Success = 0;
+const int Failure = 1;
+const int WrongInput = 2;
+const int Interrupted = 130;
+
+if (OcrProcess.WorkerOf(args) is var (role, socket))
+{
+    if (OperatingSystem.IsWindows())
+    {
+        await Console.Error.WriteLineAsync(
+            "A worker process needs Unix domain sockets with permissions. Use --in-process."
+        );
+        return Failure;
+    }
+
+    await OcrProcess.ServeAsync(role, socket);
+    return Success;
+}
+
+using var interrupt = new CancellationTokenSource();
+using var signals = new Signals(interrupt);
+var page = new Argument<string>("PAGE.png")
+{
+    Description = "The picture of a page, PNG or JPEG. Without it, a page that comes along.",
+    DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "pages", "page.png"),
+};
+var boxes = new Option<string?>("--boxes")
+{
+    Description = "Write the page with the boxes of its lines drawn to this PNG file.",
+    HelpName = "OUT.png",
+};
+var json = new Option<bool>("--json") { Description = "Print lines and figures as JSON." };
+var inProcess = new Option<bool>("--in-process") { Description = "Run both models in this process, without workers." };
+var makePage = new Option<string?>("--make-page") { Hidden = true };
+var command = new RootCommand("Reads a page: one process finds the lines, another reads them.")
+{
+    page,
+    boxes,
+    json,
+    inProcess,
+    makePage,
+};
+
+var exitCode = Success;
+command.SetAction(async result =>
+    exitCode = await RunAsync(
+        interrupt,
+        async () =>
+        {
+            if (result.GetValue(makePage) is { } target)
+            {
+                SamplePage.Write(target);
+            }
+            else
+            {
+                await ReadAsync(
+                    interrupt.Token,
+                    result.GetValue(page)!,
+                    result.GetValue(boxes),
+                    result.GetValue(json),
+                    result.GetValue(inProcess)
+                );
+            }
+        }
+    )
+);
+var parsed = command.Parse(args);
+var parseCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return parsed.Errors.Count > 0 ? WrongInput : Math.Max(parseCode, exitCode);
+
+static async Task ReadAsync(
+    CancellationToken cancellationToken,
+    string path,
+    string? boxes,
+    bool asJson,
+    bool inProcess
+)
+{
+    using var allocator = new SharedMemoryAllocator(OcrProcess.Memory(allowHeap: inProcess));
+    using var page = PageImage.Read(path, allocator);
+    await ModelFiles.EnsureAsync(Console.Error, cancellationToken);
+    await using var models = await OcrModels.StartAsync(allocator, inProcess, cancellationToken);
+    var reading = await models.ReadAsync(page, cancellationToken);
+    if (boxes is not null)
+    {
+        BoxDrawing.Write(path, reading.Lines.Select(line => line.Box), boxes);
+    }
+
+    Report.Write(Console.Out, reading, models.Statistics, models.Transport, asJson);
+}
+
+static async Task<int> RunAsync(CancellationTokenSource interrupt, Func<Task> work)
+{
+    try
+    {
+        await work();
+        return Success;
+    }
+    catch (PageImageException e)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return WrongInput;
+    }
+    catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
+    {
+        await Console.Error.WriteLineAsync("Interrupted. The workers have been stopped and shared memory given back.");
+        return Interrupted;
+    }
+    catch (Exception e) when (e is TensorException or ModelFilesException or IOException or UnauthorizedAccessException)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return Failure;
+    }
+}

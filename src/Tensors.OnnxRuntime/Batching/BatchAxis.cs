@@ -1,0 +1,69 @@
+namespace Tensors.OnnxRuntime;
+
+/// <summary>The axis along which calls can be joined.</summary>
+internal static class BatchAxis
+{
+    /// <summary>Throws unless the first axis of every input and output is one and the same dynamic axis, and has no other place.</summary>
+    /// <param name="contract">What the contract says.</param>
+    /// <param name="model">What the file says: it may fix what the contract leaves open.</param>
+    /// <param name="maxRows">How many rows are joined at most.</param>
+    /// <returns>The same, or the axis's largest length where that is less.</returns>
+    /// <exception cref="ArgumentException">It is not. The message names the tensor in the way.</exception>
+    public static int Check(ModelMetadata contract, ModelMetadata model, int maxRows)
+    {
+        if (contract.Inputs is not [var first, ..])
+        {
+            throw InTheWay(contract, "it has no input");
+        }
+
+        var name = first.Spec.Rank > 0 ? first.Spec.Axes[0].Name : null;
+        foreach (var input in contract.Inputs)
+        {
+            Check(contract, "input", input, model.Inputs.First(input.HasNameOf).Spec, name, ref maxRows);
+        }
+
+        foreach (var output in contract.Outputs)
+        {
+            Check(contract, "output", output, model.Outputs.First(output.HasNameOf).Spec, name, ref maxRows);
+        }
+
+        return maxRows;
+    }
+
+    private static void Check(
+        ModelMetadata contract,
+        string kind,
+        TensorMetadata tensor,
+        TensorSpec actual,
+        string? name,
+        ref int maxRows
+    )
+    {
+        var axes = tensor.Spec.Axes;
+        var wrong =
+            axes.IsEmpty ? "is a scalar"
+            : !axes[0].IsDynamic ? "has a first axis of fixed length"
+            : axes[0].Name is AxisLengths.Unnamed ? "has a first axis without a name"
+            : !string.Equals(axes[0].Name, name, StringComparison.Ordinal) ? $"has another first axis than '{name}'"
+            : axes.Skip(1).Any(axis => string.Equals(axis.Name, name, StringComparison.Ordinal))
+                ? $"has the axis '{name}' in another place too"
+            : !actual.Axes[0].IsDynamic ? $"is {actual} in the model's file, with a first axis of fixed length"
+            : null;
+        if (wrong is not null)
+        {
+            throw InTheWay(contract, $"the {kind} '{tensor.Name}', {tensor.Spec}, {wrong}");
+        }
+
+        maxRows = (int)Math.Min(maxRows, axes[0].Max ?? maxRows);
+    }
+
+    private static bool HasNameOf(this TensorMetadata expected, TensorMetadata tensor) =>
+        string.Equals(expected.Name, tensor.Name, StringComparison.Ordinal);
+
+    private static ArgumentException InTheWay(ModelMetadata contract, string reason) =>
+        new(
+            $"Calls of '{contract.Name}' cannot be joined: {reason}. BatchWindow needs one dynamic axis that is the first of every input "
+                + "and output, and only that. Set it to zero, or correct the contract.",
+            nameof(contract)
+        );
+}

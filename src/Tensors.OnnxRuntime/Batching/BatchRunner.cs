@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Logging;
+
+namespace Tensors.OnnxRuntime;
+
+/// <summary>Runs the calls of a batch: together where that works, and one by one where it does not.</summary>
+/// <param name="model">The model.</param>
+/// <param name="metrics">The worker's.</param>
+/// <param name="logger">Hears of it when calls are not joined any longer.</param>
+internal sealed partial class BatchRunner(OnnxModelWorker model, WorkerMetrics metrics, ILogger logger)
+{
+    // A model that fails for calls together and not for each alone will do so again.
+    private const int MaxVainRuns = 3;
+
+    private readonly Lock _lock = new();
+    private readonly Stack<JoinedInputs> _memory = [];
+    private readonly JoinedRun _joined = new(model);
+    private int _vainRuns;
+
+    /// <summary>Whether calls are still to be joined: not of a model that has shown that it cannot.</summary>
+    public bool JoinsCalls => Volatile.Read(ref _vainRuns) < MaxVainRuns;
+
+    /// <summary>Runs calls that are held, and sees to it that each ends.</summary>
+    public void Run(Batch batch, List<BatchedCall> calls)
+    {
+        if (calls.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var call in calls)
+        {
+            call.Begin();
+        }
+
+        metrics.Runs(calls.Sum(call => call.Rows));
+        if (calls is [var only])
+        {
+            RunAlone(only);
+            return;
+        }
+
+        var memory = Rent();
+        var result = _joined.Run(batch, calls, memory, out var reason);
+        Return(memory);
+        if (result is JoinedResult.Done)
+        {
+            NoteVainRuns(runs => runs < MaxVainRuns ? 0 : runs, null);
+            return;
+        }
+
+        var left = calls.Where(call => call.TryHold()).ToList();
+        var failed = left.Count(call => !RunAlone(call));
+        if (result is JoinedResult.NotByRows)
+        {
+            NoteVainRuns(_ => MaxVainRuns, reason);
+        }
+        else if (left.Count > 0 && failed == 0)
+        {
+            NoteVainRuns(runs => Math.Min(runs + 1, MaxVainRuns), reason);
+        }
+    }
+
+    private bool RunAlone(BatchedCall call)
+    {
+        Exception? error = null;
+        try
+        {
+            model.Run(call.Call, call.CancellationToken);
+        }
+        catch (Exception e)
+        {
+            error = e;
+        }
+
+        call.Finish(error);
+        return error is null;
+    }
+
+    /// <summary>Counts runs that failed for calls together and not for each alone: after some, calls are not joined any longer.</summary>
+    private void NoteVainRuns(Func<int, int> change, Exception? reason)
+    {
+        lock (_lock)
+        {
+            var before = _vainRuns;
+            Volatile.Write(ref _vainRuns, change(before));
+            if (before == MaxVainRuns || _vainRuns < MaxVainRuns)
+            {
+                return;
+            }
+        }
+
+        LogNotJoined(logger, model.Metadata.Name, reason?.Message ?? "");
+    }
+
+    private JoinedInputs Rent()
+    {
+        lock (_lock)
+        {
+            return _memory.TryPop(out var memory) ? memory : new JoinedInputs(model.Metadata.Inputs.Length);
+        }
+    }
+
+    private void Return(JoinedInputs memory)
+    {
+        lock (_lock)
+        {
+            _memory.Push(memory);
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Calls of '{Model}' are not joined any longer: it works for each call alone, but not for several together. Set BatchWindow "
+            + "to zero. {Reason}"
+    )]
+    private static partial void LogNotJoined(ILogger logger, string model, string reason);
+}

@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Tensors.OnnxRuntime;
+
+/// <summary>How a joined run went.</summary>
+internal enum JoinedResult
+{
+    /// <summary>Every call has ended.</summary>
+    Done,
+
+    /// <summary>The model failed: calls that have not ended are to run by themselves.</summary>
+    Failed,
+
+    /// <summary>The same, because an output has not a row for each row of the inputs: this model's calls cannot be joined.</summary>
+    NotByRows,
+}
+
+/// <summary>Runs several calls of a model as one.</summary>
+/// <remarks>
+/// Outputs are left to ONNX Runtime: they are copied to the calls' own tensors anyway, and its memory is warm. An error of one
+/// call's tensors ends that call alone.
+/// </remarks>
+internal sealed class JoinedRun(OnnxModelWorker model)
+{
+    private readonly ImmutableArray<TensorMetadata> _inputs = model.Metadata.Inputs;
+    private readonly ImmutableArray<TensorMetadata> _outputs = model.Metadata.Outputs;
+
+    /// <summary>Runs calls that are held.</summary>
+    /// <param name="batch">Their batch.</param>
+    /// <param name="calls">The calls.</param>
+    /// <param name="memory">For their inputs.</param>
+    /// <param name="reason">Why it failed, if it did.</param>
+    public JoinedResult Run(Batch batch, List<BatchedCall> calls, JoinedInputs memory, out Exception? reason)
+    {
+        batch.Expect(calls.Count);
+        if (!TryReserve(calls, memory, out reason))
+        {
+            return JoinedResult.Failed;
+        }
+
+        var joined = Copy(batch, calls, memory);
+        var rows = joined.Sum(call => call.Rows);
+        if (batch.Deserted.IsCancellationRequested)
+        {
+            return JoinedResult.Done;
+        }
+
+        try
+        {
+            var session = model.Session.Enter();
+            try
+            {
+                using var run = new OnnxRun(session);
+                Bind(run, joined[0], memory, rows);
+                run.Run(batch.Deserted);
+                return Distribute(run, joined, rows, out reason);
+            }
+            finally
+            {
+                model.Session.Exit();
+            }
+        }
+        catch (Exception e)
+        {
+            reason = e;
+            return JoinedResult.Failed;
+        }
+    }
+
+    /// <summary>Makes room for the calls' inputs, or lets go of the calls.</summary>
+    private bool TryReserve(List<BatchedCall> calls, JoinedInputs memory, out Exception? reason)
+    {
+        reason = null;
+        try
+        {
+            memory.Clear();
+            for (var i = 0; i < _inputs.Length; i++)
+            {
+                memory.Reserve(i, calls.Sum(call => call.Shapes[i].ElementCount) * _inputs[i].Spec.DType.ByteSize());
+            }
+
+            return true;
+        }
+        catch (Exception e) when (e is OutOfMemoryException or OverflowException)
+        {
+            // Together they are too much.
+            reason = e;
+            calls.ForEach(static call => call.Release());
+            return false;
+        }
+    }
+
+    /// <summary>Puts the calls' inputs together, and lets go of the calls.</summary>
+    private List<BatchedCall> Copy(Batch batch, List<BatchedCall> calls, JoinedInputs memory)
+    {
+        var joined = new List<BatchedCall>(calls.Count);
+        foreach (var call in calls)
+        {
+            try
+            {
+                memory.Append(_inputs, call.Call);
+            }
+            catch (Exception e)
+            {
+                call.Finish(e);
+                batch.Desert();
+                continue;
+            }
+
+            joined.Add(call);
+            call.Release();
+        }
+
+        return joined;
+    }
+
+    private void Bind(OnnxRun run, BatchedCall first, JoinedInputs memory, long rows)
+    {
+        for (var i = 0; i < _inputs.Length; i++)
+        {
+            long[] shape = [rows, .. first.Shapes[i].Span[1..]];
+            run.BindInput(_inputs[i].Name, memory.ToValue(i, _inputs[i].Spec.DType, shape));
+        }
+
+        foreach (var output in _outputs)
+        {
+            run.LeaveOutput(output.Name);
+        }
+    }
+
+    private JoinedResult Distribute(OnnxRun run, List<BatchedCall> joined, long rows, out Exception? reason)
+    {
+        using var values = run.GetOutputs();
+        var shapes = new TensorShape[_outputs.Length];
+        for (var i = 0; i < shapes.Length; i++)
+        {
+            shapes[i] = OnnxRun.CheckShape(_outputs[i].Name, values[i]);
+            if (shapes[i].Rank == 0 || shapes[i][0] != rows)
+            {
+                reason = new ModelCallException(
+                    ModelCallError.Failed,
+                    $"For {rows} rows of input, the output '{_outputs[i].Name}' has the shape {shapes[i]}."
+                );
+                return JoinedResult.NotByRows;
+            }
+        }
+
+        long start = 0;
+        foreach (var call in joined)
+        {
+            if (call.TryHold())
+            {
+                call.Finish(Give(call, values, shapes, start, rows));
+            }
+
+            start += call.Rows;
+        }
+
+        reason = null;
+        return JoinedResult.Done;
+    }
+
+    private Exception? Give(
+        BatchedCall call,
+        IReadOnlyList<OrtValue> values,
+        TensorShape[] shapes,
+        long start,
+        long rows
+    )
+    {
+        var made = call.Call.MadeOutputs.Count;
+        try
+        {
+            for (var i = 0; i < shapes.Length; i++)
+            {
+                var elements = values[i].GetTensorDataAsSpan<byte>();
+                var row = elements.Length / (int)rows;
+                var shape = TensorShape.Create([call.Rows, .. shapes[i].Span[1..]]);
+                var part = elements.Slice((int)start * row, (int)call.Rows * row);
+                OnnxRun.Give(call.Call, _outputs[i], shape, part);
+            }
+
+            return null;
+        }
+        catch (Exception e)
+        {
+            OnnxOutputs.TakeBack(call.Call, made);
+            return e;
+        }
+    }
+}

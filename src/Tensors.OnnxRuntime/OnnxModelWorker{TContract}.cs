@@ -1,0 +1,99 @@
+namespace Tensors.OnnxRuntime;
+
+/// <summary>An ONNX model as the worker of a contract: ready to serve, as its options say.</summary>
+/// <remarks>
+/// <para>
+/// Inputs are read and outputs written where they lie, as <see cref="OnnxModelWorker"/> does. Outputs of the file that the
+/// contract does not name are left out.
+/// </para>
+/// <para>
+/// A call runs on the thread that makes it, so that it answers without a change of threads, and blocks that thread
+/// meanwhile. One that waits because <see cref="OnnxWorkerOptions.MaxConcurrency"/> runs go on, or for others to be run
+/// together with, waits without a thread and runs on one of the thread pool's.
+/// </para>
+/// <para>
+/// Calls that are run together are copied once on their way in and once on their way out; each gets its own rows, in its own tensors, and its
+/// own errors. A call that finds no other within <see cref="OnnxWorkerOptions.BatchWindow"/> runs in place. The last bits of floating-point
+/// results may depend on how many rows run together: ONNX Runtime chooses its algorithms by that. An output's axis that gets its length from
+/// the elements has the length that all rows together give it.
+/// </para>
+/// <para>
+/// The meter <c>Tensors.OnnxRuntime</c> says for each model how long calls take (<c>tensors.model.call.duration</c>) and
+/// wait (<c>tensors.model.call.wait</c>), both in seconds, how many rows run together (<c>tensors.model.batch.rows</c>), how many calls failed and why
+/// (<c>tensors.model.call.failures</c>, <c>error.type</c>), and how many run (<c>tensors.model.calls.running</c>).
+/// </para>
+/// <para>Thread-safe.</para>
+/// </remarks>
+/// <typeparam name="TContract">A contract of one method.</typeparam>
+public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
+    where TContract : IModelContract<TContract>
+{
+    private readonly OnnxModelWorker _model;
+    private readonly CallGate _gate;
+    private readonly CallRunner _runner;
+    private readonly BatchQueue? _batches;
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="path">The .onnx file.</param>
+    /// <param name="options">How to run it; null for the defaults.</param>
+    /// <exception cref="ArgumentException">
+    /// The contract has another number of methods than one, an option is out of its range, an execution provider is not known, or
+    /// calls are to be joined that cannot be.
+    /// </exception>
+    /// <exception cref="ModelCallException">The file cannot be loaded, or is not what the contract says; the message lists every disagreement.</exception>
+    public OnnxModelWorker(string path, OnnxWorkerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        options ??= new OnnxWorkerOptions();
+        _model = WorkerSession.Load(path, TContract.Contract, options, out var actual);
+        try
+        {
+            var metrics = new WorkerMetrics(_model.Metadata.Name);
+            _gate = new CallGate(options.MaxConcurrency);
+            _runner = new CallRunner(_model, _gate, metrics);
+            if (options.BatchWindow > TimeSpan.Zero)
+            {
+                var maxRows = BatchAxis.Check(_model.Metadata, actual, options.MaxBatch);
+                _batches = new BatchQueue(_model, _gate, _runner, metrics, options, maxRows);
+            }
+
+            if (options.WarmUp)
+            {
+                WorkerSession.WarmUp(_model, options);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The contract's method: what the model is called there, takes and gives.</summary>
+    public ModelMetadata Metadata => _model.Metadata;
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Cancelling takes a call out that waits, and stops one that runs at ONNX Runtime's next node; one that runs together
+    /// with others is not waited for any longer. What lies in the placed outputs of a call that failed is undefined.
+    /// </remarks>
+    /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
+    public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        cancellationToken.ThrowIfCancellationRequested();
+        return _batches is null
+            ? _runner.RunAsync(call, cancellationToken)
+            : _batches.InferAsync(call, cancellationToken);
+    }
+
+    /// <summary>
+    /// Unloads the model, when the calls that run have ended. Those that wait get an <see cref="ObjectDisposedException"/>.
+    /// </summary>
+    public void Dispose()
+    {
+        _batches?.Dispose();
+        _gate?.Dispose();
+        _model.Dispose();
+    }
+}

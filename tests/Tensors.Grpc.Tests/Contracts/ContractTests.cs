@@ -1,0 +1,273 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tensors.Grpc.Tests.Contracts;
+
+/// <summary>Generated clients and workers over a real socket.</summary>
+public sealed class ContractTests : IAsyncLifetime
+{
+    private readonly SharedMemoryAllocator _allocator = new();
+    private readonly PlainNumbers _worker = new();
+    private readonly LocalSocket _socket = LocalSocket.Create();
+    private readonly CancellationTokenSource _stop = new();
+    private Task _serving = Task.CompletedTask;
+
+    public static TheoryData<TensorTransport> Transports => [TensorTransport.SharedMemory, TensorTransport.Inline];
+
+    public ValueTask InitializeAsync()
+    {
+        _serving = ModelWorkerHost.ServeAsync(_worker.Models, _socket.Path, cancellationToken: _stop.Token);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _serving;
+        _stop.Dispose();
+        _socket.Dispose();
+        Assert.Equal(0, _allocator.Metrics.LeasedBytes);
+        _allocator.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task Outputs_come_back_placed_and_made(TensorTransport transport)
+    {
+        using var channel = await ConnectAsync(transport);
+        using var client = new NumbersClient(channel, _allocator);
+        using var numbers = Numbers([1, 2, 3, 4]);
+        for (var i = 0; i < 3; i++)
+        {
+            var (sums, chosen, count) = await client.AddAsync(
+                numbers,
+                i,
+                evenOnly: true,
+                TestContext.Current.CancellationToken
+            );
+            using (sums)
+            using (chosen)
+            {
+                Assert.Equal([1 + i, 2 + i, 3 + i, 4 + i], sums.ToArray());
+                Assert.Equal(sums.ToArray().Where(sum => sum % 2 == 0), chosen.ToArray());
+                Assert.Equal(2, count);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task An_answer_in_parts_arrives_part_by_part(TensorTransport transport)
+    {
+        using var channel = await ConnectAsync(transport);
+        using var client = new NumbersClient(channel, _allocator);
+        using var numbers = Numbers([10, 20]);
+        var received = new List<int[]>();
+        await foreach (var (more, index) in client.CountAsync(numbers, parts: 4, TestContext.Current.CancellationToken))
+        {
+            using (more)
+            {
+                Assert.Equal(received.Count, index);
+                received.Add(more.ToArray());
+            }
+        }
+
+        Assert.Equal(
+            [
+                [10, 20],
+                [11, 21],
+                [12, 22],
+                [13, 23],
+            ],
+            received
+        );
+    }
+
+    [Fact]
+    public async Task A_stream_that_fails_says_why_and_one_that_is_left_stops_the_worker()
+    {
+        using var channel = await ConnectAsync(TensorTransport.SharedMemory);
+        using var client = new NumbersClient(channel, _allocator);
+        using var numbers = Numbers([1]);
+        var error = await Assert.ThrowsAsync<ModelCallException>(async () =>
+        {
+            await foreach (
+                var (more, _) in client.CountAsync(numbers, parts: -1, TestContext.Current.CancellationToken)
+            )
+            {
+                more.Dispose();
+            }
+        });
+        Assert.Equal(ModelCallError.InvalidArgument, error.Error);
+        Assert.Contains("parts must be 0 or more.", error.Message, StringComparison.Ordinal);
+        await foreach (
+            var (more, _) in client.CountAsync(numbers, parts: int.MaxValue, TestContext.Current.CancellationToken)
+        )
+        {
+            more.Dispose();
+            break;
+        }
+    }
+
+    [Fact]
+    public async Task A_deadline_ends_the_call_here_and_there()
+    {
+        using var channel = await ConnectAsync(TensorTransport.SharedMemory);
+        using var client = new NumbersClient(
+            channel,
+            _allocator,
+            new ModelClientOptions { Deadline = TimeSpan.FromMilliseconds(500) }
+        );
+        using var numbers = Numbers([1]);
+        var error = await Assert.ThrowsAsync<ModelCallException>(async () =>
+            await client.AddAsync(numbers, int.MaxValue, cancellationToken: TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(ModelCallError.DeadlineExceeded, error.Error);
+        while (_worker.Running > 0)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task What_the_worker_throws_stays_in_its_log()
+    {
+        using var channel = await ConnectAsync(TensorTransport.SharedMemory);
+        using var client = new NumbersClient(channel, _allocator);
+        using var numbers = Numbers([1]);
+        var error = await Assert.ThrowsAsync<ModelCallException>(async () =>
+            await client.AddAsync(numbers, int.MinValue, cancellationToken: TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(ModelCallError.Failed, error.Error);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_application_serves_a_registered_worker_and_another_calls_it()
+    {
+        using var socket = LocalSocket.Create();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.ListenUnixSocket(socket.Path, listen => listen.Protocols = HttpProtocols.Http2)
+        );
+        builder.Services.AddRoutingCore();
+        builder.Services.AddNumbersWorker<PlainNumbers>();
+        await using var server = builder.Build();
+        server.MapNumbersWorker();
+        server.MapNumbersWorker();
+        await server.StartAsync(TestContext.Current.CancellationToken);
+
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(
+                    new Dictionary<string, string?>(StringComparer.Ordinal)
+                    {
+                        ["Models:tests.numbers:Address"] = "unix://" + socket.Path,
+                        ["Models:tests.numbers:Deadline"] = "00:01:00",
+                    }
+                )
+                .Build()
+        );
+        services.AddSingleton(_allocator);
+        services.AddNumbersClient();
+        await using (var provider = services.BuildServiceProvider())
+        {
+            var client = provider.GetRequiredService<INumbers>();
+            Assert.Same(client, provider.GetRequiredService<NumbersClient>());
+            using var numbers = Numbers([7]);
+            var (sums, chosen, _) = await client.AddAsync(
+                numbers,
+                1,
+                cancellationToken: TestContext.Current.CancellationToken
+            );
+            using (sums)
+            using (chosen)
+            {
+                Assert.Equal(8, sums[0]);
+            }
+        }
+
+        await server.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("Address", "no address", "an address such as")]
+    [InlineData("Deadline", "5", "a positive time")]
+    [InlineData("Transport", "Pigeon", "SharedMemory or Inline")]
+    [InlineData("Adress", "http://localhost", "is unknown. Known ones are: Address,")]
+    public void A_setting_that_cannot_be_read_is_named(string key, string value, string expected)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(
+                    new Dictionary<string, string?>(StringComparer.Ordinal) { [$"Models:tests.numbers:{key}"] = value }
+                )
+                .Build()
+        );
+        services.AddNumbersClient();
+        using var provider = services.BuildServiceProvider();
+        var error = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<INumbers>());
+        Assert.Contains($"Models:tests.numbers:{key}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_client_without_an_address_says_where_to_set_it()
+    {
+        var services = new ServiceCollection();
+        services.AddNumbersClient();
+        using var provider = services.BuildServiceProvider();
+        var error = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<INumbers>());
+        Assert.Contains("'Models:tests.numbers:Address'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_worker_that_is_not_registered_cannot_be_mapped()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRoutingCore();
+        var application = builder.Build();
+        var error = Assert.Throws<InvalidOperationException>(() => application.MapNumbersWorker());
+        Assert.Contains("No worker of 'tests.numbers.Add' is registered", error.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<ModelWorkerChannel> ConnectAsync(TensorTransport transport)
+    {
+        while (!File.Exists(_socket.Path))
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await ModelWorkerChannel.ConnectAsync(
+                    _socket.Address,
+                    _allocator,
+                    new ModelWorkerChannelOptions { Transport = transport },
+                    TestContext.Current.CancellationToken
+                );
+            }
+            catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable && attempt < 100)
+            {
+                // The socket is there a moment before it is listened to.
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    private Numbers Numbers(int[] values)
+    {
+        var numbers = Contracts.Numbers.Allocate(_allocator, n: values.Length);
+        numbers.CopyFrom(values);
+        return numbers;
+    }
+}
