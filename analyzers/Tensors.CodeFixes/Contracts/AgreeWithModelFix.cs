@@ -8,7 +8,7 @@ using Tensors.CodeModel;
 namespace Tensors.CodeFixes;
 
 /// <summary>
-/// Corrects a contract where the model that it names is another: a missing input is added, one too many removed, a name, dtype or
+/// Corrects a contract where the model that it names is another: a missing input is added, a tensor too many removed, a name, dtype or
 /// shape corrected, the last two where the tensor is declared. Offered where it makes that report go away and brings no other.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AgreeWithModelFix))]
@@ -60,15 +60,25 @@ public sealed class AgreeWithModelFix : CodeFixProvider
             return null;
         }
 
-        var change = diagnostic.Id switch
+        var changes = diagnostic.Id switch
         {
             "TNS3012" => MissingInput.Add(place),
-            "TNS3013" => ExtraInput.Remove(place),
-            "TNS3014" => WireNames.Correct(place),
-            _ => await TensorShapes.CorrectAsync(place).ConfigureAwait(false),
+            "TNS3013" => One(ExtraInput.Remove(place) ?? ExtraOutput.Remove(place)),
+            "TNS3014" => One(WireNames.Correct(place)),
+            _ => await TensorTypes.CorrectAsync(place).ConfigureAwait(false),
         };
-        return change is not null && await IsRightAsync(place, change).ConfigureAwait(false) ? change : null;
+        foreach (var change in changes)
+        {
+            if (await IsRightAsync(place, change).ConfigureAwait(false))
+            {
+                return change;
+            }
+        }
+
+        return null;
     }
+
+    private static IEnumerable<ContractChange> One(ContractChange? change) => change is null ? [] : [change];
 
     private static async Task<bool> IsRightAsync(FixPlace place, ContractChange change)
     {
@@ -83,21 +93,11 @@ public sealed class AgreeWithModelFix : CodeFixProvider
                 <= await ErrorsAsync(project.Solution, change.Changed, place.Token).ConfigureAwait(false);
     }
 
-    // What the compiler says of the file that is changed; and a tensor there must be a right one.
-    private static async Task<int> ErrorsAsync(Solution solution, DocumentId changed, CancellationToken token)
-    {
-        if (
-            solution.GetDocument(changed) is not { } document
-            || await document.GetSemanticModelAsync(token).ConfigureAwait(false) is not { } model
-        )
-        {
-            return int.MaxValue;
-        }
-
-        var wrong = TensorDeclarations.CountWrong(model, token);
-        return wrong
-            + model.GetDiagnostics(cancellationToken: token).Count(one => one.Severity == DiagnosticSeverity.Error);
-    }
+    private static async Task<int> ErrorsAsync(Solution solution, DocumentId changed, CancellationToken token) =>
+        solution.GetDocument(changed) is { } document
+        && await document.GetSemanticModelAsync(token).ConfigureAwait(false) is { } model
+            ? DeclarationErrors.Count(model, token)
+            : int.MaxValue;
 }
 
 /// <summary>A change that makes a contract and its model agree.</summary>

@@ -50,13 +50,16 @@ internal sealed class AgreeWithModelFixAll : FixAllProvider
             var project = solution.GetProject(id)!;
             var found = await ContractProject.FindAsync(project, token).ConfigureAwait(false);
             var next = found.FirstOrDefault(diagnostic => left.Contains(Disagreement.Of(diagnostic)));
-            if (next is null || project.GetDocument(next.Location.SourceTree) is not { } document)
+            if (next is null)
             {
                 break;
             }
 
             left.Remove(Disagreement.Of(next));
-            if (await AgreeWithModelFix.FixAsync(document, next, token).ConfigureAwait(false) is { } change)
+            if (
+                project.GetDocument(next.Location.SourceTree) is { } document
+                && await AgreeWithModelFix.FixAsync(document, next, token).ConfigureAwait(false) is { } change
+            )
             {
                 solution = change.Solution;
             }

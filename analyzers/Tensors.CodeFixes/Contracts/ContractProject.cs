@@ -37,6 +37,29 @@ internal static class ContractProject
         return found;
     }
 
+    /// <summary>The models of a project, as its build has read them.</summary>
+    public static async Task<IReadOnlyCollection<ModelFile>> ReadModelsAsync(Project project, CancellationToken token)
+    {
+        var models = new List<ModelFile>();
+        foreach (var file in project.AdditionalDocuments)
+        {
+            var path = file.FilePath ?? file.Name;
+            if (path.EndsWith(ModelFileText.Extension, StringComparison.Ordinal))
+            {
+                try
+                {
+                    models.Add(ModelFileText.Parse((await file.GetTextAsync(token).ConfigureAwait(false)).ToString()));
+                }
+                catch (FormatException)
+                {
+                    // The generator says so.
+                }
+            }
+        }
+
+        return models;
+    }
+
     private static IEnumerable<(INamedTypeSymbol Type, AttributeData Attribute)> Contracts(
         Compilation compilation,
         INamedTypeSymbol attributeType,
@@ -65,27 +88,5 @@ internal static class ContractProject
                 }
             }
         }
-    }
-
-    private static async Task<IReadOnlyCollection<ModelFile>> ReadModelsAsync(Project project, CancellationToken token)
-    {
-        var models = new List<ModelFile>();
-        foreach (var file in project.AdditionalDocuments)
-        {
-            var path = file.FilePath ?? file.Name;
-            if (path.EndsWith(ModelFileText.Extension, StringComparison.Ordinal))
-            {
-                try
-                {
-                    models.Add(ModelFileText.Parse((await file.GetTextAsync(token).ConfigureAwait(false)).ToString()));
-                }
-                catch (FormatException)
-                {
-                    // The generator says so.
-                }
-            }
-        }
-
-        return models;
     }
 }

@@ -8,43 +8,64 @@ namespace Tensors.CodeFixes;
 /// <summary>TNS3012: adds an input that the model wants, as a scalar or as a new tensor that is declared beside the contract.</summary>
 internal static class MissingInput
 {
-    public static ContractChange? Add(FixPlace place)
+    /// <summary>The ways to add it, the best first.</summary>
+    public static IEnumerable<ContractChange> Add(FixPlace place)
     {
         var properties = place.Diagnostic.Properties;
         if (
             place.Node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method
             || method.FirstAncestorOrSelf<InterfaceDeclarationSyntax>() is not { } contract
-            || !properties.TryGetValue(ModelProperties.WireName, out var wireName)
             || !properties.TryGetValue(ModelProperties.Shape, out var shape)
             || !properties.TryGetValue(ModelProperties.ElementType, out var elementType)
-            || !properties.TryGetValue(ModelProperties.TypeName, out var typeName)
         )
         {
-            return null;
+            yield break;
         }
 
-        var position = method.ReturnType.SpanStart;
-        var taken = method.ParameterList.Parameters.Select(parameter => parameter.Identifier.ValueText);
-        var name = Unique(IsName(wireName!) ? wireName! : ContractNames.OutputName(typeName!), taken);
-        var tensor = "";
-        StructDeclarationSyntax? declaration = null;
-        if (!string.Equals(shape, "[]", StringComparison.Ordinal))
+        if (string.Equals(shape, "[]", StringComparison.Ordinal))
         {
-            var symbols = place.Model.LookupNamespacesAndTypes(contract.SpanStart);
-            tensor = Unique(typeName!, symbols.Select(symbol => symbol.Name).Append(method.Identifier.ValueText));
-            declaration = TensorDeclarations.Write(place, contract, tensor);
-            if (declaration is null)
+            var scalar = WrittenTypes.OfScalar(place, elementType!, method.ReturnType.SpanStart);
+            if (Change(place, method, scalar) is { } changed)
             {
-                return null;
+                yield return Describe(place, place.Root.ReplaceNode(method, changed));
+            }
+
+            yield break;
+        }
+
+        foreach (var tensor in NewTensor.For(place, contract))
+        {
+            if (Change(place, method, tensor.ReadOnlyType) is { } changed)
+            {
+                yield return Describe(
+                    place,
+                    tensor.Insert(place.Root, contract, contract.ReplaceNode(method, changed))
+                );
             }
         }
+    }
 
-        var type = declaration is null
-            ? TensorDeclarations.Scalar(place, elementType!, position)
-            : $"{Identifiers.EscapeType(tensor)}.{KnownNames.ReadOnly}";
+    private static ContractChange Describe(FixPlace place, SyntaxNode root) =>
+        ContractChange.Of(
+            $"Add the input '{place.Diagnostic.Properties[ModelProperties.WireName]}'",
+            place.Document,
+            root
+        );
+
+    // The method with a parameter of this type.
+    private static MethodDeclarationSyntax? Change(FixPlace place, MethodDeclarationSyntax method, string type)
+    {
+        var wireName = place.Diagnostic.Properties[ModelProperties.WireName]!;
+        var parameters = method.ParameterList.Parameters;
+        var name = FreeName.Of(
+            IsName(wireName)
+                ? wireName
+                : ContractNames.OutputName(place.Diagnostic.Properties[ModelProperties.TypeName]!),
+            parameters.Select(parameter => parameter.Identifier.ValueText)
+        );
         var attribute =
             string.Equals(name, wireName, StringComparison.Ordinal) ? ""
-            : WireNames.Write(place, position, [wireName!]) is { } written ? $"[{written}] "
+            : WireNames.Write(place, method.ReturnType.SpanStart, [wireName]) is { } written ? $"[{written}] "
             : null;
         if (attribute is null)
         {
@@ -54,29 +75,18 @@ internal static class MissingInput
         var parameter = SyntaxFactory.ParseParameterList($"({attribute}{type} {Identifiers.Escape(name)})").Parameters[
             0
         ];
-        var changed = contract.ReplaceNode(
-            method.ParameterList,
-            ParameterPlaces.Insert(method.ParameterList, Place(place, method), parameter)
+        var index = Index(place, method);
+        var end = Lines.EndOf(place.Root);
+        return ParameterDocumentation.Add(
+            method.WithParameterList(ParameterPlaces.Insert(method.ParameterList, index, parameter, end)),
+            index == 0 ? null : parameters[index - 1].Identifier.ValueText,
+            $"<param name=\"{name}\">The input {XmlText.Of(wireName)}.</param>",
+            end
         );
-        var root = place.Root.ReplaceNode(
-            contract,
-            declaration is null ? [changed] : new SyntaxNode[] { Before(declaration, contract), changed }
-        );
-        return ContractChange.Of($"Add the input '{wireName}'", place.Document, root);
-    }
-
-    // What stood in front of the contract, such as an empty line, stands in front of the tensor.
-    private static StructDeclarationSyntax Before(
-        StructDeclarationSyntax declaration,
-        InterfaceDeclarationSyntax contract
-    )
-    {
-        var first = contract.GetLeadingTrivia().TakeWhile(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia));
-        return declaration.WithLeadingTrivia(declaration.GetLeadingTrivia().InsertRange(0, first));
     }
 
     // Before what may be left out, and before the token.
-    private static int Place(FixPlace place, MethodDeclarationSyntax method)
+    private static int Index(FixPlace place, MethodDeclarationSyntax method)
     {
         var parameters = method.ParameterList.Parameters;
         for (var i = 0; i < parameters.Count; i++)
@@ -85,7 +95,8 @@ internal static class MissingInput
                 parameters[i].Default is not null
                 || (
                     i == parameters.Count - 1
-                    && place.SymbolOf(parameters[i]) is IParameterSymbol { Type.Name: "CancellationToken" }
+                    && place.SymbolOf(parameters[i]) is IParameterSymbol symbol
+                    && ContractTypes.IsCancellationToken(symbol.Type)
                 )
             )
             {
@@ -99,16 +110,4 @@ internal static class MissingInput
     private static bool IsName(string name) =>
         SyntaxFacts.IsValidIdentifier(name)
         && name.All(c => c is '_' or (>= '0' and <= '9') or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z'));
-
-    private static string Unique(string wished, IEnumerable<string> taken)
-    {
-        var names = new HashSet<string>(taken, StringComparer.Ordinal);
-        var name = wished;
-        for (var number = 2; names.Contains(name); number++)
-        {
-            name = wished + number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        return name;
-    }
 }

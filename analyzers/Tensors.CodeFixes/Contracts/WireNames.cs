@@ -36,13 +36,12 @@ internal static class WireNames
     {
         if (
             place.Node.FirstAncestorOrSelf<ParameterSyntax>() is not { } parameter
-            || Write(place, parameter.SpanStart, [name]) is not { } text
+            || Parse(place, parameter, [name]) is not { } attribute
         )
         {
             return null;
         }
 
-        var attribute = Parse(text);
         return Find(place, parameter.AttributeLists) is { } old
             ? place.Root.ReplaceNode(old, attribute.WithTriviaFrom(old))
             : place.Root.ReplaceNode(parameter, Attributes.Add(parameter, attribute, ofReturn: false));
@@ -52,8 +51,7 @@ internal static class WireNames
     {
         if (
             place.Node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method
-            || place.Model.GetDeclaredSymbol(method, place.Token) is not { } symbol
-            || Outputs(place, symbol) is not { } names
+            || OfOutputs(place, method) is not { } names
         )
         {
             return null;
@@ -61,35 +59,61 @@ internal static class WireNames
 
         var element = place.Node.FirstAncestorOrSelf<TupleElementSyntax>();
         names[element?.Parent is TupleTypeSyntax tuple ? tuple.Elements.IndexOf(element) : 0] = name;
-        if (Write(place, method.SpanStart, names) is not { } text)
-        {
-            return null;
-        }
-
-        var attribute = Parse(text);
-        var lists = method.AttributeLists.Where(list =>
-            list.Target?.Identifier.IsKind(SyntaxKind.ReturnKeyword) is true
-        );
-        return Find(place, lists) is { } old
-            ? place.Root.ReplaceNode(old, attribute.WithTriviaFrom(old))
-            : place.Root.ReplaceNode(method, Attributes.Add(method, attribute, ofReturn: true));
+        return Parse(place, method, names) is not { } said ? null
+            : FindOfOutputs(place, method) is { } old ? place.Root.ReplaceNode(old, said.WithTriviaFrom(old))
+            : place.Root.ReplaceNode(method, Attributes.Add(method, said, ofReturn: true));
     }
 
-    // As the contract has them now.
-    private static string[]? Outputs(FixPlace place, IMethodSymbol method)
-    {
-        var type = method.ContainingType;
-        return
-            place.Model.Compilation.GetTypeByMetadataName(KnownNames.ModelContractAttribute) is { } attributeType
-            && TensorDeclaration.FindAttribute(type, attributeType) is { } attribute
-            && ContractDeclaration.Read(type, attribute, new DeclarationReport(forward: null), place.Token)
-                is { } contract
+    /// <summary>The names of a method's outputs, as the contract has them now; null where it breaks a rule of its own.</summary>
+    public static string[]? OfOutputs(FixPlace place, MethodDeclarationSyntax syntax) =>
+        place.Model.GetDeclaredSymbol(syntax, place.Token) is { ContainingType: var type } method
+        && place.Model.Compilation.GetTypeByMetadataName(KnownNames.ModelContractAttribute) is { } attributeType
+        && TensorDeclaration.FindAttribute(type, attributeType) is { } attribute
+        && ContractDeclaration.Read(type, attribute, new DeclarationReport(forward: null), place.Token) is { } contract
             ? contract
                 .Methods.FirstOrDefault(call => string.Equals(call.Name, method.Name, StringComparison.Ordinal))
                 ?.Outputs.Select(output => output.WireName)
                 .ToArray()
             : null;
+
+    /// <summary>A method with a part of what it returns replaced, and names for what it then returns.</summary>
+    /// <param name="place">The diagnostic.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="old">The part.</param>
+    /// <param name="type">What is there instead.</param>
+    /// <param name="names">The names of the outputs.</param>
+    /// <param name="unsaid">What the outputs are called where no attribute says it.</param>
+    public static MethodDeclarationSyntax? WithResult(
+        FixPlace place,
+        MethodDeclarationSyntax method,
+        TypeSyntax old,
+        TypeSyntax type,
+        string[] names,
+        string[] unsaid
+    )
+    {
+        if (FindOfOutputs(place, method) is { } attribute)
+        {
+            return Parse(place, method, names) is { } said
+                ? method.ReplaceNodes<MethodDeclarationSyntax, SyntaxNode>(
+                    [attribute, old],
+                    (node, _) => node == attribute ? said.WithTriviaFrom(attribute) : type
+                )
+                : null;
+        }
+
+        var changed = method.ReplaceNode(old, type);
+        return names.SequenceEqual(unsaid, StringComparer.Ordinal) ? changed
+            : Parse(place, method, names) is { } added
+                ? (MethodDeclarationSyntax)Attributes.Add(changed, added, ofReturn: true)
+            : null;
     }
+
+    private static AttributeSyntax? FindOfOutputs(FixPlace place, MethodDeclarationSyntax method) =>
+        Find(
+            place,
+            method.AttributeLists.Where(list => list.Target?.Identifier.IsKind(SyntaxKind.ReturnKeyword) is true)
+        );
 
     private static AttributeSyntax? Find(FixPlace place, IEnumerable<AttributeListSyntax> lists) =>
         lists
@@ -99,8 +123,10 @@ internal static class WireNames
                 is KnownNames.TensorNameAttribute
             );
 
-    private static AttributeSyntax Parse(string text) =>
-        ((MethodDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"[{text}] void M();")!)
-            .AttributeLists[0]
-            .Attributes[0];
+    private static AttributeSyntax? Parse(FixPlace place, SyntaxNode declaration, IEnumerable<string> names) =>
+        Write(place, declaration.SpanStart, names) is { } text
+            ? ((MethodDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"[{text}] void M();")!)
+                .AttributeLists[0]
+                .Attributes[0]
+            : null;
 }

@@ -17,15 +17,21 @@ internal sealed class ContractFixes
     public const string Usings =
         "using System.Collections.Generic;\nusing System.Threading;\nusing System.Threading.Tasks;\nusing Tensors;\n\n";
 
-    private static readonly AgreeWithModelFix s_fix = new();
+    private static readonly CodeFixProvider[] s_fixes = [new AgreeWithModelFix(), new NameModelFix()];
+
+    private static readonly ImmutableArray<ISourceGenerator> s_generators =
+    [
+        new SharedTensorGenerator().AsSourceGenerator(),
+        new ModelContractGenerator().AsSourceGenerator(),
+    ];
 
     private readonly AdhocWorkspace _workspace = new();
     private readonly ProjectId _project = ProjectId.CreateNewId();
 
     public ContractFixes(ModelFile model, params string[] sources)
-        : this(model, [], sources) { }
+        : this([model], [], sources) { }
 
-    public ContractFixes(ModelFile model, MetadataReference[] references, params string[] sources)
+    public ContractFixes(ModelFile[] models, MetadataReference[] references, params string[] sources)
     {
         var solution = _workspace.CurrentSolution.AddProject(
             ProjectInfo.Create(
@@ -47,22 +53,42 @@ internal sealed class ContractFixes
             solution = solution.AddDocument(
                 DocumentId.CreateNewId(_project),
                 $"File{i}.cs",
-                SourceText.From(Usings + sources[i].ReplaceLineEndings("\n")),
+                // A file's lines end in one way.
+                SourceText.From(
+                    sources[i].Contains('\r', StringComparison.Ordinal)
+                        ? Usings.ReplaceLineEndings("\r\n") + sources[i]
+                        : Usings + sources[i]
+                ),
                 filePath: $"/File{i}.cs"
             );
         }
 
-        var path = $"/obj/{model.FileName}{ModelFileText.Extension}";
-        Solution = solution.AddAdditionalDocument(
-            DocumentId.CreateNewId(_project),
-            path,
-            SourceText.From(ModelFileText.Write(model)),
-            filePath: path
-        );
+        foreach (var model in models)
+        {
+            var path = $"/obj/{model.FileName}{ModelFileText.Extension}";
+            solution = solution.AddAdditionalDocument(
+                DocumentId.CreateNewId(_project),
+                path,
+                SourceText.From(ModelFileText.Write(model)),
+                filePath: path
+            );
+        }
+
+        Solution = solution;
     }
 
     /// <summary>The project as it is now.</summary>
     public Solution Solution { get; private set; }
+
+    /// <summary>
+    /// Runs the generators whenever the project is compiled, as editors may do. Otherwise, as in editors that wait until a file is saved,
+    /// what they write is not there.
+    /// </summary>
+    public ContractFixes WithGenerators()
+    {
+        Solution = Solution.AddAnalyzerReference(_project, new Generators());
+        return this;
+    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -94,7 +120,7 @@ internal sealed class ContractFixes
             (action, _) => actions.Add(action),
             Cancellation
         );
-        await s_fix.RegisterCodeFixesAsync(context);
+        await FixOf(id).RegisterCodeFixesAsync(context);
         return [.. actions];
     }
 
@@ -109,17 +135,17 @@ internal sealed class ContractFixes
     }
 
     /// <summary>Makes every fix for a rule.</summary>
-    public async Task FixAllAsync(string id, FixAllScope scope)
+    public async Task FixAllAsync(string id, FixAllScope scope, string? key = null)
     {
+        var fix = FixOf(id);
         var action = (
-            await s_fix
-                .GetFixAllProvider()
+            await fix.GetFixAllProvider()!
                 .GetFixAsync(
                     new FixAllContext(
                         Project.Documents.First(),
-                        s_fix,
+                        fix,
                         scope,
-                        "Tensors.agree-with-model." + id,
+                        key ?? "Tensors.agree-with-model." + id,
                         [id],
                         new Found(this),
                         Cancellation
@@ -132,9 +158,13 @@ internal sealed class ContractFixes
 
     /// <summary>A file without its usings.</summary>
     public async Task<string> TextAsync(int file) =>
-        (await Project.Documents.ElementAt(file).GetTextAsync(Cancellation)).ToString()[Usings.Length..];
+        (await Project.Documents.ElementAt(file).GetTextAsync(Cancellation))
+            .ToString()
+            .Split("using Tensors;", 2)[1]
+            .TrimStart();
 
-    private async Task ApplyAsync(CodeAction action) =>
+    /// <summary>Makes a fix.</summary>
+    public async Task ApplyAsync(CodeAction action) =>
         Solution = Assert
             .Single((await action.GetOperationsAsync(Cancellation)).OfType<ApplyChangesOperation>())
             .ChangedSolution;
@@ -142,20 +172,42 @@ internal sealed class ContractFixes
     private async Task AssertCompilesAsync()
     {
         var compilation = (await Project.GetCompilationAsync(Cancellation))!;
-        CSharpGeneratorDriver
-            .Create(
-                [new SharedTensorGenerator().AsSourceGenerator(), new ModelContractGenerator().AsSourceGenerator()],
-                Project.AnalyzerOptions.AdditionalFiles,
-                (CSharpParseOptions)Project.ParseOptions!
-            )
-            .RunGeneratorsAndUpdateCompilation(compilation, out var output, out var reported, Cancellation);
-        Assert.Empty(reported);
+        if (Project.AnalyzerReferences.Count == 0)
+        {
+            CSharpGeneratorDriver
+                .Create(
+                    s_generators,
+                    Project.AnalyzerOptions.AdditionalFiles,
+                    (CSharpParseOptions)Project.ParseOptions!
+                )
+                .RunGeneratorsAndUpdateCompilation(compilation, out compilation, out var reported, Cancellation);
+            Assert.Empty(reported);
+        }
+
         Assert.Empty(
-            output
+            compilation
                 .GetDiagnostics(Cancellation)
                 .Where(d => d.Severity > DiagnosticSeverity.Hidden)
                 .Select(d => d.ToString())
         );
+    }
+
+    private static CodeFixProvider FixOf(string id) =>
+        s_fixes.Single(fix => fix.FixableDiagnosticIds.Contains(id, StringComparer.Ordinal));
+
+    private sealed class Generators : AnalyzerReference
+    {
+        public override string? FullPath => null;
+
+        public override object Id => this;
+
+        public override ImmutableArray<DiagnosticAnalyzer> GetAnalyzers(string language) => [];
+
+        public override ImmutableArray<DiagnosticAnalyzer> GetAnalyzersForAllLanguages() => [];
+
+        public override ImmutableArray<ISourceGenerator> GetGenerators(string language) => s_generators;
+
+        public override ImmutableArray<ISourceGenerator> GetGeneratorsForAllLanguages() => s_generators;
     }
 
     private sealed class Found(ContractFixes project) : FixAllContext.DiagnosticProvider

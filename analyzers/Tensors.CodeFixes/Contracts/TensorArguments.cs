@@ -6,34 +6,29 @@ using Tensors.CodeModel;
 
 namespace Tensors.CodeFixes;
 
-/// <summary>The arguments of <c>[SharedTensor]</c> with another shape.</summary>
-internal static class TensorShapeArguments
+/// <summary>The arguments of <c>[SharedTensor]</c> with another dtype or shape.</summary>
+internal static class TensorArguments
 {
-    /// <summary>An argument by its parameter's name, or by position.</summary>
-    public static AttributeArgumentSyntax? Find(AttributeArgumentListSyntax arguments, string name, int position)
+    /// <summary>The arguments with the model's dtype, a member of <c>DType</c>.</summary>
+    public static AttributeArgumentListSyntax? WithDType(AttributeArgumentListSyntax arguments, string dtype)
     {
-        foreach (var argument in arguments.Arguments)
+        if (Find(arguments, "dtype", 1) is not { } argument)
         {
-            var given = argument.NameColon?.Name ?? argument.NameEquals?.Name;
-            if (string.Equals(given?.Identifier.ValueText, name, StringComparison.Ordinal))
-            {
-                return argument;
-            }
+            return null;
         }
 
-        return
-            position >= 0
-            && position < arguments.Arguments.Count
-            && arguments.Arguments[position] is { NameColon: null, NameEquals: null } found
-            ? found
-            : null;
+        // As it is written now, with another member.
+        var expression = argument.Expression is MemberAccessExpressionSyntax access
+            ? access.WithName(SyntaxFactory.IdentifierName(dtype))
+            : SyntaxFactory.ParseExpression($"global::Tensors.DType.{dtype}");
+        return arguments.ReplaceNode(argument, argument.WithExpression(expression.WithTriviaFrom(argument.Expression)));
     }
 
     /// <summary>
     /// The arguments with the model's shape. Of the same number of axes, what can stay stays: names, and lengths that the model leaves
     /// open. Otherwise nothing is known of them, and <c>Axes</c> and <c>Max</c> go too.
     /// </summary>
-    public static AttributeArgumentListSyntax? With(
+    public static AttributeArgumentListSyntax? WithShape(
         INamedTypeSymbol tensor,
         AttributeData attribute,
         AttributeArgumentListSyntax arguments,
@@ -72,6 +67,26 @@ internal static class TensorShapeArguments
         return open.Length == 0 ? Without(changed, "Max")
             : Find(changed, "Max", -1) is { } max ? Replace(changed, max, $"[{string.Join(", ", open)}]")
             : changed;
+    }
+
+    // An argument by its parameter's name, or by position.
+    private static AttributeArgumentSyntax? Find(AttributeArgumentListSyntax arguments, string name, int position)
+    {
+        foreach (var argument in arguments.Arguments)
+        {
+            var given = argument.NameColon?.Name ?? argument.NameEquals?.Name;
+            if (string.Equals(given?.Identifier.ValueText, name, StringComparison.Ordinal))
+            {
+                return argument;
+            }
+        }
+
+        return
+            position >= 0
+            && position < arguments.Arguments.Count
+            && arguments.Arguments[position] is { NameColon: null, NameEquals: null } found
+            ? found
+            : null;
     }
 
     private static AttributeArgumentListSyntax Replace(
