@@ -16,14 +16,21 @@ internal sealed record Disagreement(string Id, string Path, int Contract, string
         new(
             diagnostic.Id,
             diagnostic.Location.SourceTree?.FilePath ?? "",
-            IndexOf(diagnostic.Location),
+            ContractAt(diagnostic.Location),
             diagnostic.Properties.TryGetValue(ModelProperties.WireName, out var name)
             && diagnostic.Properties.TryGetValue(ModelProperties.IsOutput, out var isOutput)
                 ? $"{isOutput} {name}"
                 : diagnostic.GetMessage(CultureInfo.InvariantCulture)
         );
 
-    private static int IndexOf(Location place) =>
+    /// <summary>Which of the contract's inputs or outputs a diagnostic is about; null where it has none such.</summary>
+    public static int? IndexOf(Diagnostic diagnostic) =>
+        diagnostic.Properties.TryGetValue(ModelProperties.Index, out var text)
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            ? index
+            : null;
+
+    private static int ContractAt(Location place) =>
         place.SourceTree?.GetRoot().DescendantNodes().OfType<InterfaceDeclarationSyntax>().ToList() is { } all
             ? all.FindLastIndex(contract => contract.Span.Contains(place.SourceSpan))
             : -1;

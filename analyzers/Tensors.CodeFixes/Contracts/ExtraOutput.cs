@@ -11,16 +11,16 @@ internal static class ExtraOutput
     public static ContractChange? Remove(FixPlace place)
     {
         if (
-            place.Node.FirstAncestorOrSelf<TupleElementSyntax>()
-                is not { Parent: TupleTypeSyntax { Elements: { Count: > 1 } elements } tuple } extra
-            || tuple.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method
+            place.Node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method
+            || method.ReturnType.DescendantNodesAndSelf().OfType<TupleTypeSyntax>().FirstOrDefault()
+                is not { Elements: { Count: > 1 } elements } tuple
             || WireNames.OfOutputs(place, method) is not { } names
+            || Disagreement.IndexOf(place.Diagnostic) is not { } index
         )
         {
             return null;
         }
 
-        var index = elements.IndexOf(extra);
         names = [.. names.Where((_, i) => i != index)];
         TypeSyntax type =
             elements.Count > 2
@@ -33,7 +33,7 @@ internal static class ExtraOutput
                 : [NameOf(place, elements[1 - index])];
         return WireNames.WithResult(place, method, tuple, type, names, unsaid) is { } changed
             ? ContractChange.Of(
-                $"Remove '{extra.Identifier.ValueText}'",
+                $"Remove '{elements[index].Identifier.ValueText}'",
                 place.Document,
                 place.Root.ReplaceNode(method, changed)
             )

@@ -5,7 +5,7 @@ using Tensors.CodeModel;
 
 namespace Tensors.CodeFixes;
 
-/// <summary>TNS3012: adds an input that the model wants, as a scalar or as a new tensor that is declared beside the contract.</summary>
+/// <summary>TNS3012: adds an input that the model wants, as a scalar or as a tensor, which is declared in front of the contract unless it is there.</summary>
 internal static class MissingInput
 {
     /// <summary>The ways to add it, the best first.</summary>
@@ -33,7 +33,7 @@ internal static class MissingInput
             yield break;
         }
 
-        foreach (var tensor in NewTensor.For(place, contract))
+        foreach (var tensor in WantedTensor.For(place, contract))
         {
             if (Change(place, method, tensor.ReadOnlyType) is { } changed)
             {

@@ -42,7 +42,7 @@ internal static class TensorTypes
             changes.Add(change);
         }
 
-        changes.AddRange(MakeNewTensor(place, written));
+        changes.AddRange(MakeTensor(place, written));
         return changes;
     }
 
@@ -63,7 +63,7 @@ internal static class TensorTypes
             : null;
     }
 
-    private static IEnumerable<ContractChange> MakeNewTensor(FixPlace place, TypeSyntax written)
+    private static IEnumerable<ContractChange> MakeTensor(FixPlace place, TypeSyntax written)
     {
         if (
             written.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method
@@ -73,13 +73,15 @@ internal static class TensorTypes
             yield break;
         }
 
-        foreach (var tensor in NewTensor.For(place, contract))
+        foreach (var tensor in WantedTensor.For(place, contract))
         {
             var name = ContractNames.OutputName(tensor.Name);
             if (Replace(place, method, written, tensor.ReadOnlyType, name) is { } changed)
             {
                 yield return ContractChange.Of(
-                    $"Declare '{tensor.Name}' as the model has it",
+                    tensor.Declaration is null
+                        ? $"Make it '{tensor.Name}'"
+                        : $"Declare '{tensor.Name}' as the model has it",
                     place.Document,
                     tensor.Insert(place.Root, contract, contract.ReplaceNode(method, changed))
                 );

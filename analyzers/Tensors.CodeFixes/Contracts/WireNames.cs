@@ -52,13 +52,13 @@ internal static class WireNames
         if (
             place.Node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method
             || OfOutputs(place, method) is not { } names
+            || Disagreement.IndexOf(place.Diagnostic) is not { } index
         )
         {
             return null;
         }
 
-        var element = place.Node.FirstAncestorOrSelf<TupleElementSyntax>();
-        names[element?.Parent is TupleTypeSyntax tuple ? tuple.Elements.IndexOf(element) : 0] = name;
+        names[index] = name;
         return Parse(place, method, names) is not { } said ? null
             : FindOfOutputs(place, method) is { } old ? place.Root.ReplaceNode(old, said.WithTriviaFrom(old))
             : place.Root.ReplaceNode(method, Attributes.Add(method, said, ofReturn: true));

@@ -132,8 +132,7 @@ public sealed class AgreeWithModelFixTests
     [InlineData(
         "TNS3016",
         "[return: TensorName(\"scores\")] ValueTask<float> Run([TensorName(\"input.1\")] Image.ReadOnly image, long sr);",
-        "[return: TensorName(\"scores\")] ValueTask<Scores2.ReadOnly> Run([TensorName(\"input.1\")] Image.ReadOnly image, long sr);",
-        "/// <summary>The output \"scores\".</summary>\n[SharedTensor([\"batch\", 10], DType.Float32)]\ninternal readonly partial struct Scores2;\n\n"
+        "[return: TensorName(\"scores\")] ValueTask<Scores.ReadOnly> Run([TensorName(\"input.1\")] Image.ReadOnly image, long sr);"
     )]
     [InlineData(
         "TNS3016",

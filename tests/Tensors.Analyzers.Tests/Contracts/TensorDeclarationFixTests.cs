@@ -89,6 +89,39 @@ public sealed class TensorDeclarationFixTests
         );
     }
 
+    // One that is otherwise than the model's is another tensor.
+    [Theory]
+    [InlineData("[4, 3], DType.Float32", "Input1.ReadOnly input1", 1)]
+    [InlineData("[4, 4], DType.Float32", "Input12.ReadOnly input1", 2)]
+    public async Task A_tensor_of_the_models_name_is_taken_where_it_fits(string arguments, string type, int tensors)
+    {
+        var project = new ContractFixes(
+            Example,
+            $"[SharedTensor({arguments})] internal readonly partial struct Input1;\n"
+                + Contract("[return: TensorName(\"count\")] ValueTask<long> Run(long sr);")
+        );
+        var text = await project.FixAsync("TNS3012");
+        Assert.Contains(type, text, StringComparison.Ordinal);
+        Assert.Equal(tensors, text.Split("struct Input1").Length - 1);
+    }
+
+    [Fact]
+    public async Task An_empty_line_stands_before_a_new_tensor_and_one_behind_it()
+    {
+        var project = new ContractFixes(
+            Example,
+            "internal sealed class Before;\n\n"
+                + Contract("[return: TensorName(\"count\")] ValueTask<long> Run(long sr);")
+        );
+        Assert.Equal(
+            "internal sealed class Before;\n\n/// <summary>The input \"input.1\".</summary>\n[SharedTensor([\"batch\", 3], DType.Float32)]\ninternal readonly partial struct Input1;\n\n"
+                + Contract(
+                    "[return: TensorName(\"count\")] ValueTask<long> Run(long sr, [TensorName(\"input.1\")] Input1.ReadOnly input1);"
+                ),
+            await project.FixAsync("TNS3012")
+        );
+    }
+
     // A public contract needs a documented tensor; a name may be taken, a keyword, or any text.
     [Theory]
     [InlineData("class", "Class", "@class")]

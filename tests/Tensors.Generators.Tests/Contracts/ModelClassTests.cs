@@ -202,6 +202,6 @@ public sealed partial class ModelClassTests
     }
 
     // Of an axis that has no name, or none that can be used; a number behind it where another axis is called so.
-    [GeneratedRegex("Axis[0-9](_[0-9]+)?$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("Axis[0-9](_[0-9]+)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex OwnName();
 }

@@ -5,27 +5,38 @@ using Tensors.CodeModel;
 
 namespace Tensors.CodeFixes;
 
-/// <summary>A tensor that is declared in front of a contract, because the model has one for which there is no declaration.</summary>
+/// <summary>
+/// A tensor that a contract gets because its model has it: one of the model's name that is there already, or a new one in front of the
+/// contract.
+/// </summary>
 /// <param name="Name">The name of its type.</param>
-/// <param name="Declaration">Its declaration.</param>
-internal sealed record NewTensor(string Name, StructDeclarationSyntax Declaration)
+/// <param name="Declaration">Its declaration; null where it is there already.</param>
+internal sealed record WantedTensor(string Name, StructDeclarationSyntax? Declaration)
 {
     /// <summary>The type that a call has for it.</summary>
     public string ReadOnlyType => $"{Identifiers.EscapeType(Name)}.{KnownNames.ReadOnly}";
 
-    /// <summary>The tensors that a diagnostic asks for, by names that are free: as the model has it, or with a word behind it.</summary>
+    /// <summary>
+    /// The tensors that may be what a diagnostic asks for: the declared one of the model's name, which may be otherwise, then new ones, of
+    /// a free name as the model has it or with a word behind it.
+    /// </summary>
     /// <param name="place">The diagnostic, which says name, dtype and shape.</param>
     /// <param name="contract">The contract.</param>
     /// <returns>None where the diagnostic does not say so much, as of a type that no tensor can have.</returns>
-    public static IEnumerable<NewTensor> For(FixPlace place, InterfaceDeclarationSyntax contract)
+    public static IEnumerable<WantedTensor> For(FixPlace place, InterfaceDeclarationSyntax contract)
     {
         if (!place.Diagnostic.Properties.TryGetValue(ModelProperties.TypeName, out var wished))
         {
             yield break;
         }
 
-        var taken = place
-            .Model.LookupNamespacesAndTypes(contract.SpanStart)
+        var types = place.Model.LookupNamespacesAndTypes(contract.SpanStart);
+        if (types.Any(type => type is INamedTypeSymbol named && IsTensor(place, named, wished!)))
+        {
+            yield return new WantedTensor(wished!, null);
+        }
+
+        var taken = types
             .Select(symbol => symbol.Name)
             .Concat(contract.Members.OfType<MethodDeclarationSyntax>().Select(method => method.Identifier.ValueText))
             .ToArray();
@@ -34,14 +45,35 @@ internal sealed record NewTensor(string Name, StructDeclarationSyntax Declaratio
             var name = FreeName.Of(wished + suffix, taken);
             if (Write(place, contract, name) is { } declaration)
             {
-                yield return new NewTensor(name, declaration);
+                yield return new WantedTensor(name, declaration);
             }
         }
     }
 
     /// <summary>A file with the tensor, and with the contract changed.</summary>
-    public SyntaxNode Insert(SyntaxNode root, InterfaceDeclarationSyntax contract, SyntaxNode changed) =>
-        root.ReplaceNode(contract, [Before(contract), changed]);
+    public SyntaxNode Insert(SyntaxNode root, InterfaceDeclarationSyntax contract, SyntaxNode changed)
+    {
+        if (Declaration is null)
+        {
+            return root.ReplaceNode(contract, changed);
+        }
+
+        // What stood in front of the contract, an empty line, stands in front of the tensor.
+        var leading = contract.GetLeadingTrivia();
+        var empty = leading.TakeWhile(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)).ToArray();
+        return root.ReplaceNode(
+            contract,
+            [
+                Declaration.WithLeadingTrivia(Declaration.GetLeadingTrivia().InsertRange(0, empty)),
+                changed.WithLeadingTrivia(leading.Skip(empty.Length)),
+            ]
+        );
+    }
+
+    private static bool IsTensor(FixPlace place, INamedTypeSymbol type, string name) =>
+        string.Equals(type.Name, name, StringComparison.Ordinal)
+        && place.Model.Compilation.GetTypeByMetadataName(KnownNames.SharedTensorAttribute) is { } attribute
+        && TensorDeclaration.FindAttribute(type, attribute) is not null;
 
     private static StructDeclarationSyntax? Write(FixPlace place, InterfaceDeclarationSyntax contract, string name)
     {
@@ -81,12 +113,5 @@ internal sealed record NewTensor(string Name, StructDeclarationSyntax Declaratio
                 .ParseMemberDeclaration(text)
                 ?.WithTrailingTrivia(SyntaxFactory.EndOfLine(end), SyntaxFactory.EndOfLine(end))
             as StructDeclarationSyntax;
-    }
-
-    // What stood in front of the contract, such as an empty line, stands in front of the tensor.
-    private StructDeclarationSyntax Before(InterfaceDeclarationSyntax contract)
-    {
-        var first = contract.GetLeadingTrivia().TakeWhile(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia));
-        return Declaration.WithLeadingTrivia(Declaration.GetLeadingTrivia().InsertRange(0, first));
     }
 }
