@@ -19,7 +19,11 @@ internal static class Attributes
     }
 
     /// <summary>A declaration with one attribute more, of itself or of what it returns.</summary>
-    public static SyntaxNode Add(SyntaxNode declaration, string name, bool ofReturn)
+    public static SyntaxNode Add(SyntaxNode declaration, string name, bool ofReturn) =>
+        Add(declaration, SyntaxFactory.Attribute(SyntaxFactory.ParseName(name)), ofReturn);
+
+    /// <inheritdoc cref="Add(SyntaxNode, string, bool)"/>
+    public static SyntaxNode Add(SyntaxNode declaration, AttributeSyntax attribute, bool ofReturn)
     {
         var list = SyntaxFactory.AttributeList(
             ofReturn
@@ -27,7 +31,7 @@ internal static class Attributes
                     .AttributeTargetSpecifier(SyntaxFactory.Token(SyntaxKind.ReturnKeyword))
                     .WithColonToken(SyntaxFactory.Token(SyntaxKind.ColonToken).WithTrailingTrivia(SyntaxFactory.Space))
                 : null,
-            [SyntaxFactory.Attribute(SyntaxFactory.ParseName(name))]
+            [attribute]
         );
         var leading = declaration.GetLeadingTrivia();
         var indent = leading.Reverse().TakeWhile(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).Reverse();

@@ -99,8 +99,14 @@ public static class ShareableValues
             return $"has {axes.Count} axes; a shared tensor has at most {MaxRank}.";
         }
 
-        return axes.FirstOrDefault(axis => axis.Length > int.MaxValue) is { } axis
-            ? $"has an axis of length {axis.Length}; that of a shared tensor has at most {int.MaxValue}."
+        if (axes.FirstOrDefault(axis => axis.Length > int.MaxValue) is { } axis)
+        {
+            return $"has an axis of length {axis.Length}; that of a shared tensor has at most {int.MaxValue}.";
+        }
+
+        // With room for elements of 16 bytes, the largest.
+        return axes.Aggregate(16d, (bytes, each) => bytes * (each.Length ?? 1)) > long.MaxValue
+            ? $"has more elements than fit into {long.MaxValue} bytes."
             : null;
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Tensors.CodeModel;
 
 /// <summary>What the types in a contract's methods mean.</summary>
-internal static class ContractTypes
+public static class ContractTypes
 {
     /// <summary>Whether a type is <c>System.Threading.CancellationToken</c>.</summary>
     public static bool IsCancellationToken(ITypeSymbol type) => Is(type, "System.Threading", "CancellationToken");

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Tensors.CodeModel;
 
@@ -54,15 +54,20 @@ public static class ModelChecks
             return;
         }
 
-        var syntax = symbol.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) as MethodDeclarationSyntax;
-        new Comparison(model, symbol, report, isOutput: false, PlacesOfInputs(syntax, symbol)).Compare(
-            method.Inputs,
-            model.Signature.Inputs
-        );
-        new Comparison(model, symbol, report, isOutput: true, PlacesOfOutputs(syntax, symbol)).Compare(
-            method.Outputs,
-            model.Signature.Outputs
-        );
+        new Comparison(
+            model,
+            symbol,
+            report,
+            isOutput: false,
+            new ValuePlaces(symbol, isOutput: false, cancellationToken)
+        ).Compare(method.Inputs, model.Signature.Inputs);
+        new Comparison(
+            model,
+            symbol,
+            report,
+            isOutput: true,
+            new ValuePlaces(symbol, isOutput: true, cancellationToken)
+        ).Compare(method.Outputs, model.Signature.Outputs);
     }
 
     private static string List(IEnumerable<string> names)
@@ -73,25 +78,13 @@ public static class ModelChecks
 
     private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
 
-    private static Func<int, Location> PlacesOfInputs(MethodDeclarationSyntax? syntax, IMethodSymbol method) =>
-        index =>
-            syntax?.ParameterList.Parameters[index] is { } parameter
-                ? (parameter.Type ?? (SyntaxNode)parameter).GetLocation()
-                : method.Locations[0];
-
-    private static Func<int, Location> PlacesOfOutputs(MethodDeclarationSyntax? syntax, IMethodSymbol method) =>
-        index =>
-            syntax?.ReturnType.DescendantNodesAndSelf().OfType<TupleTypeSyntax>().FirstOrDefault() is { } tuple
-                ? tuple.Elements[index].Type.GetLocation()
-                : syntax?.ReturnType.GetLocation() ?? method.Locations[0];
-
     /// <summary>The inputs, or the outputs, of one contract against its model's.</summary>
     private sealed class Comparison(
         ModelFile model,
         IMethodSymbol method,
         Action<Diagnostic> report,
         bool isOutput,
-        Func<int, Location> places
+        ValuePlaces places
     )
     {
         private readonly string _kind = isOutput ? "output" : "input";
@@ -108,18 +101,44 @@ public static class ModelChecks
                 else if (missing.FirstOrDefault(value => Fits(here[i], value)) is { } meant)
                 {
                     missing.Remove(meant);
-                    Report(ModelRules.WrongName, places(i), meant, model.FileName, _kind, here[i].WireName, meant.Name);
+                    Report(
+                        ModelRules.WrongName,
+                        places.Name(i),
+                        (i, meant),
+                        model.FileName,
+                        _kind,
+                        here[i].WireName,
+                        meant.Name,
+                        NameAttribute(here, i, meant.Name)
+                    );
                 }
                 else
                 {
-                    Report(ModelRules.Extra, places(i), null, model.FileName, _kind, here[i].WireName, List(there));
+                    Report(
+                        ModelRules.Extra,
+                        places.Name(i),
+                        (i, null),
+                        model.FileName,
+                        _kind,
+                        here[i].WireName,
+                        List(there),
+                        isOutput ? "[return: TensorName]" : "[TensorName]"
+                    );
                 }
             }
 
             // A contract need not give what its callers do not want.
             foreach (var value in missing.Where(_ => !isOutput))
             {
-                Report(ModelRules.Missing, method.Locations[0], value, method.Name, _kind, Text(value), model.FileName);
+                Report(
+                    ModelRules.Missing,
+                    method.Locations[0],
+                    (null, value),
+                    method.Name,
+                    _kind,
+                    Text(value),
+                    model.FileName
+                );
             }
         }
 
@@ -134,13 +153,14 @@ public static class ModelChecks
             {
                 Report(
                     ModelRules.WrongDType,
-                    places(index),
-                    there,
+                    places.Type(index),
+                    (index, there),
                     _kind,
                     here.WireName,
                     here.DType.NumpyName,
                     dtype.NumpyName,
-                    model.FileName
+                    model.FileName,
+                    here.Tensor is null && there.Dimensions?.Count == 0 ? TypeName(dtype) : "DType." + dtype.Name
                 );
             }
 
@@ -148,16 +168,26 @@ public static class ModelChecks
             {
                 Report(
                     ModelRules.WrongShape,
-                    places(index),
-                    there,
+                    places.Type(index),
+                    (index, there),
                     _kind,
                     here.WireName,
                     here.Spec,
                     Spec(there),
                     model.FileName,
-                    difference
+                    difference,
+                    dimensions.Count == 0
+                        ? $"make it the scalar '{TypeName(dtype)}'"
+                        : "declare it with the model's axes"
                 );
             }
+        }
+
+        // All outputs have their names in one attribute.
+        private string NameAttribute(EquatableArray<ContractValueModel> here, int index, string name)
+        {
+            var names = isOutput ? here.Select((value, i) => i == index ? name : value.WireName) : [name];
+            return $"[{(isOutput ? "return: " : "")}TensorName({string.Join(", ", names.Select(one => SymbolDisplay.FormatLiteral(one, quote: true)))})]";
         }
 
         private string? Difference(ContractValueModel here, EquatableArray<DimensionSignature> there)
@@ -202,7 +232,7 @@ public static class ModelChecks
         private void Report(
             DiagnosticDescriptor rule,
             Location place,
-            ValueSignature? wanted,
+            (int? Index, ValueSignature? Wanted) value,
             params object?[] arguments
         )
         {
@@ -210,7 +240,12 @@ public static class ModelChecks
                 ModelProperties.IsOutput,
                 isOutput ? "true" : "false"
             );
-            if (wanted is not null && DTypeInfo.FindOnnx(wanted.ElementType) is { } dtype)
+            if (value.Index is { } index)
+            {
+                properties = properties.Add(ModelProperties.Index, Text(index));
+            }
+
+            if (value.Wanted is { } wanted && DTypeInfo.FindOnnx(wanted.ElementType) is { } dtype)
             {
                 properties = properties
                     .Add(ModelProperties.WireName, wanted.Name)
@@ -234,6 +269,9 @@ public static class ModelChecks
             values.Count == 0 ? "none" : string.Join(", ", values.Select(Text));
 
         private static string Text(ValueSignature value) => $"'{value.Name}: {Spec(value)}'";
+
+        private static string TypeName(DTypeInfo dtype) =>
+            dtype.ElementType.Substring(dtype.ElementType.LastIndexOf('.') + 1);
 
         private static string Spec(ValueSignature value)
         {

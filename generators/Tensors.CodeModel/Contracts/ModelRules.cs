@@ -34,28 +34,28 @@ public static class ModelRules
     public static readonly DiagnosticDescriptor Extra = DeclarationRules.Rule(
         "TNS3013",
         "A contract must have no tensor that its model lacks",
-        "'{0}' has no {1} '{2}'; it has {3}. Remove it, or give it the model's name with [TensorName]."
+        "'{0}' has no {1} '{2}'; it has {3}. Remove it, or give it the model's name with {4}."
     );
 
     /// <summary>An input or output that the model calls something else.</summary>
     public static readonly DiagnosticDescriptor WrongName = DeclarationRules.Rule(
         "TNS3014",
         "A contract must call its tensors what its model calls them",
-        "'{0}' has no {1} '{2}', but '{3}'; write [TensorName(\"{3}\")]"
+        "'{0}' has no {1} '{2}', but '{3}'; write {4}"
     );
 
     /// <summary>Another dtype than the model's.</summary>
     public static readonly DiagnosticDescriptor WrongDType = DeclarationRules.Rule(
         "TNS3015",
         "A contract's tensors must have its model's dtypes",
-        "The {0} '{1}' is {2} here, but {3} in '{4}'; declare it as {3}"
+        "The {0} '{1}' is {2} here, but {3} in '{4}'; declare it as {5}"
     );
 
     /// <summary>Another rank or fixed length than the model's.</summary>
     public static readonly DiagnosticDescriptor WrongShape = DeclarationRules.Rule(
         "TNS3016",
         "A contract's tensors must have its model's axes",
-        "The {0} '{1}' is {2} here, but {3} in '{4}': {5}"
+        "The {0} '{1}' is {2} here, but {3} in '{4}': {5}; {6}"
     );
 
     /// <summary>Every rule, in the order of the ids.</summary>
@@ -80,6 +80,9 @@ public static class ModelProperties
 
     /// <summary>The C# type of an element.</summary>
     public const string ElementType = nameof(ElementType);
+
+    /// <summary>Which of the contract's inputs or outputs it is, counted from 0; not there where the contract lacks it.</summary>
+    public const string Index = nameof(Index);
 
     /// <summary><c>true</c> for an output.</summary>
     public const string IsOutput = nameof(IsOutput);

@@ -30,6 +30,7 @@ public sealed class ShareableValuesTests
             },
             { "has 9 axes; a shared tensor has at most 8.", TensorType(1, 1, 1, 1, 1, 1, 1, 1, 1, 1).ToArray() },
             { "has an axis of length 2147483648;", TensorType(1, 1L << 31).ToArray() },
+            { "has more elements than fit into", TensorType(1, 1L << 30, 1L << 30).ToArray() },
         };
 
     [Theory]

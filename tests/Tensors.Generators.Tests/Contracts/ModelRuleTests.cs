@@ -47,17 +47,33 @@ public sealed class ModelRuleTests
     [Theory]
     [InlineData("TNS3012", "ValueTask<float> ⟦Run⟧(X.ReadOnly x);")]
     [InlineData("TNS3012", "ValueTask<float> ⟦Run⟧(X.ReadOnly x, CancellationToken token);")]
-    [InlineData("TNS3013", "ValueTask<float> Run(X.ReadOnly x, long sr, ⟦bool⟧ flag);")]
+    [InlineData("TNS3013", "ValueTask<float> Run(X.ReadOnly x, long sr, bool ⟦flag⟧);")]
     [InlineData("TNS3013", "ValueTask<⟦long⟧> Run(X.ReadOnly x, long sr);")]
-    [InlineData("TNS3013", "ValueTask<(Y.ReadOnly y, ⟦long⟧ Count)> Run(X.ReadOnly x, long sr);")]
-    [InlineData("TNS3014", "ValueTask<(Y.ReadOnly y, State.ReadOnly stateN)> Run(⟦X.ReadOnly⟧ image, long sr);")]
-    [InlineData("TNS3014", "ValueTask<(Y.ReadOnly y, State.ReadOnly stateN)> Run(⟦X.ReadOnly⟧ X, long sr);")]
+    [InlineData("TNS3013", "ValueTask<(Y.ReadOnly y, long ⟦Count⟧)> Run(X.ReadOnly x, long sr);")]
+    [InlineData("TNS3014", "ValueTask<(Y.ReadOnly y, State.ReadOnly stateN)> Run(X.ReadOnly ⟦image⟧, long sr);")]
+    [InlineData("TNS3014", "ValueTask<(Y.ReadOnly y, State.ReadOnly stateN)> Run(X.ReadOnly ⟦X⟧, long sr);")]
     [InlineData(
         "TNS3014",
-        "ValueTask<(Y.ReadOnly y, State.ReadOnly stateN)> Run([TensorName(\"X\")] ⟦X.ReadOnly⟧ x, long sr);"
+        "ValueTask<(Y.ReadOnly y, State.ReadOnly stateN)> Run([TensorName(⟦\"X\"⟧)] X.ReadOnly x, long sr);"
     )]
-    [InlineData("TNS3014", "ValueTask<(Y.ReadOnly y, ⟦State.ReadOnly⟧ State)> Run(X.ReadOnly x, long sr);")]
-    [InlineData("TNS3014", "[return: TensorName(\"z\")] ⟦ValueTask<Y.ReadOnly>⟧ Run(X.ReadOnly x, long sr);")]
+    [InlineData("TNS3014", "ValueTask<(Y.ReadOnly y, State.ReadOnly ⟦State⟧)> Run(X.ReadOnly x, long sr);")]
+    [InlineData("TNS3014", "[return: TensorName(⟦\"z\"⟧)] ValueTask<Y.ReadOnly> Run(X.ReadOnly x, long sr);")]
+    [InlineData(
+        "TNS3014",
+        "[return: TensorName(\"y\", ⟦\"z\"⟧)] ValueTask<(Y.ReadOnly A, State.ReadOnly B)> Run(X.ReadOnly x, long sr);"
+    )]
+    [InlineData(
+        "TNS3014",
+        "[return: TensorName([\"y\", ⟦\"z\"⟧])] ValueTask<(Y.ReadOnly A, State.ReadOnly B)> Run(X.ReadOnly x, long sr);"
+    )]
+    [InlineData(
+        "TNS3014",
+        "[return: TensorName(names: new[] { \"y\", ⟦\"z\"⟧ })] ValueTask<(Y.ReadOnly A, State.ReadOnly B)> Run(X.ReadOnly x, long sr);"
+    )]
+    [InlineData(
+        "TNS3013",
+        "ValueTask<(Y.ReadOnly y, State.ReadOnly stateN)> Run(X.ReadOnly x, long sr, [TensorName(⟦\"f\"⟧)] bool flag);"
+    )]
     [InlineData("TNS3015", "ValueTask<(Y.ReadOnly y, State.ReadOnly stateN)> Run(⟦DoubleX.ReadOnly⟧ x, long sr);")]
     [InlineData("TNS3015", "ValueTask<(Y.ReadOnly y, State.ReadOnly stateN)> Run(X.ReadOnly x, ⟦int⟧ sr);")]
     [InlineData("TNS3016", "ValueTask<(Y.ReadOnly y, State.ReadOnly stateN)> Run(⟦WideX.ReadOnly⟧ x, long sr);")]
@@ -150,9 +166,34 @@ public sealed class ModelRuleTests
     [InlineData(
         "ValueTask<Y.ReadOnly> Run(DoubleX.ReadOnly x, long sr);",
         "TNS3015",
-        "is float64 here, but float32 in 'm.onnx'"
+        "is float64 here, but float32 in 'm.onnx'; declare it as DType.Float32"
     )]
-    [InlineData("ValueTask<Y.ReadOnly> Run(FlatX.ReadOnly x, long sr);", "TNS3016", "it has rank 2, not 1")]
+    [InlineData("ValueTask<Y.ReadOnly> Run(X.ReadOnly x, int sr);", "TNS3015", "int64 in 'm.onnx'; declare it as long")]
+    [InlineData(
+        "ValueTask<Y.ReadOnly> Run(X.ReadOnly x, Sr.ReadOnly sr);",
+        "TNS3016",
+        "it has rank 0, not 1; make it the scalar 'long'"
+    )]
+    [InlineData(
+        "[return: TensorName(\"z\")] ValueTask<Y.ReadOnly> Run(X.ReadOnly x, long sr);",
+        "TNS3014",
+        "has no output 'z', but 'y'; write [return: TensorName(\"y\")]"
+    )]
+    [InlineData(
+        "ValueTask<(Y.ReadOnly y, State.ReadOnly state)> Run(X.ReadOnly x, long sr);",
+        "TNS3014",
+        "write [return: TensorName(\"y\", \"stateN\")]"
+    )]
+    [InlineData(
+        "ValueTask<(Y.ReadOnly y, bool b)> Run(X.ReadOnly x, long sr);",
+        "TNS3013",
+        "or give it the model's name with [return: TensorName]."
+    )]
+    [InlineData(
+        "ValueTask<Y.ReadOnly> Run(FlatX.ReadOnly x, long sr);",
+        "TNS3016",
+        "it has rank 2, not 1; declare it with the model's axes"
+    )]
     [InlineData("ValueTask<Y.ReadOnly> Run(WideX.ReadOnly x, long sr);", "TNS3016", "axis 1 has length 3, not 4")]
     [InlineData("ValueTask<Y.ReadOnly> Run(OpenX.ReadOnly x, long sr);", "TNS3016", "axis 1 has length 3, not any")]
     public async Task A_message_says_what_the_model_has(string member, string id, string message)
