@@ -7,7 +7,7 @@ using Tensors.OnnxRuntime.Hosting;
 
 namespace Tensors.OnnxRuntime;
 
-/// <summary>How an <see cref="OnnxModelWorker{TContract}"/> runs its model.</summary>
+/// <summary>How an <see cref="OnnxModelWorker{TContract}"/> runs its model, or an <see cref="OnnxModelRepository"/> each of its models.</summary>
 public sealed record OnnxWorkerOptions
 {
     /// <summary>The longest <see cref="BatchWindow"/>.</summary>
