@@ -17,13 +17,16 @@ public interface IModelRepository
     /// </exception>
     ValueTask<ServedModel> FindAsync(string name, string version = "", CancellationToken cancellationToken = default);
 
-    /// <summary>Loads a model, or loads it anew. Calls that run go on with what was loaded before.</summary>
+    /// <summary>Loads a model, or loads it anew: what was loaded before serves until then, and where loading fails.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="cancellationToken">Stops waiting; loading goes on.</param>
     /// <exception cref="ModelCallException">There is no such model, it cannot be loaded, or this repository does not change.</exception>
     Task LoadAsync(string name, CancellationToken cancellationToken = default);
 
-    /// <summary>Unloads all versions of a model, when the calls that run have ended. It is not found again until it is loaded.</summary>
+    /// <summary>
+    /// Unloads all versions of a model, when the calls that it has taken on have ended. From now on it is not found
+    /// (<see cref="ModelCallError.Unavailable"/>), until it is loaded.
+    /// </summary>
     /// <param name="name">The model's name.</param>
     /// <param name="cancellationToken">Stops waiting; unloading goes on.</param>
     /// <exception cref="ModelCallException">There is no such model, or this repository does not change.</exception>
@@ -50,5 +53,5 @@ public enum ModelState
 /// <param name="Name">The model's name.</param>
 /// <param name="Version">Its version, a positive number.</param>
 /// <param name="State">Whether it can be called.</param>
-/// <param name="Reason">Why it cannot; empty where it can, or was not asked to be loaded.</param>
+/// <param name="Reason">Why it cannot, in words for clients; empty where it can, or nobody has asked to load it.</param>
 public sealed record ModelIndexEntry(string Name, string Version, ModelState State, string Reason);

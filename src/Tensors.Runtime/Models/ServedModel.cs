@@ -3,7 +3,10 @@ using System.Collections.Immutable;
 namespace Tensors;
 
 /// <summary>A model that is loaded, and what is said of it to clients.</summary>
-/// <param name="worker">What runs it. A call that comes when it has been unloaded gets an <see cref="ObjectDisposedException"/>.</param>
+/// <param name="worker">
+/// What runs it. A call that comes when it has been unloaded or replaced gets an <see cref="ObjectDisposedException"/>: whoever makes it finds the
+/// model again.
+/// </param>
 public sealed class ServedModel(IModelWorker worker)
 {
     /// <summary>What runs it.</summary>
