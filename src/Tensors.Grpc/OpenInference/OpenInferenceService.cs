@@ -123,7 +123,7 @@ internal sealed partial class OpenInferenceService(
         });
 
     public override Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context) =>
-        Answer(() => InferAsync(request, context, context.CancellationToken));
+        Answer(() => ModelFinder.WithCurrentAsync(() => InferAsync(request, context, context.CancellationToken)));
 
     public override async Task ModelStreamInfer(
         IAsyncStreamReader<ModelInferRequest> requestStream,
@@ -137,7 +137,10 @@ internal sealed partial class OpenInferenceService(
                 serving.StreamConcurrency,
                 (request, cancellationToken) =>
                     new StreamedAnswer(
-                        Task.Run(() => InferAsync(request, context, cancellationToken), CancellationToken.None)
+                        Task.Run(
+                            () => ModelFinder.WithCurrentAsync(() => InferAsync(request, context, cancellationToken)),
+                            CancellationToken.None
+                        )
                     ),
                 async answer =>
                     await responseStream.WriteAsync(await ToMessageAsync(answer), context.CancellationToken),

@@ -59,14 +59,16 @@ internal sealed partial class ModelWorkerService(
         );
 
     public override Task<V1.InferResponse> Infer(V1.InferRequest request, ServerCallContext context) =>
-        Answer(async () =>
-        {
-            using var call = await OpenCall.BeginAsync(this, request, context, context.CancellationToken);
-            await call.Model.InferAsync(call.Call, context.CancellationToken);
-            var response = MakeResponse(call.Call);
-            call.Succeeded();
-            return response;
-        });
+        Answer(() =>
+            ModelFinder.WithCurrentAsync(async () =>
+            {
+                using var call = await OpenCall.BeginAsync(this, request, context, context.CancellationToken);
+                await call.Model.InferAsync(call.Call, context.CancellationToken);
+                var response = MakeResponse(call.Call);
+                call.Succeeded();
+                return response;
+            })
+        );
 
     public override async Task InferStream(
         IAsyncStreamReader<V1.InferRequest> requests,
