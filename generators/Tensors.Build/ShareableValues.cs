@@ -62,7 +62,8 @@ public static class ShareableValues
             $"The {role} '{ShownText.Of(value.Name)}' {what} Where the program does without this {role}, name it in {setting}."
         );
 
-    private static string? Obstacle(ValueSignature value) =>
+    /// <summary>What keeps an input or output from being a shared tensor, as the rest of a sentence that begins with its name; null where nothing does.</summary>
+    public static string? Obstacle(ValueSignature value) =>
         value.Kind switch
         {
             ValueKind.Tensor => ObstacleOfTensor(value),
@@ -76,13 +77,16 @@ public static class ShareableValues
 
     private const string OnlyTensors = "Only tensors of numbers and booleans can be shared.";
 
+    /// <summary>The name of an element type of onnx.proto: NumPy's where it has one.</summary>
+    public static string NameOfElementType(int type) =>
+        type < 0 || type >= s_elementTypes.Length ? $"element type {type}" : s_elementTypes[type].Name;
+
     private static string? ObstacleOfTensor(ValueSignature value)
     {
         var type = value.ElementType;
         if (type < 0 || type >= s_elementTypes.Length || !s_elementTypes[type].IsDType)
         {
-            var name = type < 0 || type >= s_elementTypes.Length ? $"element type {type}" : s_elementTypes[type].Name;
-            return $"is a tensor of {name}. {OnlyTensors}";
+            return $"is a tensor of {NameOfElementType(type)}. {OnlyTensors}";
         }
 
         if (value.Dimensions is not { } axes)

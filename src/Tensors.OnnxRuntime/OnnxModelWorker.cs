@@ -132,7 +132,7 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
         {
             throw new ModelCallException(
                 File.Exists(path) ? ModelCallError.Failed : ModelCallError.NotFound,
-                $"The model '{Path.GetFileName(path)}' cannot be loaded: {e.Message}",
+                $"The model '{Path.GetFileName(path)}' cannot be loaded: {PathlessText.Of(e.Message, path)}",
                 e
             );
         }

@@ -29,9 +29,7 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     where TContract : IModelContract<TContract>
 {
     private readonly OnnxModelWorker _model;
-    private readonly CallGate _gate;
-    private readonly CallRunner _runner;
-    private readonly BatchQueue? _batches;
+    private readonly WorkerCalls _calls;
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">The .onnx file.</param>
@@ -48,15 +46,9 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
         _model = WorkerSession.Load(path, TContract.Contract, options, out var actual);
         try
         {
-            var metrics = new WorkerMetrics(_model.Metadata.Name);
-            _gate = new CallGate(options.MaxConcurrency);
-            _runner = new CallRunner(_model, _gate, metrics);
-            if (options.BatchWindow > TimeSpan.Zero)
-            {
-                var maxRows = BatchAxis.Check(_model.Metadata, actual, options.MaxBatch);
-                _batches = new BatchQueue(_model, _gate, _runner, metrics, options, maxRows);
-            }
-
+            var maxRows =
+                options.BatchWindow > TimeSpan.Zero ? BatchAxis.Check(_model.Metadata, actual, options.MaxBatch) : 0;
+            _calls = new WorkerCalls(_model, options, maxRows);
             if (options.WarmUp)
             {
                 WorkerSession.WarmUp(_model, options);
@@ -81,10 +73,7 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        cancellationToken.ThrowIfCancellationRequested();
-        return _batches is null
-            ? _runner.RunAsync(call, cancellationToken)
-            : _batches.InferAsync(call, cancellationToken);
+        return _calls.InferAsync(call, cancellationToken);
     }
 
     /// <summary>
@@ -92,8 +81,7 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     /// </summary>
     public void Dispose()
     {
-        _batches?.Dispose();
-        _gate?.Dispose();
+        _calls?.Dispose();
         _model.Dispose();
     }
 }

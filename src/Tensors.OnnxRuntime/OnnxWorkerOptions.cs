@@ -7,7 +7,7 @@ using Tensors.OnnxRuntime.Hosting;
 
 namespace Tensors.OnnxRuntime;
 
-/// <summary>How an <see cref="OnnxModelWorker{TContract}"/> runs its model.</summary>
+/// <summary>How an <see cref="OnnxModelWorker{TContract}"/> runs its model, or an <see cref="OnnxModelRepository"/> each of its models.</summary>
 public sealed record OnnxWorkerOptions
 {
     /// <summary>The longest <see cref="BatchWindow"/>.</summary>
@@ -52,6 +52,13 @@ public sealed record OnnxWorkerOptions
     public int MaxConcurrency { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
+    /// How many calls may wait, for their turn or for others to be run together with; 1024 unless set, 0 for none, at least 1 with a
+    /// <see cref="BatchWindow"/>. One more gets <see cref="ModelCallError.ResourceExhausted"/> at once: callers that are told so can go elsewhere,
+    /// and a queue that grows without end keeps its tensors in memory.
+    /// </summary>
+    public int MaxQueued { get; init; } = 1024;
+
+    /// <summary>
     /// How long a call waits for others to be run together with, up to <see cref="MaxBatchWindow"/>, in steps of 1 ms; zero,
     /// the default, for not at all. Only where the first axis of every input and output of the contract is one dynamic axis of
     /// the same name, and has no other place: a model that can say so must treat its rows independently of each other.
@@ -73,7 +80,7 @@ public sealed record OnnxWorkerOptions
     /// <summary>
     /// Reads options. The keys are <c>IntraOpThreads</c>, <c>InterOpThreads</c>, <c>ExecutionProviders</c> (names with commas between),
     /// <c>GraphOptimization</c> (None, Basic, Extended, Layout or All), <c>WarmUp</c>, <c>WarmUpLength</c>,
-    /// <c>MaxConcurrency</c>, <c>BatchWindow</c> (hours:minutes:seconds, such as 00:00:00.005) and <c>MaxBatch</c>.
+    /// <c>MaxConcurrency</c>, <c>MaxQueued</c>, <c>BatchWindow</c> (hours:minutes:seconds, such as 00:00:00.005) and <c>MaxBatch</c>.
     /// </summary>
     /// <param name="section">The section that has the keys; what it does not have keeps its default.</param>
     /// <exception cref="InvalidOperationException">A key is unknown, or its value cannot be read. The message names both, and says what was expected.</exception>
@@ -92,8 +99,11 @@ public sealed record OnnxWorkerOptions
                 ? $"GraphOptimization is {options.GraphOptimization}; it must be one of {string.Join(", ", Enum.GetNames<GraphOptimizationLevel>())}."
             : options.WarmUpLength < 1 ? Number(nameof(WarmUpLength), options.WarmUpLength, 1)
             : options.MaxConcurrency < 1 ? Number(nameof(MaxConcurrency), options.MaxConcurrency, 1)
+            : options.MaxQueued < 0 ? Number(nameof(MaxQueued), options.MaxQueued, 0)
             : options.BatchWindow < TimeSpan.Zero || options.BatchWindow > MaxBatchWindow
                 ? $"BatchWindow is {options.BatchWindow}; it must be 0 to {MaxBatchWindow}."
+            : options.MaxQueued == 0 && options.BatchWindow > TimeSpan.Zero
+                ? "MaxQueued is 0; it must be 1 or more where BatchWindow is set: calls wait to be run together."
             : options.MaxBatch < 1 ? Number(nameof(MaxBatch), options.MaxBatch, 1)
             : options.Logger is null ? "Logger is null; it must be a logger, such as NullLogger.Instance."
             : null;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 
 namespace Tensors.Tests;
 
@@ -134,6 +135,29 @@ public sealed class AllocatorMemoryTests
         again.AsBytes().Fill(1);
     }
 
+    [FactWhere(Needs.MemoryGivenBack)]
+    public async Task Disposing_waits_for_the_sweep_that_runs()
+    {
+        using var log = new LogThatWaits();
+        var allocator = new SharedMemoryAllocator(
+            new SharedMemoryAllocatorOptions
+            {
+                MaxBytes = 64 * MiB,
+                HighWaterBytes = MiB,
+                Logger = log,
+            }
+        );
+        allocator.Allocate(30 * MiB).Dispose();
+        log.Reached.Wait(TestContext.Current.CancellationToken);
+
+        var disposing = Task.Run(allocator.Dispose, TestContext.Current.CancellationToken);
+        await Task.WhenAny(disposing, Task.Delay(300, TestContext.Current.CancellationToken));
+        Assert.False(disposing.IsCompleted);
+
+        log.Go.Set();
+        await disposing;
+    }
+
     [FactWhere(Needs.Posix)]
     public void What_is_said_to_be_committed_is_what_the_kernel_says()
     {
@@ -254,5 +278,36 @@ public sealed class AllocatorMemoryTests
         var words = stat.StandardOutput.ReadToEnd().Split(' ');
         stat.WaitForExit();
         return long.Parse(words[0], CultureInfo.InvariantCulture) * long.Parse(words[1], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Keeps the sweep that says what it gave back.</summary>
+    private sealed class LogThatWaits : ILogger, IDisposable
+    {
+        public ManualResetEventSlim Reached { get; } = new();
+
+        public ManualResetEventSlim Go { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
+        {
+            Reached.Set();
+            Go.Wait();
+        }
+
+        public void Dispose()
+        {
+            Reached.Dispose();
+            Go.Dispose();
+        }
     }
 }

@@ -8,6 +8,7 @@ namespace Tensors.Grpc;
 internal sealed class ModelSessions(SharedMemoryAllocator allocator)
 {
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<string>> _own = new(StringComparer.Ordinal);
 
     /// <summary>Opens a session on a connection.</summary>
     public string Open(HttpContext http)
@@ -29,6 +30,25 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
         && session.TryUse()
             ? session
             : null;
+
+    /// <summary>A use of a connection's own session, for protocols that know of none. It is opened with the first.</summary>
+    /// <exception cref="ModelCallException">The connection has gone.</exception>
+    public OwnSession UseOwn(HttpContext http)
+    {
+        var connection = http.Connection.Id;
+        var name = _own.GetOrAdd(connection, _ => new Lazy<string>(() => OpenOwn(http))).Value;
+        return TryUse(name, http) is { } use
+            ? new OwnSession(name, use)
+            : throw new ModelCallException(ModelCallError.Unavailable, "The connection is closing.");
+    }
+
+    private string OpenOwn(HttpContext http)
+    {
+        var connection = http.Connection.Id;
+        http.Features.Get<IConnectionLifetimeFeature>()
+            ?.ConnectionClosed.Register(() => _own.TryRemove(connection, out _));
+        return Open(http);
+    }
 
     private void End(string name)
     {
@@ -64,4 +84,12 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
             }
         }
     }
+}
+
+/// <summary>A use of a connection's own session.</summary>
+/// <param name="Name">The session's name.</param>
+/// <param name="Use">To be disposed.</param>
+internal readonly record struct OwnSession(string Name, IDisposable Use) : IDisposable
+{
+    public void Dispose() => Use.Dispose();
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -98,7 +97,7 @@ public static class ModelWorkerHost
         CancellationToken cancellationToken = default
     )
     {
-        RemoveDeadSocket(socketPath);
+        SocketFile.RemoveDead(socketPath);
         await using var application = Build(models, socketPath, configure);
 
         // Made now, so that it sweeps now and at the end: what a parent left that was killed goes with its worker.
@@ -106,11 +105,7 @@ public static class ModelWorkerHost
         try
         {
             await application.StartAsync(cancellationToken);
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(socketPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            }
-
+            SocketFile.RestrictToUser(socketPath);
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -123,25 +118,6 @@ public static class ModelWorkerHost
     {
         signal.Cancel = true;
         stop?.Cancel();
-    }
-
-    /// <summary>Removes the socket of a process that was killed: nobody answers there.</summary>
-    private static void RemoveDeadSocket(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return;
-        }
-
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            probe.Connect(new UnixDomainSocketEndPoint(path));
-        }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionRefused)
-        {
-            File.Delete(path);
-        }
     }
 
     private static WebApplication Build(

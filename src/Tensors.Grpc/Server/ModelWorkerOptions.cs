@@ -11,4 +11,13 @@ public sealed class ModelWorkerOptions
 
     /// <summary>The largest message that is taken, in bytes: what a client may send inline at once. 2 GiB unless set.</summary>
     public int MaxMessageBytes { get; set; } = int.MaxValue;
+
+    /// <summary>
+    /// How many calls are answered at a time, streams included, at least 1; 1024 unless set. One more is refused with
+    /// RESOURCE_EXHAUSTED.
+    /// </summary>
+    public int MaxCalls { get; set; } = 1024;
+
+    /// <summary>How many requests of one stream are worked on at a time, at least 1; 4 unless set. Answers come in the order of the requests.</summary>
+    public int StreamConcurrency { get; set; } = 4;
 }

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Tensors.Grpc.OpenInference;
 
 namespace Tensors.Grpc;
 
@@ -13,8 +15,9 @@ public static class ModelWorkerServerExtensions
     private static readonly ConditionalWeakTable<IEndpointRouteBuilder, IEndpointConventionBuilder> _mapped = [];
 
     /// <summary>
-    /// Registers the service. It serves every <see cref="IModelWorker"/> that is registered, under its metadata's name. Where an
-    /// allocator is registered already, that one is used.
+    /// Registers the service. It serves the models of the registered <see cref="IModelRepository"/> or, where there is none, every
+    /// <see cref="IModelWorker"/> that is registered, under its metadata's name. Where an allocator is registered already, that
+    /// one is used. Registering it again changes its options.
     /// </summary>
     public static IServiceCollection AddModelWorkers(
         this IServiceCollection services,
@@ -22,16 +25,39 @@ public static class ModelWorkerServerExtensions
     )
     {
         ArgumentNullException.ThrowIfNull(services);
+        if (Find(services) is { } registered)
+        {
+            configure?.Invoke(registered);
+            return services;
+        }
+
         var options = new ModelWorkerOptions();
         configure?.Invoke(options);
-        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MaxMessageBytes);
+        services.AddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<ServerMetrics>();
+        services.TryAddSingleton<CallGuard>();
+        services
+            .AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MaxMessageBytes)
+            .AddServiceOptions<ModelWorkerService>(Guard)
+            .AddServiceOptions<OpenInferenceService>(Guard);
         services.TryAddSingleton(_ => new SharedMemoryAllocator(options.Memory));
+        services.TryAddSingleton<IModelRepository, FixedModels>();
+        services.TryAddSingleton<StatisticsTable>();
         services.TryAddSingleton<ModelSessions>();
         services.TryAddSingleton<ModelWorkerService>();
         return services;
+
+        static void Guard<T>(GrpcServiceOptions<T> service)
+            where T : class => service.Interceptors.Add<CallGuard>();
     }
 
     /// <summary>Serves it; doing so again does nothing. The endpoint must speak HTTP/2.</summary>
     public static IEndpointConventionBuilder MapModelWorkers(this IEndpointRouteBuilder endpoints) =>
         _mapped.GetValue(endpoints, static target => target.MapGrpcService<ModelWorkerService>());
+
+    private static ModelWorkerOptions? Find(IServiceCollection services) =>
+        services.FirstOrDefault(service => service.ServiceType == typeof(ModelWorkerOptions))?.ImplementationInstance
+        as ModelWorkerOptions;
 }

@@ -1,14 +1,20 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tensors.Grpc.OpenInference;
 
 namespace Tensors.Grpc;
 
 /// <summary>The wire's side of a worker: opens what clients refer to, runs the model, hands over what it made.</summary>
 internal sealed partial class ModelWorkerService(
-    IEnumerable<IModelWorker> models,
+    IModelRepository repository,
     SharedMemoryAllocator allocator,
     ModelSessions sessions,
+    StatisticsTable statistics,
+    ModelWorkerOptions options,
+    IHostApplicationLifetime lifetime,
+    ServerMetrics metrics,
     ILogger<ModelWorkerService> logger
 ) : V1.ModelWorker.ModelWorkerBase
 {
@@ -17,10 +23,13 @@ internal sealed partial class ModelWorkerService(
 
     private const int MaxNonceBytes = 64;
 
-    private readonly Dictionary<string, IModelWorker> _models = models.ToDictionary(
-        model => model.Metadata.Name,
-        StringComparer.Ordinal
-    );
+    private IModelRepository Repository => repository;
+
+    private SharedMemoryAllocator Allocator => allocator;
+
+    private ModelSessions Sessions => sessions;
+
+    private StatisticsTable Statistics => statistics;
 
     public override Task<V1.HandshakeResponse> Handshake(V1.HandshakeRequest request, ServerCallContext context) =>
         Answer(() =>
@@ -42,15 +51,24 @@ internal sealed partial class ModelWorkerService(
     public override Task<V1.ModelMetadataResponse> GetModelMetadata(
         V1.ModelMetadataRequest request,
         ServerCallContext context
-    ) => Answer(() => Task.FromResult(Find(request.Model).Metadata.ToMessage()));
+    ) =>
+        Answer(async () =>
+            (
+                await repository.FindAsync(request.Model, cancellationToken: context.CancellationToken)
+            ).Worker.Metadata.ToMessage()
+        );
 
     public override Task<V1.InferResponse> Infer(V1.InferRequest request, ServerCallContext context) =>
-        Answer(async () =>
-        {
-            using var call = Begin(request, context);
-            await call.Model.InferAsync(call.Call, context.CancellationToken);
-            return MakeResponse(call.Call);
-        });
+        Answer(() =>
+            ModelFinder.WithCurrentAsync(async () =>
+            {
+                using var call = await OpenCall.BeginAsync(this, request, context, context.CancellationToken);
+                await call.Model.InferAsync(call.Call, context.CancellationToken);
+                var response = MakeResponse(call.Call);
+                call.Succeeded();
+                return response;
+            })
+        );
 
     public override async Task InferStream(
         IAsyncStreamReader<V1.InferRequest> requests,
@@ -59,75 +77,50 @@ internal sealed partial class ModelWorkerService(
     ) =>
         await Answer(async () =>
         {
-            while (await requests.MoveNext(context.CancellationToken))
-            {
-                using var call = Begin(requests.Current, context);
-                var parts = call.Model.InferStreamAsync(call.Call, context.CancellationToken);
-                await foreach (var part in parts)
-                {
-                    await responses.WriteAsync(new V1.InferStreamResponse { Part = MakeResponse(part) });
-                }
-
-                await responses.WriteAsync(new V1.InferStreamResponse { Final = true });
-            }
-
+            await OrderedAnswers.RunAsync(
+                requests,
+                options.StreamConcurrency,
+                (request, cancellationToken) =>
+                    new StreamedAnswer(
+                        Task.Run(
+                            () => OpenCall.BeginAsync(this, request, context, cancellationToken),
+                            CancellationToken.None
+                        ),
+                        cancellationToken
+                    ),
+                answer => answer.SendAsync(responses),
+                lifetime.ApplicationStopping,
+                context.CancellationToken
+            );
             return true;
         });
-
-    /// <summary>Opens what a request refers to.</summary>
-    private OpenCall Begin(V1.InferRequest request, ServerCallContext context)
-    {
-        var model = Find(request.Model);
-        var isShared = request.Session.Length > 0;
-        var use = isShared ? sessions.TryUse(request.Session, context.GetHttpContext()) : null;
-        if (isShared && use is null)
-        {
-            context.ResponseTrailers.Add(UnknownSessionTrailer, "1");
-            throw new ModelCallException(
-                ModelCallError.Stale,
-                "The session is not open on this connection. Handshake again."
-            );
-        }
-
-        var opened = new OpenCall(
-            model,
-            isShared ? new InferenceCall(allocator, request.Session) : new InferenceCall(),
-            new OpenedTensors(allocator),
-            use
-        );
-        try
-        {
-            opened.Tensors.Open(request, opened.Call, model.Metadata, isShared);
-            return opened;
-        }
-        catch
-        {
-            opened.Dispose();
-            throw;
-        }
-    }
 
     private V1.HandshakeResponse Share(V1.HandshakeRequest request, ServerCallContext context)
     {
         try
         {
+            var nonce = ReadNonce(request.Nonce);
+            metrics.ShookHands(isShared: true);
             return new V1.HandshakeResponse
             {
                 Protocol = MessageLimits.Protocol,
-                Nonce = ReadNonce(request.Nonce),
+                Nonce = nonce,
                 Session = sessions.Open(context.GetHttpContext()),
             };
         }
         catch (TensorException e)
         {
             var reason = Reason(e);
-            LogInline(logger, e.Message);
+            LogInline(logger, reason, e.Message);
             return Inline(reason);
         }
     }
 
-    private static V1.HandshakeResponse Inline(string reason) =>
-        new() { Protocol = MessageLimits.Protocol, InlineReason = reason };
+    private V1.HandshakeResponse Inline(string reason)
+    {
+        metrics.ShookHands(isShared: false);
+        return new V1.HandshakeResponse { Protocol = MessageLimits.Protocol, InlineReason = reason };
+    }
 
     private static V1.InferResponse MakeResponse(InferenceCall call)
     {
@@ -176,52 +169,8 @@ internal sealed partial class ModelWorkerService(
             _ => error.Message,
         };
 
-    private IModelWorker Find(string name) =>
-        _models.TryGetValue(name, out var model)
-            ? model
-            : throw new ModelCallException(
-                ModelCallError.NotFound,
-                $"There is no model of that name here; there are: {string.Join(", ", _models.Keys.Order(StringComparer.Ordinal))}."
-            );
+    private Task<T> Answer<T>(Func<Task<T>> call) => CallAnswers.AnswerAsync(logger, call);
 
-    private async Task<T> Answer<T>(Func<Task<T>> call)
-    {
-        try
-        {
-            return await call();
-        }
-        catch (OperationCanceledException)
-        {
-            throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled."));
-        }
-        catch (Exception e) when (e is not RpcException)
-        {
-            if (StatusMapper.ToStatus(e) is not { } status)
-            {
-                // The cause goes to the log, not to the peer: it may name files.
-                LogFailed(logger, e);
-                status = new Status(StatusCode.Internal, "The worker failed; its log says why.");
-            }
-
-            throw new RpcException(status);
-        }
-    }
-
-    /// <summary>A call that is being answered: what it holds is let go of in this order.</summary>
-    private sealed record OpenCall(IModelWorker Model, InferenceCall Call, OpenedTensors Tensors, IDisposable? Session)
-        : IDisposable
-    {
-        public void Dispose()
-        {
-            Tensors.Dispose();
-            Call.Dispose();
-            Session?.Dispose();
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Tensors of a client travel as bytes: {Reason}")]
-    private static partial void LogInline(ILogger logger, string reason);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A call failed.")]
-    private static partial void LogFailed(ILogger logger, Exception error);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Tensors of a client travel as bytes: {Reason} {Detail}")]
+    private static partial void LogInline(ILogger logger, string reason, string detail);
 }

@@ -86,7 +86,17 @@ internal sealed class BatchQueue : IDisposable
             return _callRunner.RunAsync(call, cancellationToken);
         }
 
-        var waiting = new BatchedCall(call, shapes, measured, cancellationToken);
+        try
+        {
+            _gate.Queue();
+        }
+        catch (Exception e)
+        {
+            measured.Ended(e);
+            throw;
+        }
+
+        var waiting = new BatchedCall(_gate, call, shapes, measured, cancellationToken);
         Add(waiting);
         return new ValueTask(waiting.End);
     }
@@ -247,7 +257,7 @@ internal sealed class BatchQueue : IDisposable
     {
         try
         {
-            await _gate.EnterAsync(CancellationToken.None).ConfigureAwait(false);
+            await _gate.EnterWithBatchAsync().ConfigureAwait(false);
         }
         catch (ObjectDisposedException e)
         {

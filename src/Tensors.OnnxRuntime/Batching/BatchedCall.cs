@@ -10,7 +10,13 @@ namespace Tensors.OnnxRuntime;
 /// <item>Ended: its caller has the answer, and may use the tensors again.</item>
 /// </list>
 /// </remarks>
+/// <param name="gate">Where it has been counted as one that waits, until it is held or ends.</param>
+/// <param name="call">The tensors.</param>
+/// <param name="shapes">The shapes of the inputs.</param>
+/// <param name="measured">Its measurement.</param>
+/// <param name="cancellationToken">The caller's.</param>
 internal sealed class BatchedCall(
+    CallGate gate,
     InferenceCall call,
     TensorShape[] shapes,
     WorkerMetrics.Call measured,
@@ -54,10 +60,10 @@ internal sealed class BatchedCall(
 
     /// <summary>Takes the tensors into use: to read them, or to write after a joined run.</summary>
     /// <returns>False where the call has ended.</returns>
-    public bool TryHold() => TryMove(Waiting, Held) || TryMove(Copied, Held);
+    public bool TryHold() => TryLeaveQueue(Held) || TryMove(Copied, Held);
 
     /// <summary>A run begins that the call is part of.</summary>
-    public void Begin() => _measured.Begun();
+    public void Begin() => call.Waited = _measured.Begun();
 
     /// <summary>Its inputs have been copied, and its tensors are not in use for the time of a joined run.</summary>
     public void Release()
@@ -80,7 +86,7 @@ internal sealed class BatchedCall(
 
     private void Cancel()
     {
-        if (TryMove(Waiting, Ended))
+        if (TryLeaveQueue(Ended))
         {
             Batch?.Leave(this);
             Answer(new OperationCanceledException(cancellationToken));
@@ -108,6 +114,17 @@ internal sealed class BatchedCall(
         {
             _end.SetException(error);
         }
+    }
+
+    private bool TryLeaveQueue(int to)
+    {
+        if (!TryMove(Waiting, to))
+        {
+            return false;
+        }
+
+        gate.Unqueue();
+        return true;
     }
 
     private bool TryMove(int from, int to) => Interlocked.CompareExchange(ref _state, to, from) == from;

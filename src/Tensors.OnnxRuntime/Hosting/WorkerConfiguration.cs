@@ -18,6 +18,7 @@ internal static class WorkerConfiguration
         nameof(OnnxWorkerOptions.WarmUp),
         nameof(OnnxWorkerOptions.WarmUpLength),
         nameof(OnnxWorkerOptions.MaxConcurrency),
+        nameof(OnnxWorkerOptions.MaxQueued),
         nameof(OnnxWorkerOptions.BatchWindow),
         nameof(OnnxWorkerOptions.MaxBatch),
     ];
@@ -71,6 +72,7 @@ internal static class WorkerConfiguration
             ),
             WarmUpLength = Number(section, nameof(options.WarmUpLength), (int)options.WarmUpLength, 1),
             MaxConcurrency = Number(section, nameof(options.MaxConcurrency), options.MaxConcurrency, 1),
+            MaxQueued = Number(section, nameof(options.MaxQueued), options.MaxQueued, 0),
             BatchWindow = ConfigurationValues.ReadValue(
                 section,
                 nameof(options.BatchWindow),

@@ -1,16 +1,19 @@
 namespace Tensors.OnnxRuntime;
 
-/// <summary>Lets so many runs go on at a time; the others wait, first come, first served.</summary>
+/// <summary>Lets so many runs go on at a time; the others wait, first come, first served, and no more of them than may.</summary>
 /// <remarks>
 /// Invariant, under the lock: somebody waits only while as many as may are inside. Whoever leaves hands its place over to
 /// the first who waits, so that no place is free while somebody waits, and nobody overtakes.
 /// </remarks>
-/// <param name="limit">How many.</param>
-internal sealed class CallGate(int limit) : IDisposable
+/// <param name="model">The model's name, for messages.</param>
+/// <param name="limit">How many runs go on.</param>
+/// <param name="maxQueued">How many calls wait: here, or elsewhere to be run together.</param>
+internal sealed class CallGate(string model, int limit, int maxQueued) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<TaskCompletionSource> _waiting = [];
+    private readonly LinkedList<Waiter> _waiting = [];
     private int _inside;
+    private int _queued;
     private bool _isDisposed;
 
     /// <summary>Enters where nobody must wait; <see cref="Exit"/> follows.</summary>
@@ -30,30 +33,15 @@ internal sealed class CallGate(int limit) : IDisposable
         }
     }
 
-    /// <summary>Enters, when it can; <see cref="Exit"/> follows.</summary>
+    /// <summary>Enters with one call, when it can; <see cref="Exit"/> follows.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ModelCallException">As many calls as may wait already.</exception>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
-    public async ValueTask EnterAsync(CancellationToken cancellationToken)
-    {
-        LinkedListNode<TaskCompletionSource> place;
-        lock (_lock)
-        {
-            ThrowIfDisposed();
-            if (_inside < limit)
-            {
-                _inside++;
-                return;
-            }
+    public ValueTask EnterAsync(CancellationToken cancellationToken) => EnterAsync(isCall: true, cancellationToken);
 
-            // Not on the thread of whoever leaves: it has a caller of its own.
-            place = _waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        }
-
-        using (cancellationToken.UnsafeRegister((_, token) => Leave(place, token), null))
-        {
-            await place.Value.Task.ConfigureAwait(false);
-        }
-    }
+    /// <summary>Enters with a batch, when it can; <see cref="Exit"/> follows. Its calls are counted one by one, by <see cref="Queue"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
+    public ValueTask EnterWithBatchAsync() => EnterAsync(isCall: false, CancellationToken.None);
 
     /// <summary>Leaves.</summary>
     public void Exit()
@@ -67,31 +55,83 @@ internal sealed class CallGate(int limit) : IDisposable
                 return;
             }
 
-            next = first.Value;
-            _waiting.RemoveFirst();
+            next = first.Value.Turn;
+            Remove(first);
         }
 
         next.SetResult();
     }
 
+    /// <summary>A call waits elsewhere than here, to be run together with others; <see cref="Unqueue"/> follows.</summary>
+    /// <exception cref="ModelCallException">As many calls as may wait already.</exception>
+    public void Queue()
+    {
+        lock (_lock)
+        {
+            ThrowIfDisposed();
+            Count();
+        }
+    }
+
+    /// <summary>A call does not wait elsewhere any longer.</summary>
+    public void Unqueue()
+    {
+        lock (_lock)
+        {
+            _queued--;
+        }
+    }
+
     /// <summary>Sends away whoever waits. Who is inside stays until done.</summary>
     public void Dispose()
     {
-        TaskCompletionSource[] waiting;
+        List<Waiter> waiting = [];
         lock (_lock)
         {
             _isDisposed = true;
-            waiting = [.. _waiting];
-            _waiting.Clear();
+            while (_waiting.First is { } first)
+            {
+                waiting.Add(first.Value);
+                Remove(first);
+            }
         }
 
         foreach (var waiter in waiting)
         {
-            waiter.SetException(SessionUse.NewDisposed());
+            waiter.Turn.SetException(SessionUse.NewDisposed());
         }
     }
 
-    private void Leave(LinkedListNode<TaskCompletionSource> place, CancellationToken cancellationToken)
+    private async ValueTask EnterAsync(bool isCall, CancellationToken cancellationToken)
+    {
+        LinkedListNode<Waiter> place;
+        lock (_lock)
+        {
+            ThrowIfDisposed();
+            if (_inside < limit)
+            {
+                _inside++;
+                return;
+            }
+
+            if (isCall)
+            {
+                Count();
+            }
+
+            // Not on the thread of whoever leaves: it has a caller of its own.
+            place = _waiting.AddLast(
+                new Waiter(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), isCall)
+            );
+        }
+
+        using (cancellationToken.UnsafeRegister((_, token) => Leave(place, token), null))
+        {
+            await place.Value.Turn.Task.ConfigureAwait(false);
+        }
+    }
+
+    private void Leave(LinkedListNode<Waiter> place, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -101,10 +141,35 @@ internal sealed class CallGate(int limit) : IDisposable
                 return;
             }
 
-            _waiting.Remove(place);
+            Remove(place);
         }
 
-        place.Value.SetCanceled(cancellationToken);
+        place.Value.Turn.SetCanceled(cancellationToken);
+    }
+
+    /// <summary>Counts one more call that waits, if it may. Under the lock.</summary>
+    private void Count()
+    {
+        if (_queued >= maxQueued)
+        {
+            throw new ModelCallException(
+                ModelCallError.ResourceExhausted,
+                $"The model '{model}' is busy: {_inside} of at most {limit} runs go on (MaxConcurrency), and {_queued} of at most {maxQueued} "
+                    + "calls wait (MaxQueued). Call again later, or have either raised."
+            );
+        }
+
+        _queued++;
+    }
+
+    /// <summary>Takes a place out of the queue. Under the lock.</summary>
+    private void Remove(LinkedListNode<Waiter> place)
+    {
+        _waiting.Remove(place);
+        if (place.Value.IsCall)
+        {
+            _queued--;
+        }
     }
 
     private void ThrowIfDisposed()
@@ -114,4 +179,6 @@ internal sealed class CallGate(int limit) : IDisposable
             throw SessionUse.NewDisposed();
         }
     }
+
+    private readonly record struct Waiter(TaskCompletionSource Turn, bool IsCall);
 }

@@ -69,7 +69,7 @@ internal sealed class WorkerMetrics(string model)
 
     /// <summary>A call has arrived.</summary>
     public Call Arrived() =>
-        _duration.Enabled || _wait.Enabled || _failures.Enabled || _running.Enabled ? new Call(this) : default;
+        new(_duration.Enabled || _wait.Enabled || _failures.Enabled || _running.Enabled ? this : null);
 
     /// <summary>So many rows are about to run together.</summary>
     public void Runs(long rows) => _rows.Record(rows, _model);
@@ -82,22 +82,27 @@ internal sealed class WorkerMetrics(string model)
             _ => error.GetType().Name,
         };
 
-    /// <summary>One call that is measured, or none. To be told of each step once.</summary>
-    internal struct Call(WorkerMetrics metrics)
+    /// <summary>One call. To be told of each step once.</summary>
+    /// <param name="metrics">Where it is measured, or null where nobody listened when it came.</param>
+    internal struct Call(WorkerMetrics? metrics)
     {
         private readonly WorkerMetrics? _metrics = metrics;
         private readonly long _arrived = Stopwatch.GetTimestamp();
         private bool _runs;
 
         /// <summary>Its run begins.</summary>
-        public void Begun()
+        /// <returns>How long it has waited.</returns>
+        public TimeSpan Begun()
         {
+            var waited = Stopwatch.GetElapsedTime(_arrived);
             if (_metrics is not null)
             {
                 _runs = true;
-                _wait.Record(Stopwatch.GetElapsedTime(_arrived).TotalSeconds, _metrics._model);
+                _wait.Record(waited.TotalSeconds, _metrics._model);
                 _running.Add(1, _metrics._model);
             }
+
+            return waited;
         }
 
         /// <summary>It has ended, with an error or without.</summary>

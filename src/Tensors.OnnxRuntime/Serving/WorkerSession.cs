@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime;
@@ -42,6 +43,22 @@ internal static partial class WorkerSession
         );
         model = read!;
         return worker;
+    }
+
+    /// <summary>Loads a model as its file says, under a name.</summary>
+    /// <exception cref="ModelCallException">The file cannot be loaded, or has a tensor that cannot be shared.</exception>
+    public static OnnxModelWorker Load(string path, string name, OnnxWorkerOptions options)
+    {
+        using var session = MakeOptions(options);
+        return new OnnxModelWorker(path, name, session);
+    }
+
+    /// <summary>Throws unless the options can be, on this machine.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range, or an execution provider is not known.</exception>
+    public static void Check(OnnxWorkerOptions options)
+    {
+        OnnxWorkerOptions.Check(options);
+        MakeOptions(options with { Logger = NullLogger.Instance }).Dispose();
     }
 
     /// <summary>Runs the model once with zeros, and reports whether it can.</summary>

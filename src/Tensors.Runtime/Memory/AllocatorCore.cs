@@ -29,6 +29,9 @@ internal sealed class AllocatorCore
     private readonly WeakReference<SharedMemoryAllocator> _allocator;
     private readonly Timer _sweep;
 
+    // Held while a sweep runs, so that closing does not overtake one.
+    private readonly Lock _sweeping = new();
+
     public AllocatorCore(SharedMemoryAllocatorOptions options, SharedMemoryAllocator allocator)
     {
         _options = options;
@@ -81,14 +84,21 @@ internal sealed class AllocatorCore
     }
 
     /// <summary>Ends all sessions and lets go of peers' regions. Doing so twice is harmless.</summary>
+    /// <remarks>
+    /// A sweep that runs is waited for: it may be closing a region, and a process that ended meanwhile would leave its
+    /// liveness file behind.
+    /// </remarks>
     public void Close()
     {
         if (Sessions.TryClose())
         {
             _sweep.Dispose();
-            RuntimeMeter.Remove(this);
-            Opened.Dispose();
-            RemoveLeftovers();
+            lock (_sweeping)
+            {
+                RuntimeMeter.Remove(this);
+                Opened.Dispose();
+                RemoveLeftovers();
+            }
         }
     }
 
@@ -106,6 +116,12 @@ internal sealed class AllocatorCore
 
     private void Sweep()
     {
+        // The one before may still run, where the machine is slow.
+        if (!_sweeping.TryEnter())
+        {
+            return;
+        }
+
         try
         {
             CleanupExpired(_options.TensorTtl);
@@ -120,6 +136,10 @@ internal sealed class AllocatorCore
         {
             // An exception here would end the process. What could not be swept now is found the next time.
             Counters.SweepFailed(e);
+        }
+        finally
+        {
+            _sweeping.Exit();
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Tensors.Platform;
 
 namespace Tensors.Memory;
 
@@ -27,6 +28,9 @@ internal sealed unsafe class TensorLease
 
     /// <summary>The array of a heap tensor; null for shared memory.</summary>
     public Array? Array;
+
+    /// <summary>Another program's memory in which the elements lie, which this lease keeps mapped; else null.</summary>
+    public SharedMapping? Mapping;
 
     public TensorShape Shape;
 
@@ -97,6 +101,10 @@ internal sealed unsafe class TensorLease
         if (Region is { } region)
         {
             region.Return(this);
+        }
+        else if (Mapping is not null)
+        {
+            Mapping.DangerousRelease();
         }
         else
         {

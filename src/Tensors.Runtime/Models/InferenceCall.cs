@@ -33,6 +33,9 @@ public sealed class InferenceCall(SharedMemoryAllocator? allocator = null, strin
     /// <summary>The outputs that the model allocated.</summary>
     public IReadOnlyList<NamedTensor> MadeOutputs => _made;
 
+    /// <summary>How long the call waited for its turn before the model ran, as the worker says; zero where it does not.</summary>
+    public TimeSpan Waited { get; set; }
+
     /// <summary>Sets an input. The tensor stays the caller's, who disposes it after the call.</summary>
     public void SetInput(string name, TensorBuffer tensor) => Set(_inputs, name, tensor);
 
@@ -122,6 +125,7 @@ public sealed class InferenceCall(SharedMemoryAllocator? allocator = null, strin
     /// <summary>Forgets inputs and placed outputs and disposes made ones, for the next call.</summary>
     public void Clear()
     {
+        Waited = TimeSpan.Zero;
         _inputs.Clear();
         _placed.Clear();
         DisposeMade();

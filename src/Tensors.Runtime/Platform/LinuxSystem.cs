@@ -12,6 +12,8 @@ internal sealed class LinuxSystem : PosixSystem
 
     public override int MapFlags => PosixNative.MapShared | LinuxNative.MapNoReserve;
 
+    public override int DescriptorLimit => 7;
+
     public override string AdviceWhenFull =>
         "Dispose tensors, enlarge /dev/shm (in Docker: --shm-size) or allow the heap.";
 

@@ -15,6 +15,8 @@ internal sealed class MacSystem : PosixSystem
 
     public override int MapFlags => PosixNative.MapShared | MacNative.MapNoReserve;
 
+    public override int DescriptorLimit => 8;
+
     public override string AdviceWhenFull => "Dispose tensors, make room on the disk or allow the heap.";
 
     public override int TryOpen(string path, PosixOpen how, out SafeFileHandle file)

@@ -88,6 +88,25 @@ internal static partial class PosixNative
         }
     }
 
+    /// <summary>Throws where a file has one of the process's last descriptors.</summary>
+    /// <param name="file">A file that is to stay open.</param>
+    /// <param name="limit">The system's number for the limit on descriptors.</param>
+    /// <exception cref="SharedMemoryException">It has; the file stays the caller's.</exception>
+    public static void LeaveDescriptors(SafeFileHandle file, int limit)
+    {
+        // A process without any cannot even start a thread: .NET ends it then.
+        const int Left = 32;
+        var most = default(ResourceLimit);
+        if (
+            GetLimit(limit, ref most) == 0
+            && most.Current > 2 * Left
+            && (ulong)file.DangerousGetHandle() >= most.Current - Left
+        )
+        {
+            throw Failure("opening an object", EMFILE);
+        }
+    }
+
     /// <summary>The error for a call that failed for a reason without a type of its own.</summary>
     public static SharedMemoryException Failure(string call, int error, bool isLink = false) =>
         new(

@@ -154,6 +154,16 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
     private SharedMapping Map(SafeFileHandle file, long bytes, bool writable)
     {
+        try
+        {
+            PosixNative.LeaveDescriptors(file, _system.DescriptorLimit);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
         var protection = PosixNative.ProtectRead | (writable ? PosixNative.ProtectWrite : 0);
         var address = PosixNative.Map(0, (nuint)bytes, protection, _system.MapFlags, file, 0);
         if (address == PosixNative.MapFailed)

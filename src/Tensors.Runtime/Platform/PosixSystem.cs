@@ -14,6 +14,9 @@ internal abstract class PosixSystem
     /// <summary>The flags of a shared mapping that takes no memory by itself.</summary>
     public abstract int MapFlags { get; }
 
+    /// <summary>The number by which getrlimit knows the limit on descriptors.</summary>
+    public abstract int DescriptorLimit { get; }
+
     /// <summary>What to do when there is no room left.</summary>
     public abstract string AdviceWhenFull { get; }
 

@@ -167,6 +167,11 @@ public readonly partial struct TensorBuffer
         return new MemoryHandle(Unsafe.AsPointer(ref lease.Origin(_token)), handle);
     }
 
+    /// <summary>Some of the bytes, whatever the dtype. Not checked: they lie within the tensor, which is writable.</summary>
+    [UnscopedRef]
+    internal Span<byte> GetBytes(long start, int length) =>
+        MemoryMarshal.CreateSpan(ref Unsafe.Add(ref Lease.Origin(_token), (nint)start), length);
+
     private static Span<T> Chunk<T>(TensorLease lease, ulong token, long start, int length)
         where T : unmanaged
     {

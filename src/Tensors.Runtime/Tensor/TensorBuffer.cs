@@ -9,7 +9,7 @@ namespace Tensors;
 /// <summary>Where a tensor's elements lie.</summary>
 public enum TensorStorage
 {
-    /// <summary>In this process's managed heap. Such a tensor is sent as bytes.</summary>
+    /// <summary>In this process's managed heap, or in <see cref="ForeignMemory"/>. Such a tensor is sent as bytes.</summary>
     Heap,
 
     /// <summary>In shared memory. Only a reference to such a tensor is sent.</summary>
@@ -63,8 +63,10 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     {
         get
         {
-            _ = Lease;
-            return TensorLease.IsHeap(_token) ? TensorStorage.Heap : TensorStorage.SharedMemory;
+            var lease = Lease;
+            return TensorLease.IsHeap(_token) || lease.Mapping is not null
+                ? TensorStorage.Heap
+                : TensorStorage.SharedMemory;
         }
     }
 
@@ -194,15 +196,15 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
         }
 
         var lease = _lease!;
-        return $"{TensorLease.DTypeOf(_token).NumpyName()}{lease.Shape} {(TensorLease.IsHeap(_token) ? "on the heap" : "in shared memory")}";
+        return $"{TensorLease.DTypeOf(_token).NumpyName()}{lease.Shape} {(TensorLease.IsHeap(_token) ? "on the heap" : lease.Mapping is null ? "in shared memory" : "in another program's memory")}";
     }
 
     private static TensorRef MakeRef(TensorLease lease, ulong token, bool transfer)
     {
-        if (TensorLease.IsHeap(token))
+        if (TensorLease.IsHeap(token) || lease.Mapping is not null)
         {
             throw new InvalidOperationException(
-                "A tensor on the heap has no reference. Send its bytes, or allocate it with a SharedMemoryAllocator."
+                "A tensor on the heap, or in another program's memory, has no reference. Send its bytes, or allocate it with a SharedMemoryAllocator."
             );
         }
 

@@ -48,6 +48,15 @@ internal static partial class Snapshot
         }
     }
 
+    /// <summary>Compares one text with the accepted one: <c>Class.Method.verified.cs</c>.</summary>
+    public static void Verify(string text, [CallerFilePath] string file = "", [CallerMemberName] string method = "")
+    {
+        if (Compare($"{Path.GetFileNameWithoutExtension(file)}.{method}", text) is { } message)
+        {
+            Assert.Fail(message);
+        }
+    }
+
     private static string? Compare(string name, string? received)
     {
         var receivedPath = Path.Combine(ProjectDirectory, name + ".received.cs");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CsCheck;
 using Microsoft.CodeAnalysis;
@@ -56,9 +57,46 @@ public sealed class MutatedSourceTests
         );
 
         // An analyzer's exception is AD0001. It sees the source alone, as before the generator has run: that is faster.
-        var reported = await TestProject.AnalyzeAsync(input, Cancellation);
+        ImmutableArray<Diagnostic> reported;
+        try
+        {
+            reported = await TestProject.AnalyzeAsync(input, Cancellation);
+        }
+        catch (Exception) when (!CompilerGetsThrough(input))
+        {
+            return (generated.HintNames.Length, 0);
+        }
+
         Assert.All(reported, d => Assert.StartsWith("TNS0", d.Id, StringComparison.Ordinal));
         Assert.All(reported, d => Assert.NotEmpty(d.GetMessage(CultureInfo.InvariantCulture)));
         return (generated.HintNames.Length, reported.Length);
+    }
+
+    /// <summary>The compiler 4.14 fails on it, and no analyzer gets to run.</summary>
+    [Fact]
+    public async Task A_source_that_the_compiler_itself_fails_on_is_not_held_against_us() =>
+        _ = await CheckAsync(
+            """
+            [global::Tensors.SharedTensor([4], global::Tensors.DType.Float32)]
+            public readonly partial struct Samples;
+
+            public interface IVariant<out T>
+            {
+                extension(int x) { }
+            }
+            """
+        );
+
+    private static bool CompilerGetsThrough(Compilation input)
+    {
+        try
+        {
+            _ = input.GetDiagnostics(Cancellation);
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return false;
+        }
     }
 }

@@ -24,6 +24,15 @@ internal static class TestModels
     /// <summary>z = x + y over the axis n: what most tests call.</summary>
     public static byte[] Add() => Add("n", "n", "n");
 
+    /// <summary>y = x + number over the axis n: versions that can be told from each other.</summary>
+    public static byte[] Plus(float number) =>
+        Onnx.Model(
+            [Onnx.Node("Add", ["x", "number"], ["y"])],
+            [Onnx.Tensor("x", DType.Float32, "n")],
+            [Onnx.Tensor("y", DType.Float32, "n")],
+            Onnx.Initializer("number", [1], number)
+        );
+
     /// <summary>y = where x is not 0: int64[1, axis]. Its length depends on the elements.</summary>
     public static byte[] NonZero(string axis) =>
         Onnx.Model(

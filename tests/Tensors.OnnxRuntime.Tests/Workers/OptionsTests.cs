@@ -18,6 +18,7 @@ public sealed class OptionsTests
             { "WarmUp", "yes", "true or false" },
             { "WarmUpLength", "0", "a whole number, 1 or more" },
             { "MaxConcurrency", "0", "a whole number, 1 or more" },
+            { "MaxQueued", "-1", "a whole number, 0 or more" },
             { "BatchWindow", "5", "a time, hours:minutes:seconds" },
             { "BatchWindow", "00:02:00", "at most 00:01:00" },
             { "MaxBatch", "1e3", "a whole number, 1 or more" },
@@ -51,6 +52,14 @@ public sealed class OptionsTests
                 "MaxConcurrency is 0; it must be 1 or more."
             },
             {
+                new OnnxWorkerOptions { MaxQueued = -1 },
+                "MaxQueued is -1; it must be 0 or more."
+            },
+            {
+                new OnnxWorkerOptions { MaxQueued = 0, BatchWindow = TimeSpan.FromMilliseconds(1) },
+                "MaxQueued is 0; it must be 1 or more where BatchWindow is set"
+            },
+            {
                 new OnnxWorkerOptions { BatchWindow = TimeSpan.FromTicks(-1) },
                 "BatchWindow is -"
             },
@@ -79,6 +88,7 @@ public sealed class OptionsTests
             ("WarmUp", "false"),
             ("WarmUpLength", "16"),
             ("MaxConcurrency", "7"),
+            ("MaxQueued", "0"),
             ("BatchWindow", "00:00:00.005"),
             ("MaxBatch", "64")
         );
@@ -86,7 +96,7 @@ public sealed class OptionsTests
         Assert.Equal(["cuda", "CPU"], options.ExecutionProviders);
         Assert.Equal(GraphOptimizationLevel.ORT_ENABLE_BASIC, options.GraphOptimization);
         Assert.Equal((false, 16L), (options.WarmUp, options.WarmUpLength));
-        Assert.Equal(7, options.MaxConcurrency);
+        Assert.Equal((7, 0), (options.MaxConcurrency, options.MaxQueued));
         Assert.Equal((TimeSpan.FromMilliseconds(5), 64), (options.BatchWindow, options.MaxBatch));
         Assert.Equal(new OnnxWorkerOptions(), Read());
     }

@@ -1,0 +1,36 @@
+namespace Tensors.Grpc;
+
+/// <summary>How a server uses shared memory that its clients made (<c>shm_open</c>) and registered.</summary>
+public enum ClientMemory
+{
+    /// <summary>Not at all: registering is refused, and clients send bytes.</summary>
+    Off,
+
+    /// <summary>By calls that copy: a client that cuts its memory short gets an error.</summary>
+    Copy,
+
+    /// <summary>
+    /// In place: nothing is copied, and a client that cuts its memory short during a call kills the server. For clients
+    /// that are trusted.
+    /// </summary>
+    Map,
+}
+
+/// <summary>How a server speaks the Open Inference Protocol.</summary>
+public sealed record OpenInferenceOptions
+{
+    /// <summary>The server's name in its metadata.</summary>
+    public string ServerName { get; init; } = "tensors";
+
+    /// <summary>How it uses shared memory of its clients; by copies unless set. On Linux alone.</summary>
+    public ClientMemory ClientMemory { get; init; } = ClientMemory.Copy;
+
+    /// <summary>
+    /// Whether every client sees every registered region, as with Triton. By default a region belongs to the connection on which
+    /// it was registered, and goes with it.
+    /// </summary>
+    public bool SharedRegistrations { get; init; }
+
+    /// <summary>How many regions may be registered at a time, on one connection or, where they are shared, in all; 256 unless set.</summary>
+    public int MaxRegions { get; init; } = 256;
+}

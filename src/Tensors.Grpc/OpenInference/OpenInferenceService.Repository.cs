@@ -1,0 +1,158 @@
+using Grpc.Core;
+using Tensors.Grpc.OpenInference.Wire;
+
+namespace Tensors.Grpc.OpenInference;
+
+/// <content>The extensions for model repositories and shared memory.</content>
+internal sealed partial class OpenInferenceService
+{
+    private const string NoCuda =
+        "This server has no CUDA shared memory. Register system shared memory instead, or send bytes.";
+
+    public override Task<RepositoryIndexResponse> RepositoryIndex(
+        RepositoryIndexRequest request,
+        ServerCallContext context
+    ) =>
+        Answer(() =>
+        {
+            CheckRepository(request.RepositoryName);
+            var response = new RepositoryIndexResponse();
+            foreach (var model in repository.GetIndex())
+            {
+                if (!request.Ready || model.State is ModelState.Ready)
+                {
+                    response.Models.Add(
+                        new RepositoryIndexResponse.Types.ModelIndex
+                        {
+                            Name = model.Name,
+                            Version = model.Version,
+                            State = model.State.ToString().ToUpperInvariant(),
+                            Reason = model.Reason,
+                        }
+                    );
+                }
+            }
+
+            return Task.FromResult(response);
+        });
+
+    public override Task<RepositoryModelLoadResponse> RepositoryModelLoad(
+        RepositoryModelLoadRequest request,
+        ServerCallContext context
+    ) =>
+        Answer(async () =>
+        {
+            CheckRepository(request.RepositoryName);
+            if (request.Parameters.Count > 0)
+            {
+                throw Error(
+                    StatusCode.InvalidArgument,
+                    $"failed to load '{Shown.Name(request.ModelName)}': parameters ({string.Join(", ", request.Parameters.Keys.Select(Shown.Name))}) "
+                        + "are not supported. Change the model's files, and load it."
+                );
+            }
+
+            await repository.LoadAsync(request.ModelName, context.CancellationToken);
+            return new RepositoryModelLoadResponse();
+        });
+
+    public override Task<RepositoryModelUnloadResponse> RepositoryModelUnload(
+        RepositoryModelUnloadRequest request,
+        ServerCallContext context
+    ) =>
+        Answer(async () =>
+        {
+            CheckRepository(request.RepositoryName);
+
+            // There are no models here that consist of others, so that unloading those as well is the same.
+            if (request.Parameters.Keys.FirstOrDefault(name => name is not "unload_dependents") is { } unknown)
+            {
+                throw Error(
+                    StatusCode.InvalidArgument,
+                    $"failed to unload '{Shown.Name(request.ModelName)}': the parameter '{Shown.Name(unknown)}' is not supported."
+                );
+            }
+
+            await repository.UnloadAsync(request.ModelName, context.CancellationToken);
+            return new RepositoryModelUnloadResponse();
+        });
+
+    public override Task<SystemSharedMemoryStatusResponse> SystemSharedMemoryStatus(
+        SystemSharedMemoryStatusRequest request,
+        ServerCallContext context
+    ) =>
+        Answer(() =>
+        {
+            var response = new SystemSharedMemoryStatusResponse();
+            foreach (var region in regions.Of(context.GetHttpContext()).Status(request.Name))
+            {
+                response.Regions.Add(
+                    region.Name,
+                    new SystemSharedMemoryStatusResponse.Types.RegionStatus
+                    {
+                        Name = region.Name,
+                        Key = region.Key,
+                        Offset = (ulong)region.Offset,
+                        ByteSize = (ulong)region.ByteSize,
+                    }
+                );
+            }
+
+            return Task.FromResult(response);
+        });
+
+    public override Task<SystemSharedMemoryRegisterResponse> SystemSharedMemoryRegister(
+        SystemSharedMemoryRegisterRequest request,
+        ServerCallContext context
+    ) =>
+        Answer(() =>
+        {
+            regions.Of(context.GetHttpContext()).Register(request.Name, request.Key, request.Offset, request.ByteSize);
+            return Task.FromResult(new SystemSharedMemoryRegisterResponse());
+        });
+
+    public override Task<SystemSharedMemoryUnregisterResponse> SystemSharedMemoryUnregister(
+        SystemSharedMemoryUnregisterRequest request,
+        ServerCallContext context
+    ) =>
+        Answer(async () =>
+        {
+            await regions.Of(context.GetHttpContext()).UnregisterAsync(request.Name, context.CancellationToken);
+            return new SystemSharedMemoryUnregisterResponse();
+        });
+
+    /// <summary>There are none: clients ask before they choose.</summary>
+    public override Task<CudaSharedMemoryStatusResponse> CudaSharedMemoryStatus(
+        CudaSharedMemoryStatusRequest request,
+        ServerCallContext context
+    ) =>
+        request.Name.Length == 0
+            ? Task.FromResult(new CudaSharedMemoryStatusResponse())
+            : throw Error(
+                StatusCode.NotFound,
+                $"Unable to find cuda shared memory region: '{Shown.Name(request.Name)}'"
+            );
+
+    public override Task<CudaSharedMemoryRegisterResponse> CudaSharedMemoryRegister(
+        CudaSharedMemoryRegisterRequest request,
+        ServerCallContext context
+    ) => throw Error(StatusCode.Unimplemented, NoCuda);
+
+    public override Task<CudaSharedMemoryUnregisterResponse> CudaSharedMemoryUnregister(
+        CudaSharedMemoryUnregisterRequest request,
+        ServerCallContext context
+    ) => throw Error(StatusCode.Unimplemented, NoCuda);
+
+    private static void CheckRepository(string name)
+    {
+        if (name.Length > 0)
+        {
+            throw Error(
+                StatusCode.Unimplemented,
+                "'repository_name' specification is not supported: there is one repository. Leave it empty."
+            );
+        }
+    }
+
+    private static RpcException Error(StatusCode code, string message) => new(new Status(code, message));
+}

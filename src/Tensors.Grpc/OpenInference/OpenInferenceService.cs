@@ -1,0 +1,225 @@
+using System.Diagnostics;
+using System.Reflection;
+using Grpc.Core;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Tensors.Grpc.OpenInference.Wire;
+
+namespace Tensors.Grpc.OpenInference;
+
+/// <summary>The Open Inference Protocol: questions about the server and its models, and runs of them.</summary>
+internal sealed partial class OpenInferenceService(
+    IModelRepository repository,
+    ClientRegions regions,
+    ModelSessions sessions,
+    StatisticsTable statistics,
+    SharedMemoryAllocator allocator,
+    OpenInferenceOptions options,
+    ModelWorkerOptions serving,
+    IHostApplicationLifetime lifetime,
+    ILogger<OpenInferenceService> logger
+) : GRPCInferenceService.GRPCInferenceServiceBase
+{
+    private static readonly string _version =
+        typeof(OpenInferenceService)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion
+        ?? "";
+
+    public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
+        Task.FromResult(new ServerLiveResponse { Live = true });
+
+    /// <summary>Ready is a server that takes calls and has no model which is still being loaded.</summary>
+    public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) =>
+        Task.FromResult(
+            new ServerReadyResponse
+            {
+                Ready =
+                    lifetime.ApplicationStarted.IsCancellationRequested
+                    && !lifetime.ApplicationStopping.IsCancellationRequested
+                    && repository.GetIndex().All(model => model.State is not ModelState.Loading),
+            }
+        );
+
+    public override Task<ServerMetadataResponse> ServerMetadata(
+        ServerMetadataRequest request,
+        ServerCallContext context
+    )
+    {
+        var response = new ServerMetadataResponse
+        {
+            Name = options.ServerName,
+            Version = _version,
+            Extensions = { "model_repository", "model_configuration", "binary_tensor_data", "statistics" },
+        };
+        if (options.ClientMemory is not ClientMemory.Off && ForeignMemory.IsSupported)
+        {
+            response.Extensions.Add("system_shared_memory");
+        }
+
+        return Task.FromResult(response);
+    }
+
+    public override Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context) =>
+        Answer(() =>
+        {
+            var versions = repository
+                .GetIndex()
+                .Where(model => string.Equals(model.Name, request.Name, StringComparison.Ordinal))
+                .ToArray();
+            var isReady = versions.Any(model =>
+                model.State is ModelState.Ready
+                && (
+                    request.Version.Length == 0
+                    || string.Equals(model.Version, request.Version, StringComparison.Ordinal)
+                )
+            );
+            return Task.FromResult(new ModelReadyResponse { Ready = isReady });
+        });
+
+    public override Task<ModelMetadataResponse> ModelMetadata(
+        ModelMetadataRequest request,
+        ServerCallContext context
+    ) =>
+        Answer(async () =>
+            Descriptions.ToMetadata(
+                await repository.FindAsync(request.Name, request.Version, context.CancellationToken)
+            )
+        );
+
+    public override Task<ModelConfigResponse> ModelConfig(ModelConfigRequest request, ServerCallContext context) =>
+        Answer(async () =>
+            new ModelConfigResponse
+            {
+                Config = Descriptions.ToConfig(
+                    await repository.FindAsync(request.Name, request.Version, context.CancellationToken)
+                ),
+            }
+        );
+
+    public override Task<ModelStatisticsResponse> ModelStatistics(
+        ModelStatisticsRequest request,
+        ServerCallContext context
+    ) =>
+        Answer(async () =>
+        {
+            var response = new ModelStatisticsResponse();
+            if (request.Name.Length > 0)
+            {
+                response.ModelStats.Add(
+                    Figures(await repository.FindAsync(request.Name, request.Version, context.CancellationToken))
+                );
+                return response;
+            }
+
+            foreach (var entry in repository.GetIndex().Where(model => model.State is ModelState.Ready))
+            {
+                response.ModelStats.Add(
+                    Figures(await repository.FindAsync(entry.Name, entry.Version, context.CancellationToken))
+                );
+            }
+
+            return response;
+        });
+
+    public override Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context) =>
+        Answer(() => ModelFinder.WithCurrentAsync(() => InferAsync(request, context, context.CancellationToken)));
+
+    public override async Task ModelStreamInfer(
+        IAsyncStreamReader<ModelInferRequest> requestStream,
+        IServerStreamWriter<ModelStreamInferResponse> responseStream,
+        ServerCallContext context
+    ) =>
+        await Answer(async () =>
+        {
+            await OrderedAnswers.RunAsync(
+                requestStream,
+                serving.StreamConcurrency,
+                (request, cancellationToken) =>
+                    new StreamedAnswer(
+                        Task.Run(
+                            () => ModelFinder.WithCurrentAsync(() => InferAsync(request, context, cancellationToken)),
+                            CancellationToken.None
+                        )
+                    ),
+                async answer =>
+                    await responseStream.WriteAsync(await ToMessageAsync(answer), context.CancellationToken),
+                lifetime.ApplicationStopping,
+                context.CancellationToken
+            );
+            return true;
+        });
+
+    private async Task<ModelInferResponse> InferAsync(
+        ModelInferRequest request,
+        ServerCallContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var model = await repository.FindAsync(request.ModelName, request.ModelVersion, cancellationToken);
+        var figures = statistics.Of(model);
+        var begun = Stopwatch.GetTimestamp();
+        using var activity = ModelActivity.Start(model);
+        try
+        {
+            var http = context.GetHttpContext();
+            using var session = sessions.UseOwn(http);
+            using var call = new OpenInferenceCall(
+                request,
+                model,
+                regions.Of(http),
+                allocator,
+                session.Name,
+                options.ClientMemory is ClientMemory.Map
+            );
+            call.Open();
+            var opened = Stopwatch.GetTimestamp();
+            await model.Worker.InferAsync(call.Call, cancellationToken);
+            var inferred = Stopwatch.GetTimestamp();
+            var answer = call.Answer();
+            var waited = call.Call.Waited;
+            figures.Succeeded(
+                call.Rows,
+                new StatisticsTable.Times(
+                    Stopwatch.GetElapsedTime(begun, opened),
+                    waited,
+                    Stopwatch.GetElapsedTime(opened, inferred) - waited,
+                    Stopwatch.GetElapsedTime(inferred)
+                )
+            );
+            return answer;
+        }
+        catch (Exception e)
+        {
+            figures.Failed(Stopwatch.GetElapsedTime(begun));
+            ModelActivity.Failed(activity, e);
+            throw;
+        }
+    }
+
+    // A request that fails is answered so: the stream goes on.
+    private async Task<ModelStreamInferResponse> ToMessageAsync(StreamedAnswer answer)
+    {
+        try
+        {
+            return new ModelStreamInferResponse { InferResponse = await answer.Response };
+        }
+        catch (Exception e)
+        {
+            var status = CallAnswers.ToStatus(logger, e);
+            return new ModelStreamInferResponse { ErrorMessage = status.Detail };
+        }
+    }
+
+    private ModelStatistics Figures(ServedModel model) =>
+        statistics.Of(model).ToMessage(model.Worker.Metadata.Name, model.Version);
+
+    private Task<T> Answer<T>(Func<Task<T>> call) => CallAnswers.AnswerAsync(logger, call);
+
+    /// <summary>An answer that is being worked on.</summary>
+    private sealed record StreamedAnswer(Task<ModelInferResponse> Response) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() =>
+            await ((Task)Response).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Tensors.Grpc.OpenInference.Wire;
+
+namespace Tensors.Grpc.OpenInference;
+
+/// <summary>Elements that a client sent in the field of their datatype, not as raw bytes.</summary>
+internal static class TypedContents
+{
+    /// <summary>How many elements there are in the field that fits a dtype, and in all fields.</summary>
+    public static (long Fitting, long All) Count(InferTensorContents contents, DType dtype)
+    {
+        long all =
+            contents.BoolContents.Count
+            + (long)contents.IntContents.Count
+            + contents.Int64Contents.Count
+            + contents.UintContents.Count
+            + contents.Uint64Contents.Count
+            + contents.Fp32Contents.Count
+            + contents.Fp64Contents.Count
+            + contents.BytesContents.Count;
+        long fitting = dtype switch
+        {
+            DType.Bool => contents.BoolContents.Count,
+            DType.Int8 or DType.Int16 or DType.Int32 => contents.IntContents.Count,
+            DType.Int64 => contents.Int64Contents.Count,
+            DType.UInt8 or DType.UInt16 or DType.UInt32 => contents.UintContents.Count,
+            DType.UInt64 => contents.Uint64Contents.Count,
+            DType.Float32 => contents.Fp32Contents.Count,
+            DType.Float64 => contents.Fp64Contents.Count,
+            _ => 0,
+        };
+        return (fitting, all);
+    }
+
+    /// <summary>Copies the elements into a tensor that has room for exactly as many.</summary>
+    /// <exception cref="ModelCallException">A number is beyond the dtype's range.</exception>
+    public static void CopyTo(InferTensorContents contents, string name, TensorBuffer tensor)
+    {
+        try
+        {
+            switch (tensor.DType)
+            {
+                case DType.Bool:
+                    contents.BoolContents.CopyTo(tensor.AsSpan<bool>());
+                    break;
+                case DType.Int8:
+                    Narrow(contents.IntContents, tensor.AsSpan<sbyte>());
+                    break;
+                case DType.Int16:
+                    Narrow(contents.IntContents, tensor.AsSpan<short>());
+                    break;
+                case DType.Int32:
+                    contents.IntContents.CopyTo(tensor.AsSpan<int>());
+                    break;
+                case DType.Int64:
+                    contents.Int64Contents.CopyTo(tensor.AsSpan<long>());
+                    break;
+                case DType.UInt8:
+                    Narrow(contents.UintContents, tensor.AsSpan<byte>());
+                    break;
+                case DType.UInt16:
+                    Narrow(contents.UintContents, tensor.AsSpan<ushort>());
+                    break;
+                case DType.UInt32:
+                    contents.UintContents.CopyTo(tensor.AsSpan<uint>());
+                    break;
+                case DType.UInt64:
+                    contents.Uint64Contents.CopyTo(tensor.AsSpan<ulong>());
+                    break;
+                case DType.Float32:
+                    contents.Fp32Contents.CopyTo(tensor.AsSpan<float>());
+                    break;
+                case DType.Float64:
+                    contents.Fp64Contents.CopyTo(tensor.AsSpan<double>());
+                    break;
+                default:
+                    throw new ArgumentOutOfRangeException(nameof(tensor), tensor.DType, "It has no field.");
+            }
+        }
+        catch (OverflowException e)
+        {
+            throw new ModelCallException(
+                ModelCallError.InvalidArgument,
+                $"inference input '{name}' has a number beyond the range of {tensor.DType.OpenInferenceName()}.",
+                e
+            );
+        }
+    }
+
+    private static void CopyTo<T>(this IList<T> source, Span<T> destination)
+    {
+        for (var i = 0; i < destination.Length; i++)
+        {
+            destination[i] = source[i];
+        }
+    }
+
+    private static void Narrow<TFrom, TTo>(IList<TFrom> source, Span<TTo> destination)
+        where TFrom : INumberBase<TFrom>
+        where TTo : INumberBase<TTo>
+    {
+        for (var i = 0; i < destination.Length; i++)
+        {
+            destination[i] = TTo.CreateChecked(source[i]);
+        }
+    }
+}

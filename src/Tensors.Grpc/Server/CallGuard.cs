@@ -1,0 +1,101 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.Extensions.Hosting;
+
+namespace Tensors.Grpc;
+
+/// <summary>Stands before every run of a model: lets in only so many at a time, and none when the server is ending.</summary>
+/// <remarks>Questions are always answered: whoever asks whether a server is alive must not take a busy one for dead.</remarks>
+internal sealed class CallGuard(ModelWorkerOptions options, IHostApplicationLifetime lifetime, ServerMetrics metrics)
+    : Interceptor
+{
+    public const string Ending = "The server is ending and takes no more calls. Call another one, or try again later.";
+
+    private int _calls;
+
+    /// <summary>How many calls are being answered.</summary>
+    public int Calls => Volatile.Read(ref _calls);
+
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request,
+        ServerCallContext context,
+        UnaryServerMethod<TRequest, TResponse> continuation
+    ) => RunAsync(context, () => continuation(request, context));
+
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation
+    ) => RunAsync(context, () => continuation(requestStream, context));
+
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation
+    ) =>
+        RunAsync(
+            context,
+            async () =>
+            {
+                await continuation(request, responseStream, context);
+                return true;
+            }
+        );
+
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation
+    ) =>
+        RunAsync(
+            context,
+            async () =>
+            {
+                await continuation(requestStream, responseStream, context);
+                return true;
+            }
+        );
+
+    private async Task<T> RunAsync<T>(ServerCallContext context, Func<Task<T>> call)
+    {
+        if (!RunsModels(context.Method))
+        {
+            return await call();
+        }
+
+        var calls = Interlocked.Increment(ref _calls);
+        metrics.Running(1);
+        try
+        {
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                metrics.Refused("ending");
+                throw new RpcException(new Status(StatusCode.Unavailable, Ending));
+            }
+
+            if (calls > options.MaxCalls)
+            {
+                metrics.Refused("limit");
+                throw new RpcException(
+                    new Status(
+                        StatusCode.ResourceExhausted,
+                        $"{calls - 1} calls are being answered, and the limit is {options.MaxCalls}. Try again later, or call another server."
+                    )
+                );
+            }
+
+            return await call();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _calls);
+            metrics.Running(-1);
+        }
+    }
+
+    // Infer, InferStream, ModelInfer and ModelStreamInfer.
+    private static bool RunsModels(string method) =>
+        method.AsSpan(method.LastIndexOf('/') + 1).Contains("Infer", StringComparison.Ordinal);
+}

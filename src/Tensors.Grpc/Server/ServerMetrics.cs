@@ -1,0 +1,41 @@
+using System.Diagnostics.Metrics;
+
+namespace Tensors.Grpc;
+
+/// <summary>The meter <c>Tensors.Grpc</c>.</summary>
+internal sealed class ServerMetrics : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly UpDownCounter<int> _running;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _handshakes;
+
+    public ServerMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create("Tensors.Grpc");
+        _running = _meter.CreateUpDownCounter<int>(
+            "tensors.server.calls.running",
+            "{call}",
+            "Runs of models that are being answered, streams included."
+        );
+        _refused = _meter.CreateCounter<long>(
+            "tensors.server.calls.refused",
+            "{call}",
+            "Calls that were refused: as many as may run did (limit), or the server was ending (ending)."
+        );
+        _handshakes = _meter.CreateCounter<long>(
+            "tensors.server.handshakes",
+            "{handshake}",
+            "Clients that came, by how their tensors travel: shared memory (shared) or bytes (inline)."
+        );
+    }
+
+    public void Running(int change) => _running.Add(change);
+
+    public void Refused(string reason) => _refused.Add(1, KeyValuePair.Create<string, object?>("reason", reason));
+
+    public void ShookHands(bool isShared) =>
+        _handshakes.Add(1, KeyValuePair.Create<string, object?>("transport", isShared ? "shared" : "inline"));
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Tensors.OnnxRuntime;
+
+/// <summary>What an <see cref="OnnxModelRepository"/> has, and how it runs it.</summary>
+public sealed record OnnxModelRepositoryOptions
+{
+    /// <summary>
+    /// The folder with the models. Each is a file <c>name.onnx</c>, a folder <c>name</c> with a folder for each version, such as
+    /// <c>name/1/model.onnx</c>, or a folder with one version, <c>name/model.onnx</c>.
+    /// </summary>
+    public required string Folder { get; init; }
+
+    /// <summary>When models are loaded; at the start unless set.</summary>
+    public ModelLoading Loading { get; init; } = ModelLoading.AtStart;
+
+    /// <summary>
+    /// How each model is run. A model's <c>config.pbtxt</c> goes before <see cref="OnnxWorkerOptions.MaxConcurrency"/>. Calls are joined
+    /// (<see cref="OnnxWorkerOptions.BatchWindow"/>) of those models whose <c>config.pbtxt</c> says <c>max_batch_size</c>, and to no more rows than
+    /// that. Where its logger is not set, it is the repository's.
+    /// </summary>
+    public OnnxWorkerOptions Worker { get; init; } = new();
+
+    /// <summary>Where the repository tells what it loads and unloads, and what it cannot load; nowhere unless set.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+}
+
+/// <summary>When the models of a repository are loaded. Other versions than the highest are always loaded when they are first called.</summary>
+public enum ModelLoading
+{
+    /// <summary>All of them at the start. Those that appear later are loaded on request.</summary>
+    AtStart,
+
+    /// <summary>Each when it is first called.</summary>
+    OnFirstUse,
+
+    /// <summary>Each when <see cref="IModelRepository.LoadAsync"/> asks for it.</summary>
+    OnRequest,
+}

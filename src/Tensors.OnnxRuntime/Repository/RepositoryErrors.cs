@@ -1,0 +1,46 @@
+namespace Tensors.OnnxRuntime.Repository;
+
+/// <summary>What clients are told of models that cannot be called. They begin with Triton's words, which clients look for.</summary>
+internal static class RepositoryErrors
+{
+    public static ModelCallException UnknownModel(string model, IReadOnlyCollection<string> known) =>
+        new(
+            ModelCallError.NotFound,
+            $"Request for unknown model: '{ShownText.Of(model)}' is not found; "
+                + (known.Count == 0 ? "there is no model here." : $"there is {ShownText.OfAll(known)}.")
+        );
+
+    public static ModelCallException UnknownVersion(string model, string version, IReadOnlyCollection<string> known) =>
+        new(
+            ModelCallError.NotFound,
+            $"Request for unknown model: '{ShownText.Of(model)}' version {ShownText.Of(version)} is not found; there is version "
+                + $"{ShownText.OfAll(known).Replace("'", "", StringComparison.Ordinal)}."
+        );
+
+    public static ModelCallException NotLoaded(string model) =>
+        new(
+            ModelCallError.Unavailable,
+            $"Request for unknown model: '{ShownText.Of(model)}' has no available versions: it is not loaded. Load it first."
+        );
+
+    public static ModelCallException NotReady(string model, string version, string reason) =>
+        new(
+            ModelCallError.Unavailable,
+            $"Request for unknown model: '{ShownText.Of(model)}' version {version} is not at ready state: {reason} Correct that, and load it again."
+        );
+
+    public static ModelCallException LoadFailed(string model, string version, string reason) =>
+        new(ModelCallError.Failed, $"load failed for model '{ShownText.Of(model)}' version {version}: {reason}");
+
+    public static ModelCallException UnloadedMeanwhile(string model) =>
+        new(
+            ModelCallError.Unavailable,
+            $"load failed for model '{ShownText.Of(model)}': it was unloaded or removed while it was loaded. Load it again."
+        );
+
+    public static ModelCallException FolderUnreadable() =>
+        new(
+            ModelCallError.Unavailable,
+            "The folder of models cannot be listed now; what was loaded stays loaded. The server's log has the reason."
+        );
+}

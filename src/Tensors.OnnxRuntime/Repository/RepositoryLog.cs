@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+
+namespace Tensors.OnnxRuntime.Repository;
+
+/// <summary>What a repository writes into the log.</summary>
+internal static partial class RepositoryLog
+{
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The model '{Model}' version {Version} is loaded after {Milliseconds:N0} ms."
+    )]
+    public static partial void Loaded(ILogger logger, string model, long version, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The model '{Model}' version {Version} is unloaded.")]
+    public static partial void Unloaded(ILogger logger, string model, string version);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The model '{Model}' version {Version} cannot be loaded: {Reason}"
+    )]
+    public static partial void NotLoaded(ILogger logger, string model, long version, string reason, Exception error);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Of config.pbtxt of the model '{Model}', these keys are ignored: {Keys}."
+    )]
+    public static partial void KeysIgnored(ILogger logger, string model, string keys);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Calls of the model '{Model}' are not joined, though BatchWindow is set. {Reason}"
+    )]
+    public static partial void NotJoined(ILogger logger, string model, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The folder of models cannot be listed.")]
+    public static partial void FolderUnreadable(ILogger logger, Exception error);
+}

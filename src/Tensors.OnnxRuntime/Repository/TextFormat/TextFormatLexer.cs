@@ -1,0 +1,232 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Tensors.OnnxRuntime.Repository;
+
+/// <summary>Cuts a text in protobuf's text format into tokens. Source: https://protobuf.dev/reference/protobuf/textformat-spec/.</summary>
+internal sealed partial class TextFormatLexer(string text)
+{
+    private int _position;
+    private int _line = 1;
+    private int _lineStart;
+
+    /// <summary>Where the next token begins, once white space has been passed over.</summary>
+    public TextFormatPlace Place => new(_line, _position - _lineStart + 1);
+
+    /// <summary>Passes over white space and comments, and says what comes then: a token's first character, or none at the end.</summary>
+    public char? Peek()
+    {
+        for (; _position < text.Length; _position++)
+        {
+            var c = text[_position];
+            if (c is '#')
+            {
+                var end = text.IndexOf('\n', _position);
+                _position = end < 0 ? text.Length : end;
+                c = '\n';
+                if (end < 0)
+                {
+                    return null;
+                }
+            }
+
+            if (c is '\n')
+            {
+                _line++;
+                _lineStart = _position + 1;
+            }
+            else if (c is not (' ' or '\t' or '\r' or '\v' or '\f'))
+            {
+                return c;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes one character if it comes next.</summary>
+    public bool TryTake(char symbol)
+    {
+        if (Peek() != symbol)
+        {
+            return false;
+        }
+
+        _position++;
+        return true;
+    }
+
+    /// <summary>Takes one character.</summary>
+    /// <exception cref="TextFormatException">Another one comes next.</exception>
+    public void Take(char symbol)
+    {
+        if (!TryTake(symbol))
+        {
+            throw Unexpected($"'{symbol}'");
+        }
+    }
+
+    /// <summary>Takes a word: a field's name, or a value that is neither a number nor a string.</summary>
+    public string TakeWord(string expected)
+    {
+        if (Peek() is not { } first || !IsLetter(first))
+        {
+            throw Unexpected(expected);
+        }
+
+        return TakeWhile(static c => IsLetter(c) || char.IsAsciiDigit(c));
+    }
+
+    /// <summary>Takes the name of an extension or of a message's type, in brackets.</summary>
+    public string TakeBracketedName()
+    {
+        Take('[');
+        Peek();
+        var name = TakeWhile(static c => IsLetter(c) || char.IsAsciiDigit(c) || c is '.' or '/' or '-');
+        Take(']');
+        return $"[{name}]";
+    }
+
+    /// <summary>Takes a number without its sign.</summary>
+    public string TakeNumber()
+    {
+        Peek();
+        var place = Place;
+        var previous = ' ';
+        var number = TakeWhile(c =>
+        {
+            var belongs =
+                IsLetter(c) || char.IsAsciiDigit(c) || c is '.' || (c is '+' or '-' && previous is 'e' or 'E');
+            previous = c;
+            return belongs;
+        });
+        return Number.IsMatch(number)
+            ? number
+            : throw new TextFormatException(place, $"'{ShownText.Of(number)}' is no number.");
+    }
+
+    /// <summary>Takes a string, or several that follow each other and are one.</summary>
+    public string TakeString()
+    {
+        // A string's escapes name bytes, not characters.
+        using var bytes = new MemoryStream();
+        while (Peek() is '"' or '\'')
+        {
+            TakeString(bytes);
+        }
+
+        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+    }
+
+    /// <summary>What is wrong where something else comes next than expected.</summary>
+    public TextFormatException Unexpected(string expected)
+    {
+        var found = Peek() is null
+            ? "the text ends"
+            : $"'{ShownText.Of(Rune.TryGetRuneAt(text, _position, out var rune) ? rune.ToString() : "\uFFFD")}' stands";
+        return new TextFormatException(Place, $"{found} where {expected} was expected.");
+    }
+
+    private static bool IsLetter(char c) => char.IsAsciiLetter(c) || c is '_';
+
+    private void TakeString(MemoryStream bytes)
+    {
+        var begin = Place;
+        var quote = text[_position++];
+        var start = _position;
+        while (_position < text.Length && text[_position] != quote && text[_position] is not '\n')
+        {
+            if (text[_position] is not '\\')
+            {
+                _position++;
+                continue;
+            }
+
+            Add(text.AsSpan(start, _position - start));
+            TakeEscape(bytes);
+            start = _position;
+        }
+
+        Add(text.AsSpan(start, _position - start));
+        if (_position == text.Length || text[_position] != quote)
+        {
+            throw new TextFormatException(begin, "a string begins that does not end on its line.");
+        }
+
+        _position++;
+
+        void Add(ReadOnlySpan<char> part) => bytes.Write(Encoding.UTF8.GetBytes(part.ToArray()));
+    }
+
+    private void TakeEscape(MemoryStream bytes)
+    {
+        var place = Place;
+        var kind = _position + 1 < text.Length ? text[_position + 1] : '\n';
+        _position = Math.Min(_position + 2, text.Length);
+        switch (kind)
+        {
+            case >= '0' and <= '7':
+                _position--;
+                bytes.WriteByte((byte)Digits(3, 8));
+                break;
+            case 'x' or 'X':
+                bytes.WriteByte((byte)Digits(2, 16));
+                break;
+            case 'u' or 'U':
+                var code = Digits(kind is 'u' ? 4 : 8, 16);
+                bytes.Write(
+                    Encoding.UTF8.GetBytes(
+                        (Rune.TryCreate(code, out var rune) ? rune : Rune.ReplacementChar).ToString()
+                    )
+                );
+                break;
+            default:
+                var index = "abfnrtv\\'\"?".IndexOf(kind, StringComparison.Ordinal);
+                bytes.WriteByte(index >= 0 ? "\a\b\f\n\r\t\v\\'\"?"u8[index] : throw Unknown());
+                break;
+        }
+
+        uint Digits(int most, int numberBase)
+        {
+            uint value = 0;
+            var start = _position;
+            for (
+                ;
+                _position < text.Length && _position < start + most && char.IsAsciiHexDigit(text[_position]);
+                _position++
+            )
+            {
+                var digit = (uint)Convert.ToInt32(text[_position].ToString(), 16);
+                if (digit >= numberBase)
+                {
+                    break;
+                }
+
+                value = (value * (uint)numberBase) + digit;
+            }
+
+            return _position > start ? value : throw Unknown();
+        }
+
+        TextFormatException Unknown() => new(place, "a string has an escape that is none: a \\ in it is written \\\\.");
+    }
+
+    private string TakeWhile(Func<char, bool> belongs)
+    {
+        var start = _position;
+        while (_position < text.Length && belongs(text[_position]))
+        {
+            _position++;
+        }
+
+        return text[start.._position];
+    }
+
+    [GeneratedRegex(
+        "^(0[xX][0-9a-fA-F]+|0[0-7]+|([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?[fF]?)$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Number { get; }
+}

@@ -1,0 +1,57 @@
+namespace Tensors;
+
+/// <summary>The models that a server has: which there are, which are loaded, and those that can be called.</summary>
+/// <remarks>Thread-safe.</remarks>
+public interface IModelRepository
+{
+    /// <summary>Every version of every model, loaded or not, ordered by name and then by version, the highest first.</summary>
+    IReadOnlyList<ModelIndexEntry> GetIndex();
+
+    /// <summary>A model that can be called. One that is to be loaded when it is first needed is loaded now.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="version">Its version, or nothing for the highest.</param>
+    /// <param name="cancellationToken">Stops waiting until it is loaded.</param>
+    /// <exception cref="ModelCallException">
+    /// There is no such model or version (<see cref="ModelCallError.NotFound"/>), or it cannot be called now
+    /// (<see cref="ModelCallError.Unavailable"/>): the message says why.
+    /// </exception>
+    ValueTask<ServedModel> FindAsync(string name, string version = "", CancellationToken cancellationToken = default);
+
+    /// <summary>Loads a model, or loads it anew: what was loaded before serves until then, and where loading fails.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="cancellationToken">Stops waiting; loading goes on.</param>
+    /// <exception cref="ModelCallException">There is no such model, it cannot be loaded, or this repository does not change.</exception>
+    Task LoadAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Unloads all versions of a model, when the calls that it has taken on have ended. From now on it is not found
+    /// (<see cref="ModelCallError.Unavailable"/>), until it is loaded.
+    /// </summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="cancellationToken">Stops waiting; unloading goes on.</param>
+    /// <exception cref="ModelCallException">There is no such model, or this repository does not change.</exception>
+    Task UnloadAsync(string name, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Whether a model can be called.</summary>
+public enum ModelState
+{
+    /// <summary>It cannot: it is not loaded, or could not be.</summary>
+    Unavailable,
+
+    /// <summary>Not yet: it is being loaded.</summary>
+    Loading,
+
+    /// <summary>It can.</summary>
+    Ready,
+
+    /// <summary>No more: it is being unloaded.</summary>
+    Unloading,
+}
+
+/// <summary>One version of one model of a repository.</summary>
+/// <param name="Name">The model's name.</param>
+/// <param name="Version">Its version, a positive number.</param>
+/// <param name="State">Whether it can be called.</param>
+/// <param name="Reason">Why it cannot, in words for clients; empty where it can, or nobody has asked to load it.</param>
+public sealed record ModelIndexEntry(string Name, string Version, ModelState State, string Reason);

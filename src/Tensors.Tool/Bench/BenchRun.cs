@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using Tensors.Tool.CommandLine;
+
+namespace Tensors.Tool.Bench;
+
+/// <summary>Measures one size after the other, with processes of its own for each, so that none finds the memory of another.</summary>
+internal sealed class BenchRun(BenchOptions options)
+{
+    /// <summary>Measures a size: the results of each case as it is finished.</summary>
+    public async IAsyncEnumerable<CaseResult> MeasureAsync(
+        int bytes,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var heap = new HeapTensor(bytes / sizeof(float));
+        var contestants = new List<Contestant>();
+        try
+        {
+            foreach (
+                var transport in BenchTransports.All.Where(t =>
+                    (Environment.GetEnvironmentVariable("ONLY") ?? t.Name + ",grpc-bytes").Contains(
+                        t.Name,
+                        StringComparison.Ordinal
+                    )
+                )
+            )
+            {
+                var producer = await transport.StartAsync(heap, bytes / sizeof(float), cancellationToken);
+                contestants.Add(new Contestant(transport, producer, bytes / sizeof(float)));
+            }
+
+            foreach (var benchCase in BenchCase.All)
+            {
+                yield return await MeasureAsync(benchCase, bytes, contestants, cancellationToken);
+            }
+        }
+        finally
+        {
+            foreach (var contestant in contestants)
+            {
+                await contestant.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task<CaseResult> MeasureAsync(
+        BenchCase benchCase,
+        int bytes,
+        List<Contestant> contestants,
+        CancellationToken cancellationToken
+    )
+    {
+        var costs = new TimeSpan[contestants.Count];
+        for (var i = 0; i < contestants.Count; i++)
+        {
+            costs[i] = await WarmUpAsync(contestants[i], benchCase, cancellationToken);
+        }
+
+        var calls = Array.ConvertAll(costs, CallsPerRound);
+        var roundCost = costs.Select((cost, i) => cost * calls[i]).Aggregate((sum, cost) => sum + cost);
+        var rounds =
+            options.Rounds ?? (int)Math.Clamp(options.Budget / roundCost, options.MinRounds, BenchOptions.MaxRounds);
+        var times = contestants.ConvertAll(_ => new List<double>());
+        for (var round = 0; round < rounds; round++)
+        {
+            // A busy moment of the machine hits all of them, and each comes after each of its neighbours.
+            for (var turn = 0; turn < contestants.Count; turn++)
+            {
+                var i = round % 2 == 0 ? turn : contestants.Count - 1 - turn;
+                for (var call = 0; call < calls[i]; call++)
+                {
+                    times[i].Add((await contestants[i].CallAsync(benchCase, cancellationToken)).TotalMicroseconds);
+                }
+            }
+        }
+
+        return new CaseResult(
+            benchCase,
+            bytes,
+            rounds,
+            [
+                .. contestants.Select(
+                    (contestant, i) => new Measurement(benchCase, contestant.Name, bytes, [.. times[i].Order()])
+                ),
+            ]
+        );
+    }
+
+    private static int CallsPerRound(TimeSpan cost) =>
+        (int)Math.Clamp(BenchOptions.RoundTime / cost, 1, BenchOptions.MaxCallsPerRound);
+
+    /// <summary>Calls until memory is warm and the compiler has looked at the code for the last time. Returns what a call costs then.</summary>
+    private static async Task<TimeSpan> WarmUpAsync(
+        Contestant contestant,
+        BenchCase benchCase,
+        CancellationToken cancellationToken
+    )
+    {
+        var begin = Stopwatch.GetTimestamp();
+        var costs = new List<TimeSpan>();
+        while (costs.Count < BenchOptions.WarmUpCalls || Stopwatch.GetElapsedTime(begin) < BenchOptions.WarmUpTime)
+        {
+            costs.Add(await contestant.CallAsync(benchCase, cancellationToken));
+        }
+
+        costs.Sort();
+        return costs[(costs.Count - 1) / 2];
+    }
+
+    /// <summary>A transport at work.</summary>
+    private sealed class Contestant(ITransport transport, IProducer producer, int elements) : IAsyncDisposable
+    {
+        // Sums of powers of two lose no digits.
+        private const int Values = 4;
+
+        // An element's own error is none; this is for the order in which a sum is taken.
+        private const double Tolerance = 1e-6;
+
+        private int _writes;
+
+        public string Name => transport.Name;
+
+        /// <summary>One call, and what it took. The answer is right, or this throws.</summary>
+        public async Task<TimeSpan> CallAsync(BenchCase benchCase, CancellationToken cancellationToken)
+        {
+            if (_writes == 0)
+            {
+                Write();
+            }
+
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(BenchOptions.CallLimit);
+            try
+            {
+                var begin = Stopwatch.GetTimestamp();
+                if (benchCase.Writes)
+                {
+                    Write();
+                }
+
+                var answer = await producer.DeliverAsync(benchCase.Work, limit.Token);
+                var elapsed = Stopwatch.GetElapsedTime(begin);
+                Check(benchCase, answer);
+                return elapsed;
+            }
+            catch (TensorException e)
+            {
+                throw new ToolException($"The consumer of '{Name}' does not answer any more: {e.Message}", e);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new ToolException(
+                    $"The consumer of '{Name}' did not answer within {BenchOptions.CallLimit.TotalMinutes:N0} minutes."
+                );
+            }
+        }
+
+        public ValueTask DisposeAsync() => producer.DisposeAsync();
+
+        private void Write() => producer.Write(1 << (_writes++ % Values));
+
+        private void Check(BenchCase benchCase, double answer)
+        {
+            var expected = benchCase.Work is V1.Work.Touch ? producer.Value : (double)producer.Value * elements;
+            if (Math.Abs(answer - expected) > expected * Tolerance)
+            {
+                throw new ToolException(
+                    FormattableString.Invariant(
+                        $"The consumer of '{Name}' answered {answer} to '{benchCase.Name}'; {expected} was expected. What it read is not what was written."
+                    )
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Tensors.Tool.Bench.V1;
+
+namespace Tensors.Tool.Bench.Peers;
+
+/// <summary>What every consumer does with the elements: the same code, wherever they lie.</summary>
+internal static class Consumer
+{
+    // One float32 sum of hundreds of millions of elements would lose the last of them.
+    private const int RunElements = 1 << 16;
+
+    /// <summary>The answer for a whole tensor.</summary>
+    public static double Answer(Work work, ReadOnlySpan<float> elements) =>
+        work is Work.Touch ? elements[0] : Sum(elements);
+
+    /// <summary>The sum of elements.</summary>
+    public static double Sum(ReadOnlySpan<float> elements)
+    {
+        var sum = 0.0;
+        for (; elements.Length > RunElements; elements = elements[RunElements..])
+        {
+            sum += TensorPrimitives.Sum(elements[..RunElements]);
+        }
+
+        return sum + TensorPrimitives.Sum(elements);
+    }
+}
+
+/// <summary>A consumer of a tensor that comes in pieces: it works on each while that is in the cache, and keeps none.</summary>
+internal struct PieceConsumer(Work work)
+{
+    private bool _hasFirst;
+
+    /// <summary>The answer so far.</summary>
+    public double Answer { get; private set; }
+
+    /// <summary>Takes a piece of whole elements.</summary>
+    public void Add(ReadOnlySpan<byte> piece)
+    {
+        var elements = MemoryMarshal.Cast<byte, float>(piece);
+        if (work is Work.Sum)
+        {
+            Answer += Consumer.Sum(elements);
+        }
+        else if (!_hasFirst && elements.Length > 0)
+        {
+            Answer = elements[0];
+            _hasFirst = true;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Tensors.Tool.CommandLine;
+
+namespace Tensors.Tool.Bench.Peers;
+
+/// <summary>The consumer's process of a transport that is not ours, and a connection to it. It ends with this process, however this one ends.</summary>
+internal sealed class PeerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _stopTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(10);
+
+    private readonly Process _process;
+    private readonly LocalSocket _socket;
+
+    private PeerProcess(Process process, LocalSocket socket)
+    {
+        _process = process;
+        _socket = socket;
+    }
+
+    /// <summary>Starts a consumer and waits until it listens.</summary>
+    /// <param name="transport">Whose consumer.</param>
+    /// <param name="heapLimit">The most that its managed heap may take, in bytes, or null for any.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ToolException">It did not listen.</exception>
+    public static async Task<PeerProcess> StartAsync(
+        ITransport transport,
+        double? heapLimit,
+        CancellationToken cancellationToken
+    )
+    {
+        var socket = LocalSocket.Create();
+        var start = SelfStart.Command(transport, socket.Path);
+        start.UseShellExecute = false;
+        start.RedirectStandardInput = true;
+        if (heapLimit is { } limit)
+        {
+            start.Environment["DOTNET_GCHeapHardLimit"] = ((long)limit).ToString("x", CultureInfo.InvariantCulture);
+        }
+
+        var peer = new PeerProcess(Process.Start(start)!, socket);
+        try
+        {
+            await peer.WaitUntilListeningAsync(transport, cancellationToken);
+            return peer;
+        }
+        catch
+        {
+            await peer.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the process that started this one has ended or let go of it. Ctrl-C, which reaches both, is that one's to answer.</summary>
+    public static async Task WaitForParentAsync()
+    {
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        await using var input = Console.OpenStandardInput();
+        var buffer = new byte[64];
+        while (await input.ReadAsync(buffer) > 0)
+        {
+            // What is said there is of no interest, only that somebody could.
+        }
+    }
+
+    /// <summary>Connects to the consumer.</summary>
+    public Socket Connect()
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(_socket.Path));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Lets go of the process, and kills it if it does not end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+            using var limit = new CancellationTokenSource(_stopTimeout);
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+        finally
+        {
+            _process.Dispose();
+            _socket.Dispose();
+        }
+    }
+
+    private async Task WaitUntilListeningAsync(ITransport transport, CancellationToken cancellationToken)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                Connect().Dispose();
+                return;
+            }
+            catch (SocketException) when (!_process.HasExited && Stopwatch.GetElapsedTime(begin) < _startTimeout)
+            {
+                await Task.Delay(_pollInterval, cancellationToken);
+            }
+            catch (SocketException e)
+            {
+                throw new ToolException(
+                    _process.HasExited
+                        ? $"The consumer's process for '{transport.Name}' ended with exit code {_process.ExitCode} before it listened; its standard error says why."
+                        : $"The consumer's process for '{transport.Name}' did not listen within {_startTimeout.TotalSeconds:N0} s.",
+                    e
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Runtime;
+using System.Runtime.InteropServices;
+
+namespace Tensors.Tool.Bench.Reports;
+
+/// <summary>What a figure depends on besides the code.</summary>
+internal sealed record Conditions(
+    string Processor,
+    int Cores,
+    double MemoryGb,
+    double AvailableMemoryGb,
+    string System,
+    string Runtime,
+    string GarbageCollector,
+    string SharedMemory,
+    string HugePages,
+    string? LoadAverageBefore,
+    int[] Sizes,
+    string Rounds,
+    string WarmUp
+)
+{
+    /// <summary>How many threads wanted to run when it was over; null where the system does not say.</summary>
+    public string? LoadAverageAfter { get; set; }
+
+    /// <summary>Looks at the machine as it is now.</summary>
+    public static Conditions Read(BenchOptions options)
+    {
+        var memory = TensorCapabilities.Detect().SharedMemory;
+        return new Conditions(
+            ProcFiles.Processor ?? RuntimeInformation.ProcessArchitecture.ToString(),
+            Environment.ProcessorCount,
+            Gigabytes(ProcFiles.MemoryBytes("MemTotal") ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+            Gigabytes(MemoryRoom.Available()),
+            ProcFiles.Kernel is { } kernel
+                ? $"{RuntimeInformation.OSDescription}, Linux {kernel}"
+                : RuntimeInformation.OSDescription,
+            RuntimeInformation.FrameworkDescription,
+            GCSettings.IsServerGC ? "server" : "workstation, concurrent",
+            memory.ToString(),
+            memory.HugePages.ToString(),
+            ProcFiles.LoadAverage,
+            [.. options.Sizes],
+            options.Rounds is { } rounds
+                ? Text($"{rounds} of each case and size")
+                : Text(
+                    $"{options.MinRounds} to {BenchOptions.MaxRounds} of each case and size, as {options.Budget.TotalSeconds:0.#} s have room for"
+                ),
+            Text(
+                $"{BenchOptions.WarmUpCalls} calls and {BenchOptions.WarmUpTime.TotalSeconds:0.#} s of each transport, case and size, at least"
+            )
+        );
+    }
+
+    /// <summary>For people: what it is, and how it is.</summary>
+    public IEnumerable<(string Name, string Value)> Lines() =>
+        [
+            ("processor", Text($"{Processor}, {Cores} cores")),
+            ("memory", Text($"{MemoryGb:F1} GB, {AvailableMemoryGb:F1} GB available")),
+            ("shared memory", SharedMemory),
+            ("huge pages", HugePages),
+            ("system", System),
+            ("runtime", $"{Runtime}, {GarbageCollector} garbage collector"),
+            ("load average", LoadAverageBefore is null ? "unknown" : $"{LoadAverageBefore} before"),
+            ("sizes", string.Join(", ", Sizes.Select(size => ByteSize.Format(size)))),
+            ("rounds", $"{Rounds}; transports in turns, fast ones up to {BenchOptions.MaxCallsPerRound} calls a round"),
+            ("warm-up", WarmUp),
+        ];
+
+    private static double Gigabytes(long bytes) => Math.Round(bytes / 1e9, 1);
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using System.Net.Sockets;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Tensors.Tool.Bench.Peers;
+using Tensors.Tool.Bench.V1;
+using Tensors.Tool.CommandLine;
+
+namespace Tensors.Tool.Bench.Transports;
+
+/// <summary>gRPC as one writes it who sends a tensor's bytes, with what makes it fast for large messages.</summary>
+internal static class PlainGrpc
+{
+    // Sixteen times the default, so that the client does not wait for the server every few frames.
+    private const int WindowBytes = 16 << 20;
+
+    /// <summary>Serves <see cref="ByteConsumerService"/>, the whole of a process.</summary>
+    public static async Task ServeAsync(string socketPath)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.Http2.InitialConnectionWindowSize = WindowBytes;
+            kestrel.Limits.Http2.InitialStreamWindowSize = WindowBytes;
+            kestrel.ListenUnixSocket(socketPath, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = null);
+        await using var application = builder.Build();
+        application.UseRouting();
+        application.MapGrpcService<ByteConsumerService>();
+        await application.StartAsync();
+        await PeerProcess.WaitForParentAsync();
+        await application.StopAsync();
+    }
+
+    /// <summary>What a client of a consumer's process sends through.</summary>
+    public static HttpMessageHandler Handler(PeerProcess peer) =>
+        new SocketsHttpHandler
+        {
+            ConnectCallback = (_, _) =>
+                ValueTask.FromResult<Stream>(new NetworkStream(peer.Connect(), ownsSocket: true)),
+        };
+
+    /// <summary>A client that sends through a handler.</summary>
+    public static GrpcChannel Connect(HttpMessageHandler handler) =>
+        GrpcChannel.ForAddress(
+            "http://localhost",
+            new GrpcChannelOptions
+            {
+                HttpHandler = handler,
+                DisposeHttpClient = true,
+                HttpVersion = HttpVersion.Version20,
+                MaxSendMessageSize = null,
+            }
+        );
+
+    /// <summary>Says what a failed call means.</summary>
+    public static ToolException Failed(ITransport transport, RpcException error) =>
+        new(
+            $"The consumer of '{transport.Name}' does not answer any more ({error.StatusCode}): {error.Status.Detail}",
+            error
+        );
+
+    /// <summary>The process ends when its parent does, and not before.</summary>
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
+
+/// <summary>The consumer's side of both.</summary>
+internal sealed class ByteConsumerService : ByteConsumer.ByteConsumerBase
+{
+    public override Task<Answer> Deliver(Bytes request, ServerCallContext context)
+    {
+        var consumer = new PieceConsumer(request.Work);
+        consumer.Add(request.Data.Span);
+        return Task.FromResult(new Answer { Value = consumer.Answer });
+    }
+
+    public override async Task<Answer> DeliverStream(IAsyncStreamReader<Bytes> requestStream, ServerCallContext context)
+    {
+        PieceConsumer? consumer = null;
+        while (await requestStream.MoveNext(context.CancellationToken))
+        {
+            var piece = requestStream.Current;
+            var taking = consumer ?? new PieceConsumer(piece.Work);
+            taking.Add(piece.Data.Span);
+            consumer = taking;
+        }
+
+        return new Answer { Value = consumer?.Answer ?? 0 };
+    }
+}
+
+/// <summary>A producer whose memory is the common one, and whose consumer is reached over gRPC.</summary>
+internal abstract class GrpcProducer(ITransport transport, HeapTensor heap, PeerProcess peer, GrpcChannel channel)
+    : IProducer
+{
+    protected ByteConsumer.ByteConsumerClient Client { get; } = new(channel);
+
+    protected HeapTensor Heap => heap;
+
+    public float Value => heap.Value;
+
+    public void Write(float value) => heap.Write(value);
+
+    public async ValueTask<double> DeliverAsync(Work work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await SendAsync(work, cancellationToken)).Value;
+        }
+        catch (RpcException e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw PlainGrpc.Failed(transport, e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        channel.Dispose();
+        await peer.DisposeAsync();
+    }
+
+    protected abstract Task<Answer> SendAsync(Work work, CancellationToken cancellationToken);
+
+    /// <summary>A message that holds the bytes where they are: they are copied once less than by a ByteString of its own.</summary>
+    protected static Bytes Wrap(Work work, ReadOnlyMemory<byte> bytes) =>
+        new() { Work = work, Data = UnsafeByteOperations.UnsafeWrap(bytes) };
+}

@@ -1,0 +1,86 @@
+using Tensors.Grpc;
+using Tensors.Tool.Bench.Peers;
+using Tensors.Tool.Bench.V1;
+using Tensors.Tool.CommandLine;
+
+namespace Tensors.Tool.Bench.Transports;
+
+/// <summary>Ours: the tensor lies in shared memory, and a reference to it goes over gRPC.</summary>
+internal sealed class RefTransport : ITransport
+{
+    // Beside the tensor itself: nonces, scalars, and what rounding to pages takes.
+    private const long OtherBytes = 16L << 20;
+
+    public string Name => "ref";
+
+    public string Description =>
+        "a TensorRef over gRPC, by the generated client of a contract; the tensor lies in a warm block of shared memory";
+
+    public async Task ServeAsync(string socketPath)
+    {
+        var consumer = new SharedFloatsConsumer();
+        await ModelWorkerHost.RunAsync(consumer, socketPath);
+    }
+
+    public async Task<IProducer> StartAsync(HeapTensor heap, int elements, CancellationToken cancellationToken)
+    {
+        var allocator = new SharedMemoryAllocator(
+            new SharedMemoryAllocatorOptions { MaxBytes = ((long)elements * sizeof(float)) + OtherBytes }
+        );
+        try
+        {
+            var worker = await WorkerProcess.StartAsync(
+                socketPath => SelfStart.Command(this, socketPath),
+                allocator,
+                cancellationToken: cancellationToken
+            );
+            if (worker.Channel.InlineReason is { } reason)
+            {
+                await worker.DisposeAsync();
+                throw new ToolException(
+                    $"Two processes share no memory here, so that there is nothing to measure: {reason}"
+                );
+            }
+
+            return new Producer(allocator, worker, elements);
+        }
+        catch
+        {
+            allocator.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class Producer(
+        [TransfersOwnership] SharedMemoryAllocator allocator,
+        WorkerProcess worker,
+        int elements
+    ) : IProducer
+    {
+        private readonly ConsumerClient _client = new(worker.Channel, allocator);
+        private SharedFloats _tensor;
+
+        public float Value { get; private set; }
+
+        public void Write(float value)
+        {
+            _tensor.Dispose();
+            _tensor = SharedFloats.Allocate(allocator, elements);
+            _tensor.Fill(value);
+            Value = value;
+        }
+
+        public ValueTask<double> DeliverAsync(Work work, CancellationToken cancellationToken) =>
+            work is Work.Touch
+                ? _client.TouchAsync(_tensor, cancellationToken)
+                : _client.SumAsync(_tensor, cancellationToken);
+
+        public async ValueTask DisposeAsync()
+        {
+            _tensor.Dispose();
+            _client.Dispose();
+            await worker.DisposeAsync();
+            allocator.Dispose();
+        }
+    }
+}

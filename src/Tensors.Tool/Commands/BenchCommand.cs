@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Tensors.Tool.Bench;
+using Tensors.Tool.Bench.Reports;
+using Tensors.Tool.CommandLine;
+
+namespace Tensors.Tool.Commands;
+
+/// <summary><c>tensors bench</c>: what sharing memory is worth on this machine.</summary>
+internal static class BenchCommand
+{
+    public static Command Create()
+    {
+        var quick = new Option<bool>("--quick") { Description = "10 MB and 100 MB alone, and fewer rounds." };
+        var sizes = new Option<IReadOnlyList<int>?>("--sizes")
+        {
+            Description = "The tensors' sizes, with commas between: \"10MB,64KiB\". 10 MB, 100 MB and 1 GB unless set.",
+            HelpName = "SIZES",
+            CustomParser = ParseSizes,
+        };
+        var rounds = new Option<int?>("--rounds")
+        {
+            Description = "Rounds of each case and size. As many as take some seconds unless set.",
+            HelpName = "COUNT",
+        };
+        rounds.Validators.Add(result =>
+        {
+            if (
+                result.Tokens is [{ Value: var text }]
+                && int.TryParse(text, CultureInfo.InvariantCulture, out var count)
+                && count < 1
+            )
+            {
+                result.AddError($"--rounds is {count}; it must be at least 1.");
+            }
+        });
+        var json = new Option<string?>("--json") { Description = "Write the figures to this file.", HelpName = "FILE" };
+        var command = new Command(
+            "bench",
+            "Gives tensors to another process, by reference and as bytes, and compares the times. Run it in a release build on an idle machine."
+        )
+        {
+            quick,
+            sizes,
+            rounds,
+            json,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    BenchOptions.Of(parsed.GetValue(quick), parsed.GetValue(sizes), parsed.GetValue(rounds)),
+                    parsed.GetValue(json),
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
+    private static async Task RunAsync(BenchOptions options, string? json, CancellationToken cancellationToken)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new ToolException(
+                "The consumers' processes need Unix domain sockets with permissions. Run this on Linux or macOS."
+            );
+        }
+
+        if (json is not null)
+        {
+            CheckWritable(json);
+        }
+
+        var conditions = Conditions.Read(options);
+        var text = new BenchText(Console.Out);
+        var run = new BenchRun(options);
+        var results = new List<CaseResult>();
+        var leftOut = new List<(int, string)>();
+        text.WriteConditions(conditions);
+        foreach (var bytes in options.Sizes)
+        {
+            if (MemoryRoom.Lacking(bytes) is { } reason)
+            {
+                leftOut.Add((bytes, reason));
+                text.WriteLeftOut(bytes, reason);
+                continue;
+            }
+
+            text.WriteSize(bytes);
+            await foreach (var result in run.MeasureAsync(bytes, cancellationToken))
+            {
+                results.Add(result);
+                text.Write(result);
+            }
+        }
+
+        conditions.LoadAverageAfter = ProcFiles.LoadAverage;
+        text.WriteEnd(conditions);
+        if (json is not null)
+        {
+            BenchJson.Write(json, conditions, results, leftOut);
+        }
+    }
+
+    // Before minutes are spent on figures that then have no place.
+    private static void CheckWritable(string path)
+    {
+        try
+        {
+            File.Create(path).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new WrongInputException($"'{path}' cannot be written. {e.Message}", e);
+        }
+    }
+
+    private static IReadOnlyList<int>? ParseSizes(ArgumentResult result)
+    {
+        var sizes = new List<int>();
+        foreach (var part in result.Tokens.SelectMany(token => token.Value.Split(',')).Select(part => part.Trim()))
+        {
+            if (ByteSize.Parse(part) is not { } bytes)
+            {
+                result.AddError($"'{part}' is no size. Give one such as 10MB, 64KiB or 4096.");
+                return null;
+            }
+
+            if (bytes is < sizeof(float) or > BenchOptions.MaxBytes || bytes % sizeof(float) != 0)
+            {
+                result.AddError(
+                    $"A size of {bytes:N0} bytes cannot be measured: it must be a multiple of {sizeof(float)}, the bytes of a float32, and at most {BenchOptions.MaxBytes:N0}, as a gRPC message has less than 2 GiB."
+                );
+                return null;
+            }
+
+            sizes.Add((int)bytes);
+        }
+
+        return sizes;
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Tensors.Tool.Models;
+
+namespace Tensors.Tool.Commands;
+
+/// <summary><c>tensors model FILE.onnx</c>: what a model takes and gives.</summary>
+internal static class ModelCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE.onnx") { Description = "The model." };
+        var space = new Option<string>("--namespace")
+        {
+            Description = "The namespace of the declarations. None unless set.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "",
+        };
+        var className = new Option<string>("--class")
+        {
+            Description = "The class around the declarations. Made of the file's name unless set.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "",
+        };
+        var dimensions = new Option<string>("--dimensions")
+        {
+            Description = "Lengths for axes that the model names: \"batch=1;samples=512\".",
+            HelpName = "LENGTHS",
+            DefaultValueFactory = _ => "",
+        };
+        var json = new Option<bool>("--json") { Description = "Print the signature as JSON." };
+        var command = new Command(
+            "model",
+            "Prints a model's signature as C# declarations: those that <TensorModel Include=\"FILE.onnx\"/> gives a project."
+        )
+        {
+            file,
+            space,
+            className,
+            dimensions,
+            json,
+        };
+        command.SetAction(parsed =>
+        {
+            var model = ShownModel.Read(
+                parsed.GetRequiredValue(file),
+                parsed.GetRequiredValue(space),
+                parsed.GetRequiredValue(className),
+                parsed.GetRequiredValue(dimensions)
+            );
+            Console.Out.Write(parsed.GetValue(json) ? SignatureJson.Write(model) : DeclarationText.Write(model));
+        });
+        return command;
+    }
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Tensors.Tool.Bench.Peers;
+using Tensors.Tool.CommandLine;
+using Tensors.Tool.Commands;
+
+namespace Tensors.Tool;
+
+/// <summary>The <c>tensors</c> command.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] arguments)
+    {
+        if (SelfStart.PeerOf(arguments) is var (transport, socketPath))
+        {
+            await transport.ServeAsync(socketPath);
+            return 0;
+        }
+
+        var command = new RootCommand("Serves models, looks at them, and measures what sharing tensors is worth.")
+        {
+            ServeCommand.Create(),
+            ModelCommand.Create(),
+            BenchCommand.Create(),
+        };
+        return await CommandRunner.RunAsync(command, arguments);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Tensors.Grpc;
+using Tensors.OnnxRuntime;
+using Tensors.Tool.CommandLine;
+
+namespace Tensors.Tool.Serving;
+
+/// <summary>A folder of models behind one endpoint: our own protocol, the Open Inference Protocol, health and reflection.</summary>
+internal static class ModelServer
+{
+    /// <summary>Serves until it is cancelled; then lets running calls end.</summary>
+    /// <param name="options">What and how.</param>
+    /// <param name="ready">Given one line when calls are taken.</param>
+    /// <param name="cancellationToken">Ends serving.</param>
+    public static async Task RunAsync(ServeOptions options, TextWriter ready, CancellationToken cancellationToken)
+    {
+        if (options.Socket is { } path)
+        {
+            SocketFile.RemoveDead(path);
+        }
+
+        using var logging = LoggerFactory.Create(builder => ServerLog.Configure(builder, options));
+        using var repository = await OnnxModelRepository.OpenAsync(
+            options.Models with
+            {
+                Logger = logging.CreateLogger("Tensors.Models"),
+            },
+            cancellationToken
+        );
+        await using var application = Build(options, repository);
+
+        // Made now, so that it sweeps now and at the end.
+        _ = application.Services.GetRequiredService<SharedMemoryAllocator>();
+        await application.StartAsync(cancellationToken);
+        if (options.Socket is { } socket)
+        {
+            SocketFile.RestrictToUser(socket);
+        }
+
+        try
+        {
+            await ready.WriteLineAsync(ReadyLine.Write(Bound(application, options), repository));
+            await ready.FlushAsync(cancellationToken);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await application.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static WebApplication Build(ServeOptions options, OnnxModelRepository repository)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        ServerLog.Configure(builder.Logging, options);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, EndedByCaller>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
+        builder.Services.AddSingleton<IModelRepository>(repository);
+        builder.Services.AddModelWorkers(serving =>
+        {
+            serving.Memory = options.Memory;
+            serving.MaxCalls = options.MaxCalls;
+            serving.MaxMessageBytes = options.MaxMessageBytes;
+        });
+        builder.Services.AddOpenInference(options.OpenInference);
+        builder.Services.AddGrpcReflection();
+        builder
+            .Services.AddGrpcHealthChecks(health =>
+            {
+                health.Services.Map("inference.GRPCInferenceService", _ => true);
+                health.Services.Map("tensors.v1.ModelWorker", _ => true);
+            })
+            .AddCheck<ModelsAreLoaded>("models");
+        Telemetry.Add(builder.Services, options);
+        var application = builder.Build();
+        application.UseRouting();
+        application.MapModelWorkers();
+        application.MapOpenInference();
+        application.MapGrpcHealthChecksService();
+        application.MapGrpcReflectionService();
+        Telemetry.Map(application, options);
+        return application;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ServeOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = null;
+        if (options.Grpc is { } grpc)
+        {
+            kestrel.Listen(grpc, listen => listen.Protocols = HttpProtocols.Http2);
+        }
+
+        if (options.Socket is { } socket)
+        {
+            kestrel.ListenUnixSocket(socket, listen => listen.Protocols = HttpProtocols.Http2);
+        }
+
+        if (options.Metrics is { } metrics)
+        {
+            kestrel.Listen(metrics, listen => listen.Protocols = HttpProtocols.Http1);
+        }
+    }
+
+    /// <summary>The options with the ports that were chosen where 0 was asked for.</summary>
+    private static ServeOptions Bound(WebApplication application, ServeOptions options)
+    {
+        // In the order in which they were asked for: gRPC, then metrics.
+        var ports = new Queue<int>(
+            application
+                .Services.GetRequiredService<IServer>()
+                .Features.GetRequiredFeature<IServerAddressesFeature>()
+                .Addresses.Where(address => !address.Contains("unix:", StringComparison.Ordinal))
+                .Select(address => new Uri(address).Port)
+        );
+        var grpc = options.Grpc is { } first ? new IPEndPoint(first.Address, ports.Dequeue()) : null;
+        var metrics = options.Metrics is { } second ? new IPEndPoint(second.Address, ports.Dequeue()) : null;
+        return options with { Grpc = grpc, Metrics = metrics };
+    }
+
+    /// <summary>Signals are understood by the command.</summary>
+    private sealed class EndedByCaller : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,53 @@
+namespace Tensors.Tool.Serving;
+
+/// <summary>The one line that a server prints when it takes calls.</summary>
+internal static class ReadyLine
+{
+    private const int MaxNames = 8;
+
+    /// <summary>Writes it.</summary>
+    /// <param name="options">What is served, and where.</param>
+    /// <param name="repository">The models.</param>
+    public static string Write(ServeOptions options, IModelRepository repository)
+    {
+        var models = repository.GetIndex().GroupBy(model => model.Name, StringComparer.Ordinal).ToArray();
+        var ready = models.Where(versions => versions.Any(model => model.State is ModelState.Ready)).ToArray();
+        var failed = models
+            .Where(versions => versions.All(model => model.State is not ModelState.Ready))
+            .Where(versions => versions.Any(model => model.Reason.Length > 0))
+            .ToArray();
+        var waiting = models.Length - ready.Length - failed.Length;
+        var parts = new List<string>
+        {
+            $"Ready: {Count(ready.Length, "model")}{Names(ready)}"
+                + (waiting > 0 ? $", {waiting} not loaded yet" : "")
+                + (failed.Length > 0 ? $", {failed.Length} failed{Names(failed)}" : ""),
+        };
+        if (options.Grpc is { } grpc)
+        {
+            parts.Add($"gRPC on {grpc} ({EndPoints.Reach(grpc)})");
+        }
+
+        if (options.Socket is { } socket)
+        {
+            parts.Add($"gRPC on unix:{socket} (this user alone)");
+        }
+
+        if (options.Metrics is { } metrics)
+        {
+            parts.Add($"metrics on http://{metrics}/metrics ({EndPoints.Reach(metrics)})");
+        }
+
+        return string.Join("; ", parts) + ". Ctrl-C or SIGTERM ends it.";
+    }
+
+    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+
+    private static string Names(IReadOnlyCollection<IGrouping<string, ModelIndexEntry>> models) =>
+        models.Count switch
+        {
+            0 => "",
+            <= MaxNames => $" ({string.Join(", ", models.Select(model => model.Key))})",
+            _ => $" ({string.Join(", ", models.Take(MaxNames).Select(model => model.Key))}, …)",
+        };
+}

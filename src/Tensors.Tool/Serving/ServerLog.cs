@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Tensors.Tool.Serving;
+
+/// <summary>The server's log, on standard error: what models do, and what goes wrong.</summary>
+internal static class ServerLog
+{
+    public static void Configure(ILoggingBuilder logging, ServeOptions options)
+    {
+        logging.SetMinimumLevel(options.LogLevel);
+        logging.AddFilter("Microsoft", Max(options.LogLevel, LogLevel.Warning));
+        logging.AddFilter("Grpc", Max(options.LogLevel, LogLevel.Warning));
+
+        // A host that is told to end while it starts would log that as a failure.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        logging.AddConsole(console =>
+        {
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+            console.FormatterName = options.LogsJson ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple;
+        });
+        if (options.LogsJson)
+        {
+            logging.AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "O"));
+        }
+        else
+        {
+            logging.AddSimpleConsole(text => (text.SingleLine, text.TimestampFormat) = (true, "HH:mm:ss "));
+        }
+    }
+
+    private static LogLevel Max(LogLevel a, LogLevel b) => a > b ? a : b;
+}

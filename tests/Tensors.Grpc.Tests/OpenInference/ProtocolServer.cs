@@ -1,0 +1,85 @@
+using System.Net;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Tensors.Grpc.OpenInference.Wire;
+
+namespace Tensors.Grpc.Tests.OpenInference;
+
+/// <summary>A server of both protocols on a port of loopback, and clients of it.</summary>
+internal sealed class ProtocolServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly List<GrpcChannel> _channels = [];
+
+    private ProtocolServer(WebApplication application) => _application = application;
+
+    public Uri Address =>
+        new(
+            _application
+                .Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!
+                .Addresses.First()
+        );
+
+    public SharedMemoryAllocator Allocator => _application.Services.GetRequiredService<SharedMemoryAllocator>();
+
+    public static Task<ProtocolServer> StartAsync(params IModelWorker[] models) => StartAsync(null, null, models);
+
+    public static async Task<ProtocolServer> StartAsync(
+        OpenInferenceOptions? options,
+        Action<ModelWorkerOptions>? configure,
+        params IModelWorker[] models
+    )
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        foreach (var model in models)
+        {
+            builder.Services.AddSingleton(model);
+        }
+
+        builder.Services.AddModelWorkers(configure);
+        builder.Services.AddOpenInference(options);
+        var application = builder.Build();
+        application.MapModelWorkers();
+        application.MapOpenInference();
+        await application.StartAsync(TestContext.Current.CancellationToken);
+        return new ProtocolServer(application);
+    }
+
+    /// <summary>A client with a connection of its own.</summary>
+    public GRPCInferenceService.GRPCInferenceServiceClient Connect(out GrpcChannel channel)
+    {
+        channel = GrpcChannel.ForAddress(
+            Address,
+            new GrpcChannelOptions { MaxReceiveMessageSize = null, MaxSendMessageSize = null }
+        );
+        _channels.Add(channel);
+        return new GRPCInferenceService.GRPCInferenceServiceClient(channel);
+    }
+
+    public GRPCInferenceService.GRPCInferenceServiceClient Connect() => Connect(out _);
+
+    public Task StopAsync() => _application.StopAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var channel in _channels)
+        {
+            channel.Dispose();
+        }
+
+        await _application.DisposeAsync();
+    }
+}

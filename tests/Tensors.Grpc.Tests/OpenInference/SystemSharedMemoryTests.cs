@@ -1,0 +1,505 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Tensors.Grpc.OpenInference.Wire;
+
+namespace Tensors.Grpc.Tests.OpenInference;
+
+/// <summary>
+/// Triton's system shared memory: register, refer, unregister, and every bound. The cases are those of Triton's own
+/// tests (qa/L0_shared_memory) and some more.
+/// </summary>
+public sealed class SystemSharedMemoryTests
+{
+    private static readonly int[] _a = [.. Enumerable.Range(0, 16)];
+    private static readonly int[] _b = [.. Enumerable.Repeat(1, 16)];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(ClientMemory.Copy)]
+    [InlineData(ClientMemory.Map)]
+    public async Task Inputs_and_outputs_lie_in_registered_regions(ClientMemory memory)
+    {
+        await using var server = await StartAsync(memory);
+        var client = server.Connect();
+        using var region = new ClientSharedMemory(1024);
+        region.Write(128, _a);
+        region.Write(256, _b);
+        await client.SystemSharedMemoryRegisterAsync(
+            Requests.Register("all", region.Key, 896, 128),
+            cancellationToken: Cancellation
+        );
+
+        var request = Requests.Empty("simple", "INT32", 1, 16);
+        request.Inputs[0].InRegion("all", 64);
+        request.Inputs[1].InRegion("all", 64, 128);
+        request.Outputs.Add(Requests.Output("OUTPUT1", "all", 64, 512));
+        request.Outputs.Add(Requests.Output("OUTPUT0", "all", 100, 256));
+        var response = await client.ModelInferAsync(request, cancellationToken: Cancellation);
+
+        Assert.Equal(_a.Select(x => x + 1), region.Read<int>(384, 16));
+        Assert.Equal(_a.Select(x => x - 1), region.Read<int>(640, 16));
+        Assert.Equal(["OUTPUT1", "OUTPUT0"], response.Outputs.Select(output => output.Name), StringComparer.Ordinal);
+        Assert.All(response.RawOutputContents, content => Assert.True(content.IsEmpty));
+        Assert.Equal([1, 16], response.Outputs[1].Shape);
+        Assert.Equal("all", response.Outputs[1].Parameters["shared_memory_region"].StringParam);
+        Assert.Equal(256, response.Outputs[1].Parameters["shared_memory_offset"].Int64Param);
+        Assert.Equal(64, response.Outputs[1].Parameters["shared_memory_byte_size"].Int64Param);
+    }
+
+    [Theory]
+    [InlineData(ClientMemory.Copy)]
+    [InlineData(ClientMemory.Map)]
+    public async Task Raw_and_shared_inputs_and_outputs_mix_and_need_not_be_aligned(ClientMemory memory)
+    {
+        await using var server = await StartAsync(memory);
+        var client = server.Connect();
+        using var region = new ClientSharedMemory(200);
+        region.Write(3, _a);
+        await client.SystemSharedMemoryRegisterAsync(
+            Requests.Register("r", region.Key, 200),
+            cancellationToken: Cancellation
+        );
+
+        var request = Requests.Raw("simple", "INT32", [1, 16], _b, _b);
+        request.RawInputContents.RemoveAt(0);
+        request.Inputs[0].InRegion("r", 64, 3);
+        request.Outputs.Add(Requests.Output("OUTPUT0"));
+        request.Outputs.Add(Requests.Output("OUTPUT1", "r", 64, 101));
+        var response = await client.ModelInferAsync(request, cancellationToken: Cancellation);
+        Assert.Equal(_a.Select(x => x + 1), response.Elements<int>(0));
+        Assert.Equal(_a.Select(x => x - 1), region.Read<int>(101, 16));
+    }
+
+    [Fact]
+    public async Task Regions_are_listed_and_unregistered()
+    {
+        await using var server = await StartAsync();
+        var client = server.Connect();
+        using var region = new ClientSharedMemory(64);
+        await client.SystemSharedMemoryUnregisterAsync(new() { Name = "none" }, cancellationToken: Cancellation);
+        Assert.Empty((await client.SystemSharedMemoryStatusAsync(new(), cancellationToken: Cancellation)).Regions);
+
+        await client.SystemSharedMemoryRegisterAsync(
+            Requests.Register("a", region.Key, 32, 8),
+            cancellationToken: Cancellation
+        );
+        await client.SystemSharedMemoryRegisterAsync(
+            Requests.Register("b", region.Key[1..], 64),
+            cancellationToken: Cancellation
+        );
+        var status = await client.SystemSharedMemoryStatusAsync(new(), cancellationToken: Cancellation);
+        Assert.Equal(["a", "b"], status.Regions.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            (region.Key, 8UL, 32UL),
+            (status.Regions["a"].Key, status.Regions["a"].Offset, status.Regions["a"].ByteSize)
+        );
+        var one = await client.SystemSharedMemoryStatusAsync(new() { Name = "b" }, cancellationToken: Cancellation);
+        Assert.Equal("b", Assert.Single(one.Regions).Value.Name);
+
+        await client.SystemSharedMemoryUnregisterAsync(new() { Name = "a" }, cancellationToken: Cancellation);
+        await AssertErrorAsync(
+            StatusCode.NotFound,
+            "Unable to find system shared memory region: 'a'",
+            client.SystemSharedMemoryStatusAsync(new() { Name = "a" }, cancellationToken: Cancellation)
+        );
+        await client.SystemSharedMemoryUnregisterAsync(new(), cancellationToken: Cancellation);
+        Assert.Empty((await client.SystemSharedMemoryStatusAsync(new(), cancellationToken: Cancellation)).Regions);
+    }
+
+    [Fact]
+    public async Task Registering_a_name_twice_is_refused_and_the_first_stays()
+    {
+        await using var server = await StartAsync();
+        var client = server.Connect();
+        using var region = new ClientSharedMemory(8);
+        await client.SystemSharedMemoryRegisterAsync(
+            Requests.Register("dummy_data", region.Key, 8),
+            cancellationToken: Cancellation
+        );
+        await AssertErrorAsync(
+            StatusCode.AlreadyExists,
+            "shared memory region 'dummy_data' already in manager",
+            client.SystemSharedMemoryRegisterAsync(
+                Requests.Register("dummy_data", region.Key, 4),
+                cancellationToken: Cancellation
+            )
+        );
+        var status = await client.SystemSharedMemoryStatusAsync(new(), cancellationToken: Cancellation);
+        Assert.Equal(8UL, Assert.Single(status.Regions).Value.ByteSize);
+    }
+
+    [Theory]
+    [InlineData(0, 65)]
+    [InlineData(1, 64)]
+    [InlineData(64, 1)]
+    [InlineData(65, 0)]
+    [InlineData(ulong.MaxValue, 1)]
+    [InlineData(ulong.MaxValue - 31, 64)]
+    [InlineData(1, ulong.MaxValue)]
+    [InlineData(0x8000_0000_0000_0000, 0x8000_0000_0000_0000)]
+    public async Task Registering_out_of_bounds_is_refused(ulong offset, ulong byteSize)
+    {
+        await using var server = await StartAsync();
+        var client = server.Connect();
+        using var region = new ClientSharedMemory(64);
+        await AssertErrorAsync(
+            StatusCode.InvalidArgument,
+            "failed to register shared memory region 'r': invalid args",
+            client.SystemSharedMemoryRegisterAsync(
+                Requests.Register("r", region.Key, byteSize, offset),
+                cancellationToken: Cancellation
+            )
+        );
+        Assert.Empty((await client.SystemSharedMemoryStatusAsync(new(), cancellationToken: Cancellation)).Regions);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("/..")]
+    [InlineData("a/b")]
+    [InlineData("//a")]
+    [InlineData("../etc/passwd")]
+    [InlineData("/../../etc/passwd")]
+    [InlineData("a\0b")]
+    [InlineData("tensors-0")]
+    [InlineData("/tensors-1000/x.data")]
+    public async Task Paths_and_our_own_objects_are_no_keys(string key)
+    {
+        await using var server = await StartAsync();
+        await AssertErrorAsync(
+            StatusCode.InvalidArgument,
+            "A key is the name of a shared memory object",
+            server
+                .Connect()
+                .SystemSharedMemoryRegisterAsync(Requests.Register("r", key, 1), cancellationToken: Cancellation)
+        );
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_there_a_link_a_folder_and_a_pipe_are_refused_without_a_path()
+    {
+        await using var server = await StartAsync();
+        var client = server.Connect();
+        using var region = new ClientSharedMemory(64);
+        var link = region.Path + "-link";
+        var folder = region.Path + "-folder";
+        var pipe = region.Path + "-pipe";
+        File.CreateSymbolicLink(link, region.Path);
+        Directory.CreateDirectory(folder);
+        using (var process = System.Diagnostics.Process.Start("mkfifo", pipe))
+        {
+            await process.WaitForExitAsync(Cancellation);
+        }
+
+        try
+        {
+            foreach (var suffix in (string[])["-none", "-link", "-folder", "-pipe"])
+            {
+                var error = await AssertErrorAsync(
+                    StatusCode.Internal,
+                    $"Unable to open shared memory region: '{region.Key[..40]}",
+                    client.SystemSharedMemoryRegisterAsync(
+                        Requests.Register("r", region.Key + suffix, 1),
+                        cancellationToken: Cancellation
+                    )
+                );
+                Assert.DoesNotContain("/dev/shm/", error, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            File.Delete(link);
+            File.Delete(pipe);
+            Directory.Delete(folder);
+        }
+    }
+
+    [Theory]
+    [InlineData(64, 64, "Invalid offset for shared memory region: 'r'")]
+    [InlineData(63, 64, "Invalid offset + byte size for shared memory region: 'r'")]
+    [InlineData(long.MaxValue, 64, "Invalid offset for shared memory region: 'r'")]
+    [InlineData(-32, 64, "must be an int64_param of 0 or more")]
+    public async Task Offsets_out_of_bounds_are_refused_for_inputs_and_outputs(long offset, long size, string message)
+    {
+        await using var server = await StartAsync();
+        var client = server.Connect();
+        using var region = new ClientSharedMemory(64);
+        await client.SystemSharedMemoryRegisterAsync(
+            Requests.Register("r", region.Key, 64),
+            cancellationToken: Cancellation
+        );
+        var request = Requests.Raw("simple", "INT32", [1, 16], _a, _b);
+        request.Outputs.Add(Requests.Output("OUTPUT0", "r", size, offset));
+        await AssertErrorAsync(
+            StatusCode.InvalidArgument,
+            message,
+            client.ModelInferAsync(request, cancellationToken: Cancellation)
+        );
+
+        request.Outputs.Clear();
+        request.RawInputContents.RemoveAt(0);
+        request.Inputs[0].InRegion("r", size, offset);
+        await AssertErrorAsync(
+            StatusCode.InvalidArgument,
+            message,
+            client.ModelInferAsync(request, cancellationToken: Cancellation)
+        );
+    }
+
+    [Fact]
+    public async Task Byte_sizes_out_of_bounds_are_refused_and_overflow_does_not_wrap()
+    {
+        await using var server = await StartAsync();
+        var client = server.Connect();
+        using var region = new ClientSharedMemory(256);
+        await client.SystemSharedMemoryRegisterAsync(
+            Requests.Register("r", region.Key, 128),
+            cancellationToken: Cancellation
+        );
+        var request = Requests.Raw("simple", "INT32", [1, 16], _a, _b);
+        request.RawInputContents.RemoveAt(0);
+        request.Inputs[0].InRegion("r", 128);
+        await AssertErrorAsync(
+            StatusCode.InvalidArgument,
+            "unexpected total byte size 128 for input 'INPUT0', expecting 64",
+            client.ModelInferAsync(request, cancellationToken: Cancellation)
+        );
+
+        request = Requests.Raw("simple", "INT32", [1, 16], _a, _b);
+        request.Outputs.Add(Requests.Output("OUTPUT0", "r", 129));
+        await AssertErrorAsync(
+            StatusCode.InvalidArgument,
+            "Invalid offset + byte size for shared memory region: 'r'",
+            client.ModelInferAsync(request, cancellationToken: Cancellation)
+        );
+
+        request.Outputs[0] = Requests.Output("OUTPUT0", "r", 0, 100);
+        request.Outputs[0].Parameters["shared_memory_byte_size"] = new InferParameter { Uint64Param = ulong.MaxValue };
+        await AssertErrorAsync(
+            StatusCode.InvalidArgument,
+            "Integer overflow detected: byte_size (18446744073709551615) + offset (100)",
+            client.ModelInferAsync(request, cancellationToken: Cancellation)
+        );
+
+        request.Outputs[0] = Requests.Output("OUTPUT0", "r", 32);
+        await AssertErrorAsync(
+            StatusCode.InvalidArgument,
+            "shared memory size specified with the request for output 'OUTPUT0' (32 bytes) should be at least 64 bytes to hold the results",
+            client.ModelInferAsync(request, cancellationToken: Cancellation)
+        );
+        Assert.All(region.Read<byte>(0, 256), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public async Task A_region_that_is_cut_short_during_calls_is_an_error_and_the_server_lives()
+    {
+        await using var server = await StartAsync();
+        var client = server.Connect();
+        using var region = new ClientSharedMemory(128);
+        await client.SystemSharedMemoryRegisterAsync(
+            Requests.Register("r", region.Key, 128),
+            cancellationToken: Cancellation
+        );
+        var request = Requests.Raw("simple", "INT32", [1, 16], _a, _b);
+        request.RawInputContents.RemoveAt(0);
+        request.Inputs[0].InRegion("r", 64);
+        request.Outputs.Add(Requests.Output("OUTPUT0", "r", 64, 64));
+        await client.ModelInferAsync(request, cancellationToken: Cancellation);
+
+        region.Truncate(100);
+        await AssertErrorAsync(
+            StatusCode.FailedPrecondition,
+            "A region cannot be used",
+            client.ModelInferAsync(request, cancellationToken: Cancellation)
+        );
+        Assert.Equal(100, new FileInfo(region.Path).Length);
+        region.Truncate(0);
+        await AssertErrorAsync(
+            StatusCode.FailedPrecondition,
+            "A region cannot be used",
+            client.ModelInferAsync(request, cancellationToken: Cancellation)
+        );
+
+        region.Truncate(128);
+        await client.ModelInferAsync(request, cancellationToken: Cancellation);
+        Assert.Equal(_b, region.Read<int>(64, 16));
+    }
+
+    [Fact]
+    public async Task Unregistering_waits_for_the_calls_that_use_the_region()
+    {
+        var model = Simple();
+        await using var server = await ProtocolServer.StartAsync(model);
+        var client = server.Connect();
+        using var region = new ClientSharedMemory(64);
+        await client.SystemSharedMemoryRegisterAsync(
+            Requests.Register("r", region.Key, 64),
+            cancellationToken: Cancellation
+        );
+        while (model.Gate.CurrentCount > 0)
+        {
+            await HoldAsync(model);
+        }
+
+        var request = Requests.Raw("simple", "INT32", [1, 16], _a, _b);
+        request.Outputs.Add(Requests.Output("OUTPUT0", "r", 64));
+        var running = client.ModelInferAsync(request, cancellationToken: Cancellation).ResponseAsync;
+        await model.Entered.WaitAsync(Cancellation);
+        var unregistering = client
+            .SystemSharedMemoryUnregisterAsync(new() { Name = "r" }, cancellationToken: Cancellation)
+            .ResponseAsync;
+        await Task.WhenAny(unregistering, Task.Delay(200, Cancellation));
+        Assert.False(unregistering.IsCompleted);
+
+        // It is gone for new calls already.
+        await AssertErrorAsync(
+            StatusCode.NotFound,
+            "Unable to find shared memory region: 'r'",
+            client.ModelInferAsync(request, cancellationToken: Cancellation)
+        );
+        model.Gate.Release();
+        await running;
+        await unregistering;
+        Assert.Equal(_a.Select(x => x + 1), region.Read<int>(0, 16));
+    }
+
+    [Fact]
+    public async Task A_region_belongs_to_its_connection_and_goes_with_it()
+    {
+        await using var server = await StartAsync();
+        var first = server.Connect(out var channel);
+        var second = server.Connect();
+        using var region = new ClientSharedMemory(64);
+        await first.SystemSharedMemoryRegisterAsync(
+            Requests.Register("r", region.Key, 64),
+            cancellationToken: Cancellation
+        );
+        Assert.Empty((await second.SystemSharedMemoryStatusAsync(new(), cancellationToken: Cancellation)).Regions);
+        await second.SystemSharedMemoryRegisterAsync(
+            Requests.Register("r", region.Key, 32),
+            cancellationToken: Cancellation
+        );
+
+        var before = Descriptors(region);
+        channel.Dispose();
+        await Workers.EventuallyAsync(() => Descriptors(region) == before - 1);
+        Assert.Single((await second.SystemSharedMemoryStatusAsync(new(), cancellationToken: Cancellation)).Regions);
+    }
+
+    [Fact]
+    public async Task Where_registrations_are_shared_every_connection_sees_them()
+    {
+        await using var server = await ProtocolServer.StartAsync(
+            new OpenInferenceOptions { SharedRegistrations = true },
+            null,
+            Simple()
+        );
+        using var region = new ClientSharedMemory(64);
+        await server
+            .Connect()
+            .SystemSharedMemoryRegisterAsync(Requests.Register("r", region.Key, 64), cancellationToken: Cancellation);
+        Assert.Single(
+            (await server.Connect().SystemSharedMemoryStatusAsync(new(), cancellationToken: Cancellation)).Regions
+        );
+    }
+
+    [Fact]
+    public async Task Where_client_memory_is_off_registering_is_refused_and_not_announced()
+    {
+        await using var server = await StartAsync(ClientMemory.Off);
+        var client = server.Connect();
+        using var region = new ClientSharedMemory(64);
+        await AssertErrorAsync(
+            StatusCode.FailedPrecondition,
+            "takes no shared memory",
+            client.SystemSharedMemoryRegisterAsync(
+                Requests.Register("r", region.Key, 64),
+                cancellationToken: Cancellation
+            )
+        );
+        var metadata = await client.ServerMetadataAsync(new(), cancellationToken: Cancellation);
+        Assert.DoesNotContain("system_shared_memory", metadata.Extensions, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_so_many_regions_can_be_registered()
+    {
+        await using var server = await ProtocolServer.StartAsync(
+            new OpenInferenceOptions { MaxRegions = 2 },
+            null,
+            Simple()
+        );
+        var client = server.Connect();
+        using var region = new ClientSharedMemory(64);
+        foreach (var name in (string[])["a", "b"])
+        {
+            await client.SystemSharedMemoryRegisterAsync(
+                Requests.Register(name, region.Key, 64),
+                cancellationToken: Cancellation
+            );
+        }
+
+        await AssertErrorAsync(
+            StatusCode.ResourceExhausted,
+            "2 shared memory regions are registered; the limit is 2",
+            client.SystemSharedMemoryRegisterAsync(
+                Requests.Register("c", region.Key, 64),
+                cancellationToken: Cancellation
+            )
+        );
+    }
+
+    [Fact]
+    public async Task Cuda_shared_memory_is_answered_with_a_sentence()
+    {
+        await using var server = await StartAsync();
+        var client = server.Connect();
+        Assert.Empty((await client.CudaSharedMemoryStatusAsync(new(), cancellationToken: Cancellation)).Regions);
+        await AssertErrorAsync(
+            StatusCode.Unimplemented,
+            "no CUDA shared memory",
+            client.CudaSharedMemoryRegisterAsync(new() { Name = "r" }, cancellationToken: Cancellation)
+        );
+        await AssertErrorAsync(
+            StatusCode.Unimplemented,
+            "no CUDA shared memory",
+            client.CudaSharedMemoryUnregisterAsync(new() { Name = "r" }, cancellationToken: Cancellation)
+        );
+    }
+
+    internal static async Task<string> AssertErrorAsync<T>(StatusCode code, string message, AsyncUnaryCall<T> call)
+    {
+        var error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync);
+        Assert.Equal((code, true), (error.StatusCode, error.Status.Detail.Contains(message, StringComparison.Ordinal)));
+        return error.Status.Detail;
+    }
+
+    private static AddModel<int> Simple() => new("simple", [new TensorAxis("batch", null), new TensorAxis(null, 16)]);
+
+    private static Task<ProtocolServer> StartAsync(ClientMemory memory = ClientMemory.Copy) =>
+        ProtocolServer.StartAsync(new OpenInferenceOptions { ClientMemory = memory }, null, Simple());
+
+    private static Task HoldAsync(AddModel<int> model) => model.Gate.WaitAsync(Cancellation);
+
+    private static int Descriptors(ClientSharedMemory region) =>
+        Directory
+            .GetFiles("/proc/self/fd")
+            .Count(path => string.Equals(Target(path), region.Path, StringComparison.Ordinal));
+
+    private static string? Target(string link)
+    {
+        try
+        {
+            return new FileInfo(link).LinkTarget;
+        }
+        catch (IOException)
+        {
+            // Closed in the meantime.
+            return null;
+        }
+    }
+}

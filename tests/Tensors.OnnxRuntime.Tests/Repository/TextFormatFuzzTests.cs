@@ -1,0 +1,118 @@
+using CsCheck;
+using Tensors.OnnxRuntime.Repository;
+
+namespace Tensors.OnnxRuntime.Tests.Repository;
+
+/// <summary>Any text is read, or refused with the place of the error within it.</summary>
+public sealed class TextFormatFuzzTests
+{
+    private const string Example = """
+        name: "m" max_batch_size: 8 # rows
+        input [ { name: 'x\x41\102\u00e9' data_type: TYPE_FP32 dims: [ -1, 0x3 ] }, < a: -1.5e+3f > ]
+        instance_group [ { count: 2; kind: KIND_CPU } ]
+        [a.b/c]: { d { } }
+        """;
+
+    private static readonly Gen<char> _likely = Gen.OneOf(
+        Gen.Const("{}[]<>:;,'\"\\#-.\n \t0123456789xXabcdefn_é\uD800\uFFFD\0")
+            .SelectMany(all => Gen.Int[0, all.Length - 1].Select(i => all[i])),
+        Gen.Char
+    );
+
+    [Fact]
+    public void Random_text_is_read_or_refused_at_a_place() =>
+        Gen.String[_likely, 0, 200]
+            .Sample(
+                text =>
+                {
+                    Read(text);
+                },
+                iter: 20_000
+            );
+
+    [Fact]
+    public void Random_bytes_are_read_or_refused_at_a_place() =>
+        Gen
+            .Byte.Array[0, 300]
+            .Sample(
+                bytes =>
+                {
+                    Read(System.Text.Encoding.UTF8.GetString(bytes));
+                },
+                iter: 20_000
+            );
+
+    [Fact]
+    public void A_good_text_with_some_characters_changed_is_read_or_refused_at_a_place() =>
+        Gen.Select(Gen.Int[0, Example.Length - 1], _likely, Gen.Int[0, 3])
+            .Array[1, 4]
+            .Sample(
+                changes =>
+                {
+                    var text = Example;
+                    foreach (var (at, character, kind) in changes)
+                    {
+                        var place = Math.Min(at, text.Length);
+                        var rest = text[Math.Min(place + (kind == 0 ? 0 : kind), text.Length)..];
+                        text = kind == 3 ? text[..place] + rest : text[..place] + character + rest;
+                    }
+
+                    Read(text);
+                },
+                iter: 20_000
+            );
+
+    [Fact]
+    public void A_text_that_is_cut_off_is_read_or_refused_at_a_place()
+    {
+        var refused = Enumerable.Range(0, Example.Length).Count(length => !Read(Example[..length]));
+        Assert.InRange(refused, 50, Example.Length);
+        Assert.True(Read(Example));
+    }
+
+    [Theory]
+    [InlineData("a{", "messages lie deeper in each other than 64")]
+    [InlineData("a:[{", "messages lie deeper in each other than 64")]
+    [InlineData("[", "']' was expected")]
+    [InlineData("a: -", "':' stands where a field's name was expected")]
+    [InlineData("a: - ", "':' stands where a field's name was expected")]
+    [InlineData("'", "''' stands where a field's name was expected")]
+    [InlineData("a: 9", "is no number")]
+    public void A_text_that_repeats_itself_a_hundred_thousand_times_is_refused_in_time(string part, string message)
+    {
+        var text = string.Concat(Enumerable.Repeat(part, 100_000)) + "!";
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        var error = Assert.Throws<TextFormatException>(() => ModelConfiguration.Parse(text, "m"));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.InRange(error.Message.Length, 1, 300);
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(begun).TotalSeconds, 0, 10);
+    }
+
+    [Fact]
+    public void A_long_number_that_is_none_is_refused_in_time()
+    {
+        var error = Assert.Throws<TextFormatException>(() =>
+            ModelConfiguration.Parse($"a: {new string('1', 1 << 20)}x", "m")
+        );
+        Assert.Contains("is no number", error.Message, StringComparison.Ordinal);
+    }
+
+    private static bool Read(string text)
+    {
+        try
+        {
+            ModelConfiguration.Parse(text, "m");
+            return true;
+        }
+        catch (TextFormatException e)
+        {
+            var numbers = e.Message.Split([' ', ',', ':'], 6);
+            var line = int.Parse(numbers[1], System.Globalization.CultureInfo.InvariantCulture);
+            var column = int.Parse(numbers[4], System.Globalization.CultureInfo.InvariantCulture);
+            var lines = text.Split('\n');
+            Assert.InRange(line, 1, lines.Length);
+            Assert.InRange(column, 1, lines[line - 1].Length + 1);
+            return false;
+        }
+    }
+}
