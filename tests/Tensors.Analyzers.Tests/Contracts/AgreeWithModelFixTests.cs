@@ -170,6 +170,25 @@ public sealed class AgreeWithModelFixTests
         Assert.Empty(await new ContractFixes(Example, Declarations + Contract(member)).OfferedAsync(id));
 
     [Fact]
+    public async Task No_fix_is_offered_for_an_input_that_no_tensor_can_be()
+    {
+        ValueSignature[] impossible =
+        [
+            new("x", ValueKind.Sequence, 0, null, ""),
+            Tensor("x", 8),
+            new("x", ValueKind.Tensor, 1, null, ""),
+        ];
+        foreach (var input in impossible)
+        {
+            var project = new ContractFixes(
+                Model([input], [Tensor("y", 7)]),
+                Contract("[return: TensorName(\"y\")] ValueTask<long> Run();")
+            );
+            Assert.Empty(await project.OfferedAsync("TNS3012"));
+        }
+    }
+
+    [Fact]
     public async Task An_input_takes_its_documentation_along()
     {
         const string Before =
