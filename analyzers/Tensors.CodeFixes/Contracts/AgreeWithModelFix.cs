@@ -67,9 +67,10 @@ public sealed class AgreeWithModelFix : CodeFixProvider
             "TNS3014" => One(WireNames.Correct(place)),
             _ => await TensorTypes.CorrectAsync(place).ConfigureAwait(false),
         };
+        var before = await ContractProject.FindAsync(document.Project, token).ConfigureAwait(false);
         foreach (var change in changes)
         {
-            if (await IsRightAsync(place, change).ConfigureAwait(false))
+            if (await IsRightAsync(place, change, before.Count).ConfigureAwait(false))
             {
                 return change;
             }
@@ -80,14 +81,13 @@ public sealed class AgreeWithModelFix : CodeFixProvider
 
     private static IEnumerable<ContractChange> One(ContractChange? change) => change is null ? [] : [change];
 
-    private static async Task<bool> IsRightAsync(FixPlace place, ContractChange change)
+    private static async Task<bool> IsRightAsync(FixPlace place, ContractChange change, int before)
     {
         var project = place.Document.Project;
-        var before = await ContractProject.FindAsync(project, place.Token).ConfigureAwait(false);
         var after = await ContractProject
             .FindAsync(change.Solution.GetProject(project.Id)!, place.Token)
             .ConfigureAwait(false);
-        return after.Count < before.Count
+        return after.Count < before
             && !after.Select(Disagreement.Of).Contains(Disagreement.Of(place.Diagnostic))
             && await ErrorsAsync(change.Solution, change.Changed, place.Token).ConfigureAwait(false)
                 <= await ErrorsAsync(project.Solution, change.Changed, place.Token).ConfigureAwait(false);
