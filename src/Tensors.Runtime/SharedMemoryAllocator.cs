@@ -193,6 +193,30 @@ public sealed class SharedMemoryAllocator : IDisposable
         GC.KeepAlive(this);
     }
 
+    /// <summary>
+    /// Gives a region of this allocator a plain name, by which a program opens it that knows shared memory by name only. The
+    /// region does not stay open for it.
+    /// </summary>
+    /// <param name="region">The region, as references to tensors of this allocator name it.</param>
+    /// <returns>
+    /// The name, to be disposed as soon as the program has opened the memory; null where the region is none of this allocator's, or is
+    /// closed.
+    /// </returns>
+    /// <exception cref="SharedMemoryException">
+    /// This allocator's regions can have no names (<see cref="SharedMemoryError.NotSupported"/>), or the system refused.
+    /// </exception>
+    public ExportedRegion? TryExport(RegionId region)
+    {
+        try
+        {
+            return _core.Committed.TryFind(region, out var own) ? own.Region.Export() : null;
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What a session's tensors hold, and may hold; they hold nothing once the allocator is disposed.</summary>
     public SessionUsage SessionUsage(string session)
     {

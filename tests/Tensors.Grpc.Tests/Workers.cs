@@ -51,10 +51,13 @@ internal static class Workers
         model.InferAsync(call, TestContext.Current.CancellationToken);
 
     /// <summary>Waits for what another process does in its own time.</summary>
-    public static async Task EventuallyAsync(Func<bool> condition)
+    public static Task EventuallyAsync(Func<bool> condition) => EventuallyAsync(() => Task.FromResult(condition()));
+
+    /// <inheritdoc cref="EventuallyAsync(Func{bool})"/>
+    public static async Task EventuallyAsync(Func<Task<bool>> condition)
     {
         var watch = Stopwatch.StartNew();
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "It did not come true within 30 seconds.");
             await Task.Delay(5, TestContext.Current.CancellationToken);

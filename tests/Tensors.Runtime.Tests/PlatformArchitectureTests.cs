@@ -23,6 +23,7 @@ public sealed class PlatformArchitectureTests
         "ftruncate",
         "geteuid",
         "getrlimit",
+        "link",
         "mkdir",
         "mmap",
         "munmap",

@@ -78,6 +78,9 @@ string Run(string[] words)
             }
 
             return "";
+        case "export":
+            // A plain name that stays until this process ends, or longer.
+            return allocator.TryExport(tensors[Index(words)].ToRef().Region)!.Key;
         case "sum":
             long sum = 0;
             foreach (var value in tensors[Index(words)].AsReadOnlyBytes())

@@ -13,7 +13,16 @@ public static class ModelClientServices
     /// <summary>The section of the configuration that has one section for each model.</summary>
     public const string Section = "Models";
 
-    private static readonly string[] _keys = ["Address", "Transport", "Session", "Deadline", "MaxMessageBytes"];
+    private static readonly string[] _keys =
+    [
+        "Address",
+        "Protocol",
+        "ModelVersion",
+        "Transport",
+        "Session",
+        "Deadline",
+        "MaxMessageBytes",
+    ];
 
     /// <summary>
     /// Registers a client, as its contract and as itself. Its allocator is the application's; its options come from the
@@ -53,16 +62,26 @@ public static class ModelClientServices
         return services;
     }
 
-    private static ModelConnection Connect(IServiceProvider provider, string name, ModelConnectionOptions options) =>
-        new(
+    private static ModelConnection Connect(IServiceProvider provider, string name, ModelConnectionOptions options)
+    {
+        if (options is { Protocol: ModelProtocol.Tensors, ModelVersion.Length: > 0 })
+        {
+            throw new InvalidOperationException(
+                $"The model '{name}' has a ModelVersion, which only the protocol open-inference knows. Take it out, or set the "
+                    + $"configuration key '{Section}:{name}:Protocol' to open-inference."
+            );
+        }
+
+        return new ModelConnection(
             options.Address
                 ?? throw new InvalidOperationException(
                     $"The model '{name}' has no address. Set the configuration key '{Section}:{name}:Address', or Address in Add…Client: "
                         + "unix:///path for a socket, http://host:port for TCP."
                 ),
             provider.GetRequiredService<SharedMemoryAllocator>(),
-            options.Channel
+            options
         );
+    }
 
     private static ModelConnectionOptions Options(
         IServiceProvider provider,
@@ -71,17 +90,18 @@ public static class ModelClientServices
     )
     {
         var options = new ModelConnectionOptions();
-        if (provider.GetService<ILoggerFactory>() is { } loggers)
-        {
-            options = options with
-            {
-                Channel = options.Channel with { Logger = loggers.CreateLogger<ModelWorkerChannel>() },
-            };
-        }
-
         if (provider.GetService<IConfiguration>() is { } configuration)
         {
             options = Read(configuration.GetSection(Section).GetSection(name), options);
+        }
+
+        if (provider.GetService<ILoggerFactory>() is { } loggers)
+        {
+            ILogger logger =
+                options.Protocol is ModelProtocol.OpenInference
+                    ? loggers.CreateLogger<TritonChannel>()
+                    : loggers.CreateLogger<ModelWorkerChannel>();
+            options = options with { Channel = options.Channel with { Logger = logger } };
         }
 
         return configure?.Invoke(options) ?? options;
@@ -100,6 +120,17 @@ public static class ModelClientServices
                 "an address such as unix:///run/models.sock or http://localhost:8001",
                 static text => Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : null
             ),
+            Protocol = ConfigurationValues.ReadValue(
+                section,
+                "Protocol",
+                options.Protocol,
+                "tensors or open-inference",
+                static text =>
+                    text.Equals("tensors", StringComparison.OrdinalIgnoreCase) ? ModelProtocol.Tensors
+                    : text.Equals("open-inference", StringComparison.OrdinalIgnoreCase) ? ModelProtocol.OpenInference
+                    : null
+            ),
+            ModelVersion = section["ModelVersion"] ?? options.ModelVersion,
             Channel = options.Channel with
             {
                 Session = session,

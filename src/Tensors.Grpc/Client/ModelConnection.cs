@@ -4,24 +4,24 @@ namespace Tensors.Grpc;
 /// <remarks>Thread-safe. Where connecting fails, the call that wanted it fails, and the next one tries again.</remarks>
 /// <param name="address">The worker's.</param>
 /// <param name="allocator">Where tensors are allocated.</param>
-/// <param name="options">How to connect.</param>
-internal sealed class ModelConnection(Uri address, SharedMemoryAllocator allocator, ModelWorkerChannelOptions options)
+/// <param name="options">What to speak, and how to connect.</param>
+internal sealed class ModelConnection(Uri address, SharedMemoryAllocator allocator, ModelConnectionOptions options)
     : IModelSource,
         IDisposable
 {
     private readonly SemaphoreSlim _connecting = new(1, 1);
-    private volatile ModelWorkerChannel? _channel;
+    private volatile IModelSource? _channel;
 
     public async Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default) =>
         await (await ConnectAsync(cancellationToken)).GetModelAsync(name, cancellationToken);
 
     public void Dispose()
     {
-        _channel?.Dispose();
+        (_channel as IDisposable)?.Dispose();
         _connecting.Dispose();
     }
 
-    private async ValueTask<ModelWorkerChannel> ConnectAsync(CancellationToken cancellationToken)
+    private async ValueTask<IModelSource> ConnectAsync(CancellationToken cancellationToken)
     {
         if (_channel is { } connected)
         {
@@ -31,11 +31,26 @@ internal sealed class ModelConnection(Uri address, SharedMemoryAllocator allocat
         await _connecting.WaitAsync(cancellationToken);
         try
         {
-            return _channel ??= await ModelWorkerChannel.ConnectAsync(address, allocator, options, cancellationToken);
+            return _channel ??= await MakeAsync(cancellationToken);
         }
         finally
         {
             _connecting.Release();
         }
     }
+
+    private async ValueTask<IModelSource> MakeAsync(CancellationToken cancellationToken) =>
+        options.Protocol is ModelProtocol.OpenInference
+            ? TritonChannel.ForAddress(
+                address,
+                allocator,
+                new TritonChannelOptions
+                {
+                    Transport = options.Channel.Transport,
+                    ModelVersion = options.ModelVersion,
+                    MaxMessageBytes = options.Channel.MaxMessageBytes,
+                    Logger = options.Channel.Logger,
+                }
+            )
+            : await ModelWorkerChannel.ConnectAsync(address, allocator, options.Channel, cancellationToken);
 }

@@ -1,10 +1,32 @@
 namespace Tensors.Grpc;
 
+/// <summary>What a client and its server speak.</summary>
+public enum ModelProtocol
+{
+    /// <summary>This library's own, with its workers: <see cref="ModelWorkerChannel"/>. In configuration <c>tensors</c>.</summary>
+    Tensors,
+
+    /// <summary>The Open Inference Protocol, with Triton and others: <see cref="TritonChannel"/>. In configuration <c>open-inference</c>.</summary>
+    OpenInference,
+}
+
 /// <summary>Where a registered client finds its model, and how it calls it.</summary>
 public sealed record ModelConnectionOptions
 {
-    /// <summary><c>unix:///path</c> for a Unix domain socket, <c>http://host:port</c> for TCP.</summary>
+    /// <summary>
+    /// <c>unix:///path</c> for a Unix domain socket, <c>http://host:port</c> for TCP, <c>dns:///host:port</c> or
+    /// <c>static:///host:port,host:port</c> for several servers.
+    /// </summary>
     public Uri? Address { get; init; }
+
+    /// <summary>What the server speaks.</summary>
+    public ModelProtocol Protocol { get; init; } = ModelProtocol.Tensors;
+
+    /// <summary>
+    /// The version of the model that is called, where the protocol knows versions; empty, the default, for the one that the server
+    /// chooses.
+    /// </summary>
+    public string ModelVersion { get; init; } = "";
 
     /// <summary>How the channel is made.</summary>
     public ModelWorkerChannelOptions Channel { get; init; } = new();

@@ -1,15 +1,12 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Microsoft.Extensions.Logging;
 
 namespace Tensors.Grpc;
 
 /// <summary>A connection to a worker. It finds out by itself whether tensors can go through shared memory.</summary>
 /// <remarks>Thread-safe.</remarks>
-public sealed partial class ModelWorkerChannel : IModelSource, IDisposable
+public sealed class ModelWorkerChannel : IModelSource, IDisposable
 {
     private const int NonceBytes = 32;
 
@@ -18,16 +15,19 @@ public sealed partial class ModelWorkerChannel : IModelSource, IDisposable
     private readonly ModelWorkerChannelOptions _options;
     private readonly SemaphoreSlim _handshake = new(1, 1);
     private volatile Session _session = new("", null);
-    private long _calls;
-    private long _wireBytes;
-    private long _sharedBytes;
+    private readonly ChannelFigures _figures = new();
+    private readonly string? _reasonAgainstSharing;
 
-    private ModelWorkerChannel(GrpcChannel channel, SharedMemoryAllocator allocator, ModelWorkerChannelOptions options)
+    private ModelWorkerChannel(Uri address, SharedMemoryAllocator allocator, ModelWorkerChannelOptions options)
     {
-        _channel = channel;
+        _channel = GrpcChannels.Make(address, options.MaxMessageBytes);
+        _reasonAgainstSharing =
+            options.Transport is TensorTransport.Inline
+                ? InlineReasons.AskedFor
+                : GrpcChannels.ReasonAgainstSharing(address);
         _allocator = allocator;
         _options = options;
-        Client = new V1.ModelWorker.ModelWorkerClient(channel);
+        Client = new V1.ModelWorker.ModelWorkerClient(_channel);
     }
 
     /// <summary>How tensors travel.</summary>
@@ -37,8 +37,7 @@ public sealed partial class ModelWorkerChannel : IModelSource, IDisposable
     public string? InlineReason => _session.InlineReason;
 
     /// <summary>What has gone through so far.</summary>
-    public ChannelStatistics Statistics =>
-        new(Volatile.Read(ref _calls), Volatile.Read(ref _wireBytes), Volatile.Read(ref _sharedBytes));
+    public ChannelStatistics Statistics => _figures.Now;
 
     internal V1.ModelWorker.ModelWorkerClient Client { get; }
 
@@ -47,10 +46,14 @@ public sealed partial class ModelWorkerChannel : IModelSource, IDisposable
     internal Session CurrentSession => _session;
 
     /// <summary>Connects and shakes hands.</summary>
-    /// <param name="address"><c>unix:///path</c> for a Unix domain socket, <c>http://host:port</c> for TCP.</param>
+    /// <param name="address">
+    /// <c>unix:///path</c> for a Unix domain socket, <c>http://host:port</c> for TCP, or several workers, which are then called in turn and with
+    /// bytes: <c>dns:///host:port</c>, <c>static:///host:port,host:port</c>.
+    /// </param>
     /// <param name="allocator">Where the caller's tensors are allocated, and the worker's opened. It stays the caller's.</param>
     /// <param name="options">How, or null for the defaults.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentException">This is no address.</exception>
     /// <exception cref="ModelCallException">The worker cannot be reached, or speaks another protocol.</exception>
     public static async Task<ModelWorkerChannel> ConnectAsync(
         Uri address,
@@ -62,7 +65,7 @@ public sealed partial class ModelWorkerChannel : IModelSource, IDisposable
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(allocator);
         options ??= new ModelWorkerChannelOptions();
-        var channel = new ModelWorkerChannel(MakeChannel(address, options), allocator, options);
+        var channel = new ModelWorkerChannel(address, allocator, options);
         try
         {
             await channel.HandshakeAsync(channel._session, cancellationToken);
@@ -112,7 +115,7 @@ public sealed partial class ModelWorkerChannel : IModelSource, IDisposable
                 _session = await ShakeHandsAsync(cancellationToken);
                 if (_session.InlineReason is { } reason && _options.Transport is TensorTransport.SharedMemory)
                 {
-                    LogInline(_options.Logger, reason);
+                    InlineReasons.Log(_options.Logger, reason);
                 }
             }
         }
@@ -127,12 +130,7 @@ public sealed partial class ModelWorkerChannel : IModelSource, IDisposable
         }
     }
 
-    internal void Count(long wireBytes, long sharedBytes)
-    {
-        Interlocked.Increment(ref _calls);
-        Interlocked.Add(ref _wireBytes, wireBytes);
-        Interlocked.Add(ref _sharedBytes, sharedBytes);
-    }
+    internal void Count(long wireBytes, long sharedBytes) => _figures.Count(wireBytes, sharedBytes);
 
     private async Task<Session> ShakeHandsAsync(CancellationToken cancellationToken)
     {
@@ -141,7 +139,7 @@ public sealed partial class ModelWorkerChannel : IModelSource, IDisposable
             MinProtocol = MessageLimits.Protocol,
             MaxProtocol = MessageLimits.Protocol,
         };
-        var ours = _options.Transport is TensorTransport.Inline ? "Inline transport was asked for." : null;
+        var ours = _reasonAgainstSharing;
         TensorBuffer nonce = default;
         if (ours is null)
         {
@@ -195,47 +193,6 @@ public sealed partial class ModelWorkerChannel : IModelSource, IDisposable
             return (default, e.Message);
         }
     }
-
-    private static GrpcChannel MakeChannel(Uri address, ModelWorkerChannelOptions options)
-    {
-        // An idle connection is kept: the session ends with it.
-        var handler = new SocketsHttpHandler { PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan };
-        var target = address;
-        if (string.Equals(address.Scheme, "unix", StringComparison.Ordinal))
-        {
-            var endPoint = new UnixDomainSocketEndPoint(address.LocalPath);
-            handler.ConnectCallback = async (_, cancellationToken) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await socket.ConnectAsync(endPoint, cancellationToken);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            };
-            target = new Uri("http://localhost");
-        }
-
-        return GrpcChannel.ForAddress(
-            target,
-            new GrpcChannelOptions
-            {
-                HttpHandler = handler,
-                DisposeHttpClient = true,
-                HttpVersion = HttpVersion.Version20,
-                MaxReceiveMessageSize = options.MaxMessageBytes,
-                MaxSendMessageSize = null,
-            }
-        );
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Tensors travel as bytes: {Reason}")]
-    private static partial void LogInline(ILogger logger, string reason);
 
     /// <summary>What the handshake found.</summary>
     /// <param name="Name">The worker's name for the session, empty for inline.</param>

@@ -73,6 +73,22 @@ internal readonly record struct SharedPlace(string Region, ulong Offset, ulong B
         }
     }
 
+    /// <summary>Whether an answer's parameters say that an output lies here. Servers may say nothing: Triton does not.</summary>
+    public bool IsConfirmedBy(MapField<string, InferParameter> parameters)
+    {
+        return !parameters.TryGetValue(RegionName, out var region)
+            || (
+                string.Equals(region.StringParam, Region, StringComparison.Ordinal)
+                && Says(OffsetName, or: 0) == Offset
+                && Says(ByteSizeName, or: ByteSize) == ByteSize
+            );
+
+        ulong Says(string name, ulong or) =>
+            !parameters.TryGetValue(name, out var number) ? or
+            : number.HasUint64Param ? number.Uint64Param
+            : unchecked((ulong)number.Int64Param);
+    }
+
     private static ulong Number(string name, InferParameter value, string tensor) =>
         value.ParameterChoiceCase switch
         {

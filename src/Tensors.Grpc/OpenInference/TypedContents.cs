@@ -4,7 +4,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc.OpenInference;
 
-/// <summary>Elements that a client sent in the field of their datatype, not as raw bytes.</summary>
+/// <summary>Elements that a peer sent in the field of their datatype, not as raw bytes.</summary>
 internal static class TypedContents
 {
     /// <summary>How many elements there are in the field that fits a dtype, and in all fields.</summary>
@@ -82,7 +82,7 @@ internal static class TypedContents
         {
             throw new ModelCallException(
                 ModelCallError.InvalidArgument,
-                $"inference input '{name}' has a number beyond the range of {tensor.DType.OpenInferenceName()}.",
+                $"'{name}' has a number beyond the range of {tensor.DType.OpenInferenceName()}.",
                 e
             );
         }

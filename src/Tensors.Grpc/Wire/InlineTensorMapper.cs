@@ -9,23 +9,21 @@ internal static class InlineTensorMapper
     /// <exception cref="ModelCallException">They are more than a message can carry.</exception>
     public static V1.InlineTensor ToInline(this in TensorBuffer tensor)
     {
-        if (tensor.ByteLength > MessageLimits.MaxInlineBytes)
-        {
-            throw new ModelCallException(
+        var message = new V1.InlineTensor { Dtype = tensor.DType.NumpyName(), Data = tensor.ToByteString() };
+        TensorRefMapper.AddTo(message.Shape, tensor.Shape);
+        return message;
+    }
+
+    /// <summary>A copy of a tensor's bytes.</summary>
+    /// <exception cref="ModelCallException">They are more than a message can carry.</exception>
+    public static ByteString ToByteString(this in TensorBuffer tensor) =>
+        tensor.ByteLength <= MessageLimits.MaxInlineBytes
+            ? ByteString.CopyFrom(tensor.AsReadOnlyBytes())
+            : throw new ModelCallException(
                 ModelCallError.ResourceExhausted,
                 $"A tensor of {tensor.ByteLength:N0} bytes cannot be sent as bytes; a message carries {MessageLimits.MaxInlineBytes:N0}. "
                     + "Let both processes share memory."
             );
-        }
-
-        var message = new V1.InlineTensor
-        {
-            Dtype = tensor.DType.NumpyName(),
-            Data = ByteString.CopyFrom(tensor.AsReadOnlyBytes()),
-        };
-        TensorRefMapper.AddTo(message.Shape, tensor.Shape);
-        return message;
-    }
 
     /// <summary>A tensor on the heap with a copy of a message's bytes.</summary>
     /// <exception cref="InvalidTensorRefException">Dtype, shape and number of bytes contradict each other.</exception>

@@ -160,6 +160,8 @@ public sealed partial class SharedMemoryRegion : IDisposable
             _platform.Remove(Id);
         }
 
+        // On another thread: locks may be held here.
+        _ = Volatile.Read(ref _closed)?.CancelAsync();
         ReleaseUse();
     }
 

@@ -47,6 +47,17 @@ internal interface ISharedMemoryPlatform
     /// <summary>Takes a region's names away. Its memory goes when the last process unmaps it. Idempotent.</summary>
     void Remove(RegionId id);
 
+    /// <summary>Gives a region's data a plain name for programs that know nothing of regions; see <see cref="PlainNames"/>.</summary>
+    /// <exception cref="SharedMemoryException">Regions of this system or backing have none.</exception>
+    string LinkData(RegionId id, UInt128 ownerToken) =>
+        throw new SharedMemoryException(
+            SharedMemoryError.NotSupported,
+            "Regions of sealed memory, and those of Windows, have no names that other programs can open. Send bytes."
+        );
+
+    /// <summary>Takes such a name away. Idempotent.</summary>
+    void UnlinkData(string name) { }
+
     /// <summary>Takes a new liveness lock, which the system drops when this process ends, however it ends.</summary>
     LivenessLock AcquireLiveness();
 

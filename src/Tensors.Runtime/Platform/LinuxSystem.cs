@@ -10,6 +10,8 @@ internal sealed class LinuxSystem : PosixSystem
 {
     public override string DefaultRoot => "/dev/shm";
 
+    public override string? NamesFolder => "/dev/shm";
+
     public override int MapFlags => PosixNative.MapShared | LinuxNative.MapNoReserve;
 
     public override int DescriptorLimit => 7;

@@ -13,6 +13,9 @@ internal sealed class MacSystem : PosixSystem
     // TMPDIR: a folder of this user's own below /var/folders.
     public override string DefaultRoot => Path.GetTempPath();
 
+    // Names of shm_open are no files.
+    public override string? NamesFolder => null;
+
     public override int MapFlags => PosixNative.MapShared | MacNative.MapNoReserve;
 
     public override int DescriptorLimit => 8;

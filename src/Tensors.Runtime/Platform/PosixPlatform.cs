@@ -13,10 +13,12 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
     private readonly PosixSystem _system;
     private readonly PosixFolder _folder;
+    private readonly PlainNames _names;
 
     public PosixPlatform(PosixSystem system)
     {
         _system = system;
+        _names = new PlainNames(system.NamesFolder);
         _folder = new PosixFolder(system, SharedMemoryRoot.Or(system.DefaultRoot));
     }
 
@@ -100,6 +102,10 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
     public void Remove(RegionId id) => _folder.RemoveRegion(id);
 
+    public string LinkData(RegionId id, UInt128 ownerToken) => _names.Add(_folder.DataPath(id), id, ownerToken);
+
+    public void UnlinkData(string name) => _names.Remove(name);
+
     public LivenessLock AcquireLiveness() => _folder.AcquireLiveness();
 
     public bool IsAlive(UInt128 token) => _folder.IsLocked(_folder.LivenessPath(token));
@@ -108,7 +114,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
     public string SocketPath(UInt128 token) => _folder.SocketPath(token);
 
-    public int Sweep() => new PosixSweep(_folder).Run();
+    public int Sweep() => new PosixSweep(_folder, _names).Run();
 
     private SharedMapping CreateFile(string path, long bytes)
     {

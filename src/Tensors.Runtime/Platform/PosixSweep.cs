@@ -10,7 +10,7 @@ namespace Tensors.Platform;
 /// Any process may sweep at any time, several at once: names are random and never used again, and the only witness of
 /// death is a lock that the kernel has dropped.
 /// </remarks>
-internal sealed class PosixSweep(PosixFolder folder)
+internal sealed class PosixSweep(PosixFolder folder, PlainNames names)
 {
     private const int HeadBytes = ControlLayout.BlocksOffset;
 
@@ -27,6 +27,12 @@ internal sealed class PosixSweep(PosixFolder folder)
             }
             else if (IsRubbish(path, name))
             {
+                if (name.StartsWith("p-", StringComparison.Ordinal) && TryParseToken(name, out var token))
+                {
+                    // Before the lock goes: once it has, nobody looks for them any more.
+                    names.RemoveAllOf(token);
+                }
+
                 folder.Unlink(path);
             }
         }

@@ -11,6 +11,9 @@ internal abstract class PosixSystem
     /// <summary>The folder in which the folder of regions lies unless <see cref="SharedMemoryRoot.Variable"/> names one.</summary>
     public abstract string DefaultRoot { get; }
 
+    /// <summary>The folder where programs find shared memory by a plain name (<c>shm_open</c>), or null where it is none.</summary>
+    public abstract string? NamesFolder { get; }
+
     /// <summary>The flags of a shared mapping that takes no memory by itself.</summary>
     public abstract int MapFlags { get; }
 

@@ -23,7 +23,7 @@ public sealed partial class TutorialTests
     {
         var page = File.ReadAllText(Path.Combine(Snapshot.ProjectDirectory, "../../docs/tutorial.md"));
         var blocks = BlockPattern().Matches(page).Select(match => match.Groups["code"].Value).ToArray();
-        Assert.Equal(9, blocks.Length);
+        Assert.Equal(10, blocks.Length);
         var sources = blocks.Select(
             (block, i) => block.StartsWith("//", StringComparison.Ordinal) ? Method(block, i) : block
         );

@@ -31,7 +31,15 @@ internal sealed class ProtocolServer : IAsyncDisposable
 
     public static Task<ProtocolServer> StartAsync(params IModelWorker[] models) => StartAsync(null, null, models);
 
-    public static async Task<ProtocolServer> StartAsync(
+    public static Task<ProtocolServer> StartAsync(
+        OpenInferenceOptions? options,
+        Action<ModelWorkerOptions>? configure,
+        params IModelWorker[] models
+    ) => StartAtAsync(0, options, configure, models);
+
+    /// <summary>A server on a port that it is known by; 0 for any.</summary>
+    public static async Task<ProtocolServer> StartAtAsync(
+        int port,
         OpenInferenceOptions? options,
         Action<ModelWorkerOptions>? configure,
         params IModelWorker[] models
@@ -42,7 +50,7 @@ internal sealed class ProtocolServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2);
         });
         foreach (var model in models)
         {

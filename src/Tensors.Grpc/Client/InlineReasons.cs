@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace Tensors.Grpc;
+
+/// <summary>Says why tensors travel as bytes.</summary>
+internal static partial class InlineReasons
+{
+    /// <summary>The caller wants it so: that needs no line in the log.</summary>
+    public const string AskedFor = "Inline transport was asked for.";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Tensors travel as bytes: {Reason}")]
+    public static partial void Log(ILogger logger, string reason);
+}

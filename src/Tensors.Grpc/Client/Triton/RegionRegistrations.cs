@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+using Tensors.Grpc.OpenInference.Wire;
+
+namespace Tensors.Grpc.Triton;
+
+/// <summary>The regions of an allocator that a server has open: each registered when a tensor in it is first sent.</summary>
+internal sealed class RegionRegistrations(
+    GRPCInferenceService.GRPCInferenceServiceClient client,
+    SharedMemoryAllocator allocator,
+    ILogger logger
+)
+{
+    private readonly ConcurrentDictionary<RegionId, RegionRegistration> _known = new();
+
+    private readonly Lock _gate = new();
+    private volatile string? _inlineReason;
+    private bool _isEnded;
+
+    /// <summary>Why nothing is registered any more; null as long as nothing is known against it.</summary>
+    public string? InlineReason => _inlineReason;
+
+    /// <summary>Registers nothing from now on.</summary>
+    public void GoInline(string reason)
+    {
+        lock (_gate)
+        {
+            if (_inlineReason is not null)
+            {
+                return;
+            }
+
+            _inlineReason = reason;
+        }
+
+        if (!ReferenceEquals(reason, InlineReasons.AskedFor))
+        {
+            InlineReasons.Log(logger, reason);
+        }
+    }
+
+    /// <summary>A use of a region's registration, to be disposed after the call; null where its tensors go as bytes.</summary>
+    /// <exception cref="RpcException">The server cannot be reached.</exception>
+    public async ValueTask<RegionRegistration?> UseAsync(RegionId region, CancellationToken cancellationToken)
+    {
+        if (
+            _inlineReason is not null
+            || FindOrBegin(region) is not { IsRefused: false } registration
+            || !registration.TryUse()
+        )
+        {
+            return null;
+        }
+
+        try
+        {
+            await registration.WaitAsync(cancellationToken);
+            return registration;
+        }
+        catch (RpcException e)
+        {
+            registration.Dispose();
+            if (registration.IsRefused)
+            {
+                return null;
+            }
+
+            Forget(registration);
+            if (IsPassing(e))
+            {
+                throw;
+            }
+
+            GoInline($"The server does not open regions. It answered {e.StatusCode}: {e.Status.Detail}");
+            return null;
+        }
+        catch
+        {
+            registration.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends a registration, if it has not been: the server does not know it any more, or the region is gone.</summary>
+    public void Forget(RegionRegistration registration)
+    {
+        if (_known.TryRemove(KeyValuePair.Create(registration.Region, registration)))
+        {
+            _ = registration.EndAsync();
+        }
+    }
+
+    /// <summary>Ends all, and registers nothing from now on.</summary>
+    public Task EndAsync()
+    {
+        lock (_gate)
+        {
+            _isEnded = true;
+        }
+
+        List<Task> ends = [];
+        foreach (var known in _known)
+        {
+            if (_known.TryRemove(known))
+            {
+                ends.Add(known.Value.EndAsync());
+            }
+        }
+
+        return Task.WhenAll(ends);
+    }
+
+    private RegionRegistration? FindOrBegin(RegionId region)
+    {
+        if (_known.TryGetValue(region, out var known))
+        {
+            return known;
+        }
+
+        RegionRegistration registration;
+        lock (_gate)
+        {
+            if (_known.TryGetValue(region, out known))
+            {
+                return known;
+            }
+
+            if (_isEnded || TryExport(region) is not { } exported)
+            {
+                return null;
+            }
+
+            registration = new RegionRegistration(client, exported, Forget);
+            _known[region] = registration;
+        }
+
+        if (registration.IsClosed)
+        {
+            // It went before it could be found here.
+            Forget(registration);
+        }
+
+        return registration;
+    }
+
+    private ExportedRegion? TryExport(RegionId region)
+    {
+        try
+        {
+            return allocator.TryExport(region);
+        }
+        catch (SharedMemoryException e)
+        {
+            GoInline(e.Message);
+            return null;
+        }
+    }
+
+    // Nothing that the server has against the region.
+    private static bool IsPassing(RpcException error) =>
+        error.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled;
+}

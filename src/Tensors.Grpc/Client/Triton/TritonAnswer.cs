@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Tensors.Grpc.OpenInference;
+using Tensors.Grpc.OpenInference.Wire;
+
+namespace Tensors.Grpc.Triton;
+
+/// <summary>Takes a server's answer to a request. Nothing in it is trusted.</summary>
+internal sealed class TritonAnswer(
+    ModelInferResponse response,
+    TritonRequest request,
+    ModelMetadata metadata,
+    InferenceCall call
+)
+{
+    private readonly HashSet<string> _received = new(StringComparer.Ordinal);
+
+    /// <summary>Checks every output, and copies those that came as bytes to where the caller wants them.</summary>
+    /// <returns>The outputs that the server wrote in place, in bytes.</returns>
+    /// <exception cref="ModelCallException">The answer is not one to the request.</exception>
+    public long Receive()
+    {
+        long sharedBytes = 0;
+        var contents = response.RawOutputContents.Count;
+        if (contents != 0 && contents != response.Outputs.Count)
+        {
+            throw Wrong($"it has {contents} raw contents for {response.Outputs.Count} outputs");
+        }
+
+        for (var i = 0; i < response.Outputs.Count; i++)
+        {
+            sharedBytes += Receive(response.Outputs[i], contents == 0 ? default : response.RawOutputContents[i].Span);
+        }
+
+        foreach (var (name, _) in call.PlacedOutputs)
+        {
+            if (!_received.Contains(name))
+            {
+                throw Wrong($"it has no output '{name}'");
+            }
+        }
+
+        return sharedBytes;
+    }
+
+    private long Receive(ModelInferResponse.Types.InferOutputTensor output, ReadOnlySpan<byte> raw)
+    {
+        var name = output.Name;
+        if (Find(metadata.Outputs, name) is not { } expected)
+        {
+            throw Wrong(
+                $"it has an output '{Shown.Name(name)}', and the model gives {string.Join(", ", metadata.Outputs)}"
+            );
+        }
+
+        if (!_received.Add(name))
+        {
+            throw Wrong($"it has the output '{name}' twice");
+        }
+
+        var shape = CheckKind(output, expected.Spec);
+        var isPlaced = call.TryGetPlacedOutput(name, out var tensor);
+        if (isPlaced && (tensor.DType != expected.Spec.DType || tensor.Shape != shape))
+        {
+            throw Wrong(
+                $"its output '{name}' is {expected.Spec.DType.NumpyName()}{shape}, placed as {tensor.DType.NumpyName()}{tensor.Shape}"
+            );
+        }
+
+        if (raw.IsEmpty && output.Contents is null && request.TryGetPlace(name, out var place))
+        {
+            if (!place.IsConfirmedBy(output.Parameters))
+            {
+                throw Wrong($"its output '{name}' lies in another place than was asked for");
+            }
+
+            return tensor.ByteLength;
+        }
+
+        CheckContents(output, raw, expected.Spec.DType, shape);
+        if (!isPlaced)
+        {
+            tensor = call.AllocateOutput(name, expected.Spec.DType, shape);
+        }
+
+        if (output.Contents is { } typed)
+        {
+            TypedContents.CopyTo(typed, name, tensor);
+        }
+        else
+        {
+            raw.CopyTo(tensor.AsBytes());
+        }
+
+        return 0;
+    }
+
+    private static TensorShape CheckKind(ModelInferResponse.Types.InferOutputTensor output, TensorSpec expected)
+    {
+        var datatype = expected.DType.OpenInferenceName();
+        if (!string.Equals(output.Datatype, datatype, StringComparison.Ordinal))
+        {
+            throw Wrong(
+                $"its output '{output.Name}' is of datatype '{Shown.Name(output.Datatype)}', and the model gives '{datatype}'"
+            );
+        }
+
+        return
+            TensorShape.TryCreate(CollectionsMarshal.AsSpan(output.Shape.ToList()), out var shape)
+            && expected.Accepts(shape)
+            ? shape
+            : throw Wrong(
+                $"its output '{output.Name}' has the shape [{string.Join(", ", output.Shape.Take(TensorShape.MaxRank + 1))}], and the model "
+                    + $"gives {expected}"
+            );
+    }
+
+    // Compared before anything is allocated, so that a lying shape costs nothing; a division, so that nothing overflows.
+    private static void CheckContents(
+        ModelInferResponse.Types.InferOutputTensor output,
+        ReadOnlySpan<byte> raw,
+        DType dtype,
+        in TensorShape shape
+    )
+    {
+        if (output.Contents is { } typed)
+        {
+            var (fitting, all) = TypedContents.Count(typed, dtype);
+            if (fitting != shape.ElementCount || all != fitting || !raw.IsEmpty)
+            {
+                throw Wrong(
+                    $"its output '{output.Name}' has {all} elements ({fitting} of them in the field of {output.Datatype}) and {raw.Length} raw "
+                        + $"bytes for {shape.ElementCount}"
+                );
+            }
+        }
+        else if (raw.Length % dtype.ByteSize() != 0 || raw.Length / dtype.ByteSize() != shape.ElementCount)
+        {
+            throw Wrong(
+                $"its output '{output.Name}' has {raw.Length} bytes for {shape.ElementCount} elements of {dtype.ByteSize()} bytes"
+            );
+        }
+    }
+
+    private static TensorMetadata? Find(ImmutableArray<TensorMetadata> tensors, string name)
+    {
+        foreach (var tensor in tensors)
+        {
+            if (string.Equals(tensor.Name, name, StringComparison.Ordinal))
+            {
+                return tensor;
+            }
+        }
+
+        return null;
+    }
+
+    private static ModelCallException Wrong(string what) =>
+        new(ModelCallError.Failed, $"The server's answer cannot be taken: {what}. Is the server what it should be?");
+}

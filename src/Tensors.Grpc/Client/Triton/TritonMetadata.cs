@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Google.Protobuf.Collections;
+using Tensors.Grpc.OpenInference;
+using Tensors.Grpc.OpenInference.Wire;
+
+namespace Tensors.Grpc.Triton;
+
+/// <summary>What a server says of a model, in the words used here.</summary>
+internal static class TritonMetadata
+{
+    // An axis whose length is given at run time. The protocol has no names for axes, and two without one have nothing to do with each other.
+    private const long AnyLength = -1;
+    private const string Unnamed = "?";
+
+    /// <summary>Reads a description. Nothing in it is trusted.</summary>
+    /// <param name="name">The model's name, as it was asked for.</param>
+    /// <param name="message">The server's answer.</param>
+    /// <exception cref="ModelCallException">A tensor cannot be one here.</exception>
+    public static ModelMetadata Read(string name, ModelMetadataResponse message) =>
+        new(name, Read(name, "input", message.Inputs), Read(name, "output", message.Outputs));
+
+    private static ImmutableArray<TensorMetadata> Read(
+        string model,
+        string kind,
+        RepeatedField<ModelMetadataResponse.Types.TensorMetadata> tensors
+    )
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var tensor in tensors)
+        {
+            if (tensor.Name.Length == 0 || !names.Add(tensor.Name))
+            {
+                throw Wrong(model, kind, tensor.Name, "has no name, or that of another.");
+            }
+        }
+
+        return [.. tensors.Select(tensor => new TensorMetadata(tensor.Name, ReadSpec(model, kind, tensor)))];
+    }
+
+    private static TensorSpec ReadSpec(string model, string kind, ModelMetadataResponse.Types.TensorMetadata tensor)
+    {
+        if (!DTypes.TryFromOpenInference(tensor.Datatype, out var dtype))
+        {
+            throw Wrong(
+                model,
+                kind,
+                tensor.Name,
+                $"is of datatype '{Shown.Name(tensor.Datatype)}', and tensors have numbers or BOOL alone. Call a model without it."
+            );
+        }
+
+        try
+        {
+            return new TensorSpec(
+                dtype,
+                [
+                    .. tensor.Shape.Select(length =>
+                        length == AnyLength ? new TensorAxis(Unnamed, null) : new TensorAxis(null, length)
+                    ),
+                ]
+            );
+        }
+        catch (ArgumentException e)
+        {
+            throw Wrong(model, kind, tensor.Name, $"has a shape that cannot be: {e.Message}", e);
+        }
+    }
+
+    private static ModelCallException Wrong(
+        string model,
+        string kind,
+        string tensor,
+        string what,
+        Exception? cause = null
+    ) => new(ModelCallError.Failed, $"The {kind} '{Shown.Name(tensor)}' of the server's model '{model}' {what}", cause);
+}

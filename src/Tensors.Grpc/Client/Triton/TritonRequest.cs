@@ -1,0 +1,204 @@
+using System.Diagnostics.CodeAnalysis;
+using Google.Protobuf.Collections;
+using Tensors.Grpc.OpenInference;
+using Tensors.Grpc.OpenInference.Wire;
+
+namespace Tensors.Grpc.Triton;
+
+/// <summary>One request: the message, and the registrations that it uses until it has been answered.</summary>
+internal sealed class TritonRequest : IDisposable
+{
+    private readonly List<RegionRegistration> _registrations = [];
+    private readonly List<TensorBuffer> _shared = [];
+    private readonly Dictionary<string, SharedPlace> _places = new(StringComparer.Ordinal);
+
+    private TritonRequest(ModelInferRequest message) => Message = message;
+
+    public ModelInferRequest Message { get; }
+
+    /// <summary>The inputs that the message only refers to, in bytes.</summary>
+    public long SharedBytes { get; private set; }
+
+    /// <summary>Whether the server reads or writes the caller's own tensors.</summary>
+    public bool IsShared => _shared.Count > 0;
+
+    /// <summary>Makes the request for a call; regions are registered as far as they are not.</summary>
+    /// <exception cref="ModelCallException">A tensor cannot be sent.</exception>
+    /// <exception cref="global::Grpc.Core.RpcException">The server cannot be reached.</exception>
+    public static async ValueTask<TritonRequest> MakeAsync(
+        TritonChannel channel,
+        ModelMetadata metadata,
+        InferenceCall call,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new TritonRequest(
+            new ModelInferRequest { ModelName = metadata.Name, ModelVersion = channel.ModelVersion }
+        );
+        try
+        {
+            foreach (var (name, tensor) in call.Inputs)
+            {
+                await request.AddInputAsync(channel, name, tensor, cancellationToken);
+            }
+
+            await request.AddOutputsAsync(channel, metadata, call, cancellationToken);
+            return request;
+        }
+        catch
+        {
+            request.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where the server was asked to write an output; false where it was asked for bytes.</summary>
+    public bool TryGetPlace(string output, out SharedPlace place) => _places.TryGetValue(output, out place);
+
+    /// <summary>The server does not know the regions any more.</summary>
+    public void ForgetRegistrations(RegionRegistrations registrations)
+    {
+        foreach (var registration in _registrations)
+        {
+            registrations.Forget(registration);
+        }
+    }
+
+    /// <summary>
+    /// Keeps the memory and the registrations until the server has answered, for nobody waits for it any longer. To be
+    /// called while the caller still has its tensors, in place of <see cref="Dispose"/>.
+    /// </summary>
+    [SuppressMessage(
+        "Reliability",
+        "CA2000",
+        Justification = "What is opened is disposed when the server has answered."
+    )]
+    public void KeepUntil(Task answered, SharedMemoryAllocator allocator)
+    {
+        List<TensorBuffer> kept = [];
+        foreach (var tensor in _shared)
+        {
+            try
+            {
+                kept.Add(allocator.Open(tensor.ToRef()));
+            }
+            catch (Exception e) when (e is TensorException or ObjectDisposedException)
+            {
+                // Its region has been closed: no other tensor will ever lie there.
+            }
+        }
+
+        _ = ReleaseAfterAsync(answered, kept);
+    }
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+        {
+            registration.Dispose();
+        }
+
+        _registrations.Clear();
+    }
+
+    private async Task ReleaseAfterAsync(Task answered, List<TensorBuffer> kept)
+    {
+        await answered.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var tensor in kept)
+        {
+            tensor.Dispose();
+        }
+
+        Dispose();
+    }
+
+    private async ValueTask AddInputAsync(
+        TritonChannel channel,
+        string name,
+        TensorBuffer tensor,
+        CancellationToken cancellationToken
+    )
+    {
+        var input = new ModelInferRequest.Types.InferInputTensor { Name = name, Datatype = DatatypeOf(name, tensor) };
+        TensorRefMapper.AddTo(input.Shape, tensor.Shape);
+        if (await TryShareAsync(channel, tensor, cancellationToken) is { } place)
+        {
+            place.AddTo(input.Parameters, tensor.ByteLength);
+            SharedBytes += tensor.ByteLength;
+        }
+        else
+        {
+            Message.RawInputContents.Add(tensor.ToByteString());
+        }
+
+        Message.Inputs.Add(input);
+    }
+
+    private async ValueTask AddOutputsAsync(
+        TritonChannel channel,
+        ModelMetadata metadata,
+        InferenceCall call,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var (name, tensor) in call.PlacedOutputs)
+        {
+            _ = DatatypeOf(name, tensor);
+
+            // A place that peers may not write into is filled from the bytes of the answer.
+            if (
+                tensor.PeerAccess is PeerAccess.Write
+                && await TryShareAsync(channel, tensor, cancellationToken) is { } place
+            )
+            {
+                _places.Add(name, place);
+            }
+        }
+
+        if (_places.Count == 0)
+        {
+            // No names at all are all outputs.
+            return;
+        }
+
+        foreach (var output in metadata.Outputs)
+        {
+            var requested = new ModelInferRequest.Types.InferRequestedOutputTensor { Name = output.Name };
+            if (_places.TryGetValue(output.Name, out var place))
+            {
+                place.AddTo(requested.Parameters, (long)place.ByteSize);
+            }
+
+            Message.Outputs.Add(requested);
+        }
+    }
+
+    private async ValueTask<SharedPlace?> TryShareAsync(
+        TritonChannel channel,
+        TensorBuffer tensor,
+        CancellationToken cancellationToken
+    )
+    {
+        if (tensor.Storage is not TensorStorage.SharedMemory || tensor.ByteLength == 0)
+        {
+            return null;
+        }
+
+        var reference = tensor.ToRef();
+        if (await channel.Registrations.UseAsync(reference.Region, cancellationToken) is not { } registration)
+        {
+            return null;
+        }
+
+        _registrations.Add(registration);
+        _shared.Add(tensor);
+        return new SharedPlace(registration.Name, (ulong)reference.Offset, (ulong)reference.ByteLength);
+    }
+
+    private static string DatatypeOf(string name, TensorBuffer tensor) =>
+        tensor.DType.OpenInferenceName()
+        ?? throw new ModelCallException(
+            ModelCallError.InvalidArgument,
+            $"'{name}' is {tensor.DType.NumpyName()}, which the Open Inference Protocol has no datatype for. Send its parts as numbers."
+        );
+}
