@@ -1,12 +1,16 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Tensors.Tool.Tests;
 
 /// <summary>The tool as a person runs it: a real process, with shared memory of its own that can be looked at afterwards.</summary>
 internal sealed class ToolProcess : IDisposable
 {
+    private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(20);
+
     private readonly DirectoryInfo _root;
     private readonly Process _process;
+    private readonly StringBuilder _printed = new();
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
@@ -14,7 +18,7 @@ internal sealed class ToolProcess : IDisposable
     {
         _root = root;
         _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
+        _output = ReadOutputAsync();
         _error = process.StandardError.ReadToEndAsync();
     }
 
@@ -51,6 +55,47 @@ internal sealed class ToolProcess : IDisposable
         return (_process.ExitCode, await _output, await _error);
     }
 
+    /// <summary>Waits until it has printed something.</summary>
+    public async Task UntilPrintedAsync(string text)
+    {
+        while (!Printed().Contains(text, StringComparison.Ordinal))
+        {
+            Assert.False(_process.HasExited, $"The tool ended before it printed '{text}'.");
+            await Task.Delay(_pollInterval, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Waits until it has started a process with these arguments, and returns that one's id.</summary>
+    public async Task<int> FindChildAsync(params string[] arguments)
+    {
+        while (true)
+        {
+            Assert.False(_process.HasExited, "The tool ended before it had started that process.");
+            foreach (var process in Process.GetProcessesByName("tensors"))
+            {
+                using (process)
+                {
+                    if (
+                        ReadOrEmpty($"/proc/{process.Id}/stat").Contains($" {_process.Id} ", StringComparison.Ordinal)
+                        && ReadOrEmpty($"/proc/{process.Id}/cmdline")
+                            .Contains(string.Join('\0', arguments) + '\0', StringComparison.Ordinal)
+                    )
+                    {
+                        return process.Id;
+                    }
+                }
+            }
+
+            await Task.Delay(_pollInterval, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)
@@ -61,5 +106,40 @@ internal sealed class ToolProcess : IDisposable
 
         _process.Dispose();
         _root.Delete(recursive: true);
+    }
+
+    private async Task<string> ReadOutputAsync()
+    {
+        var buffer = new char[4096];
+        while (await _process.StandardOutput.ReadAsync(buffer) is > 0 and var count)
+        {
+            lock (_printed)
+            {
+                _printed.Append(buffer, 0, count);
+            }
+        }
+
+        return Printed();
+    }
+
+    private string Printed()
+    {
+        lock (_printed)
+        {
+            return _printed.ToString();
+        }
+    }
+
+    private static string ReadOrEmpty(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            // The process ended while we looked.
+            return "";
+        }
     }
 }

@@ -16,14 +16,7 @@ internal sealed class BenchRun(BenchOptions options)
         var contestants = new List<Contestant>();
         try
         {
-            foreach (
-                var transport in BenchTransports.All.Where(t =>
-                    (Environment.GetEnvironmentVariable("ONLY") ?? t.Name + ",grpc-bytes").Contains(
-                        t.Name,
-                        StringComparison.Ordinal
-                    )
-                )
-            )
+            foreach (var transport in BenchTransports.All)
             {
                 var producer = await transport.StartAsync(heap, bytes / sizeof(float), cancellationToken);
                 contestants.Add(new Contestant(transport, producer, bytes / sizeof(float)));

@@ -12,7 +12,7 @@ internal static class BenchTransports
     public static ITransport Ours { get; } = new RefTransport();
 
     public static IReadOnlyList<ITransport> All { get; } =
-    [Ours, Baseline, new GrpcPlainTransport(), new GrpcStreamTransport(), new SocketTransport()];
+    [Ours, Baseline, new GrpcStreamTransport(), new SocketTransport()];
 
     public static ITransport? Find(string name) =>
         All.FirstOrDefault(transport => string.Equals(transport.Name, name, StringComparison.Ordinal));

@@ -5,28 +5,27 @@ namespace Tensors.Tool.Bench;
 /// <summary>Whether this machine has room for a size. Where it has none, others would be killed or swapped out.</summary>
 internal static class MemoryRoom
 {
-    // The shared tensor, the producer's on the heap, a message on each side, and what the server has read of it.
+    // The shared tensor, the producer's on the heap, gRPC's copy of it, and the message as the server received and as it read it.
     private const int Copies = 5;
-    private const long OtherBytes = 256L << 20;
+    private const long OtherBytes = 512L << 20;
 
     /// <summary>Why a size is left out, or null where there is room.</summary>
     public static string? Lacking(int bytes)
     {
         var memory = TensorCapabilities.Detect().SharedMemory;
-        if (!memory.IsAvailable)
-        {
-            return $"There is no shared memory: {memory.Reason}";
-        }
+        return memory.IsAvailable
+            // A file system without a limit of its own has 0 bytes of them.
+            ? Lacking(bytes, memory.TotalBytes > 0 ? memory.FreeBytes : null, Available())
+            : $"There is no shared memory: {memory.Reason}";
+    }
 
-        // A file system without a limit of its own has 0 bytes of them.
-        if (memory.TotalBytes > 0 && memory.FreeBytes < bytes + OtherBytes)
-        {
-            return Text("Shared memory", bytes + OtherBytes, memory.FreeBytes);
-        }
-
+    /// <summary>Why a size is left out where so much is free, in bytes; null where there is room.</summary>
+    public static string? Lacking(int bytes, long? freeShared, long available)
+    {
         var needed = (bytes * (long)Copies) + OtherBytes;
-        var available = Available();
-        return available < needed ? Text("Memory", needed, available) : null;
+        return freeShared is { } free && free < bytes + OtherBytes ? Text("Shared memory", bytes + OtherBytes, free)
+            : available < needed ? Text("Memory", needed, available)
+            : null;
     }
 
     /// <summary>What can still be taken without swapping, in bytes.</summary>

@@ -4,7 +4,6 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Tensors.Grpc;
 using Tensors.OnnxRuntime;
-using Tensors.Tool.Bench;
 using Tensors.Tool.CommandLine;
 using Tensors.Tool.Serving;
 

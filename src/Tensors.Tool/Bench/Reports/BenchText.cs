@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Bench.Reports;
 

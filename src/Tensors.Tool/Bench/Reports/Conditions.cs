@@ -1,5 +1,6 @@
 using System.Runtime;
 using System.Runtime.InteropServices;
+using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Bench.Reports;
 

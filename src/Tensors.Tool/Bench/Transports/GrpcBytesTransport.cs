@@ -6,6 +6,8 @@ namespace Tensors.Tool.Bench.Transports;
 /// <summary>The tensor's bytes as one message.</summary>
 internal sealed class GrpcBytesTransport : ITransport
 {
+    // From here on what both sides keep of messages before is too much for a machine that others work on.
+    private const int LargeBytes = 500_000_000;
     private const double MessagesInServer = 2.25;
     private const double OtherBytes = 256 << 20;
 
@@ -18,14 +20,17 @@ internal sealed class GrpcBytesTransport : ITransport
 
     public async Task<IProducer> StartAsync(HeapTensor heap, int elements, CancellationToken cancellationToken)
     {
-        // The server holds a message twice, as it came and as it was read. Messages before that one are garbage: without a
-        // limit it keeps some, in memory that is not warm.
-        var limit = (MessagesInServer * heap.Bytes.Length) + OtherBytes;
-        return new Producer(this, heap, await PeerProcess.StartAsync(this, limit, cancellationToken));
+        // The server holds a message twice, as it came and as it was read. Messages before that one are garbage, of which it
+        // keeps some without a limit.
+        var isLarge = heap.Bytes.Length >= LargeBytes;
+        double? heapLimit = isLarge ? (MessagesInServer * heap.Bytes.Length) + OtherBytes : null;
+        var peer = await PeerProcess.StartAsync(this, heapLimit, cancellationToken);
+        var handler = PlainGrpc.Handler(peer);
+        return new Producer(this, heap, peer, isLarge ? new OneThreadSender(handler) : handler);
     }
 
-    private sealed class Producer(ITransport transport, HeapTensor heap, PeerProcess peer)
-        : GrpcProducer(transport, heap, peer, PlainGrpc.Connect(new OneThreadSender(PlainGrpc.Handler(peer))))
+    private sealed class Producer(ITransport transport, HeapTensor heap, PeerProcess peer, HttpMessageHandler handler)
+        : GrpcProducer(transport, heap, peer, PlainGrpc.Connect(handler))
     {
         protected override async Task<Answer> SendAsync(Work work, CancellationToken cancellationToken) =>
             await Client.DeliverAsync(Wrap(work, Heap.Bytes), cancellationToken: cancellationToken);

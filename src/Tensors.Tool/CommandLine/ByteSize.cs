@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tensors.Tool.Bench;
+namespace Tensors.Tool.CommandLine;
 
 /// <summary>Sizes as people write them.</summary>
 internal static class ByteSize
