@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Tensors.OnnxRuntime;
 
 /// <summary>The lengths of a model's named axes, learnt from the inputs of one call.</summary>
@@ -10,12 +12,12 @@ internal sealed class AxisLengths
 
     /// <summary>Notes the lengths of an input's named axes.</summary>
     /// <exception cref="ModelCallException">An axis of that name has another length in another input.</exception>
-    public void Learn(TensorSpec spec, in TensorShape shape)
+    public void Learn(ImmutableArray<TensorAxis> axes, in TensorShape shape)
     {
-        for (var i = 0; i < spec.Rank; i++)
+        for (var i = 0; i < axes.Length; i++)
         {
             if (
-                spec.Axes[i] is { IsDynamic: true, Name: { } name and not Unnamed }
+                axes[i] is { IsDynamic: true, Name: { } name and not Unnamed }
                 && !_lengths.TryAdd(name, shape[i])
                 && _lengths[name] != shape[i]
             )

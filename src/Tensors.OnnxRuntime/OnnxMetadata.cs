@@ -10,12 +10,14 @@ internal static class OnnxMetadata
     /// <param name="name">The model's name.</param>
     /// <param name="session">The loaded model.</param>
     /// <param name="outputs">The outputs that matter, or null for all: others may be of a kind that cannot be shared.</param>
-    /// <exception cref="ModelCallException">It has an input, or an output that matters, which cannot be shared.</exception>
+    /// <exception cref="ModelCallException">It has an input, or an output that matters, which is no tensor, or of a dtype that cannot be served.</exception>
     public static ModelMetadata Read(string name, InferenceSession session, ImmutableArray<TensorMetadata>? outputs) =>
-        new(
+        Read(
             name,
-            Read(session.InputNames, session.InputMetadata),
-            Read(session.OutputNames.Where(output => outputs?.Contains(output) ?? true), session.OutputMetadata)
+            session.InputNames,
+            session.InputMetadata,
+            [.. session.OutputNames.Where(output => outputs?.Contains(output) ?? true)],
+            session.OutputMetadata
         );
 
     /// <summary>Whether one of the tensors has a name.</summary>
@@ -34,28 +36,59 @@ internal static class OnnxMetadata
         }
     }
 
-    private static ImmutableArray<TensorMetadata> Read(
-        IEnumerable<string> names,
-        IReadOnlyDictionary<string, NodeMetadata> metadata
-    ) => [.. names.Select(name => new TensorMetadata(name, ReadSpec(name, metadata[name])))];
-
-    private static TensorSpec ReadSpec(string name, NodeMetadata node)
-    {
-        // ONNX Runtime's TensorElementType has the numbers of onnx.proto's TensorProto.DataType.
-        if (!node.IsTensor || !DTypes.TryFromOnnx((int)node.ElementDataType, out var dtype))
+    private static ModelMetadata Read(
+        string name,
+        IReadOnlyList<string> inputs,
+        IReadOnlyDictionary<string, NodeMetadata> inputMetadata,
+        IReadOnlyList<string> outputs,
+        IReadOnlyDictionary<string, NodeMetadata> outputMetadata
+    ) =>
+        new(name, ReadTensors(inputs, inputMetadata), ReadTensors(outputs, outputMetadata))
         {
-            throw new ModelCallException(
+            BytesInputs = ReadBytes(inputs, inputMetadata),
+            BytesOutputs = ReadBytes(outputs, outputMetadata),
+        };
+
+    private static ImmutableArray<TensorMetadata> ReadTensors(
+        IReadOnlyList<string> names,
+        IReadOnlyDictionary<string, NodeMetadata> metadata
+    ) =>
+        [
+            .. names
+                .Where(name => !IsBytes(metadata[name]))
+                .Select(name => new TensorMetadata(name, ReadSpec(name, metadata[name]))),
+        ];
+
+    private static ImmutableArray<BytesMetadata> ReadBytes(
+        IReadOnlyList<string> names,
+        IReadOnlyDictionary<string, NodeMetadata> metadata
+    ) =>
+        [
+            .. names
+                .Where(name => IsBytes(metadata[name]))
+                .Select(name => new BytesMetadata(name, ReadAxes(name, metadata[name]))),
+        ];
+
+    private static bool IsBytes(NodeMetadata node) =>
+        node is { IsTensor: true, ElementDataType: Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.String };
+
+    private static TensorSpec ReadSpec(string name, NodeMetadata node) =>
+        // ONNX Runtime's TensorElementType has the numbers of onnx.proto's TensorProto.DataType.
+        node.IsTensor && DTypes.TryFromOnnx((int)node.ElementDataType, out var dtype)
+            ? new TensorSpec(dtype, ReadAxes(name, node))
+            : throw new ModelCallException(
                 ModelCallError.Failed,
                 $"'{name}' is a {(node.IsTensor ? node.ElementDataType.ToString() : node.OnnxValueType.ToString())}; only tensors of "
-                    + "numbers and booleans can be shared."
+                    + "numbers, booleans and strings can be served."
             );
-        }
 
+    private static ImmutableArray<TensorAxis> ReadAxes(string name, NodeMetadata node)
+    {
         if (node.Dimensions.Length > TensorShape.MaxRank)
         {
             throw new ModelCallException(
                 ModelCallError.Failed,
-                $"'{name}' has {node.Dimensions.Length} axes; a shared tensor has at most {TensorShape.MaxRank}."
+                $"'{name}' has {node.Dimensions.Length} axes; a tensor has at most {TensorShape.MaxRank}."
             );
         }
 
@@ -71,6 +104,6 @@ internal static class OnnxMetadata
             );
         }
 
-        return new TensorSpec(dtype, axes.MoveToImmutable());
+        return axes.MoveToImmutable();
     }
 }

@@ -8,17 +8,18 @@ namespace Tensors.OnnxRuntime;
 /// An output is written in place where its shape is known before the run: because the caller placed it, because the
 /// model fixes it, or because the lengths of the inputs' named axes give it. Otherwise ONNX Runtime allocates it, and it
 /// is copied once. Where a model gives an output another shape than its file declares, the first call that meets it runs
-/// twice, and later ones copy that output. Thread-safe: calls may run side by side.
+/// twice, and later ones copy that output. Tensors of strings are always copied. Thread-safe: calls may run side by side.
 /// </remarks>
 public sealed class OnnxModelWorker : IModelWorker, IDisposable
 {
     private readonly OnnxOutputs _outputs;
+    private readonly OnnxBytes _bytes;
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">The .onnx file.</param>
     /// <param name="name">The model's name for callers, or null for the file's name without its ending.</param>
     /// <param name="options">ONNX Runtime's options, or null for its defaults. They stay the caller's.</param>
-    /// <exception cref="ModelCallException">The file cannot be loaded, or has a tensor that cannot be shared.</exception>
+    /// <exception cref="ModelCallException">The file cannot be loaded, or has an input or output that cannot be served.</exception>
     public OnnxModelWorker(string path, string? name = null, SessionOptions? options = null)
         : this(path, options, model => name is null ? model : model with { Name = name }) { }
 
@@ -49,6 +50,7 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
 
         Session = new SessionUse(session);
         _outputs = new OnnxOutputs(Metadata.Outputs, Metadata.Inputs);
+        _bytes = new OnnxBytes(Metadata);
     }
 
     /// <inheritdoc/>
@@ -114,9 +116,10 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
         {
             var tensor = call.GetInput(input.Name);
             input.Check(tensor);
-            axes.Learn(input.Spec, tensor.Shape);
+            axes.Learn(input.Spec.Axes, tensor.Shape);
         }
 
+        _bytes.Check(call, axes);
         CheckNames(call);
         _outputs.CheckPlaces(call);
         return axes;
@@ -148,6 +151,7 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
         }
 
         _outputs.Bind(call, run, axes);
+        _bytes.Bind(call, run);
         try
         {
             run.Run(cancellationToken);
@@ -160,6 +164,7 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
         }
 
         _outputs.Collect(call, run);
+        _bytes.Collect(call, run);
     }
 
     private void CheckNames(InferenceCall call)

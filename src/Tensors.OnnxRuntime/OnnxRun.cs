@@ -99,18 +99,24 @@ internal sealed class OnnxRun(InferenceSession session, bool isTrial = false) : 
     }
 
     /// <summary>The shape of an output that ONNX Runtime allocated.</summary>
+    /// <exception cref="ModelCallException">It has too many axes.</exception>
+    public static TensorShape ReadShape(string name, OrtValue value)
+    {
+        var lengths = value.GetTensorTypeAndShape().Shape;
+        return TensorShape.TryCreate(lengths, out var shape)
+            ? shape
+            : throw new ModelCallException(
+                ModelCallError.Failed,
+                $"The model's output '{name}' has the shape [{string.Join(", ", lengths)}]; a tensor has at most "
+                    + $"{TensorShape.MaxRank} axes."
+            );
+    }
+
+    /// <summary>The shape of an output that ONNX Runtime allocated, and that is to be copied.</summary>
     /// <exception cref="ModelCallException">It has too many axes, or is too large to be copied.</exception>
     public static TensorShape CheckShape(string name, OrtValue value)
     {
-        var lengths = value.GetTensorTypeAndShape().Shape;
-        if (!TensorShape.TryCreate(lengths, out var shape))
-        {
-            throw new ModelCallException(
-                ModelCallError.Failed,
-                $"The model's output '{name}' has the shape [{string.Join(", ", lengths)}]; a shared tensor has at most "
-                    + $"{TensorShape.MaxRank} axes."
-            );
-        }
+        var shape = ReadShape(name, value);
 
         // ONNX Runtime gives access to its memory as a span, and that can have no more.
         var bytes = value.GetTensorSizeInBytes();

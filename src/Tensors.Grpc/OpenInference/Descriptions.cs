@@ -14,8 +14,8 @@ internal static class Descriptions
             Name = metadata.Name,
             Versions = { model.Versions },
             Platform = model.Platform,
-            Inputs = { metadata.Inputs.Select(ToMetadata) },
-            Outputs = { metadata.Outputs.Select(ToMetadata) },
+            Inputs = { metadata.Inputs.Select(ToMetadata), metadata.BytesInputs.Select(ToMetadata) },
+            Outputs = { metadata.Outputs.Select(ToMetadata), metadata.BytesOutputs.Select(ToMetadata) },
         };
     }
 
@@ -36,7 +36,13 @@ internal static class Descriptions
                 {
                     Name = tensor.Name,
                     DataType = ToDataType(tensor.Spec.DType),
-                    Dims = { Lengths(tensor, skipped) },
+                    Dims = { Lengths(tensor.Spec.Axes, skipped) },
+                }),
+                metadata.BytesInputs.Select(tensor => new ModelInput
+                {
+                    Name = tensor.Name,
+                    DataType = DataType.TypeString,
+                    Dims = { Lengths(tensor.Axes, skipped) },
                 }),
             },
             Output =
@@ -45,7 +51,13 @@ internal static class Descriptions
                 {
                     Name = tensor.Name,
                     DataType = ToDataType(tensor.Spec.DType),
-                    Dims = { Lengths(tensor, skipped) },
+                    Dims = { Lengths(tensor.Spec.Axes, skipped) },
+                }),
+                metadata.BytesOutputs.Select(tensor => new ModelOutput
+                {
+                    Name = tensor.Name,
+                    DataType = DataType.TypeString,
+                    Dims = { Lengths(tensor.Axes, skipped) },
                 }),
             },
         };
@@ -71,11 +83,19 @@ internal static class Descriptions
 
             // A dtype that the protocol has no name for cannot be sent by it; the tensor is listed all the same.
             Datatype = tensor.Spec.DType.OpenInferenceName() ?? tensor.Spec.DType.NumpyName(),
-            Shape = { Lengths(tensor, 0) },
+            Shape = { Lengths(tensor.Spec.Axes, skipped: 0) },
         };
 
-    private static ImmutableArray<long> Lengths(TensorMetadata tensor, int skipped) =>
-        [.. tensor.Spec.Axes.Skip(skipped).Select(axis => axis.Length ?? -1)];
+    private static ModelMetadataResponse.Types.TensorMetadata ToMetadata(BytesMetadata tensor) =>
+        new()
+        {
+            Name = tensor.Name,
+            Datatype = DatatypeNames.Bytes,
+            Shape = { Lengths(tensor.Axes, skipped: 0) },
+        };
+
+    private static ImmutableArray<long> Lengths(ImmutableArray<TensorAxis> axes, int skipped) =>
+        [.. axes.Skip(skipped).Select(axis => axis.Length ?? -1)];
 
     private static DataType ToDataType(DType dtype) =>
         Enum.TryParse<DataType>("Type" + Pascal(dtype.OpenInferenceName()), ignoreCase: true, out var found)

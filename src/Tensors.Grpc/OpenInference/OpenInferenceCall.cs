@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Tensors.Grpc.OpenInference.Wire;
 
@@ -7,7 +5,7 @@ namespace Tensors.Grpc.OpenInference;
 
 /// <summary>One request: its inputs are opened, its outputs given back, and whatever it held is let go of.</summary>
 /// <remarks>The sentences are Triton's where its clients look for them (infer_request.cc in https://github.com/triton-inference-server/core).</remarks>
-internal sealed class OpenInferenceCall : IDisposable
+internal sealed partial class OpenInferenceCall : IDisposable
 {
     private readonly ModelInferRequest _request;
     private readonly ServedModel _model;
@@ -48,13 +46,19 @@ internal sealed class OpenInferenceCall : IDisposable
     /// <exception cref="TensorException">The request is not one that this model takes.</exception>
     public void Open()
     {
-        CheckNames();
+        RequestChecks.CheckNames(_request, Metadata);
         var raw = 0;
         foreach (var input in _request.Inputs)
         {
-            var expected = Find(Metadata.Inputs, input.Name)!;
-            var shape = CheckType(input, expected);
             var place = SharedPlace.Read(input.Parameters, input.Name);
+            if (RequestChecks.Find(Metadata.BytesInputs, input.Name) is { } bytes)
+            {
+                Call.SetInput(input.Name, OpenBytes(input, bytes, place, ref raw));
+                continue;
+            }
+
+            var expected = RequestChecks.Find(Metadata.Inputs, input.Name)!;
+            var shape = CheckType(input, expected);
             var tensor = place is { } shared
                 ? OpenShared(input, expected.Spec.DType, shape, shared)
                 : OpenSent(input, expected.Spec.DType, shape, ref raw);
@@ -72,9 +76,7 @@ internal sealed class OpenInferenceCall : IDisposable
         {
             if (SharedPlace.Read(output.Parameters, output.Name) is { } place)
             {
-                var region = _regions.Use(place.Region, place.Offset, place.ByteSize);
-                _used.Add(region);
-                _places.Add(output.Name, (place, region));
+                _places.Add(output.Name, (place, Use(place)));
             }
         }
     }
@@ -91,9 +93,17 @@ internal sealed class OpenInferenceCall : IDisposable
         var names =
             _request.Outputs.Count > 0
                 ? _request.Outputs.Select(output => output.Name)
-                : Metadata.Outputs.Select(output => output.Name);
+                : Metadata
+                    .Outputs.Select(output => output.Name)
+                    .Concat(Metadata.BytesOutputs.Select(output => output.Name));
         foreach (var name in names)
         {
+            if (RequestChecks.Find(Metadata.BytesOutputs, name) is not null)
+            {
+                AnswerBytes(response, name);
+                continue;
+            }
+
             var tensor = Call.GetOutput(name);
             var output = new ModelInferResponse.Types.InferOutputTensor
             {
@@ -101,18 +111,7 @@ internal sealed class OpenInferenceCall : IDisposable
                 Datatype = tensor.DType.OpenInferenceName(),
             };
             TensorRefMapper.AddTo(output.Shape, tensor.Shape);
-            if (_places.TryGetValue(name, out var place))
-            {
-                Write(tensor, name, place.Place, place.Region);
-                place.Place.AddTo(output.Parameters, tensor.ByteLength);
-                response.RawOutputContents.Add(ByteString.Empty);
-            }
-            else
-            {
-                response.RawOutputContents.Add(ToBytes(tensor, name));
-            }
-
-            response.Outputs.Add(output);
+            Answer(response, output, tensor);
         }
 
         return response;
@@ -132,75 +131,46 @@ internal sealed class OpenInferenceCall : IDisposable
         }
     }
 
-    private void CheckNames()
+    private void Answer(
+        ModelInferResponse response,
+        ModelInferResponse.Types.InferOutputTensor output,
+        TensorBuffer tensor
+    )
     {
-        if (_request.Inputs.Count != Metadata.Inputs.Length)
+        if (_places.TryGetValue(output.Name, out var place))
         {
-            throw Invalid(
-                $"expected {Metadata.Inputs.Length} inputs but got {_request.Inputs.Count} inputs for model '{Metadata.Name}'"
-            );
+            Write(tensor, output.Name, place.Place, place.Region);
+            place.Place.AddTo(output.Parameters, tensor.ByteLength);
+            response.RawOutputContents.Add(ByteString.Empty);
+        }
+        else
+        {
+            response.RawOutputContents.Add(ToBytes(tensor, output.Name));
         }
 
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var input in _request.Inputs)
-        {
-            if (Find(Metadata.Inputs, input.Name) is null)
-            {
-                throw Invalid(
-                    $"unexpected inference input '{Shown.Name(input.Name)}' for model '{Metadata.Name}'; it takes {string.Join(", ", Metadata.Inputs)}"
-                );
-            }
-
-            if (!names.Add(input.Name))
-            {
-                throw Invalid($"input '{input.Name}' is there twice");
-            }
-        }
-
-        names.Clear();
-        foreach (var output in _request.Outputs)
-        {
-            if (Find(Metadata.Outputs, output.Name) is null)
-            {
-                throw Invalid(
-                    $"unexpected inference output '{Shown.Name(output.Name)}' for model '{Metadata.Name}'; it gives {string.Join(", ", Metadata.Outputs)}"
-                );
-            }
-
-            if (!names.Add(output.Name))
-            {
-                throw Invalid($"output '{output.Name}' is asked for twice");
-            }
-        }
+        response.Outputs.Add(output);
     }
 
     private TensorShape CheckType(ModelInferRequest.Types.InferInputTensor input, TensorMetadata expected)
     {
-        var datatype = expected.Spec.DType.OpenInferenceName();
-        if (!string.Equals(input.Datatype, datatype, StringComparison.Ordinal))
-        {
-            throw Invalid(
-                $"inference input '{input.Name}' data-type is '{Shown.Name(input.Datatype)}', but model '{Metadata.Name}' expects '{datatype}'"
-            );
-        }
+        var spec = expected.Spec;
+        var shape = RequestChecks.Check(
+            input,
+            spec.DType.OpenInferenceName(),
+            spec.Axes,
+            shape => spec.Accepts(shape),
+            Metadata.Name
+        );
+        CountRows(shape);
+        return shape;
+    }
 
-        if (
-            !TensorShape.TryCreate(CollectionsMarshal.AsSpan(input.Shape.ToList()), out var shape)
-            || !expected.Spec.Accepts(shape)
-        )
-        {
-            throw Invalid(
-                $"unexpected shape for input '{input.Name}' for model '{Metadata.Name}'. Expected {Lengths(expected.Spec)}, got "
-                    + $"[{string.Join(',', input.Shape.Take(TensorShape.MaxRank + 1))}]"
-            );
-        }
-
+    private void CountRows(in TensorShape shape)
+    {
         if (_model.MaxBatchSize > 0 && shape.Rank > 0)
         {
             Rows = shape[0];
         }
-
-        return shape;
     }
 
     private TensorBuffer OpenShared(
@@ -210,16 +180,9 @@ internal sealed class OpenInferenceCall : IDisposable
         SharedPlace place
     )
     {
-        if (input.Contents is not null)
-        {
-            throw Invalid(
-                $"unexpected explicit tensor data for input tensor '{input.Name}' for model '{Metadata.Name}', it lies in shared memory"
-            );
-        }
-
-        CheckBytes(input.Name, (long)Math.Min(place.ByteSize, long.MaxValue), dtype, shape);
-        var region = _regions.Use(place.Region, place.Offset, place.ByteSize);
-        _used.Add(region);
+        RequestChecks.CheckNoContents(input, Metadata.Name);
+        RequestChecks.CheckBytes(input.Name, (long)Math.Min(place.ByteSize, long.MaxValue), dtype, shape);
+        var region = Use(place);
         if (_mapsRegions && region.TryMap((long)place.Offset, dtype, shape) is { } mapped)
         {
             _tensors.Add(mapped);
@@ -240,53 +203,39 @@ internal sealed class OpenInferenceCall : IDisposable
     {
         if (input.Contents is { } contents)
         {
-            if (_request.RawInputContents.Count > 0)
-            {
-                throw Invalid(
-                    $"contents field must not be specified when using raw_input_contents for '{input.Name}' for model '{Metadata.Name}'"
-                );
-            }
-
-            var (fitting, all) = TypedContents.Count(contents, dtype);
-            if (fitting != shape.ElementCount || all != fitting)
-            {
-                throw Invalid(
-                    $"unexpected number of elements {all} ({fitting} of them in the field of {input.Datatype}) for input '{input.Name}', "
-                        + $"expecting {shape.ElementCount}"
-                        + (dtype is DType.Float16 or DType.BFloat16 ? ": send it as raw_input_contents" : "")
-                );
-            }
-
+            RequestChecks.CheckContents(
+                _request,
+                input,
+                TypedContents.Count(contents, dtype),
+                shape,
+                dtype is DType.Float16 or DType.BFloat16 ? ": send it as raw_input_contents" : "",
+                Metadata.Name
+            );
             var typed = Allocate(dtype, shape);
-            TypedContents.CopyTo(contents, input.Name, typed);
+            TypedContents.CopyTo(contents, $"inference input '{input.Name}'", typed);
             return typed;
         }
 
-        if (raw == _request.RawInputContents.Count)
-        {
-            throw Invalid(
-                $"input '{input.Name}' has neither contents, nor raw_input_contents, nor a place in shared memory"
-            );
-        }
-
-        var bytes = _request.RawInputContents[raw++];
-        CheckBytes(input.Name, bytes.Length, dtype, shape);
+        var bytes = TakeRaw(input.Name, ref raw);
+        RequestChecks.CheckBytes(input.Name, bytes.Length, dtype, shape);
         var tensor = Allocate(dtype, shape);
         bytes.Span.CopyTo(tensor.AsBytes());
         return tensor;
     }
 
-    // Compared before anything is allocated, so that a lying shape costs nothing.
-    private static void CheckBytes(string name, long bytes, DType dtype, in TensorShape shape)
+    private ClientRegion Use(SharedPlace place)
     {
-        var elementBytes = dtype.ByteSize();
-        if (bytes % elementBytes != 0 || bytes / elementBytes != shape.ElementCount)
-        {
-            var expected =
-                Math.BigMul(shape.ElementCount, elementBytes, out var low) == 0 ? $"{low}" : "more than 2^63";
-            throw Invalid($"unexpected total byte size {bytes} for input '{name}', expecting {expected}");
-        }
+        var region = _regions.Use(place.Region, place.Offset, place.ByteSize);
+        _used.Add(region);
+        return region;
     }
+
+    private ByteString TakeRaw(string input, ref int raw) =>
+        raw < _request.RawInputContents.Count
+            ? _request.RawInputContents[raw++]
+            : throw Invalid(
+                $"input '{input}' has neither contents, nor raw_input_contents, nor a place in shared memory"
+            );
 
     private TensorBuffer Allocate(DType dtype, in TensorShape shape)
     {
@@ -315,22 +264,6 @@ internal sealed class OpenInferenceCall : IDisposable
                 ModelCallError.ResourceExhausted,
                 $"output '{name}' has {tensor.ByteLength} bytes, and a message carries {MessageLimits.MaxInlineBytes}. Ask for it in shared memory."
             );
-
-    private static TensorMetadata? Find(ImmutableArray<TensorMetadata> tensors, string name)
-    {
-        foreach (var tensor in tensors)
-        {
-            if (string.Equals(tensor.Name, name, StringComparison.Ordinal))
-            {
-                return tensor;
-            }
-        }
-
-        return null;
-    }
-
-    private static string Lengths(TensorSpec spec) =>
-        $"[{string.Join(',', spec.Axes.Select(axis => axis.Length ?? -1))}]";
 
     private static ModelCallException Invalid(string message) => new(ModelCallError.InvalidArgument, message);
 }

@@ -10,15 +10,6 @@ internal static class TypedContents
     /// <summary>How many elements there are in the field that fits a dtype, and in all fields.</summary>
     public static (long Fitting, long All) Count(InferTensorContents contents, DType dtype)
     {
-        long all =
-            contents.BoolContents.Count
-            + (long)contents.IntContents.Count
-            + contents.Int64Contents.Count
-            + contents.UintContents.Count
-            + contents.Uint64Contents.Count
-            + contents.Fp32Contents.Count
-            + contents.Fp64Contents.Count
-            + contents.BytesContents.Count;
         long fitting = dtype switch
         {
             DType.Bool => contents.BoolContents.Count,
@@ -30,12 +21,16 @@ internal static class TypedContents
             DType.Float64 => contents.Fp64Contents.Count,
             _ => 0,
         };
-        return (fitting, all);
+        return (fitting, All(contents));
     }
+
+    /// <summary>How many byte strings there are, and how many elements in all fields.</summary>
+    public static (long Fitting, long All) CountBytes(InferTensorContents contents) =>
+        (contents.BytesContents.Count, All(contents));
 
     /// <summary>Copies the elements into a tensor that has room for exactly as many.</summary>
     /// <exception cref="ModelCallException">A number is beyond the dtype's range.</exception>
-    public static void CopyTo(InferTensorContents contents, string name, TensorBuffer tensor)
+    public static void CopyTo(InferTensorContents contents, string what, TensorBuffer tensor)
     {
         try
         {
@@ -82,11 +77,21 @@ internal static class TypedContents
         {
             throw new ModelCallException(
                 ModelCallError.InvalidArgument,
-                $"'{name}' has a number beyond the range of {tensor.DType.OpenInferenceName()}.",
+                $"{what} has a number beyond the range of {tensor.DType.OpenInferenceName()}.",
                 e
             );
         }
     }
+
+    private static long All(InferTensorContents contents) =>
+        contents.BoolContents.Count
+        + (long)contents.IntContents.Count
+        + contents.Int64Contents.Count
+        + contents.UintContents.Count
+        + contents.Uint64Contents.Count
+        + contents.Fp32Contents.Count
+        + contents.Fp64Contents.Count
+        + contents.BytesContents.Count;
 
     private static void CopyTo<T>(this IList<T> source, Span<T> destination)
     {

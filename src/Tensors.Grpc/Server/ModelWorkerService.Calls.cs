@@ -40,7 +40,7 @@ internal sealed partial class ModelWorkerService
             CancellationToken cancellationToken
         )
         {
-            var model = await service.Repository.FindAsync(request.Model, cancellationToken: cancellationToken);
+            var model = await service.FindAsync(request.Model, cancellationToken);
             var isShared = request.Session.Length > 0;
             var use = isShared ? service.Sessions.TryUse(request.Session, context.GetHttpContext()) : null;
             if (isShared && use is null)

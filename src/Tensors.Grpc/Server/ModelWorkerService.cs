@@ -23,8 +23,6 @@ internal sealed partial class ModelWorkerService(
 
     private const int MaxNonceBytes = 64;
 
-    private IModelRepository Repository => repository;
-
     private SharedMemoryAllocator Allocator => allocator;
 
     private ModelSessions Sessions => sessions;
@@ -51,12 +49,7 @@ internal sealed partial class ModelWorkerService(
     public override Task<V1.ModelMetadataResponse> GetModelMetadata(
         V1.ModelMetadataRequest request,
         ServerCallContext context
-    ) =>
-        Answer(async () =>
-            (
-                await repository.FindAsync(request.Model, cancellationToken: context.CancellationToken)
-            ).Worker.Metadata.ToMessage()
-        );
+    ) => Answer(async () => (await FindAsync(request.Model, context.CancellationToken)).Worker.Metadata.ToMessage());
 
     public override Task<V1.InferResponse> Infer(V1.InferRequest request, ServerCallContext context) =>
         Answer(() =>
@@ -168,6 +161,18 @@ internal sealed partial class ModelWorkerService(
             SharedMemoryException e => $"The worker cannot use shared memory: {e.Error}.",
             _ => error.Message,
         };
+
+    /// <summary>A model that this protocol can call: its tensors are references, and byte strings have none.</summary>
+    private async ValueTask<ServedModel> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        var model = await repository.FindAsync(name, cancellationToken: cancellationToken);
+        return model.Worker.Metadata.BytesInputs is [var bytes, ..]
+            ? throw new ModelCallException(
+                ModelCallError.InvalidArgument,
+                $"'{name}' takes '{bytes}', and strings are no shared tensor. Call it over the Open Inference Protocol."
+            )
+            : model;
+    }
 
     private Task<T> Answer<T>(Func<Task<T>> call) => CallAnswers.AnswerAsync(logger, call);
 

@@ -105,6 +105,12 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
             return 0;
         }
 
+        if (!Metadata.BytesInputs.IsEmpty || !Metadata.BytesOutputs.IsEmpty)
+        {
+            RepositoryLog.NotJoined(options.Logger, Metadata.Name, "It has tensors of strings, which are not joined.");
+            return 0;
+        }
+
         try
         {
             return BatchAxis.Check(Metadata, Metadata, Math.Min(options.MaxBatch, MaxBatchSize));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -46,7 +47,7 @@ internal static partial class WorkerSession
     }
 
     /// <summary>Loads a model as its file says, under a name.</summary>
-    /// <exception cref="ModelCallException">The file cannot be loaded, or has a tensor that cannot be shared.</exception>
+    /// <exception cref="ModelCallException">The file cannot be loaded, or has an input or output that cannot be served.</exception>
     public static OnnxModelWorker Load(string path, string name, OnnxWorkerOptions options)
     {
         using var session = MakeOptions(options);
@@ -71,11 +72,14 @@ internal static partial class WorkerSession
         {
             foreach (var (name, spec) in model.Metadata.Inputs)
             {
-                var lengths = spec.Axes.Select(axis =>
-                    axis.Length ?? Math.Min(options.WarmUpLength, axis.Max ?? options.WarmUpLength)
-                );
-                inputs.Add(TensorBuffer.AllocateHeap(spec.DType, TensorShape.Create([.. lengths])));
+                inputs.Add(TensorBuffer.AllocateHeap(spec.DType, WarmUpShape(spec.Axes, options)));
                 call.SetInput(name, inputs[^1]);
+            }
+
+            foreach (var (name, axes) in model.Metadata.BytesInputs)
+            {
+                var shape = WarmUpShape(axes, options);
+                call.SetInput(name, BytesTensor.Create(shape, new ReadOnlyMemory<byte>[shape.ElementCount]));
             }
 
             model.Run(call, CancellationToken.None, isTrial: true);
@@ -93,6 +97,11 @@ internal static partial class WorkerSession
             }
         }
     }
+
+    private static TensorShape WarmUpShape(ImmutableArray<TensorAxis> axes, OnnxWorkerOptions options) =>
+        TensorShape.Create([
+            .. axes.Select(axis => axis.Length ?? Math.Min(options.WarmUpLength, axis.Max ?? options.WarmUpLength)),
+        ]);
 
     private static SessionOptions MakeOptions(OnnxWorkerOptions options)
     {

@@ -54,6 +54,11 @@ public sealed class ContractMetadata
             }
         }
 
+        foreach (var input in model.BytesInputs)
+        {
+            faults.Append($" The model wants the input {input}, and contracts have no byte strings.");
+        }
+
         if (faults.Length > 0)
         {
             throw new ModelCallException(

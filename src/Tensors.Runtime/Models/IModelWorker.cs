@@ -54,7 +54,14 @@ public sealed record ModelMetadata(
     string Name,
     ImmutableArray<TensorMetadata> Inputs,
     ImmutableArray<TensorMetadata> Outputs
-);
+)
+{
+    /// <summary>Its inputs whose elements are byte strings. They come beside the others, and never lie in shared memory.</summary>
+    public ImmutableArray<BytesMetadata> BytesInputs { get; init; } = [];
+
+    /// <summary>Its outputs whose elements are byte strings.</summary>
+    public ImmutableArray<BytesMetadata> BytesOutputs { get; init; } = [];
+}
 
 /// <summary>One input or output of a model.</summary>
 /// <param name="Name">Its name.</param>
@@ -63,4 +70,19 @@ public sealed record TensorMetadata(string Name, TensorSpec Spec)
 {
     /// <summary>Name, dtype and axes: <c>input: float32[batch, 512]</c>.</summary>
     public override string ToString() => $"{Name}: {Spec}";
+}
+
+/// <summary>One input or output of a model whose elements are byte strings.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Axes">Its axes.</param>
+public sealed record BytesMetadata(string Name, ImmutableArray<TensorAxis> Axes)
+{
+    // A spec has a dtype; of this one, only the axes are looked at.
+    internal TensorSpec AxesOnly { get; } = new(DType.UInt8, Axes);
+
+    /// <summary>Whether a shape has these axes: as many, and of these lengths where they are fixed.</summary>
+    public bool Accepts(in TensorShape shape) => AxesOnly.Accepts(shape);
+
+    /// <summary>Name and axes: <c>text: bytes[batch, 1]</c>.</summary>
+    public override string ToString() => $"{Name}: bytes[{string.Join(", ", Axes)}]";
 }

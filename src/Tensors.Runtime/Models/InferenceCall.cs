@@ -15,7 +15,7 @@ public readonly record struct NamedTensor(string Name, TensorBuffer Tensor);
 /// <param name="allocator">Where outputs are allocated that the caller has not placed, or null for the heap.</param>
 /// <param name="session">Whose quota they count against.</param>
 [TensorOwner]
-public sealed class InferenceCall(SharedMemoryAllocator? allocator = null, string session = "") : IDisposable
+public sealed partial class InferenceCall(SharedMemoryAllocator? allocator = null, string session = "") : IDisposable
 {
     private readonly List<NamedTensor> _inputs = [];
     private readonly List<NamedTensor> _placed = [];
@@ -127,6 +127,7 @@ public sealed class InferenceCall(SharedMemoryAllocator? allocator = null, strin
     {
         Waited = TimeSpan.Zero;
         _inputs.Clear();
+        _bytesInputs.Clear();
         _placed.Clear();
         DisposeMade();
     }
@@ -148,6 +149,7 @@ public sealed class InferenceCall(SharedMemoryAllocator? allocator = null, strin
         }
 
         _made.Clear();
+        _bytesOutputs.Clear();
         _pending.Clear();
     }
 

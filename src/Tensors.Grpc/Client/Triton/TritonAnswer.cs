@@ -85,7 +85,7 @@ internal sealed class TritonAnswer(
 
         if (output.Contents is { } typed)
         {
-            TypedContents.CopyTo(typed, name, tensor);
+            TypedContents.CopyTo(typed, $"output '{name}'", tensor);
         }
         else
         {

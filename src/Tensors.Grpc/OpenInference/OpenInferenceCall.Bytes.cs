@@ -1,0 +1,84 @@
+using Google.Protobuf;
+using Tensors.Grpc.OpenInference.Wire;
+
+namespace Tensors.Grpc.OpenInference;
+
+// Tensors of byte strings: of datatype BYTES, in the raw form that BytesTensor keeps them in, or in bytes_contents. In shared
+// memory they lie in the raw form too, and are copied from there and to there in every mode.
+internal sealed partial class OpenInferenceCall
+{
+    private BytesTensor OpenBytes(
+        ModelInferRequest.Types.InferInputTensor input,
+        BytesMetadata expected,
+        SharedPlace? place,
+        ref int raw
+    )
+    {
+        var shape = RequestChecks.Check(
+            input,
+            DatatypeNames.Bytes,
+            expected.Axes,
+            shape => expected.Accepts(shape),
+            Metadata.Name
+        );
+        CountRows(shape);
+        if (place is { } shared)
+        {
+            return Parse(input.Name, ReadShared(input, shared), shape);
+        }
+
+        if (input.Contents is not { } contents)
+        {
+            return Parse(input.Name, TakeRaw(input.Name, ref raw).Memory, shape);
+        }
+
+        RequestChecks.CheckContents(
+            _request,
+            input,
+            TypedContents.CountBytes(contents),
+            shape,
+            advice: "",
+            Metadata.Name
+        );
+        return BytesTensor.Create(shape, [.. contents.BytesContents.Select(element => element.Memory)]);
+    }
+
+    private static BytesTensor Parse(string name, ReadOnlyMemory<byte> serialized, in TensorShape shape) =>
+        BytesTensor.TryParse(serialized, shape, out var tensor, out var reason)
+            ? tensor
+            : throw Invalid($"{reason} for inference input '{name}'");
+
+    private byte[] ReadShared(ModelInferRequest.Types.InferInputTensor input, SharedPlace place)
+    {
+        RequestChecks.CheckNoContents(input, Metadata.Name);
+        var region = Use(place);
+        if (place.ByteSize > (ulong)Array.MaxLength)
+        {
+            throw Invalid(
+                $"input '{input.Name}' has {place.ByteSize} bytes in shared memory; strings have at most {Array.MaxLength}"
+            );
+        }
+
+        // Through memory that counts against the session's quota, as any input does.
+        var bytes = Allocate(DType.UInt8, TensorShape.Create((long)place.ByteSize));
+        region.Read((long)place.Offset, bytes);
+        return bytes.AsReadOnlyBytes().ToArray();
+    }
+
+    private void AnswerBytes(ModelInferResponse response, string name)
+    {
+        var tensor = Call.GetBytesOutput(name);
+        var output = new ModelInferResponse.Types.InferOutputTensor { Name = name, Datatype = DatatypeNames.Bytes };
+        TensorRefMapper.AddTo(output.Shape, tensor.Shape);
+        using var bytes = TensorBuffer.AllocateHeap(DType.UInt8, TensorShape.Create(tensor.Serialized.Length));
+        tensor.Serialized.Span.CopyTo(bytes.AsBytes());
+        Answer(response, output, bytes);
+    }
+}
+
+/// <summary>Datatypes of the protocol that no shared tensor has.</summary>
+internal static class DatatypeNames
+{
+    /// <summary>Byte strings of any length.</summary>
+    public const string Bytes = "BYTES";
+}
