@@ -5,9 +5,6 @@ namespace Tensors.OnnxRuntime;
 /// <summary>The lengths of a model's named axes, learnt from the inputs of one call.</summary>
 internal sealed class AxisLengths
 {
-    /// <summary>The name of an axis that the model does not name.</summary>
-    public const string Unnamed = "?";
-
     private readonly Dictionary<string, long> _lengths = new(StringComparer.Ordinal);
 
     /// <summary>Notes the lengths of an input's named axes.</summary>
@@ -17,7 +14,7 @@ internal sealed class AxisLengths
         for (var i = 0; i < axes.Length; i++)
         {
             if (
-                axes[i] is { IsDynamic: true, Name: { } name and not Unnamed }
+                axes[i] is { IsDynamic: true, Name: { } name and not TensorAxis.Unnamed }
                 && !_lengths.TryAdd(name, shape[i])
                 && _lengths[name] != shape[i]
             )

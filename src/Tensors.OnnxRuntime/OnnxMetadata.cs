@@ -100,7 +100,7 @@ internal static class OnnxMetadata
             axes.Add(
                 node.Dimensions[i] > 0
                     ? new TensorAxis(null, node.Dimensions[i])
-                    : new TensorAxis(string.IsNullOrEmpty(symbol) ? AxisLengths.Unnamed : symbol, null)
+                    : new TensorAxis(string.IsNullOrEmpty(symbol) ? TensorAxis.Unnamed : symbol, null)
             );
         }
 

@@ -22,6 +22,7 @@ internal sealed partial class OpenInferenceCall
             Metadata.Name
         );
         CountRows(shape);
+        Learn(expected.Axes, shape);
         if (place is { } shared)
         {
             return Parse(input.Name, ReadShared(input, shared), shape);

@@ -79,6 +79,8 @@ internal sealed partial class OpenInferenceCall : IDisposable
                 _places.Add(output.Name, (place, Use(place)));
             }
         }
+
+        PlaceOutputs();
     }
 
     /// <summary>The answer, after the model has run.</summary>
@@ -139,7 +141,11 @@ internal sealed partial class OpenInferenceCall : IDisposable
     {
         if (_places.TryGetValue(output.Name, out var place))
         {
-            Write(tensor, output.Name, place.Place, place.Region);
+            if (!_inPlace.Contains(output.Name))
+            {
+                Write(tensor, output.Name, place.Place, place.Region);
+            }
+
             place.Place.AddTo(output.Parameters, tensor.ByteLength);
             response.RawOutputContents.Add(ByteString.Empty);
         }
@@ -162,6 +168,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
             Metadata.Name
         );
         CountRows(shape);
+        Learn(spec.Axes, shape);
         return shape;
     }
 
@@ -183,6 +190,11 @@ internal sealed partial class OpenInferenceCall : IDisposable
         RequestChecks.CheckNoContents(input, Metadata.Name);
         RequestChecks.CheckBytes(input.Name, (long)Math.Min(place.ByteSize, long.MaxValue), dtype, shape);
         var region = Use(place);
+        if (_mapsRegions)
+        {
+            _inputRanges.Add(RangeOf(place, region));
+        }
+
         if (_mapsRegions && region.TryMap((long)place.Offset, dtype, shape) is { } mapped)
         {
             _tensors.Add(mapped);

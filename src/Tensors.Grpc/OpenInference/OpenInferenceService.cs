@@ -174,7 +174,7 @@ internal sealed partial class OpenInferenceService(
             );
             call.Open();
             var opened = Stopwatch.GetTimestamp();
-            await model.Worker.InferAsync(call.Call, cancellationToken);
+            await call.RunAsync(cancellationToken);
             var inferred = Stopwatch.GetTimestamp();
             var answer = call.Answer();
             var waited = call.Call.Waited;

@@ -43,7 +43,7 @@ internal static class BatchAxis
         var wrong =
             axes.IsEmpty ? "is a scalar"
             : !axes[0].IsDynamic ? "has a first axis of fixed length"
-            : axes[0].Name is AxisLengths.Unnamed ? "has a first axis without a name"
+            : axes[0].Name is TensorAxis.Unnamed ? "has a first axis without a name"
             : !string.Equals(axes[0].Name, name, StringComparison.Ordinal) ? $"has another first axis than '{name}'"
             : axes.Skip(1).Any(axis => string.Equals(axis.Name, name, StringComparison.Ordinal))
                 ? $"has the axis '{name}' in another place too"

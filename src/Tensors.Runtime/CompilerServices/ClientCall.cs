@@ -237,6 +237,6 @@ public sealed class ClientCall : IDisposable
             tensor = default;
         }
 
-        _call.ForgetPlaced();
+        _call.ForgetPlacedOutputs();
     }
 }

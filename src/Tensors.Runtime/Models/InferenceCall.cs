@@ -153,8 +153,8 @@ public sealed partial class InferenceCall(SharedMemoryAllocator? allocator = nul
         _pending.Clear();
     }
 
-    /// <summary>Forgets the places, which stay the caller's.</summary>
-    internal void ForgetPlaced() => _placed.Clear();
+    /// <summary>Forgets the outputs that the caller has placed. Their tensors stay the caller's.</summary>
+    public void ForgetPlacedOutputs() => _placed.Clear();
 
     /// <summary>Where a worker writes an output: the place that the caller gave, or memory that the call owns until it is given.</summary>
     /// <exception cref="ModelCallException">The place has another shape.</exception>

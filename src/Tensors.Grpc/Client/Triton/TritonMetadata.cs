@@ -10,7 +10,6 @@ internal static class TritonMetadata
 {
     // An axis whose length is given at run time. The protocol has no names for axes, and two without one have nothing to do with each other.
     private const long AnyLength = -1;
-    private const string Unnamed = "?";
 
     /// <summary>Reads a description. Nothing in it is trusted.</summary>
     /// <param name="name">The model's name, as it was asked for.</param>
@@ -55,7 +54,7 @@ internal static class TritonMetadata
                 dtype,
                 [
                     .. tensor.Shape.Select(length =>
-                        length == AnyLength ? new TensorAxis(Unnamed, null) : new TensorAxis(null, length)
+                        length == AnyLength ? new TensorAxis(TensorAxis.Unnamed, null) : new TensorAxis(null, length)
                     ),
                 ]
             );
