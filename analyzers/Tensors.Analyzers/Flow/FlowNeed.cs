@@ -9,9 +9,10 @@ namespace Tensors.Analyzers.Flow;
 /// nothing can go wrong in them.
 /// </summary>
 /// <remarks>
-/// Most bodies make owners only for <c>using</c> variables, and only call their members and lend them. In such a body no
-/// owner ends but where its variable's scope does, and no view is held longer than that: there is nothing for a rule to
-/// find, and neither a graph nor states are made. Whatever is not named here as harmless needs the analysis.
+/// Most bodies make owners only for <c>using</c> variables, or for variables that the <c>finally</c> of the very next statement
+/// disposes, and only call their members and lend them. In such a body no owner ends but where its variable's scope does, and no
+/// view is held longer than that: there is nothing for a rule to find, and neither a graph nor states are made. Whatever is not
+/// named here as harmless needs the analysis.
 /// </remarks>
 internal static class FlowNeed
 {
@@ -42,7 +43,7 @@ internal static class FlowNeed
             if (HoldsOwner(operation.Type, model.Types))
             {
                 mentionsOwner = true;
-                isHarmless = isHarmless && (IsMadeForUsing(operation, model) || IsLent(operation, model));
+                isHarmless = isHarmless && (IsMadeForScope(operation, model) || IsLent(operation, model));
             }
             else
             {
@@ -86,10 +87,10 @@ internal static class FlowNeed
         return true;
     }
 
-    /// <summary>A new owner that is the first and only value of a <c>using</c> variable.</summary>
-    private static bool IsMadeForUsing(IOperation operation, OwnershipModel model) =>
-        operation.Parent
-            is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.IsUsing: true } }
+    /// <summary>A new owner that is the first and only value of a variable which its scope ends.</summary>
+    private static bool IsMadeForScope(IOperation operation, OwnershipModel model) =>
+        operation.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }
+        && (declarator.Symbol.IsUsing || ScopedTry.IsBehind(declarator))
         && model.Types.IsOwner(operation.Type)
         && operation switch
         {
@@ -104,15 +105,23 @@ internal static class FlowNeed
     /// <summary>An owner that a variable, a parameter or a member holds, while a member is called or a callee borrows it.</summary>
     private static bool IsLent(IOperation operation, OwnershipModel model) =>
         model.Types.IsOwner(operation.Type)
-        && operation switch
+        && (
+            operation is ILocalReferenceOperation { Local.IsUsing: false } local && ScopedTry.IsEnd(local)
+            || IsNamed(operation, model) && IsBorrowed(operation, model)
+        );
+
+    private static bool IsNamed(IOperation operation, OwnershipModel model) =>
+        operation switch
         {
-            ILocalReferenceOperation reference => reference.Local.IsUsing,
+            ILocalReferenceOperation reference => reference.Local.IsUsing || ScopedTry.IsInside(reference),
             IParameterReferenceOperation or IInstanceReferenceOperation => true,
             IFieldReferenceOperation or IPropertyReferenceOperation => operation is IMemberReferenceOperation member
                 && !model.ReadGivesOwnership(member.Member, member.Instance is null or IInstanceReferenceOperation),
             _ => false,
-        }
-        && operation.Parent switch
+        };
+
+    private static bool IsBorrowed(IOperation operation, OwnershipModel model) =>
+        operation.Parent switch
         {
             IInvocationOperation call => ReferenceEquals(call.Instance, operation)
                 && !OwnershipModel.IsDispose(call.TargetMethod)
@@ -135,7 +144,8 @@ internal static class FlowNeed
             OperationKind.Loop => operation is not IForEachLoopOperation { IsAsynchronous: true },
             OperationKind.Using => !((IUsingOperation)operation).IsAsynchronous,
             OperationKind.UsingDeclaration => !((IUsingDeclarationOperation)operation).IsAsynchronous,
-            OperationKind.VariableDeclarator => IsHarmless(((IVariableDeclaratorOperation)operation).Symbol, types),
+            OperationKind.VariableDeclarator => IsHarmless((IVariableDeclaratorOperation)operation, types),
+            OperationKind.Argument => !CanTakeView((IArgumentOperation)operation),
             OperationKind.SimpleAssignment => operation
                 is ISimpleAssignmentOperation { IsRef: false, Target.Type: var type }
                 && !CanKeepView(type),
@@ -145,8 +155,13 @@ internal static class FlowNeed
         && !ViewTypes.CanBeStored(operation.Type)
         && !OwnershipModel.IsAwaitable(operation.Type);
 
-    private static bool IsHarmless(ILocalSymbol variable, OwnerTypes types) =>
-        variable.RefKind == RefKind.None && (variable.IsUsing || !HoldsOwner(variable.Type, types));
+    private static bool IsHarmless(IVariableDeclaratorOperation declarator, OwnerTypes types) =>
+        declarator.Symbol.RefKind == RefKind.None
+        && (declarator.Symbol.IsUsing || !HoldsOwner(declarator.Symbol.Type, types) || ScopedTry.IsBehind(declarator));
+
+    // What a callee may leave a view in.
+    private static bool CanTakeView(IArgumentOperation argument) =>
+        argument.Parameter is { RefKind: RefKind.Ref or RefKind.Out } && CanKeepView(argument.Value.Type);
 
     private static bool CanKeepView(ITypeSymbol? type) => ViewTypes.CanHoldView(type) || ViewTypes.IsDeferred(type);
 }
