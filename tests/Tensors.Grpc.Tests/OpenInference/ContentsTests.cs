@@ -74,7 +74,7 @@ public sealed class ContentsTests
         request.Inputs[0].Contents = new InferTensorContents { IntContents = { number } };
         await SystemSharedMemoryTests.AssertErrorAsync(
             StatusCode.InvalidArgument,
-            $"inference input 'in' has a number beyond the range of {dtype.OpenInferenceName()}",
+            $"'in' has a number beyond the range of {dtype.OpenInferenceName()}",
             server.Connect().ModelInferAsync(request, cancellationToken: Cancellation)
         );
     }

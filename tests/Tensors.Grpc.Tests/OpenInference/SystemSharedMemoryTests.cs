@@ -474,7 +474,8 @@ public sealed class SystemSharedMemoryTests
     internal static async Task<string> AssertErrorAsync<T>(StatusCode code, string message, AsyncUnaryCall<T> call)
     {
         var error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync);
-        Assert.Equal((code, true), (error.StatusCode, error.Status.Detail.Contains(message, StringComparison.Ordinal)));
+        Assert.Equal(code, error.StatusCode);
+        Assert.Contains(message, error.Status.Detail, StringComparison.Ordinal);
         return error.Status.Detail;
     }
 
