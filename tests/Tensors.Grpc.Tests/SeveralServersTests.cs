@@ -88,10 +88,7 @@ public sealed class SeveralServersTests : IDisposable
     {
         Assert.SkipUnless(System.Net.Sockets.Socket.OSSupportsIPv6, "This machine has no IPv6.");
         await using var server = await ProtocolServer.StartAsync(new AddModel<int>("simple", [new("n", null)]));
-        var (source, _) = await ConnectAsync(
-            ModelProtocol.Tensors,
-            new Uri($"static:///{host}:{server.Address.Port}")
-        );
+        var (source, _) = await ConnectAsync(ModelProtocol.Tensors, new Uri($"static:///{host}:{server.Address.Port}"));
         using (source as IDisposable)
         {
             await RunAsync(await source.GetModelAsync("simple", Cancellation));

@@ -36,9 +36,5 @@ internal static class Shown
     private static bool Looks(Rune rune) =>
         !Rune.IsControl(rune)
         && Rune.GetUnicodeCategory(rune)
-            is not (
-                UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator
-            );
+            is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -78,7 +78,10 @@ public sealed class TritonAnswerTests : IAsyncLifetime
     public async Task What_a_server_says_of_a_region_is_one_line_of_the_log()
     {
         var log = new LineLog();
-        _server.Register = _ => new Status(StatusCode.Internal, "no\nfail: a line of its own\u202e" + new string('x', 5000));
+        _server.Register = _ => new Status(
+            StatusCode.Internal,
+            "no\nfail: a line of its own\u202e" + new string('x', 5000)
+        );
         using var channel = TritonChannel.ForAddress(
             _server.Address,
             _allocator,

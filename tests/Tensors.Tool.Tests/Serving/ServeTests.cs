@@ -126,8 +126,17 @@ public sealed class ServeTests : IDisposable
         server.Terminate();
         var (exitCode, error) = await server.WaitAsync();
         Assert.Equal(0, exitCode);
-        Assert.Contains("broken", error, StringComparison.Ordinal);
+        Assert.Contains("The model 'broken' version 1 cannot be loaded: ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
         Assert.Empty(server.Leftovers);
+    }
+
+    [Fact]
+    public async Task The_line_of_a_ready_server_is_one_whatever_files_are_called()
+    {
+        File.Copy(Silero, Path.Combine(_models.FullName, "a\nb.onnx"));
+        using var server = await ServeProcess.StartAsync(_models.FullName);
+        Assert.EndsWith("SIGTERM ends it.", server.Ready, StringComparison.Ordinal);
     }
 
     [Fact]

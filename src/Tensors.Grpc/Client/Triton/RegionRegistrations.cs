@@ -72,7 +72,9 @@ internal sealed class RegionRegistrations(
                 throw;
             }
 
-            GoInline($"The server does not open regions. It answered {e.StatusCode}: {Shown.Sentence(e.Status.Detail)}");
+            GoInline(
+                $"The server does not open regions. It answered {e.StatusCode}: {Shown.Sentence(e.Status.Detail)}"
+            );
             return null;
         }
         catch
