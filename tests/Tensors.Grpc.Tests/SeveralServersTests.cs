@@ -81,6 +81,20 @@ public sealed class SeveralServersTests : IDisposable
         Assert.Equal([0, 0, 0], call.GetOutput("y").AsReadOnlySpan<int>());
     }
 
+    [Theory]
+    [InlineData("[::ffff:127.0.0.1]")]
+    [InlineData("localhost")]
+    public async Task A_server_of_a_list_has_a_name_or_an_address_in_brackets(string host)
+    {
+        Assert.SkipUnless(System.Net.Sockets.Socket.OSSupportsIPv6, "This machine has no IPv6.");
+        await using var server = await ProtocolServer.StartAsync(new AddModel<int>("simple", [new("n", null)]));
+        var (source, _) = await ConnectAsync(ModelProtocol.Tensors, new Uri($"static:///{host}:{server.Address.Port}"));
+        using (source as IDisposable)
+        {
+            await RunAsync(await source.GetModelAsync("simple", Cancellation));
+        }
+    }
+
     [Fact]
     public async Task A_name_is_resolved()
     {
@@ -102,6 +116,11 @@ public sealed class SeveralServersTests : IDisposable
     [InlineData("static:///a")]
     [InlineData("static:///a:0")]
     [InlineData("static:///a:1,b:x")]
+    [InlineData("static:///a:1/b:2")]
+    [InlineData("static:///::1:8001")]
+    [InlineData("dns:///a")]
+    [InlineData("dns:///")]
+    [InlineData("dns://a:1")]
     [InlineData("ftp://a:1")]
     public async Task What_is_no_address_is_refused_at_once(string address)
     {

@@ -238,6 +238,23 @@ public sealed class WorkerLifeTests
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(socket.Path));
     }
 
+    [Theory]
+    [InlineData("touch")]
+    [InlineData("mkfifo")]
+    public async Task What_is_no_socket_is_not_removed_to_make_one(string makes)
+    {
+        using var socket = LocalSocket.Create();
+        using (var made = System.Diagnostics.Process.Start(makes, [socket.Path]))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var error = await Assert.ThrowsAsync<IOException>(() => ServeAsync(socket.Path));
+        Assert.Contains("is no socket", error.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(socket.Path));
+        File.Delete(socket.Path);
+    }
+
     private static async Task<Host> ServeAsync(string path)
     {
         var stop = new CancellationTokenSource();
@@ -246,6 +263,11 @@ public sealed class WorkerLifeTests
             running.IsCompleted
             || (File.Exists(path) && File.GetUnixFileMode(path) == (UnixFileMode.UserRead | UnixFileMode.UserWrite))
         );
+        if (running.IsFaulted)
+        {
+            await running;
+        }
+
         return new Host(running, stop);
     }
 

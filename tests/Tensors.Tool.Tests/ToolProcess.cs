@@ -90,6 +90,27 @@ internal sealed class ToolProcess : IDisposable
         }
     }
 
+    /// <summary>Waits until a process that the tool started has a connection on the Unix socket that is its last argument.</summary>
+    public async Task UntilConnectedAsync(int child)
+    {
+        const string Connected = "03";
+        var socket = ReadOrEmpty($"/proc/{child}/cmdline").TrimEnd('\0').Split('\0')[^1];
+        while (
+            !ReadOrEmpty("/proc/net/unix")
+                .Split('\n')
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Any(fields =>
+                    fields.Length == 8
+                    && string.Equals(fields[5], Connected, StringComparison.Ordinal)
+                    && string.Equals(fields[7], socket, StringComparison.Ordinal)
+                )
+        )
+        {
+            Assert.False(_process.HasExited, "The tool ended before it was connected to that process.");
+            await Task.Delay(_pollInterval, TestContext.Current.CancellationToken);
+        }
+    }
+
     public async Task InterruptAsync()
     {
         using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -73,7 +74,11 @@ internal static class GrpcChannels
                 var endPoint = new UnixDomainSocketEndPoint(address.LocalPath);
                 handler.ConnectCallback = (_, cancellationToken) => ConnectAsync(endPoint, cancellationToken);
                 return new Uri("http://localhost");
-            case DnsScheme or StaticScheme:
+            case DnsScheme:
+                CheckDns(address);
+                Balance(address, options);
+                return address;
+            case StaticScheme:
                 Balance(address, options);
                 return address;
             default:
@@ -131,6 +136,19 @@ internal static class GrpcChannels
         };
     }
 
+    // Without a port, gRPC would take that of the Web; with two slashes, the name would be that of a server to ask.
+    private static void CheckDns(Uri address)
+    {
+        var name = Uri.UnescapeDataString(address.AbsolutePath).TrimStart('/');
+        if (address.Host.Length > 0 || !TryReadServer(name, out _))
+        {
+            throw new ArgumentException(
+                $"'{address}' is no name of servers. Expected dns:/// with three slashes, then host:port.",
+                nameof(address)
+            );
+        }
+    }
+
     private static StaticResolverFactory MakeStatic(BalancerAddress[] servers) => new(_ => servers);
 
     private static BalancerAddress[] ReadStatic(Uri address)
@@ -143,15 +161,34 @@ internal static class GrpcChannels
             : throw Malformed(address);
     }
 
-    private static BalancerAddress ReadServer(string server, Uri address)
+    private static BalancerAddress ReadServer(string server, Uri address) =>
+        TryReadServer(server, out var read) ? read : throw Malformed(address);
+
+    /// <summary>Reads <c>host:port</c>; an address with colons of its own stands in brackets.</summary>
+    private static bool TryReadServer(string server, [NotNullWhen(true)] out BalancerAddress? read)
     {
+        read = null;
         var colon = server.LastIndexOf(':');
-        return
-            colon > 0
-            && int.TryParse(server.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            && port is > 0 and <= IPEndPoint.MaxPort
-            ? new BalancerAddress(server[..colon], port)
-            : throw Malformed(address);
+        if (
+            colon <= 0
+            || !int.TryParse(server.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            || port is 0 or > IPEndPoint.MaxPort
+        )
+        {
+            return false;
+        }
+
+        var host = server[..colon] is ['[', .. var inner, ']'] ? inner : server[..colon];
+        if (
+            Uri.CheckHostName(host) is UriHostNameType.Unknown
+            || (host.Contains(':', StringComparison.Ordinal) && host.Length == colon)
+        )
+        {
+            return false;
+        }
+
+        read = new BalancerAddress(host, port);
+        return true;
     }
 
     private static ArgumentException Malformed(Uri address) =>

@@ -25,7 +25,10 @@ internal sealed class ClientRegion : IDisposable
         if (offset > length || byteSize > length - offset)
         {
             _memory.Dispose();
-            throw new ArgumentException($"the object has {length} bytes", nameof(byteSize));
+            throw new ArgumentException(
+                $"{byteSize} bytes at offset {offset} do not lie in the object, which has {length} bytes",
+                nameof(byteSize)
+            );
         }
 
         Offset = (long)offset;
@@ -72,15 +75,68 @@ internal sealed class ClientRegion : IDisposable
     }
 
     /// <summary>Copies bytes out of the region into a tensor.</summary>
-    public void Read(long offset, TensorBuffer tensor) => _memory.Read(Offset + offset, tensor);
+    /// <exception cref="ModelCallException">The client has cut its memory short.</exception>
+    public void Read(long offset, TensorBuffer tensor)
+    {
+        try
+        {
+            _memory.Read(Offset + offset, tensor);
+        }
+        catch (SharedMemoryException e)
+        {
+            throw CutShort(e);
+        }
+    }
 
     /// <summary>Copies a tensor's bytes into the region.</summary>
-    public void Write(long offset, TensorBuffer tensor) => _memory.Write(Offset + offset, tensor);
+    /// <exception cref="ModelCallException">The client has cut its memory short, or there is none for what it left out.</exception>
+    public void Write(long offset, TensorBuffer tensor)
+    {
+        try
+        {
+            _memory.Write(Offset + offset, tensor);
+        }
+        catch (SharedMemoryException e)
+        {
+            throw CutShort(e);
+        }
+        catch (IOException e)
+        {
+            // Of a file that was only given a length, pages are taken when they are written.
+            throw new ModelCallException(
+                ModelCallError.ResourceExhausted,
+                $"{tensor.ByteLength} bytes could not be written to shared memory region '{Shown.Name(Name)}': there is no room in shared memory. "
+                    + "Make it larger, or allocate the region's memory before it is registered.",
+                e
+            );
+        }
+    }
 
     /// <summary>A tensor in place, or none where its elements would not be aligned.</summary>
     [return: Owned]
     public TensorBuffer? TryMap(long offset, DType dtype, in TensorShape shape) =>
         shape.ElementCount > 0 && (Offset + offset) % dtype.ByteSize() == 0
-            ? _memory.Map(Offset + offset, dtype, shape)
+            ? MapAligned(Offset + offset, dtype, shape)
             : null;
+
+    [return: Owned]
+    private TensorBuffer MapAligned(long offset, DType dtype, in TensorShape shape)
+    {
+        try
+        {
+            return _memory.Map(offset, dtype, shape);
+        }
+        catch (SharedMemoryException e) when (e.Error is SharedMemoryError.InvalidFormat)
+        {
+            throw CutShort(e);
+        }
+    }
+
+    private ModelCallException CutShort(SharedMemoryException cause) =>
+        new(
+            ModelCallError.Stale,
+            $"Shared memory region '{Shown.Name(Name)}' does not have the {ByteSize} bytes at offset {Offset} any more that it was registered with. "
+                + "Unregister it, and register what is there.",
+            cause
+        );
 }

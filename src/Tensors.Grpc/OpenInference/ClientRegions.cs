@@ -57,6 +57,9 @@ internal sealed class ClientRegions(OpenInferenceOptions options) : IDisposable
     /// <summary>Regions by their names.</summary>
     internal sealed class Table(OpenInferenceOptions options) : IDisposable
     {
+        // Each is kept as long as its region.
+        private const int MaxNameChars = 1024;
+
         private readonly Lock _gate = new();
         private readonly Dictionary<string, ClientRegion> _regions = new(StringComparer.Ordinal);
         private bool _isDisposed;
@@ -70,6 +73,15 @@ internal sealed class ClientRegions(OpenInferenceOptions options) : IDisposable
                 throw Error(
                     StatusCode.FailedPrecondition,
                     "This server takes no shared memory of its clients: it was started with client memory off. Send bytes."
+                );
+            }
+
+            // Nothing is the name of all of them, where they are asked for or unregistered.
+            if (name.Length is 0 or > MaxNameChars)
+            {
+                throw Error(
+                    StatusCode.InvalidArgument,
+                    $"failed to register shared memory region '{Shown.Name(name)}': a name has 1 to {MaxNameChars} characters, this one {name.Length}."
                 );
             }
 

@@ -48,12 +48,3 @@ internal sealed class FixedModels(IEnumerable<IModelWorker> models) : IModelRepo
         );
     }
 }
-
-/// <summary>What a peer sent, in a message to people.</summary>
-internal static class Shown
-{
-    private const int MaxChars = 64;
-
-    /// <summary>A name, cut where it is long.</summary>
-    public static string Name(string name) => name.Length > MaxChars ? name[..MaxChars] + "…" : name;
-}

@@ -5,8 +5,14 @@ namespace Tensors.Grpc;
 /// <summary>The file of a Unix domain socket on which a server listens.</summary>
 public static class SocketFile
 {
+    // What the systems say when a socket is opened as if it were a file.
+    private const int LinuxNoSuchDevice = 6;
+    private const int MacNotSupported = 102;
+    private const int WindowsCannotAccess = unchecked((int)0x80070780);
+
     /// <summary>Removes the file of a server that was killed: nobody answers there. To be called before listening.</summary>
     /// <param name="path">The socket's path.</param>
+    /// <exception cref="IOException">Something else is there, and stays.</exception>
     public static void RemoveDead(string path)
     {
         if (!File.Exists(path))
@@ -21,6 +27,15 @@ public static class SocketFile
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionRefused)
         {
+            // An ordinary file refuses connections as well.
+            if (!IsSocket(path))
+            {
+                throw new IOException(
+                    $"'{path}' is there already and is no socket. Choose another path, or move it away.",
+                    e
+                );
+            }
+
             File.Delete(path);
         }
     }
@@ -32,6 +47,29 @@ public static class SocketFile
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    // What can be opened is none. To read and to write, so that a pipe with nobody at its other end does not wait for somebody.
+    private static bool IsSocket(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(
+                path,
+                FileMode.Open,
+                FileAccess.ReadWrite,
+                FileShare.ReadWrite | FileShare.Delete
+            );
+            return false;
+        }
+        catch (IOException e)
+        {
+            return e.HResult is LinuxNoSuchDevice or MacNotSupported or WindowsCannotAccess;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 }

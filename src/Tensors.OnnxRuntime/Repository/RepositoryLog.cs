@@ -18,7 +18,7 @@ internal static partial class RepositoryLog
         Level = LogLevel.Error,
         Message = "The model '{Model}' version {Version} cannot be loaded: {Reason}"
     )]
-    public static partial void NotLoaded(ILogger logger, string model, long version, string reason, Exception error);
+    public static partial void NotLoaded(ILogger logger, string model, long version, string reason, Exception? error);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -48,11 +48,11 @@ internal sealed class VersionLoader
         catch (Exception e)
         {
             // Whatever a model's file leads to is that model's concern; the others are served.
-            var reason =
-                e is ModelCallException
-                    ? ShownText.OfReason(e.Message)
-                    : "There was an error in the server, whose log says more.";
-            RepositoryLog.NotLoaded(_logger, _model, file.Number, reason, e);
+            var isOfModel = e is ModelCallException;
+            var reason = isOfModel
+                ? ShownText.OfReason(e.Message)
+                : "There was an error in the server, whose log says more.";
+            RepositoryLog.NotLoaded(_logger, _model, file.Number, reason, isOfModel ? null : e);
             return new LoadedVersion(null, reason);
         }
     }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Tensors.Grpc;
 using Tensors.OnnxRuntime;
@@ -14,13 +14,21 @@ internal static class ServeCommand
 {
     private const int MaxSocketPath = 103;
 
-    private static readonly Option<string> _models = new("--models")
-    {
-        Description =
-            "The folder with the models: name.onnx, or Triton's layout name/1/model.onnx with name/config.pbtxt.",
-        HelpName = "DIR",
-        Required = true,
-    };
+    // What an allocator takes at most.
+    private const long MaxMemory = 1L << 56;
+    private const long DefaultMemory = 1L << 30;
+    private const long MaxMessage = 1L << 31;
+    private const long DefaultMaxMessage = 256L << 20;
+    private const int DefaultMaxCalls = 1024;
+    private const int DefaultMaxQueued = 1024;
+    private const double DefaultDrain = 30;
+
+    private static readonly Option<string?> _models = Options.FilePath(
+        "--models",
+        "The folder with the models: name.onnx, or Triton's layout name/1/model.onnx with name/config.pbtxt.",
+        "DIR",
+        isRequired: true
+    );
 
     private static readonly Option<string?> _grpc = new("--grpc")
     {
@@ -30,11 +38,11 @@ internal static class ServeCommand
         HelpName = "HOST:PORT",
     };
 
-    private static readonly Option<string?> _socket = new("--socket")
-    {
-        Description = "A Unix domain socket on which gRPC listens, for this user alone.",
-        HelpName = "PATH",
-    };
+    private static readonly Option<string?> _socket = Options.FilePath(
+        "--socket",
+        "A Unix domain socket on which gRPC listens, for this user alone. None unless set.",
+        "PATH"
+    );
 
     private static readonly Option<string?> _metrics = new("--metrics")
     {
@@ -42,64 +50,62 @@ internal static class ServeCommand
         HelpName = "HOST:PORT",
     };
 
-    private static readonly Option<long> _memory = Size(
+    private static readonly Option<long?> _memory = Options.Size(
         "--memory",
-        "Memory for tensors of all clients together: 512MiB, 2GB. 1GiB unless set.",
-        1L << 30
+        "Shared memory for tensors of all clients together: 512MiB, 2GB. 1GiB unless set.",
+        MaxMemory
     );
 
-    private static readonly Option<long> _quota = Size(
+    private static readonly Option<long?> _quota = Options.Size(
         "--session-quota",
-        "Memory for tensors of each client. A quarter of --memory unless set.",
+        "Shared memory for tensors of each client. A quarter of --memory unless set.",
+        MaxMemory
+    );
+
+    private static readonly Option<long?> _maxMessage = Options.Size(
+        "--max-message",
+        "The largest message that is taken, at most 2GiB. 256MiB unless set.",
+        MaxMessage
+    );
+
+    private static readonly Option<int?> _maxCalls = Options.Number(
+        "--max-calls",
+        "Calls that are answered at a time; more are refused with RESOURCE_EXHAUSTED. 1024 unless set.",
+        1
+    );
+
+    private static readonly Option<int?> _maxQueued = Options.Number(
+        "--max-queued",
+        "Calls of one model that wait for their turn; more are refused with RESOURCE_EXHAUSTED. 1024 unless set.",
+        1
+    );
+
+    private static readonly Option<int?> _instances = Options.Number(
+        "--instances",
+        "Calls of one model that run at a time, where its config.pbtxt does not say. The number of processors unless set.",
+        1
+    );
+
+    private static readonly Option<int?> _threads = Options.Number(
+        "--threads",
+        "Threads that share one operator's work; 0 for one each physical core. 0 unless set.",
         0
     );
 
-    private static readonly Option<long> _maxMessage = Size(
-        "--max-message",
-        "The largest message that is taken. 256MiB unless set, at most 2GiB.",
-        256L << 20
-    );
-
-    private static readonly Option<int> _maxCalls = Number(
-        "--max-calls",
-        "Calls that are answered at a time; more are refused with RESOURCE_EXHAUSTED. 1024 unless set.",
-        1024
-    );
-
-    private static readonly Option<int> _maxQueued = Number(
-        "--max-queued",
-        "Calls of one model that wait for their turn; more are refused with RESOURCE_EXHAUSTED. 1024 unless set.",
-        1024
-    );
-
-    private static readonly Option<int> _instances = Number(
-        "--instances",
-        "Calls of one model that run at a time, where its config.pbtxt does not say. The number of processors unless set.",
-        Environment.ProcessorCount
-    );
-
-    private static readonly Option<int> _threads = new("--threads")
+    private static readonly Option<string?> _providers = new("--providers")
     {
-        Description = "Threads that share one operator's work. 0, the default, for one each physical core.",
-        HelpName = "N",
-        Validators = { result => CheckNumber(result, 0) },
-    };
-
-    private static readonly Option<string> _providers = new("--providers")
-    {
-        Description = "Where operators run, in order of preference: CUDA,CPU. The CPU unless set.",
+        Description = "Where operators run, in order of preference: CUDA,CPU. CPU unless set.",
         HelpName = "NAMES",
-        DefaultValueFactory = _ => "",
     };
 
-    private static readonly Option<double> _batchWindow = new("--batch-window")
-    {
-        Description =
-            "Milliseconds that a call waits for others to be run together with, of models whose config.pbtxt says max_batch_size. 0 unless set.",
-        HelpName = "MS",
-    };
+    private static readonly Option<double?> _batchWindow = Options.Time(
+        "--batch-window",
+        "Milliseconds that a call waits for others to be run together with, of models whose config.pbtxt says max_batch_size. 0 unless set.",
+        "milliseconds",
+        TimeSpan.FromMinutes(1).TotalMilliseconds
+    );
 
-    private static readonly Option<ModelLoading> _load = Choice(
+    private static readonly Option<ModelLoading?> _load = Options.Choice(
         "--load",
         "When models are loaded: at the start, on first use, or on request (RepositoryModelLoad).",
         ("start", ModelLoading.AtStart),
@@ -107,7 +113,7 @@ internal static class ServeCommand
         ("request", ModelLoading.OnRequest)
     );
 
-    private static readonly Option<ClientMemory> _clientShm = Choice(
+    private static readonly Option<ClientMemory?> _clientShm = Options.Choice(
         "--client-shm",
         "How shared memory that clients registered is used: by copies (copy), in place (map), or not (off). With map nothing is "
             + "copied, but a client that cuts its memory short during a call kills the server: for trusted clients.",
@@ -122,14 +128,14 @@ internal static class ServeCommand
             "Every client sees every registered region, as with Triton. Unless set, a region belongs to its connection.",
     };
 
-    private static readonly Option<double> _drain = new("--drain")
-    {
-        Description = "Seconds that running calls have to end after SIGTERM. 30 unless set.",
-        HelpName = "SECONDS",
-        DefaultValueFactory = _ => 30,
-    };
+    private static readonly Option<double?> _drain = Options.Time(
+        "--drain",
+        "Seconds that running calls have to end after SIGTERM. 30 unless set.",
+        "seconds",
+        TimeSpan.FromDays(1).TotalSeconds
+    );
 
-    private static readonly Option<LogLevel> _logLevel = Choice(
+    private static readonly Option<LogLevel?> _logLevel = Options.Choice(
         "--log-level",
         "What goes to the log, on standard error.",
         ("info", LogLevel.Information),
@@ -141,7 +147,7 @@ internal static class ServeCommand
 
     private static readonly Option<bool> _logJson = new("--log-json")
     {
-        Description = "Log in JSON, an object a line.",
+        Description = "Log in JSON, an object a line. Text unless set.",
     };
 
     public static Command Create()
@@ -194,55 +200,72 @@ internal static class ServeCommand
     private static ServeOptions Read(ParseResult parsed)
     {
         var socket = parsed.GetValue(_socket);
-        if (socket is not null && socket.Length > MaxSocketPath)
+        if (socket is not null)
         {
-            throw new WrongInputException(
-                $"--socket: a socket's path may have {MaxSocketPath} bytes; this one has {socket.Length}. Choose a shorter one."
-            );
+            socket = Path.GetFullPath(socket);
+            CheckSocket(socket);
         }
 
-        var memory = parsed.GetValue(_memory);
-        var quota = parsed.GetValue(_quota);
+        var memory = parsed.GetValue(_memory) ?? DefaultMemory;
         return new ServeOptions
         {
             Models = new OnnxModelRepositoryOptions
             {
-                Folder = parsed.GetRequiredValue(_models),
-                Loading = parsed.GetValue(_load),
+                Folder = parsed.GetRequiredValue(_models)!,
+                Loading = parsed.GetValue(_load) ?? ModelLoading.AtStart,
                 Worker = new OnnxWorkerOptions
                 {
-                    MaxConcurrency = parsed.GetValue(_instances),
-                    MaxQueued = parsed.GetValue(_maxQueued),
-                    IntraOpThreads = parsed.GetValue(_threads),
-                    BatchWindow = TimeSpan.FromMilliseconds(parsed.GetValue(_batchWindow)),
+                    MaxConcurrency = parsed.GetValue(_instances) ?? Environment.ProcessorCount,
+                    MaxQueued = parsed.GetValue(_maxQueued) ?? DefaultMaxQueued,
+                    IntraOpThreads = parsed.GetValue(_threads) ?? 0,
+                    BatchWindow = TimeSpan.FromMilliseconds(parsed.GetValue(_batchWindow) ?? 0),
                     ExecutionProviders =
                     [
-                        .. parsed
-                            .GetRequiredValue(_providers)
-                            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+                        .. (parsed.GetValue(_providers) ?? "").Split(
+                            ',',
+                            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+                        ),
                     ],
                 },
             },
             Grpc = Address(parsed, _grpc) ?? (socket is null ? new IPEndPoint(IPAddress.Loopback, 8001) : null),
-            Socket = socket is null ? null : Path.GetFullPath(socket),
+            Socket = socket,
             Metrics = Address(parsed, _metrics),
             Memory = new SharedMemoryAllocatorOptions
             {
                 MaxBytes = memory,
-                PerSessionQuota = quota > 0 ? quota : Math.Max(1, memory / 4),
+                PerSessionQuota = parsed.GetValue(_quota) ?? Math.Max(1, memory / 4),
                 AllowHeap = true,
             },
             OpenInference = new OpenInferenceOptions
             {
-                ClientMemory = parsed.GetValue(_clientShm),
+                ClientMemory = parsed.GetValue(_clientShm) ?? ClientMemory.Copy,
                 SharedRegistrations = parsed.GetValue(_sharedRegistrations),
             },
-            MaxCalls = parsed.GetValue(_maxCalls),
-            MaxMessageBytes = (int)Math.Min(int.MaxValue, parsed.GetValue(_maxMessage)),
-            DrainTime = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(_drain), 0, TimeSpan.FromDays(1).TotalSeconds)),
-            LogLevel = parsed.GetValue(_logLevel),
+            MaxCalls = parsed.GetValue(_maxCalls) ?? DefaultMaxCalls,
+            MaxMessageBytes = (int)Math.Min(int.MaxValue, parsed.GetValue(_maxMessage) ?? DefaultMaxMessage),
+            DrainTime = TimeSpan.FromSeconds(parsed.GetValue(_drain) ?? DefaultDrain),
+            LogLevel = parsed.GetValue(_logLevel) ?? LogLevel.Information,
             LogsJson = parsed.GetValue(_logJson),
         };
+    }
+
+    private static void CheckSocket(string path)
+    {
+        var length = Encoding.UTF8.GetByteCount(path);
+        if (length > MaxSocketPath)
+        {
+            throw new WrongInputException(
+                $"--socket: a socket's full path may have {MaxSocketPath} bytes; '{path}' has {length}. Choose a shorter one."
+            );
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            throw new WrongInputException(
+                $"--socket: there is no folder '{Path.GetDirectoryName(path)}'. Make it, or choose another path."
+            );
+        }
     }
 
     private static IPEndPoint? Address(ParseResult parsed, Option<string?> option) =>
@@ -252,70 +275,4 @@ internal static class ServeCommand
                 ?? throw new WrongInputException(
                     $"{option.Name}: '{text}' is no address with a port. Write 127.0.0.1:8001, [::1]:8001, localhost:8001 or *:8001."
                 );
-
-    private static Option<long> Size(string name, string description, long otherwise) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = "SIZE",
-            DefaultValueFactory = _ => otherwise,
-            CustomParser = result =>
-            {
-                var text = result.Tokens[0].Value;
-                if (ByteSize.Parse(text) is { } bytes and > 0)
-                {
-                    return bytes;
-                }
-
-                result.AddError($"{name}: '{text}' is no size. Write 4096, 512MiB or 2GB.");
-                return 0;
-            },
-        };
-
-    private static Option<int> Number(string name, string description, int otherwise) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = "N",
-            DefaultValueFactory = _ => otherwise,
-            Validators = { result => CheckNumber(result, 1) },
-        };
-
-    private static void CheckNumber(System.CommandLine.Parsing.OptionResult result, int least)
-    {
-        if (
-            result.Tokens is [var token, ..]
-            && (
-                !int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
-                || number < least
-            )
-        )
-        {
-            result.AddError($"{result.Option.Name}: '{token.Value}' must be a whole number, {least} or more.");
-        }
-    }
-
-    private static Option<T> Choice<T>(string name, string description, params (string Word, T Value)[] choices) =>
-        new(name)
-        {
-            Description = $"{description} The first is the default.",
-            HelpName = string.Join('|', choices.Select(choice => choice.Word)),
-            DefaultValueFactory = _ => choices[0].Value,
-            CustomParser = result =>
-            {
-                var text = result.Tokens[0].Value;
-                foreach (var (word, value) in choices)
-                {
-                    if (string.Equals(word, text, StringComparison.Ordinal))
-                    {
-                        return value;
-                    }
-                }
-
-                result.AddError(
-                    $"{name}: '{text}' must be one of {string.Join(", ", choices.Select(choice => choice.Word))}."
-                );
-                return choices[0].Value;
-            },
-        };
 }

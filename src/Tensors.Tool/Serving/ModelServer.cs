@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -40,7 +41,7 @@ internal static class ModelServer
 
         // Made now, so that it sweeps now and at the end.
         _ = application.Services.GetRequiredService<SharedMemoryAllocator>();
-        await application.StartAsync(cancellationToken);
+        await StartAsync(application, cancellationToken);
         if (options.Socket is { } socket)
         {
             SocketFile.RestrictToUser(socket);
@@ -55,6 +56,22 @@ internal static class ModelServer
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await application.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task StartAsync(WebApplication application, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await application.StartAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw new ToolException(
+                $"The server cannot listen: {e.Message.TrimEnd('.')}. Name an address of this machine, or a path, that no other program "
+                    + "listens on and that this user may use: --grpc, --socket, --metrics.",
+                e
+            );
         }
     }
 

@@ -1,3 +1,5 @@
+using Tensors.Signatures;
+
 namespace Tensors.Tool.Serving;
 
 /// <summary>The one line that a server prints when it takes calls.</summary>
@@ -47,7 +49,10 @@ internal static class ReadyLine
         models.Count switch
         {
             0 => "",
-            <= MaxNames => $" ({string.Join(", ", models.Select(model => model.Key))})",
-            _ => $" ({string.Join(", ", models.Take(MaxNames).Select(model => model.Key))}, …)",
+            <= MaxNames => $" ({string.Join(", ", models.Select(Name))})",
+            _ => $" ({string.Join(", ", models.Take(MaxNames).Select(Name))}, …)",
         };
+
+    // The name of a file may have an end of a line in it.
+    private static string Name(IGrouping<string, ModelIndexEntry> model) => ShownText.Of(model.Key);
 }

@@ -129,6 +129,28 @@ public sealed class SystemSharedMemoryTests
         Assert.Equal(8UL, Assert.Single(status.Regions).Value.ByteSize);
     }
 
+    [Fact]
+    public async Task A_name_that_a_client_sent_does_not_change_how_an_error_looks()
+    {
+        await using var server = await StartAsync();
+        var request = Requests.Raw("simple", "INT32", [1, 16], _a, _b);
+        request.RawInputContents.RemoveAt(0);
+        request.Inputs[0].InRegion(new string('r', 63) + "\U0001F600", 64);
+        var whole = await AssertErrorAsync(
+            StatusCode.NotFound,
+            "Unable to find shared memory region",
+            server.Connect().ModelInferAsync(request, cancellationToken: Cancellation)
+        );
+        Assert.DoesNotContain('\uFFFD', whole);
+        request.Inputs[0].InRegion("a\nfail: b\u202e", 64);
+        var error = await AssertErrorAsync(
+            StatusCode.NotFound,
+            "'a\uFFFDfail: b\uFFFD'",
+            server.Connect().ModelInferAsync(request, cancellationToken: Cancellation)
+        );
+        Assert.DoesNotContain('\n', error);
+    }
+
     [Theory]
     [InlineData(0, 65)]
     [InlineData(1, 64)]
@@ -145,13 +167,31 @@ public sealed class SystemSharedMemoryTests
         using var region = new ClientSharedMemory(64);
         await AssertErrorAsync(
             StatusCode.InvalidArgument,
-            "failed to register shared memory region 'r': invalid args",
+            $"failed to register shared memory region 'r': invalid args: {byteSize} bytes at offset {offset} do not lie in the object, which has 64 bytes",
             client.SystemSharedMemoryRegisterAsync(
                 Requests.Register("r", region.Key, byteSize, offset),
                 cancellationToken: Cancellation
             )
         );
         Assert.Empty((await client.SystemSharedMemoryStatusAsync(new(), cancellationToken: Cancellation)).Regions);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1025)]
+    public async Task A_region_has_a_name_of_limited_length(int length)
+    {
+        await using var server = await StartAsync();
+        var client = server.Connect();
+        using var region = new ClientSharedMemory(64);
+        await AssertErrorAsync(
+            StatusCode.InvalidArgument,
+            $"a name has 1 to 1024 characters, this one {length}",
+            client.SystemSharedMemoryRegisterAsync(
+                Requests.Register(new string('r', length), region.Key, 64),
+                cancellationToken: Cancellation
+            )
+        );
     }
 
     [Theory]
@@ -313,14 +353,14 @@ public sealed class SystemSharedMemoryTests
         region.Truncate(100);
         await AssertErrorAsync(
             StatusCode.FailedPrecondition,
-            "A region cannot be used",
+            "Shared memory region 'r' does not have the 128 bytes at offset 0 any more",
             client.ModelInferAsync(request, cancellationToken: Cancellation)
         );
         Assert.Equal(100, new FileInfo(region.Path).Length);
         region.Truncate(0);
         await AssertErrorAsync(
             StatusCode.FailedPrecondition,
-            "A region cannot be used",
+            "Shared memory region 'r' does not have the 128 bytes at offset 0 any more",
             client.ModelInferAsync(request, cancellationToken: Cancellation)
         );
 
@@ -474,7 +514,8 @@ public sealed class SystemSharedMemoryTests
     internal static async Task<string> AssertErrorAsync<T>(StatusCode code, string message, AsyncUnaryCall<T> call)
     {
         var error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync);
-        Assert.Equal((code, true), (error.StatusCode, error.Status.Detail.Contains(message, StringComparison.Ordinal)));
+        Assert.Equal(code, error.StatusCode);
+        Assert.Contains(message, error.Status.Detail, StringComparison.Ordinal);
         return error.Status.Detail;
     }
 

@@ -15,6 +15,7 @@ namespace Tensors.Grpc.Tests.Triton;
 internal sealed class FakeTriton : GRPCInferenceService.GRPCInferenceServiceBase, IAsyncDisposable
 {
     private WebApplication? _application;
+    private ServerCallContext? _registering;
 
     /// <summary>By default one input and one output, of any number of int32.</summary>
     public ModelMetadataResponse Metadata { get; } =
@@ -66,6 +67,9 @@ internal sealed class FakeTriton : GRPCInferenceService.GRPCInferenceServiceBase
 
     public static Google.Protobuf.ByteString Bytes(int count) => Google.Protobuf.ByteString.CopyFrom(new byte[count]);
 
+    /// <summary>Resets the stream of the registration that is being answered.</summary>
+    public void Abort() => _registering!.GetHttpContext().Abort();
+
     public async Task StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -101,6 +105,7 @@ internal sealed class FakeTriton : GRPCInferenceService.GRPCInferenceServiceBase
     )
     {
         Interlocked.Increment(ref Registrations);
+        _registering = context;
         var status = Register(request);
         return status.StatusCode is StatusCode.OK
             ? Task.FromResult(new SystemSharedMemoryRegisterResponse())

@@ -60,6 +60,73 @@ public sealed class TritonAnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_number_beyond_the_outputs_dtype_is_the_servers_mistake()
+    {
+        _server.Metadata.Outputs[0] = FakeTriton.Tensor("y", "INT8", -1);
+        _server.Answer = _ =>
+        {
+            var output = Typed(1, 2, 300);
+            output.Datatype = "INT8";
+            return new ModelInferResponse { Outputs = { output } };
+        };
+        var error = await Assert.ThrowsAsync<ModelCallException>(() => RunAsync(place: null));
+        Assert.Equal(ModelCallError.Failed, error.Error);
+        Assert.Contains("'y' has a number beyond the range of INT8", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_server_says_of_a_region_is_one_line_of_the_log()
+    {
+        var log = new LineLog();
+        _server.Register = _ => new Status(
+            StatusCode.Internal,
+            "no\nfail: a line of its own\u202e" + new string('x', 5000)
+        );
+        using var channel = TritonChannel.ForAddress(
+            _server.Address,
+            _allocator,
+            new TritonChannelOptions { Logger = log }
+        );
+        await RunAsync(place: null, channel);
+        var line = Assert.Single(log.Lines);
+        Assert.DoesNotContain(line, c => char.IsControl(c) || c == '\u202e');
+        Assert.InRange(line.Length, 1000, 2000);
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_while_a_region_is_registered_says_nothing_against_shared_memory()
+    {
+        var isFirst = true;
+        _server.Register = _ =>
+        {
+            if (isFirst)
+            {
+                isFirst = false;
+                _server.Abort();
+            }
+
+            return Status.DefaultSuccess;
+        };
+        using var channel = TritonChannel.ForAddress(_server.Address, _allocator);
+        await Assert.ThrowsAsync<ModelCallException>(() => RunAsync(place: null, channel));
+        Assert.Null(channel.InlineReason);
+        await Workers.EventuallyAsync(async () =>
+        {
+            try
+            {
+                await RunAsync(place: null, channel);
+                return true;
+            }
+            catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable)
+            {
+                // Connecting is tried again after a moment.
+                return false;
+            }
+        });
+        Assert.True(channel.Statistics.SharedBytes > 0);
+    }
+
+    [Fact]
     public async Task An_answer_of_another_shape_than_the_place_is_an_error()
     {
         using var place = _allocator.Allocate<int>([4], access: PeerAccess.Write);

@@ -60,7 +60,9 @@ public sealed class BenchCommandTests : IDisposable
         using var process = ToolProcess.Start("bench", "--sizes", "1MB", "--rounds", "1000000");
         await process.UntilPrintedAsync("\n1 MB ");
         var consumer = await process.FindChildAsync("--bench-peer", transport);
-        await process.FindChildAsync("--bench-peer", "socket");
+
+        // The last of the consumers to be started: the others are connected when it is.
+        await process.UntilConnectedAsync(await process.FindChildAsync("--bench-peer", "socket"));
         System.Diagnostics.Process.GetProcessById(consumer).Kill();
         var (exitCode, _, error) = await process.WaitAsync();
         Assert.Equal(1, exitCode);

@@ -126,8 +126,17 @@ public sealed class ServeTests : IDisposable
         server.Terminate();
         var (exitCode, error) = await server.WaitAsync();
         Assert.Equal(0, exitCode);
-        Assert.Contains("broken", error, StringComparison.Ordinal);
+        Assert.Contains("The model 'broken' version 1 cannot be loaded: ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
         Assert.Empty(server.Leftovers);
+    }
+
+    [Fact]
+    public async Task The_line_of_a_ready_server_is_one_whatever_files_are_called()
+    {
+        File.Copy(Silero, Path.Combine(_models.FullName, "a\nb.onnx"));
+        using var server = await ServeProcess.StartAsync(_models.FullName);
+        Assert.EndsWith("SIGTERM ends it.", server.Ready, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,13 +193,63 @@ public sealed class ServeTests : IDisposable
     [InlineData("--client-shm", "share", "must be one of copy, map, off")]
     [InlineData("--max-calls", "0", "1 or more")]
     [InlineData("--providers", "Abacus", "Abacus")]
-    [InlineData("--batch-window", "-1", "BatchWindow")]
+    [InlineData("--batch-window", "-1", "'-1' must be a number of milliseconds, 0 to 60,000.")]
+    [InlineData("--batch-window", "1e300", "'1e300' must be a number of milliseconds")]
+    [InlineData("--drain", "-5", "'-5' must be a number of seconds, 0 to 86,400.")]
+    [InlineData("--drain", "NaN", "'NaN' must be a number of seconds")]
+    [InlineData("--memory", "9223372036854775807", "is no size of 1 B to 67,108,864 GiB")]
+    [InlineData("--session-quota", "0", "is no size of 1 B")]
+    [InlineData("--max-message", "4GiB", "is no size of 1 B to 2 GiB")]
+    [InlineData("--models", "", "--models: the path is empty")]
+    [InlineData("--socket", "", "--socket: the path is empty")]
+    [InlineData("--socket", "/no/such/folder/s", "there is no folder '/no/such/folder'")]
     public async Task Wrong_input_is_told_and_nothing_starts(string option, string value, string message)
     {
         string[] arguments = option is "--models" ? [option, value] : ["--models", _models.FullName, option, value];
         var (exitCode, output, error) = await ToolProcess.RunAsync(["serve", .. arguments]);
         Assert.Equal((2, ""), (exitCode, output.Split("Description:")[0]));
         Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_says_each_default_in_the_words_that_can_be_typed()
+    {
+        var (exitCode, output, _) = await ToolProcess.RunAsync("serve", "--help");
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain("[default:", output, StringComparison.Ordinal);
+        var options = output.Split('\n').Where(line => line.StartsWith("  --", StringComparison.Ordinal)).ToArray();
+        Assert.True(options.Length > 15, output);
+        Assert.All(
+            options.Where(line => !line.Contains("(REQUIRED)", StringComparison.Ordinal)),
+            line => Assert.Contains("unless set", line, StringComparison.OrdinalIgnoreCase)
+        );
+    }
+
+    [Fact]
+    public async Task An_address_that_is_not_of_this_machine_is_one_sentence()
+    {
+        // Of a block that is for documents (RFC 5737).
+        var (exitCode, _, error) = await ToolProcess.RunAsync(
+            "serve",
+            "--models",
+            _models.FullName,
+            "--grpc",
+            "192.0.2.1:8001"
+        );
+        Assert.Equal(1, exitCode);
+        Assert.Contains("The server cannot listen: ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_socket_is_left_alone()
+    {
+        var path = Path.Combine(_models.FullName, "notes.txt");
+        await File.WriteAllTextAsync(path, "mine", Cancellation);
+        var (exitCode, _, error) = await ToolProcess.RunAsync("serve", "--models", _models.FullName, "--socket", path);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("is there already and is no socket", error, StringComparison.Ordinal);
+        Assert.Equal("mine", await File.ReadAllTextAsync(path, Cancellation));
     }
 
     [Fact]

@@ -72,7 +72,9 @@ internal sealed class RegionRegistrations(
                 throw;
             }
 
-            GoInline($"The server does not open regions. It answered {e.StatusCode}: {e.Status.Detail}");
+            GoInline(
+                $"The server does not open regions. It answered {e.StatusCode}: {Shown.Sentence(e.Status.Detail)}"
+            );
             return null;
         }
         catch
@@ -157,7 +159,8 @@ internal sealed class RegionRegistrations(
         }
     }
 
-    // Nothing that the server has against the region.
+    // Nothing that the server has against the region. What the way to it did has a cause here, whatever the code.
     private static bool IsPassing(RpcException error) =>
-        error.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled;
+        error.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled
+        || error.Status.DebugException is not null;
 }

@@ -85,7 +85,7 @@ internal sealed class TritonAnswer(
 
         if (output.Contents is { } typed)
         {
-            TypedContents.CopyTo(typed, $"output '{name}'", tensor);
+            CopyTyped(typed, name, tensor);
         }
         else
         {
@@ -93,6 +93,19 @@ internal sealed class TritonAnswer(
         }
 
         return 0;
+    }
+
+    private static void CopyTyped(InferTensorContents contents, string name, TensorBuffer tensor)
+    {
+        try
+        {
+            TypedContents.CopyTo(contents, $"'{name}'", tensor);
+        }
+        catch (ModelCallException e)
+        {
+            // The caller's request is not to blame.
+            throw Wrong($"its output {e.Message.TrimEnd('.')}");
+        }
     }
 
     private static TensorShape CheckKind(ModelInferResponse.Types.InferOutputTensor output, TensorSpec expected)

@@ -16,6 +16,9 @@ internal sealed class PeerProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly LocalSocket _socket;
 
+    // The connection by which the consumer was found to listen.
+    private Socket? _first;
+
     private PeerProcess(Process process, LocalSocket socket)
     {
         _process = process;
@@ -67,21 +70,8 @@ internal sealed class PeerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Connects to the consumer.</summary>
-    public Socket Connect()
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            socket.Connect(new UnixDomainSocketEndPoint(_socket.Path));
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    /// <summary>A connection to the consumer.</summary>
+    public Socket Connect() => Interlocked.Exchange(ref _first, null) ?? ConnectAnew();
 
     /// <summary>Lets go of the process, and kills it if it does not end.</summary>
     public async ValueTask DisposeAsync()
@@ -100,7 +90,23 @@ internal sealed class PeerProcess : IAsyncDisposable
         finally
         {
             _process.Dispose();
+            _first?.Dispose();
             _socket.Dispose();
+        }
+    }
+
+    private Socket ConnectAnew()
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(_socket.Path));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 
@@ -111,7 +117,7 @@ internal sealed class PeerProcess : IAsyncDisposable
         {
             try
             {
-                Connect().Dispose();
+                _first = ConnectAnew();
                 return;
             }
             catch (SocketException) when (!_process.HasExited && Stopwatch.GetElapsedTime(begin) < _startTimeout)

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Tensors.Tool.CommandLine;
+
+/// <summary>
+/// Options whose values have a unit, a range or words of their own. Each says its default in its description, in the words in which
+/// it can be typed; null is an option that was not given.
+/// </summary>
+internal static class Options
+{
+    /// <summary>A number of bytes, 1 to a most.</summary>
+    public static Option<long?> Size(string name, string description, long most) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "SIZE",
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (ByteSize.Parse(text) is { } bytes and > 0 && bytes <= most)
+                {
+                    return bytes;
+                }
+
+                result.AddError(
+                    $"{name}: '{text}' is no size of 1 B to {ByteSize.Format(most)}. Write 4096, 512MiB or 2GB."
+                );
+                return null;
+            },
+        };
+
+    /// <summary>A whole number, as many at least.</summary>
+    public static Option<int?> Number(string name, string description, int least) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (
+                    int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+                    && number >= least
+                )
+                {
+                    return number;
+                }
+
+                result.AddError($"{name}: '{text}' must be a whole number, {least} or more.");
+                return null;
+            },
+        };
+
+    /// <summary>A time in a unit, from 0 to a most.</summary>
+    public static Option<double?> Time(string name, string description, string unit, double most) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = unit.ToUpperInvariant(),
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (
+                    double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var time)
+                    && time >= 0
+                    && time <= most
+                )
+                {
+                    return time;
+                }
+
+                result.AddError(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{name}: '{text}' must be a number of {unit}, 0 to {most:N0}."
+                    )
+                );
+                return null;
+            },
+        };
+
+    /// <summary>A path, which may not be empty.</summary>
+    public static Option<string?> FilePath(string name, string description, string helpName, bool isRequired = false) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            Required = isRequired,
+            Validators = { result => CheckPath(name, result) },
+        };
+
+    /// <summary>One of some words, the first unless another is given.</summary>
+    public static Option<T?> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
+        where T : struct =>
+        new(name)
+        {
+            Description = $"{description} {choices[0].Word} unless set.",
+            HelpName = string.Join('|', choices.Select(choice => choice.Word)),
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                foreach (var (word, value) in choices)
+                {
+                    if (string.Equals(word, text, StringComparison.Ordinal))
+                    {
+                        return value;
+                    }
+                }
+
+                result.AddError(
+                    $"{name}: '{text}' must be one of {string.Join(", ", choices.Select(choice => choice.Word))}."
+                );
+                return null;
+            },
+        };
+
+    private static void CheckPath(string name, OptionResult result)
+    {
+        if (result.Tokens is [{ Value: "" }])
+        {
+            result.AddError($"{name}: the path is empty. Is a variable not set?");
+        }
+    }
+}
