@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Tensors.Tool.Tests;
@@ -20,6 +21,27 @@ internal sealed class ToolProcess : IDisposable
         _process = process;
         _output = ReadOutputAsync();
         _error = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Whether programs that are started from here do not hear Ctrl-C: a signal that is ignored stays so in what is started.</summary>
+    public static bool IgnoresInterrupts
+    {
+        get
+        {
+            const string Ignored = "SigIgn:";
+            const ulong Interrupt = 1 << (2 - 1);
+            var line = ReadOrEmpty("/proc/self/status")
+                .Split('\n')
+                .FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal));
+            return line is not null
+                && (
+                    ulong.Parse(
+                        line.AsSpan(Ignored.Length).Trim(),
+                        NumberStyles.HexNumber,
+                        CultureInfo.InvariantCulture
+                    ) & Interrupt
+                ) != 0;
+        }
     }
 
     /// <summary>What lies in the platform's folder now.</summary>
