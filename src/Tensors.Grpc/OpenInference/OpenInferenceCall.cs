@@ -188,7 +188,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
     )
     {
         RequestChecks.CheckNoContents(input, Metadata.Name);
-        RequestChecks.CheckBytes(input.Name, (long)Math.Min(place.ByteSize, long.MaxValue), dtype, shape);
+        RequestChecks.CheckBytes(input.Name, place.ByteSize, dtype, shape);
         var region = Use(place);
         if (_mapsRegions)
         {
@@ -229,7 +229,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
         }
 
         var bytes = TakeRaw(input.Name, ref raw);
-        RequestChecks.CheckBytes(input.Name, bytes.Length, dtype, shape);
+        RequestChecks.CheckBytes(input.Name, (ulong)bytes.Length, dtype, shape);
         var tensor = Allocate(dtype, shape);
         bytes.Span.CopyTo(tensor.AsBytes());
         return tensor;

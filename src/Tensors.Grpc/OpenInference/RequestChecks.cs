@@ -120,13 +120,12 @@ internal static class RequestChecks
     }
 
     /// <summary>Throws unless an input has the bytes of its shape: before anything is allocated, so that a lying shape costs nothing.</summary>
-    public static void CheckBytes(string name, long bytes, DType dtype, in TensorShape shape)
+    public static void CheckBytes(string name, ulong bytes, DType dtype, in TensorShape shape)
     {
-        var elementBytes = dtype.ByteSize();
-        if (bytes % elementBytes != 0 || bytes / elementBytes != shape.ElementCount)
+        // A request may say anything; the product of a shape and an element's size may have more than 64 bits.
+        var expected = (UInt128)shape.ElementCount * (UInt128)dtype.ByteSize();
+        if (bytes != expected)
         {
-            var expected =
-                Math.BigMul(shape.ElementCount, elementBytes, out var low) == 0 ? $"{low}" : "more than 2^63";
             throw Invalid($"unexpected total byte size {bytes} for input '{name}', expecting {expected}");
         }
     }

@@ -148,12 +148,13 @@ public sealed class ContentsTests
         );
         var client = server.Connect();
         foreach (
-            var shape in (long[][])
+            var (shape, message) in (IEnumerable<(long[], string)>)
                 [
-                    [1L << 62, 4],
-                    [1L << 40, 1L << 20],
-                    [-1, 4],
-                    [long.MaxValue, long.MaxValue],
+                    ([1L << 62, 4], "unexpected shape for input 'in'"),
+                    ([1L << 40, 1L << 20], "for input 'in', expecting 9223372036854775808"),
+                    ([1L << 62, 1], "for input 'in', expecting 36893488147419103232"),
+                    ([-1, 4], "unexpected shape for input 'in'"),
+                    ([long.MaxValue, long.MaxValue], "unexpected shape for input 'in'"),
                 ]
         )
         {
@@ -161,7 +162,7 @@ public sealed class ContentsTests
             request.RawInputContents.Add(ByteString.CopyFrom(new byte[32]));
             await SystemSharedMemoryTests.AssertErrorAsync(
                 StatusCode.InvalidArgument,
-                "for input 'in'",
+                message,
                 client.ModelInferAsync(request, cancellationToken: Cancellation)
             );
         }
