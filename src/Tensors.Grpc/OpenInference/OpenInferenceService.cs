@@ -114,9 +114,15 @@ internal sealed partial class OpenInferenceService(
 
             foreach (var entry in repository.GetIndex().Where(model => model.State is ModelState.Ready))
             {
-                response.ModelStats.Add(
-                    Figures(await repository.FindAsync(entry.Name, entry.Version, context.CancellationToken))
-                );
+                try
+                {
+                    var model = await repository.FindAsync(entry.Name, entry.Version, context.CancellationToken);
+                    response.ModelStats.Add(Figures(model));
+                }
+                catch (ModelCallException e) when (e.Error is ModelCallError.NotFound or ModelCallError.Unavailable)
+                {
+                    // It was unloaded since the index was read.
+                }
             }
 
             return response;
