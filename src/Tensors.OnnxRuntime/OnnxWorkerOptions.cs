@@ -10,18 +10,21 @@ namespace Tensors.OnnxRuntime;
 /// <summary>How an <see cref="OnnxModelWorker{TContract}"/> runs its model, or an <see cref="OnnxModelRepository"/> each of its models.</summary>
 public sealed record OnnxWorkerOptions
 {
+    /// <summary>The most threads of a kind. ONNX Runtime makes as many as it is told, one after the other, before it runs anything.</summary>
+    internal const int MaxThreads = 1024;
+
     /// <summary>The longest <see cref="BatchWindow"/>.</summary>
     public static readonly TimeSpan MaxBatchWindow = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// Threads that share the work of one operator, the caller's included; 0, the default, for ONNX Runtime's choice: one for
-    /// each physical core. All calls of the worker share them. They sleep when there is nothing to do where several runs may
+    /// each physical core; at most 1024. All calls of the worker share them. They sleep when there is nothing to do where several runs may
     /// go on at a time, and spin for a while, as ONNX Runtime has it, where <see cref="MaxConcurrency"/> is 1.
     /// </summary>
     public int IntraOpThreads { get; init; }
 
     /// <summary>
-    /// Threads that run operators beside each other; 0, the default, for ONNX Runtime's choice. It runs them one after the
+    /// Threads that run operators beside each other; 0, the default, for ONNX Runtime's choice; at most 1024. It runs them one after the
     /// other unless this is more than 1, and always with DirectML.
     /// </summary>
     public int InterOpThreads { get; init; }
@@ -91,8 +94,8 @@ public sealed record OnnxWorkerOptions
     internal static void Check(OnnxWorkerOptions options)
     {
         var wrong =
-            options.IntraOpThreads < 0 ? Number(nameof(IntraOpThreads), options.IntraOpThreads, 0)
-            : options.InterOpThreads < 0 ? Number(nameof(InterOpThreads), options.InterOpThreads, 0)
+            options.IntraOpThreads is < 0 or > MaxThreads ? Threads(nameof(IntraOpThreads), options.IntraOpThreads)
+            : options.InterOpThreads is < 0 or > MaxThreads ? Threads(nameof(InterOpThreads), options.InterOpThreads)
             : options.ExecutionProviders.IsDefault
                 ? "ExecutionProviders is not set; it must be a list, if an empty one."
             : !Enum.IsDefined(options.GraphOptimization)
@@ -112,6 +115,8 @@ public sealed record OnnxWorkerOptions
             throw new ArgumentOutOfRangeException(nameof(options), wrong);
         }
     }
+
+    private static string Threads(string name, int value) => $"{name} is {value}; it must be 0 to {MaxThreads}.";
 
     private static string Number(string name, long value, int least) =>
         $"{name} is {value}; it must be {least} or more.";

@@ -16,6 +16,20 @@ internal sealed class AxisNames
     // By property: two names that give one are as good as one.
     private readonly HashSet<string> _properties = new(StringComparer.Ordinal);
 
+    /// <summary>
+    /// What a tensor's type is called: as the tensor is, or with a word behind it where one of its axes is called so. An axis that gave
+    /// way would not be compared with those of its name in other tensors.
+    /// </summary>
+    public string TypeOf(ValueSignature value)
+    {
+        var type = NameTable.Pascal(value.Name, "Tensor");
+        return value.Dimensions!.Value.Any(dimension =>
+            dimension is { Length: null, Symbol: { } symbol } && IsCalled(Shared(symbol), type)
+        )
+            ? type + "Tensor"
+            : type;
+    }
+
     /// <summary>The axes of a tensor.</summary>
     /// <param name="value">What the file says.</param>
     /// <param name="type">The tensor's type, which no axis may be called.</param>
@@ -36,11 +50,7 @@ internal sealed class AxisNames
             var name = symbol is null ? "" : Shared(symbol);
 
             // A tensor's axes differ in name: of two that are equally long, the second is not compared.
-            if (
-                symbol is null
-                || !own.Add(name)
-                || string.Equals(Identifiers.ToPascalCase(name), type, StringComparison.Ordinal)
-            )
+            if (symbol is null || !own.Add(name) || IsCalled(name, type))
             {
                 name = Unique(
                     NameTable.Camel(value.Name, "tensor") + "Axis" + i.ToString(CultureInfo.InvariantCulture)
@@ -53,6 +63,9 @@ internal sealed class AxisNames
 
         return new EquatableArray<AxisModel>(axes);
     }
+
+    private static bool IsCalled(string axis, string type) =>
+        string.Equals(Identifiers.ToPascalCase(axis), type, StringComparison.Ordinal);
 
     private string Shared(string symbol)
     {

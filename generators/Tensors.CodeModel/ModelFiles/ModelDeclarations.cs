@@ -125,7 +125,7 @@ public sealed record ModelDeclarations(
                 return new ContractValueModel(name, value.Name, null, dtype, default, null);
             }
 
-            var type = types.Add(NameTable.Pascal(value.Name, "Tensor"), suffix: "Tensor");
+            var type = types.Add(axes.TypeOf(value), suffix: "Tensor");
             var model = new TensorModel(
                 new TypeHierarchy(space, outer, $"{plain}.{type}"),
                 type,

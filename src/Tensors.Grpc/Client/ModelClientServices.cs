@@ -25,8 +25,8 @@ public static class ModelClientServices
     ];
 
     /// <summary>
-    /// Registers a client, as its contract and as itself. Its allocator is the application's; its options come from the
-    /// configuration's section <c>Models:name</c>, if there is one, then from the callback.
+    /// Registers a client, as its contract and as itself, with a connection of its own. Its allocator is the application's; its options
+    /// come from the configuration's section <c>Models:name</c>, if there is one, then from the callback. Registering it again adds a callback.
     /// </summary>
     /// <typeparam name="TContract">The contract.</typeparam>
     /// <typeparam name="TClient">The client.</typeparam>
@@ -45,17 +45,25 @@ public static class ModelClientServices
     {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(_ => new SharedMemoryAllocator());
+        if (configure is not null)
+        {
+            services.AddKeyedSingleton<OptionsChange>(typeof(TClient), new OptionsChange(configure));
+        }
 
-        // A connection of the client's own, disposed with the application: the client itself holds nothing.
+        // By the client, not by the name: contracts of one name may have their models in different places.
+        services.TryAddKeyedSingleton(typeof(TClient), (provider, client) => Options(provider, name, client));
+
+        // Disposed with the application: the client itself holds nothing.
         services.TryAddKeyedSingleton(
-            name,
-            (provider, _) => Connect(provider, name, Options(provider, name, configure))
+            typeof(TClient),
+            (provider, client) =>
+                Connect(provider, name, provider.GetRequiredKeyedService<ModelConnectionOptions>(client))
         );
         services.TryAddSingleton(provider =>
             create(
-                provider.GetRequiredKeyedService<ModelConnection>(name),
+                provider.GetRequiredKeyedService<ModelConnection>(typeof(TClient)),
                 provider.GetRequiredService<SharedMemoryAllocator>(),
-                Options(provider, name, configure).Client
+                provider.GetRequiredKeyedService<ModelConnectionOptions>(typeof(TClient)).Client
             )
         );
         services.TryAddSingleton<TContract>(provider => provider.GetRequiredService<TClient>());
@@ -83,11 +91,7 @@ public static class ModelClientServices
         );
     }
 
-    private static ModelConnectionOptions Options(
-        IServiceProvider provider,
-        string name,
-        Func<ModelConnectionOptions, ModelConnectionOptions>? configure
-    )
+    private static ModelConnectionOptions Options(IServiceProvider provider, string name, object? client)
     {
         var options = new ModelConnectionOptions();
         if (provider.GetService<IConfiguration>() is { } configuration)
@@ -104,7 +108,12 @@ public static class ModelClientServices
             options = options with { Channel = options.Channel with { Logger = logger } };
         }
 
-        return configure?.Invoke(options) ?? options;
+        foreach (var change in provider.GetKeyedServices<OptionsChange>(client))
+        {
+            options = change.Apply(options);
+        }
+
+        return options;
     }
 
     private static ModelConnectionOptions Read(IConfigurationSection section, ModelConnectionOptions options)
@@ -164,16 +173,21 @@ public static class ModelClientServices
                         section,
                         "Deadline",
                         TimeSpan.Zero,
-                        "a positive time, hours:minutes:seconds, such as 00:00:30",
+                        "a positive time below 24 days, hours:minutes:seconds, such as 00:00:30",
                         // A number alone would be days, which nobody means here.
                         static text =>
                             text.Contains(':', StringComparison.Ordinal)
                             && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value)
                             && value > TimeSpan.Zero
+                            // As ModelClient has it.
+                            && value.TotalMilliseconds <= int.MaxValue
                                 ? value
                                 : null
                     ),
             },
         };
     }
+
+    /// <summary>What an application changes in a client's options.</summary>
+    private sealed record OptionsChange(Func<ModelConnectionOptions, ModelConnectionOptions> Apply);
 }

@@ -3,10 +3,7 @@ namespace Tensors.Grpc;
 /// <summary>The models that an application registered. They are there as long as it runs.</summary>
 internal sealed class FixedModels(IEnumerable<IModelWorker> models) : IModelRepository
 {
-    private readonly SortedDictionary<string, ServedModel> _models = new(
-        models.ToDictionary(model => model.Metadata.Name, model => new ServedModel(model), StringComparer.Ordinal),
-        StringComparer.Ordinal
-    );
+    private readonly SortedDictionary<string, ServedModel> _models = ByName(models);
 
     public IReadOnlyList<ModelIndexEntry> GetIndex() =>
         [.. _models.Select(model => new ModelIndexEntry(model.Key, model.Value.Version, ModelState.Ready, ""))];
@@ -30,6 +27,22 @@ internal sealed class FixedModels(IEnumerable<IModelWorker> models) : IModelRepo
 
     public Task UnloadAsync(string name, CancellationToken cancellationToken = default) =>
         throw Unchanging(name, "unload");
+
+    private static SortedDictionary<string, ServedModel> ByName(IEnumerable<IModelWorker> models)
+    {
+        var served = new SortedDictionary<string, ServedModel>(StringComparer.Ordinal);
+        foreach (var model in models)
+        {
+            if (!served.TryAdd(model.Metadata.Name, new ServedModel(model)))
+            {
+                throw new InvalidOperationException(
+                    $"Two models are called '{model.Metadata.Name}', by which callers name one. Register one of them, or give the other's contract another name."
+                );
+            }
+        }
+
+        return served;
+    }
 
     private ServedModel Find(string name) =>
         _models.TryGetValue(name, out var model)

@@ -54,8 +54,17 @@ public static class ModelWorkerServerExtensions
     }
 
     /// <summary>Serves it; doing so again does nothing. The endpoint must speak HTTP/2.</summary>
+    /// <exception cref="InvalidOperationException">The service is not registered, or two registered models have one name.</exception>
     public static IEndpointConventionBuilder MapModelWorkers(this IEndpointRouteBuilder endpoints) =>
-        _mapped.GetValue(endpoints, static target => target.MapGrpcService<ModelWorkerService>());
+        _mapped.GetValue(
+            endpoints,
+            static target =>
+            {
+                // Made now: what is wrong with the models is for whoever starts the server, not for each caller.
+                _ = target.ServiceProvider.GetService<IModelRepository>();
+                return target.MapGrpcService<ModelWorkerService>();
+            }
+        );
 
     private static ModelWorkerOptions? Find(IServiceCollection services) =>
         services.FirstOrDefault(service => service.ServiceType == typeof(ModelWorkerOptions))?.ImplementationInstance

@@ -39,8 +39,8 @@ internal static class WorkerConfiguration
         ConfigurationValues.CheckKeys(section, _keys);
         return options with
         {
-            IntraOpThreads = Number(section, nameof(options.IntraOpThreads), options.IntraOpThreads, 0),
-            InterOpThreads = Number(section, nameof(options.InterOpThreads), options.InterOpThreads, 0),
+            IntraOpThreads = Threads(section, nameof(options.IntraOpThreads), options.IntraOpThreads),
+            InterOpThreads = Threads(section, nameof(options.InterOpThreads), options.InterOpThreads),
             ExecutionProviders = ConfigurationValues.ReadValue(
                 section,
                 nameof(options.ExecutionProviders),
@@ -91,15 +91,36 @@ internal static class WorkerConfiguration
         };
     }
 
+    private static int Threads(IConfigurationSection section, string key, int otherwise) =>
+        Number(
+            section,
+            key,
+            otherwise,
+            0,
+            OnnxWorkerOptions.MaxThreads,
+            $"a whole number, 0 to {OnnxWorkerOptions.MaxThreads}"
+        );
+
     private static int Number(IConfigurationSection section, string key, int otherwise, int least) =>
+        Number(section, key, otherwise, least, int.MaxValue, $"a whole number, {least} or more");
+
+    private static int Number(
+        IConfigurationSection section,
+        string key,
+        int otherwise,
+        int least,
+        int most,
+        string expected
+    ) =>
         ConfigurationValues.ReadValue<int>(
             section,
             key,
             otherwise,
-            $"a whole number, {least} or more",
+            expected,
             text =>
                 int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
                 && value >= least
+                && value <= most
                     ? value
                     : null
         );

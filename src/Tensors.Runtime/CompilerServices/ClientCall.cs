@@ -6,12 +6,17 @@ namespace Tensors.CompilerServices;
 /// <summary>One call of a generated client. For generated code alone.</summary>
 /// <remarks>
 /// Outputs are placed where every axis is fixed or has an input's name: then they are written where the caller reads them. A call
-/// that failed is not used again: a worker that has not noticed yet may still read its scalars.
+/// that failed is not used again: a worker that has not noticed yet may still read its scalars. One whose policy gives up while an
+/// attempt runs keeps what it has until that attempt ends.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 [TensorOwner]
 public sealed class ClientCall : IDisposable
 {
+    private const int Idle = 0;
+    private const int Running = 1;
+    private const int Ended = 2;
+
     private readonly ModelClient _client;
     private readonly MethodPlan _plan;
     private readonly InferenceCall _call;
@@ -20,6 +25,8 @@ public sealed class ClientCall : IDisposable
     private readonly TensorBuffer[] _placed;
     private readonly Func<CancellationToken, ValueTask> _attempt;
     private bool _hasFailed;
+    private bool _isAnswered;
+    private int _state;
 
     internal ClientCall(ModelClient client, int method, MethodPlan plan)
     {
@@ -68,6 +75,7 @@ public sealed class ClientCall : IDisposable
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
         _hasFailed = true;
+        _isAnswered = false;
         var policy = _client.Options.Policy;
         if (_client.Options.Deadline is not { } deadline)
         {
@@ -90,6 +98,14 @@ public sealed class ClientCall : IDisposable
             }
         }
 
+        if (!_isAnswered)
+        {
+            throw new ModelCallException(
+                ModelCallError.Failed,
+                "The client's policy returned, but its last attempt has not succeeded, so that there is no answer. A policy must throw when it gives up."
+            );
+        }
+
         _hasFailed = false;
     }
 
@@ -106,9 +122,10 @@ public sealed class ClientCall : IDisposable
             limit.CancelAfter(deadline);
         }
 
-        var model = await _client.FindAsync(Method, limit.Token).ConfigureAwait(false);
+        var model = await WithinAsync(_client.FindAsync(Method, limit.Token), limit, cancellationToken)
+            .ConfigureAwait(false);
         await using var parts = model.InferStreamAsync(_call, limit.Token).GetAsyncEnumerator(limit.Token);
-        while (await NextAsync(parts, limit, cancellationToken).ConfigureAwait(false))
+        while (await WithinAsync(parts.MoveNextAsync(), limit, cancellationToken).ConfigureAwait(false))
         {
             CheckOutputs();
             yield return this;
@@ -146,6 +163,14 @@ public sealed class ClientCall : IDisposable
     /// <summary>Ends the call: outputs that nobody took are given back.</summary>
     public void Dispose()
     {
+        if (Interlocked.CompareExchange(ref _state, Ended, Running) != Running)
+        {
+            End();
+        }
+    }
+
+    private void End()
+    {
         DisposePlaced();
         _call.Clear();
         _axes.Clear();
@@ -161,6 +186,7 @@ public sealed class ClientCall : IDisposable
 
     internal void Drop()
     {
+        Volatile.Write(ref _state, Ended);
         foreach (var scalar in _scalars)
         {
             scalar.Dispose();
@@ -178,6 +204,30 @@ public sealed class ClientCall : IDisposable
 
     private async ValueTask AttemptAsync(CancellationToken cancellationToken)
     {
+        if (Interlocked.CompareExchange(ref _state, Running, Idle) is var state and not Idle)
+        {
+            throw new InvalidOperationException(
+                $"The client's policy makes an attempt {(state == Running ? "while another one runs" : "when the call has ended")}. Attempts have the call's outputs in common: make one after the other, and wait for each."
+            );
+        }
+
+        _isAnswered = false;
+        try
+        {
+            await RunOnceAsync(cancellationToken).ConfigureAwait(false);
+            _isAnswered = true;
+        }
+        finally
+        {
+            if (Interlocked.CompareExchange(ref _state, Idle, Running) == Ended)
+            {
+                End();
+            }
+        }
+    }
+
+    private async ValueTask RunOnceAsync(CancellationToken cancellationToken)
+    {
         // What an attempt before this one was given to write into may still be written.
         _call.DisposeMade();
         DisposePlaced();
@@ -187,15 +237,15 @@ public sealed class ClientCall : IDisposable
         CheckOutputs();
     }
 
-    private async ValueTask<bool> NextAsync(
-        IAsyncEnumerator<InferenceCall> parts,
+    private async ValueTask<T> WithinAsync<T>(
+        ValueTask<T> step,
         CancellationTokenSource limit,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            return await parts.MoveNextAsync().ConfigureAwait(false);
+            return await step.ConfigureAwait(false);
         }
         catch (OperationCanceledException e)
             when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

@@ -47,14 +47,37 @@ public sealed class WorkerCall
     /// <summary>Begins the outputs of a call, or of the next part of its answer.</summary>
     public void BeginOutputs() => _axes.BeginOutputs();
 
-    /// <summary>Gives an output that has been written. One that the call did not allocate is copied, and disposed.</summary>
+    /// <summary>
+    /// Gives an output that has been written. One that the call did not allocate is copied, and disposed; an input or another output is
+    /// copied, and stays what it is.
+    /// </summary>
     /// <param name="index">Which.</param>
     /// <param name="tensor">The output.</param>
     /// <exception cref="ModelCallException">It is not as the contract says.</exception>
+    /// <exception cref="InvalidOperationException">It is no open tensor.</exception>
     public void GiveOutput(int index, TensorBuffer tensor)
     {
+        var name = _plan.Model.Outputs[index].Name;
+        if (tensor.IsDisposed)
+        {
+            throw new InvalidOperationException(
+                $"The worker of '{_plan.Model.Name}' returned no open tensor for '{name}', but a default one or one that is disposed. Allocate each output in the call, or in the part of it, that returns it, and dispose none of them."
+            );
+        }
+
         _axes.CheckOutput(index, tensor);
-        _call.GiveOutput(_plan.Model.Outputs[index].Name, tensor);
+        if (
+            Has(_call.Inputs, tensor, name: null)
+            || Has(_call.PlacedOutputs, tensor, name)
+            || Has(_call.MadeOutputs, tensor, name)
+        )
+        {
+            var copy = BeginOutput(index, tensor.Shape);
+            copy.CopyFrom(tensor);
+            tensor = copy;
+        }
+
+        _call.GiveOutput(name, tensor);
     }
 
     /// <summary>Gives an output of one element.</summary>
@@ -67,5 +90,18 @@ public sealed class WorkerCall
         var tensor = BeginOutput(index, []);
         tensor.AsSpan<T>()[0] = value;
         GiveOutput(index, tensor);
+    }
+
+    private static bool Has(IReadOnlyList<NamedTensor> tensors, TensorBuffer tensor, string? name)
+    {
+        for (var i = 0; i < tensors.Count; i++)
+        {
+            if (tensors[i].Tensor == tensor && !string.Equals(tensors[i].Name, name, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

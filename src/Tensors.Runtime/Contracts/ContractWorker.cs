@@ -94,9 +94,16 @@ public abstract class ContractWorker : IModelSource
         {
             ArgumentNullException.ThrowIfNull(call);
             cancellationToken.ThrowIfCancellationRequested();
-            await worker
-                .InvokeMethodAsync(method, new WorkerCall(_plan, call), cancellationToken)
-                .ConfigureAwait(false);
+            try
+            {
+                await worker
+                    .InvokeMethodAsync(method, new WorkerCall(_plan, call), cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException e)
+            {
+                throw Failed(e);
+            }
         }
 
         public async IAsyncEnumerable<InferenceCall> InferStreamAsync(
@@ -105,12 +112,30 @@ public abstract class ContractWorker : IModelSource
         )
         {
             ArgumentNullException.ThrowIfNull(call);
-            var parts = worker.StreamMethodAsync(method, new WorkerCall(_plan, call), cancellationToken);
-            await foreach (var _ in parts.WithCancellation(cancellationToken).ConfigureAwait(false))
+            await using var parts = worker
+                .StreamMethodAsync(method, new WorkerCall(_plan, call), cancellationToken)
+                .GetAsyncEnumerator(cancellationToken);
+            while (await NextAsync(parts).ConfigureAwait(false))
             {
                 yield return call;
                 call.DisposeMade();
             }
         }
+
+        private async ValueTask<bool> NextAsync(IAsyncEnumerator<WorkerCall> parts)
+        {
+            try
+            {
+                return await parts.MoveNextAsync().ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException e)
+            {
+                throw Failed(e);
+            }
+        }
+
+        // Of a model, this exception says that it is unloaded, and whoever calls it looks for its successor.
+        private InvalidOperationException Failed(ObjectDisposedException cause) =>
+            new($"The worker of '{_plan.Model.Name}' used what it had disposed: {cause.Message}", cause);
     }
 }

@@ -65,6 +65,22 @@ public sealed class BuildTests
     }
 
     [Fact]
+    public async Task Models_below_the_import_of_a_project_in_the_repository_are_an_error_that_says_so()
+    {
+        using var project = new BuiltProject("");
+        var import = $"<Import Project=\"{Path.Combine(Repository(), "eng", "TensorsCodegen.props")}\" />";
+        const string Models = "<ItemGroup><TensorModel Include=\"small.onnx\" /></ItemGroup>";
+        string[] check = ["msbuild", "-t:CheckTensorModelsAreAbove"];
+        project.Write("App.csproj", $"<Project Sdk=\"Microsoft.NET.Sdk\">{import}{Models}</Project>");
+        var (exitCode, output) = await project.DotnetAsync(check);
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("The TensorModel items of App.csproj stand below the import", output, StringComparison.Ordinal);
+
+        project.Write("App.csproj", $"<Project Sdk=\"Microsoft.NET.Sdk\">{Models}{import}</Project>");
+        await project.MustAsync(check);
+    }
+
+    [Fact]
     public async Task A_broken_model_is_an_error_at_its_file_and_the_others_are_still_there_for_an_IDE()
     {
         using var project = new BuiltProject(AllModels);
@@ -163,4 +179,15 @@ public sealed class BuildTests
 
     private static IEnumerable<string> Identities(JsonElement items) =>
         items.EnumerateArray().Select(item => item.GetProperty("Identity").GetString()!);
+
+    private static string Repository()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Tensors.Codegen.sln")))
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
+        return folder;
+    }
 }

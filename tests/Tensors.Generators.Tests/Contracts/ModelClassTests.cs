@@ -70,6 +70,23 @@ public sealed partial class ModelClassTests
     [Fact]
     public Task All_names_in_one_model() => CheckAsync([RandomModels.WithAllNames("m.onnx", "Model")], isPublic: true);
 
+    [Fact]
+    public void An_axis_that_is_called_as_its_tensor_is_keeps_the_name_that_other_tensors_give_it()
+    {
+        var model = Create(
+            "lm.onnx",
+            "Lm",
+            [Tensor("tokens", 7, "batch", "tokens")],
+            [Tensor("logits", 1, "batch", "tokens", 50257)]
+        );
+        var generated = ContractProject.GenerateModels(ContractProject.Compile(""), ContractProject.File(model));
+        Assert.Empty(TestProject.CompilerMessages(generated.Output));
+        var text = string.Concat(generated.Run.GeneratedSources.Select(source => source.SourceText.ToString()));
+        Assert.Contains("Takes <c>tokens: int64[batch, tokens]</c>", text, StringComparison.Ordinal);
+        Assert.Contains("gives <c>logits: float32[batch, tokens, 50257]</c>", text, StringComparison.Ordinal);
+        Assert.Contains("Lm.TokensTensor.ReadOnly tokens", text, StringComparison.Ordinal);
+    }
+
     // Nothing else is generated: the build says why.
     [Fact]
     public void What_cannot_be_declared_has_no_class()

@@ -198,6 +198,7 @@ public sealed class ContractTests : IAsyncLifetime
     [Theory]
     [InlineData("Address", "no address", "an address such as")]
     [InlineData("Deadline", "5", "a positive time")]
+    [InlineData("Deadline", "25.00:00:00", "a positive time below 24 days")]
     [InlineData("Transport", "Pigeon", "SharedMemory or Inline")]
     [InlineData("Adress", "http://localhost", "is unknown. Known ones are: Address,")]
     public void A_setting_that_cannot_be_read_is_named(string key, string value, string expected)
@@ -228,6 +229,55 @@ public sealed class ContractTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Clients_of_one_name_have_connections_of_their_own()
+    {
+        await WaitForSocketAsync();
+        var services = new ServiceCollection();
+        services.AddSingleton(_allocator);
+        services.AddNumbersClient(options => options with { Address = new Uri("unix:///nothing/there.sock") });
+        services.AddSameNumbersClient(options => options with { Address = _socket.Address });
+        await using var provider = services.BuildServiceProvider();
+        Assert.NotNull(provider.GetRequiredService<INumbers>());
+        using var numbers = Numbers([7]);
+        var (sums, chosen, _) = await provider.GetRequiredService<ISameNumbers>().AddAsync(numbers, 1, evenOnly: false);
+        using (sums)
+        using (chosen)
+        {
+            Assert.Equal(8, sums[0]);
+        }
+    }
+
+    [Fact]
+    public void A_client_that_is_registered_again_is_configured_by_both()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(_allocator);
+        services.AddNumbersClient();
+        services.AddNumbersClient(options => options with { Address = _socket.Address });
+        services.AddNumbersClient(options =>
+            options with
+            {
+                Client = options.Client with { Deadline = TimeSpan.FromSeconds(3) },
+            }
+        );
+        using var provider = services.BuildServiceProvider();
+        Assert.Equal(TimeSpan.FromSeconds(3), provider.GetRequiredService<NumbersClient>().Options.Deadline);
+    }
+
+    [Fact]
+    public void Two_workers_of_one_name_are_an_error_while_they_are_mapped()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRoutingCore();
+        builder.Services.AddNumbersWorker<PlainNumbers>();
+        builder.Services.AddNumbersWorker<OtherNumbers>();
+        var application = builder.Build();
+        var error = Assert.Throws<InvalidOperationException>(() => application.MapNumbersWorker());
+        Assert.Contains("Two models are called 'tests.numbers.Add'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_worker_that_is_not_registered_cannot_be_mapped()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -238,13 +288,17 @@ public sealed class ContractTests : IAsyncLifetime
         Assert.Contains("No worker of 'tests.numbers.Add' is registered", error.Message, StringComparison.Ordinal);
     }
 
-    private async Task<ModelWorkerChannel> ConnectAsync(TensorTransport transport)
+    private async Task WaitForSocketAsync()
     {
         while (!File.Exists(_socket.Path))
         {
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
+    }
 
+    private async Task<ModelWorkerChannel> ConnectAsync(TensorTransport transport)
+    {
+        await WaitForSocketAsync();
         for (var attempt = 0; ; attempt++)
         {
             try

@@ -96,3 +96,34 @@ internal sealed class PlainNumbers : NumbersWorker
         }
     }
 }
+
+/// <summary>The same contract, as another part of an application may have it.</summary>
+[ModelContract("tests.numbers")]
+internal partial interface ISameNumbers
+{
+    ValueTask<(Numbers.ReadOnly Sums, Chosen.ReadOnly Chosen, long Count)> AddAsync(
+        Numbers.ReadOnly numbers,
+        int added,
+        bool evenOnly
+    );
+
+    IAsyncEnumerable<(Numbers.ReadOnly Numbers, int Index)> CountAsync(Numbers.ReadOnly numbers, int parts);
+}
+
+internal sealed class OtherNumbers : NumbersWorker
+{
+    protected override ValueTask<(Numbers.ReadOnly Sums, Chosen.ReadOnly Chosen, long Count)> AddAsync(
+        Numbers.ReadOnly numbers,
+        int added,
+        bool evenOnly,
+        AddOutputs outputs,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
+
+    protected override IAsyncEnumerable<(Numbers.ReadOnly Numbers, int Index)> CountAsync(
+        Numbers.ReadOnly numbers,
+        int parts,
+        CountOutputs outputs,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
+}

@@ -10,8 +10,9 @@ public sealed class OptionsTests
     public static TheoryData<string, string, string> Unreadable =>
         new()
         {
-            { "IntraOpThreads", "-1", "a whole number, 0 or more" },
-            { "InterOpThreads", "two", "a whole number, 0 or more" },
+            { "IntraOpThreads", "-1", "a whole number, 0 to 1024" },
+            { "IntraOpThreads", "99999", "a whole number, 0 to 1024" },
+            { "InterOpThreads", "two", "a whole number, 0 to 1024" },
             { "ExecutionProviders", "CUDA, GPU", "Known ones are: CPU, CUDA, TensorRT" },
             { "ExecutionProviders", "", "names with commas between" },
             { "GraphOptimization", "3", "None, Basic, Extended, Layout or All" },
@@ -29,11 +30,11 @@ public sealed class OptionsTests
         {
             {
                 new OnnxWorkerOptions { IntraOpThreads = -1 },
-                "IntraOpThreads is -1; it must be 0 or more."
+                "IntraOpThreads is -1; it must be 0 to 1024."
             },
             {
-                new OnnxWorkerOptions { InterOpThreads = -2 },
-                "InterOpThreads is -2; it must be 0 or more."
+                new OnnxWorkerOptions { InterOpThreads = 1025 },
+                "InterOpThreads is 1025; it must be 0 to 1024."
             },
             {
                 new OnnxWorkerOptions { ExecutionProviders = default },
