@@ -12,7 +12,7 @@ internal static class SileroVadModelRegistration
 {
     /// <summary>
     /// Registers the client of <c>silero_vad</c>, as its contract and as itself: it connects at the first call. The options come from the
-    /// configuration's section <c>Models:silero_vad</c> (Address, Transport, Session, Deadline, MaxMessageBytes), then from <paramref name="configure"/>.
+    /// configuration's section <c>Models:silero_vad</c> (Address, Protocol, ModelVersion, Transport, Session, Deadline, MaxMessageBytes), then from <paramref name="configure"/>.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Changes the options; null to take them as they are.</param>
