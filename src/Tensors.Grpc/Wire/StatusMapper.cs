@@ -32,9 +32,11 @@ internal static class StatusMapper
         };
 
     /// <summary>The typed error for what a worker, or the way to it, answered.</summary>
-    public static ModelCallException ToError(RpcException error) =>
-        new(
-            error.StatusCode switch
+    public static ModelCallException ToError(RpcException error)
+    {
+        var code = HasEnded(error.Status.DebugException) ? StatusCode.Unavailable : error.StatusCode;
+        return new(
+            code switch
             {
                 StatusCode.InvalidArgument => ModelCallError.InvalidArgument,
                 StatusCode.FailedPrecondition => ModelCallError.Stale,
@@ -44,11 +46,32 @@ internal static class StatusMapper
                 StatusCode.DeadlineExceeded => ModelCallError.DeadlineExceeded,
                 _ => ModelCallError.Failed,
             },
-            error.StatusCode is StatusCode.Unavailable
+            code is StatusCode.Unavailable
                 ? "The worker is gone or cannot be reached. Start it again and connect anew."
                 : $"The worker answered {error.StatusCode}: {error.Status.Detail}",
             error
         );
+    }
+
+    // gRPC's client calls it an internal error where a server that ends closes the connection in good order under a call; one that is
+    // reset it calls unavailable. To whoever called, both are the same.
+    private static bool HasEnded(Exception? cause)
+    {
+        const long Http2NoError = 0;
+        for (; cause is not null; cause = cause.InnerException)
+        {
+            if (
+                cause
+                is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }
+                    or HttpProtocolException { ErrorCode: Http2NoError }
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static StatusCode ToCode(ModelCallError error) =>
         error switch
