@@ -14,10 +14,10 @@ public sealed class LocalSocket : IDisposable
 
     private int _disposed;
 
-    private readonly LivenessLock? _liveness;
+    private readonly IDisposable? _liveness;
     private readonly string? _temporaryFolder;
 
-    private LocalSocket(string path, LivenessLock? liveness, string? temporaryFolder)
+    private LocalSocket(string path, IDisposable? liveness, string? temporaryFolder)
     {
         Path = path;
         _liveness = liveness;
@@ -34,23 +34,21 @@ public sealed class LocalSocket : IDisposable
     /// <exception cref="SharedMemoryException">Every place's path is longer than a socket's may be.</exception>
     public static LocalSocket Create()
     {
-        LivenessLock? liveness = null;
         try
         {
-            var platform = SharedMemoryPlatform.Current;
-            liveness = LivenessLock.Acquire(platform);
-            var path = platform.SocketPath(liveness.Token);
+            var (path, liveness) = SharedMemoryPlatform.Current.CreateSocketPlace();
             if (Fits(path))
             {
                 return new LocalSocket(path, liveness, null);
             }
+
+            liveness.Dispose();
         }
-        catch (SharedMemoryException)
+        catch (Exception e) when (e is SharedMemoryException or OutOfSharedMemoryException)
         {
             // No shared memory here.
         }
 
-        liveness?.Dispose();
         return CreateInTemporaryFolder();
     }
 

@@ -209,7 +209,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     {
         try
         {
-            return _core.Committed.TryFind(region, out var own) ? own.Region.Export() : null;
+            return _core.Committed.TryFind(region, out var own) && !own.IsClosed ? own.Region.Export() : null;
         }
         catch (ObjectDisposedException)
         {
@@ -225,8 +225,9 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>
-    /// Ends a session: its regions go as soon as the last of its tensors is disposed. A tensor that is allocated afterwards
-    /// begins it anew. Harmless where there is no such session, or the allocator is disposed.
+    /// Ends a session: its regions go as soon as the last of its tensors is disposed. Until then peers can open references to
+    /// tensors that are held here; none can be handed over any more. A tensor that is allocated afterwards
+    /// begins the session anew. Harmless where there is no such session, or the allocator is disposed.
     /// </summary>
     public void EndSession(string session)
     {

@@ -175,31 +175,63 @@ public sealed class AllocatorTests
     }
 
     [Fact]
-    public void Ending_a_session_removes_its_regions_and_spares_tensors_still_held()
+    public void A_session_that_is_ended_keeps_its_region_until_the_last_tensor_is_disposed()
     {
         using var allocator = new SharedMemoryAllocator();
+        using var peer = new SharedMemoryAllocator();
         var tensor = allocator.Allocate(MiB, "a");
         var region = tensor.ToRef().Region;
         allocator.EndSession("a");
 
-        Assert.False(Regions.Exist(region));
         tensor.AsBytes().Fill(1);
         Assert.Equal(MiB, allocator.CommittedBytes);
+        peer.Open(tensor.ToRef()).Dispose();
+        allocator.Open(tensor.ToRef()).Dispose();
         tensor.Dispose();
+        Assert.False(Regions.Exist(region));
         Assert.Equal(0, allocator.CommittedBytes);
         using var again = allocator.Allocate(MiB, "a");
         Assert.NotEqual(region, again.ToRef().Region);
     }
 
     [Fact]
-    public void Disposing_the_allocator_spares_tensors_still_held()
+    public void Disposing_the_allocator_spares_tensors_still_held_and_peers_can_open_them()
     {
         var allocator = new SharedMemoryAllocator();
+        using var peer = new SharedMemoryAllocator();
         var tensor = allocator.Allocate(MiB);
+        var region = tensor.ToRef().Region;
         allocator.Dispose();
         tensor.AsBytes().Fill(1);
+        using (var opened = peer.Open(tensor.ToRef()))
+        {
+            Assert.Equal(1, opened.AsReadOnlyBytes()[^1]);
+        }
+
         tensor.Dispose();
+        Assert.False(Regions.Exist(region));
         Assert.Throws<ObjectDisposedException>(() => allocator.Allocate(MiB));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_tensor_of_an_ended_session_cannot_be_handed_over(bool disposesAllocator)
+    {
+        using var allocator = new SharedMemoryAllocator();
+        var tensor = allocator.Allocate(MiB, "a");
+        if (disposesAllocator)
+        {
+            allocator.Dispose();
+        }
+        else
+        {
+            allocator.EndSession("a");
+        }
+
+        // Nothing would take it back if no peer opened it.
+        Assert.Throws<InvalidOperationException>(() => tensor.Publish());
+        Assert.True(tensor.IsDisposed);
     }
 
     [Fact]

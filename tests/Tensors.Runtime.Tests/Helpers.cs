@@ -17,6 +17,23 @@ internal static class Eventually
     }
 }
 
+/// <summary>A region's control object, opened as a peer does, without taking part in the region.</summary>
+internal sealed class RawControl : IDisposable
+{
+    private readonly SharedMapping _mapping;
+    private readonly ISlotLiveness _liveness;
+
+    public RawControl(RegionId id) => (_mapping, _liveness) = SharedMemoryPlatform.Current.OpenControl(id);
+
+    public Span<byte> Span(long offset, int length) => _mapping.Span(offset, length);
+
+    public void Dispose()
+    {
+        _mapping.Dispose();
+        _liveness.Dispose();
+    }
+}
+
 /// <summary>The regions that can be opened now.</summary>
 internal static class Regions
 {
@@ -24,7 +41,7 @@ internal static class Regions
     {
         try
         {
-            using var control = SharedMemoryPlatform.Current.OpenControl(id);
+            new RawControl(id).Dispose();
             return true;
         }
         catch (SharedMemoryException e) when (e.Error is SharedMemoryError.NotFound)
@@ -34,9 +51,15 @@ internal static class Regions
     }
 }
 
-/// <summary>The folder of files that prove life, sockets, and regions where these are files.</summary>
+/// <summary>The folder of sockets, and of regions where these are files.</summary>
 internal static class Folder
 {
-    public static string Path { get; } =
-        System.IO.Path.GetDirectoryName(SharedMemoryPlatform.Current.SocketPath(default))!;
+    public static string Path { get; } = Find();
+
+    private static string Find()
+    {
+        var (path, liveness) = SharedMemoryPlatform.Current.CreateSocketPlace();
+        liveness.Dispose();
+        return System.IO.Path.GetDirectoryName(path)!;
+    }
 }

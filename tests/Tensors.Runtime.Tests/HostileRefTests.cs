@@ -139,13 +139,13 @@ public sealed class HostileRefTests
         var reference = tensor.ToRef();
         using (var opened = consumer.Open(reference)) { }
 
-        using var table = SharedMemoryPlatform.Current.OpenControl(reference.Region);
+        using var table = new RawControl(reference.Region);
         var random = new Random(1);
         var junk = new byte[64 * 64];
         for (var round = 0; round < 200; round++)
         {
             random.NextBytes(junk);
-            junk.CopyTo(table.Span(ControlLayout.BlocksOffset, junk.Length));
+            junk.CopyTo(table.Span(ControlLayout.Block.Start, junk.Length));
             try
             {
                 using var opened = consumer.Open(reference);

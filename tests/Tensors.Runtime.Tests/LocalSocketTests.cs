@@ -7,7 +7,7 @@ namespace Tensors.Tests;
 public sealed class LocalSocketTests
 {
     [Fact]
-    public void Disposing_it_twice_leaves_the_process_alive_for_its_peers()
+    public void Disposing_it_twice_leaves_regions_alone()
     {
         using var region = SharedMemoryRegion.Create(100);
         var place = LocalSocket.Create();
@@ -50,20 +50,40 @@ public sealed class LocalSocketTests
     }
 
     [Theory]
-    [InlineData("s-0123456789abcdef-00000001", true)]
+    [InlineData("l-0123456789abcdef", true)]
+    [InlineData("l-0123456789abcde", false)]
+    [InlineData("l-0123456789abcdeg", false)]
     [InlineData("s-0123456789abcdef", false)]
-    [InlineData("s-0123456789abcdeg-00000001", false)]
-    [InlineData("p-0123456789abcdef-00000001", false)]
-    public void A_sockets_name_tells_whose_it_is(string name, bool valid)
+    public void The_name_of_a_sockets_lock_tells_which_socket_it_is(string name, bool valid)
     {
-        Assert.Equal(valid, FileNames.TryParseSocket(name, out var token));
-        Assert.Equal(valid ? 0x0123456789abcdefUL : 0UL, token);
+        Assert.Equal(valid, FileNames.TryGetSocketOf(name, out var socket));
+        Assert.Equal(valid ? "s-0123456789abcdef" : "", socket);
     }
 
     [Fact]
     public void The_longest_temporary_folder_of_macOS_leaves_room_for_a_sockets_name()
     {
-        const string Folder = "/var/folders/zz/zyxvpxvq6csfxvn_n0000000000000/T/tensors-4294967295/";
-        Assert.InRange(Folder.Length + FileNames.NewSocket(UInt128.MaxValue).Length, 1, 103);
+        const string Folder = "/var/folders/zz/zyxvpxvq6csfxvn_n0000000000000/T/tensors-v2-4294967295/";
+        Assert.InRange(Folder.Length + FileNames.NewSocket().Length, 1, 103);
+    }
+
+    [Fact]
+    public void The_socket_of_a_killed_process_is_removed_and_one_without_a_lock_is_left_alone()
+    {
+        var unknown = Path.Combine(Folder.Path, FileNames.NewSocket());
+        File.WriteAllBytes(unknown, []);
+        using var living = LocalSocket.Create();
+        File.WriteAllBytes(living.Path, []);
+        using var peer = PeerProcess.Start();
+        var left = peer.Do("socket");
+        Assert.True(File.Exists(left));
+        peer.Kill();
+        Eventually.IsTrue(() =>
+        {
+            SharedMemoryPlatform.Current.Sweep();
+            return !File.Exists(left);
+        });
+        Assert.True(File.Exists(unknown) && File.Exists(living.Path));
+        File.Delete(unknown);
     }
 }

@@ -134,7 +134,7 @@ public sealed class NoRoomTests
             )!
         )
         {
-            var folder = root.CreateSubdirectory("tensors-" + id.StandardOutput.ReadToEnd().Trim());
+            var folder = root.CreateSubdirectory("tensors-v2-" + id.StandardOutput.ReadToEnd().Trim());
             folder.UnixFileMode =
                 UnixFileMode.UserRead
                 | UnixFileMode.UserWrite
@@ -147,7 +147,8 @@ public sealed class NoRoomTests
         var answer = peer.Ask("allocate 1 1");
         root.Delete(recursive: true);
         Assert.StartsWith("error SharedMemoryException", answer, StringComparison.Ordinal);
-        Assert.Contains("mode 705", answer, StringComparison.Ordinal);
+        Assert.Contains("mode 705, expected 700", answer, StringComparison.Ordinal);
+        Assert.Contains("chmod 700 '", answer, StringComparison.Ordinal);
     }
 
     [FactWhere(Needs.Linux)]

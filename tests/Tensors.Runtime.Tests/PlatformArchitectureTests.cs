@@ -17,13 +17,18 @@ public sealed class PlatformArchitectureTests
 
     private static readonly string[] _posixCalls =
     [
-        "flock",
+        "chmod",
+        "fchmod",
+        "fcntl",
         "fstat",
         "fstat$INODE64",
         "ftruncate",
         "geteuid",
         "getrlimit",
         "link",
+        "lstat",
+        "lstat$INODE64",
+        "minherit",
         "mkdir",
         "mmap",
         "munmap",

@@ -126,7 +126,7 @@ public sealed class ProcessTests
     }
 
     [Fact]
-    public void A_region_outlives_its_killed_owner_until_the_last_reader_lets_go()
+    public void The_names_of_a_killed_owners_region_go_at_once_and_its_memory_with_the_last_reader()
     {
         using var allocator = new SharedMemoryAllocator();
         using var peer = PeerProcess.Start();
@@ -135,17 +135,18 @@ public sealed class ProcessTests
         var tensor = allocator.Open(reference);
         peer.Kill();
 
-        // A section's name goes with its maker, a file's with its last reader. The memory stays in both cases.
-        SharedMemoryPlatform.Current.Sweep();
-        Assert.Equal(4, tensor.AsReadOnlyBytes()[^1]);
-        Assert.Equal(TestSystem.Posix, Regions.Exist(reference.Region));
-
-        tensor.Dispose();
         Eventually.IsTrue(() =>
         {
-            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
+            SharedMemoryPlatform.Current.Sweep();
             return !Regions.Exist(reference.Region);
         });
+        Assert.Equal(4, tensor.AsReadOnlyBytes()[^1]);
+        tensor.Dispose();
+        allocator.CleanupExpired(TimeSpan.FromMinutes(1));
+        Assert.Equal(
+            SharedMemoryError.NotFound,
+            Assert.Throws<SharedMemoryException>(() => allocator.Open(reference)).Error
+        );
     }
 
     [Fact]

@@ -120,7 +120,7 @@ public sealed class RegionTests
     public void An_object_that_is_not_a_region_gets_a_typed_error(int offset, byte value, string word)
     {
         using var region = SharedMemoryRegion.Create(100);
-        using (var control = SharedMemoryPlatform.Current.OpenControl(region.Id))
+        using (var control = new RawControl(region.Id))
         {
             control.Span(offset, 1)[0] = value;
         }

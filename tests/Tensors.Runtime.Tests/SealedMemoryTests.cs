@@ -140,7 +140,7 @@ public sealed class SealedMemoryTests
         using var sockets = new SocketPair();
 
         // Without its file, only the descriptors lead to it.
-        File.Delete(Path.Combine(Folder.Path, tensor.ToRef().Region + ".memory"));
+        File.Delete(Path.Combine(Folder.Path, tensor.ToRef().Region + ".place"));
         Assert.Throws<SharedMemoryException>(() => consumer.Open(tensor.ToRef()));
         producer.GetRegion().SendTo(sockets.One);
         consumer.Attach(SharedMemoryRegion.ReceiveFrom(sockets.Other));
@@ -180,11 +180,12 @@ public sealed class SealedMemoryTests
     {
         using var live = new SharedMemoryAllocator(_sealed);
         using var tensor = live.Allocate(1);
-        var stale = Path.Combine(Folder.Path, RegionId.NewRandom() + ".memory");
-        File.WriteAllBytes(stale, new SealedPlace(RegionId.NewRandom().Value, 1, 5, 6).ToBytes());
+        var stale = Path.Combine(Folder.Path, RegionId.NewRandom() + ".place");
+        File.WriteAllBytes(stale, new SealedPlace(1, 5, 6).ToBytes());
+        _ = PosixNative.ChangeMode(stale, FileStatus.OwnerReadWrite);
         SharedMemoryPlatform.Current.Sweep();
         Assert.False(File.Exists(stale));
-        Assert.True(File.Exists(Path.Combine(Folder.Path, tensor.ToRef().Region + ".memory")));
+        Assert.True(File.Exists(Path.Combine(Folder.Path, tensor.ToRef().Region + ".place")));
     }
 
     [FactWhere(Needs.Linux)]

@@ -131,7 +131,7 @@ public sealed class TensorCapabilitiesFolderTests
     {
         public string Path { get; } = Directory.CreateTempSubdirectory("tensors-capabilities-").FullName;
 
-        public string RegionFolder => System.IO.Path.Combine(Path, $"tensors-{PosixNative.EffectiveUserId()}");
+        public string RegionFolder => PosixFolder.PathIn(Path);
 
         public void Dispose() => Directory.Delete(Path, recursive: true);
     }

@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using Tensors.Platform;
 
 namespace Tensors.Tests;
 
 /// <summary>Regions as sections: what Windows gives by itself, and what it refuses.</summary>
+[SupportedOSPlatform("windows")]
 public sealed class WindowsPlatformTests
 {
     [FactWhere(Needs.Windows)]
@@ -60,29 +62,47 @@ public sealed class WindowsPlatformTests
     }
 
     [FactWhere(Needs.Windows)]
-    public void A_liveness_file_cannot_be_opened_by_anyone_while_its_process_lives()
+    public void A_participant_is_alive_as_long_as_its_event_is_there()
     {
-        var platform = SharedMemoryPlatform.Current;
-        using var region = SharedMemoryRegion.Create(1);
-        var liveness = LivenessLock.Acquire(platform);
-        Assert.True(platform.IsAlive(liveness.Token));
-        Assert.True(platform.IsAnyAlive(liveness.TokenHigh));
-        var path = Path.Combine(Folder.Path, FileNames.Liveness(liveness.Token));
-        Assert.Throws<IOException>(() => File.ReadAllBytes(path));
-
-        platform.Sweep();
-        Assert.True(File.Exists(path));
-        liveness.Dispose();
+        using var one = new WindowsLiveness();
+        using var other = new WindowsLiveness();
+        Assert.True(one.TryHold(1, 0x1234_5678_9abc_def0));
+        Assert.True(one.SeesItself);
+        Assert.Equal(SlotState.Alive, other.Look(1, 0x1234_5678_9abc_def0));
+        one.Dispose();
+        Assert.Equal(SlotState.Dead, other.Look(1, 0x1234_5678_9abc_def0));
+        Assert.False(one.SeesItself);
     }
 
     [FactWhere(Needs.Windows)]
-    public void What_a_power_failure_leaves_behind_is_swept()
+    public void The_event_of_a_living_participant_cannot_be_made_by_another()
     {
-        var path = Path.Combine(Folder.Path, FileNames.Liveness(RegionId.NewRandom().Value));
-        var socket = Path.Combine(Folder.Path, FileNames.NewSocket(RegionId.NewRandom().Value));
-        File.WriteAllBytes(path, []);
-        File.WriteAllBytes(socket, []);
-        SharedMemoryPlatform.Current.Sweep();
-        Assert.False(File.Exists(path) || File.Exists(socket));
+        using var one = new WindowsLiveness();
+        using var other = new WindowsLiveness();
+        Assert.True(one.TryHold(1, 0x1234_5678_9abc_def1));
+        Assert.Throws<SharedMemoryException>(() => other.TryHold(1, 0x1234_5678_9abc_def1));
+    }
+
+    [FactWhere(Needs.Windows)]
+    public void A_killed_participant_is_reaped_although_no_file_says_anything()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var peer = PeerProcess.Start();
+        var tensor = allocator.Allocate(1 << 20);
+        peer.Open(tensor.ToRef());
+        tensor.Dispose();
+        foreach (var file in Directory.GetFiles(Folder.Path))
+        {
+            Assert.DoesNotContain(".control", file, StringComparison.Ordinal);
+        }
+
+        allocator.CleanupExpired(TimeSpan.FromMinutes(1));
+        Assert.Equal(1 << 20, allocator.SessionUsage("").UsedBytes);
+        peer.Kill();
+        Eventually.IsTrue(() =>
+        {
+            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
+            return allocator.SessionUsage("").UsedBytes == 0;
+        });
     }
 }

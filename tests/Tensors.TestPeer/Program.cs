@@ -81,6 +81,10 @@ string Run(string[] words)
         case "export":
             // A plain name that stays until this process ends, or longer.
             return allocator.TryExport(tensors[Index(words)].ToRef().Region)!.Key;
+        case "socket":
+            var socketPlace = LocalSocket.Create();
+            File.WriteAllBytes(socketPlace.Path, []);
+            return socketPlace.Path;
         case "sum":
             long sum = 0;
             foreach (var value in tensors[Index(words)].AsReadOnlyBytes())

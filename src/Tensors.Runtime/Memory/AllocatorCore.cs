@@ -72,6 +72,7 @@ internal sealed class AllocatorCore
                 PlatformFailures = Counters.PlatformFailures,
                 Expirations = Counters.Expirations,
                 Reaps = Counters.Reaps,
+                Removals = Counters.Removals,
             };
         }
     }

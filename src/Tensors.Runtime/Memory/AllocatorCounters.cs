@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tensors.Platform;
 
 namespace Tensors.Memory;
 
@@ -11,6 +12,7 @@ internal sealed partial class AllocatorCounters(ILogger logger)
     private long _platformFailures;
     private long _expirations;
     private long _reaps;
+    private long _removals;
 
     public long Allocations => Volatile.Read(ref _allocations);
 
@@ -23,6 +25,8 @@ internal sealed partial class AllocatorCounters(ILogger logger)
     public long Expirations => Volatile.Read(ref _expirations);
 
     public long Reaps => Volatile.Read(ref _reaps);
+
+    public long Removals => Volatile.Read(ref _removals);
 
     public void Allocated() => Interlocked.Increment(ref _allocations);
 
@@ -47,6 +51,24 @@ internal sealed partial class AllocatorCounters(ILogger logger)
         LogReaped(logger, region);
     }
 
+    /// <summary>A region's files were removed, or its descriptors closed by foreign code.</summary>
+    public void Lost(RegionId region, RegionHealth health)
+    {
+        Interlocked.Increment(ref _removals);
+        switch (health)
+        {
+            case RegionHealth.Removed:
+                LogRemoved(logger, region);
+                break;
+            case RegionHealth.Restored:
+                LogRestored(logger, region);
+                break;
+            default:
+                LogBlind(logger, region);
+                break;
+        }
+    }
+
     public void TookHeap(long bytes) => LogTookHeap(logger, bytes);
 
     public void SweepFailed(Exception error) => LogSweepFailed(logger, error);
@@ -69,6 +91,27 @@ internal sealed partial class AllocatorCounters(ILogger logger)
         Message = "A participant of region {Region} died. What it held is released."
     )]
     private static partial void LogReaped(ILogger logger, RegionId region);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The files of region {Region} were removed or renamed while it was in use (RemoveIPC, a cleaner of temporary "
+            + "files, rm). Tensors that are held stay valid; new ones get a new region."
+    )]
+    private static partial void LogRemoved(ILogger logger, RegionId region);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The name of sealed region {Region} was removed while it was in use (RemoveIPC, a cleaner of temporary files, "
+            + "rm). It was made again."
+    )]
+    private static partial void LogRestored(ILogger logger, RegionId region);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The descriptors of region {Region} were closed by code outside this library (close, close_range, a double "
+            + "close). Memory that dead processes hold in it stays taken; new tensors get a new region."
+    )]
+    private static partial void LogBlind(ILogger logger, RegionId region);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

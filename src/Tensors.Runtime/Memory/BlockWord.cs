@@ -16,17 +16,17 @@ namespace Tensors.Memory;
 internal readonly record struct BlockWord(ulong Bits)
 {
     /// <summary>Participants of a region, the owner included.</summary>
-    public const int MaxParticipants = 24;
+    public const int MaxParticipants = ControlLayout.MaxParticipants;
 
     /// <summary>The owner's slot.</summary>
     public const int OwnerSlot = 0;
 
     /// <summary>References in flight that a word can count.</summary>
-    public const int MaxInFlight = 255;
+    public const int MaxInFlight = (1 << ControlLayout.InFlightBits) - 1;
 
-    private const int InFlightShift = 24;
-    private const int GenerationShift = 32;
-    private const ulong HoldersMask = (1UL << MaxParticipants) - 1;
+    private const int InFlightShift = ControlLayout.InFlightShift;
+    private const int GenerationShift = ControlLayout.GenerationShift;
+    private const ulong HoldersMask = (1UL << ControlLayout.HolderBits) - 1;
     private const ulong InFlightMask = (ulong)MaxInFlight << InFlightShift;
     private const ulong OneInFlight = 1UL << InFlightShift;
 

@@ -48,13 +48,17 @@ internal abstract class LeasedRegion
         TensorRefCheck.Fields(reference, _leases.Length);
         lock (Gate)
         {
-            // Closing and opening exclude each other, so that no lease is made on a mapping that goes away.
-            lease = IsClosed ? null : OpenLocked(reference);
+            // Closing and opening exclude each other, so that no lease is made on a mapping that goes away. One that other leases
+            // keep can be opened still, if it is this process's own.
+            lease = IsClosed && (LeaseCount == 0 || !Region.IsOwner) ? null : OpenLocked(reference);
             return lease is not null;
         }
     }
 
-    /// <summary>Lets go of the region, now; its memory stays mapped until the last lease ends.</summary>
+    /// <summary>
+    /// Lets go of the region; its memory stays mapped until the last lease ends, and until then peers can open references to the
+    /// tensors that are leased, if the region is this process's own.
+    /// </summary>
     public void Close() => CloseIf(static _ => true);
 
     /// <summary>Throws unless leases of this region can be handed over.</summary>
@@ -96,6 +100,7 @@ internal abstract class LeasedRegion
         if (isLast)
         {
             _closing.TryRemove(this, out _);
+            Region.Dispose();
             Region.ReleaseUse();
         }
     }
@@ -117,7 +122,12 @@ internal abstract class LeasedRegion
             _ = isLast || _closing.TryAdd(this, true);
         }
 
-        Region.Dispose();
+        Region.SignalClosed();
+        if (isLast || !Region.IsOwner)
+        {
+            Region.Dispose();
+        }
+
         if (isLast)
         {
             Region.ReleaseUse();
@@ -138,8 +148,11 @@ internal abstract class LeasedRegion
     /// <summary>Whether anyone can hold a block at all, as far as this process knows by itself. Called under the lock.</summary>
     protected virtual bool MayBeHeld(int block) => true;
 
-    /// <summary>Where a block lies, from a source this process can believe, or checked against the mapping.</summary>
-    protected abstract (long Offset, long Capacity) GetExtent(int block);
+    /// <summary>
+    /// Where the part of a block lies that has memory behind it, from a source this process can believe, or checked against the
+    /// mapping.
+    /// </summary>
+    protected abstract (long Offset, long Length) GetExtent(int block);
 
     /// <summary>Makes sure that the first bytes of a block can be touched without a fault. Called under the lock.</summary>
     protected abstract bool TryPrepare(int block, long offset, long length);
@@ -179,9 +192,9 @@ internal abstract class LeasedRegion
         }
 
         // Held first and read then: a block's extent changes only while it is free.
-        var (offset, capacity) = GetExtent(block);
+        var (offset, committed) = GetExtent(block);
         string? wrong = null;
-        if (reference.Offset < offset || reference.ByteLength > capacity - (reference.Offset - offset))
+        if (reference.Offset < offset || reference.ByteLength > committed - (reference.Offset - offset))
         {
             wrong = $"{reference.ByteLength:N0} bytes at {reference.Offset:N0} do not lie within block {block}";
         }

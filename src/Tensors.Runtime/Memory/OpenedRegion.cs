@@ -15,12 +15,12 @@ internal sealed class OpenedRegion(SharedMemoryRegion region) : LeasedRegion(reg
     /// <inheritdoc/>
     public override void Publish(TensorLease lease) => CheckCanPublish();
 
-    protected override (long Offset, long Capacity) GetExtent(int block)
+    protected override (long Offset, long Length) GetExtent(int block)
     {
         // The table is writable by every participant: what does not lie within the mapping is an empty block.
-        var (offset, capacity) = Control.ReadExtent(block);
+        var (offset, length) = Control.ReadExtent(block);
         var size = (ulong)Region.Size;
-        return offset <= size && capacity <= size - offset ? ((long)offset, (long)capacity) : (0, 0);
+        return offset <= size && length <= size - offset ? ((long)offset, (long)length) : (0, 0);
     }
 
     protected override bool TryPrepare(int block, long offset, long length)

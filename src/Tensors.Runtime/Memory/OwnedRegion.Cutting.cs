@@ -37,6 +37,7 @@ internal sealed partial class OwnedRegion
                 Committed = !size.IsSmall ? 0 : size.Capacity + (i == count - 1 ? bytes - (count * size.Capacity) : 0),
             };
             Control.WriteExtent(block, _blocks[block].Offset, size.Capacity);
+            Control.WriteCommitted(block, size.IsSmall ? size.Capacity : 0);
             PushFree(block);
         }
 

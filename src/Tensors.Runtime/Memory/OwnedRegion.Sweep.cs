@@ -1,21 +1,35 @@
+using Tensors.Platform;
+
 namespace Tensors.Memory;
 
 /// <content>How memory comes back: from those who let go, from the dead, from references nobody opened, to the system.</content>
 internal sealed partial class OwnedRegion
 {
-    /// <summary>Finds blocks that others have let go of. Returns how many, and what they counted for, in bytes.</summary>
+    private const int SweepsBetweenNames = 30;
+
+    /// <summary>
+    /// Finds blocks that others have let go of, or that dead participants hold. Returns how many, and what they counted for, in
+    /// bytes.
+    /// </summary>
     public (int Blocks, long Bytes) Collect()
     {
         lock (Gate)
         {
-            return IsClosed ? default : CollectLocked();
+            if (IsClosed)
+            {
+                return default;
+            }
+
+            Reap(new LookBudget(int.MaxValue));
+            return CollectLocked();
         }
     }
 
     /// <summary>Gives up references in flight whose time has passed, and lets go on behalf of dead participants.</summary>
     /// <param name="ttl">How long a reference may travel.</param>
+    /// <param name="looks">How many participants may be looked at, in all regions together.</param>
     /// <returns>How many blocks became free, and what they counted for, in bytes.</returns>
-    public (int Blocks, long Bytes) Sweep(TimeSpan ttl)
+    public (int Blocks, long Bytes) Sweep(TimeSpan ttl, LookBudget looks)
     {
         lock (Gate)
         {
@@ -25,7 +39,8 @@ internal sealed partial class OwnedRegion
             }
 
             _sweeps++;
-            Reap();
+            CheckHealth();
+            Reap(looks);
             var latest = Environment.TickCount64 + _ttlMilliseconds - (long)ttl.TotalMilliseconds;
             foreach (var block in _outstanding)
             {
@@ -38,7 +53,39 @@ internal sealed partial class OwnedRegion
                 }
             }
 
-            return CollectLocked();
+            var collected = CollectLocked();
+            if (_isRetired)
+            {
+                CloseIf(static self => ((OwnedRegion)self).IsUnused());
+            }
+
+            return collected;
+        }
+    }
+
+    /// <summary>
+    /// Stops allocating here if peers cannot find the region any more, or this process cannot judge them. Standing leases, and
+    /// peers that have opened the region, go on as before.
+    /// </summary>
+    public void CheckHealth(bool byName = false)
+    {
+        lock (Gate)
+        {
+            if (IsClosed || _isRetired)
+            {
+                return;
+            }
+
+            // Renamed files are found by their names, in turn: not all regions at the same time.
+            byName |= (_sweeps + Region.Id.GetHashCode()) % SweepsBetweenNames == 0;
+            var health = Region.Check(byName);
+            if (health is RegionHealth.Intact)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _isRetired, health is not RegionHealth.Restored);
+            _counters.Lost(Region.Id, health);
         }
     }
 
@@ -90,18 +137,24 @@ internal sealed partial class OwnedRegion
     public bool TryRetireUnused() => CloseIf(self => ((OwnedRegion)self).IsUnused());
 
     /// <summary>Keeps the region open from now on, idle or not, because somebody was given it.</summary>
-    /// <returns>False where it is closed already.</returns>
+    /// <returns>False where it is closed already, or accepts no tensors any more.</returns>
     public bool TryLend()
     {
         lock (Gate)
         {
-            _isLent |= !IsClosed;
-            return !IsClosed;
+            _isLent |= AcceptsTensors;
+            return AcceptsTensors;
         }
     }
 
     private long TrimLocked(long wanted, int idleSweeps, bool mayClose)
     {
+        if (idleSweeps == 0)
+        {
+            // Memory is needed now: nobody is refused it for the sake of the dead.
+            Reap(new LookBudget(int.MaxValue));
+        }
+
         CollectLocked();
         long given = 0;
         foreach (var head in _freeHeads)
@@ -119,6 +172,7 @@ internal sealed partial class OwnedRegion
                     _committed.Return(record.Committed);
                     given += record.Committed;
                     record.Committed = 0;
+                    Control.WriteCommitted(block, 0);
                 }
             }
         }
@@ -199,18 +253,28 @@ internal sealed partial class OwnedRegion
         return (blocks, bytes);
     }
 
-    private void Reap()
+    private void Reap(LookBudget looks)
     {
         for (var slot = BlockWord.OwnerSlot + 1; slot < BlockWord.MaxParticipants; slot++)
         {
-            if (Control.TryBeginReap(slot, _platform))
+            if (!Control.IsClaimed(slot))
+            {
+                continue;
+            }
+
+            if (!looks.TryTake())
+            {
+                return;
+            }
+
+            if (Control.TryBeginReap(slot))
             {
                 for (var block = 0; block < _blockCount; block++)
                 {
                     Step(block, static (word, dead) => word.TryReap(1u << dead, out var next) ? next : word, slot);
                 }
 
-                Control.Leave(slot);
+                Control.EndReap(slot);
                 _counters.Reaped(Region.Id);
             }
         }

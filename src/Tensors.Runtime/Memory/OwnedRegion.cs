@@ -25,6 +25,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
     private readonly Stack<int> _spare = new();
     private int _blockCount;
     private bool _isLent;
+    private bool _isRetired;
 
     // Counts the sweeps, one a second: when a block was last used, at no cost to those who use it.
     private int _sweeps;
@@ -52,8 +53,14 @@ internal sealed partial class OwnedRegion : LeasedRegion
         committed.Add(this);
     }
 
+    /// <summary>
+    /// Whether tensors can be allocated here. Not in a closed region, and not in one whose files were removed: peers that have not
+    /// opened it yet would not find it.
+    /// </summary>
+    public bool AcceptsTensors => !IsClosed && !Volatile.Read(ref _isRetired);
+
     /// <summary>Takes a block whose charge has been counted against the session already; freeing it gives the charge back.</summary>
-    /// <returns>False where the region has been closed: the session makes another.</returns>
+    /// <returns>False where the region accepts no tensors any more: the session makes another.</returns>
     /// <exception cref="OutOfSharedMemoryException">The region has no place left. The charge is still the caller's.</exception>
     /// <param name="bytes">The tensor's size.</param>
     /// <param name="place">The size that its block must have at least.</param>
@@ -73,7 +80,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
         lease = null;
         lock (Gate)
         {
-            if (IsClosed)
+            if (!AcceptsTensors)
             {
                 return false;
             }
@@ -100,7 +107,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
         lease = null;
         lock (Gate)
         {
-            var block = IsClosed ? BlockRecord.None : TryTakeCommitted(SizeClass.RoundUpToPage(place));
+            var block = !AcceptsTensors ? BlockRecord.None : TryTakeCommitted(SizeClass.RoundUpToPage(place));
             lease = block == BlockRecord.None ? null : LeaseLocked(block, bytes, charge, dtype, shape);
             return lease is not null;
         }
@@ -123,14 +130,24 @@ internal sealed partial class OwnedRegion : LeasedRegion
                 mayWait: true
             );
             record.Committed = needed;
+            Control.WriteCommitted(lease.Block, Math.Min(needed, record.Capacity));
         }
     }
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The session was ended: nothing would take the tensor back.</exception>
     public override void Publish(TensorLease lease)
     {
         lock (Gate)
         {
+            if (IsClosed)
+            {
+                throw new InvalidOperationException(
+                    "The tensor's session was ended, or its allocator disposed, so the tensor cannot be handed over any more. Hand it "
+                        + "over before, or lend it (ToRef) and keep it until the peer is done."
+                );
+            }
+
             while (true)
             {
                 var word = Control.ReadBlock(lease.Block);
@@ -162,6 +179,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
                 var bytes = SizeClass.RoundUpToPage(slab.ByteLength);
                 _committed.Commit(_platform, Region.Data, record.Offset, bytes, mayWait: false);
                 record.Committed = bytes;
+                Control.WriteCommitted(_freeHeads[size.Index], bytes);
             }
         }
     }
@@ -206,11 +224,13 @@ internal sealed partial class OwnedRegion : LeasedRegion
     protected override bool MayBeHeld(int block) =>
         block < _blockCount && _blocks[block] is { IsFree: false, Capacity: > 0 };
 
-    protected override (long Offset, long Capacity) GetExtent(int block) =>
-        (_blocks[block].Offset, _blocks[block].Capacity);
+    protected override (long Offset, long Length) GetExtent(int block)
+    {
+        ref var record = ref _blocks[block];
+        return (record.Offset, record.IsInChunk ? record.Capacity : Math.Min(record.Capacity, record.Committed));
+    }
 
-    protected override bool TryPrepare(int block, long offset, long length) =>
-        _blocks[block].IsInChunk || length <= _blocks[block].Committed;
+    protected override bool TryPrepare(int block, long offset, long length) => true;
 
     protected override void OnReleased(int block)
     {
@@ -239,6 +259,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
         ref var record = ref _blocks[block];
         record.Charge = charge;
         var generation = Control.ReadBlock(block).Generation;
+        Control.Describe(block, generation, dtype, shape, bytes);
         return NewLease(block, generation, record.Offset, bytes, dtype, shape, isReadOnly: false);
     }
 

@@ -2,37 +2,40 @@ namespace Tensors.Memory;
 
 /// <summary>One slot of a region's participant table, and every step it can take, each a single atomic access.</summary>
 /// <remarks>
-/// The upper half of a token says whose the slot is: 0 is nobody's, and a participant claims it with one swap. The lower
-/// half is written after the claim and cleared before the slot is given back, so that it is never another tenant's. The
-/// owner, before it clears a dead participant's bits, swaps the upper half it has judged by for <see cref="Reaping"/>:
-/// between its look at the slot and that swap the participant may have left and another come, whose slot it then leaves
-/// alone; and while the mark stands nobody can come.
+/// The token says which attachment has the slot; 0 is a free slot. A participant claims it with one swap, after it holds what
+/// proves that it is alive (<see cref="Platform.ISlotLiveness"/>), and gives that back only after it has freed the slot. The owner,
+/// before it clears a dead participant's bits, takes that proof of life and swaps the token for <see cref="Reaping"/>: from then
+/// on no participant can come, and none can have come since the owner looked.
 /// </remarks>
-internal readonly ref struct ParticipantSlot(ref ulong high, ref ulong low)
+internal readonly ref struct ParticipantSlot(ref ulong token)
 {
-    /// <summary>The upper half while the owner clears up after a dead participant. No token has it.</summary>
+    /// <summary>The token while the owner clears up after a dead participant. No attachment has it.</summary>
     public const ulong Reaping = ulong.MaxValue;
 
-    private readonly ref ulong _high = ref high;
-    private readonly ref ulong _low = ref low;
+    private readonly ref ulong _token = ref token;
 
-    public ulong High => Volatile.Read(ref _high);
+    public ulong Token => Volatile.Read(ref _token);
 
-    public ulong Low => Volatile.Read(ref _low);
+    /// <summary>A token for a new attachment: 64 random bits that are neither 0 nor <see cref="Reaping"/>.</summary>
+    public static ulong NewToken()
+    {
+        while (true)
+        {
+            var token = (ulong)RegionId.RandomBits();
+            if (token is not (0 or Reaping))
+            {
+                return token;
+            }
+        }
+    }
 
-    /// <summary>Participant: takes the slot if it is nobody's.</summary>
-    public bool TryClaim(ulong tokenHigh) => Interlocked.CompareExchange(ref _high, tokenHigh, 0) == 0;
+    /// <summary>Participant: takes the slot if it is free.</summary>
+    public bool TryClaim(ulong token) => Interlocked.CompareExchange(ref _token, token, 0) == 0;
 
-    /// <summary>Participant: completes a claim.</summary>
-    public void WriteLow(ulong tokenLow) => Volatile.Write(ref _low, tokenLow);
+    /// <summary>Participant or reaping owner: frees the slot. The bits in the blocks must be clear.</summary>
+    public void Free() => Volatile.Write(ref _token, 0);
 
-    /// <summary>Whose slot it is: begins to give it back. The bits in the blocks must be clear.</summary>
-    public void ClearLow() => Volatile.Write(ref _low, 0);
-
-    /// <summary>Whose slot it is: gives it back.</summary>
-    public void Free() => Volatile.Write(ref _high, 0);
-
-    /// <summary>Owner: takes the slot from a participant that was found dead, if it is still that one's.</summary>
-    /// <param name="deadHigh">The upper half that was judged by.</param>
-    public bool TryBeginReap(ulong deadHigh) => Interlocked.CompareExchange(ref _high, Reaping, deadHigh) == deadHigh;
+    /// <summary>Owner: takes the slot from a participant that was found dead, if it is still that attachment's.</summary>
+    /// <param name="deadToken">The token that was judged by.</param>
+    public bool TryBeginReap(ulong deadToken) => Interlocked.CompareExchange(ref _token, Reaping, deadToken) == deadToken;
 }

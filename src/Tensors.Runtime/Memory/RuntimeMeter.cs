@@ -77,6 +77,12 @@ internal static class RuntimeMeter
             "{participant}",
             "Dead participants whose holds were released."
         );
+        _meter.CreateObservableCounter(
+            "tensors.region.removals",
+            () => Sum(m => m.Removals),
+            "{region}",
+            "Regions whose files were removed by others while they were in use."
+        );
     }
 
     public static void Add(AllocatorCore allocator) => _allocators.TryAdd(allocator, true);

@@ -18,6 +18,9 @@ internal sealed class SessionMemory(
     private OwnedRegion? _writeRegion;
     private bool _isEnded;
 
+    // Regions whose files were removed: no new tensors, until the last tensor in them is let go of. Replaced as a whole.
+    private OwnedRegion[] _retired = [];
+
     public string Name => name;
 
     public bool IsEnded => Volatile.Read(ref _isEnded);
@@ -50,13 +53,46 @@ internal sealed class SessionMemory(
         }
     }
 
-    public RegionFigures Figures() => (_readRegion?.Figures() ?? default) + (_writeRegion?.Figures() ?? default);
-
-    public (int Blocks, long Bytes) Sweep(TimeSpan ttl)
+    public RegionFigures Figures()
     {
-        var (blocks, bytes) = _readRegion?.Sweep(ttl) ?? default;
-        var (moreBlocks, moreBytes) = _writeRegion?.Sweep(ttl) ?? default;
-        return (blocks + moreBlocks, bytes + moreBytes);
+        var figures = default(RegionFigures);
+        foreach (var region in Regions())
+        {
+            figures += region.Figures();
+        }
+
+        return figures;
+    }
+
+    public (int Blocks, long Bytes) Sweep(TimeSpan ttl, LookBudget looks)
+    {
+        var blocks = 0;
+        long bytes = 0;
+        foreach (var region in Regions())
+        {
+            var freed = region.Sweep(ttl, looks);
+            blocks += freed.Blocks;
+            bytes += freed.Bytes;
+        }
+
+        lock (_gate)
+        {
+            if (Array.Exists(_retired, static region => region.IsClosed))
+            {
+                _retired = Array.FindAll(_retired, static region => !region.IsClosed);
+            }
+        }
+
+        return (blocks, bytes);
+    }
+
+    /// <summary>Stops using the regions of the session that peers cannot find any more.</summary>
+    public void CheckHealth()
+    {
+        foreach (var region in Regions())
+        {
+            region.CheckHealth(byName: true);
+        }
     }
 
     public void End()
@@ -64,13 +100,24 @@ internal sealed class SessionMemory(
         lock (_gate)
         {
             Volatile.Write(ref _isEnded, true);
-            _readRegion?.Close();
-            _writeRegion?.Close();
+            foreach (var region in Regions())
+            {
+                region.Close();
+            }
         }
     }
 
     /// <summary>Closes the regions that nobody uses. Returns whether none is open now.</summary>
-    public bool TryRetire() => IsRetired(_readRegion) & IsRetired(_writeRegion);
+    public bool TryRetire()
+    {
+        var areAll = true;
+        foreach (var region in Regions())
+        {
+            areAll &= region.IsClosed || region.TryRetireUnused();
+        }
+
+        return areAll;
+    }
 
     /// <summary>Allocates a tensor on the heap; it counts against the quota like any other.</summary>
     public TensorBuffer AllocateHeap(long bytes, DType dtype, in TensorShape shape)
@@ -100,7 +147,23 @@ internal sealed class SessionMemory(
         }
     }
 
-    private static bool IsRetired(OwnedRegion? region) => region is null || region.IsClosed || region.TryRetireUnused();
+    private IEnumerable<OwnedRegion> Regions()
+    {
+        if (Volatile.Read(ref _readRegion) is { } read)
+        {
+            yield return read;
+        }
+
+        if (Volatile.Read(ref _writeRegion) is { } write)
+        {
+            yield return write;
+        }
+
+        foreach (var region in Volatile.Read(ref _retired))
+        {
+            yield return region;
+        }
+    }
 
     private TensorLease? TryAllocate(
         ref OwnedRegion? region,
@@ -169,7 +232,7 @@ internal sealed class SessionMemory(
     }
 
     private OwnedRegion? GetOrMake(PeerAccess access) =>
-        Volatile.Read(ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion) is { IsClosed: false } region
+        Volatile.Read(ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion) is { AcceptsTensors: true } region
             ? region
             : TryMake(access);
 
@@ -189,9 +252,13 @@ internal sealed class SessionMemory(
 
     private bool Collect()
     {
-        var read = _readRegion?.Collect() ?? default;
-        var write = _writeRegion?.Collect() ?? default;
-        return read.Blocks + write.Blocks > 0;
+        var blocks = 0;
+        foreach (var region in Regions())
+        {
+            blocks += region.Collect().Blocks;
+        }
+
+        return blocks > 0;
     }
 
     private void Warm(OwnedRegion region, PeerAccess access)
@@ -220,13 +287,19 @@ internal sealed class SessionMemory(
             }
 
             ref var region = ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion;
-            if (region is null or { IsClosed: true })
+            if (region is null or { AcceptsTensors: false })
             {
+                if (region is { IsClosed: false })
+                {
+                    _retired = [.. _retired, region];
+                }
+
                 var regionOptions = new SharedMemoryRegionOptions
                 {
                     PeerAccess = access,
                     Backing = options.Backing,
                     BlockCount = options.MaxTensorsPerRegion,
+                    Session = name,
                     CommitAll = false,
                 };
                 var made = SharedMemoryRegion.Create(options.EffectiveRegionBytes, regionOptions);

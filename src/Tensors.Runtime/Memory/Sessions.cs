@@ -13,6 +13,7 @@ internal sealed class Sessions(
     private readonly SlabSizes _sizes = new(options.Slabs);
     private readonly Lock _gate = new();
     private SessionMemory? _latest;
+    private uint _firstSwept;
     private bool _isClosed;
 
     public bool IsClosed => Volatile.Read(ref _isClosed);
@@ -93,14 +94,33 @@ internal sealed class Sessions(
     {
         var count = 0;
         long bytes = 0;
-        foreach (var (_, session) in _sessions)
+        var looks = new LookBudget(LookBudget.PerSweep);
+
+        // In turn, so that each is looked at by and by where there are more participants than one sweep looks at.
+        var sessions = _sessions.Values.ToArray();
+        for (var i = 0; i < sessions.Length; i++)
         {
-            var freed = session.Sweep(ttl);
+            var wasEmpty = looks.IsEmpty;
+            var at = (int)((_firstSwept + (uint)i) % (uint)sessions.Length);
+            var freed = sessions[at].Sweep(ttl, looks);
             count += freed.Blocks;
             bytes += freed.Bytes;
+            if (looks.IsEmpty && !wasEmpty)
+            {
+                _firstSwept = (uint)at;
+            }
         }
 
         return (count, bytes);
+    }
+
+    /// <summary>Stops using regions that peers cannot find any more.</summary>
+    public void CheckHealth()
+    {
+        foreach (var (_, session) in _sessions)
+        {
+            session.CheckHealth();
+        }
     }
 
     private SessionMemory Find(string name)

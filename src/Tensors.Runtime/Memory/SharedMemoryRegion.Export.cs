@@ -4,22 +4,30 @@ namespace Tensors;
 public sealed partial class SharedMemoryRegion
 {
     private CancellationTokenSource? _closed;
+    private int _isClosing;
 
-    /// <summary>Cancelled when the region has been disposed.</summary>
+    /// <summary>Cancelled when the region has been disposed, or its allocator has let go of it.</summary>
     internal CancellationToken Closed
     {
         get
         {
             var made = new CancellationTokenSource();
             var closed = Interlocked.CompareExchange(ref _closed, made, null) ?? made;
-            if (Volatile.Read(ref _disposed) != 0)
+            if (Volatile.Read(ref _isClosing) != 0)
             {
-                // Whoever disposed it may have found no source yet.
+                // The call that signalled it may have found no source yet.
                 closed.Cancel();
             }
 
             return closed.Token;
         }
+    }
+
+    /// <summary>Cancels <see cref="Closed"/>, on another thread: locks may be held here. Idempotent.</summary>
+    internal void SignalClosed()
+    {
+        Volatile.Write(ref _isClosing, 1);
+        _ = Volatile.Read(ref _closed)?.CancelAsync();
     }
 
     /// <summary>Gives the data a plain name: on Linux, for a region of files that this process made.</summary>
@@ -30,13 +38,14 @@ public sealed partial class SharedMemoryRegion
     /// <exception cref="ObjectDisposedException">The region has been let go of.</exception>
     public ExportedRegion Export()
     {
-        // A use, so that the lock which proves this process's life, and protects the name from sweeps, outlives the name.
+        // A use, so that the lock on the data, which protects the name from sweeps, outlives the name.
         AddUse();
+        Interlocked.Increment(ref _exports);
         try
         {
             ThrowIfDisposed();
-            return IsOwner
-                ? new ExportedRegion(this, _platform.LinkData(Id, _liveness.Token))
+            return _objects is not null
+                ? new ExportedRegion(this, _platform.LinkData(_objects))
                 : throw new SharedMemoryException(
                     SharedMemoryError.NotSupported,
                     "Only the process that made a region can give it a name. Copy the tensor into a region of this process."
@@ -45,6 +54,7 @@ public sealed partial class SharedMemoryRegion
         catch
         {
             var isClosed = Volatile.Read(ref _disposed) != 0;
+            Interlocked.Decrement(ref _exports);
             ReleaseUse();
             ObjectDisposedException.ThrowIf(isClosed, this);
             throw;
@@ -55,6 +65,7 @@ public sealed partial class SharedMemoryRegion
     internal void EndExport(string name)
     {
         _platform.UnlinkData(name);
+        Interlocked.Decrement(ref _exports);
         ReleaseUse();
     }
 }

@@ -25,42 +25,7 @@ public sealed partial class SharedMemoryRegion
             );
         }
 
-        var platform = SharedMemoryPlatform.For(options.Backing);
-        var liveness = LivenessLock.Acquire(platform);
-        var id = RegionId.NewRandom();
-        RegionControl? control = null;
-        SharedMapping? data = null;
-        try
-        {
-            var mapping = platform.CreateControl(id, liveness.Token, ControlLayout.ControlBytes(options.BlockCount));
-            var peersMayWrite = options.PeerAccess is PeerAccess.Write;
-            control = RegionControl.Create(mapping, id, size, options.BlockCount, peersMayWrite, liveness, platform);
-            platform.PublishControl(id, liveness.Token);
-            data = platform.CreateData(id, size);
-            if (options.CommitAll)
-            {
-                platform.Commit(data, 0, size);
-            }
-
-            platform.Announce(id, liveness.Token, mapping, data, peersMayWrite);
-            return new SharedMemoryRegion(
-                platform,
-                liveness,
-                id,
-                control,
-                data,
-                BlockWord.OwnerSlot,
-                options.CommitAll
-            );
-        }
-        catch
-        {
-            data?.Dispose();
-            control?.Dispose();
-            platform.Remove(id);
-            liveness.Dispose();
-            throw;
-        }
+        return Create(size, options, SharedMemoryPlatform.For(options.Backing));
     }
 
     /// <summary>Opens a region that another process of this user made: read-only unless it was made for peers to write.</summary>
@@ -80,20 +45,67 @@ public sealed partial class SharedMemoryRegion
         }
     }
 
+    private static SharedMemoryRegion Create(
+        long size,
+        SharedMemoryRegionOptions options,
+        ISharedMemoryPlatform platform
+    )
+    {
+        // A cleaner may remove files that are being made: then once more, a few times.
+        const int Attempts = 10;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return CreateOnce(size, options, platform);
+            }
+            catch (SharedMemoryException e) when (e.Error is SharedMemoryError.NotFound && attempt < Attempts)
+            {
+                // The folder is made anew where it is missing.
+            }
+        }
+    }
+
+    private static SharedMemoryRegion CreateOnce(
+        long size,
+        SharedMemoryRegionOptions options,
+        ISharedMemoryPlatform platform
+    )
+    {
+        var id = RegionId.NewRandom();
+        var token = ParticipantSlot.NewToken();
+        var peersMayWrite = options.PeerAccess is PeerAccess.Write;
+        var objects = platform.Create(id, token, RegionControl.BytesFor(options.BlockCount), size);
+        try
+        {
+            var control = RegionControl.Create(objects, token, options.BlockCount, peersMayWrite, options.Session);
+            if (options.CommitAll)
+            {
+                platform.Commit(objects.Data, 0, size);
+            }
+
+            platform.Publish(objects, peersMayWrite);
+            return new SharedMemoryRegion(platform, objects, control, options.CommitAll);
+        }
+        catch
+        {
+            platform.Remove(objects);
+            objects.Dispose();
+            throw;
+        }
+    }
+
     private static SharedMemoryRegion Open(
         RegionId id,
         ISharedMemoryPlatform platform,
-        SharedMapping mapping,
+        (SharedMapping Mapping, ISlotLiveness Liveness) opened,
         Func<RegionId, long, bool, SharedMapping> openData
     )
     {
-        LivenessLock? liveness = null;
-        RegionControl? control = null;
         SharedMapping? data = null;
         try
         {
-            liveness = LivenessLock.Acquire(platform);
-            control = RegionControl.Open(mapping, id);
+            var control = RegionControl.Open(opened.Mapping, opened.Liveness, id);
             data = openData(id, control.DataBytes, control.PeersMayWrite);
             if (data.Length != control.DataBytes)
             {
@@ -103,7 +115,7 @@ public sealed partial class SharedMemoryRegion
                 );
             }
 
-            var slot = control.Join(liveness, platform);
+            var slot = control.Join();
             if (slot < 0)
             {
                 throw new SharedMemoryException(
@@ -113,13 +125,13 @@ public sealed partial class SharedMemoryRegion
                 );
             }
 
-            return new SharedMemoryRegion(platform, liveness, id, control, data, slot, isCommitted: false);
+            return new SharedMemoryRegion(platform, id, control, data, slot);
         }
         catch
         {
             data?.Dispose();
-            mapping.Dispose();
-            liveness?.Dispose();
+            opened.Mapping.Dispose();
+            opened.Liveness.Dispose();
             throw;
         }
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Tensors.Memory;
 using Tensors.Platform;
 
@@ -12,38 +11,42 @@ namespace Tensors;
 [TensorOwner]
 public sealed partial class SharedMemoryRegion : IDisposable
 {
-    private static readonly ConcurrentDictionary<SharedMemoryRegion, bool> _owned = new();
-
     private readonly ISharedMemoryPlatform _platform;
-    private readonly LivenessLock _liveness;
+    private readonly RegionObjects? _objects;
     private readonly SharedMapping _data;
     private readonly bool _isCommitted;
     private int _uses = 1;
     private int _disposed;
+    private int _exports;
 
-    static SharedMemoryRegion() => AppDomain.CurrentDomain.ProcessExit += (_, _) => RemoveOwned();
-
+    /// <summary>A region that this process has made.</summary>
     private SharedMemoryRegion(
         ISharedMemoryPlatform platform,
-        LivenessLock liveness,
+        RegionObjects objects,
+        RegionControl control,
+        bool isCommitted
+    )
+        : this(platform, objects.Id, control, objects.Data, BlockWord.OwnerSlot)
+    {
+        _objects = objects;
+        _isCommitted = isCommitted;
+        OwnedNames.Add(this);
+    }
+
+    /// <summary>A region that another process has made, or as much of one's own as is the same.</summary>
+    private SharedMemoryRegion(
+        ISharedMemoryPlatform platform,
         RegionId id,
         RegionControl control,
         SharedMapping data,
-        int slot,
-        bool isCommitted
+        int slot
     )
     {
-        _isCommitted = isCommitted;
         _platform = platform;
-        _liveness = liveness;
         Id = id;
         Control = control;
         _data = data;
         Slot = slot;
-        if (IsOwner)
-        {
-            _owned.TryAdd(this, true);
-        }
     }
 
     /// <summary>The region's name.</summary>
@@ -69,8 +72,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
     internal int Slot { get; }
 
     /// <summary>Whether the process that made the region has closed it or is dead.</summary>
-    internal bool IsAbandoned =>
-        Control.IsClosed || Control.GetState(BlockWord.OwnerSlot, _platform) is not ParticipantState.Alive;
+    internal bool IsAbandoned => Control.IsClosed || Control.IsOwnerDead;
 
     /// <summary>Copies bytes out.</summary>
     /// <param name="offset">Where they begin, in bytes.</param>
@@ -157,11 +159,10 @@ public sealed partial class SharedMemoryRegion : IDisposable
         if (IsOwner)
         {
             Control.IsClosed = true;
-            _platform.Remove(Id);
+            RemoveNames();
         }
 
-        // On another thread: locks may be held here.
-        _ = Volatile.Read(ref _closed)?.CancelAsync();
+        SignalClosed();
         ReleaseUse();
     }
 
@@ -191,29 +192,28 @@ public sealed partial class SharedMemoryRegion : IDisposable
             return;
         }
 
-        var isLast = !IsOwner && IsAbandoned;
+        var isLeftover = !IsOwner && Control.IsOwnerDead;
         Control.Leave(Slot);
         Control.Dispose();
         _data.Dispose();
-        _owned.TryRemove(this, out _);
-        if (isLast)
+        if (_objects is not null)
         {
-            // A dead owner's region goes with its last participant.
+            _objects.Dispose();
+            OwnedNames.Remove(this);
+        }
+
+        if (isLeftover)
+        {
             _platform.Sweep();
         }
-
-        _liveness.Dispose();
     }
 
-    // The liveness lock's file stays: other threads may use peers' tensors until the very end of the process, and a peer
-    // that finds no locked file takes the process for dead and uses the blocks again. The next sweep removes it.
-    private static void RemoveOwned()
-    {
-        foreach (var region in _owned.Keys)
-        {
-            region._platform.Remove(region.Id);
-        }
-    }
+    /// <summary>Owner: removes the names by which others find the region. Idempotent.</summary>
+    internal void RemoveNames() => _platform.Remove(_objects!);
+
+    /// <summary>Owner: determines whether others can still find the region, and whether this process can still judge them.</summary>
+    /// <param name="byName">Whether to look at the names as well, which also finds renamed files and takes longer.</param>
+    internal RegionHealth Check(bool byName) => _platform.Check(_objects!, Volatile.Read(ref _exports), byName);
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 }

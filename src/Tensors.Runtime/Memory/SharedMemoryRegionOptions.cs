@@ -12,6 +12,9 @@ public sealed record SharedMemoryRegionOptions
     /// <summary>How many blocks the block table has, for an allocator: 0 for none, at most 65,536.</summary>
     internal int BlockCount { get; init; }
 
+    /// <summary>The session that the region's tensors belong to, for tools.</summary>
+    internal string Session { get; init; } = "";
+
     /// <summary>Whether the memory is taken at once. An allocator takes it block by block.</summary>
     internal bool CommitAll { get; init; } = true;
 }

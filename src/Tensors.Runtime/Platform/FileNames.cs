@@ -1,52 +1,42 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Tensors.Platform;
 
-/// <summary>The names of the files that prove life, and of those that go with a life, on every system.</summary>
+/// <summary>The names of sockets and of the files that go with them, on every system.</summary>
 /// <remarks>
-/// <list type="bullet">
-/// <item><c>p-TOKEN</c>: a process's liveness lock.</item>
-/// <item>
-/// <c>s-TOKENHIGH-RANDOM</c>: a socket of the process whose token has that upper half. Half is witness enough, and the whole
-/// would make the name too long: a socket's path has 104 bytes at most on macOS, 108 on Linux and Windows.
-/// </item>
-/// </list>
+/// <c>s-RANDOM</c> is a socket; <c>l-RANDOM</c>, with the same number, the file that is locked as long as the socket's process is
+/// alive. A socket without such a file is left alone. Names are short: a socket's path has 104 bytes at most on macOS, 108 on
+/// Linux and Windows.
 /// </remarks>
-[SuppressMessage(
-    "Security",
-    "CA5394",
-    Justification = "A socket's name must be new, not secret: its folder is closed."
-)]
 internal static class FileNames
 {
-    public const string LivenessPattern = "p-*";
-    public const string SocketPattern = "s-*";
+    public const string SocketPrefix = "s-";
+    public const string SocketLockPrefix = "l-";
 
-    private const int HalfLength = 16;
+    private const int RandomLength = 16;
 
-    public static string Hex(UInt128 value) => value.ToString("x32", CultureInfo.InvariantCulture);
+    /// <summary>64 random bits as 16 hex digits: never used twice.</summary>
+    public static string Random() => ((ulong)RegionId.RandomBits()).ToString("x16", CultureInfo.InvariantCulture);
 
-    public static string Liveness(UInt128 token) => "p-" + Hex(token);
+    public static string NewSocket() => SocketPrefix + Random();
 
-    /// <summary>Matches the locks of all tokens with an upper half.</summary>
-    public static string LivenessOf(ulong tokenHigh) => $"p-{tokenHigh:x16}*";
+    /// <summary>The name of the lock that belongs to a socket.</summary>
+    public static string LockOf(string socket) => SocketLockPrefix + socket[SocketPrefix.Length..];
 
-    public static string NewSocket(UInt128 token) => $"s-{(ulong)(token >> 64):x16}-{Random.Shared.Next():x8}";
-
-    /// <summary>Reads the upper half of a token out of a socket's name.</summary>
-    public static bool TryParseSocket(string name, out ulong tokenHigh)
+    /// <summary>Whether a name is that of a socket's lock; if so, the socket's.</summary>
+    public static bool TryGetSocketOf(string name, out string socket)
     {
-        const int Start = 2;
-        tokenHigh = 0;
-        return name.Length > Start + HalfLength
-            && name.StartsWith("s-", StringComparison.Ordinal)
-            && name[Start + HalfLength] == '-'
-            && ulong.TryParse(
-                name.AsSpan(Start, HalfLength),
-                NumberStyles.AllowHexSpecifier,
-                CultureInfo.InvariantCulture,
-                out tokenHigh
-            );
+        socket = "";
+        if (
+            name.Length != SocketLockPrefix.Length + RandomLength
+            || !name.StartsWith(SocketLockPrefix, StringComparison.Ordinal)
+            || name.AsSpan(SocketLockPrefix.Length).ContainsAnyExcept("0123456789abcdef")
+        )
+        {
+            return false;
+        }
+
+        socket = SocketPrefix + name[SocketLockPrefix.Length..];
+        return true;
     }
 }

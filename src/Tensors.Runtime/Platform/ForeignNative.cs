@@ -13,8 +13,6 @@ namespace Tensors.Platform;
 internal static class ForeignNative
 {
     private const string Folder = "/dev/shm/";
-    private const uint KindBits = 0xF000;
-    private const uint OrdinaryFile = 0x8000;
 
     private static readonly LinuxSystem _system = new();
 
@@ -26,18 +24,18 @@ internal static class ForeignNative
         if (error != 0)
         {
             file.Dispose();
-            throw PosixNative.Failure("opening an object by its name", error, _system.IsLink(error));
+            throw PosixNative.Failure("opening an object by its name", error, _system.IsWrongKind(error));
         }
 
         try
         {
             PosixNative.LeaveDescriptors(file, _system.DescriptorLimit);
-            var (user, mode, _) = _system.Status(file);
-            return (mode & KindBits) == OrdinaryFile && user == PosixNative.EffectiveUserId()
+            var status = _system.Status(file);
+            return status.IsRegularFile && status.UserId == PosixNative.EffectiveUserId()
                 ? file
                 : throw new SharedMemoryException(
                     SharedMemoryError.AccessDenied,
-                    $"The object is no ordinary file, or not this user's: owner {user}, expected {PosixNative.EffectiveUserId()}."
+                    $"The object is {status.Kind} of user {status.UserId}, expected a file of user {PosixNative.EffectiveUserId()}."
                 );
         }
         catch

@@ -1,30 +1,43 @@
-using Tensors.Memory;
-
 namespace Tensors.Platform;
 
 /// <summary>
-/// All that differs between operating systems: where a region's two objects live, how memory is taken before it is
-/// touched, and how a process proves that it lives. One implementation per system.
+/// All that differs between operating systems: where a region's two objects lie, how memory is taken before it is
+/// touched, and how a process proves that it is alive. One implementation per system and backing.
 /// </summary>
 internal interface ISharedMemoryPlatform
 {
     /// <summary>Bytes that the system could still give to shared memory.</summary>
     long FreeBytes { get; }
 
-    /// <summary>Makes a control object: zeroed, committed, and not to be taken for a region before it is published.</summary>
-    SharedMapping CreateControl(RegionId id, UInt128 ownerToken, long bytes);
+    /// <summary>
+    /// Makes a region's objects: the control object zeroed, committed and with slot 0 held; the data object sparse. Peers cannot
+    /// find them before they are published.
+    /// </summary>
+    /// <param name="id">The region.</param>
+    /// <param name="ownerToken">The owner's token in slot 0.</param>
+    /// <param name="controlBytes">Size of the control object.</param>
+    /// <param name="dataBytes">Size of the data object.</param>
+    /// <exception cref="SharedMemoryException">
+    /// The system refused, or a file was removed meanwhile (<see cref="SharedMemoryError.NotFound"/>): then try again.
+    /// </exception>
+    RegionObjects Create(RegionId id, ulong ownerToken, long controlBytes, long dataBytes);
 
-    /// <summary>Lets peers find a control object, now that it is filled in.</summary>
-    void PublishControl(RegionId id, UInt128 ownerToken);
+    /// <summary>Lets peers find a region, now that its control object is filled in.</summary>
+    /// <exception cref="SharedMemoryException">As with <see cref="Create"/>.</exception>
+    void Publish(RegionObjects region, bool peersMayWrite);
 
-    /// <summary>Makes a data object: sparse, writable here. Its control object must have been published before.</summary>
-    SharedMapping CreateData(RegionId id, long bytes);
+    /// <summary>Determines whether peers can still find a region, and whether this process can still judge them.</summary>
+    /// <param name="region">A region that this process made.</param>
+    /// <param name="exports">How many names for other programs its data has now.</param>
+    /// <param name="byName">Whether to look at the names as well, which also finds renamed files and takes longer.</param>
+    RegionHealth Check(RegionObjects region, int exports, bool byName) => RegionHealth.Intact;
 
-    /// <summary>The last step of making a region, where a system or backing needs one: both objects are there and mapped.</summary>
-    void Announce(RegionId id, UInt128 ownerToken, SharedMapping control, SharedMapping data, bool peersMayWrite) { }
+    /// <summary>Removes a region's names. Its memory goes when the last process unmaps it. Idempotent.</summary>
+    void Remove(RegionObjects region);
 
-    /// <summary>Opens a peer's control object, to read and write.</summary>
-    SharedMapping OpenControl(RegionId id);
+    /// <summary>Opens a peer's control object, to read and write, and this process's liveness in it.</summary>
+    /// <exception cref="SharedMemoryException">It is not there, or not what it must be.</exception>
+    (SharedMapping Control, ISlotLiveness Liveness) OpenControl(RegionId id);
 
     /// <summary>Opens a peer's data object. The caller compares the mapping's length with what it expected.</summary>
     /// <param name="id">The region.</param>
@@ -44,52 +57,22 @@ internal interface ISharedMemoryPlatform
     /// <returns>False where the memory cannot be had.</returns>
     bool TryPopulate(SharedMapping data, long offset, long length);
 
-    /// <summary>Takes a region's names away. Its memory goes when the last process unmaps it. Idempotent.</summary>
-    void Remove(RegionId id);
-
     /// <summary>Gives a region's data a plain name for programs that know nothing of regions; see <see cref="PlainNames"/>.</summary>
-    /// <exception cref="SharedMemoryException">Regions of this system or backing have none.</exception>
-    string LinkData(RegionId id, UInt128 ownerToken) =>
+    /// <exception cref="SharedMemoryException">Regions of this system or backing have no such names.</exception>
+    string LinkData(RegionObjects region) =>
         throw new SharedMemoryException(
             SharedMemoryError.NotSupported,
             "Regions of sealed memory, and those of Windows, have no names that other programs can open. Send bytes."
         );
 
-    /// <summary>Takes such a name away. Idempotent.</summary>
+    /// <summary>Removes such a name. Idempotent.</summary>
     void UnlinkData(string name) { }
 
-    /// <summary>Takes a new liveness lock, which the system drops when this process ends, however it ends.</summary>
-    LivenessLock AcquireLiveness();
+    /// <summary>Chooses a path for a Unix domain socket, which any process's sweep removes once this process is dead.</summary>
+    /// <returns>The path, and the proof that this process is alive; dispose it after the socket's file has been removed.</returns>
+    (string Path, IDisposable Liveness) CreateSocketPlace();
 
-    /// <summary>Whether the process that took a token's lock still lives.</summary>
-    bool IsAlive(UInt128 token);
-
-    /// <summary>
-    /// Whether a process lives whose token has this upper half: all that is known of a participant that died, or
-    /// is, between claiming its slot and writing the rest of its token.
-    /// </summary>
-    bool IsAnyAlive(ulong tokenHigh);
-
-    /// <summary>Takes what shows the others that a participant slot's process lives, where it is bound to the control object.</summary>
-    /// <remarks>Before the slot is claimed. It ends with the mapping.</remarks>
-    /// <returns>False where another process has it.</returns>
-    bool TryHoldSlot(SharedMapping control, int slot) => true;
-
-    /// <summary>Gives up a slot that could not be claimed.</summary>
-    void LetSlotGo(SharedMapping control, int slot) { }
-
-    /// <summary>Whether the process lives that has claimed another slot.</summary>
-    /// <param name="control">The control object.</param>
-    /// <param name="slot">The slot.</param>
-    /// <param name="high">The upper half of the token in it, not zero.</param>
-    /// <param name="low">The lower half; zero while the claim is being made or given back.</param>
-    bool IsAlive(SharedMapping control, int slot, ulong high, ulong low) =>
-        low == 0 ? IsAnyAlive(high) : IsAlive(new UInt128(high, low));
-
-    /// <summary>A place for a Unix domain socket, removed by anyone's sweep once the token's process is dead.</summary>
-    string SocketPath(UInt128 token);
-
-    /// <summary>Removes what dead processes left: regions that nobody living holds, locks, sockets.</summary>
+    /// <summary>Removes what dead processes left: regions, sockets, objects that were never finished.</summary>
     /// <returns>How many regions were removed.</returns>
     int Sweep();
 }

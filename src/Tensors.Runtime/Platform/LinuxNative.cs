@@ -21,11 +21,15 @@ internal static unsafe partial class LinuxNative
 
     public const int PopulateRead = 22;
     public const int PopulateWrite = 23;
+    public const int Remove = 9;
+    public const int DontFork = 10;
     public const int DontDump = 16;
 
     public const int FallocateKeepSize = 1;
-    public const int FallocatePunchHole = 2;
 
+    private const uint BasicStats = 0x7ff;
+
+    public const int ENXIO = 6;
     public const int EAGAIN = 11;
     public const int ELOOP = 40;
 
@@ -53,6 +57,9 @@ internal static unsafe partial class LinuxNative
         out StatXBuffer buffer
     );
 
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int StatXAt(int directory, string path, int flags, uint mask, out StatXBuffer buffer);
+
     /// <summary>Opens what a link in /proc leads to.</summary>
     public static SafeFileHandle OpenFollowing(string path, bool writable)
     {
@@ -62,30 +69,59 @@ internal static unsafe partial class LinuxNative
             : throw PosixNative.Failure("opening the owner's descriptor", Marshal.GetLastPInvokeError());
     }
 
-    /// <summary>Owner, permission bits and size of an open file.</summary>
-    public static (uint UserId, uint Mode, long Size) Status(SafeFileHandle file)
+    /// <summary>Gets the status of an open file. Returns zero, or the error number.</summary>
+    public static int TryGetStatus(SafeFileHandle file, out FileStatus status)
     {
         const int EmptyPath = 0x1000;
-        const uint BasicStats = 0x7ff;
-        if (StatX(file, "", EmptyPath, BasicStats, out var buffer) != 0)
-        {
-            throw PosixNative.Failure("statx", Marshal.GetLastPInvokeError());
-        }
+        var result = StatX(file, "", EmptyPath, BasicStats, out var buffer);
+        var error = result == 0 ? 0 : Marshal.GetLastPInvokeError();
+        status = buffer.ToStatus();
+        return error;
+    }
 
-        return (buffer.UserId, buffer.Mode, (long)buffer.Size);
+    /// <summary>Gets the status of what a path names, a link itself if it is one. Returns zero, or the error number.</summary>
+    public static int TryGetStatus(string path, out FileStatus status)
+    {
+        const int CurrentDirectory = -100;
+        const int NoFollowLink = 0x100;
+        var result = StatXAt(CurrentDirectory, path, NoFollowLink, BasicStats, out var buffer);
+        var error = result == 0 ? 0 : Marshal.GetLastPInvokeError();
+        status = buffer.ToStatus();
+        return error;
     }
 
     // struct statx has the same layout on every architecture (linux/stat.h).
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct StatXBuffer
     {
+        [FieldOffset(16)]
+        public uint Links;
+
         [FieldOffset(20)]
         public uint UserId;
 
         [FieldOffset(28)]
         public ushort Mode;
 
+        [FieldOffset(32)]
+        public ulong Inode;
+
         [FieldOffset(40)]
         public ulong Size;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
+
+        public readonly FileStatus ToStatus() =>
+            new(
+                new FileIdentity(((ulong)DeviceMajor << 32) | DeviceMinor, Inode),
+                UserId,
+                Mode,
+                (long)Size,
+                Links
+            );
     }
 }

@@ -16,6 +16,8 @@ internal sealed class LinuxSystem : PosixSystem
 
     public override int DescriptorLimit => 7;
 
+    public override bool MappingsHoldLocks => true;
+
     public override string AdviceWhenFull =>
         "Dispose tensors, enlarge /dev/shm (in Docker: --shm-size) or allow the heap.";
 
@@ -29,7 +31,7 @@ internal sealed class LinuxSystem : PosixSystem
             PosixOpen.CreateNew => LinuxNative.ReadWrite | LinuxNative.Create | LinuxNative.Exclusive,
             _ => LinuxNative.ReadOnly | LinuxNative.Directory,
         };
-        // Not blocking: somebody may have put a pipe in a file's place. Files do not mind.
+        // Not blocking: a pipe may have been put in a file's place, or a lease on it. Files do not mind.
         flags |= LinuxNative.CloseOnExec | LinuxNative.NoFollow | LinuxNative.NonBlocking;
         var descriptor = LinuxNative.Open(path, flags, ThisUserOnly);
         var error = descriptor >= 0 ? 0 : Marshal.GetLastPInvokeError();
@@ -37,7 +39,10 @@ internal sealed class LinuxSystem : PosixSystem
         return error;
     }
 
-    public override (uint UserId, uint Mode, long Size) Status(SafeFileHandle file) => LinuxNative.Status(file);
+    public override int TryGetStatus(SafeFileHandle file, out FileStatus status) =>
+        LinuxNative.TryGetStatus(file, out status);
+
+    public override int TryGetStatus(string path, out FileStatus status) => LinuxNative.TryGetStatus(path, out status);
 
     public override int Commit(SharedMapping data, long offset, long length)
     {
@@ -48,11 +53,10 @@ internal sealed class LinuxSystem : PosixSystem
         return error == 0 ? Populate(data, offset, length, LinuxNative.PopulateWrite) : error;
     }
 
-    public override bool Decommit(SharedMapping data, long offset, long length)
-    {
-        const int PunchHole = LinuxNative.FallocatePunchHole | LinuxNative.FallocateKeepSize;
-        return LinuxNative.Allocate(data.File, PunchHole, offset, length) == 0;
-    }
+    // Through the mapping, not the descriptor: foreign code that closed the descriptor may have given its number to a file of its
+    // own, which would lose its contents.
+    public override unsafe bool Decommit(SharedMapping data, long offset, long length) =>
+        LinuxNative.Advise(data.Pointer + offset, (nuint)length, LinuxNative.Remove) == 0;
 
     public override int Populate(SharedMapping data, long offset, long length)
     {
@@ -65,7 +69,20 @@ internal sealed class LinuxSystem : PosixSystem
     public override unsafe void ExcludeFromDumps(SharedMapping data) =>
         _ = LinuxNative.Advise(data.Pointer, (nuint)data.Length, LinuxNative.DontDump);
 
-    public override bool IsLink(int error) => error == LinuxNative.ELOOP;
+    // Advice: where it fails, a forked child keeps what it should not have, and memory comes back late.
+    public override unsafe void ExcludeFromChildren(SharedMapping mapping) =>
+        _ = LinuxNative.Advise(mapping.Pointer, (nuint)mapping.Length, LinuxNative.DontFork);
+
+    public override bool IsWrongKind(int error) =>
+        error is LinuxNative.ELOOP or PosixNative.ENOTDIR or PosixNative.EISDIR or LinuxNative.ENXIO;
+
+    public override string? ReasonToDistrustLocks(string folder) => LinuxFileSystems.ReasonToDistrustLocks(folder);
+
+    public override SlotState GetLock(SafeFileHandle file, long at) => LinuxLocks.Get(file, at);
+
+    protected override int SetLock(SafeFileHandle file, long at, bool isLocked) => LinuxLocks.Set(file, at, isLocked);
+
+    protected override bool IsLockedByAnother(int error) => error is LinuxNative.EAGAIN or PosixNative.EACCES;
 
     private static unsafe int Populate(SharedMapping data, long offset, long length, int advice)
     {

@@ -6,7 +6,7 @@ namespace Tensors.Platform;
 /// <summary>
 /// Calls and numbers of macOS alone.
 /// Invariant: open takes its mode as a variable argument, which Apple's Arm passes on the stack, where P/Invoke does not put
-/// it. So it is declared without one and must never be given O_CREAT; fcntl is not declared at all.
+/// it. So it is declared without one and must never be given O_CREAT; fcntl is in <see cref="MacLocks"/>.
 /// </summary>
 internal static partial class MacNative
 {
@@ -18,14 +18,15 @@ internal static partial class MacNative
 
     public const int MapNoReserve = 0x40;
 
+    public const int EAGAIN = 35;
     public const int ELOOP = 62;
     public const int EDQUOT = 69;
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int OpenExisting(string path, int flags);
 
-    /// <summary>Owner, permission bits and size of an open file.</summary>
-    public static (uint UserId, uint Mode, long Size) Status(SafeFileHandle file)
+    /// <summary>Gets the status of an open file. Returns zero, or the error number.</summary>
+    public static int TryGetStatus(SafeFileHandle file, out FileStatus status)
     {
         // On x64 the plain name still has the structure of before 2007, with 32-bit file numbers.
         StatBuffer buffer;
@@ -33,10 +34,33 @@ internal static partial class MacNative
             RuntimeInformation.ProcessArchitecture is Architecture.X64
                 ? StatusX64(file, out buffer)
                 : StatusArm64(file, out buffer);
-        return result == 0
-            ? (buffer.UserId, buffer.Mode, buffer.Size)
-            : throw PosixNative.Failure("fstat", Marshal.GetLastPInvokeError());
+        var error = result == 0 ? 0 : Marshal.GetLastPInvokeError();
+        status = buffer.ToStatus();
+        return error;
     }
+
+    /// <summary>Gets the status of what a path names, a link itself if it is one. Returns zero, or the error number.</summary>
+    public static int TryGetStatus(string path, out FileStatus status)
+    {
+        StatBuffer buffer;
+        var result =
+            RuntimeInformation.ProcessArchitecture is Architecture.X64
+                ? LinkStatusX64(path, out buffer)
+                : LinkStatusArm64(path, out buffer);
+        var error = result == 0 ? 0 : Marshal.GetLastPInvokeError();
+        status = buffer.ToStatus();
+        return error;
+    }
+
+    /// <summary>Keeps a mapping out of forked children.</summary>
+    public static void ExcludeFromChildren(SharedMapping mapping)
+    {
+        const int InheritNone = 2;
+        _ = SetInheritance(mapping.DangerousGetHandle(), (nuint)mapping.Length, InheritNone);
+    }
+
+    [LibraryImport("libc", EntryPoint = "minherit")]
+    private static partial int SetInheritance(nint address, nuint length, int inheritance);
 
     [LibraryImport("libc", EntryPoint = "fstat", SetLastError = true)]
     private static partial int StatusArm64(SafeFileHandle file, out StatBuffer buffer);
@@ -44,17 +68,40 @@ internal static partial class MacNative
     [LibraryImport("libc", EntryPoint = "fstat$INODE64", SetLastError = true)]
     private static partial int StatusX64(SafeFileHandle file, out StatBuffer buffer);
 
+    [LibraryImport("libc", EntryPoint = "lstat", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int LinkStatusArm64(string path, out StatBuffer buffer);
+
+    [LibraryImport(
+        "libc",
+        EntryPoint = "lstat$INODE64",
+        StringMarshalling = StringMarshalling.Utf8,
+        SetLastError = true
+    )]
+    private static partial int LinkStatusX64(string path, out StatBuffer buffer);
+
     // struct stat with 64-bit file numbers (sys/stat.h): 144 bytes, the same on both architectures.
     [StructLayout(LayoutKind.Explicit, Size = 144)]
     private struct StatBuffer
     {
+        [FieldOffset(0)]
+        public int Device;
+
         [FieldOffset(4)]
         public ushort Mode;
+
+        [FieldOffset(6)]
+        public ushort Links;
+
+        [FieldOffset(8)]
+        public ulong Inode;
 
         [FieldOffset(16)]
         public uint UserId;
 
         [FieldOffset(96)]
         public long Size;
+
+        public readonly FileStatus ToStatus() =>
+            new(new FileIdentity((uint)Device, Inode), UserId, Mode, Size, Links);
     }
 }

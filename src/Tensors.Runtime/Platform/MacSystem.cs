@@ -20,6 +20,9 @@ internal sealed class MacSystem : PosixSystem
 
     public override int DescriptorLimit => 8;
 
+    // The lock belongs to the fileglob, which a mapping does not keep (XNU, bsd/kern/kern_descrip.c: FG_HAS_OFDLOCK).
+    public override bool MappingsHoldLocks => false;
+
     public override string AdviceWhenFull => "Dispose tensors, make room on the disk or allow the heap.";
 
     public override int TryOpen(string path, PosixOpen how, out SafeFileHandle file)
@@ -38,10 +41,18 @@ internal sealed class MacSystem : PosixSystem
         var descriptor = MacNative.OpenExisting(path, flags | MacNative.CloseOnExec | MacNative.NoFollow);
         var error = descriptor >= 0 ? 0 : Marshal.GetLastPInvokeError();
         file = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (error == 0)
+        {
+            MacLocks.CloseOnFork(file);
+        }
+
         return error;
     }
 
-    public override (uint UserId, uint Mode, long Size) Status(SafeFileHandle file) => MacNative.Status(file);
+    public override int TryGetStatus(SafeFileHandle file, out FileStatus status) =>
+        MacNative.TryGetStatus(file, out status);
+
+    public override int TryGetStatus(string path, out FileStatus status) => MacNative.TryGetStatus(path, out status);
 
     public override int Commit(SharedMapping data, long offset, long length)
     {
@@ -68,12 +79,29 @@ internal sealed class MacSystem : PosixSystem
 
     // Nothing maps pages in for good here, but what lies within the file can be touched: its owner committed it.
     public override int Populate(SharedMapping data, long offset, long length) =>
-        Status(data.File).Size - length >= offset ? 0 : PosixNative.ENOMEM;
+        TryGetStatus(data.File, out var status) != 0 || status.Size - length >= offset ? 0 : PosixNative.ENOMEM;
 
     // Core dumps are off on macOS unless asked for, and no call leaves a mapping out of one.
     public override void ExcludeFromDumps(SharedMapping data) { }
 
-    public override bool IsLink(int error) => error == MacNative.ELOOP;
+    public override void ExcludeFromChildren(SharedMapping mapping) => MacNative.ExcludeFromChildren(mapping);
+
+    public override bool IsWrongKind(int error) =>
+        error is MacNative.ELOOP or PosixNative.ENOTDIR or PosixNative.EISDIR;
+
+    public override string? ReasonToDistrustLocks(string folder)
+    {
+        var drive = new DriveInfo(folder);
+        return drive.DriveType is DriveType.Network
+            ? $"'{folder}' is on a network file system ({drive.DriveFormat}). Use a local disk"
+            : null;
+    }
+
+    public override SlotState GetLock(SafeFileHandle file, long at) => MacLocks.Get(file, at);
+
+    protected override int SetLock(SafeFileHandle file, long at, bool isLocked) => MacLocks.Set(file, at, isLocked);
+
+    protected override bool IsLockedByAnother(int error) => error is MacNative.EAGAIN or PosixNative.EACCES;
 
     private static int TryCreate(string path, out SafeFileHandle file)
     {
@@ -83,6 +111,7 @@ internal sealed class MacSystem : PosixSystem
         {
             file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite);
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            MacLocks.CloseOnFork(file);
             return 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

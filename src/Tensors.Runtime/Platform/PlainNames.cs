@@ -5,9 +5,8 @@ namespace Tensors.Platform;
 
 /// <summary>Second names of regions' data, directly in the folder where <c>shm_open</c> of the C library looks.</summary>
 /// <remarks>
-/// A name is a hard link, <c>tensor-region-TOKEN-ID-NUMBER</c>, with the token of the process that made it. A sweep that
-/// removes a dead process's liveness lock removes its names first: a name by itself does not say in which folder the lock of its
-/// process lies, so that names are never looked at to find the dead.
+/// A name is a hard link, <c>tensor-region-ID-NUMBER</c>, to the data object, whose byte 0 its owner has locked: any process can
+/// tell from the name alone whether it is left over.
 /// </remarks>
 /// <param name="folder">The folder, or null where the system has none.</param>
 internal sealed class PlainNames(string? folder)
@@ -18,11 +17,10 @@ internal sealed class PlainNames(string? folder)
     private static int _number;
 
     /// <summary>Gives an object a name.</summary>
-    /// <param name="path">Where it lies.</param>
+    /// <param name="path">The object's path.</param>
     /// <param name="id">Its region.</param>
-    /// <param name="token">Of the process that makes the name.</param>
-    /// <exception cref="SharedMemoryException">It cannot be.</exception>
-    public string Add(string path, RegionId id, UInt128 token)
+    /// <exception cref="SharedMemoryException">The system refused.</exception>
+    public string Add(string path, RegionId id)
     {
         if (folder is null)
         {
@@ -32,8 +30,8 @@ internal sealed class PlainNames(string? folder)
             );
         }
 
-        // A name of its own each time: two that need one at the same moment take it away at different times.
-        var name = $"{PrefixOf(token)}{id}-{(uint)Interlocked.Increment(ref _number):x}";
+        // A different name each time: two that are needed at the same moment are removed at different times.
+        var name = $"{Prefix}{id}-{(uint)Interlocked.Increment(ref _number):x}";
         if (PosixNative.Link(path, $"{folder}/{name}") == 0)
         {
             return name;
@@ -49,20 +47,24 @@ internal sealed class PlainNames(string? folder)
             : PosixNative.Failure("giving a region a name for other programs", error);
     }
 
-    /// <summary>Takes a name away.</summary>
+    /// <summary>Removes a name.</summary>
     public void Remove(string name) => _ = PosixNative.Unlink($"{folder}/{name}");
 
-    /// <summary>Takes the names away that a process left.</summary>
-    public void RemoveAllOf(UInt128 token)
+    /// <summary>Removes the names that dead processes left.</summary>
+    /// <param name="regions">Tells which they are.</param>
+    public void RemoveLeftovers(PosixFolder regions)
     {
-        if (Directory.Exists(folder))
+        if (!Directory.Exists(folder))
         {
-            foreach (var path in Directory.GetFiles(folder, PrefixOf(token) + "*", new EnumerationOptions()))
+            return;
+        }
+
+        foreach (var path in Directory.GetFiles(folder, Prefix + "*", new EnumerationOptions()))
+        {
+            if (regions.IsLeftover(path))
             {
                 _ = PosixNative.Unlink(path);
             }
         }
     }
-
-    private static string PrefixOf(UInt128 token) => $"{Prefix}{FileNames.Hex(token)}-";
 }

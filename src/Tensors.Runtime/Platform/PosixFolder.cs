@@ -4,29 +4,30 @@ using Tensors.Memory;
 
 namespace Tensors.Platform;
 
-/// <summary>The folder of one user's regions, the names in it, and the locks that prove life.</summary>
+/// <summary>The folder of one user's regions, and the names in it.</summary>
 /// <remarks>
 /// <list type="bullet">
 /// <item><c>ID.control</c>, <c>ID.data</c>: a region.</item>
-/// <item><c>ID.memory</c>: where the sealed memory of a region is found (<see cref="SealedPlace"/>).</item>
-/// <item><c>c-TOKEN-ID</c>: a control object that TOKEN's process has not filled in yet.</item>
-/// <item><c>t-RANDOM</c>: a liveness lock that is about to be locked and renamed.</item>
-/// <item>And what <see cref="FileNames"/> has for every system.</item>
+/// <item><c>ID.place</c>: where the sealed memory of a region is found (<see cref="SealedPlace"/>).</item>
+/// <item><c>s-RANDOM</c>: a socket. <c>l-RANDOM</c>: the file whose lock shows that the socket's process is alive.</item>
+/// <item><c>n-RANDOM</c>: an object that has no name yet.</item>
 /// </list>
+/// Byte 0 of each of these except sockets is locked as long as the process that made it is alive
+/// (<see cref="ByteLiveness"/>). The folder's name contains the version of the format: processes of other versions neither find
+/// nor remove what is in it.
 /// </remarks>
 internal sealed class PosixFolder
 {
     public const string ControlSuffix = ".control";
     public const string DataSuffix = ".data";
-    public const string MemorySuffix = ".memory";
+    public const string PlaceSuffix = ".place";
 
     private readonly PosixSystem _system;
-    private volatile string? _ownLiveness;
 
     public PosixFolder(PosixSystem system, string root)
     {
         _system = system;
-        Path = System.IO.Path.Combine(root, $"tensors-{PosixNative.EffectiveUserId()}");
+        Path = PathIn(root);
         if (!Directory.Exists(root))
         {
             throw new SharedMemoryException(
@@ -36,19 +37,41 @@ internal sealed class PosixFolder
         }
 
         Ensure();
+        if ((system.ReasonToDistrustLocks(Path) ?? LockTest.ReasonToDistrust(this)) is { } reason)
+        {
+            throw new SharedMemoryException(
+                SharedMemoryError.NotSupported,
+                $"Shared memory needs file locks that end exactly with their process: {reason}. Name another folder in the variable "
+                    + $"{SharedMemoryRoot.Variable}; tensors on the heap and inline bytes work without."
+            );
+        }
     }
 
     public string Path { get; }
 
-    /// <summary>Makes the folder if it is not there (any more), and checks that it is ours alone.</summary>
+    public PosixSystem System => _system;
+
+    /// <summary>The folder of regions below a root.</summary>
+    public static string PathIn(string root) =>
+        global::System.IO.Path.Combine(root, $"tensors-v{ControlLayout.Version}-{PosixNative.EffectiveUserId()}");
+
+    /// <summary>Makes the folder if it is not there (any more), and checks that it is this user's alone.</summary>
+    /// <exception cref="SharedMemoryException">It cannot be made, or has another owner, kind or mode.</exception>
+    /// <exception cref="OutOfSharedMemoryException">There is no room for it.</exception>
     public void Ensure()
     {
-        if (PosixNative.MakeDirectory(Path, 0x1C0) != 0)
+        if (PosixNative.MakeDirectory(Path, FileStatus.OwnerAll) == 0)
+        {
+            // The process's umask may have taken permissions away. Other users cannot exchange the folder before this: its root has
+            // the sticky bit, or is this user's.
+            _ = PosixNative.ChangeMode(Path, FileStatus.OwnerAll);
+        }
+        else
         {
             var error = Marshal.GetLastPInvokeError();
             if (error != PosixNative.EEXIST)
             {
-                throw PosixNative.Failure("making the folder for regions", error);
+                throw Failure($"making the folder '{Path}'", error);
             }
         }
 
@@ -59,22 +82,89 @@ internal sealed class PosixFolder
 
     public string DataPath(RegionId id) => $"{Path}/{id}{DataSuffix}";
 
-    public string MemoryPath(RegionId id) => $"{Path}/{id}{MemorySuffix}";
+    public string PlacePath(RegionId id) => $"{Path}/{id}{PlaceSuffix}";
 
-    public string NewControlPath(RegionId id, UInt128 token) => $"{Path}/c-{FileNames.Hex(token)}-{id}";
-
-    public string LivenessPath(UInt128 token) => $"{Path}/{FileNames.Liveness(token)}";
-
-    public string SocketPath(UInt128 token) => $"{Path}/{FileNames.NewSocket(token)}";
-
-    /// <summary>Opens or makes a file that is not a link, readable by this user only.</summary>
+    /// <summary>Opens a file that is there and is not a link.</summary>
+    /// <exception cref="SharedMemoryException">It is not there, a link, or cannot be opened.</exception>
     public SafeFileHandle Open(string path, PosixOpen how)
     {
         var error = _system.TryOpen(path, how, out var file);
-        return error == 0 ? file : throw PosixNative.Failure("opening an object", error, _system.IsLink(error));
+        return error == 0 ? file : throw Failure("opening an object", error);
     }
 
-    public void Rename(string from, string to)
+    /// <summary>Opens a file once more, which must be the same as before.</summary>
+    /// <exception cref="SharedMemoryException">It is not.</exception>
+    public SafeFileHandle OpenAgain(string path, PosixOpen how, FileIdentity identity)
+    {
+        var file = Open(path, how);
+        if (_system.TryGetStatus(file, out var status) == 0 && status.Identity == identity)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw PosixNative.Failure("opening an object again", PosixNative.ENOENT);
+    }
+
+    /// <summary>Makes a file that has no name to be found by yet, and locks its byte 0.</summary>
+    /// <returns>The file and its temporary path.</returns>
+    /// <exception cref="SharedMemoryException">It cannot be made.</exception>
+    /// <exception cref="OutOfSharedMemoryException">There is no room for it.</exception>
+    public (SafeFileHandle File, string Path) Create()
+    {
+        while (true)
+        {
+            var path = $"{Path}/n-{FileNames.Random()}";
+            var file = Open(path, PosixOpen.CreateNew);
+            try
+            {
+                // Explicitly, whatever the process's umask is.
+                _ = PosixNative.ChangeMode(file, FileStatus.OwnerReadWrite);
+                if (_system.TryLock(file, 0))
+                {
+                    return (file, path);
+                }
+            }
+            catch
+            {
+                file.Dispose();
+                Unlink(path);
+                throw;
+            }
+
+            // A sweep that sees the file before it is locked removes it; one that looks at this very moment leaves no trace. A lock
+            // of another process on a file that has just been made is a mistake of that process: try another file.
+            file.Dispose();
+            Unlink(path);
+        }
+    }
+
+    /// <summary>Makes a file with a lock that ends with this process, at a path.</summary>
+    /// <param name="path">Its final path.</param>
+    /// <param name="content">What is in it.</param>
+    public HeldFile CreateHeld(string path, ReadOnlySpan<byte> content)
+    {
+        var (file, temporary) = Create();
+        HeldFile? held = null;
+        try
+        {
+            RandomAccess.Write(file, content, 0);
+            held = new HeldFile(_system, file);
+            Rename(temporary, path);
+            return held;
+        }
+        catch
+        {
+            held?.Dispose();
+            file.Dispose();
+            Unlink(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Gives an object its name.</summary>
+    /// <exception cref="SharedMemoryException">It was removed meanwhile (<see cref="SharedMemoryError.NotFound"/>), for example.</exception>
+    public static void Rename(string from, string to)
     {
         if (PosixNative.Rename(from, to) != 0)
         {
@@ -82,90 +172,110 @@ internal sealed class PosixFolder
         }
     }
 
-    public void Unlink(string path) => _ = PosixNative.Unlink(path);
+    public static void Unlink(string path) => _ = PosixNative.Unlink(path);
 
-    public void RemoveRegion(RegionId id)
+    /// <summary>Removes a name if it still leads to a file: another may have been put in its place.</summary>
+    public void Unlink(string path, FileIdentity identity)
     {
-        Unlink(DataPath(id));
-        Unlink(ControlPath(id));
-    }
-
-    public LivenessLock AcquireLiveness()
-    {
-        Ensure();
-        while (true)
+        if (_system.TryGetStatus(path, out var status) == 0 && status.Identity == identity)
         {
-            // Locked first and renamed then, so that nobody can see a live process's file unlocked. A sweep that gets
-            // between the two finds a lockable file and removes it; the rename then fails and another name is tried.
-            var token = LivenessLock.NewToken();
-            var temporary = $"{Path}/t-{FileNames.Hex(RegionId.RandomBits())}";
-            var path = LivenessPath(token);
-            var file = Open(temporary, PosixOpen.CreateNew);
-            if (
-                PosixNative.Lock(file, PosixNative.LockExclusive | PosixNative.LockNonBlocking) == 0
-                && PosixNative.Rename(temporary, path) == 0
-            )
-            {
-                _ownLiveness = path;
-                return new LivenessLock(
-                    token,
-                    file,
-                    () =>
-                    {
-                        _ownLiveness = null;
-                        Unlink(path);
-                    }
-                );
-            }
-
-            file.Dispose();
-            Unlink(temporary);
+            Unlink(path);
         }
     }
 
-    /// <summary>Whether a process holds a file's lock. A file that is not there is nobody's.</summary>
-    public bool IsLocked(string path)
+    /// <summary>Whether a path still leads to a file. What cannot be determined counts as yes.</summary>
+    public bool IsNamed(string path, FileIdentity identity)
+    {
+        var error = _system.TryGetStatus(path, out var status);
+        return error == 0 ? status.Identity == identity : error is not (PosixNative.ENOENT or PosixNative.ENOTDIR);
+    }
+
+    /// <summary>
+    /// Whether a file is an object of this user's whose process is dead. Everything that cannot be determined, and everything
+    /// that is not such an object, is left alone.
+    /// </summary>
+    public bool IsLeftover(string path)
     {
         var error = _system.TryOpen(path, PosixOpen.Read, out var opened);
         using var file = opened;
-        if (error != 0)
-        {
-            // Out of descriptors, say: what cannot be seen is taken to live. And where our own file is gone as well, somebody
-            // has emptied the folder, and a missing file says nothing about its process.
-            return error != PosixNative.ENOENT || (_ownLiveness is { } own && !File.Exists(own));
-        }
-
-        // A shared lock, so that two processes that look at the same time do not take each other for the living owner.
-        return PosixNative.Lock(file, PosixNative.LockShared | PosixNative.LockNonBlocking) != 0;
+        return error == 0
+            && _system.TryGetStatus(file, out var status) == 0
+            && status.IsPrivateFileOf(PosixNative.EffectiveUserId())
+            && _system.GetLock(file, 0) is SlotState.Dead;
     }
 
-    public bool IsAnyLocked(ulong tokenHigh) => Files(FileNames.LivenessOf(tokenHigh)).Any(IsLocked);
-
-    /// <summary>What lies in the folder now; nothing, where somebody has removed it under us.</summary>
-    public IEnumerable<string> Files(string pattern)
+    /// <summary>Lists the files in the folder; none where the folder has been removed.</summary>
+    public string[] Files()
     {
         try
         {
-            return Directory.GetFiles(Path, pattern);
+            return Directory.GetFiles(Path);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return [];
         }
     }
 
+    private TensorException Failure(string call, int error) =>
+        error == PosixNative.ENOSPC ? OutOfInodes() : PosixNative.Failure(call, error, _system.IsWrongKind(error));
+
+    private OutOfSharedMemoryException OutOfInodes()
+    {
+        // An empty file takes no bytes: what lacks is a place in the file system's table.
+        return new OutOfSharedMemoryException(
+            $"The file system of '{Path}' has no room for another file: its inodes are used up (df -i). Remove files, or mount "
+                + "it with more (nr_inodes).",
+            1,
+            0,
+            0
+        );
+    }
+
     private void CheckOurs()
     {
-        using var folder = Open(Path, PosixOpen.Folder);
-        var (user, mode, _) = _system.Status(folder);
-        if (user != PosixNative.EffectiveUserId() || (mode & 0x1FF) != 0x1C0)
+        // Another process of this user may be between making the folder and setting its mode.
+        const int Attempts = 20;
+        for (var attempt = 1; ; attempt++)
         {
-            throw new SharedMemoryException(
-                SharedMemoryError.AccessDenied,
-                $"'{Path}' has owner {user} and mode {Convert.ToString(mode & 0x1FF, 8)}, expected owner "
-                    + $"{PosixNative.EffectiveUserId()} and mode 700. Somebody else made it: remove it, or name another root in "
-                    + $"{SharedMemoryRoot.Variable}."
-            );
+            var error = _system.TryGetStatus(Path, out var status);
+            if (error != 0)
+            {
+                throw Failure($"asking for the status of '{Path}'", error);
+            }
+
+            if (!status.IsFolder)
+            {
+                throw new SharedMemoryException(
+                    SharedMemoryError.AccessDenied,
+                    $"'{Path}' is {status.Kind}, expected a folder. Remove it, or name another root in {SharedMemoryRoot.Variable}."
+                );
+            }
+
+            if (status.UserId != PosixNative.EffectiveUserId())
+            {
+                throw new SharedMemoryException(
+                    SharedMemoryError.AccessDenied,
+                    $"'{Path}' belongs to user {status.UserId}, expected {PosixNative.EffectiveUserId()}. Name another root in "
+                        + $"{SharedMemoryRoot.Variable}, or ask the administrator to remove it."
+                );
+            }
+
+            if (status.Permissions == FileStatus.OwnerAll)
+            {
+                return;
+            }
+
+            if (attempt == Attempts)
+            {
+                throw new SharedMemoryException(
+                    SharedMemoryError.AccessDenied,
+                    $"'{Path}' has mode {Convert.ToString(status.Permissions, 8).PadLeft(3, '0')}, expected 700, so that no other "
+                        + $"user can enter it. Run: chmod 700 '{Path}'"
+                );
+            }
+
+            Thread.Sleep(5);
         }
     }
 }

@@ -10,16 +10,13 @@ namespace Tensors.Platform;
 /// </summary>
 internal static partial class PosixNative
 {
+    public const int ProtectNone = 0;
     public const int ProtectRead = 1;
     public const int ProtectWrite = 2;
     public const int MapShared = 1;
     public const nint MapFailed = -1;
 
     private const int FileSizeLimit = 1;
-
-    public const int LockShared = 1;
-    public const int LockExclusive = 2;
-    public const int LockNonBlocking = 4;
 
     public const int ENOENT = 2;
     public const int EINTR = 4;
@@ -28,6 +25,8 @@ internal static partial class PosixNative
     public const int EACCES = 13;
     public const int EEXIST = 17;
     public const int EXDEV = 18;
+    public const int ENOTDIR = 20;
+    public const int EISDIR = 21;
     public const int EINVAL = 22;
     public const int EMFILE = 24;
     public const int EFBIG = 27;
@@ -51,8 +50,11 @@ internal static partial class PosixNative
     [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
     private static partial int GetLimit(int resource, ref ResourceLimit limit);
 
-    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
-    public static partial int Lock(SafeFileHandle file, int operation);
+    [LibraryImport("libc", EntryPoint = "chmod", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int ChangeMode(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
+    public static partial int ChangeMode(SafeFileHandle file, uint mode);
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     public static partial nint Map(
@@ -112,13 +114,13 @@ internal static partial class PosixNative
     }
 
     /// <summary>The error for a call that failed for a reason without a type of its own.</summary>
-    public static SharedMemoryException Failure(string call, int error, bool isLink = false) =>
+    public static SharedMemoryException Failure(string call, int error, bool isWrongKind = false) =>
         new(
             error switch
             {
                 ENOENT => SharedMemoryError.NotFound,
                 EACCES => SharedMemoryError.AccessDenied,
-                _ when isLink => SharedMemoryError.AccessDenied,
+                _ when isWrongKind => SharedMemoryError.AccessDenied,
                 _ => SharedMemoryError.PlatformFailure,
             },
             $"Shared memory: {call} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error})."

@@ -5,7 +5,10 @@ using Tensors.Memory;
 namespace Tensors.Platform;
 
 /// <summary>Regions as files, in a folder that only this user can enter.</summary>
-/// <remarks>Control objects are made before and removed after their data objects: data without control is always rubbish.</remarks>
+/// <remarks>
+/// An object's byte 0 is locked before the object has a name, and until its names are gone and it is unmapped. Data objects are
+/// named before control objects, so that a peer which finds the one finds the other.
+/// </remarks>
 internal sealed class PosixPlatform : ISharedMemoryPlatform
 {
     // A signal makes tmpfs undo a whole fallocate; small steps keep what has been done. Measured: no slower than one call.
@@ -27,41 +30,95 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
     public long FreeBytes => Room().Free;
 
-    public SharedMapping CreateControl(RegionId id, UInt128 ownerToken, long bytes)
+    public RegionObjects Create(RegionId id, ulong ownerToken, long controlBytes, long dataBytes)
     {
         _folder.Ensure();
-        var path = _folder.NewControlPath(id, ownerToken);
+        SharedMapping? control = null;
+        ISlotLiveness? liveness = null;
+        string? controlPath = null;
         try
         {
-            var control = CreateFile(path, bytes);
-            Commit(control, 0, bytes);
-            return control;
+            (control, liveness, controlPath) = CreateControl(controlBytes, ownerToken);
+            Commit(control, 0, controlBytes);
+            var (data, dataPath) = CreateData(dataBytes);
+            return new RegionObjects(id, control, liveness, data) { ControlPath = controlPath, DataPath = dataPath };
         }
         catch
         {
-            _folder.Unlink(path);
+            control?.Dispose();
+            liveness?.Dispose();
+            if (controlPath is not null)
+            {
+                PosixFolder.Unlink(controlPath);
+            }
+
             throw;
         }
     }
 
-    public void PublishControl(RegionId id, UInt128 ownerToken) =>
-        _folder.Rename(_folder.NewControlPath(id, ownerToken), _folder.ControlPath(id));
-
-    public SharedMapping CreateData(RegionId id, long bytes)
+    public void Publish(RegionObjects region, bool peersMayWrite)
     {
-        var data = CreateFile(_folder.DataPath(id), bytes);
-        // A core dump must not carry other processes' tensors, nor gigabytes of them.
-        _system.ExcludeFromDumps(data);
-        return data;
+        var dataPath = _folder.DataPath(region.Id);
+        PosixFolder.Rename(region.DataPath!, dataPath);
+        region.DataPath = dataPath;
+        var controlPath = _folder.ControlPath(region.Id);
+        PosixFolder.Rename(region.ControlPath!, controlPath);
+        region.ControlPath = controlPath;
     }
 
-    public SharedMapping OpenControl(RegionId id) => OpenFile(_folder.ControlPath(id), writable: true);
+    public RegionHealth Check(RegionObjects region, int exports, bool byName)
+    {
+        if (
+            !TryGetLinks(region.Control, out var controlLinks)
+            || !TryGetLinks(region.Data, out var dataLinks)
+            || !region.Liveness.SeesItself
+        )
+        {
+            return RegionHealth.Blind;
+        }
+
+        return
+            controlLinks == 0
+            || dataLinks == 0
+            || (
+                // A name for another program makes up for the region's own in the count.
+                (byName || exports > 0)
+                && !(
+                    _folder.IsNamed(region.ControlPath!, region.Control.Identity)
+                    && _folder.IsNamed(region.DataPath!, region.Data.Identity)
+                )
+            )
+            ? RegionHealth.Removed
+            : RegionHealth.Intact;
+    }
+
+    public void Remove(RegionObjects region)
+    {
+        _folder.Unlink(region.DataPath!, region.Data.Identity);
+        _folder.Unlink(region.ControlPath!, region.Control.Identity);
+    }
+
+    public (SharedMapping Control, ISlotLiveness Liveness) OpenControl(RegionId id)
+    {
+        var path = _folder.ControlPath(id);
+        using var opened = new OwnedHandles();
+        var file = opened.Add(OpenObject(path, PosixOpen.ReadWrite, out var status));
+        var probe = _system.MappingsHoldLocks
+            ? opened.Add(_folder.OpenAgain(path, PosixOpen.ReadWrite, status.Identity))
+            : file;
+        var control = _system.Map(file, status.Size, PosixNative.ProtectRead | PosixNative.ProtectWrite, probe);
+        opened.Release();
+        return (control, new ByteLiveness(_system, file, probe, status.Identity));
+    }
 
     public SharedMapping OpenData(RegionId id, long bytes, bool writable)
     {
-        var data = OpenFile(_folder.DataPath(id), writable);
-        _system.ExcludeFromDumps(data);
-        return data;
+        using var file = OpenObject(
+            _folder.DataPath(id),
+            writable ? PosixOpen.ReadWrite : PosixOpen.Read,
+            out var status
+        );
+        return MapData(file, status.Size, writable);
     }
 
     public void Commit(SharedMapping data, long offset, long length)
@@ -73,6 +130,16 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
                 nameof(offset),
                 offset,
                 $"{length:N0} bytes do not lie within the object's {data.Length:N0}."
+            );
+        }
+
+        if (_system.TryGetStatus(data.File, out var status) != 0 || status.Identity != data.Identity)
+        {
+            // Closed by foreign code in this process, and perhaps another file's number by now.
+            throw new SharedMemoryException(
+                SharedMemoryError.PlatformFailure,
+                "A descriptor of a region was closed by code outside this library (close, close_range, a double close). Memory that "
+                    + "is held stays valid; new tensors get a new region."
             );
         }
 
@@ -100,100 +167,118 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     public bool TryPopulate(SharedMapping data, long offset, long length) =>
         _system.Populate(data, offset, length) == 0;
 
-    public void Remove(RegionId id) => _folder.RemoveRegion(id);
-
-    public string LinkData(RegionId id, UInt128 ownerToken) => _names.Add(_folder.DataPath(id), id, ownerToken);
+    public string LinkData(RegionObjects region) => _names.Add(region.DataPath!, region.Id);
 
     public void UnlinkData(string name) => _names.Remove(name);
 
-    public LivenessLock AcquireLiveness() => _folder.AcquireLiveness();
-
-    public bool IsAlive(UInt128 token) => _folder.IsLocked(_folder.LivenessPath(token));
-
-    public bool IsAnyAlive(ulong tokenHigh) => _folder.IsAnyLocked(tokenHigh);
-
-    public string SocketPath(UInt128 token) => _folder.SocketPath(token);
+    public (string Path, IDisposable Liveness) CreateSocketPlace()
+    {
+        _folder.Ensure();
+        var socket = FileNames.NewSocket();
+        var held = _folder.CreateHeld($"{_folder.Path}/{FileNames.LockOf(socket)}", []);
+        return ($"{_folder.Path}/{socket}", new SocketLiveness(held, $"{_folder.Path}/{FileNames.LockOf(socket)}"));
+    }
 
     public int Sweep() => new PosixSweep(_folder, _names).Run();
 
-    private SharedMapping CreateFile(string path, long bytes)
+    /// <summary>Maps the data of a region that a peer made. The mapping does not need the descriptor any more.</summary>
+    public SharedMapping MapData(SafeFileHandle file, long bytes, bool writable)
     {
-        var file = _folder.Open(path, PosixOpen.CreateNew);
+        var data = _system.Map(file, bytes, PosixNative.ProtectRead | (writable ? PosixNative.ProtectWrite : 0));
+        _system.ExcludeFromDumps(data);
+        return data;
+    }
+
+    /// <summary>
+    /// Makes the two open file descriptions of an object that this process holds, from one that is there: the mapping keeps the
+    /// first and its locks, the second is for later calls.
+    /// </summary>
+    /// <param name="file">The first. Byte 0 is locked through it.</param>
+    /// <param name="openAgain">Opens the second.</param>
+    /// <param name="bytes">The object's size, which is set.</param>
+    public SharedMapping MapHeld(SafeFileHandle file, Func<SafeFileHandle> openAgain, long bytes)
+    {
+        PosixNative.SetSize(file, bytes);
+        var probe = _system.MappingsHoldLocks ? openAgain() : file;
         try
         {
-            PosixNative.SetSize(file, bytes);
-            return Map(file, bytes, writable: true);
+            return _system.Map(file, bytes, PosixNative.ProtectRead | PosixNative.ProtectWrite, probe);
         }
         catch
         {
-            file.Dispose();
-            _ = PosixNative.Unlink(path);
+            probe.Dispose();
             throw;
         }
     }
 
-    private SharedMapping OpenFile(string path, bool writable)
+    private (SharedMapping Control, ISlotLiveness Liveness, string Path) CreateControl(long bytes, ulong ownerToken)
     {
-        var file = _folder.Open(path, writable ? PosixOpen.ReadWrite : PosixOpen.Read);
-        var (user, mode, size) = _system.Status(file);
-        if (user != PosixNative.EffectiveUserId() || (mode & 0x3F) != 0 || size <= 0)
+        var (file, path) = _folder.Create();
+        try
+        {
+            var identity = _system.Status(file).Identity;
+            var control = MapHeld(file, () => _folder.OpenAgain(path, PosixOpen.ReadWrite, identity), bytes);
+            var liveness = new ByteLiveness(_system, file, control.File, identity);
+            _ = liveness.TryHold(Memory.BlockWord.OwnerSlot, ownerToken);
+            return (control, liveness, path);
+        }
+        catch
         {
             file.Dispose();
-            throw new SharedMemoryException(
-                size <= 0 ? SharedMemoryError.InvalidFormat : SharedMemoryError.AccessDenied,
-                $"The region's object has {size:N0} bytes, owner {user} and mode {Convert.ToString(mode & 0x1FF, 8)}; expected "
-                    + $"some bytes, owner {PosixNative.EffectiveUserId()} and mode 600. Run both processes as the same user."
+            PosixFolder.Unlink(path);
+            throw;
+        }
+    }
+
+    private (SharedMapping Data, string Path) CreateData(long bytes)
+    {
+        var (file, path) = _folder.Create();
+        try
+        {
+            var identity = _system.Status(file).Identity;
+            var data = MapHeld(file, () => _folder.OpenAgain(path, PosixOpen.ReadWrite, identity), bytes);
+            if (_system.MappingsHoldLocks)
+            {
+                file.Dispose();
+            }
+
+            // A core dump must not carry other processes' tensors, nor gigabytes of them.
+            _system.ExcludeFromDumps(data);
+            return (data, path);
+        }
+        catch
+        {
+            file.Dispose();
+            PosixFolder.Unlink(path);
+            throw;
+        }
+    }
+
+    private SafeFileHandle OpenObject(string path, PosixOpen how, out FileStatus status)
+    {
+        var file = _folder.Open(path, how);
+        var error = _system.TryGetStatus(file, out status);
+        if (error == 0 && status.IsPrivateFileOf(PosixNative.EffectiveUserId()) && status.Size > 0)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw error != 0
+            ? PosixNative.Failure("asking for an object's status", error)
+            : new SharedMemoryException(
+                status.Size <= 0 && status.IsRegularFile ? SharedMemoryError.InvalidFormat : SharedMemoryError.AccessDenied,
+                $"The region's object is {status.Kind} of {status.Size:N0} bytes, owner {status.UserId} and mode "
+                    + $"{Convert.ToString(status.Permissions, 8)}; expected a file that is not empty, owner "
+                    + $"{PosixNative.EffectiveUserId()} and mode 600. Run both processes as the same user."
             );
-        }
-
-        return Map(file, size, writable);
     }
 
-    /// <summary>Maps all of an open file, which the mapping then owns.</summary>
-    public SharedMapping MapWhole(SafeFileHandle file, bool writable)
+    private bool TryGetLinks(SharedMapping mapping, out uint links)
     {
-        var (_, _, size) = _system.Status(file);
-        var mapping = Map(file, size, writable);
-        _system.ExcludeFromDumps(mapping);
-        return mapping;
-    }
-
-    private SharedMapping Map(SafeFileHandle file, long bytes, bool writable)
-    {
-        try
-        {
-            PosixNative.LeaveDescriptors(file, _system.DescriptorLimit);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-
-        var protection = PosixNative.ProtectRead | (writable ? PosixNative.ProtectWrite : 0);
-        var address = PosixNative.Map(0, (nuint)bytes, protection, _system.MapFlags, file, 0);
-        if (address == PosixNative.MapFailed)
-        {
-            var error = Marshal.GetLastPInvokeError();
-            file.Dispose();
-            throw error == PosixNative.ENOMEM
-                ? new OutOfSharedMemoryException(
-                    "The process has no address space or mappings left (ulimit -v, vm.max_map_count). Lower RegionBytes, or end "
-                        + "sessions that are not used.",
-                    bytes,
-                    0,
-                    bytes
-                )
-                : PosixNative.Failure($"mapping {bytes:N0} bytes", error);
-        }
-
-        return new SharedMapping(
-            address,
-            bytes,
-            writable,
-            file,
-            (at, length) => _ = PosixNative.Unmap(at, (nuint)length)
-        );
+        var error = _system.TryGetStatus(mapping.File, out var status);
+        links = status.Links;
+        return error == 0 && status.Identity == mapping.Identity;
     }
 
     private TensorException CommitFailure(int error, long length)
@@ -212,7 +297,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
         );
     }
 
-    /// <summary>The figures for an error's message: zeros where somebody has removed the folder, which must not hide the error.</summary>
+    /// <summary>The numbers for an error's message: zeros where the folder has been removed, which must not hide the error.</summary>
     private (long Free, long Total) Room()
     {
         try

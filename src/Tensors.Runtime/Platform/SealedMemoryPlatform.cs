@@ -5,11 +5,11 @@ using Tensors.Memory;
 namespace Tensors.Platform;
 
 /// <summary>
-/// Linux regions as sealed memory files: nobody, root included, can shrink them under a mapping, and data that peers may only
+/// Linux regions as sealed memory files: no process, root included, can shrink them under a mapping, and data that peers may only
 /// read cannot be mapped for writing by any of them. Everything else is as with files.
 /// </summary>
 /// <remarks>
-/// A memory file has no name. Processes of one user and PID namespace find it through <c>ID.memory</c> in the folder, which says
+/// A memory file has no name. Processes of one user and PID namespace find it through <c>ID.place</c> in the folder, which says
 /// whose descriptors to open under /proc; others are sent the descriptors (<see cref="SharedMemoryRegion.SendTo"/>).
 /// </remarks>
 internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder folder) : ISharedMemoryPlatform
@@ -18,14 +18,22 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
 
     public long FreeBytes => files.FreeBytes;
 
-    public SharedMapping CreateControl(RegionId id, UInt128 ownerToken, long bytes)
+    public RegionObjects Create(RegionId id, ulong ownerToken, long controlBytes, long dataBytes)
     {
-        var control = Create("tensors-control", bytes);
+        folder.Ensure();
+        using var controlFile = SealedNative.Create("tensors-control");
+        var control = files.MapHeld(controlFile, () => SealedNative.Reopen(controlFile, writable: true), controlBytes);
         try
         {
-            files.Commit(control, 0, bytes);
+            // The mapping keeps the open file, and with it the lock, when the descriptor is closed here.
+            var liveness = new ByteLiveness(folder.System, controlFile, control.File, control.Identity);
+            _ = liveness.TryHold(BlockWord.OwnerSlot, ownerToken);
+            files.Commit(control, 0, controlBytes);
             SealedNative.Seal(control.File, SizeSeals);
-            return control;
+            using var dataFile = SealedNative.Create("tensors-data");
+            var data = files.MapHeld(dataFile, () => SealedNative.Reopen(dataFile, writable: true), dataBytes);
+            folder.System.ExcludeFromDumps(data);
+            return new RegionObjects(id, control, liveness, data);
         }
         catch
         {
@@ -34,71 +42,89 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
         }
     }
 
-    public void PublishControl(RegionId id, UInt128 ownerToken)
-    {
-        // Nobody can find it before it is announced.
-    }
-
-    public SharedMapping CreateData(RegionId id, long bytes) => Create("tensors-data", bytes);
-
-    public void Announce(RegionId id, UInt128 ownerToken, SharedMapping control, SharedMapping data, bool peersMayWrite)
+    public void Publish(RegionObjects region, bool peersMayWrite)
     {
         // Mapped for writing here already; every later mapping is read-only by force, if it is to be.
-        SealedNative.Seal(data.File, SizeSeals | (peersMayWrite ? 0 : SealedNative.SealFutureWrite));
-        var temporary = folder.NewControlPath(id, ownerToken);
-        using (var file = folder.Open(temporary, PosixOpen.CreateNew))
-        {
-            var place = new SealedPlace(
-                ownerToken,
-                Environment.ProcessId,
-                (int)control.File.DangerousGetHandle(),
-                (int)data.File.DangerousGetHandle()
-            );
-            RandomAccess.Write(file, place.ToBytes(), 0);
-        }
-
-        folder.Rename(temporary, folder.MemoryPath(id));
+        SealedNative.Seal(region.Data.File, SizeSeals | (peersMayWrite ? 0 : SealedNative.SealFutureWrite));
+        WritePlace(region);
     }
 
-    public SharedMapping OpenControl(RegionId id) => MapControl(Open(id, place => place.Control, writable: true));
-
-    public SharedMapping OpenData(RegionId id, long bytes, bool writable) =>
-        Map(Open(id, place => place.Data, writable), writable);
-
-    /// <summary>Maps a control object that was opened or sent here, after making sure that all of it can be touched.</summary>
-    public SharedMapping MapControl(SafeFileHandle file)
+    public RegionHealth Check(RegionObjects region, int exports, bool byName)
     {
-        var control = Map(file, writable: true);
-        if (
-            control.Length <= ControlLayout.ControlBytes(ControlLayout.MaxBlocks)
-            && files.TryPopulate(control, 0, control.Length)
-        )
+        if (!IsOpen(region.Control) || !IsOpen(region.Data) || !region.Liveness.SeesItself)
         {
-            return control;
+            return RegionHealth.Blind;
         }
 
-        control.Dispose();
+        lock (region.Naming)
+        {
+            if (region.Place is not { } place || folder.IsNamed(folder.PlacePath(region.Id), place.Identity))
+            {
+                return RegionHealth.Intact;
+            }
+
+            folder.Ensure();
+            WritePlace(region);
+            place.Dispose();
+            return RegionHealth.Restored;
+        }
+    }
+
+    public void Remove(RegionObjects region)
+    {
+        lock (region.Naming)
+        {
+            if (region.Place is { } place)
+            {
+                folder.Unlink(folder.PlacePath(region.Id), place.Identity);
+                place.Dispose();
+                region.Place = null;
+            }
+        }
+    }
+
+    public (SharedMapping Control, ISlotLiveness Liveness) OpenControl(RegionId id) =>
+        MapControl(Open(id, place => place.Control, writable: true));
+
+    public SharedMapping OpenData(RegionId id, long bytes, bool writable)
+    {
+        using var file = Open(id, place => place.Data, writable);
+        return Map(file, writable);
+    }
+
+    /// <summary>Maps a control object that was opened or sent here, after making sure that all of it can be touched.</summary>
+    /// <param name="probe">A descriptor of it. Owned, and closed where this throws.</param>
+    public (SharedMapping Control, ISlotLiveness Liveness) MapControl(SafeFileHandle probe)
+    {
+        using var opened = new OwnedHandles();
+        opened.Add(probe);
+        var size = CheckSealed(probe).Size;
+        if (size is > 0 && size <= RegionControl.BytesFor(ControlLayout.MaxBlocks))
+        {
+            // Opened here once more: the descriptor that was sent is the sender's as well, and so would be its locks.
+            var file = opened.Add(SealedNative.Reopen(probe, writable: true));
+            const int Protection = PosixNative.ProtectRead | PosixNative.ProtectWrite;
+            var control = folder.System.Map(file, size, Protection, probe);
+            opened.Release();
+            if (files.TryPopulate(control, 0, size))
+            {
+                return (control, new ByteLiveness(folder.System, file, probe, control.Identity));
+            }
+
+            control.Dispose();
+            file.Dispose();
+        }
+
         throw new SharedMemoryException(
             SharedMemoryError.InvalidFormat,
-            $"A control object of {control.Length:N0} bytes is none, or there is no memory behind it."
+            $"The {size:N0}-byte control object is not valid: expected at most "
+                + $"{RegionControl.BytesFor(ControlLayout.MaxBlocks):N0} bytes with memory behind them."
         );
     }
 
-    /// <summary>Maps a descriptor that was sent here, if it is sealed as it must be.</summary>
-    public SharedMapping Map(SafeFileHandle file, bool writable)
-    {
-        if ((SealedNative.Seals(file) & SizeSeals) != SizeSeals || !SealedNative.IsOrdinaryMemory(file))
-        {
-            file.Dispose();
-            throw new SharedMemoryException(
-                SharedMemoryError.InvalidFormat,
-                "The descriptor is not of an ordinary memory file sealed against shrinking and growing; its sender could take the "
-                    + "memory away."
-            );
-        }
-
-        return files.MapWhole(file, writable);
-    }
+    /// <summary>Maps data that was opened or sent here, if it is sealed as it must be.</summary>
+    public SharedMapping Map(SafeFileHandle file, bool writable) =>
+        files.MapData(file, CheckSealed(file).Size, writable);
 
     public void Commit(SharedMapping data, long offset, long length) => files.Commit(data, offset, length);
 
@@ -107,45 +133,36 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
 
     public bool TryPopulate(SharedMapping data, long offset, long length) => files.TryPopulate(data, offset, length);
 
-    public void Remove(RegionId id) => folder.Unlink(folder.MemoryPath(id));
-
-    public LivenessLock AcquireLiveness() => files.AcquireLiveness();
-
-    public bool IsAlive(UInt128 token) => files.IsAlive(token);
-
-    public bool IsAnyAlive(ulong tokenHigh) => files.IsAnyAlive(tokenHigh);
-
-    // A lock in the control object itself: peers see it also where they do not share a folder.
-    public bool TryHoldSlot(SharedMapping control, int slot) => SlotLocks.TryLock(control.File, slot);
-
-    public void LetSlotGo(SharedMapping control, int slot) => SlotLocks.Unlock(control.File, slot);
-
-    public bool IsAlive(SharedMapping control, int slot, ulong high, ulong low) =>
-        SlotLocks.IsLocked(control.File, slot);
-
-    public string SocketPath(UInt128 token) => files.SocketPath(token);
+    public (string Path, IDisposable Liveness) CreateSocketPlace() => files.CreateSocketPlace();
 
     public int Sweep() => files.Sweep();
 
-    private SharedMapping Create(string name, long bytes)
+    private void WritePlace(RegionObjects region)
     {
-        var file = SealedNative.Create(name);
-        try
-        {
-            PosixNative.SetSize(file, bytes);
-            return files.MapWhole(file, writable: true);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+        var place = new SealedPlace(
+            Environment.ProcessId,
+            (int)region.Control.File.DangerousGetHandle(),
+            (int)region.Data.File.DangerousGetHandle()
+        );
+        region.Place = folder.CreateHeld(folder.PlacePath(region.Id), place.ToBytes());
     }
+
+    private bool IsOpen(SharedMapping mapping) =>
+        folder.System.TryGetStatus(mapping.File, out var status) == 0 && status.Identity == mapping.Identity;
+
+    private FileStatus CheckSealed(SafeFileHandle file) =>
+        (SealedNative.Seals(file) & SizeSeals) == SizeSeals && SealedNative.IsOrdinaryMemory(file)
+            ? folder.System.Status(file)
+            : throw new SharedMemoryException(
+                SharedMemoryError.InvalidFormat,
+                "The descriptor is not of an ordinary memory file sealed against shrinking and growing; its sender could take the "
+                    + "memory away."
+            );
 
     private SafeFileHandle Open(RegionId id, Func<SealedPlace, int> descriptor, bool writable)
     {
         SealedPlace place;
-        using (var file = folder.Open(folder.MemoryPath(id), PosixOpen.Read))
+        using (var file = folder.Open(folder.PlacePath(id), PosixOpen.Read))
         {
             place = SealedPlace.Read(file);
         }

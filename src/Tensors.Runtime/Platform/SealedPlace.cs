@@ -4,19 +4,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tensors.Platform;
 
-/// <summary>Where a sealed region can be found: four words of text in the file <c>ID.memory</c>.</summary>
-/// <param name="Token">The owner's liveness token, so that anyone can tell when the file is rubbish.</param>
+/// <summary>Where a sealed region can be found: three words of text in the file <c>ID.place</c>.</summary>
 /// <param name="ProcessId">The owner.</param>
 /// <param name="Control">Its descriptor of the control object.</param>
 /// <param name="Data">Its descriptor of the data object.</param>
-internal readonly record struct SealedPlace(UInt128 Token, int ProcessId, int Control, int Data)
+internal readonly record struct SealedPlace(int ProcessId, int Control, int Data)
 {
-    private const int MaxBytes = 128;
+    private const int MaxBytes = 64;
 
     public byte[] ToBytes() =>
-        Encoding.ASCII.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"{FileNames.Hex(Token)} {ProcessId} {Control} {Data}\n")
-        );
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{ProcessId} {Control} {Data}\n"));
 
     /// <exception cref="SharedMemoryException">The file says something else.</exception>
     public static SealedPlace Read(SafeFileHandle file)
@@ -25,19 +22,18 @@ internal readonly record struct SealedPlace(UInt128 Token, int ProcessId, int Co
         var words = Encoding.ASCII.GetString(bytes[..RandomAccess.Read(file, bytes, 0)]).Split(' ', '\n');
         var culture = CultureInfo.InvariantCulture;
         if (
-            words.Length == 5
-            && UInt128.TryParse(words[0], NumberStyles.AllowHexSpecifier, culture, out var token)
-            && int.TryParse(words[1], NumberStyles.None, culture, out var processId)
-            && int.TryParse(words[2], NumberStyles.None, culture, out var control)
-            && int.TryParse(words[3], NumberStyles.None, culture, out var data)
+            words.Length == 4
+            && int.TryParse(words[0], NumberStyles.None, culture, out var processId)
+            && int.TryParse(words[1], NumberStyles.None, culture, out var control)
+            && int.TryParse(words[2], NumberStyles.None, culture, out var data)
         )
         {
-            return new SealedPlace(token, processId, control, data);
+            return new SealedPlace(processId, control, data);
         }
 
         throw new SharedMemoryException(
             SharedMemoryError.InvalidFormat,
-            "A sealed region's place is not four words of text."
+            "The file that says where a sealed region is found does not contain three numbers."
         );
     }
 }

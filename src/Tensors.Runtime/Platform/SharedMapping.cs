@@ -29,10 +29,13 @@ internal sealed unsafe class SharedMapping : SafeHandleZeroOrMinusOneIsInvalid
     public bool IsWritable { get; }
 
     /// <summary>
-    /// The object behind the mapping: memory is taken and given back through it where the system does it by handle. It may
-    /// be closed before the mapping goes.
+    /// The object behind the mapping: memory is taken through it where the system does it by handle. It may be closed before the
+    /// mapping goes. No lock of this process depends on it.
     /// </summary>
     public SafeFileHandle File { get; }
+
+    /// <summary>Which file the object is, where it is one.</summary>
+    public FileIdentity Identity { get; init; }
 
     public Span<byte> Span(long offset, int length)
     {

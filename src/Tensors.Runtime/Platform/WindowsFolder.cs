@@ -6,21 +6,19 @@ using System.Text;
 
 namespace Tensors.Platform;
 
-/// <summary>The folder of one user's sockets and of the files that prove life.</summary>
+/// <summary>The folder of one user's sockets, and of the files that show which of them are in use.</summary>
 /// <remarks>
-/// A file that is open without sharing cannot be opened by anyone else; the system closes it, and deletes it too, when its
-/// process dies. What is left behind then is what a power failure left.
+/// A file that is open without sharing cannot be opened by anyone else; the system closes it when its process dies. It is not
+/// deleted then: a socket without such a file is left alone, so that a file which somebody removed proves nothing.
 /// </remarks>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsFolder
 {
-    private const int SharingViolation = unchecked((int)0x8007_0020);
-
     public WindowsFolder(string root)
     {
         // Short, because a socket's path is short; of one's own, because services share a temporary folder.
         var user = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(WindowsUser.Id.Value)).AsSpan(0, 4));
-        Path = System.IO.Path.Combine(root, "tensors-" + user);
+        Path = System.IO.Path.Combine(root, $"tensors-v{Memory.ControlLayout.Version}-{user}");
         try
         {
             // Nothing happens where the folder is there already: who made it is checked then.
@@ -39,82 +37,53 @@ internal sealed class WindowsFolder
 
     public string Path { get; }
 
-    public string SocketPath(UInt128 token) => Full(FileNames.NewSocket(token));
-
-    public LivenessLock AcquireLiveness()
+    /// <summary>Chooses a path for a socket, and shows that it is in use until what is returned is disposed.</summary>
+    public (string Path, IDisposable Liveness) CreateSocketPlace()
     {
-        var token = LivenessLock.NewToken();
+        var socket = FileNames.NewSocket();
+        var path = Full(FileNames.LockOf(socket));
         try
         {
-            // Made and locked in one step: nobody sees it unlocked while this process lives.
-            var file = File.OpenHandle(
-                Full(FileNames.Liveness(token)),
-                FileMode.CreateNew,
-                FileAccess.ReadWrite,
-                FileShare.None,
-                FileOptions.DeleteOnClose
-            );
-            return new LivenessLock(token, file, static () => { });
+            // Made and locked in one step: nobody sees it unlocked while this process is alive.
+            var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
+            return (Full(socket), new SocketLiveness(file, path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SharedMemoryException(
                 SharedMemoryError.PlatformFailure,
-                "The file that proves that this process lives could not be made. Make room in the temporary folder, or name "
+                "The file that shows that a socket is in use could not be made. Make room in the temporary folder, or name "
                     + $"another place in {SharedMemoryRoot.Variable}.",
                 e
             );
         }
     }
 
-    /// <summary>Whether the process that took a token's lock still lives.</summary>
-    public bool IsAlive(UInt128 token) => IsLocked(Full(FileNames.Liveness(token)));
-
-    public bool IsAnyAlive(ulong tokenHigh) =>
-        Directory.EnumerateFiles(Path, FileNames.LivenessOf(tokenHigh)).Any(IsLocked);
-
-    /// <summary>Removes the locks and sockets of dead processes.</summary>
+    /// <summary>Removes the sockets of dead processes.</summary>
     public void Sweep()
     {
-        foreach (var path in Directory.EnumerateFiles(Path, FileNames.LivenessPattern))
+        foreach (var path in Directory.EnumerateFiles(Path, FileNames.SocketLockPrefix + "*"))
         {
-            if (!IsLocked(path))
+            if (FileNames.TryGetSocketOf(System.IO.Path.GetFileName(path), out var socket) && IsLeftover(path))
             {
-                Delete(path);
-            }
-        }
-
-        foreach (var path in Directory.EnumerateFiles(Path, FileNames.SocketPattern))
-        {
-            if (FileNames.TryParseSocket(System.IO.Path.GetFileName(path), out var token) && !IsAnyAlive(token))
-            {
+                Delete(Full(socket));
                 Delete(path);
             }
         }
     }
 
-    private static bool IsLocked(string path)
+    /// <summary>Whether a file is there and no process has it open. What cannot be determined is left alone.</summary>
+    private static bool IsLeftover(string path)
     {
         try
         {
-            // Shared with everybody, so that two processes that look at the same time do not take each other for the
-            // living owner.
-            const FileShare All = FileShare.ReadWrite | FileShare.Delete;
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, All);
-            return false;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return false;
-        }
-        catch (IOException e) when (e.HResult == SharingViolation)
-        {
+            // Without sharing writing: the one that has it open may write.
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // What cannot be seen is taken to live.
-            return true;
+            return false;
         }
     }
 

@@ -23,6 +23,8 @@ internal static unsafe partial class WindowsNative
     public const uint MemoryCommit = 0x1000;
     public const uint MemoryReset = 0x8_0000;
 
+    private const uint ProtectFromClose = 2;
+
     public const int FileNotFound = 2;
     public const int AccessDenied = 5;
     public const int NotEnoughMemory = 8;
@@ -118,6 +120,46 @@ internal static unsafe partial class WindowsNative
 
     public static bool IsLackOfMemory(int error) => error is CommitmentLimit or NotEnoughMemory or NoSystemResources;
 
+    /// <summary>Makes an event that code outside this library cannot close by mistake.</summary>
+    /// <exception cref="SharedMemoryException">The system refused, or an event of that name exists.</exception>
+    public static SafeWaitHandle CreateProtectedEvent(string name, byte[] descriptor)
+    {
+        const uint ManualReset = 1;
+        const uint AllAccess = 0x1F_0003;
+        SafeWaitHandle created;
+        int error;
+        fixed (byte* security = descriptor)
+        {
+            var attributes = new SecurityAttributes
+            {
+                Length = (uint)sizeof(SecurityAttributes),
+                Descriptor = security,
+            };
+            created = CreateEvent(attributes, name, ManualReset, AllAccess);
+            error = Marshal.GetLastPInvokeError();
+        }
+
+        if (created.IsInvalid || error == AlreadyExists)
+        {
+            created.Dispose();
+            throw Failure("making the event that shows that this process is alive", error);
+        }
+
+        _ = SetHandleInformation(created, ProtectFromClose, ProtectFromClose);
+        return created;
+    }
+
+    /// <summary>Lets a protected handle be closed.</summary>
+    public static void Unprotect(SafeHandle handle) => _ = SetHandleInformation(handle, ProtectFromClose, 0);
+
+    /// <summary>Whether an event exists: zero, or the error number.</summary>
+    public static int TryOpenEvent(string name)
+    {
+        const uint Synchronize = 0x10_0000;
+        using var opened = OpenEvent(Synchronize, inherit: false, name);
+        return opened.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
+    }
+
     /// <summary>The error for a call that failed for a reason without a type of its own.</summary>
     public static SharedMemoryException Failure(string call, int error) =>
         new(
@@ -129,6 +171,35 @@ internal static unsafe partial class WindowsNative
             },
             $"Shared memory: {call} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error})."
         );
+
+    [LibraryImport(
+        "kernel32",
+        EntryPoint = "CreateEventExW",
+        StringMarshalling = StringMarshalling.Utf16,
+        SetLastError = true
+    )]
+    private static partial SafeWaitHandle CreateEvent(
+        in SecurityAttributes security,
+        string name,
+        uint flags,
+        uint access
+    );
+
+    [LibraryImport(
+        "kernel32",
+        EntryPoint = "OpenEventW",
+        StringMarshalling = StringMarshalling.Utf16,
+        SetLastError = true
+    )]
+    private static partial SafeWaitHandle OpenEvent(
+        uint access,
+        [MarshalAs(UnmanagedType.Bool)] bool inherit,
+        string name
+    );
+
+    [LibraryImport("kernel32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool SetHandleInformation(SafeHandle handle, uint mask, uint flags);
 
     [LibraryImport("kernel32", SetLastError = true)]
     private static partial nuint VirtualQuery(void* address, out MemoryRange range, nuint length);

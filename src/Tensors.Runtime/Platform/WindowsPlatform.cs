@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
@@ -18,25 +17,35 @@ namespace Tensors.Platform;
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsPlatform : ISharedMemoryPlatform
 {
-    private readonly ConcurrentDictionary<string, SharedMapping> _named = new(StringComparer.Ordinal);
-    private readonly WindowsFolder _folder;
-
-    public WindowsPlatform() => _folder = new WindowsFolder(SharedMemoryRoot.Or(Path.GetTempPath()));
+    private readonly WindowsFolder _folder = new(SharedMemoryRoot.Or(Path.GetTempPath()));
 
     public long FreeBytes => WindowsNative.CommitLimit().Free;
 
-    public SharedMapping CreateControl(RegionId id, UInt128 ownerToken, long bytes) =>
-        Keep(ControlName(id), WindowsSection.Create(ControlName(id), bytes, isSparse: false));
+    public RegionObjects Create(RegionId id, ulong ownerToken, long controlBytes, long dataBytes)
+    {
+        var control = WindowsSection.Create(ControlName(id), controlBytes, isSparse: false);
+        var liveness = new WindowsLiveness();
+        try
+        {
+            _ = liveness.TryHold(Memory.BlockWord.OwnerSlot, ownerToken);
+            var data = WindowsSection.Create(DataName(id), dataBytes, isSparse: true);
+            return new RegionObjects(id, control, liveness, data);
+        }
+        catch
+        {
+            liveness.Dispose();
+            control.Dispose();
+            throw;
+        }
+    }
 
-    public void PublishControl(RegionId id, UInt128 ownerToken)
+    public void Publish(RegionObjects region, bool peersMayWrite)
     {
         // The magic number has done it.
     }
 
-    public SharedMapping CreateData(RegionId id, long bytes) =>
-        Keep(DataName(id), WindowsSection.Create(DataName(id), bytes, isSparse: true));
-
-    public SharedMapping OpenControl(RegionId id) => WindowsSection.Open(ControlName(id), 0, writable: true);
+    public (SharedMapping Control, ISlotLiveness Liveness) OpenControl(RegionId id) =>
+        (WindowsSection.Open(ControlName(id), 0, writable: true), new WindowsLiveness());
 
     public SharedMapping OpenData(RegionId id, long bytes, bool writable) =>
         WindowsSection.Open(DataName(id), bytes, writable);
@@ -78,20 +87,14 @@ internal sealed class WindowsPlatform : ISharedMemoryPlatform
     public unsafe bool TryPopulate(SharedMapping data, long offset, long length) =>
         WindowsNative.IsCommitted(data.Pointer + offset, length);
 
-    public void Remove(RegionId id)
+    public void Remove(RegionObjects region)
     {
         // The views of standing leases stay.
-        Close(DataName(id));
-        Close(ControlName(id));
+        region.Data.File.Dispose();
+        region.Control.File.Dispose();
     }
 
-    public LivenessLock AcquireLiveness() => _folder.AcquireLiveness();
-
-    public bool IsAlive(UInt128 token) => _folder.IsAlive(token);
-
-    public bool IsAnyAlive(ulong tokenHigh) => _folder.IsAnyAlive(tokenHigh);
-
-    public string SocketPath(UInt128 token) => _folder.SocketPath(token);
+    public (string Path, IDisposable Liveness) CreateSocketPlace() => _folder.CreateSocketPlace();
 
     public int Sweep()
     {
@@ -100,21 +103,7 @@ internal sealed class WindowsPlatform : ISharedMemoryPlatform
         return 0;
     }
 
-    private static string ControlName(RegionId id) => $@"Local\tensors-{id}-control";
+    private static string ControlName(RegionId id) => $@"Local\tensors-v{Memory.ControlLayout.Version}-{id}-control";
 
-    private static string DataName(RegionId id) => $@"Local\tensors-{id}-data";
-
-    private SharedMapping Keep(string name, SharedMapping mapping)
-    {
-        _named[name] = mapping;
-        return mapping;
-    }
-
-    private void Close(string name)
-    {
-        if (_named.TryRemove(name, out var mapping))
-        {
-            mapping.File.Dispose();
-        }
-    }
+    private static string DataName(RegionId id) => $@"Local\tensors-v{Memory.ControlLayout.Version}-{id}-data";
 }

@@ -21,10 +21,10 @@ internal static class RegionFolderProbe
         }
 
         var user = PosixNative.EffectiveUserId();
-        var folder = new DirectoryInfo(Path.Combine(root, $"tensors-{user}"));
+        var folder = new DirectoryInfo(PosixFolder.PathIn(root));
         if (folder.LinkTarget is not null || File.Exists(folder.FullName))
         {
-            return $"'{folder.FullName}' is not a folder. Somebody else made it: remove it. {SharedMemoryProbe.Advice}";
+            return $"'{folder.FullName}' is not a folder. Remove it. {SharedMemoryProbe.Advice}";
         }
 
         if (!folder.Exists)
@@ -35,7 +35,8 @@ internal static class RegionFolderProbe
         var owner = ownerOf(folder.FullName) ?? user;
         return owner != user || folder.UnixFileMode != OursAlone
             ? $"'{folder.FullName}' has owner {owner} and mode {Convert.ToString((int)folder.UnixFileMode, 8)}, expected owner "
-                + $"{user} and mode 700. Somebody else made it: remove it. {SharedMemoryProbe.Advice}"
+                + $"{user} and mode 700. {(owner == user ? $"Run: chmod 700 '{folder.FullName}'" : "Remove it")}. "
+                + SharedMemoryProbe.Advice
             : ReasonNotWritable(folder.FullName);
     }
 

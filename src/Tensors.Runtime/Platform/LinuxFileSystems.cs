@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+
+namespace Tensors.Platform;
+
+/// <summary>Tells local file systems, whose locks the kernel keeps by itself, from those that ask a server or another program.</summary>
+/// <remarks>
+/// NFS, SMB, 9p and FUSE can lose the locks of a living process, which would then be taken for dead. A file system that is not
+/// known here is refused as well. The numbers are those of linux/magic.h and of the file systems' own sources.
+/// </remarks>
+internal static partial class LinuxFileSystems
+{
+    private static readonly Dictionary<long, string> _local = new()
+    {
+        [0x01021994] = "tmpfs",
+        [0x858458F6] = "ramfs",
+        [0xEF53] = "ext2/ext3/ext4",
+        [0x58465342] = "xfs",
+        [0x9123683E] = "btrfs",
+        [0x794C7630] = "overlay",
+        [0xF2F52010] = "f2fs",
+        [0x2FC12FC1] = "zfs",
+        [0xCA451A4E] = "bcachefs",
+    };
+
+    /// <summary>Why locks of files in a folder cannot be relied on, or null where they can.</summary>
+    public static string? ReasonToDistrustLocks(string folder)
+    {
+        var status = default(FileSystemStatus);
+        if (StatFileSystem(folder, ref status) != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            return $"the file system of '{folder}' cannot be determined: {Marshal.GetPInvokeErrorMessage(error)}";
+        }
+
+        return ReasonToDistrustLocks(folder, status.Type);
+    }
+
+    /// <summary>As the other, of a file system's number.</summary>
+    public static string? ReasonToDistrustLocks(string folder, long type) =>
+        _local.ContainsKey(type & 0xFFFF_FFFF)
+            ? null
+            : $"'{folder}' is on a file system of type 0x{type & 0xFFFF_FFFF:x}, which is not known to keep the locks of a "
+                + "living process. Use a tmpfs or a local disk";
+
+    [LibraryImport("libc", EntryPoint = "statfs", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int StatFileSystem(string path, ref FileSystemStatus status);
+
+    // struct statfs takes 120 bytes; only its first field is read.
+    [StructLayout(LayoutKind.Sequential, Size = 256)]
+    private struct FileSystemStatus
+    {
+        public long Type;
+    }
+}

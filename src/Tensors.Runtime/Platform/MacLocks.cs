@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Tensors.Platform;
+
+/// <summary>
+/// macOS's locks of single bytes that belong to an open file (<c>F_OFD_SETLK</c>, <c>F_OFD_GETLK</c>). Written from XNU's source;
+/// not run.
+/// Invariant: fcntl takes its third argument as a variable one, which Apple's Arm passes on the stack. There it is declared with
+/// eight register arguments, so that the ninth, the variable one, is on the stack; elsewhere as it is. The structure is macOS's
+/// <c>struct flock</c>, and on the stack until the call returns.
+/// </summary>
+internal static unsafe partial class MacLocks
+{
+    private const int SetDescriptorFlags = 2;
+    private const int SetLock = 90;
+    private const int GetLock = 92;
+    private const short Unlocked = 2;
+    private const short WriteLock = 3;
+
+    private static readonly bool _isArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64;
+
+    /// <summary>Locks or unlocks a byte. Returns zero, or the error number.</summary>
+    public static int Set(SafeFileHandle file, long at, bool isLocked)
+    {
+        var range = new Range
+        {
+            Start = at,
+            Length = 1,
+            Type = isLocked ? WriteLock : Unlocked,
+        };
+        return Call(file, SetLock, &range) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    }
+
+    /// <summary>Whether another open file has locked a byte.</summary>
+    public static SlotState Get(SafeFileHandle file, long at)
+    {
+        var range = new Range
+        {
+            Start = at,
+            Length = 1,
+            Type = WriteLock,
+        };
+        return Call(file, GetLock, &range) != 0 ? SlotState.Unknown
+            : range.Type == Unlocked ? SlotState.Dead
+            : SlotState.Alive;
+    }
+
+    /// <summary>
+    /// Keeps a descriptor out of forked children, on systems that can (FD_CLOFORK). Elsewhere a forked child keeps the lock, and
+    /// memory comes back when the child ends.
+    /// </summary>
+    public static void CloseOnFork(SafeFileHandle file)
+    {
+        const nint CloseOnExec = 1;
+        const nint CloseOnForkToo = 2;
+        _ = Call(file, SetDescriptorFlags, (void*)(CloseOnExec | CloseOnForkToo));
+    }
+
+    private static int Call(SafeFileHandle file, int command, void* argument) =>
+        _isArm ? FcntlArm(file, command, 0, 0, 0, 0, 0, 0, argument) : Fcntl(file, command, argument);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Fcntl(SafeFileHandle file, int command, void* argument);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int FcntlArm(
+        SafeFileHandle file,
+        nint command,
+        nint unused2,
+        nint unused3,
+        nint unused4,
+        nint unused5,
+        nint unused6,
+        nint unused7,
+        void* argument
+    );
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Range
+    {
+        public long Start;
+        public long Length;
+        public int ProcessId;
+        public short Type;
+        public short Whence;
+    }
+}
