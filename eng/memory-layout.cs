@@ -31,7 +31,12 @@ text.Append(
     """
 );
 var magic = BitConverter.ToUInt64(Encoding.ASCII.GetBytes(layout.RootElement.GetProperty("magic").GetString()!));
-Constant("ulong", "Magic", "0x" + magic.ToString("x16", CultureInfo.InvariantCulture), "The magic number at the beginning.");
+Constant(
+    "ulong",
+    "Magic",
+    "0x" + magic.ToString("x16", CultureInfo.InvariantCulture),
+    "The magic number at the beginning."
+);
 Constant("uint", "Version", layout.RootElement.GetProperty("version").GetRawText(), "The format's version.");
 foreach (var constant in layout.RootElement.GetProperty("constants").EnumerateArray())
 {

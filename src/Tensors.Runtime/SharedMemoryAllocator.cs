@@ -153,6 +153,15 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>
+    /// Determines whether a peer could open a tensor of this allocator now, also one that has not opened its region yet. Not if the
+    /// region's files were removed (RemoveIPC, a cleaner of temporary files): send bytes then. New tensors get another region.
+    /// </summary>
+    /// <param name="reference">A reference to a tensor.</param>
+    /// <returns>False also where the tensor is not this allocator's.</returns>
+    public bool IsOpenable(in TensorRef reference) =>
+        _core.Committed.TryFind(reference.Region, out var own) && own.CheckHealth(byName: true);
+
+    /// <summary>
     /// The region that a session's tensors lie in, to send it to a process that cannot open it by its id
     /// (<see cref="SharedMemoryRegion.SendTo"/>). It stays the allocator's, and is of use as long as a tensor in it is held.
     /// </summary>

@@ -17,10 +17,24 @@ public sealed record SharedMemoryAllocatorOptions
     internal const long LargestBytes = 1L << 56;
 
     /// <summary>
-    /// Memory that the tensors of all regions together may take from the system, in bytes, at most 2^56. 1 GiB unless set. A
-    /// region's tables take 64 bytes for each of <see cref="MaxTensorsPerRegion"/> on top.
+    /// The default of <see cref="MaxBytes"/>: 1 GiB, or a quarter of the memory that this process may use (its container's limit
+    /// included), if that is less.
     /// </summary>
-    public long MaxBytes { get; init; } = 1L << 30;
+    public static long DefaultMaxBytes { get; } = Math.Clamp(AvailableBytes / 4 & ~4095L, 1L << 20, 1L << 30);
+
+    /// <summary>
+    /// Maximum memory that the tensors of all regions together take from the system, in bytes, at most 2^56. Default:
+    /// <see cref="DefaultMaxBytes"/>. A
+    /// region's tables take 128 bytes for each of <see cref="MaxTensorsPerRegion"/> on top.
+    /// </summary>
+    public long MaxBytes { get; init; } = DefaultMaxBytes;
+
+    /// <summary>
+    /// Maximum memory of the allocator's tensors on the heap, in bytes, at most 2^56 (<see cref="AllowHeap"/>,
+    /// <see cref="RegionBacking.Heap"/>). Default, null: <see cref="MaxBytes"/>, or a quarter of the memory that this process may use,
+    /// if that is more.
+    /// </summary>
+    public long? MaxHeapBytes { get; init; }
 
     /// <summary>What one session's tensors may hold at a time, in bytes, at most 2^56; null for as much as <see cref="MaxBytes"/>.</summary>
     public long? PerSessionQuota { get; init; }
@@ -34,7 +48,7 @@ public sealed record SharedMemoryAllocatorOptions
     /// </summary>
     public long? RegionBytes { get; init; }
 
-    /// <summary>How many tensors a session's region can hold at a time, 1 to 65,536; each takes 64 bytes of memory. 4,096 unless set.</summary>
+    /// <summary>How many tensors a session's region can hold at a time, 1 to 65,536; each takes 128 bytes of memory. Default: 4,096.</summary>
     public int MaxTensorsPerRegion { get; init; } = 4096;
 
     /// <summary>How many regions of peers may be open at a time: two for each of a peer's sessions. 256 unless set.</summary>
@@ -64,6 +78,11 @@ public sealed record SharedMemoryAllocatorOptions
     /// </summary>
     public bool AllowHeap { get; init; }
 
+    // Respects limits of control groups, as far as the runtime knows them.
+    private static long AvailableBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    internal long EffectiveHeapBytes => MaxHeapBytes ?? Math.Max(MaxBytes, AvailableBytes / 4);
+
     internal long EffectiveQuota => PerSessionQuota ?? MaxBytes;
 
     internal long EffectiveHighWater => HighWaterBytes ?? MaxBytes / 2;
@@ -74,6 +93,7 @@ public sealed record SharedMemoryAllocatorOptions
     {
         string? wrong =
             !IsSize(options.MaxBytes) ? NoSize(nameof(MaxBytes), options.MaxBytes)
+            : options.MaxHeapBytes is { } heap && !IsSize(heap) ? NoSize(nameof(MaxHeapBytes), heap)
             : options.PerSessionQuota is { } quota && !IsSize(quota) ? NoSize(nameof(PerSessionQuota), quota)
             : options.RegionBytes is { } region && !IsSize(region) ? NoSize(nameof(RegionBytes), region)
             : options.TensorTtl < TimeSpan.Zero ? $"TensorTtl is {options.TensorTtl}; it must not be negative."

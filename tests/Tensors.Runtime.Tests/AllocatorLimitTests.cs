@@ -93,6 +93,36 @@ public sealed class AllocatorLimitTests
     }
 
     [Fact]
+    public void A_tensor_beyond_the_limit_names_the_option_that_sets_it()
+    {
+        using var allocator = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { MaxBytes = 1 << 20 });
+        var error = Assert.Throws<SessionQuotaExceededException>(() => allocator.Allocate(12 << 20));
+        Assert.Equal("MaxBytes", error.Limit);
+        Assert.EndsWith("or raise MaxBytes.", error.Message, StringComparison.Ordinal);
+        using var limited = new SharedMemoryAllocator(
+            new SharedMemoryAllocatorOptions { MaxBytes = 64 << 20, PerSessionQuota = 1 << 20 }
+        );
+        error = Assert.Throws<SessionQuotaExceededException>(() => limited.Allocate(12 << 20));
+        Assert.EndsWith("or raise PerSessionQuota.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tensors_on_the_heap_of_all_sessions_have_one_limit()
+    {
+        using var allocator = new SharedMemoryAllocator(
+            new SharedMemoryAllocatorOptions { Backing = RegionBacking.Heap, MaxHeapBytes = 1 << 20 }
+        );
+        using (allocator.Allocate(700_000, "a"))
+        {
+            var error = Assert.Throws<OutOfSharedMemoryException>(() => allocator.Allocate(700_000, "b"));
+            Assert.Contains("MaxHeapBytes", error.Message, StringComparison.Ordinal);
+            Assert.Equal(0, allocator.SessionUsage("b").UsedBytes);
+        }
+
+        allocator.Allocate(700_000, "b").Dispose();
+    }
+
+    [Fact]
     public void Without_a_logger_nothing_is_logged()
     {
         using var allocator = new SharedMemoryAllocator(

@@ -138,7 +138,7 @@ public sealed class ExportedRegionTests
                 root.FullName.StartsWith("/dev/shm/", StringComparison.Ordinal),
                 "The temporary folder is on the same file system."
             );
-            using var peer = PeerProcess.Start(null, ("TENSORS_SHARED_MEMORY_ROOT", root.FullName));
+            using var peer = PeerProcess.Start(environment: ("TENSORS_SHARED_MEMORY_ROOT", root.FullName));
             var allocated = peer.Ask("allocate 16 1");
             Assert.SkipUnless(allocated.StartsWith("ok", StringComparison.Ordinal), allocated);
             var answer = peer.Ask("export 0");

@@ -160,4 +160,54 @@ public sealed class HostileRefTests
             Assert.NotEqual(reference.Offset, other.ToRef().Offset);
         }
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_reference_lengthened_beyond_the_memory_of_its_block_is_refused_by_owner_and_peer(bool isSlab)
+    {
+        // A block of 5 pages has address space for more than the tensor took memory for.
+        using var allocator = new SharedMemoryAllocator(
+            new SharedMemoryAllocatorOptions { Slabs = isSlab ? [new TensorSlab(40_000)] : [] }
+        );
+        using var peer = new SharedMemoryAllocator();
+        using var tensor = allocator.Allocate(36_000);
+        var reference = tensor.ToRef();
+        foreach (var length in (long[])[36_864, 36_865, 40_000, 40_960, 65_536])
+        {
+            var lengthened = reference with { ByteLength = length, Shape = [length] };
+            var isCommitted = length <= 36_864;
+            foreach (var opener in (SharedMemoryAllocator[])[allocator, peer])
+            {
+                if (isCommitted)
+                {
+                    opener.Open(lengthened).Dispose();
+                }
+                else
+                {
+                    Assert.Throws<InvalidTensorRefException>(() => opener.Open(lengthened));
+                }
+            }
+        }
+
+        Assert.Equal(36_864, allocator.CommittedBytes);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(5000)]
+    public void A_reference_of_a_small_block_reaches_to_the_blocks_end_and_no_further(int bytes)
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var peer = new SharedMemoryAllocator();
+        using var tensor = allocator.Allocate(bytes);
+        var end = bytes == 100 ? 256 : 8192;
+        foreach (var opener in (SharedMemoryAllocator[])[allocator, peer])
+        {
+            opener.Open(tensor.ToRef() with { ByteLength = end, Shape = [end] }).Dispose();
+            Assert.Throws<InvalidTensorRefException>(() =>
+                opener.Open(tensor.ToRef() with { ByteLength = end + 1, Shape = [end + 1] })
+            );
+        }
+    }
 }

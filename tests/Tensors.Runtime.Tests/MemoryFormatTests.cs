@@ -70,7 +70,10 @@ public sealed partial class MemoryFormatTests
                 Assert.True(offset >= at, field.GetProperty("name").GetString());
 
                 // Naturally aligned, so that each can be read and written in one access.
-                Assert.True(size is not (1 or 2 or 4 or 8) || offset % size == 0, field.GetProperty("name").GetString());
+                Assert.True(
+                    size is not (1 or 2 or 4 or 8) || offset % size == 0,
+                    field.GetProperty("name").GetString()
+                );
                 at = offset + size;
             }
 

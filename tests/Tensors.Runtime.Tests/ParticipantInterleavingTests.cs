@@ -192,7 +192,10 @@ public sealed class ParticipantInterleavingTests
             {
                 case Tenant.Lock when holder != NoHolder || token != 0:
                     // Another has it: this process looks for another slot, which is no part of this.
-                    next = next with { Next = Tenant.Gone };
+                    next = next with
+                    {
+                        Next = Tenant.Gone,
+                    };
                     break;
                 case Tenant.Lock:
                     holder = p;

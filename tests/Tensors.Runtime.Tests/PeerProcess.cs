@@ -15,8 +15,13 @@ internal sealed class PeerProcess : IDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="limit">Arguments of the shell's ulimit, or null; not on Windows.</param>
+    /// <param name="shell">A command that a shell executes before it becomes the peer, or null; not on Windows.</param>
     /// <param name="environment">Variables that it gets.</param>
-    public static PeerProcess Start(string? limit = null, params ReadOnlySpan<(string Name, string Value)> environment)
+    public static PeerProcess Start(
+        string? limit = null,
+        string? shell = null,
+        params ReadOnlySpan<(string Name, string Value)> environment
+    )
     {
         var start = new ProcessStartInfo
         {
@@ -30,7 +35,7 @@ internal sealed class PeerProcess : IDisposable
             // Windows builds of the tests bring the runtime with them: there need not be a dotnet.
             start.FileName = peer + ".exe";
         }
-        else if (limit is null)
+        else if (limit is null && shell is null)
         {
             start.FileName = "dotnet";
             start.ArgumentList.Add(peer + ".dll");
@@ -39,7 +44,7 @@ internal sealed class PeerProcess : IDisposable
         {
             start.FileName = "bash";
             start.ArgumentList.Add("-c");
-            start.ArgumentList.Add($"ulimit {limit} && exec dotnet '{peer}.dll'");
+            start.ArgumentList.Add($"{shell ?? "ulimit " + limit} && exec dotnet '{peer}.dll'");
         }
 
         foreach (var (name, value) in environment)

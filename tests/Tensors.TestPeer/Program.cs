@@ -16,8 +16,12 @@ if (args is ["capabilities"])
 }
 
 // One command a line on standard input, one answer a line on standard output; ends when the input does.
-using var allocator = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { MaxBytes = 256L << 20 });
+var log = new Log();
+using var allocator = new SharedMemoryAllocator(
+    new SharedMemoryAllocatorOptions { MaxBytes = 256L << 20, Logger = log }
+);
 var tensors = new List<TensorBuffer>();
+Exception? lastError = null;
 while (Console.ReadLine() is { } line)
 {
     var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -27,6 +31,7 @@ while (Console.ReadLine() is { } line)
     }
     catch (Exception e) when (e is TensorException or InvalidOperationException)
     {
+        lastError = e;
         Console.WriteLine($"error {e.GetType().Name} {e.Message.ReplaceLineEndings(" ")}");
     }
 }
@@ -85,6 +90,13 @@ string Run(string[] words)
             var socketPlace = LocalSocket.Create();
             File.WriteAllBytes(socketPlace.Path, []);
             return socketPlace.Path;
+        case "error":
+            return (lastError as SharedMemoryException)?.Error.ToString() ?? "";
+        case "warnings":
+            // How many lines of the log contain a word.
+            return log.Count(words[1]).ToString(CultureInfo.InvariantCulture);
+        case "limit":
+            return SharedMemoryAllocatorOptions.DefaultMaxBytes.ToString(CultureInfo.InvariantCulture);
         case "sum":
             long sum = 0;
             foreach (var value in tensors[Index(words)].AsReadOnlyBytes())

@@ -10,4 +10,10 @@ internal static partial class InlineReasons
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Tensors travel as bytes: {Reason}")]
     public static partial void Log(ILogger logger, string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Tensors of region {Region} travel as bytes in this call: {Reason}"
+    )]
+    public static partial void LogRegion(ILogger logger, RegionId region, string reason);
 }

@@ -130,6 +130,14 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         }
     }
 
+    /// <summary>The worker could not open a region: tensors in it go as bytes, and new ones to another region if it was removed.</summary>
+    internal void LeaveRegion(in TensorRef reference, string reason)
+    {
+        // This looks at the region at once, not at the next sweep.
+        _ = _allocator.IsOpenable(reference);
+        InlineReasons.LogRegion(_options.Logger, reference.Region, Shown.Sentence(reason));
+    }
+
     internal void Count(long wireBytes, long sharedBytes) => _figures.Count(wireBytes, sharedBytes);
 
     private async Task<Session> ShakeHandsAsync(CancellationToken cancellationToken)
@@ -138,6 +146,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         {
             MinProtocol = MessageLimits.Protocol,
             MaxProtocol = MessageLimits.Protocol,
+            MemoryFormat = SharedMemoryRegion.FormatVersion,
         };
         var ours = _reasonAgainstSharing;
         TensorBuffer nonce = default;
@@ -157,6 +166,11 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
             if (ours is not null)
             {
                 return new Session("", ours);
+            }
+
+            if (MemoryFormats.ReasonAgainstSharing("worker", response.MemoryFormat, "client") is { } formats)
+            {
+                return new Session("", formats);
             }
 
             if (response.InlineReason.Length > 0)

@@ -14,17 +14,12 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     public async ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
+        var route = new Route(channel.CurrentSession);
         try
         {
-            var session = channel.CurrentSession;
-            if (!await TryInferAsync(call, session, cancellationToken))
+            while (await TryInferAsync(call, route, cancellationToken) is { } refusal)
             {
-                // The connection was made anew, and the worker ended the session with the old one.
-                await channel.HandshakeAsync(session, cancellationToken);
-                if (!await TryInferAsync(call, channel.CurrentSession, cancellationToken))
-                {
-                    throw EndedTwice();
-                }
+                await RerouteAsync(route, refusal, call, cancellationToken);
             }
         }
         catch (RpcException e)
@@ -42,19 +37,15 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     )
     {
         ArgumentNullException.ThrowIfNull(call);
-        var session = channel.CurrentSession;
-        var answer = new RemoteStream(channel, MakeRequest(call, session, out var sharedBytes));
+        var route = new Route(channel.CurrentSession);
+        var answer = new RemoteStream(channel, MakeRequest(call, route, out var sharedBytes));
         try
         {
-            if (!await BeginAsync(answer, cancellationToken))
+            while (await BeginAsync(answer, cancellationToken) is { } refusal)
             {
                 answer.Dispose();
-                await channel.HandshakeAsync(session, cancellationToken);
-                answer = new RemoteStream(channel, MakeRequest(call, channel.CurrentSession, out sharedBytes));
-                if (!await BeginAsync(answer, cancellationToken))
-                {
-                    throw EndedTwice();
-                }
+                await RerouteAsync(route, refusal, call, cancellationToken);
+                answer = new RemoteStream(channel, MakeRequest(call, route, out sharedBytes));
             }
 
             while (answer.Part is { } part)
@@ -77,45 +68,75 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         }
     }
 
-    // False where the worker does not know the session.
-    private static async ValueTask<bool> BeginAsync(RemoteStream answer, CancellationToken cancellationToken)
+    /// <summary>Begins an answer. Returns what the worker refused before it ran anything, or null.</summary>
+    private static async ValueTask<RpcException?> BeginAsync(RemoteStream answer, CancellationToken cancellationToken)
     {
         try
         {
             await answer.NextAsync(cancellationToken);
-            return true;
+            return null;
         }
-        catch (ModelCallException e)
-            when (e.InnerException is RpcException cause
-                && cause.Trailers.Get(ModelWorkerService.UnknownSessionTrailer) is not null
-            )
+        catch (ModelCallException e) when (e.InnerException is RpcException cause && Route.CanChange(cause))
         {
-            return false;
+            return cause;
         }
     }
 
-    private static ModelCallException EndedTwice() =>
-        new(
-            ModelCallError.Unavailable,
-            "The worker ended the session twice while it was being used. Is it restarting all the time?"
-        );
-
-    /// <summary>One call. False where the worker does not know the session.</summary>
-    private async ValueTask<bool> TryInferAsync(
+    /// <summary>Changes how a call's tensors travel after the worker refused them.</summary>
+    private async ValueTask RerouteAsync(
+        Route route,
+        RpcException refusal,
         InferenceCall call,
-        ModelWorkerChannel.Session session,
         CancellationToken cancellationToken
     )
     {
-        var request = MakeRequest(call, session, out var sharedBytes);
+        if (refusal.Trailers.GetValue(ModelWorkerService.UnreachableRegionTrailer) is not { } text)
+        {
+            // The connection was made anew, and the worker ended the session with the old one.
+            if (route.HasNewSession)
+            {
+                throw new ModelCallException(
+                    ModelCallError.Unavailable,
+                    "The worker ended the session twice while it was being used. Is it restarting all the time?"
+                );
+            }
+
+            await channel.HandshakeAsync(route.Session, cancellationToken);
+            route.Renew(channel.CurrentSession);
+            return;
+        }
+
+        // Each time another region of this call, or the worker's answer makes no sense.
+        var isKnown = RegionId.TryParse(text, out var region);
+        foreach (var (_, tensor) in call.Inputs.Concat(call.PlacedOutputs))
+        {
+            if (isKnown && route.IsShared(tensor) && tensor.ToRef() is var reference && reference.Region == region)
+            {
+                route.Avoid(region);
+                channel.LeaveRegion(reference, refusal.Status.Detail);
+                return;
+            }
+        }
+
+        throw refusal;
+    }
+
+    /// <summary>One call. Returns what the worker refused before it ran anything, or null.</summary>
+    private async ValueTask<RpcException?> TryInferAsync(
+        InferenceCall call,
+        Route route,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = MakeRequest(call, route, out var sharedBytes);
         V1.InferResponse response;
         try
         {
             response = await channel.Client.InferAsync(request, cancellationToken: cancellationToken);
         }
-        catch (RpcException e) when (e.Trailers.Get(ModelWorkerService.UnknownSessionTrailer) is not null)
+        catch (RpcException e) when (Route.CanChange(e))
         {
-            return false;
+            return e;
         }
 
         foreach (var output in response.Outputs)
@@ -125,17 +146,17 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
 
         CheckPlacedOutputs(request, response, call);
         channel.Count(request.CalculateSize() + response.CalculateSize() + (2 * FrameBytes), sharedBytes);
-        return true;
+        return null;
     }
 
-    private V1.InferRequest MakeRequest(InferenceCall call, ModelWorkerChannel.Session session, out long sharedBytes)
+    private V1.InferRequest MakeRequest(InferenceCall call, Route route, out long sharedBytes)
     {
         sharedBytes = 0;
-        var request = new V1.InferRequest { Model = metadata.Name, Session = session.Name };
+        var request = new V1.InferRequest { Model = metadata.Name, Session = route.Session.Name };
         foreach (var (name, tensor) in call.Inputs)
         {
             var input = new V1.NamedTensor { Name = name };
-            if (IsShared(tensor, session))
+            if (route.IsShared(tensor))
             {
                 input.Ref = tensor.ToRef().ToMessage();
                 sharedBytes += tensor.ByteLength;
@@ -151,7 +172,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         foreach (var (name, tensor) in call.PlacedOutputs)
         {
             // A place that the worker cannot write into is filled from what it makes instead.
-            if (IsShared(tensor, session) && tensor.PeerAccess is PeerAccess.Write)
+            if (route.IsShared(tensor) && tensor.PeerAccess is PeerAccess.Write)
             {
                 request.Outputs.Add(new V1.NamedTensor { Name = name, Ref = tensor.ToRef().ToMessage() });
                 sharedBytes += tensor.ByteLength;
@@ -192,9 +213,6 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         }
     }
 
-    private static bool IsShared(TensorBuffer tensor, ModelWorkerChannel.Session session) =>
-        session.IsShared && tensor.Storage is TensorStorage.SharedMemory;
-
     /// <summary>Throws unless each output that was placed has been written in place or came back.</summary>
     private static void CheckPlacedOutputs(V1.InferRequest request, V1.InferResponse response, InferenceCall call)
     {
@@ -212,4 +230,32 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
 
     private static bool Contains(IEnumerable<V1.NamedTensor> tensors, string name) =>
         tensors.Any(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal));
+
+    /// <summary>How the tensors of one call travel: the session, and the regions that the worker cannot open.</summary>
+    private sealed class Route(ModelWorkerChannel.Session session)
+    {
+        private List<RegionId>? _avoided;
+
+        public ModelWorkerChannel.Session Session { get; private set; } = session;
+
+        public bool HasNewSession { get; private set; }
+
+        /// <summary>Whether a refusal says how the call can be sent instead.</summary>
+        public static bool CanChange(RpcException refusal) =>
+            refusal.Trailers.Get(ModelWorkerService.UnknownSessionTrailer) is not null
+            || refusal.Trailers.Get(ModelWorkerService.UnreachableRegionTrailer) is not null;
+
+        public bool IsShared(TensorBuffer tensor) =>
+            Session.IsShared
+            && tensor.Storage is TensorStorage.SharedMemory
+            && (_avoided is null || !_avoided.Contains(tensor.ToRef().Region));
+
+        public void Renew(ModelWorkerChannel.Session renewed)
+        {
+            Session = renewed;
+            HasNewSession = true;
+        }
+
+        public void Avoid(RegionId region) => (_avoided ??= []).Add(region);
+    }
 }

@@ -95,12 +95,14 @@ internal sealed partial class ModelWorkerService
     /// <summary>An answer in parts, worked on up to its first one until it is its turn to be sent.</summary>
     private sealed class StreamedAnswer : IAsyncDisposable
     {
+        private readonly ModelWorkerService _service;
         private readonly Task<OpenCall> _open;
         private readonly CancellationToken _cancellationToken;
         private readonly Task<(IAsyncEnumerator<InferenceCall> Parts, bool HasPart)> _first;
 
-        public StreamedAnswer(Task<OpenCall> open, CancellationToken cancellationToken)
+        public StreamedAnswer(ModelWorkerService service, Task<OpenCall> open, CancellationToken cancellationToken)
         {
+            _service = service;
             _open = open;
             _cancellationToken = cancellationToken;
             _first = Task.Run(BeginAsync, CancellationToken.None);
@@ -113,7 +115,7 @@ internal sealed partial class ModelWorkerService
             for (; hasPart; hasPart = await parts.MoveNextAsync())
             {
                 // Handed over only now: what travels has a limited life.
-                var part = new V1.InferStreamResponse { Part = MakeResponse(parts.Current) };
+                var part = new V1.InferStreamResponse { Part = _service.MakeResponse(parts.Current) };
                 await responses.WriteAsync(part, _cancellationToken);
             }
 

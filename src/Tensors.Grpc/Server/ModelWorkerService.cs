@@ -21,6 +21,12 @@ internal sealed partial class ModelWorkerService(
     /// <summary>The trailer by which a client sees that it must handshake again.</summary>
     public const string UnknownSessionTrailer = "tensors-unknown-session";
 
+    /// <summary>
+    /// The trailer that names the region of a reference which this worker could not open, before it ran anything: the client sends
+    /// the tensors of that region as bytes.
+    /// </summary>
+    public const string UnreachableRegionTrailer = "tensors-unreachable-region";
+
     private const int MaxNonceBytes = 64;
 
     private SharedMemoryAllocator Allocator => allocator;
@@ -42,7 +48,10 @@ internal sealed partial class ModelWorkerService(
             }
 
             return Task.FromResult(
-                request.Nonce is null ? Inline("The client offered no shared memory.") : Share(request, context)
+                request.Nonce is null ? Inline("The client offered no shared memory.")
+                : MemoryFormats.ReasonAgainstSharing("client", request.MemoryFormat, "worker") is { } reason
+                    ? Inline(reason)
+                : Share(request, context)
             );
         });
 
@@ -75,6 +84,7 @@ internal sealed partial class ModelWorkerService(
                 options.StreamConcurrency,
                 (request, cancellationToken) =>
                     new StreamedAnswer(
+                        this,
                         Task.Run(
                             () => OpenCall.BeginAsync(this, request, context, cancellationToken),
                             CancellationToken.None
@@ -97,6 +107,7 @@ internal sealed partial class ModelWorkerService(
             return new V1.HandshakeResponse
             {
                 Protocol = MessageLimits.Protocol,
+                MemoryFormat = SharedMemoryRegion.FormatVersion,
                 Nonce = nonce,
                 Session = sessions.Open(context.GetHttpContext()),
             };
@@ -112,16 +123,21 @@ internal sealed partial class ModelWorkerService(
     private V1.HandshakeResponse Inline(string reason)
     {
         metrics.ShookHands(isShared: false);
-        return new V1.HandshakeResponse { Protocol = MessageLimits.Protocol, InlineReason = reason };
+        return new V1.HandshakeResponse
+        {
+            Protocol = MessageLimits.Protocol,
+            MemoryFormat = SharedMemoryRegion.FormatVersion,
+            InlineReason = reason,
+        };
     }
 
-    private static V1.InferResponse MakeResponse(InferenceCall call)
+    private V1.InferResponse MakeResponse(InferenceCall call)
     {
         var response = new V1.InferResponse();
         while (call.MadeOutputs is [var (name, made), ..])
         {
             var output = new V1.NamedTensor { Name = name };
-            if (made.Storage is TensorStorage.SharedMemory)
+            if (made.Storage is TensorStorage.SharedMemory && allocator.IsOpenable(made.ToRef()))
             {
                 output.Ref = call.TakeOutput(name).Publish().ToMessage();
             }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Grpc.Core;
 
 namespace Tensors.Grpc;
 
@@ -58,7 +59,7 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
         var expected = Find(named.Name, known);
         var tensor = named.ContentCase switch
         {
-            V1.NamedTensor.ContentOneofCase.Ref when _hasSession => allocator.Open(named.Ref.ToTensorRef()),
+            V1.NamedTensor.ContentOneofCase.Ref when _hasSession => Open(named.Ref.ToTensorRef()),
             V1.NamedTensor.ContentOneofCase.Ref => throw new InvalidTensorRefException(
                 $"Tensor '{named.Name}' is a reference, but the request names no session. Handshake first."
             ),
@@ -73,6 +74,22 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
         }
 
         return tensor;
+    }
+
+    private TensorBuffer Open(in TensorRef reference)
+    {
+        try
+        {
+            return allocator.Open(reference);
+        }
+        catch (SharedMemoryException e) when (StatusMapper.ToStatus(e) is { } status)
+        {
+            // Nothing has run yet: the client can send the same call again with bytes.
+            throw new RpcException(
+                status,
+                new Metadata { { ModelWorkerService.UnreachableRegionTrailer, reference.Region.ToString() } }
+            );
+        }
     }
 
     private static void CheckCount(int count, int known, string what)

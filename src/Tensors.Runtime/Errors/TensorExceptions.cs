@@ -50,10 +50,17 @@ public sealed class InvalidTensorRefException(string message) : TensorException(
 /// <param name="requestedBytes">What was asked for, in bytes.</param>
 /// <param name="usedBytes">What the session holds, in bytes.</param>
 /// <param name="quotaBytes">What it may hold, in bytes.</param>
-public sealed class SessionQuotaExceededException(string session, long requestedBytes, long usedBytes, long quotaBytes)
+/// <param name="limit">The name of the option that sets the quota.</param>
+public sealed class SessionQuotaExceededException(
+    string session,
+    long requestedBytes,
+    long usedBytes,
+    long quotaBytes,
+    string limit = nameof(SharedMemoryAllocatorOptions.PerSessionQuota)
+)
     : TensorException(
         $"Session '{session}' asked for {requestedBytes:N0} bytes but holds {usedBytes:N0} of its quota of {quotaBytes:N0}. "
-            + "Dispose tensors of this session, or raise PerSessionQuota."
+            + $"Dispose tensors of this session, or raise {limit}."
     )
 {
     /// <summary>The session's name.</summary>
@@ -67,6 +74,9 @@ public sealed class SessionQuotaExceededException(string session, long requested
 
     /// <summary>What it may hold, in bytes.</summary>
     public long QuotaBytes { get; } = quotaBytes;
+
+    /// <summary>The name of the option that sets the quota: PerSessionQuota, or MaxBytes where that is not set.</summary>
+    public string Limit { get; } = limit;
 }
 
 /// <summary>Shared memory has too little room. Nothing was taken; the heap may still have room.</summary>

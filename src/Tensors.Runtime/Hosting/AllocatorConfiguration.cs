@@ -23,6 +23,7 @@ internal static class AllocatorConfiguration
     private static readonly string[] _keys =
     [
         nameof(SharedMemoryAllocatorOptions.MaxBytes),
+        nameof(SharedMemoryAllocatorOptions.MaxHeapBytes),
         nameof(SharedMemoryAllocatorOptions.PerSessionQuota),
         nameof(SharedMemoryAllocatorOptions.TensorTtl),
         nameof(SharedMemoryAllocatorOptions.RegionBytes),
@@ -50,6 +51,7 @@ internal static class AllocatorConfiguration
         return options with
         {
             MaxBytes = Bytes(section, nameof(options.MaxBytes)) ?? options.MaxBytes,
+            MaxHeapBytes = Bytes(section, nameof(options.MaxHeapBytes)) ?? options.MaxHeapBytes,
             PerSessionQuota = Bytes(section, nameof(options.PerSessionQuota)) ?? options.PerSessionQuota,
             TensorTtl = Value(section, nameof(options.TensorTtl)) is { } ttl
                 // A number alone would be days, which nobody means here.

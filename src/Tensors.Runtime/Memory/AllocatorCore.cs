@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tensors.Platform;
 
@@ -38,9 +39,14 @@ internal sealed class AllocatorCore
         _allocator = new WeakReference<SharedMemoryAllocator>(allocator);
         Committed = new CommittedMemory(options.MaxBytes);
         Opened = new OpenedRegions(options.MaxPeerRegions);
-        Counters = new AllocatorCounters(options.Logger ?? NullLogger.Instance);
+        Counters = new AllocatorCounters(new SafeLogger(options.Logger ?? NullLogger.Instance));
         Sessions = new Sessions(options, Committed, Counters);
         RemoveLeftovers();
+        if (options.Backing is RegionBacking.Files && SharedMemoryPlatform.CostOfRoot is { } cost)
+        {
+            Counters.CostlyRoot(cost);
+        }
+
         RuntimeMeter.Add(this);
         _sweep = new Timer(static core => ((AllocatorCore)core!).Sweep(), this, _sweepInterval, _sweepInterval);
     }
@@ -109,12 +115,13 @@ internal sealed class AllocatorCore
         {
             SharedMemoryPlatform.Current.Sweep();
         }
-        catch (Exception e) when (e is SharedMemoryException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is TensorException or IOException or UnauthorizedAccessException)
         {
             // No shared memory here: Allocate says so, or takes the heap where that is allowed.
         }
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it must not end the process.")]
     private void Sweep()
     {
         // The one before may still run, where the machine is slow.
@@ -133,7 +140,7 @@ internal sealed class AllocatorCore
                 Close();
             }
         }
-        catch (Exception e) when (e is TensorException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             // An exception here would end the process. What could not be swept now is found the next time.
             Counters.SweepFailed(e);

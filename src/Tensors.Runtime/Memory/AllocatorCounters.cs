@@ -75,6 +75,8 @@ internal sealed partial class AllocatorCounters(ILogger logger)
 
     public void Forgotten() => LogForgotten(logger);
 
+    public void CostlyRoot(string cost) => LogCostlyRoot(logger, cost);
+
     public void Trimmed(long bytes) => LogTrimmed(logger, bytes);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Session '{Session}' got no tensor: {Reason}")]
@@ -130,4 +132,7 @@ internal sealed partial class AllocatorCounters(ILogger logger)
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Bytes} bytes above the high-water mark were given back.")]
     private static partial void LogTrimmed(ILogger logger, long bytes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Cost}")]
+    private static partial void LogCostlyRoot(ILogger logger, string cost);
 }

@@ -38,8 +38,9 @@ internal sealed partial class OwnedRegion
                 return default;
             }
 
+            // Renamed files are found by their names, in turn: not all regions at the same time.
             _sweeps++;
-            CheckHealth();
+            CheckHealth(byName: (_sweeps + Region.Id.GetHashCode()) % SweepsBetweenNames == 0);
             Reap(looks);
             var latest = Environment.TickCount64 + _ttlMilliseconds - (long)ttl.TotalMilliseconds;
             foreach (var block in _outstanding)
@@ -67,25 +68,25 @@ internal sealed partial class OwnedRegion
     /// Stops allocating here if peers cannot find the region any more, or this process cannot judge them. Standing leases, and
     /// peers that have opened the region, go on as before.
     /// </summary>
-    public void CheckHealth(bool byName = false)
+    /// <param name="byName">Whether to look at the names as well, which also finds renamed files and takes longer.</param>
+    /// <returns>Whether peers can find the region.</returns>
+    public bool CheckHealth(bool byName)
     {
         lock (Gate)
         {
-            if (IsClosed || _isRetired)
+            if (_isRetired || (IsClosed && LeaseCount == 0))
             {
-                return;
+                return false;
             }
 
-            // Renamed files are found by their names, in turn: not all regions at the same time.
-            byName |= (_sweeps + Region.Id.GetHashCode()) % SweepsBetweenNames == 0;
             var health = Region.Check(byName);
-            if (health is RegionHealth.Intact)
+            if (health is not RegionHealth.Intact)
             {
-                return;
+                Volatile.Write(ref _isRetired, health is not RegionHealth.Restored);
+                _counters.Lost(Region.Id, health);
             }
 
-            Volatile.Write(ref _isRetired, health is not RegionHealth.Restored);
-            _counters.Lost(Region.Id, health);
+            return !_isRetired;
         }
     }
 

@@ -37,5 +37,6 @@ internal readonly ref struct ParticipantSlot(ref ulong token)
 
     /// <summary>Owner: takes the slot from a participant that was found dead, if it is still that attachment's.</summary>
     /// <param name="deadToken">The token that was judged by.</param>
-    public bool TryBeginReap(ulong deadToken) => Interlocked.CompareExchange(ref _token, Reaping, deadToken) == deadToken;
+    public bool TryBeginReap(ulong deadToken) =>
+        Interlocked.CompareExchange(ref _token, Reaping, deadToken) == deadToken;
 }

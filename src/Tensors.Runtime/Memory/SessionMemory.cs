@@ -8,12 +8,14 @@ internal sealed class SessionMemory(
     string name,
     SharedMemoryAllocatorOptions options,
     CommittedMemory committed,
+    MemoryBudget heap,
     SlabSizes sizes,
     AllocatorCounters counters
 )
 {
     private readonly MemoryBudget _quota = new(options.EffectiveQuota);
     private readonly Lock _gate = new();
+    private HeapBudget? _heap;
     private OwnedRegion? _readRegion;
     private OwnedRegion? _writeRegion;
     private bool _isEnded;
@@ -86,15 +88,6 @@ internal sealed class SessionMemory(
         return (blocks, bytes);
     }
 
-    /// <summary>Stops using the regions of the session that peers cannot find any more.</summary>
-    public void CheckHealth()
-    {
-        foreach (var region in Regions())
-        {
-            region.CheckHealth(byName: true);
-        }
-    }
-
     public void End()
     {
         lock (_gate)
@@ -123,13 +116,24 @@ internal sealed class SessionMemory(
     public TensorBuffer AllocateHeap(long bytes, DType dtype, in TensorShape shape)
     {
         var charge = TakeQuota(bytes);
+        var budget = _heap ??= new HeapBudget(_quota, heap);
         try
         {
-            return TensorBuffer.AllocateHeap(dtype, shape, _quota, charge);
+            budget.Take(charge);
         }
         catch
         {
             _quota.Return(charge);
+            throw;
+        }
+
+        try
+        {
+            return TensorBuffer.AllocateHeap(dtype, shape, budget, charge);
+        }
+        catch
+        {
+            budget.Return(charge);
             throw;
         }
     }
@@ -232,7 +236,8 @@ internal sealed class SessionMemory(
     }
 
     private OwnedRegion? GetOrMake(PeerAccess access) =>
-        Volatile.Read(ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion) is { AcceptsTensors: true } region
+        Volatile.Read(ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion)
+            is { AcceptsTensors: true } region
             ? region
             : TryMake(access);
 
@@ -241,14 +246,23 @@ internal sealed class SessionMemory(
         // Compared before it is rounded: rounding the largest lengths up would overflow.
         if (bytes > _quota.Limit)
         {
-            throw new SessionQuotaExceededException(name, bytes, _quota.Used, _quota.Limit);
+            throw QuotaExceeded(bytes);
         }
 
         var charge = SizeClass.Charge(bytes);
-        return _quota.TryTake(charge) || (Collect() && _quota.TryTake(charge))
-            ? charge
-            : throw new SessionQuotaExceededException(name, charge, _quota.Used, _quota.Limit);
+        return _quota.TryTake(charge) || (Collect() && _quota.TryTake(charge)) ? charge : throw QuotaExceeded(charge);
     }
+
+    private SessionQuotaExceededException QuotaExceeded(long bytes) =>
+        new(
+            name,
+            bytes,
+            _quota.Used,
+            _quota.Limit,
+            options.PerSessionQuota is null
+                ? nameof(SharedMemoryAllocatorOptions.MaxBytes)
+                : nameof(SharedMemoryAllocatorOptions.PerSessionQuota)
+        );
 
     private bool Collect()
     {

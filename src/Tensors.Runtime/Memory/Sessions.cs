@@ -11,6 +11,7 @@ internal sealed class Sessions(
 {
     private readonly ConcurrentDictionary<string, SessionMemory> _sessions = new(StringComparer.Ordinal);
     private readonly SlabSizes _sizes = new(options.Slabs);
+    private readonly MemoryBudget _heap = new(options.EffectiveHeapBytes);
     private readonly Lock _gate = new();
     private SessionMemory? _latest;
     private uint _firstSwept;
@@ -114,15 +115,6 @@ internal sealed class Sessions(
         return (count, bytes);
     }
 
-    /// <summary>Stops using regions that peers cannot find any more.</summary>
-    public void CheckHealth()
-    {
-        foreach (var (_, session) in _sessions)
-        {
-            session.CheckHealth();
-        }
-    }
-
     private SessionMemory Find(string name)
     {
         if (!_sessions.TryGetValue(name, out var session))
@@ -138,5 +130,5 @@ internal sealed class Sessions(
         return session;
     }
 
-    private SessionMemory Make(string name) => new(name, options, committed, _sizes, counters);
+    private SessionMemory Make(string name) => new(name, options, committed, _heap, _sizes, counters);
 }

@@ -11,6 +11,11 @@ namespace Tensors;
 [TensorOwner]
 public sealed partial class SharedMemoryRegion : IDisposable
 {
+    /// <summary>
+    /// The version of the memory format. Processes whose libraries have different ones cannot share memory, and send bytes.
+    /// </summary>
+    public const int FormatVersion = (int)ControlLayout.Version;
+
     private readonly ISharedMemoryPlatform _platform;
     private readonly RegionObjects? _objects;
     private readonly SharedMapping _data;

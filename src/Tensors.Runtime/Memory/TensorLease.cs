@@ -41,7 +41,7 @@ internal sealed unsafe class TensorLease
     public long Offset;
 
     /// <summary>What a heap tensor counts against, if anything; a block's charge is with the block.</summary>
-    public MemoryBudget? HeapBudget;
+    public HeapBudget? HeapBudget;
     public long HeapCharge;
 
     /// <summary>The next lease in the region's pool of unused ones.</summary>

@@ -18,12 +18,8 @@ namespace Tensors.Platform;
 /// <paramref name="file"/> where mappings do not keep descriptions open. The mapping owns it.
 /// </param>
 /// <param name="identity">Which file it is.</param>
-internal sealed class ByteLiveness(
-    PosixSystem system,
-    SafeFileHandle file,
-    SafeFileHandle probe,
-    FileIdentity identity
-) : ISlotLiveness
+internal sealed class ByteLiveness(PosixSystem system, SafeFileHandle file, SafeFileHandle probe, FileIdentity identity)
+    : ISlotLiveness
 {
     private int _ownSlot = -1;
 

@@ -9,10 +9,13 @@ namespace Tensors.Platform;
 /// </remarks>
 internal static partial class LinuxFileSystems
 {
+    private const long Tmpfs = 0x01021994;
+    private const long Ramfs = 0x858458F6;
+
     private static readonly Dictionary<long, string> _local = new()
     {
-        [0x01021994] = "tmpfs",
-        [0x858458F6] = "ramfs",
+        [Tmpfs] = "tmpfs",
+        [Ramfs] = "ramfs",
         [0xEF53] = "ext2/ext3/ext4",
         [0x58465342] = "xfs",
         [0x9123683E] = "btrfs",
@@ -33,6 +36,13 @@ internal static partial class LinuxFileSystems
         }
 
         return ReasonToDistrustLocks(folder, status.Type);
+    }
+
+    /// <summary>Whether what is in a folder lies in memory alone, and not on a disk. What cannot be determined counts as memory.</summary>
+    public static bool IsMemory(string folder)
+    {
+        var status = default(FileSystemStatus);
+        return StatFileSystem(folder, ref status) != 0 || (status.Type & 0xFFFF_FFFF) is Tmpfs or Ramfs;
     }
 
     /// <summary>As the other, of a file system's number.</summary>

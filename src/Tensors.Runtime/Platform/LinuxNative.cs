@@ -116,12 +116,6 @@ internal static unsafe partial class LinuxNative
         public uint DeviceMinor;
 
         public readonly FileStatus ToStatus() =>
-            new(
-                new FileIdentity(((ulong)DeviceMajor << 32) | DeviceMinor, Inode),
-                UserId,
-                Mode,
-                (long)Size,
-                Links
-            );
+            new(new FileIdentity(((ulong)DeviceMajor << 32) | DeviceMinor, Inode), UserId, Mode, (long)Size, Links);
     }
 }

@@ -101,7 +101,6 @@ internal static partial class MacNative
         [FieldOffset(96)]
         public long Size;
 
-        public readonly FileStatus ToStatus() =>
-            new(new FileIdentity((uint)Device, Inode), UserId, Mode, Size, Links);
+        public readonly FileStatus ToStatus() => new(new FileIdentity((uint)Device, Inode), UserId, Mode, Size, Links);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class PlainNames(string? folder)
 
         // A different name each time: two that are needed at the same moment are removed at different times.
         var name = $"{Prefix}{id}-{(uint)Interlocked.Increment(ref _number):x}";
-        if (PosixNative.Link(path, $"{folder}/{name}") == 0)
+        if (PosixNative.Link(path, PathOf(name)) == 0)
         {
             return name;
         }
@@ -47,8 +47,11 @@ internal sealed class PlainNames(string? folder)
             : PosixNative.Failure("giving a region a name for other programs", error);
     }
 
+    /// <summary>The path of a name.</summary>
+    public string PathOf(string name) => $"{folder}/{name}";
+
     /// <summary>Removes a name.</summary>
-    public void Remove(string name) => _ = PosixNative.Unlink($"{folder}/{name}");
+    public void Remove(string name) => _ = PosixNative.Unlink(PathOf(name));
 
     /// <summary>Removes the names that dead processes left.</summary>
     /// <param name="regions">Tells which they are.</param>

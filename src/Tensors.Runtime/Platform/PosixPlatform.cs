@@ -167,7 +167,18 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     public bool TryPopulate(SharedMapping data, long offset, long length) =>
         _system.Populate(data, offset, length) == 0;
 
-    public string LinkData(RegionObjects region) => _names.Add(region.DataPath!, region.Id);
+    public string LinkData(RegionObjects region)
+    {
+        var name = _names.Add(region.DataPath!, region.Id);
+        if (_folder.IsNamed(_names.PathOf(name), region.Data.Identity))
+        {
+            return name;
+        }
+
+        // Another file lies where the region's was.
+        _names.Remove(name);
+        throw PosixNative.Failure("giving a region a name for other programs", PosixNative.ENOENT);
+    }
 
     public void UnlinkData(string name) => _names.Remove(name);
 
@@ -267,7 +278,9 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
         throw error != 0
             ? PosixNative.Failure("asking for an object's status", error)
             : new SharedMemoryException(
-                status.Size <= 0 && status.IsRegularFile ? SharedMemoryError.InvalidFormat : SharedMemoryError.AccessDenied,
+                status.Size <= 0 && status.IsRegularFile
+                    ? SharedMemoryError.InvalidFormat
+                    : SharedMemoryError.AccessDenied,
                 $"The region's object is {status.Kind} of {status.Size:N0} bytes, owner {status.UserId} and mode "
                     + $"{Convert.ToString(status.Permissions, 8)}; expected a file that is not empty, owner "
                     + $"{PosixNative.EffectiveUserId()} and mode 600. Run both processes as the same user."

@@ -1,12 +1,7 @@
 namespace Tensors.Platform;
 
 /// <summary>The objects of a region that this process makes, and the names by which others find them.</summary>
-internal sealed class RegionObjects(
-    RegionId id,
-    SharedMapping control,
-    ISlotLiveness liveness,
-    SharedMapping data
-)
+internal sealed class RegionObjects(RegionId id, SharedMapping control, ISlotLiveness liveness, SharedMapping data)
 {
     public RegionId Id => id;
 

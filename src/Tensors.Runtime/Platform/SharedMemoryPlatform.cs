@@ -5,11 +5,27 @@ namespace Tensors.Platform;
 /// <summary>Chooses the implementation for the system this runs on.</summary>
 internal static class SharedMemoryPlatform
 {
+    private static int _hasStatedCost;
+
     private static readonly Lazy<ISharedMemoryPlatform> _current = new(Create, LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The implementation for this system.</summary>
     /// <exception cref="SharedMemoryException">There is none, or its folder cannot be used.</exception>
     public static ISharedMemoryPlatform Current => _current.Value;
+
+    /// <summary>
+    /// What it costs that regions lie where they do, once per process and only where that is unusual: null on a memory file system,
+    /// on systems that have none, and from the second time on.
+    /// </summary>
+    public static string? CostOfRoot =>
+        OperatingSystem.IsLinux()
+        && _current.IsValueCreated
+        && Current is PosixPlatform files
+        && !LinuxFileSystems.IsMemory(files.Folder.Path)
+        && Interlocked.Exchange(ref _hasStatedCost, 1) == 0
+            ? $"Shared memory lies in '{files.Folder.Path}', which is not on a tmpfs: the system writes every tensor to disk, which costs "
+                + $"the disk's bandwidth and wears it. Mount a tmpfs there, or let {SharedMemoryRoot.Variable} name one."
+            : null;
 
     /// <summary>The implementation of a backing on this system.</summary>
     /// <exception cref="SharedMemoryException">This system has no such backing.</exception>

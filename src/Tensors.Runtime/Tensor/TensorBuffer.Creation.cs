@@ -21,7 +21,7 @@ public readonly partial struct TensorBuffer
     }
 
     /// <summary>Makes a tensor on the heap whose charge has been taken from a budget already; disposing it gives it back.</summary>
-    internal static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape, MemoryBudget? budget, long charge)
+    internal static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape, HeapBudget? budget, long charge)
     {
         var bytes = ByteLengthOf(dtype, shape);
         if (bytes / 8 >= Array.MaxLength)
@@ -72,7 +72,7 @@ public readonly partial struct TensorBuffer
         long bytes,
         DType dtype,
         in TensorShape shape,
-        MemoryBudget? budget = null,
+        HeapBudget? budget = null,
         long charge = 0
     )
     {

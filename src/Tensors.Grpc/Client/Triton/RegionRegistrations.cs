@@ -152,6 +152,11 @@ internal sealed class RegionRegistrations(
         {
             return allocator.TryExport(region);
         }
+        catch (SharedMemoryException e) when (e.Error is SharedMemoryError.NotFound)
+        {
+            // The region's files were removed. Its tensors go as bytes; new ones lie in another region.
+            return null;
+        }
         catch (SharedMemoryException e)
         {
             GoInline(e.Message);
