@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Tensors.Chaos.Driving;
 
-/// <summary>Whether every worker of a process goes on, and the longest it did not.</summary>
+/// <summary>Tells whether every worker of a process makes progress, and the longest time in which one did not.</summary>
 internal sealed class ProgressWatch
 {
     private readonly Lock _gate = new();
@@ -26,7 +26,7 @@ internal sealed class ProgressWatch
         }
     }
 
-    /// <summary>From now on, steps count anew.</summary>
+    /// <summary>Starts a new period for <see cref="HasAdvanced"/>.</summary>
     public void Mark()
     {
         lock (_gate)
@@ -35,7 +35,7 @@ internal sealed class ProgressWatch
         }
     }
 
-    /// <summary>The process was stopped, or told to wait: that was no stall.</summary>
+    /// <summary>Forgets the last steps after the process was stopped or paused, which is not a stall.</summary>
     public void StartOver()
     {
         lock (_gate)
