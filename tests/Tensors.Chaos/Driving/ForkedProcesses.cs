@@ -29,8 +29,8 @@ internal sealed class ForkedProcesses(HitTable table) : IDisposable
         return _children.Count > before;
     }
 
-    /// <summary>Actors with children that live.</summary>
-    public IReadOnlyCollection<ActorProcess> Parents() => [.. _children.Select(child => child.Parent).Distinct()];
+    /// <summary>Actors, ended or not, whose children have not been killed yet.</summary>
+    public IEnumerable<ActorProcess> Parents() => _children.Select(child => child.Parent).Distinct();
 
     /// <summary>
     /// Kills the children that were forked while another thread may have been opening a region: those may keep its lock.

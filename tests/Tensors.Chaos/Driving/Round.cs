@@ -77,7 +77,7 @@ internal sealed class Round
         Target? found = null;
         if (_random.Next(10) > 0 || missing * 2 >= left)
         {
-            var parents = _random.Next(2) == 0 ? _crowd.Forked.Parents() : [];
+            ActorProcess[] parents = _random.Next(2) == 0 ? [.. _crowd.Forked.Parents().Intersect(_crowd.Actors)] : [];
             found = _aim.FindIn(table.Next(_random), isAtEnd: _random.Next(2) == 0, parents);
         }
 
