@@ -3,6 +3,12 @@ using Tensors.Chaos.Actors;
 using Tensors.Chaos.Driving;
 using Tensors.Chaos.Hostile;
 
+// How the driver starts an actor. Before the command line is built, because actors start all the time.
+if (args is ["--actor", var settings])
+{
+    return Actor.Run(ActorSettings.Parse(settings));
+}
+
 var kills = new Option<int>("--kills")
 {
     Description = "Number of processes to kill. The full run kills 1000. Default: 40.",
@@ -36,13 +42,14 @@ var cleaner = new Option<bool>("--cleaner")
 };
 var forks = new Option<bool>("--forks")
 {
-    Description = "Also lets processes fork without exec. The children outlive their killed parents until after an audit.",
+    Description =
+        "Also lets processes fork without exec. The children outlive their killed parents until after an audit.",
 };
 var refs = new Option<long?>("--refs")
 {
-    Description = "Kills nothing, and opens this number of malformed and hostile references. The full run opens 10000000.",
+    Description =
+        "Kills nothing, and opens this number of malformed and hostile references. The full run opens 10000000.",
 };
-var actor = new Option<string?>("--actor") { Hidden = true };
 var hostile = new Option<bool>("--refs-child") { Hidden = true };
 
 var root = new RootCommand(
@@ -74,16 +81,10 @@ var root = new RootCommand(
     cleaner,
     forks,
     refs,
-    actor,
     hostile,
 };
 root.SetAction(parsed =>
 {
-    if (parsed.GetValue(actor) is { } settings)
-    {
-        return Actor.Run(ActorSettings.Parse(settings));
-    }
-
     var firstSeed = parsed.GetValue(seed);
     if (parsed.GetValue(refs) is { } count)
     {

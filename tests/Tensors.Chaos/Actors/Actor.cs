@@ -132,7 +132,10 @@ internal sealed class Actor : IDisposable
                 _going.Set();
                 return true;
             case "exit":
-                Exit(Enum.Parse<Role>(words[1]), isOrderly: string.Equals(words[2], "orderly", StringComparison.Ordinal));
+                Exit(
+                    Enum.Parse<Role>(words[1]),
+                    isOrderly: string.Equals(words[2], "orderly", StringComparison.Ordinal)
+                );
                 return false;
             default:
                 return false;
@@ -200,5 +203,6 @@ internal sealed class Actor : IDisposable
         BeingWritten.Clear();
     }
 
-    private void ReportProgress() => Link.Write("progress " + string.Join(' ', _workers.Select(worker => worker.Steps)));
+    private void ReportProgress() =>
+        Link.Write("progress " + string.Join(' ', _workers.Select(worker => worker.Steps)));
 }

@@ -20,6 +20,11 @@ internal sealed class Audit(Crowd crowd, SharedFolder folder, RunReport report, 
     public void Run(bool isThorough)
     {
         report.Audits++;
+        foreach (var actor in crowd.Actors)
+        {
+            actor.Progress.Pause();
+        }
+
         crowd.Ask("pause", "quiet");
         crowd.Forked.Collect(crowd.Actors);
         crowd.Forked.KillForkedAnyTime();
@@ -154,8 +159,7 @@ internal sealed class Audit(Crowd crowd, SharedFolder folder, RunReport report, 
         return problems.Count == 0 ? null : string.Join("; ", problems);
     }
 
-    private HeldObjects[] HeldByActors() =>
-        [.. crowd.Actors.Select(actor => HeldObjects.Of(actor.ProcessId, folder))];
+    private HeldObjects[] HeldByActors() => [.. crowd.Actors.Select(actor => HeldObjects.Of(actor.ProcessId, folder))];
 
     /// <summary>
     /// Every file must be mapped or open in a living actor, or have the name of a region that one uses. A forked child does not

@@ -88,9 +88,7 @@ internal sealed class Cleaner(SharedFolder folder, RunReport report, Random rand
             case < 75:
                 return folder.Folders().Count(path => Try(() => Delete(path))) > 0 ? "folder removed" : null;
             default:
-                return folder.Folders().Count(path => Try(() => MoveAway(path))) > 0
-                    ? "folder renamed away"
-                    : null;
+                return folder.Folders().Count(path => Try(() => MoveAway(path))) > 0 ? "folder renamed away" : null;
         }
     }
 

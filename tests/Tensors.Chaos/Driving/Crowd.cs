@@ -83,13 +83,20 @@ internal sealed class Crowd : IDisposable
         }
     }
 
-    /// <summary>Waits until all that are not stopped have taken an action since the last time.</summary>
+    /// <summary>
+    /// Waits until all that are not stopped have taken an action since the last time. Processes that start are not waited for as
+    /// long as two others run; an audit waits for all.
+    /// </summary>
     public void WaitForProgress()
     {
         foreach (var actor in _actors)
         {
             WaitUntil(
-                () => actor.Progress.HasAdvanced || actor.IsStopped || actor.HasExited,
+                () =>
+                    actor.Progress.HasAdvanced
+                    || actor.IsStopped
+                    || actor.HasExited
+                    || (!actor.Progress.HasStarted && _actors.Count(other => other.Progress.HasStarted) >= 2),
                 $"process {actor.Id} has stalled"
             );
         }

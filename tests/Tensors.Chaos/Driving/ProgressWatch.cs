@@ -10,9 +10,13 @@ internal sealed class ProgressWatch
     private long[] _steps = [];
     private long[] _since = [];
     private bool[] _advanced = [];
+    private bool _isPaused;
 
     /// <summary>The longest time in which one worker made no step.</summary>
     public TimeSpan LongestStall { get; private set; }
+
+    /// <summary>Whether the process has reported at all.</summary>
+    public bool HasStarted { get; private set; }
 
     /// <summary>Whether every worker has made a step since <see cref="Mark"/>.</summary>
     public bool HasAdvanced
@@ -35,11 +39,21 @@ internal sealed class ProgressWatch
         }
     }
 
+    /// <summary>Ignores reports until <see cref="StartOver"/>: the process is paused.</summary>
+    public void Pause()
+    {
+        lock (_gate)
+        {
+            _isPaused = true;
+        }
+    }
+
     /// <summary>Forgets the last steps after the process was stopped or paused, which is not a stall.</summary>
     public void StartOver()
     {
         lock (_gate)
         {
+            _isPaused = false;
             _steps = [];
             _since = [];
             _advanced = [];
@@ -53,6 +67,12 @@ internal sealed class ProgressWatch
         var now = Stopwatch.GetTimestamp();
         lock (_gate)
         {
+            HasStarted = true;
+            if (_isPaused)
+            {
+                return;
+            }
+
             if (_steps.Length == 0)
             {
                 (_steps, _since, _advanced) = (steps, new long[steps.Length], new bool[steps.Length]);

@@ -7,6 +7,9 @@ internal sealed class Round
 {
     private const int KillsPerAudit = 5;
 
+    // An actor may exit before it is struck, or have no files at the moment.
+    private const int MaxAttempts = 3;
+
     // Shorter and longer than the time to live of a published tensor.
     private static readonly int[] _pauseMilliseconds = [20, 60, 200, 700];
 
@@ -108,24 +111,30 @@ internal sealed class Round
 
     private void ForkOne()
     {
-        _aim.ForkIn(
-            _report.Forks.Next(_random),
-            isAtEnd: _random.Next(2) == 0,
-            anyTime: _random.Next(4) == 0,
-            _crowd.Forked
-        );
-        RestartExiting();
+        var isForked = false;
+        for (var attempt = 0; attempt < MaxAttempts && !isForked; attempt++)
+        {
+            isForked = _aim.ForkIn(
+                _report.Forks.Next(_random),
+                isAtEnd: _random.Next(2) == 0,
+                anyTime: _random.Next(4) == 0,
+                _crowd.Forked
+            );
+            RestartExiting();
+        }
     }
 
     private void RemoveSome(Cleaner cleaner)
     {
-        if (_aim.FindIn(_report.Removals.Next(_random), isAtEnd: _random.Next(2) == 0, []) is { } target)
+        var isDone = false;
+        for (var attempt = 0; attempt < MaxAttempts && !isDone; attempt++)
         {
-            cleaner.Strike(target);
+            var target = _aim.FindIn(_report.Removals.Next(_random), isAtEnd: _random.Next(2) == 0, []);
+            isDone = target is { } found && cleaner.Strike(found);
+            _aim.Release();
+            RestartExiting();
         }
 
-        _aim.Release();
-        RestartExiting();
         if (_random.Next(2) == 0)
         {
             Thread.Sleep(_random.Next(30));

@@ -31,7 +31,7 @@ internal sealed unsafe partial class ForkedChildren : IDisposable
     public void Fork(StepBoard board, Request request)
     {
         var waits = request.Action is RequestedAction.Fork;
-        if (waits && !_gate.TryEnterWriteLock(TimeSpan.FromMilliseconds(50)))
+        if (waits && !_gate.TryEnterWriteLock(TimeSpan.FromSeconds(1)))
         {
             return;
         }
