@@ -22,7 +22,6 @@ internal sealed class ActorProcess : IDisposable
     private readonly Channel<string> _commands = Channel.CreateUnbounded<string>();
     private Socket? _socket;
     private long _continueAt;
-    private bool _isDisposed;
 
     private ActorProcess(ActorSettings settings, Process process, Socket listener, Action<ActorProcess, string> onLine)
     {
@@ -36,6 +35,8 @@ internal sealed class ActorProcess : IDisposable
 
     public int Id { get; }
 
+    public bool IsDisposed { get; private set; }
+
     public int ProcessId => _process.Id;
 
     public StepBoard Board { get; }
@@ -47,7 +48,7 @@ internal sealed class ActorProcess : IDisposable
     /// <summary>The last answer to a command: <c>ready</c>, <c>quiet</c>, <c>audited …</c>, <c>closed …</c>, <c>ended</c>.</summary>
     public string Answer { get; set; } = "";
 
-    public bool HasExited => _isDisposed || _process.HasExited;
+    public bool HasExited => IsDisposed || _process.HasExited;
 
     public static ActorProcess Start(ActorSettings settings, string root, Action<ActorProcess, string> onLine)
     {
@@ -126,12 +127,12 @@ internal sealed class ActorProcess : IDisposable
 
     public void Dispose()
     {
-        if (_isDisposed)
+        if (IsDisposed)
         {
             return;
         }
 
-        _isDisposed = true;
+        IsDisposed = true;
         if (!_process.HasExited)
         {
             Signals.SendKill(_process.Id);

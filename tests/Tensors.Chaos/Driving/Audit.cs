@@ -25,6 +25,7 @@ internal sealed class Audit(Crowd crowd, SharedFolder folder, RunReport report, 
             actor.Progress.Pause();
         }
 
+        crowd.RestartCrashed();
         crowd.Ask("pause", "quiet");
         crowd.Forked.Collect(crowd.Actors);
         crowd.Forked.KillForkedAnyTime();
@@ -49,7 +50,7 @@ internal sealed class Audit(Crowd crowd, SharedFolder folder, RunReport report, 
     {
         crowd.Forked.KillForkedAnyTime();
         cleaner?.Tidy();
-        SharedFolder.Sweep();
+        Sweep();
         Expect(() =>
         {
             var left = folder.Files();
@@ -67,11 +68,24 @@ internal sealed class Audit(Crowd crowd, SharedFolder folder, RunReport report, 
             return;
         }
 
-        SharedFolder.Sweep();
+        Sweep();
         report.LateSweeps++;
         if (!Settles(() => problem = findProblem()))
         {
             report.Leak(problem!, _lostBytes, _filesLeft);
+        }
+    }
+
+    private void Sweep()
+    {
+        try
+        {
+            SharedFolder.Sweep();
+        }
+        catch (Exception e)
+        {
+            // Nothing in the folder may keep a process from starting.
+            report.Fault($"the sweep of a process that starts: {e.GetType().Name}: {e.Message}");
         }
     }
 
@@ -142,6 +156,11 @@ internal sealed class Audit(Crowd crowd, SharedFolder folder, RunReport report, 
         _lostBytes = 0;
         foreach (var (actor, objects) in crowd.Actors.Zip(held))
         {
+            if (!actor.Answer.StartsWith("closed ", StringComparison.Ordinal))
+            {
+                return $"process {actor.Id} answered '{actor.Answer}'";
+            }
+
             var committed = Number(actor.Answer.Split(' ')[1]);
             _lostBytes += committed;
             if (committed != 0)

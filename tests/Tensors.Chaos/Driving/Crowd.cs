@@ -41,6 +41,15 @@ internal sealed class Crowd : IDisposable
         Start(ended.Id);
     }
 
+    /// <summary>Restarts processes that have crashed. Their exit codes are reported.</summary>
+    public void RestartCrashed()
+    {
+        foreach (var actor in _actors.Where(actor => actor.HasExited).ToArray())
+        {
+            Restart(actor);
+        }
+    }
+
     /// <summary>Tells a process to exit with tensors held, in good order or not.</summary>
     public void TellToExit(ActorProcess actor, Role role)
     {
@@ -128,12 +137,12 @@ internal sealed class Crowd : IDisposable
 
     public void Dispose()
     {
+        Forked.Collect(_actors.Where(actor => !actor.IsDisposed));
+        Forked.Dispose();
         foreach (var actor in _actors)
         {
             actor.Dispose();
         }
-
-        Forked.Dispose();
     }
 
     private void Start(int id) =>

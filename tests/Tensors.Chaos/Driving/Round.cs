@@ -39,6 +39,7 @@ internal sealed class Round
         for (var unaudited = 0; _report.Kills.Total < end; )
         {
             _crowd.WaitForProgress();
+            _crowd.RestartCrashed();
             MaybeStopOne();
             if (_settings.Forks)
             {
