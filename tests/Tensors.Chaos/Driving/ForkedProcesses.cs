@@ -45,15 +45,14 @@ internal sealed class ForkedProcesses(HitTable table) : IDisposable
 
     private void Kill(Predicate<Child> condition)
     {
-        foreach (var child in _children.Where(child => condition(child)))
+        foreach (var child in _children.Where(child => condition(child)).ToArray())
         {
+            _children.Remove(child);
             if (IsOurs(child.ProcessId))
             {
                 Signals.SendKill(child.ProcessId);
             }
         }
-
-        _children.RemoveAll(child => !IsOurs(child.ProcessId) || condition(child));
     }
 
     // A child that has ended by itself may have left its number to another process. It has the command line of its parent.
