@@ -11,12 +11,12 @@ if (args is ["--actor", var settings])
 
 var kills = new Option<int>("--kills")
 {
-    Description = "Number of processes to kill. The full run kills 1000. Default: 40.",
+    Description = "Number of processes to kill. The full run kills 1000.",
     DefaultValueFactory = _ => 40,
 };
 var seed = new Option<int>("--seed")
 {
-    Description = "Seed of the first round. Each round prints the options that repeat it. Default: 1.",
+    Description = "Seed of the first round. Each round prints the options that repeat it.",
     DefaultValueFactory = _ => 1,
 };
 var actors = new Option<int?>("--actors")
@@ -32,7 +32,7 @@ actors.Validators.Add(result =>
 });
 var exits = new Option<int>("--exits")
 {
-    Description = "Percentage of kills before which another process exits with its threads running. Default: 20.",
+    Description = "Percentage of kills before which another process exits with its threads running.",
     DefaultValueFactory = _ => 20,
 };
 var cleaner = new Option<bool>("--cleaner")
