@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Tensors.Chaos.Actors;
 
-/// <summary>How often each thing happened in a process. Read and emptied by the driver's audits.</summary>
+/// <summary>Counts of what happened in a process, read and reset by the driver's audits.</summary>
 internal sealed class Tally
 {
     private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);

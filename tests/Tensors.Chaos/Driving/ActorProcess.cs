@@ -1,70 +1,74 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Net.Sockets;
 using System.Threading.Channels;
 using Tensors.Chaos.Actors;
+using Tensors.Chaos.Steps;
 
 namespace Tensors.Chaos.Driving;
 
-/// <summary>The driver's end of one actor: its process, its pipes, what it last said.</summary>
+/// <summary>The driver's end of one actor: its process, its socket, its step board, its last answer.</summary>
 internal sealed class ActorProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly Socket _listener;
     private readonly Action<ActorProcess, string> _onLine;
-    private readonly Task _reading;
-    private readonly Task _writing;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Task _talking;
 
-    // Nobody waits for a stopped process to read: what does not fit is lost, as it is when a process dies.
+    // A stopped process does not read: what does not fit is lost, as it is when a process dies.
     private readonly Channel<string> _outbox = Channel.CreateBounded<string>(
         new BoundedChannelOptions(Actor.MaxMessages) { FullMode = BoundedChannelFullMode.DropWrite }
     );
     private readonly Channel<string> _commands = Channel.CreateUnbounded<string>();
-    private bool _isDisposed;
+    private Socket? _socket;
+    private long _continueAt;
 
-    private ActorProcess(int id, Process process, Action<ActorProcess, string> onLine)
+    private ActorProcess(ActorSettings settings, Process process, Socket listener, Action<ActorProcess, string> onLine)
     {
-        Id = id;
+        Id = settings.Id;
+        Board = new StepBoard(settings.Board);
         _process = process;
+        _listener = listener;
         _onLine = onLine;
-        _reading = Task.Run(ReadAsync);
-        _writing = Task.Run(WriteAsync);
-        Progress = new ProgressWatch();
+        _talking = Task.Run(TalkAsync);
     }
 
     public int Id { get; }
 
-    public ProgressWatch Progress { get; }
+    public bool IsDisposed { get; private set; }
+
+    public int ProcessId => _process.Id;
+
+    public StepBoard Board { get; }
+
+    public ProgressWatch Progress { get; } = new();
 
     public bool IsStopped { get; private set; }
 
-    /// <summary>The last answer to a command: <c>ready</c>, <c>quiet</c>, <c>audited …</c>, <c>ended</c>.</summary>
+    /// <summary>The last answer to a command: <c>ready</c>, <c>quiet</c>, <c>audited …</c>, <c>closed …</c>, <c>ended</c>.</summary>
     public string Answer { get; set; } = "";
 
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => IsDisposed || _process.HasExited;
 
-    public static ActorProcess Start(int id, int seed, string folder, Action<ActorProcess, string> onLine)
+    public static ActorProcess Start(ActorSettings settings, string root, Action<ActorProcess, string> onLine)
     {
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(settings.Socket));
+        listener.Listen(1);
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
-            ArgumentList =
-            {
-                "--actor",
-                id.ToString(CultureInfo.InvariantCulture),
-                "--seed",
-                seed.ToString(CultureInfo.InvariantCulture),
-            },
+            ArgumentList = { "--actor", settings.ToString() },
             UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
         };
-        start.Environment[SharedFolder.RootVariable] = folder;
+        start.Environment[SharedFolder.RootVariable] = root;
 
         // A process that lives for a second should not spend it compiling methods twice, nor keep a heap for each core.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_gcServer"] = "0";
-        return new ActorProcess(id, Process.Start(start)!, onLine);
+        return new ActorProcess(settings, Process.Start(start)!, listener, onLine);
     }
 
-    /// <summary>A command of the driver: never lost.</summary>
+    /// <summary>Sends a command of the driver. It is never lost.</summary>
     public void Command(string line)
     {
         Answer = "";
@@ -72,17 +76,25 @@ internal sealed class ActorProcess : IDisposable
         _outbox.Writer.TryWrite("");
     }
 
-    /// <summary>A message of another actor: lost where this one does not read.</summary>
+    /// <summary>Sends a message of another actor. It is lost where this one does not read.</summary>
     public void Deliver(string line) => _outbox.Writer.TryWrite(line);
 
-    public void Stop()
+    /// <summary>Stops the process for a time.</summary>
+    public void StopFor(TimeSpan time)
     {
+        _continueAt = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
         IsStopped = true;
         Signals.SendStop(_process.Id);
     }
 
-    public void Continue()
+    /// <summary>Continues the process if it is stopped and its time has passed, or at once.</summary>
+    public void Continue(bool atOnce)
     {
+        if (!IsStopped || (!atOnce && Stopwatch.GetTimestamp() < _continueAt))
+        {
+            return;
+        }
+
         Signals.SendContinue(_process.Id);
         IsStopped = false;
         Progress.StartOver();
@@ -94,79 +106,104 @@ internal sealed class ActorProcess : IDisposable
         WaitForExit();
     }
 
-    /// <summary>Waits for the end, and returns the exit code.</summary>
+    /// <summary>Waits for the end of the process and the last line from it, and returns the exit code.</summary>
     public int WaitForExit()
     {
         _process.WaitForExit();
-        _reading.Wait();
-        _outbox.Writer.TryComplete();
+
+        // A forked child may still have the socket; the kernel gives the lines that have been sent, and then the end.
+        if (_socket is null && !_listener.Poll(0, SelectMode.SelectRead))
+        {
+            _ended.Cancel();
+        }
+
+        while (!_talking.Wait(TimeSpan.FromMilliseconds(1)))
+        {
+            Shutdown();
+        }
+
         return _process.ExitCode;
     }
 
-    /// <summary>Files of regions that this process maps although their names are gone.</summary>
-    public int CountUnlinkedMappings(string folder) =>
-        File.ReadLines($"/proc/{_process.Id}/maps")
-            .Count(line =>
-                line.Contains(folder, StringComparison.Ordinal) && line.EndsWith("(deleted)", StringComparison.Ordinal)
-            );
-
     public void Dispose()
     {
-        if (_isDisposed)
+        if (IsDisposed)
         {
             return;
         }
 
-        _isDisposed = true;
+        IsDisposed = true;
         if (!_process.HasExited)
         {
-            Kill();
+            Signals.SendKill(_process.Id);
         }
 
-        _outbox.Writer.TryComplete();
-        _writing.Wait();
-        try
-        {
-            _process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // What it was to be told when it died is still in the writer, which wants to send it first.
-        }
-
+        WaitForExit();
+        _socket?.Dispose();
+        _listener.Dispose();
+        _ended.Dispose();
         _process.Dispose();
+        Board.Dispose();
     }
 
-    private async Task ReadAsync()
-    {
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            _onLine(this, line);
-        }
-    }
-
-    private async Task WriteAsync()
+    private void Shutdown()
     {
         try
         {
+            _socket?.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // The other end is closed already.
+        }
+    }
+
+    private async Task TalkAsync()
+    {
+        try
+        {
+            _socket = await _listener.AcceptAsync(_ended.Token);
+            var writing = WriteAsync(_socket);
+            using var reader = new StreamReader(new NetworkStream(_socket));
+            while (await reader.ReadLineAsync() is { } line)
+            {
+                _onLine(this, line);
+            }
+
+            _outbox.Writer.TryComplete();
+            Shutdown();
+            await writing;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // It has ended, with unread lines or before it was connected.
+            _outbox.Writer.TryComplete();
+        }
+    }
+
+    private async Task WriteAsync(Socket socket)
+    {
+        try
+        {
+            await using var writer = new StreamWriter(new NetworkStream(socket));
             await foreach (var line in _outbox.Reader.ReadAllAsync())
             {
                 while (_commands.Reader.TryRead(out var command))
                 {
-                    await _process.StandardInput.WriteLineAsync(command);
+                    await writer.WriteAsync(command + "\n");
                 }
 
                 if (line.Length > 0)
                 {
-                    await _process.StandardInput.WriteLineAsync(line);
+                    await writer.WriteAsync(line + "\n");
                 }
 
-                await _process.StandardInput.FlushAsync();
+                await writer.FlushAsync();
             }
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // It is dead.
+            // It has ended.
         }
     }
 }

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using Tensors.Chaos.Actors;
+using Tensors.Chaos.Steps;
 
 namespace Tensors.Chaos.Driving;
 
-/// <summary>The actors of a round, each restarted when it has been killed, and the messages between them.</summary>
+/// <summary>The actors of a round, each restarted when it has ended, and the messages between them.</summary>
 internal sealed class Crowd : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
@@ -11,14 +12,17 @@ internal sealed class Crowd : IDisposable
     private readonly SharedFolder _folder;
     private readonly RunReport _report;
     private readonly Random _random;
+    private readonly RegionBacking _backing;
     private readonly ActorProcess[] _actors;
 
-    public Crowd(SharedFolder folder, RunReport report, Random random, int count)
+    public Crowd(SharedFolder folder, RunReport report, Random random, RegionBacking backing, int count)
     {
         _folder = folder;
         _report = report;
         _random = random;
+        _backing = backing;
         _actors = new ActorProcess[count];
+        Forked = new ForkedProcesses(report.Forks);
         for (var id = 0; id < count; id++)
         {
             Start(id);
@@ -27,14 +31,42 @@ internal sealed class Crowd : IDisposable
 
     public IReadOnlyList<ActorProcess> Actors => _actors;
 
-    /// <summary>Starts a process in the place of one that is dead.</summary>
-    public void Restart(ActorProcess dead)
+    /// <summary>The children that the actors have forked.</summary>
+    public ForkedProcesses Forked { get; }
+
+    /// <summary>Starts a process in the place of one that has ended.</summary>
+    public void Restart(ActorProcess ended)
     {
-        Leave(dead);
-        Start(dead.Id);
+        Leave(ended);
+        Start(ended.Id);
     }
 
-    /// <summary>Gives all a command, and waits until each has answered.</summary>
+    /// <summary>Restarts processes that have crashed. Their exit codes are reported.</summary>
+    public void RestartCrashed()
+    {
+        foreach (var actor in _actors.Where(actor => actor.HasExited).ToArray())
+        {
+            Restart(actor);
+        }
+    }
+
+    /// <summary>Tells a process to exit with tensors held, in good order or not.</summary>
+    public void TellToExit(ActorProcess actor, Role role)
+    {
+        actor.Continue(atOnce: true);
+        actor.Command($"exit {role} {(_random.Next(2) == 0 ? "orderly" : "sudden")}");
+    }
+
+    /// <summary>Waits for a process that was told to exit, and restarts it.</summary>
+    public void RestartExiting(ActorProcess actor)
+    {
+        WaitUntil(() => actor.HasExited, $"process {actor.Id} did not exit");
+        actor.Kill();
+        _report.Exits++;
+        Restart(actor);
+    }
+
+    /// <summary>Sends all a command, and waits until each has answered.</summary>
     public void Ask(string command, string answer)
     {
         foreach (var actor in _actors)
@@ -51,13 +83,29 @@ internal sealed class Crowd : IDisposable
         }
     }
 
-    /// <summary>Waits until all that are not stopped have made a step since the last time.</summary>
+    /// <summary>Continues stopped processes whose time has passed.</summary>
+    public void ContinueDue()
+    {
+        foreach (var actor in _actors)
+        {
+            actor.Continue(atOnce: false);
+        }
+    }
+
+    /// <summary>
+    /// Waits until all that are not stopped have taken an action since the last time. Processes that start are not waited for as
+    /// long as two others run; an audit waits for all.
+    /// </summary>
     public void WaitForProgress()
     {
         foreach (var actor in _actors)
         {
             WaitUntil(
-                () => actor.Progress.HasAdvanced || actor.IsStopped || actor.HasExited,
+                () =>
+                    actor.Progress.HasAdvanced
+                    || actor.IsStopped
+                    || actor.HasExited
+                    || (!actor.Progress.HasStarted && _actors.Count(other => other.Progress.HasStarted) >= 2),
                 $"process {actor.Id} has stalled"
             );
         }
@@ -68,17 +116,17 @@ internal sealed class Crowd : IDisposable
         }
     }
 
-    /// <summary>Ends all, politely or by SIGKILL.</summary>
-    public void End(bool politely)
+    /// <summary>Ends all, in good order or by SIGKILL.</summary>
+    public void End(bool isOrderly)
     {
-        if (politely)
+        if (isOrderly)
         {
             Ask("end", "ended");
         }
 
         foreach (var actor in _actors)
         {
-            if (!politely)
+            if (!isOrderly)
             {
                 actor.Kill();
             }
@@ -89,26 +137,37 @@ internal sealed class Crowd : IDisposable
 
     public void Dispose()
     {
+        Forked.Collect(_actors.Where(actor => !actor.IsDisposed));
+        Forked.Dispose();
         foreach (var actor in _actors)
         {
             actor.Dispose();
         }
     }
 
-    private void Start(int id)
-    {
-        _actors[id] = ActorProcess.Start(id, _random.Next(), _folder.Root, OnLine);
-        _actors[id].Command($"peers {_actors.Length}");
-    }
+    private void Start(int id) =>
+        _actors[id] = ActorProcess.Start(
+            new ActorSettings(
+                id,
+                _random.Next(),
+                _actors.Length,
+                _backing,
+                _folder.NewActorFile("board"),
+                _folder.NewActorFile("socket")
+            ),
+            _folder.Root,
+            OnLine
+        );
 
     private void Leave(ActorProcess actor)
     {
         var code = actor.WaitForExit();
+        Forked.Collect([actor]);
 
-        // 137 is SIGKILL, ours. Anything else but 0 is a crash of its own.
+        // 137 is SIGKILL by the driver. Any other code but 0 is a crash.
         if (code is not (0 or 137))
         {
-            _report.Fault($"process {actor.Id} ended by itself with exit code {code}");
+            _report.Fault($"process {actor.Id} ended with exit code {code} although the driver did not kill it");
         }
 
         if (actor.Progress.LongestStall > _report.LongestStall)
@@ -132,10 +191,10 @@ internal sealed class Crowd : IDisposable
                 from.Progress.Report(line);
                 break;
             case "corrupt":
-                _report.Corruption($"process {from.Id}: {line[space..]}");
+                _report.WrongValue($"process {from.Id}: {line[(space + 1)..]}");
                 break;
             case "fault":
-                _report.Fault($"process {from.Id}: {line[space..]}");
+                _report.Fault($"process {from.Id}: {line[(space + 1)..]}");
                 break;
             default:
                 from.Answer = line;
@@ -148,6 +207,7 @@ internal sealed class Crowd : IDisposable
         var watch = Stopwatch.StartNew();
         while (!condition())
         {
+            ContinueDue();
             if (watch.Elapsed > _patience)
             {
                 _report.Stall($"{complaint} within {_patience.TotalSeconds:N0} s");

@@ -3,16 +3,20 @@ using System.Globalization;
 
 namespace Tensors.Chaos.Driving;
 
-/// <summary>Whether every worker of a process goes on, and the longest it did not.</summary>
+/// <summary>Tells whether every worker of a process makes progress, and the longest time in which one did not.</summary>
 internal sealed class ProgressWatch
 {
     private readonly Lock _gate = new();
     private long[] _steps = [];
     private long[] _since = [];
     private bool[] _advanced = [];
+    private bool _isPaused;
 
     /// <summary>The longest time in which one worker made no step.</summary>
     public TimeSpan LongestStall { get; private set; }
+
+    /// <summary>Whether the process has reported at all.</summary>
+    public bool HasStarted { get; private set; }
 
     /// <summary>Whether every worker has made a step since <see cref="Mark"/>.</summary>
     public bool HasAdvanced
@@ -26,7 +30,7 @@ internal sealed class ProgressWatch
         }
     }
 
-    /// <summary>From now on, steps count anew.</summary>
+    /// <summary>Starts a new period for <see cref="HasAdvanced"/>.</summary>
     public void Mark()
     {
         lock (_gate)
@@ -35,11 +39,21 @@ internal sealed class ProgressWatch
         }
     }
 
-    /// <summary>The process was stopped, or told to wait: that was no stall.</summary>
+    /// <summary>Ignores reports until <see cref="StartOver"/>: the process is paused.</summary>
+    public void Pause()
+    {
+        lock (_gate)
+        {
+            _isPaused = true;
+        }
+    }
+
+    /// <summary>Forgets the last steps after the process was stopped or paused, which is not a stall.</summary>
     public void StartOver()
     {
         lock (_gate)
         {
+            _isPaused = false;
             _steps = [];
             _since = [];
             _advanced = [];
@@ -53,6 +67,12 @@ internal sealed class ProgressWatch
         var now = Stopwatch.GetTimestamp();
         lock (_gate)
         {
+            HasStarted = true;
+            if (_isPaused)
+            {
+                return;
+            }
+
             if (_steps.Length == 0)
             {
                 (_steps, _since, _advanced) = (steps, new long[steps.Length], new bool[steps.Length]);

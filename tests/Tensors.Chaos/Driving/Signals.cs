@@ -15,7 +15,7 @@ internal static partial class Signals
 
     public static void SendContinue(int process) => Send(process, Continue);
 
-    // A process that has just ended by itself cannot be signalled: whoever reads its exit code judges that.
+    // A process that has just ended cannot receive a signal; its exit code is checked elsewhere.
     private static void Send(int process, int signal) => _ = SendSignal(process, signal);
 
     [LibraryImport("libc", EntryPoint = "kill")]

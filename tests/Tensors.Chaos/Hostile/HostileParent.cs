@@ -4,7 +4,7 @@ using Tensors.Chaos.Driving;
 
 namespace Tensors.Chaos.Hostile;
 
-/// <summary>Runs <see cref="HostileRefs"/> in a process of its own, so that a crash is seen and named.</summary>
+/// <summary>Runs <see cref="HostileRefs"/> in a child process, so that a crash is reported.</summary>
 internal static class HostileParent
 {
     public static int Run(long count, int seed)
@@ -25,7 +25,7 @@ internal static class HostileParent
         using var child = Process.Start(start)!;
         child.WaitForExit();
         SharedFolder.Sweep();
-        var left = folder.Names();
+        var left = folder.Files();
         var crashed = child.ExitCode is not (0 or 1);
         Console.WriteLine(
             $"{(crashed ? 1 : 0)} crashes{(crashed ? $" (exit code {child.ExitCode})" : "")}, {left.Count} files left"

@@ -4,8 +4,8 @@ using Tensors.Chaos.Actors;
 namespace Tensors.Chaos.Hostile;
 
 /// <summary>
-/// Opens references as a hostile peer could send them, at the owner and at a consumer. Each must be refused with a typed
-/// error, or open bytes of the very block it names: all bytes of a tensor are the same, and its neighbours' are others.
+/// Opens references as a hostile peer could send them, in the owner and in a consumer. Each must be rejected with a typed
+/// exception, or open bytes of the very block it names: all bytes of a tensor have one value, its neighbours' have others.
 /// </summary>
 internal static class HostileRefs
 {
@@ -52,8 +52,8 @@ internal static class HostileRefs
             }
             catch (ArgumentException e)
             {
-                // A shape that cannot exist is refused before it is part of a reference.
-                outcome = "refused by the shape: " + e.GetType().Name;
+                // A shape that cannot exist is rejected before it is part of a reference.
+                outcome = "rejected by the shape: " + e.GetType().Name;
             }
 
             tally[outcome] = tally.GetValueOrDefault(outcome) + 1;
@@ -75,7 +75,7 @@ internal static class HostileRefs
         var held = producer.SessionUsage("").UsedBytes - (3 * TensorBytes);
         Console.WriteLine(
             FormattableString.Invariant(
-                $"{count:N0} references, {outside} reads outside the block, {held} bytes held too many, tensors {(intact ? "intact" : "CHANGED")}"
+                $"{count:N0} references, {outside} reads outside the block, {held} bytes lost, tensors {(intact ? "intact" : "CHANGED")}"
             )
         );
         return outside == 0 && held == 0 && intact ? 0 : 1;

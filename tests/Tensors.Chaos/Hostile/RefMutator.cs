@@ -45,7 +45,7 @@ internal sealed class RefMutator(Random random, TensorRef good, RegionId otherRe
             4 => reference with { DType = (DType)Number((int)reference.DType) },
             5 => reference with { Shape = Shape() },
             6 => reference with { Transfer = !reference.Transfer },
-            // A part of the tensor, agreeing with itself: this one may open.
+            // A part of the tensor, consistent in itself: this one may open.
             7 => Part(reference),
             8 => Part(reference) with { Block = (uint)random.Next(8) },
             _ => reference with { Region = Region() },
@@ -83,7 +83,7 @@ internal sealed class RefMutator(Random random, TensorRef good, RegionId otherRe
         };
     }
 
-    // Opening a name that is not there costs a look at the folder: now and then is enough.
+    // Opening a region that does not exist searches the folder, which is slow: do so rarely.
     private RegionId Region() =>
         random.Next(16) switch
         {
