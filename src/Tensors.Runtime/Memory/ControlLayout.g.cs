@@ -107,17 +107,23 @@ internal static class ControlLayout
         /// <summary>The size of Created.</summary>
         public const int CreatedBytes = 8;
 
-        /// <summary>Length in bytes of the session's name, at most 188.</summary>
-        public const int SessionLengthOffset = 64;
+        /// <summary>The data object's inode number, so that a file put in its place is not taken for it. 0 on Windows.</summary>
+        public const int DataInodeOffset = 64;
+
+        /// <summary>The size of DataInode.</summary>
+        public const int DataInodeBytes = 8;
+
+        /// <summary>Length in bytes of the session's name, at most 180.</summary>
+        public const int SessionLengthOffset = 72;
 
         /// <summary>The size of SessionLength.</summary>
         public const int SessionLengthBytes = 4;
 
         /// <summary>The name of the session that all tensors of the region belong to: UTF-8, cut at a character's end where it is longer.</summary>
-        public const int SessionOffset = 68;
+        public const int SessionOffset = 76;
 
         /// <summary>The size of Session.</summary>
-        public const int SessionBytes = 188;
+        public const int SessionBytes = 180;
     }
 
     /// <summary>Slot 0 is the owner's.</summary>

@@ -21,15 +21,20 @@ internal sealed unsafe class RegionControl : IDisposable
         ISlotLiveness liveness,
         long dataBytes,
         int blockCount,
-        bool peersMayWrite
+        bool peersMayWrite,
+        ulong dataInode
     )
     {
         _mapping = mapping;
+        DataInode = dataInode;
         _liveness = liveness;
         DataBytes = dataBytes;
         BlockCount = blockCount;
         PeersMayWrite = peersMayWrite;
     }
+
+    /// <summary>The data object's inode number, as the owner wrote it; 0 where it has none.</summary>
+    public ulong DataInode { get; }
 
     /// <summary>The data object's size, as the owner wrote it.</summary>
     public long DataBytes { get; }
@@ -78,7 +83,8 @@ internal sealed unsafe class RegionControl : IDisposable
     )
     {
         var dataBytes = objects.Data.Length;
-        var control = new RegionControl(objects.Control, objects.Liveness, dataBytes, blockCount, peersMayWrite);
+        var inode = objects.Data.Identity.Inode;
+        var control = new RegionControl(objects.Control, objects.Liveness, dataBytes, blockCount, peersMayWrite, inode);
         control.Word(ControlLayout.Header.RegionIdOffset) = (ulong)objects.Id.Value;
         control.Word(ControlLayout.Header.RegionIdOffset + 8) = (ulong)(objects.Id.Value >> 64);
         control.Word(ControlLayout.Header.DataBytesOffset) = (ulong)dataBytes;
@@ -86,6 +92,7 @@ internal sealed unsafe class RegionControl : IDisposable
             (uint)blockCount | ((ulong)BlockWord.MaxParticipants << 32);
         control.Word(ControlLayout.Header.VersionOffset) =
             ControlLayout.Version | ((ulong)(peersMayWrite ? ControlLayout.PeersMayWriteFlag : 0) << 32);
+        control.Word(ControlLayout.Header.DataInodeOffset) = inode;
         control.Word(ControlLayout.Header.CreatedOffset) = (ulong)BlockDescription.Now;
         control.WriteSession(session);
         if (!control.TryClaim(BlockWord.OwnerSlot, ownerToken))
@@ -110,7 +117,7 @@ internal sealed unsafe class RegionControl : IDisposable
             throw Invalid($"its control object has {mapping.Length} bytes, too few for a header");
         }
 
-        var head = new RegionControl(mapping, liveness, 0, 0, peersMayWrite: false);
+        var head = new RegionControl(mapping, liveness, 0, 0, peersMayWrite: false, 0);
         var magic = Volatile.Read(ref head.Word(ControlLayout.Header.MagicOffset));
         var version = head.Word(ControlLayout.Header.VersionOffset);
         var counts = head.Word(ControlLayout.Header.BlockCountOffset);
@@ -142,7 +149,8 @@ internal sealed unsafe class RegionControl : IDisposable
         }
 
         var peersMayWrite = ((version >> 32) & ControlLayout.PeersMayWriteFlag) != 0;
-        return new RegionControl(mapping, liveness, (long)dataBytes, (int)blocks, peersMayWrite);
+        var inode = head.Word(ControlLayout.Header.DataInodeOffset);
+        return new RegionControl(mapping, liveness, (long)dataBytes, (int)blocks, peersMayWrite, inode);
     }
 
     /// <summary>Takes a participant slot.</summary>

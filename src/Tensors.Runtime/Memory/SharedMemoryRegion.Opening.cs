@@ -115,6 +115,15 @@ public sealed partial class SharedMemoryRegion
                 );
             }
 
+            if (data.Identity.Inode != control.DataInode)
+            {
+                throw new SharedMemoryException(
+                    SharedMemoryError.InvalidFormat,
+                    $"Another file lies where region {id} had its data: it was removed or renamed and the other put in its place. Send "
+                        + "the tensor as bytes; new tensors get another region."
+                );
+            }
+
             var slot = control.Join();
             if (slot < 0)
             {
@@ -125,7 +134,13 @@ public sealed partial class SharedMemoryRegion
                 );
             }
 
-            return new SharedMemoryRegion(platform, id, control, data, slot);
+            // A control object that nobody owns is left over, or a copy.
+            return !control.IsOwnerDead
+                ? new SharedMemoryRegion(platform, id, control, data, slot)
+                : throw new SharedMemoryException(
+                    SharedMemoryError.OwnerGone,
+                    $"The process that made region {id} is dead. What was in it is lost to those that had not opened it."
+                );
         }
         catch
         {

@@ -92,6 +92,30 @@ internal sealed class PosixFolder
         return error == 0 ? file : throw Failure("opening an object", error);
     }
 
+    /// <summary>Opens an object of a region: a file of this user's that other users cannot open and that is not empty.</summary>
+    /// <exception cref="SharedMemoryException">It is not there, or something else.</exception>
+    public SafeFileHandle OpenPrivate(string path, PosixOpen how, out FileStatus status)
+    {
+        var file = Open(path, how);
+        var error = _system.TryGetStatus(file, out status);
+        if (error == 0 && status.IsPrivateFileOf(PosixNative.EffectiveUserId()) && status.Size > 0)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw error != 0
+            ? PosixNative.Failure("asking for an object's status", error)
+            : new SharedMemoryException(
+                status.Size <= 0 && status.IsRegularFile
+                    ? SharedMemoryError.InvalidFormat
+                    : SharedMemoryError.AccessDenied,
+                $"The region's object is {status.Kind} of {status.Size:N0} bytes, owner {status.UserId} and mode "
+                    + $"{Convert.ToString(status.Permissions, 8)}; expected a file that is not empty, owner "
+                    + $"{PosixNative.EffectiveUserId()} and mode 600. Run both processes as the same user."
+            );
+    }
+
     /// <summary>Opens a file once more, which must be the same as before.</summary>
     /// <exception cref="SharedMemoryException">It is not.</exception>
     public SafeFileHandle OpenAgain(string path, PosixOpen how, FileIdentity identity)

@@ -102,7 +102,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     {
         var path = _folder.ControlPath(id);
         using var opened = new OwnedHandles();
-        var file = opened.Add(OpenObject(path, PosixOpen.ReadWrite, out var status));
+        var file = opened.Add(_folder.OpenPrivate(path, PosixOpen.ReadWrite, out var status));
         var probe = _system.MappingsHoldLocks
             ? opened.Add(_folder.OpenAgain(path, PosixOpen.ReadWrite, status.Identity))
             : file;
@@ -113,7 +113,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
     public SharedMapping OpenData(RegionId id, long bytes, bool writable)
     {
-        using var file = OpenObject(
+        using var file = _folder.OpenPrivate(
             _folder.DataPath(id),
             writable ? PosixOpen.ReadWrite : PosixOpen.Read,
             out var status
@@ -263,28 +263,6 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
             PosixFolder.Unlink(path);
             throw;
         }
-    }
-
-    private SafeFileHandle OpenObject(string path, PosixOpen how, out FileStatus status)
-    {
-        var file = _folder.Open(path, how);
-        var error = _system.TryGetStatus(file, out status);
-        if (error == 0 && status.IsPrivateFileOf(PosixNative.EffectiveUserId()) && status.Size > 0)
-        {
-            return file;
-        }
-
-        file.Dispose();
-        throw error != 0
-            ? PosixNative.Failure("asking for an object's status", error)
-            : new SharedMemoryException(
-                status.Size <= 0 && status.IsRegularFile
-                    ? SharedMemoryError.InvalidFormat
-                    : SharedMemoryError.AccessDenied,
-                $"The region's object is {status.Kind} of {status.Size:N0} bytes, owner {status.UserId} and mode "
-                    + $"{Convert.ToString(status.Permissions, 8)}; expected a file that is not empty, owner "
-                    + $"{PosixNative.EffectiveUserId()} and mode 600. Run both processes as the same user."
-            );
     }
 
     private bool TryGetLinks(SharedMapping mapping, out uint links)

@@ -162,7 +162,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
     private SafeFileHandle Open(RegionId id, Func<SealedPlace, int> descriptor, bool writable)
     {
         SealedPlace place;
-        using (var file = folder.Open(folder.PlacePath(id), PosixOpen.Read))
+        using (var file = folder.OpenPrivate(folder.PlacePath(id), PosixOpen.Read, out _))
         {
             place = SealedPlace.Read(file);
         }
