@@ -230,7 +230,7 @@ public sealed class AllocatorTests
         }
 
         // Nothing would take it back if no peer opened it.
-        Assert.Throws<InvalidOperationException>(() => tensor.Publish());
+        Assert.Throws<ObjectDisposedException>(() => tensor.Publish());
         Assert.True(tensor.IsDisposed);
     }
 

@@ -135,14 +135,15 @@ internal sealed partial class OwnedRegion : LeasedRegion
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The session was ended: nothing would take the tensor back.</exception>
+    /// <exception cref="ObjectDisposedException">The session was ended: nothing would take the tensor back.</exception>
     public override void Publish(TensorLease lease)
     {
         lock (Gate)
         {
             if (IsClosed)
             {
-                throw new InvalidOperationException(
+                throw new ObjectDisposedException(
+                    nameof(SharedMemoryAllocator),
                     "The tensor's session was ended, or its allocator disposed, so the tensor cannot be handed over any more. Hand it "
                         + "over before, or lend it (ToRef) and keep it until the peer is done."
                 );
