@@ -262,7 +262,10 @@ public sealed class ConfigurationTests : IDisposable
                 Assert.Equal((field.Name, other.RealContainingOneof?.Name), (field.Name, field.OneOf));
                 if (field.Kind is FieldKind.Choice)
                 {
-                    Assert.Equal(other.EnumType.Values.Select(value => value.Name), field.Choices);
+                    Assert.Equal(
+                        string.Join(", ", other.EnumType.Values.Select(value => value.Name)),
+                        string.Join(", ", field.Choices)
+                    );
                     Assert.Equal(
                         Enumerable.Range(0, field.Choices.Length),
                         other.EnumType.Values.Select(value => value.Number)
