@@ -16,7 +16,7 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
     private readonly OnnxBytes _bytes;
 
     /// <summary>Loads a model.</summary>
-    /// <param name="path">The .onnx file.</param>
+    /// <param name="path">The .onnx file. A relative path starts at the current directory.</param>
     /// <param name="name">The model's name for callers, or null for the file's name without its ending.</param>
     /// <param name="options">ONNX Runtime's options, or null for its defaults. They stay the caller's.</param>
     /// <exception cref="ModelCallException">The file cannot be loaded, or has an input or output that cannot be served.</exception>
@@ -127,17 +127,24 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
 
     private static InferenceSession Load(string path, SessionOptions? options)
     {
+        // ONNX Runtime, too, takes a relative path from the current directory; its messages then do not name that.
+        var full = Path.GetFullPath(path);
+        if (!File.Exists(full))
+        {
+            throw new ModelCallException(
+                ModelCallError.NotFound,
+                $"The model '{full}' cannot be loaded: there is no such file."
+                    + (Path.IsPathFullyQualified(path) ? "" : " A relative path starts at the current directory.")
+            );
+        }
+
         try
         {
-            return options is null ? new InferenceSession(path) : new InferenceSession(path, options);
+            return options is null ? new InferenceSession(full) : new InferenceSession(full, options);
         }
         catch (OnnxRuntimeException e)
         {
-            throw new ModelCallException(
-                File.Exists(path) ? ModelCallError.Failed : ModelCallError.NotFound,
-                $"The model '{Path.GetFileName(path)}' cannot be loaded: {PathlessText.Of(e.Message, path)}",
-                e
-            );
+            throw new ModelCallException(ModelCallError.Failed, $"The model '{full}' cannot be loaded: {e.Message}", e);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     private readonly WorkerCalls _calls;
 
     /// <summary>Loads a model.</summary>
-    /// <param name="path">The .onnx file.</param>
+    /// <param name="path">The .onnx file. A relative path starts at the current directory.</param>
     /// <param name="options">How to run it; null for the defaults.</param>
     /// <exception cref="ArgumentException">
     /// The contract has another number of methods than one, an option is out of its range, an execution provider is not known, or

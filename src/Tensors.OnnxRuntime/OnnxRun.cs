@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime;
@@ -19,7 +20,8 @@ internal sealed class OnnxRun(InferenceSession session, bool isTrial = false) : 
             : OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING,
     };
 
-    private readonly List<IDisposable> _tensors = [];
+    private readonly List<OrtValue> _values = [];
+    private readonly List<MemoryHandle> _pins = [];
 
     /// <summary>The outputs bound to tensors of a shape that was known before the run: their indices and shapes.</summary>
     public List<(int Index, TensorShape Shape)> Foretold { get; } = [];
@@ -32,7 +34,7 @@ internal sealed class OnnxRun(InferenceSession session, bool isTrial = false) : 
     /// <summary>Binds an input to memory that stays until this is disposed.</summary>
     public void BindInput(string name, OrtValue value)
     {
-        _tensors.Add(value);
+        _values.Add(value);
         _binding.BindInput(name, value);
     }
 
@@ -92,9 +94,14 @@ internal sealed class OnnxRun(InferenceSession session, bool isTrial = false) : 
     {
         _binding.Dispose();
         _options.Dispose();
-        foreach (var tensor in _tensors)
+        foreach (var value in _values)
         {
-            tensor.Dispose();
+            value.Dispose();
+        }
+
+        foreach (var pin in _pins)
+        {
+            pin.Dispose();
         }
     }
 
@@ -131,8 +138,10 @@ internal sealed class OnnxRun(InferenceSession session, bool isTrial = false) : 
 
     private OrtValue Over(TensorBuffer tensor)
     {
-        var bound = new OrtTensor(tensor);
-        _tensors.Add(bound);
-        return bound.Value;
+        var pin = tensor.Pin();
+        _pins.Add(pin);
+        var value = OrtTensor.ValueOver(tensor, pin);
+        _values.Add(value);
+        return value;
     }
 }

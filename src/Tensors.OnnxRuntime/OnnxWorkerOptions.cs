@@ -77,6 +77,12 @@ public sealed record OnnxWorkerOptions
     /// <summary>Sets whatever else ONNX Runtime can be told, after all of the above; null for nothing.</summary>
     public Action<SessionOptions>? Configure { get; init; }
 
+    /// <summary>
+    /// Gets what the user of this program calls an option, for the log: the argument is the name of a property of this type. Null for one that the user cannot
+    /// set; then messages do not propose to change it. Null, the default, where options have their names here.
+    /// </summary>
+    public Func<string, string?>? OptionName { get; init; }
+
     /// <summary>Where the worker tells what it does without; nowhere unless set.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
@@ -89,6 +95,9 @@ public sealed record OnnxWorkerOptions
     /// <exception cref="InvalidOperationException">A key is unknown, or its value cannot be read. The message names both, and says what was expected.</exception>
     public static OnnxWorkerOptions FromConfiguration(IConfigurationSection section) =>
         WorkerConfiguration.Read(section, new OnnxWorkerOptions());
+
+    /// <summary>Gets what the user calls an option, or null where the user cannot set it.</summary>
+    internal string? NameOf(string property) => OptionName is null ? property : OptionName(property);
 
     /// <summary>Throws unless every option is within its range.</summary>
     internal static void Check(OnnxWorkerOptions options)

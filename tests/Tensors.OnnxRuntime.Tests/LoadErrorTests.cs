@@ -52,7 +52,11 @@ public sealed class LoadErrorTests
     {
         var error = Assert.Throws<ModelCallException>(() => new OnnxModelWorker("nowhere/absent.onnx"));
         Assert.Equal(ModelCallError.NotFound, error.Error);
-        Assert.Contains("'absent.onnx'", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"The model '{Path.Combine(Environment.CurrentDirectory, "nowhere", "absent.onnx")}' cannot be loaded: there is no such file. "
+                + "A relative path starts at the current directory.",
+            error.Message
+        );
         Assert.Throws<ArgumentNullException>(() => new OnnxModelWorker(null!));
     }
 

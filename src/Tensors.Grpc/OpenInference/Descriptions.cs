@@ -6,6 +6,8 @@ namespace Tensors.Grpc.OpenInference;
 /// <summary>A model in the protocol's words.</summary>
 internal static class Descriptions
 {
+    private const string OnnxPlatform = "onnxruntime_onnx";
+
     public static ModelMetadataResponse ToMetadata(ServedModel model)
     {
         var metadata = model.Worker.Metadata;
@@ -19,61 +21,96 @@ internal static class Descriptions
         };
     }
 
+    /// <summary>Gets a model's configuration as it was given; what it does not set is what the server uses, as in Triton.</summary>
+    /// <remarks>Source: NormalizeModelConfig, NormalizeInstanceGroup and AutoCompleteBackendFields in src/model_config_utils.cc of triton-inference-server/core.</remarks>
     public static ModelConfig ToConfig(ServedModel model)
+    {
+        var config = model.Configuration is { } given ? ModelConfig.Parser.ParseJson(given) : new ModelConfig();
+        var isOnnx = string.Equals(model.Platform, OnnxPlatform, StringComparison.Ordinal);
+        config.Name = model.Worker.Metadata.Name;
+        config.Platform = model.Platform;
+        config.Backend = model.Platform.Split('_')[0];
+        config.MaxBatchSize = model.MaxBatchSize;
+        config.VersionPolicy ??= new ModelVersionPolicy { Latest = new() { NumVersions = 1 } };
+        config.Optimization ??= new ModelOptimizationPolicy();
+        config.Optimization.InputPinnedMemory ??= new() { Enable = true };
+        config.Optimization.OutputPinnedMemory ??= new() { Enable = true };
+        if (config.DefaultModelFilename.Length == 0 && isOnnx)
+        {
+            config.DefaultModelFilename = "model.onnx";
+        }
+
+        if (config.DynamicBatching is { PreferredBatchSize.Count: 0 } batching && model.MaxBatchSize > 0)
+        {
+            batching.PreferredBatchSize.Add(model.MaxBatchSize);
+        }
+
+        AddTensors(config, model);
+        AddInstances(config, model);
+        return config;
+    }
+
+    private static void AddTensors(ModelConfig config, ServedModel model)
     {
         var metadata = model.Worker.Metadata;
         var skipped = model.MaxBatchSize > 0 ? 1 : 0;
-        var config = new ModelConfig
+        if (config.Input.Count == 0)
         {
-            Name = metadata.Name,
-            Platform = model.Platform,
-            Backend = model.Platform.Split('_')[0],
-            VersionPolicy = new ModelVersionPolicy { Latest = new() { NumVersions = 1 } },
-            MaxBatchSize = model.MaxBatchSize,
-            Input =
-            {
-                metadata.Inputs.Select(tensor => new ModelInput
-                {
-                    Name = tensor.Name,
-                    DataType = ToDataType(tensor.Spec.DType),
-                    Dims = { Lengths(tensor.Spec.Axes, skipped) },
-                }),
-                metadata.BytesInputs.Select(tensor => new ModelInput
-                {
-                    Name = tensor.Name,
-                    DataType = DataType.TypeString,
-                    Dims = { Lengths(tensor.Axes, skipped) },
-                }),
-            },
-            Output =
-            {
-                metadata.Outputs.Select(tensor => new ModelOutput
-                {
-                    Name = tensor.Name,
-                    DataType = ToDataType(tensor.Spec.DType),
-                    Dims = { Lengths(tensor.Spec.Axes, skipped) },
-                }),
-                metadata.BytesOutputs.Select(tensor => new ModelOutput
-                {
-                    Name = tensor.Name,
-                    DataType = DataType.TypeString,
-                    Dims = { Lengths(tensor.Axes, skipped) },
-                }),
-            },
-        };
-        if (model.Instances > 0)
+            config.Input.AddRange(
+                metadata
+                    .Inputs.Select(tensor => (tensor.Name, Type: ToDataType(tensor.Spec.DType), tensor.Spec.Axes))
+                    .Concat(
+                        metadata.BytesInputs.Select(tensor => (tensor.Name, Type: DataType.TypeString, tensor.Axes))
+                    )
+                    .Select(tensor => new ModelInput
+                    {
+                        Name = tensor.Name,
+                        DataType = tensor.Type,
+                        Dims = { Lengths(tensor.Axes, skipped) },
+                    })
+            );
+        }
+
+        if (config.Output.Count == 0)
+        {
+            config.Output.AddRange(
+                metadata
+                    .Outputs.Select(tensor => (tensor.Name, Type: ToDataType(tensor.Spec.DType), tensor.Spec.Axes))
+                    .Concat(
+                        metadata.BytesOutputs.Select(tensor => (tensor.Name, Type: DataType.TypeString, tensor.Axes))
+                    )
+                    .Select(tensor => new ModelOutput
+                    {
+                        Name = tensor.Name,
+                        DataType = tensor.Type,
+                        Dims = { Lengths(tensor.Axes, skipped) },
+                    })
+            );
+        }
+    }
+
+    private static void AddInstances(ModelConfig config, ServedModel model)
+    {
+        if (config.InstanceGroup.Count == 0 && model.Instances > 0)
         {
             config.InstanceGroup.Add(
                 new ModelInstanceGroup
                 {
-                    Name = metadata.Name,
+                    Name = config.Name,
                     Count = model.Instances,
                     Kind = ModelInstanceGroup.Types.Kind.Cpu,
                 }
             );
         }
 
-        return config;
+        for (var i = 0; i < config.InstanceGroup.Count; i++)
+        {
+            var group = config.InstanceGroup[i];
+            group.Name = group.Name.Length == 0 ? $"{config.Name}_{i}" : group.Name;
+            group.Count = Math.Max(1, group.Count);
+            group.Kind =
+                group.Kind is ModelInstanceGroup.Types.Kind.Auto ? ModelInstanceGroup.Types.Kind.Cpu : group.Kind;
+        }
     }
 
     private static ModelMetadataResponse.Types.TensorMetadata ToMetadata(TensorMetadata tensor) =>

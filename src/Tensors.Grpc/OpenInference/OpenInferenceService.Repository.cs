@@ -43,16 +43,15 @@ internal sealed partial class OpenInferenceService
         Answer(async () =>
         {
             CheckRepository(request.RepositoryName);
-            if (request.Parameters.Count > 0)
+            if (LoadParameters.Read(request) is { } replacement)
             {
-                throw Error(
-                    StatusCode.InvalidArgument,
-                    $"failed to load '{Shown.Name(request.ModelName)}': parameters ({string.Join(", ", request.Parameters.Keys.Select(Shown.Name))}) "
-                        + "are not supported. Change the model's files, and load it."
-                );
+                await repository.LoadAsync(request.ModelName, replacement, context.CancellationToken);
+            }
+            else
+            {
+                await repository.LoadAsync(request.ModelName, context.CancellationToken);
             }
 
-            await repository.LoadAsync(request.ModelName, context.CancellationToken);
             return new RepositoryModelLoadResponse();
         });
 

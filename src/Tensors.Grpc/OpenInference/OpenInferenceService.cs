@@ -186,6 +186,7 @@ internal sealed partial class OpenInferenceService(
             var waited = call.Call.Waited;
             figures.Succeeded(
                 call.Rows,
+                call.Call.Run,
                 new StatisticsTable.Times(
                     Stopwatch.GetElapsedTime(begun, opened),
                     waited,

@@ -5,13 +5,26 @@ using Tensors.Grpc.OpenInference.Wire;
 namespace Tensors.Grpc.OpenInference;
 
 /// <summary>What has been asked of each model since it was loaded, by any protocol.</summary>
+/// <remarks>
+/// Source of what is counted when: InferenceStatsAggregator in src/infer_stats.cc of triton-inference-server/core, and ProcessRequests in src/onnxruntime.cc of
+/// triton-inference-server/onnxruntime_backend. Requests and their rows are counted one by one; executions, their sizes and the time of the last one, once for
+/// all requests that ran together, where at least one of them succeeded.
+/// </remarks>
 internal sealed class StatisticsTable(TimeProvider clock)
 {
-    // A model that is unloaded takes its figures along.
-    private readonly ConditionalWeakTable<ServedModel, Figures> _figures = [];
+    // A model that is unloaded takes its figures along; one that another version appears beside keeps them.
+    private readonly ConditionalWeakTable<IModelWorker, Figures> _figures = [];
 
     /// <summary>Where a model's calls are counted.</summary>
-    public Figures Of(ServedModel model) => _figures.GetValue(model, _ => new Figures(clock));
+    public Figures Of(ServedModel model) =>
+        _figures.GetValue(model.Worker, _ => new Figures(clock, model.MaxBatchSize > 0));
+
+    /// <summary>Gets the number of rows of a call; 1 of a model whose first axis does not count rows.</summary>
+    public static long RowsOf(ServedModel model, InferenceCall call) =>
+        model.MaxBatchSize == 0 ? 1
+        : call.Inputs is [{ Tensor.Shape: { Rank: > 0 } shape }, ..] ? shape[0]
+        : call.BytesInputs is [{ Tensor.Shape: { Rank: > 0 } bytes }, ..] ? bytes[0]
+        : 1;
 
     /// <summary>The parts of one call that was answered.</summary>
     /// <param name="Input">Until its tensors were there.</param>
@@ -24,7 +37,9 @@ internal sealed class StatisticsTable(TimeProvider clock)
     }
 
     /// <summary>The figures of one model.</summary>
-    internal sealed class Figures(TimeProvider clock)
+    /// <param name="clock">Tells the time of the last execution.</param>
+    /// <param name="countsRows">Whether the size of an execution is its rows; else it is its calls.</param>
+    internal sealed class Figures(TimeProvider clock, bool countsRows)
     {
         private readonly ConcurrentDictionary<long, Batch> _batches = new();
         private readonly Lock _gate = new();
@@ -35,9 +50,14 @@ internal sealed class StatisticsTable(TimeProvider clock)
         private Counter _infer;
         private Counter _output;
         private long _rows;
+        private ulong _executions;
         private long _last;
 
-        public void Succeeded(long rows, in Times times)
+        /// <summary>Counts a call that was answered, and its execution where that has not been counted for another call.</summary>
+        /// <param name="rows">The call's rows.</param>
+        /// <param name="run">The execution that it shared with other calls, or null.</param>
+        /// <param name="times">The parts of its time.</param>
+        public void Succeeded(long rows, ModelRun? run, in Times times)
         {
             lock (_gate)
             {
@@ -47,8 +67,18 @@ internal sealed class StatisticsTable(TimeProvider clock)
                 _infer.Add(times.Infer);
                 _output.Add(times.Output);
                 _rows += rows;
+                if (run?.TryCount() == false)
+                {
+                    return;
+                }
+
+                _executions++;
                 _last = clock.GetUtcNow().ToUnixTimeMilliseconds();
-                var batch = _batches.GetOrAdd(rows, static _ => new Batch());
+                var size =
+                    run is null ? rows
+                    : countsRows ? run.Rows
+                    : run.Calls;
+                var batch = _batches.GetOrAdd(size, static _ => new Batch());
                 batch.Input.Add(times.Input);
                 batch.Infer.Add(times.Infer);
                 batch.Output.Add(times.Output);
@@ -60,7 +90,6 @@ internal sealed class StatisticsTable(TimeProvider clock)
             lock (_gate)
             {
                 _failure.Add(time);
-                _last = clock.GetUtcNow().ToUnixTimeMilliseconds();
             }
         }
 
@@ -74,7 +103,7 @@ internal sealed class StatisticsTable(TimeProvider clock)
                     Version = version,
                     LastInference = (ulong)_last,
                     InferenceCount = (ulong)_rows,
-                    ExecutionCount = _success.Count,
+                    ExecutionCount = _executions,
                     InferenceStats = new InferStatistics
                     {
                         Success = _success.ToMessage(),

@@ -16,6 +16,7 @@ internal sealed partial class ModelWorkerService
         private readonly OpenedTensors _tensors;
         private readonly IDisposable? _session;
         private TimeSpan _opened;
+        private long _rows;
         private bool _hasSucceeded;
 
         private OpenCall(ModelWorkerService service, ServedModel model, string session, IDisposable? use)
@@ -58,6 +59,7 @@ internal sealed partial class ModelWorkerService
             try
             {
                 call._tensors.Open(request, call.Call, model.Worker.Metadata, isShared);
+                call._rows = StatisticsTable.RowsOf(model, call.Call);
                 call._opened = Stopwatch.GetElapsedTime(call._begun);
                 return call;
             }
@@ -74,7 +76,7 @@ internal sealed partial class ModelWorkerService
             _hasSucceeded = true;
             var waited = Call.Waited;
             var ran = Stopwatch.GetElapsedTime(_begun) - _opened - waited;
-            _figures.Succeeded(1, new StatisticsTable.Times(_opened, waited, ran, TimeSpan.Zero));
+            _figures.Succeeded(_rows, Call.Run, new StatisticsTable.Times(_opened, waited, ran, TimeSpan.Zero));
         }
 
         public void Dispose()

@@ -9,29 +9,47 @@ internal static class BatchAxis
     /// <param name="maxRows">How many rows are joined at most.</param>
     /// <returns>The same, or the axis's largest length where that is less.</returns>
     /// <exception cref="ArgumentException">It is not. The message names the tensor in the way.</exception>
-    public static int Check(ModelMetadata contract, ModelMetadata model, int maxRows)
+    public static int Check(ModelMetadata contract, ModelMetadata model, int maxRows) =>
+        FindObstacle(contract, model, ref maxRows) is { } obstacle
+            ? throw new ArgumentException(
+                $"Calls of '{contract.Name}' cannot be joined: {obstacle}. BatchWindow needs one dynamic axis that is the first of every input "
+                    + "and output, and only that. Set it to zero, or correct the contract.",
+                nameof(contract)
+            )
+            : maxRows;
+
+    /// <summary>Gets why calls cannot be joined, or null where they can.</summary>
+    /// <inheritdoc cref="Check"/>
+    public static string? FindObstacle(ModelMetadata contract, ModelMetadata model, ref int maxRows)
     {
         if (contract.Inputs is not [var first, ..])
         {
-            throw InTheWay(contract, "it has no input");
+            return "it has no input";
         }
 
         var name = first.Spec.Rank > 0 ? first.Spec.Axes[0].Name : null;
         foreach (var input in contract.Inputs)
         {
-            Check(contract, "input", input, model.Inputs.First(input.HasNameOf).Spec, name, ref maxRows);
+            var actual = model.Inputs.First(input.HasNameOf).Spec;
+            if (FindObstacle("input", input, actual, name, ref maxRows) is { } obstacle)
+            {
+                return obstacle;
+            }
         }
 
         foreach (var output in contract.Outputs)
         {
-            Check(contract, "output", output, model.Outputs.First(output.HasNameOf).Spec, name, ref maxRows);
+            var actual = model.Outputs.First(output.HasNameOf).Spec;
+            if (FindObstacle("output", output, actual, name, ref maxRows) is { } obstacle)
+            {
+                return obstacle;
+            }
         }
 
-        return maxRows;
+        return null;
     }
 
-    private static void Check(
-        ModelMetadata contract,
+    private static string? FindObstacle(
         string kind,
         TensorMetadata tensor,
         TensorSpec actual,
@@ -51,19 +69,13 @@ internal static class BatchAxis
             : null;
         if (wrong is not null)
         {
-            throw InTheWay(contract, $"the {kind} '{tensor.Name}', {tensor.Spec}, {wrong}");
+            return $"the {kind} '{tensor.Name}', {tensor.Spec}, {wrong}";
         }
 
         maxRows = (int)Math.Min(maxRows, axes[0].Max ?? maxRows);
+        return null;
     }
 
     private static bool HasNameOf(this TensorMetadata expected, TensorMetadata tensor) =>
         string.Equals(expected.Name, tensor.Name, StringComparison.Ordinal);
-
-    private static ArgumentException InTheWay(ModelMetadata contract, string reason) =>
-        new(
-            $"Calls of '{contract.Name}' cannot be joined: {reason}. BatchWindow needs one dynamic axis that is the first of every input "
-                + "and output, and only that. Set it to zero, or correct the contract.",
-            nameof(contract)
-        );
 }

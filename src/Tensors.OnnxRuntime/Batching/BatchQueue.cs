@@ -42,7 +42,7 @@ internal sealed class BatchQueue : IDisposable
         _model = model;
         _gate = gate;
         _callRunner = runner;
-        _batchRunner = new BatchRunner(model, metrics, options.Logger);
+        _batchRunner = new BatchRunner(model, metrics, options);
         _metrics = metrics;
         _window = (long)(options.BatchWindow.TotalSeconds * Stopwatch.Frequency);
         _maxRows = maxRows;

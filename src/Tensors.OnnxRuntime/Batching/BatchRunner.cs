@@ -5,8 +5,8 @@ namespace Tensors.OnnxRuntime;
 /// <summary>Runs the calls of a batch: together where that works, and one by one where it does not.</summary>
 /// <param name="model">The model.</param>
 /// <param name="metrics">The worker's.</param>
-/// <param name="logger">Hears of it when calls are not joined any longer.</param>
-internal sealed partial class BatchRunner(OnnxModelWorker model, WorkerMetrics metrics, ILogger logger)
+/// <param name="options">The log, and what the options are called there.</param>
+internal sealed partial class BatchRunner(OnnxModelWorker model, WorkerMetrics metrics, OnnxWorkerOptions options)
 {
     // A model that fails for calls together and not for each alone will do so again.
     private const int MaxVainRuns = 3;
@@ -27,12 +27,14 @@ internal sealed partial class BatchRunner(OnnxModelWorker model, WorkerMetrics m
             return;
         }
 
+        var rows = calls.Sum(call => call.Rows);
+        var run = calls.Count > 1 ? new ModelRun(calls.Count, rows) : null;
         foreach (var call in calls)
         {
-            call.Begin();
+            call.Begin(run);
         }
 
-        metrics.Runs(calls.Sum(call => call.Rows));
+        metrics.Runs(rows);
         if (calls is [var only])
         {
             RunAlone(only);
@@ -63,6 +65,7 @@ internal sealed partial class BatchRunner(OnnxModelWorker model, WorkerMetrics m
     private bool RunAlone(BatchedCall call)
     {
         Exception? error = null;
+        call.Call.Run = null;
         try
         {
             model.Run(call.Call, call.CancellationToken);
@@ -89,7 +92,12 @@ internal sealed partial class BatchRunner(OnnxModelWorker model, WorkerMetrics m
             }
         }
 
-        LogNotJoined(logger, model.Metadata.Name, reason?.Message ?? "");
+        LogNotJoined(
+            options.Logger,
+            model.Metadata.Name,
+            options.NameOf(nameof(OnnxWorkerOptions.BatchWindow)),
+            reason?.Message ?? ""
+        );
     }
 
     private JoinedInputs Rent()
@@ -110,8 +118,8 @@ internal sealed partial class BatchRunner(OnnxModelWorker model, WorkerMetrics m
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Calls of '{Model}' are not joined any longer: it works for each call alone, but not for several together. Set BatchWindow "
-            + "to zero. {Reason}"
+        Message = "Calls of '{Model}' are not joined any longer: it works for each call alone, but not for several together. Set {Option} "
+            + "to 0. {Reason}"
     )]
-    private static partial void LogNotJoined(ILogger logger, string model, string reason);
+    private static partial void LogNotJoined(ILogger logger, string model, string? option, string reason);
 }

@@ -63,7 +63,8 @@ internal sealed class BatchedCall(
     public bool TryHold() => TryLeaveQueue(Held) || TryMove(Copied, Held);
 
     /// <summary>A run begins that the call is part of.</summary>
-    public void Begin() => call.Waited = _measured.Begun();
+    /// <param name="run">The run, where other calls are part of it too.</param>
+    public void Begin(ModelRun? run) => (call.Waited, call.Run) = (_measured.Begun(), run);
 
     /// <summary>Its inputs have been copied, and its tensors are not in use for the time of a joined run.</summary>
     public void Release()

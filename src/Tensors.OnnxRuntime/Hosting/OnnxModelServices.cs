@@ -16,7 +16,7 @@ public static class OnnxModelServices
     /// </summary>
     /// <typeparam name="TContract">The contract.</typeparam>
     /// <param name="services">The services.</param>
-    /// <param name="modelPath">The .onnx file. A relative path starts at the application's own folder.</param>
+    /// <param name="modelPath">The .onnx file. A relative path starts at the current directory, as it is at this call.</param>
     /// <param name="configure">Changes the options; null to take them as they are.</param>
     /// <exception cref="InvalidOperationException">The contract has a worker already.</exception>
     public static IServiceCollection Add<TContract>(
@@ -38,8 +38,9 @@ public static class OnnxModelServices
             }
         }
 
+        var path = Path.GetFullPath(modelPath);
         services.AddSingleton(provider => new OnnxModelWorker<TContract>(
-            Path.Combine(AppContext.BaseDirectory, modelPath),
+            path,
             Options(provider, TContract.Contract.Name, configure)
         ));
         return services.AddSingleton<IModelWorker>(provider =>

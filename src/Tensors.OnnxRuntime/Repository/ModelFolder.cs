@@ -4,23 +4,45 @@ using Microsoft.Extensions.Logging;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>A model that lies in the folder.</summary>
+/// <summary>A model of the folder.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Configuration">Its <c>config.pbtxt</c>, or null where there is none.</param>
+/// <param name="Configuration">Its configuration, or null where it has none.</param>
 /// <param name="Versions">Its versions, the highest first; at least one.</param>
-internal sealed record ModelFiles(string Name, string? Configuration, ImmutableArray<VersionFile> Versions);
+internal sealed record ModelFiles(string Name, ConfigurationSource? Configuration, ImmutableArray<VersionFile> Versions)
+{
+    /// <summary>Whether a request to load the model brought its configuration or files.</summary>
+    public bool IsFromRequest { get; init; }
 
-/// <summary>The file of one version of a model.</summary>
+    /// <summary>The files that a request brought, or null.</summary>
+    public TemporaryFiles? Written { get; init; }
+}
+
+/// <summary>One version of a model.</summary>
 /// <param name="Number">The version, a positive number.</param>
-/// <param name="Path">The .onnx file.</param>
-internal readonly record struct VersionFile(long Number, string Path);
+/// <param name="Path">The .onnx file, or the folder in which it is.</param>
+/// <param name="IsFolder">Whether the path is the folder.</param>
+internal readonly record struct VersionFile(long Number, string Path, bool IsFolder = false)
+{
+    /// <summary>Gets the path of the .onnx file.</summary>
+    /// <param name="name">The file's name in a folder.</param>
+    public string FileOf(string name)
+    {
+        if (!IsFolder)
+        {
+            return Path;
+        }
+
+        // A large model may be a folder of that name, as in Triton: OnnxRuntime's ModelState::LoadModel in src/onnxruntime.cc.
+        var file = System.IO.Path.Combine(Path, name);
+        return Directory.Exists(file) ? System.IO.Path.Combine(file, ModelConfiguration.DefaultModelFile) : file;
+    }
+}
 
 /// <summary>Lists the models in a folder. A request's name meets only what was listed, and so never becomes a path.</summary>
 /// <param name="path">The folder.</param>
-/// <param name="logger">Hears of what is passed over, once.</param>
+/// <param name="logger">Receives one line for each entry that is left out.</param>
 internal sealed partial class ModelFolder(string path, ILogger logger)
 {
-    private const string FileName = "model.onnx";
     private const string Ending = ".onnx";
     private const long OnlyVersion = 1;
 
@@ -59,9 +81,42 @@ internal sealed partial class ModelFolder(string path, ILogger logger)
         return models;
     }
 
+    /// <summary>Lists the versions in a model's folder, the highest first; none where it is not the folder of a model.</summary>
+    /// <remarks>A version without a model's file is listed too: it cannot be loaded, and no lower one is to take its place silently.</remarks>
+    public static ImmutableArray<VersionFile> ListVersions(string folder)
+    {
+        VersionFile[] numbered =
+        [
+            .. Directory
+                .EnumerateDirectories(folder, "*", _options)
+                .Select(version => new VersionFile(NumberOf(Path.GetFileName(version)), version, IsFolder: true))
+                .Where(version => version.Number > 0)
+                .OrderByDescending(version => version.Number),
+        ];
+        return numbered.Length > 0 ? [.. numbered]
+            : File.Exists(Path.Combine(folder, ModelConfiguration.DefaultModelFile))
+            || File.Exists(Path.Combine(folder, ModelConfiguration.FileName))
+                ? [new VersionFile(OnlyVersion, folder, IsFolder: true)]
+            : [];
+    }
+
+    /// <summary>Gets the number that is a folder's name, or 0. As in Triton, a name with a leading zero is not a version.</summary>
+    public static long NumberOf(string name) =>
+        name.Length > 0
+        && name[0] is not '0'
+        && long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
+
+    /// <summary>Gets whether a model that a request brings can have a name.</summary>
+    public static bool IsName(string name) =>
+        name.Length is > 0 and <= ShownText.NameLength
+        && name[0] is not '.'
+        && !name.Any(static c => char.IsControl(c) || c is '/' or '\\' or ':');
+
     private void Add(Dictionary<string, ModelFiles> models, string folder, string name)
     {
-        VersionFile[] versions;
+        ImmutableArray<VersionFile> versions;
         try
         {
             versions = ListVersions(folder);
@@ -72,7 +127,7 @@ internal sealed partial class ModelFolder(string path, ILogger logger)
             return;
         }
 
-        if (versions.Length == 0)
+        if (versions.IsEmpty)
         {
             if (!models.ContainsKey(name))
             {
@@ -88,29 +143,12 @@ internal sealed partial class ModelFolder(string path, ILogger logger)
         }
 
         var configuration = Path.Combine(folder, ModelConfiguration.FileName);
-        models[name] = new ModelFiles(name, File.Exists(configuration) ? configuration : null, [.. versions]);
+        models[name] = new ModelFiles(
+            name,
+            File.Exists(configuration) ? ConfigurationSource.OfFile(configuration) : null,
+            versions
+        );
     }
-
-    /// <summary>The versions in a model's folder, the highest first.</summary>
-    private static VersionFile[] ListVersions(string folder)
-    {
-        var numbered = Directory
-            .EnumerateDirectories(folder, "*", _options)
-            .Select(version => new VersionFile(NumberOf(Path.GetFileName(version)), Path.Combine(version, FileName)))
-            .Where(version => version.Number > 0 && File.Exists(version.Path))
-            .OrderByDescending(version => version.Number)
-            .ToArray();
-        var unnumbered = Path.Combine(folder, FileName);
-        return numbered.Length == 0 && File.Exists(unnumbered) ? [new VersionFile(OnlyVersion, unnumbered)] : numbered;
-    }
-
-    /// <summary>The number that a folder's name is, or 0. As in Triton, one with a leading zero is none.</summary>
-    private static long NumberOf(string name) =>
-        name.Length > 0
-        && name[0] is not '0'
-        && long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : 0;
 
     private void Report(string name, Action log)
     {

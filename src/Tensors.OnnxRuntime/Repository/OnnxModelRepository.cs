@@ -11,8 +11,8 @@ namespace Tensors.OnnxRuntime;
 /// log says which other keys it has.
 /// </para>
 /// <para>
-/// A model that cannot be loaded stands in the index with the reason, and is not tried again until <see cref="LoadAsync"/> asks for it; the others are
-/// served. The folder is listed at the start and by <see cref="LoadAsync"/>: then new models appear, and those that are gone go.
+/// A model that cannot be loaded stands in the index with the reason, and is not tried again until <see cref="LoadAsync(string, CancellationToken)"/> asks for it; the others are
+/// served. The folder is listed at the start and by <see cref="LoadAsync(string, CancellationToken)"/>: then new models appear, and those that are gone go.
 /// </para>
 /// <para>
 /// A <see cref="ServedModel"/> that has been unloaded or replaced since it was found takes on no more calls, but ends those that it has. Whoever gets
@@ -42,7 +42,7 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
                     Logger = options.Logger,
                 }
                 : options.Worker;
-        _folder = new ModelFolder(options.Folder, options.Logger);
+        _folder = new ModelFolder(Path.GetFullPath(options.Folder), options.Logger);
     }
 
     /// <summary>Opens a folder, and loads its models where the options say so. One that cannot be loaded stops no other.</summary>
@@ -127,8 +127,34 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task UnloadAsync(string name, CancellationToken cancellationToken = default) =>
-        Get(name).UnloadAsync(isGone: false).WaitAsync(cancellationToken);
+    /// <remarks>
+    /// Only where <see cref="OnnxModelRepositoryOptions.Loading"/> is <see cref="ModelLoading.OnRequest"/>. The files are kept in a temporary folder that only
+    /// this user can enter, until the model is unloaded or loaded again. If the model cannot be loaded so, what was loaded stays.
+    /// </remarks>
+    public Task LoadAsync(string name, ModelOverride replacement, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(replacement);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_options.Loading is not ModelLoading.OnRequest)
+        {
+            throw RepositoryErrors.NoOverrides(name);
+        }
+
+        return Task.Run(() => OverrideAsync(name, replacement), CancellationToken.None).WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task UnloadAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var model = Get(name);
+        if (model.IsAdded)
+        {
+            Remove(name, model);
+        }
+
+        return model.UnloadAsync(isGone: model.IsAdded).WaitAsync(cancellationToken);
+    }
 
     /// <summary>Unloads all models, each when the calls that it has taken on have ended. It does not wait for that.</summary>
     public void Dispose()
@@ -164,21 +190,95 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
 
     private async Task ListAndLoadAsync(string name)
     {
-        Dictionary<string, ModelFiles> files;
+        var files = TryList();
+        var model = Get(name);
+        await model
+            .LoadAsync(files.TryGetValue(name, out var found) ? found : throw RepositoryErrors.OnlyFromRequest(name))
+            .ConfigureAwait(false);
+    }
+
+    private async Task OverrideAsync(string name, ModelOverride replacement)
+    {
+        var configuration = ConfigurationSource.OfRequest(replacement.Configuration);
+        if (replacement.Files.Count == 0)
+        {
+            var listed = TryList();
+            var known = Get(name);
+            var found = listed.TryGetValue(name, out var files) ? files : throw RepositoryErrors.OnlyFromRequest(name);
+            await known
+                .LoadAsync(found with { Configuration = configuration, IsFromRequest = true })
+                .ConfigureAwait(false);
+            return;
+        }
+
+        if (!ModelFolder.IsName(name))
+        {
+            throw RepositoryErrors.WrongName(name);
+        }
+
+        var written = TemporaryFiles.Write(replacement.Files);
+        var sent = new ModelFiles(name, configuration, ModelFolder.ListVersions(written.Folder))
+        {
+            IsFromRequest = true,
+            Written = written,
+        };
+        var model = GetOrAdd(sent);
         try
         {
-            files = List(isStart: false);
+            await model.LoadAsync(sent).ConfigureAwait(false);
+        }
+        catch (ModelCallException) when (model.IsAdded && !model.IsLoaded)
+        {
+            Remove(name, model);
+            await model.UnloadAsync(isGone: true).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private void Remove(string name, RepositoryModel model)
+    {
+        lock (_lock)
+        {
+            if (_models.TryGetValue(name, out var found) && found == model)
+            {
+                var models = new Dictionary<string, RepositoryModel>(_models, StringComparer.Ordinal);
+                models.Remove(name);
+                _models = models;
+            }
+        }
+    }
+
+    /// <summary>Gets a model, or adds one that the folder does not have.</summary>
+    private RepositoryModel GetOrAdd(ModelFiles files)
+    {
+        lock (_lock)
+        {
+            if (_isDisposed)
+            {
+                files.Written?.Dispose();
+                throw new ObjectDisposedException(nameof(OnnxModelRepository));
+            }
+
+            if (!_models.TryGetValue(files.Name, out var model))
+            {
+                model = new RepositoryModel(files, isOpen: false, _worker, _options.Logger) { IsAdded = true };
+                _models = new(_models, StringComparer.Ordinal) { [files.Name] = model };
+            }
+
+            return model;
+        }
+    }
+
+    private Dictionary<string, ModelFiles> TryList()
+    {
+        try
+        {
+            return List(isStart: false);
         }
         catch (ModelFolderException e)
         {
             RepositoryLog.FolderUnreadable(_options.Logger, e);
             throw RepositoryErrors.FolderUnreadable();
-        }
-
-        var model = Get(name);
-        if (files.TryGetValue(name, out var found))
-        {
-            await model.LoadAsync(found).ConfigureAwait(false);
         }
     }
 
@@ -201,6 +301,12 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
                     models[name] = _models.TryGetValue(name, out var known)
                         ? known
                         : new RepositoryModel(found, isOpen, _worker, _options.Logger);
+                    models[name].IsAdded = false;
+                }
+
+                foreach (var (name, added) in _models.Where(static model => model.Value.IsAdded))
+                {
+                    models.TryAdd(name, added);
                 }
 
                 gone.AddRange(

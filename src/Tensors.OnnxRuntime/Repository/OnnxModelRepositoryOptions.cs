@@ -9,6 +9,7 @@ public sealed record OnnxModelRepositoryOptions
     /// <summary>
     /// The folder with the models. Each is a file <c>name.onnx</c>, a folder <c>name</c> with a folder for each version, such as
     /// <c>name/1/model.onnx</c>, or a folder with one version, <c>name/model.onnx</c>.
+    /// A relative path starts at the current directory, as it is when the repository is opened.
     /// </summary>
     public required string Folder { get; init; }
 
@@ -35,6 +36,6 @@ public enum ModelLoading
     /// <summary>Each when it is first called.</summary>
     OnFirstUse,
 
-    /// <summary>Each when <see cref="IModelRepository.LoadAsync"/> asks for it.</summary>
+    /// <summary>Each when <see cref="IModelRepository.LoadAsync(string, CancellationToken)"/> asks for it.</summary>
     OnRequest,
 }

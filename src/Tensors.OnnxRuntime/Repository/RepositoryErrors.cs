@@ -43,4 +43,24 @@ internal static class RepositoryErrors
             ModelCallError.Unavailable,
             "The folder of models cannot be listed now; what was loaded stays loaded. The server's log has the reason."
         );
+
+    public static ModelCallException NoOverrides(string model) =>
+        new(
+            ModelCallError.Unavailable,
+            $"failed to load '{ShownText.Of(model)}': a configuration or files in the request are accepted only where models are loaded on request "
+                + "(tensors serve --load request). Load the model without parameters."
+        );
+
+    public static ModelCallException OnlyFromRequest(string model) =>
+        new(
+            ModelCallError.NotFound,
+            $"failed to load '{ShownText.Of(model)}': the folder of models does not have it; it came with a request. Send its files again."
+        );
+
+    public static ModelCallException WrongName(string model) =>
+        new(
+            ModelCallError.InvalidArgument,
+            $"failed to load '{ShownText.Of(model)}': the name is not valid for a model. Use at most {ShownText.NameLength} characters, without / \\ : or "
+                + "control characters, and no dot first."
+        );
 }

@@ -22,15 +22,15 @@ internal static partial class RepositoryLog
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Of config.pbtxt of the model '{Model}', these keys are ignored: {Keys}."
+        Message = "These keys of the configuration of the model '{Model}' have no effect here: {Keys}."
     )]
     public static partial void KeysIgnored(ILogger logger, string model, string keys);
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Calls of the model '{Model}' are not joined, though BatchWindow is set. {Reason}"
+        Message = "Calls of the model '{Model}' are not joined, though {Option} is set: {Reason}."
     )]
-    public static partial void NotJoined(ILogger logger, string model, string reason);
+    public static partial void NotJoined(ILogger logger, string model, string? option, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The folder of models cannot be listed.")]
     public static partial void FolderUnreadable(ILogger logger, Exception error);

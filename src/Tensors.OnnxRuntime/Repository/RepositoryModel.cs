@@ -25,6 +25,9 @@ internal sealed class RepositoryModel
     private bool _isGone;
     private int _requests;
 
+    // The files of requests, until no version is loaded from them any more.
+    private readonly List<TemporaryFiles> _written = [];
+
     /// <summary>A model that has appeared.</summary>
     /// <param name="files">Its files.</param>
     /// <param name="isOpen">Whether it may be loaded when it is first called.</param>
@@ -37,9 +40,15 @@ internal sealed class RepositoryModel
         _options = options;
         _logger = logger;
         _loader = new VersionLoader(files, _options, _logger);
-        SetVersions([.. files.Versions.Select(static file => new RepositoryVersion(file))]);
+        SetVersions([.. _loader.Versions.Select(static file => new RepositoryVersion(file))]);
         _default = _versions[0];
     }
+
+    /// <summary>Gets or sets whether only a request brought the model: the folder does not have it.</summary>
+    public bool IsAdded { get; set; }
+
+    /// <summary>Gets whether a version is loaded.</summary>
+    public bool IsLoaded => _versions.Any(static version => version.Worker is not null);
 
     /// <summary>Its lines in the index, the highest version first.</summary>
     public ImmutableArray<ModelIndexEntry> GetIndex()
@@ -50,12 +59,12 @@ internal sealed class RepositoryModel
         }
     }
 
-    /// <summary>Loads the highest version, when the repository starts.</summary>
+    /// <summary>Loads the highest version, or all where the configuration says so, when the repository starts.</summary>
     public Task StartAsync()
     {
         lock (_lock)
         {
-            return Load(_default);
+            return _loader.LoadsAll ? Task.WhenAll(_versions.Select(Load)) : Load(_default);
         }
     }
 
@@ -90,35 +99,43 @@ internal sealed class RepositoryModel
         }
     }
 
-    /// <summary>Loads the highest version that there is now. The others are given up when it is loaded.</summary>
-    /// <exception cref="ModelCallException">It cannot be loaded; what was loaded stays.</exception>
+    /// <summary>
+    /// Loads the highest version that there is now; the others are given up when it is loaded. Where the configuration says that all are served, all
+    /// are loaded.
+    /// </summary>
+    /// <exception cref="ModelCallException">One cannot be loaded; where it is the highest, what was loaded stays.</exception>
     public async Task LoadAsync(ModelFiles files)
     {
+        var loader = new VersionLoader(files, _options, _logger);
         RepositoryVersion wanted;
+        VersionLoader before;
         Task<LoadEnd> loading;
         int request;
         lock (_lock)
         {
             if (_isGone)
             {
+                files.Written?.Dispose();
                 throw RepositoryErrors.UnloadedMeanwhile(_name);
             }
 
             request = ++_requests;
             _isOpen = true;
-            Update(files);
+            before = _loader;
+            Hold(files.Written);
+            Update(loader);
             wanted = _versions.First(static version => !version.IsGone);
             _default = _default.Worker is null ? wanted : _default;
             loading = Load(wanted);
         }
 
         var end = await loading.ConfigureAwait(false);
-        Free(Settle(wanted, end, request));
-        if (!end.IsLoaded)
+        var (retired, others) = Settle(wanted, end, request, before);
+        Free(retired);
+        Check(wanted, end);
+        foreach (var (version, other) in others)
         {
-            throw end.Failure is { } reason
-                ? RepositoryErrors.LoadFailed(_name, wanted.Number, reason)
-                : RepositoryErrors.UnloadedMeanwhile(_name);
+            Check(version, await other.ConfigureAwait(false));
         }
     }
 
@@ -135,6 +152,7 @@ internal sealed class RepositoryModel
             _isOpen = false;
             _isGone |= isGone;
             retired = GiveUp(_versions);
+            Discard(null);
             drained = Task.WhenAll(_versions.Select(static version => version.Drained));
             SetVersions([.. _versions.Where(static version => !version.IsGone)]);
             _default = _versions[0];
@@ -142,6 +160,16 @@ internal sealed class RepositoryModel
 
         Free(retired);
         return drained;
+    }
+
+    private void Check(RepositoryVersion version, LoadEnd end)
+    {
+        if (!end.IsLoaded)
+        {
+            throw end.Failure is { } reason
+                ? RepositoryErrors.LoadFailed(_name, version.Number, reason)
+                : RepositoryErrors.UnloadedMeanwhile(_name);
+        }
     }
 
     private static void Free(List<RepositoryWorker> retired) => retired.ForEach(static worker => worker.Dispose());
@@ -165,12 +193,12 @@ internal sealed class RepositoryModel
     }
 
     /// <summary>Takes over what the folder has now. A version that is gone stays while it is loaded. Under the lock.</summary>
-    private void Update(ModelFiles files)
+    private void Update(VersionLoader loader)
     {
-        _loader = new VersionLoader(files, _options, _logger);
+        _loader = loader;
         var known = _versions.ToDictionary(static version => version.File.Number);
         var versions = new List<RepositoryVersion>();
-        foreach (var file in files.Versions)
+        foreach (var file in loader.Versions)
         {
             var version = known.Remove(file.Number, out var before) ? before : new RepositoryVersion(file);
             (version.File, version.IsGone, version.Failure) = (file, false, null);
@@ -197,29 +225,49 @@ internal sealed class RepositoryModel
         }
     }
 
-    /// <summary>After an attempt to load that was asked for: what is the default now, and what goes.</summary>
-    private List<RepositoryWorker> Settle(RepositoryVersion wanted, LoadEnd end, int request)
+    /// <summary>After an attempt to load that was asked for: selects the default, gives up other versions, and begins to load those that are served.</summary>
+    private (List<RepositoryWorker> Retired, List<(RepositoryVersion Version, Task<LoadEnd> End)> Others) Settle(
+        RepositoryVersion wanted,
+        LoadEnd end,
+        int request,
+        VersionLoader before
+    )
     {
         lock (_lock)
         {
             if (request != _requests)
             {
-                // Somebody has asked for something else since.
-                return [];
+                // There is a later request.
+                Discard(_loader.Files.Written);
+                return ([], []);
             }
 
             if (!end.IsLoaded)
             {
+                if (_loader.Files.IsFromRequest)
+                {
+                    Update(before);
+                    wanted.Failure = end.Failure;
+                }
+
+                Discard(_loader.Files.Written);
+
                 _default = _default.Worker is null
-                    ? _versions.FirstOrDefault(static version => version.Worker is not null, wanted)
+                    ? _versions.FirstOrDefault(static version => version.Worker is not null, _versions[0])
                     : _default;
-                return [];
+                return ([], []);
             }
 
             _default = wanted;
+            Discard(_loader.Files.Written);
             var retired = GiveUp(_versions.Where(version => version != wanted));
             SetVersions([.. _versions.Where(static version => !version.IsGone)]);
-            return retired;
+            return (
+                retired,
+                _loader.LoadsAll
+                    ? [.. _versions.Where(version => version != wanted).Select(version => (version, Load(version)))]
+                    : []
+            );
         }
     }
 
@@ -228,11 +276,19 @@ internal sealed class RepositoryModel
     {
         if (version.Loading is { } loading)
         {
-            return loading;
+            var isFromRequest = version.LoadingFrom!.Files.IsFromRequest || _loader.Files.IsFromRequest;
+            if (!isFromRequest || version.LoadingFrom == _loader)
+            {
+                return loading;
+            }
+
+            // Its files or its configuration are others than those that are wanted now.
+            version.GiveUpLoading();
         }
 
         var (loader, file, epoch) = (_loader, version.File, version.Epoch);
         version.Failure = null;
+        version.LoadingFrom = loader;
         return version.Loading = Task.Factory.StartNew(
             () => Install(version, epoch, loader.Load(file)),
             CancellationToken.None,
@@ -281,6 +337,22 @@ internal sealed class RepositoryModel
     {
         await worker.Unloaded.ConfigureAwait(false);
         RepositoryLog.Unloaded(_logger, _name, version);
+    }
+
+    /// <summary>Keeps the files of a request. Under the lock.</summary>
+    private void Hold(TemporaryFiles? written)
+    {
+        if (written is not null)
+        {
+            _written.Add(written);
+        }
+    }
+
+    /// <summary>Removes the files of earlier requests: what is loaded does not need them. Under the lock.</summary>
+    private void Discard(TemporaryFiles? kept)
+    {
+        _written.FindAll(written => written != kept).ForEach(static written => written.Dispose());
+        _written.RemoveAll(written => written != kept);
     }
 
     private void SetVersions(ImmutableArray<RepositoryVersion> versions)

@@ -32,6 +32,9 @@ internal sealed class RepositoryVersion(VersionFile file)
     /// <summary>The attempt to load it that goes on, if one does; also where it is loaded already.</summary>
     public Task<LoadEnd>? Loading { get; set; }
 
+    /// <summary>What that attempt loads from.</summary>
+    public VersionLoader? LoadingFrom { get; set; }
+
     /// <summary>Why it could not be loaded, if that was tried. It is not tried again until somebody asks for it.</summary>
     public string? Failure { get; set; }
 
@@ -67,8 +70,9 @@ internal sealed class RepositoryVersion(VersionFile file)
     /// <summary>Settles what is said of it to clients.</summary>
     /// <param name="versions">All versions that there are, the highest first.</param>
     public void Serve(ImmutableArray<string> versions) =>
-        Served = Worker is null
-            ? null
+        Served =
+            Worker is null ? null
+            : Served is { } served && served.Worker == Worker && served.Versions.SequenceEqual(versions) ? served
             : new ServedModel(Worker)
             {
                 Version = Number,
@@ -76,7 +80,19 @@ internal sealed class RepositoryVersion(VersionFile file)
                 Platform = "onnxruntime_onnx",
                 MaxBatchSize = Worker.MaxBatchSize,
                 Instances = Worker.Instances,
+                Configuration = Worker.Configuration,
             };
+
+    /// <summary>Gives up what is being loaded. What is loaded stays.</summary>
+    public void GiveUpLoading()
+    {
+        Epoch++;
+        if (Loading is not null)
+        {
+            AwaitEndOf(Loading);
+            Loading = null;
+        }
+    }
 
     /// <summary>Gives up what is loaded, and what is being loaded.</summary>
     /// <returns>What was loaded, to be disposed outside of the lock.</returns>

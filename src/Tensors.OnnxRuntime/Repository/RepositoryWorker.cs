@@ -13,17 +13,23 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
     /// <summary>Loads a model.</summary>
     /// <param name="path">The .onnx file.</param>
     /// <param name="name">The model's name.</param>
-    /// <param name="configuration">What its <c>config.pbtxt</c> says.</param>
+    /// <param name="configuration">Its configuration.</param>
     /// <param name="options">How to run it.</param>
     /// <exception cref="ModelCallException">It cannot be loaded, or does not go with its configuration.</exception>
     public RepositoryWorker(string path, string name, ModelConfiguration configuration, OnnxWorkerOptions options)
     {
+        CheckDevices(configuration, options);
+        options = options with
+        {
+            MaxConcurrency = configuration.Instances ?? options.MaxConcurrency,
+            GraphOptimization = configuration.Optimization ?? options.GraphOptimization,
+        };
+        Configuration = configuration.ToJson();
         MaxBatchSize = configuration.MaxBatchSize;
         Instances = options.MaxConcurrency;
-        _model = WorkerSession.Load(path, name, options);
+        _model = WorkerSession.Load(path, name, options, model => ConfiguredModel.Apply(configuration, model));
         try
         {
-            BatchRows.CheckAxes(_model.Metadata, MaxBatchSize);
             _calls = new WorkerCalls(_model, options, JoinedRows(options));
             _use = new UseCount(Unload);
             if (options.WarmUp)
@@ -41,6 +47,9 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
 
     /// <inheritdoc/>
     public ModelMetadata Metadata => _model.Metadata;
+
+    /// <summary>Its configuration as protobuf's JSON, or null where it has none.</summary>
+    public string? Configuration { get; }
 
     /// <summary>The most rows that a call may have; 0 where the first axis does not count rows.</summary>
     public int MaxBatchSize { get; }
@@ -71,6 +80,20 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
     /// <summary>Takes on no more calls, and unloads the model when those that it has taken on have ended.</summary>
     public void Dispose() => _use.Dispose();
 
+    // As in Triton: ValidateInstanceGroup in src/model_config_utils.cc of triton-inference-server/core.
+    private static void CheckDevices(ModelConfiguration configuration, OnnxWorkerOptions options)
+    {
+        if (configuration.NeedsGpu && !options.ExecutionProviders.Any(ExecutionProvider.IsForGpu))
+        {
+            var option = options.NameOf(nameof(OnnxWorkerOptions.ExecutionProviders));
+            throw new ModelCallException(
+                ModelCallError.Failed,
+                "The configuration cannot be used: an instance_group has the kind KIND_GPU, but this server runs no operators on a GPU. "
+                    + $"Use KIND_CPU or KIND_AUTO, or set {option} to a provider for GPUs, such as CUDA."
+            );
+        }
+    }
+
     private void Unload()
     {
         _calls.Dispose();
@@ -97,27 +120,27 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
 
         if (MaxBatchSize == 0)
         {
-            RepositoryLog.NotJoined(
-                options.Logger,
-                Metadata.Name,
-                "Only max_batch_size in its config.pbtxt would promise that rows do not depend on each other."
+            return NotJoined(
+                "only max_batch_size in its configuration would promise that rows do not depend on each other"
             );
-            return 0;
         }
 
         if (!Metadata.BytesInputs.IsEmpty || !Metadata.BytesOutputs.IsEmpty)
         {
-            RepositoryLog.NotJoined(options.Logger, Metadata.Name, "It has tensors of strings, which are not joined.");
-            return 0;
+            return NotJoined("it has tensors of strings, which are not joined");
         }
 
-        try
+        var maxRows = Math.Min(options.MaxBatch, MaxBatchSize);
+        return BatchAxis.FindObstacle(Metadata, Metadata, ref maxRows) is { } obstacle ? NotJoined(obstacle) : maxRows;
+
+        int NotJoined(string reason)
         {
-            return BatchAxis.Check(Metadata, Metadata, Math.Min(options.MaxBatch, MaxBatchSize));
-        }
-        catch (ArgumentException e)
-        {
-            RepositoryLog.NotJoined(options.Logger, Metadata.Name, e.Message);
+            RepositoryLog.NotJoined(
+                options.Logger,
+                Metadata.Name,
+                options.NameOf(nameof(OnnxWorkerOptions.BatchWindow)),
+                reason
+            );
             return 0;
         }
     }

@@ -1,75 +1,120 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>What an attempt to load a version made: one of the two.</summary>
-/// <param name="Worker">What runs it.</param>
+/// <summary>The result of an attempt to load a version: one of the two is set.</summary>
+/// <param name="Worker">Runs it.</param>
 /// <param name="Failure">Why it cannot be loaded, in words for clients.</param>
 internal readonly record struct LoadedVersion(RepositoryWorker? Worker, string? Failure);
 
-/// <summary>Loads versions of a model as it was found in the folder. Its <c>config.pbtxt</c> is read once, when it is first needed.</summary>
+/// <summary>Loads versions of a model as it was found in the folder, or sent with a request. Its configuration is read once.</summary>
 internal sealed class VersionLoader
 {
     private readonly string _model;
     private readonly OnnxWorkerOptions _options;
     private readonly ILogger _logger;
-    private readonly Lazy<ModelConfiguration> _configuration;
+    private readonly ModelConfiguration? _configuration;
 
-    /// <summary>Makes it.</summary>
+    // Why no version can be loaded, whatever its file is.
+    private readonly string? _failure;
+    private int _hasLoggedIgnored;
+
+    /// <summary>Reads the configuration, and selects the versions that it serves.</summary>
     /// <param name="files">What was found.</param>
     /// <param name="options">How to run it.</param>
     /// <param name="logger">The repository's.</param>
     public VersionLoader(ModelFiles files, OnnxWorkerOptions options, ILogger logger)
     {
+        Files = files;
         _model = files.Name;
         _options = options;
         _logger = logger;
-        _configuration = new Lazy<ModelConfiguration>(() => Read(files.Configuration));
+        Versions = files.Versions;
+        try
+        {
+            _configuration = files.Configuration?.Read(_model) ?? ModelConfiguration.None;
+            var policy = _configuration.Versions;
+            var missing = policy.Missing(files.Versions);
+            if (missing.IsEmpty)
+            {
+                Versions = policy.Select(files.Versions);
+                LoadsAll = policy.IsSet;
+            }
+            else
+            {
+                _failure =
+                    $"version_policy names version {string.Join(", ", missing)}, but there is version "
+                    + $"{string.Join(", ", files.Versions.Select(static version => version.Number))}. Add the folder, or correct version_policy.";
+            }
+        }
+        catch (ModelCallException e)
+        {
+            _failure = ShownText.OfReason(e.Message);
+        }
     }
+
+    /// <summary>What was found.</summary>
+    public ModelFiles Files { get; }
+
+    /// <summary>The versions that are served, the highest first; all that there are where the configuration cannot be used.</summary>
+    public ImmutableArray<VersionFile> Versions { get; }
+
+    /// <summary>Whether all of them are loaded with the model, as its configuration says.</summary>
+    public bool LoadsAll { get; }
 
     /// <summary>Loads a version. Not to be called under a lock: it takes its time.</summary>
     public LoadedVersion Load(VersionFile file)
     {
         var begun = Stopwatch.GetTimestamp();
+        if (_failure is not null)
+        {
+            return Fail(file, _failure, null);
+        }
+
         try
         {
-            var configuration = _configuration.Value;
-            var options = configuration.Instances is { } instances
-                ? _options with
-                {
-                    MaxConcurrency = instances,
-                }
-                : _options;
-            var worker = new RepositoryWorker(file.Path, _model, configuration, options);
+            var configuration = _configuration!;
+            if (Interlocked.Exchange(ref _hasLoggedIgnored, 1) == 0 && !configuration.Ignored.IsEmpty)
+            {
+                RepositoryLog.KeysIgnored(_logger, _model, ShownText.OfAll(configuration.Ignored, most: 100));
+            }
+
+            var worker = new RepositoryWorker(FindFile(file), _model, configuration, _options);
             RepositoryLog.Loaded(_logger, _model, file.Number, Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             return new LoadedVersion(worker, null);
         }
+        catch (ModelCallException e)
+        {
+            // The reason goes to clients, whom the server's folders do not concern.
+            return Fail(file, ShownText.OfReason(PathlessText.Of(e.Message, PathOf(file))), null);
+        }
         catch (Exception e)
         {
-            // Whatever a model's file leads to is that model's concern; the others are served.
-            var isOfModel = e is ModelCallException;
-            var reason = isOfModel
-                ? ShownText.OfReason(e.Message)
-                : "There was an error in the server, whose log says more.";
-            RepositoryLog.NotLoaded(_logger, _model, file.Number, reason, isOfModel ? null : e);
-            return new LoadedVersion(null, reason);
+            // One model's files stop no other model.
+            return Fail(file, "There was an error in the server, whose log says more.", e);
         }
     }
 
-    private ModelConfiguration Read(string? path)
+    private string PathOf(VersionFile file) =>
+        file.FileOf(_configuration?.ModelFile ?? ModelConfiguration.DefaultModelFile);
+
+    private LoadedVersion Fail(VersionFile file, string reason, Exception? error)
     {
-        if (path is null)
-        {
-            return ModelConfiguration.None;
-        }
+        RepositoryLog.NotLoaded(_logger, _model, file.Number, reason, error);
+        return new LoadedVersion(null, reason);
+    }
 
-        var configuration = ModelConfiguration.Read(path, _model);
-        if (!configuration.Ignored.IsEmpty)
-        {
-            RepositoryLog.KeysIgnored(_logger, _model, ShownText.OfAll(configuration.Ignored, most: 100));
-        }
-
-        return configuration;
+    private string FindFile(VersionFile version)
+    {
+        var file = version.FileOf(_configuration!.ModelFile);
+        return !version.IsFolder || File.Exists(file)
+            ? file
+            : throw new ModelCallException(
+                ModelCallError.NotFound,
+                $"There is no file '{ShownText.Of(_configuration.ModelFile)}' in the folder of version {version.Number}. Add the model, or remove the "
+                    + $"folder; another file name is set by default_model_filename in {ModelConfiguration.FileName}."
+            );
     }
 }

@@ -38,7 +38,7 @@ internal sealed class CallRunner(OnnxModelWorker model, CallGate gate, WorkerMet
     /// <summary>Runs a call that has been let in.</summary>
     private void Run(InferenceCall call, WorkerMetrics.Call measured, CancellationToken cancellationToken)
     {
-        call.Waited = measured.Begun();
+        (call.Waited, call.Run) = (measured.Begun(), null);
         Exception? error = null;
         try
         {

@@ -33,6 +33,10 @@ internal sealed partial class ExecutionProvider(string name, string id, Action<S
     /// <summary>All names, for messages.</summary>
     public static string KnownNames => string.Join(", ", _known.Select(provider => provider.Name));
 
+    /// <summary>Gets whether a provider runs operators on a GPU.</summary>
+    public static bool IsForGpu(string name) =>
+        Find(name)?.Name is "CUDA" or "TensorRT" or "DirectML" or "MIGraphX" or "WebGPU";
+
     /// <summary>Reads names with commas between.</summary>
     /// <returns>False where one is not known, or there is none.</returns>
     public static bool TryParseList(string text, out ImmutableArray<string> names)
@@ -51,7 +55,7 @@ internal sealed partial class ExecutionProvider(string name, string id, Action<S
             var provider =
                 Find(name)
                 ?? throw new ArgumentException(
-                    $"Nobody knows the execution provider '{name}'. Known ones are: {KnownNames}.",
+                    $"Unknown execution provider '{name}'. Known ones are: {KnownNames}.",
                     nameof(names)
                 );
             if (!available.Contains(provider.Id, StringComparer.Ordinal))

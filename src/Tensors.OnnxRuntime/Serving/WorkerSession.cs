@@ -46,12 +46,21 @@ internal static partial class WorkerSession
         return worker;
     }
 
-    /// <summary>Loads a model as its file says, under a name.</summary>
+    /// <summary>Loads a model under a name.</summary>
+    /// <param name="path">The .onnx file.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="serve">Gets what callers are told, from what the file says. Throws where the model cannot be that.</param>
     /// <exception cref="ModelCallException">The file cannot be loaded, or has an input or output that cannot be served.</exception>
-    public static OnnxModelWorker Load(string path, string name, OnnxWorkerOptions options)
+    public static OnnxModelWorker Load(
+        string path,
+        string name,
+        OnnxWorkerOptions options,
+        Func<ModelMetadata, ModelMetadata> serve
+    )
     {
         using var session = MakeOptions(options);
-        return new OnnxModelWorker(path, name, session);
+        return new OnnxModelWorker(path, session, model => serve(model with { Name = name }));
     }
 
     /// <summary>Throws unless the options can be, on this machine.</summary>
@@ -87,7 +96,7 @@ internal static partial class WorkerSession
         }
         catch (Exception e) when (e is ModelCallException or ArgumentException or OutOfMemoryException)
         {
-            LogCold(options.Logger, model.Metadata.Name, options.WarmUpLength, e.Message);
+            LogCold(options.Logger, model.Metadata.Name, options.WarmUpLength, Remedy(options), e.Message);
         }
         finally
         {
@@ -97,6 +106,16 @@ internal static partial class WorkerSession
             }
         }
     }
+
+    private static string Remedy(OnnxWorkerOptions options) =>
+        (
+            options.NameOf(nameof(OnnxWorkerOptions.WarmUpLength)),
+            options.NameOf(nameof(OnnxWorkerOptions.WarmUp))
+        ) switch
+        {
+            ({ } length, { } warmUp) => $"Set {length} to a length that it takes, or {warmUp} to false. ",
+            _ => "",
+        };
 
     private static TensorShape WarmUpShape(ImmutableArray<TensorAxis> axes, OnnxWorkerOptions options) =>
         TensorShape.Create([
@@ -142,7 +161,7 @@ internal static partial class WorkerSession
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "The model '{Model}' refused its warm-up with zeros and dynamic axes of length {Length}; its first call will take longer. "
-            + "Set WarmUpLength to a length that it takes, or WarmUp to false. {Reason}"
+            + "{Remedy}{Reason}"
     )]
-    private static partial void LogCold(ILogger logger, string model, long length, string reason);
+    private static partial void LogCold(ILogger logger, string model, long length, string remedy, string reason);
 }

@@ -23,6 +23,19 @@ public interface IModelRepository
     /// <exception cref="ModelCallException">There is no such model, it cannot be loaded, or this repository does not change.</exception>
     Task LoadAsync(string name, CancellationToken cancellationToken = default);
 
+    /// <summary>Loads a model with another configuration, and perhaps other files, than those of the repository, until it is unloaded or loaded again.</summary>
+    /// <param name="name">The model's name; with files, also of a model that the repository does not have.</param>
+    /// <param name="replacement">The configuration and the files.</param>
+    /// <param name="cancellationToken">Stops waiting; loading goes on.</param>
+    /// <exception cref="ModelCallException">It cannot be loaded so, or this repository does not accept that.</exception>
+    Task LoadAsync(string name, ModelOverride replacement, CancellationToken cancellationToken = default) =>
+        Task.FromException(
+            new ModelCallException(
+                ModelCallError.Failed,
+                "This repository loads models only with the configuration and the files that it has. Load the model without parameters."
+            )
+        );
+
     /// <summary>
     /// Unloads all versions of a model, when the calls that it has taken on have ended. From now on it is not found
     /// (<see cref="ModelCallError.Unavailable"/>), until it is loaded.

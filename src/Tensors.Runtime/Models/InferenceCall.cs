@@ -36,6 +36,9 @@ public sealed partial class InferenceCall(SharedMemoryAllocator? allocator = nul
     /// <summary>How long the call waited for its turn before the model ran, as the worker says; zero where it does not.</summary>
     public TimeSpan Waited { get; set; }
 
+    /// <summary>The run that the call shared with others, as the worker says; null where it ran by itself.</summary>
+    public ModelRun? Run { get; set; }
+
     /// <summary>Sets an input. The tensor stays the caller's, who disposes it after the call.</summary>
     public void SetInput(string name, TensorBuffer tensor) => Set(_inputs, name, tensor);
 
@@ -126,6 +129,7 @@ public sealed partial class InferenceCall(SharedMemoryAllocator? allocator = nul
     public void Clear()
     {
         Waited = TimeSpan.Zero;
+        Run = null;
         _inputs.Clear();
         _bytesInputs.Clear();
         _placed.Clear();

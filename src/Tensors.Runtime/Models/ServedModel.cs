@@ -29,4 +29,9 @@ public sealed class ServedModel(IModelWorker worker)
 
     /// <summary>How many calls run at a time; 0, the default, where that is not known.</summary>
     public int Instances { get; init; }
+
+    /// <summary>
+    /// Its configuration as it was given, as JSON of Triton's <c>ModelConfig</c> with the keys of its .proto file; null, the default, where it has none.
+    /// </summary>
+    public string? Configuration { get; init; }
 }

@@ -47,7 +47,7 @@ internal sealed record ShownModel(
 
         // A wrong name is said before a file of gigabytes is read.
         Check(path, faults);
-        var signature = SignatureSettings.Apply(ReadSignature(path), item, faults);
+        var signature = SignatureSettings.Apply(ReadSignature(item.FullPath), item, faults);
         Check(path, faults);
         return Of(new ModelFile(names.FileName, names.OutputPath, names.Namespace, names.ClassName, signature));
     }

@@ -13,7 +13,7 @@ public sealed class ConfigurationTests
         {
             {
                 "max_batch_size: 8\nname: \"other\"",
-                "line 2, column 1: 'name' is 'other', but a model is called as its folder: 'm'"
+                "line 2, column 7: 'name' is 'other', but the model's name is that of its folder, 'm'"
             },
             {
                 "max_batch_size: -1",
@@ -25,7 +25,7 @@ public sealed class ConfigurationTests
             { "max_batch_size: \"8\"", "'max_batch_size' is '8'; expected a whole number" },
             { "max_batch_size: eight", "'max_batch_size' is 'eight'" },
             { "max_batch_size { }", "'max_batch_size' is a message" },
-            { "max_batch_size: [ 8 ]", "'max_batch_size' has a list; it takes one value" },
+            { "max_batch_size: [ 8 ]", "'max_batch_size' has a list; expected one value" },
             { "max_batch_size: 8 max_batch_size: 8", "line 1, column 19: 'max_batch_size' is set a second time" },
             { "max_batch_size 8", "line 1, column 16: '8' stands where ':' or '{' was expected" },
             { "max_batch_size: 8x", "line 1, column 17: '8x' is no number" },
@@ -36,7 +36,7 @@ public sealed class ConfigurationTests
                 "column 27: 'instance_group.count' is '0'; expected a whole number from 1"
             },
             { "instance_group [ { count: 1 }", "column 30: the text ends where ']' was expected" },
-            { "instance_group { count: 1 count: 2 }", "'count' is set a second time" },
+            { "instance_group { count: 1 count: 2 }", "'instance_group.count' is set a second time" },
             { "instance_group: 4", "'instance_group' is '4'; expected a message in braces" },
             { "instance_group { count: 2147483647 } instance_group { count: 1 }", "have 2,147,483,648 instances" },
             { "name: 'm", "line 1, column 7: a string begins that does not end on its line" },
@@ -58,35 +58,54 @@ public sealed class ConfigurationTests
             name: "m"  platform: 'onnxruntime_onnx';
             max_batch_size: 0x10,
             input [
-              { name: "x", data_type: TYPE_FP32, dims: [ 3, -1 ], reshape { shape: [ ] } },
-              { name: "y" "and more" data_type: TYPE_FP32 dims: -1 }
+              { name: "x", data_type: TYPE_FP32, format: FORMAT_NCHW dims: [ 3, -1, 0x8 ], optional: false },
+              { name: "y" "and more" data_type: 11 dims: -1 dims: 2 }
             ]
-            output < name: "z" >
+            output < name: "z" data_type: TYPE_STRING label_filename: "labels.txt" >
             instance_group [ { count: 2 kind: KIND_CPU }, { kind: KIND_GPU gpus: [ 0, 1 ] } ]
-            instance_group { count: 010 }
+            instance_group { count: 010 host_policy: "" }
             parameters: { key: "k" value: { string_value: "a\tb\x41\101é" } }
-            [tensors.extension/some.type]: { a: 1.5e-3f b: -inf c: - 5 }
-            optimization { priority: PRIORITY_MAX }
-            input { name: "again" }
-            version_policy: { latest: { num_versions: 1 } }
+            optimization { priority: PRIORITY_MAX graph { level: 1 } }
+            input { name: "again" data_type: TYPE_BOOL }
+            version_policy: { latest: { num_versions: 3 } }
+            model_metrics { metric_control { histogram_options { buckets: [ -1.5e-3f, 2, inf ] } } }
+            response_cache { enable: false }
+            model_transaction_policy { decoupled: False }
             """,
             "m"
         );
-        Assert.Equal((16, 11), (read.MaxBatchSize, read.Instances));
+        Assert.Equal((16, 11, true), (read.MaxBatchSize, read.Instances, read.NeedsGpu));
+        Assert.Equal(3, read.Versions.Latest);
+        Assert.Equal("x, yand more, again", string.Join(", ", read.Inputs.Select(input => input.Name)));
+        Assert.Equal([3, -1, 8], read.Inputs[0].Dims);
+        Assert.Equal("TYPE_FP32", read.Inputs[1].DataType);
+        Assert.Equal("TYPE_STRING", Assert.Single(read.Outputs).DataType);
         Assert.Equal(
-            [
-                "platform",
-                "input",
-                "output",
-                "instance_group.kind",
-                "instance_group.gpus",
-                "parameters",
-                "[tensors.extension/some.type]",
-                "optimization",
-                "version_policy",
-            ],
+            ["output.label_filename", "instance_group.gpus", "parameters", "optimization.priority", "model_metrics"],
             read.Ignored
         );
+    }
+
+    [Fact]
+    public void A_configuration_is_the_same_as_text_and_as_json()
+    {
+        var text = ModelConfiguration.Parse(
+            """
+            max_batch_size: 4 backend: "onnxruntime"
+            input { name: "x" data_type: TYPE_FP32 dims: [ -1, 9007199254740993 ] format: FORMAT_NONE }
+            dynamic_batching { max_queue_delay_microseconds: 18446744073709551615 priority_queue_policy { key: 2 value { max_queue_size: 3 } } }
+            parameters { key: "a" value { string_value: "b" } } parameters { key: "c" value { } }
+            metric_tags { key: "t" value: "u" } model_warmup { inputs { key: "x" value { zero_data: true dims: [ 1, 2 ] } } }
+            """,
+            "m"
+        );
+        var json = text.ToJson()!;
+        var again = ModelConfiguration.ParseJson(json, "m");
+        Assert.Equal(json, again.ToJson());
+        Assert.Contains("18446744073709551615", json, StringComparison.Ordinal);
+        Assert.Contains("9007199254740993", json, StringComparison.Ordinal);
+        Assert.Equal(text.Ignored.Order(StringComparer.Ordinal), again.Ignored.Order(StringComparer.Ordinal));
+        Assert.Equal(text.Inputs[0].Dims, again.Inputs[0].Dims);
     }
 
     [Theory]
@@ -98,7 +117,8 @@ public sealed class ConfigurationTests
     public void What_is_not_said_is_left_to_the_options(string text)
     {
         var read = ModelConfiguration.Parse(text, "m");
-        Assert.Equal((0, (int?)null), (read.MaxBatchSize, read.Instances));
+        Assert.Equal((0, (int?)null, "model.onnx"), (read.MaxBatchSize, read.Instances, read.ModelFile));
+        Assert.Equal(VersionPolicy.None, read.Versions);
         Assert.Empty(read.Ignored);
     }
 
@@ -139,12 +159,15 @@ public sealed class ConfigurationTests
         using var directory = new ModelDirectory()
             .Add("m/1/model.onnx", TestModels.Plus(1))
             .Add("m/2/model.onnx", TestModels.Plus(2))
-            .Add("m/config.pbtxt", "platform: \"onnxruntime_onnx\" dynamic_batching { } dynamic_batching { }");
+            .Add(
+                "m/config.pbtxt",
+                "platform: \"onnxruntime_onnx\" metric_tags { key: 'a' value: 'b' } metric_tags { } dynamic_batching { preserve_ordering: true }"
+            );
         using var repository = await directory.OpenAsync(log: log);
         await repository.PlusOf("m", "1");
         Assert.Equal(
-            "Warning: Of config.pbtxt of the model 'm', these keys are ignored: 'platform', 'dynamic_batching'.",
-            Assert.Single(log.All, line => line.Contains("ignored", StringComparison.Ordinal))
+            "Warning: These keys of the configuration of the model 'm' have no effect here: 'metric_tags', 'dynamic_batching.preserve_ordering'.",
+            Assert.Single(log.All, line => line.Contains("no effect", StringComparison.Ordinal))
         );
     }
 

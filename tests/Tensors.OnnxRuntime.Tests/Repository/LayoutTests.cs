@@ -62,10 +62,35 @@ public sealed class LayoutTests
             .Add("m/1e3/model.onnx", TestModels.Plus(6))
             .Add("m/99999999999999999999/model.onnx", TestModels.Plus(7))
             .Add("m/٣/model.onnx", TestModels.Plus(8))
-            .Add("m/9/model.plan", "of another backend")
             .Add("m/9223372036854775807/model.onnx", TestModels.Plus(9));
         using var repository = await directory.OpenAsync();
         Assert.Equal(["m 9223372036854775807 Ready", "m 1 Unavailable"], repository.Lines());
+    }
+
+    [Theory]
+    [InlineData("m/9/model.plan")]
+    [InlineData("m/9/model.py")]
+    [InlineData("m/9/notes.txt")]
+    public async Task No_lower_version_takes_the_place_of_one_without_a_model(string file)
+    {
+        using var directory = new ModelDirectory().Add("m/1/model.onnx", TestModels.Plus(1)).Add(file, "not ONNX");
+        using var repository = await directory.OpenAsync();
+        Assert.Equal(["m 9 Unavailable", "m 1 Unavailable"], repository.Lines());
+        Assert.StartsWith(
+            "There is no file 'model.onnx' in the folder of version 9.",
+            repository.GetIndex()[0].Reason,
+            StringComparison.Ordinal
+        );
+        await repository.NotFoundAsync(ModelCallError.Unavailable, "m");
+        Assert.Equal(1, await repository.PlusOf("m", "1"));
+    }
+
+    [Fact]
+    public async Task A_large_model_may_be_a_folder()
+    {
+        using var directory = new ModelDirectory().Add("m/1/model.onnx/model.onnx", TestModels.Plus(1));
+        using var repository = await directory.OpenAsync();
+        Assert.Equal(1, await repository.PlusOf("m"));
     }
 
     [Fact]
@@ -75,7 +100,7 @@ public sealed class LayoutTests
         using var directory = new ModelDirectory()
             .Add("good.onnx", TestModels.Plus(1))
             .Add("good/notes.txt", "beside the model")
-            .Add("empty/config.pbtxt", "max_batch_size: 8")
+            .Add("empty/notes.txt", "no model here")
             .Add(".hidden/1/model.onnx", TestModels.Plus(1))
             .Add(".hidden.onnx", TestModels.Plus(1))
             .Add("README.md", "about them");

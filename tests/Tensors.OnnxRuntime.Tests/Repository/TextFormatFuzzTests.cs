@@ -8,9 +8,9 @@ public sealed class TextFormatFuzzTests
 {
     private const string Example = """
         name: "m" max_batch_size: 8 # rows
-        input [ { name: 'x\x41\102\u00e9' data_type: TYPE_FP32 dims: [ -1, 0x3 ] }, < a: -1.5e+3f > ]
+        input [ { name: 'x\x41\102\u00e9' data_type: TYPE_FP32 dims: [ -1, 0x3 ] }, < name: "y" data_type: 1 dims: 1 > ]
         instance_group [ { count: 2; kind: KIND_CPU } ]
-        [a.b/c]: { d { } }
+        model_metrics { metric_control { histogram_options { buckets: [ -1.5e+3f, inf ] } } }
         """;
 
     private static readonly Gen<char> _likely = Gen.OneOf(
@@ -97,11 +97,41 @@ public sealed class TextFormatFuzzTests
         Assert.Contains("is no number", error.Message, StringComparison.Ordinal);
     }
 
-    private static bool Read(string text)
+    [Fact]
+    public void Json_with_some_characters_changed_is_read_or_refused_at_a_place()
+    {
+        const string Json = """
+            { "name": "m", "max_batch_size": 8,
+              "input": [ { "name": "x\u00e9", "data_type": "TYPE_FP32", "dims": [ "-1", 3 ] } ],
+              "instanceGroup": [ { "count": 2, "kind": 2, "gpus": [], "passive": false } ],
+              "parameters": { "k": { "string_value": null } }, "dynamic_batching": { } }
+            """;
+        Assert.True(Read(Json, ModelConfiguration.ParseJson));
+        Gen.Select(Gen.Int[0, Json.Length - 1], _likely, Gen.Int[0, 2])
+            .Array[1, 4]
+            .Sample(
+                changes =>
+                {
+                    var text = Json;
+                    foreach (var (at, character, removed) in changes)
+                    {
+                        var place = Math.Min(at, text.Length);
+                        text = text[..place] + character + text[Math.Min(place + removed, text.Length)..];
+                    }
+
+                    Read(text, ModelConfiguration.ParseJson);
+                },
+                iter: 20_000
+            );
+    }
+
+    private static bool Read(string text) => Read(text, ModelConfiguration.Parse);
+
+    private static bool Read(string text, Func<string, string, ModelConfiguration> parse)
     {
         try
         {
-            ModelConfiguration.Parse(text, "m");
+            parse(text, "m");
             return true;
         }
         catch (TextFormatException e)
@@ -111,7 +141,8 @@ public sealed class TextFormatFuzzTests
             var column = int.Parse(numbers[4], System.Globalization.CultureInfo.InvariantCulture);
             var lines = text.Split('\n');
             Assert.InRange(line, 1, lines.Length);
-            Assert.InRange(column, 1, lines[line - 1].Length + 1);
+            // Columns of JSON are in bytes.
+            Assert.InRange(column, 1, System.Text.Encoding.UTF8.GetByteCount(lines[line - 1]) + 1);
             return false;
         }
     }

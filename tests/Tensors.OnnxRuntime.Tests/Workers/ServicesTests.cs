@@ -41,15 +41,21 @@ public sealed class ServicesTests
     }
 
     [Fact]
-    public void A_path_starts_at_the_applications_folder()
+    public void A_relative_path_starts_at_the_current_directory_wherever_it_is_given()
     {
-        var services = new ServiceCollection();
-        OnnxModelServices.Add<ISpeech>(services, Path.Combine("models", "silero_vad_v5.onnx"), Harness.Quiet);
         var folder = Environment.CurrentDirectory;
-        using var provider = services.BuildServiceProvider();
-        Environment.CurrentDirectory = Path.GetTempPath();
+        Environment.CurrentDirectory = AppContext.BaseDirectory;
         try
         {
+            var relative = Path.Combine("models", "silero_vad_v5.onnx");
+            using var worker = new OnnxModelWorker(relative);
+            using var served = new OnnxModelWorker<ISpeech>(relative, Harness.Quiet(new OnnxWorkerOptions()));
+            var services = new ServiceCollection();
+            OnnxModelServices.Add<ISpeech>(services, relative, Harness.Quiet);
+            using var provider = services.BuildServiceProvider();
+
+            // It is the one at the time of registration.
+            Environment.CurrentDirectory = Path.GetTempPath();
             Assert.Equal("speech", provider.GetRequiredService<IModelWorker>().Metadata.Name);
         }
         finally

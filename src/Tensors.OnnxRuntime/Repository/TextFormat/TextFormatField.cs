@@ -13,13 +13,7 @@ internal sealed record TextFormatField(
     TextFormatPlace Place,
     bool IsList,
     ImmutableArray<TextFormatValue> Values
-)
-{
-    /// <summary>The value of a field that is not repeated.</summary>
-    /// <exception cref="TextFormatException">It is a list.</exception>
-    public TextFormatValue Single() =>
-        IsList ? throw new TextFormatException(Place, $"'{Name}' has a list; it takes one value.") : Values[0];
-}
+);
 
 /// <summary>What kind of thing a value is.</summary>
 internal enum TextFormatKind
@@ -49,55 +43,32 @@ internal sealed record TextFormatValue(
     ImmutableArray<TextFormatField> Fields
 )
 {
-    /// <summary>The value of an int32 field.</summary>
-    /// <param name="field">The field's name.</param>
-    /// <param name="least">The least it may be.</param>
-    /// <exception cref="TextFormatException">It is none, or less.</exception>
-    public int ToInt32(string field, int least) =>
-        Kind is TextFormatKind.Number && TryReadInteger(out var value) && value >= least && value <= int.MaxValue
-            ? (int)value
-            : throw Unexpected(field, $"a whole number from {least} to {int.MaxValue}");
-
-    /// <summary>The value of a string field.</summary>
-    /// <exception cref="TextFormatException">It is none.</exception>
-    public string AsString(string field) =>
-        Kind is TextFormatKind.String ? Text : throw Unexpected(field, "a string in quotes");
-
-    /// <summary>The fields of a message.</summary>
-    /// <exception cref="TextFormatException">It is none.</exception>
-    public ImmutableArray<TextFormatField> AsMessage(string field) =>
-        Kind is TextFormatKind.Message ? Fields : throw Unexpected(field, "a message in braces");
-
-    private TextFormatException Unexpected(string field, string expected) =>
-        new(
-            Place,
-            $"'{field}' is {(Kind is TextFormatKind.Message ? "a message" : $"'{ShownText.Of(Text)}'")}; expected {expected}."
-        );
-
-    private bool TryReadInteger(out long value)
+    /// <summary>Reads a number as an integer, which may be octal or hexadecimal.</summary>
+    /// <returns>False where it is not an integer.</returns>
+    public bool TryReadInteger(out Int128 value)
     {
         var isNegative = Text.StartsWith('-');
         var digits = Text.AsSpan(isNegative ? 1 : 0);
         var isRead =
             digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-                ? long.TryParse(digits[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
+                ? Int128.TryParse(digits[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
             : digits is ['0', _, ..] ? TryReadOctal(digits, out value)
-            : long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+            : Int128.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
         value = isNegative ? -value : value;
         return isRead;
     }
 
-    private static bool TryReadOctal(ReadOnlySpan<char> digits, out long value)
+    private static bool TryReadOctal(ReadOnlySpan<char> digits, out Int128 value)
     {
         value = 0;
         foreach (var digit in digits)
         {
-            if (digit is < '0' or > '7' || value > long.MaxValue >> 3)
+            if (digit is < '0' or > '7' || value > ulong.MaxValue)
             {
                 return false;
             }
 
-            value = (value << 3) | (uint)(digit - '0');
+            value = (value << 3) + (digit - '0');
         }
 
         return true;

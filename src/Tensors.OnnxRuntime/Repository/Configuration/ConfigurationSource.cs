@@ -1,0 +1,59 @@
+namespace Tensors.OnnxRuntime.Repository;
+
+/// <summary>Where a model's configuration comes from: its folder, or a request to load it.</summary>
+internal sealed class ConfigurationSource
+{
+    private readonly string? _path;
+    private readonly string? _json;
+
+    private ConfigurationSource(string? path, string? json) => (_path, _json) = (path, json);
+
+    /// <summary>Gets the configuration of a model's folder.</summary>
+    /// <param name="path">The file.</param>
+    public static ConfigurationSource OfFile(string path) => new(path, null);
+
+    /// <summary>Gets the configuration of a request.</summary>
+    /// <param name="json">Protobuf's JSON.</param>
+    public static ConfigurationSource OfRequest(string json) => new(null, json);
+
+    /// <summary>Reads it.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <exception cref="ModelCallException">It cannot be read, or has a key or value that is wrong or not supported: the message names the place.</exception>
+    public ModelConfiguration Read(string model)
+    {
+        try
+        {
+            if (_json is not null)
+            {
+                CheckSize(_json.Length);
+                return ModelConfiguration.ParseJson(_json, model);
+            }
+
+            CheckSize(new FileInfo(_path!).Length);
+            return ModelConfiguration.Parse(File.ReadAllText(_path!), model);
+        }
+        catch (TextFormatException e)
+        {
+            throw Wrong(e.Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Wrong(PathlessText.Of(e.Message, _path!), e);
+        }
+    }
+
+    private void CheckSize(long length)
+    {
+        if (length > ModelConfiguration.MaxBytes)
+        {
+            throw Wrong($"it has {length:N0} bytes; expected at most {ModelConfiguration.MaxBytes:N0}.", null);
+        }
+    }
+
+    private ModelCallException Wrong(string message, Exception? cause) =>
+        new(
+            ModelCallError.Failed,
+            $"{(_json is null ? ModelConfiguration.FileName : "The configuration of the request")} cannot be used: {message}",
+            cause
+        );
+}

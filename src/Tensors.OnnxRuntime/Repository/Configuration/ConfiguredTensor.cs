@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Tensors.OnnxRuntime.Repository;
+
+/// <summary>An input or output as a configuration declares it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="DataType">Its type, such as <c>TYPE_FP32</c>.</param>
+/// <param name="Dims">Its lengths without the axis that counts rows; -1 for one that is known at run time.</param>
+internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableArray<long> Dims)
+{
+    private const int ImageAxes = 3;
+
+    /// <summary>Reads all inputs, or all outputs.</summary>
+    /// <exception cref="TextFormatException">One has no name or type, a length that cannot be, or the name of another.</exception>
+    public static ImmutableArray<ConfiguredTensor> ReadAll(ConfigurationMessage message, string key)
+    {
+        var tensors = ImmutableArray.CreateBuilder<ConfiguredTensor>();
+        foreach (var (value, place) in message.Values(key))
+        {
+            var tensor = Read((ConfigurationMessage)value, key, place);
+            if (tensors.Any(other => string.Equals(other.Name, tensor.Name, StringComparison.Ordinal)))
+            {
+                throw new TextFormatException(
+                    place,
+                    $"the {key} '{ShownText.Of(tensor.Name)}' is declared twice. Remove one."
+                );
+            }
+
+            tensors.Add(tensor);
+        }
+
+        return tensors.DrainToImmutable();
+    }
+
+    private static ConfiguredTensor Read(ConfigurationMessage tensor, string key, TextFormatPlace place)
+    {
+        var name = tensor.Text("name");
+        if (name.Length == 0)
+        {
+            throw new TextFormatException(
+                place,
+                $"an {key} has no 'name'. Give the name that it has in the model's file."
+            );
+        }
+
+        var type = tensor.Text("data_type");
+        if (type.Length == 0 || string.Equals(type, ConfigurationSchema.DataTypes[0], StringComparison.Ordinal))
+        {
+            throw new TextFormatException(
+                place,
+                $"the {key} '{ShownText.Of(name)}' has no 'data_type'. Give the type that it has in the model's file, such as TYPE_FP32."
+            );
+        }
+
+        foreach (var (dim, where) in tensor.Values("dims"))
+        {
+            if ((Int128)dim is var length && length != -1 && length < 1)
+            {
+                throw new TextFormatException(
+                    where,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"'{key}.dims' of '{ShownText.Of(name)}' has {length}; expected 1 or more, or -1 for a length that is known at run time."
+                    )
+                );
+            }
+        }
+
+        var dims = tensor.Numbers("dims");
+        if (tensor.Text("format") is "FORMAT_NHWC" or "FORMAT_NCHW" && dims.Length != ImageAxes)
+        {
+            throw new TextFormatException(
+                tensor.PlaceOf("format"),
+                $"the format of '{ShownText.Of(name)}' is {tensor.Text("format")}, which has {ImageAxes} dims, but it has {dims.Length}."
+            );
+        }
+
+        return new ConfiguredTensor(name, type, dims);
+    }
+}

@@ -1,0 +1,95 @@
+namespace Tensors.OnnxRuntime.Repository;
+
+/// <summary>The files of a model that came with a request, in a temporary folder that only this user can enter.</summary>
+internal sealed class TemporaryFiles : IDisposable
+{
+    private const int MaxFiles = 1000;
+    private const int MaxPathLength = 200;
+    private const int MaxDepth = 8;
+
+    private readonly DirectoryInfo _folder;
+
+    private TemporaryFiles(DirectoryInfo folder) => _folder = folder;
+
+    /// <summary>The folder, which has a folder for each version.</summary>
+    public string Folder => _folder.FullName;
+
+    /// <summary>Writes files.</summary>
+    /// <param name="files">Contents by path, such as <c>1/model.onnx</c>.</param>
+    /// <exception cref="ModelCallException">A path does not lead to a file in the folder of a version, or there is no room.</exception>
+    public static TemporaryFiles Write(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
+    {
+        if (files.Count > MaxFiles)
+        {
+            throw Wrong($"the request has {files.Count:N0} files; expected at most {MaxFiles:N0}.");
+        }
+
+        foreach (var path in files.Keys)
+        {
+            Check(path);
+        }
+
+        // CreateTempSubdirectory makes a folder with mode 0700 and a name that cannot be guessed.
+        var written = new TemporaryFiles(Directory.CreateTempSubdirectory("tensors-model-"));
+        try
+        {
+            foreach (var (path, content) in files)
+            {
+                var file = Path.Combine(written.Folder, path);
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
+                stream.Write(content.Span);
+            }
+
+            return written;
+        }
+        catch (Exception e)
+        {
+            written.Dispose();
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw new ModelCallException(
+                    ModelCallError.ResourceExhausted,
+                    "The files of the request cannot be written: two of them may need the same path, or there is no room on the server.",
+                    e
+                );
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Removes them. A model that was loaded from them is not affected.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            _folder.Delete(recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The system cleans its temporary folder.
+        }
+    }
+
+    private static void Check(string path)
+    {
+        var parts = path.Split('/');
+        var isPath =
+            path.Length <= MaxPathLength
+            && parts.Length is > 1 and <= MaxDepth
+            && ModelFolder.NumberOf(parts[0]) > 0
+            && parts.All(static part =>
+                part is not ("" or "." or "..") && !part.Any(static c => char.IsControl(c) || c is '\\' or ':')
+            );
+        if (!isPath)
+        {
+            throw Wrong(
+                $"the path '{ShownText.Of(path)}' is not valid. Expected a version and a file name, such as 1/model.onnx, of at most "
+                    + $"{MaxPathLength} characters."
+            );
+        }
+    }
+
+    private static ModelCallException Wrong(string message) => new(ModelCallError.InvalidArgument, message);
+}
