@@ -42,6 +42,7 @@ internal sealed class AllocatorCore
         Counters = new AllocatorCounters(new SafeLogger(options.Logger ?? NullLogger.Instance));
         Sessions = new Sessions(options, Committed, Counters);
         RemoveLeftovers();
+        BlockDescription.UpdateNow();
         if (options.Backing is RegionBacking.Files && SharedMemoryPlatform.CostOfRoot is { } cost)
         {
             Counters.CostlyRoot(cost);
@@ -132,6 +133,7 @@ internal sealed class AllocatorCore
 
         try
         {
+            BlockDescription.UpdateNow();
             CleanupExpired(_options.TensorTtl);
             TrimIdle();
             if (!_allocator.TryGetTarget(out _) && Sessions.TryRetire())

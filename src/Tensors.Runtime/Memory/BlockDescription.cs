@@ -10,24 +10,35 @@ namespace Tensors.Memory;
 /// </remarks>
 internal static unsafe class BlockDescription
 {
-    // The time is read from a clock that costs a few nanoseconds and is some milliseconds inexact.
-    private static readonly long _epoch = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - Environment.TickCount64;
+    private const int DTypeShift = (ControlLayout.Block.DTypeOffset - ControlLayout.Block.DescribedGenerationOffset) * 8;
+    private const int RankShift = (ControlLayout.Block.RankOffset - ControlLayout.Block.DescribedGenerationOffset) * 8;
 
-    /// <summary>Milliseconds since 1970-01-01 UTC, some milliseconds inexact.</summary>
-    public static long Now => _epoch + Environment.TickCount64;
+    // Read from memory, not from a clock: allocating a tensor is to stay as fast as it is. Sweeps keep it up to date.
+    private static long _now = Clock;
+
+    /// <summary>Milliseconds since 1970-01-01 UTC, as of the last sweep of an allocator: some seconds inexact.</summary>
+    public static long Now => Volatile.Read(ref _now);
+
+    private static long Clock => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
+    /// <summary>Looks at the clock.</summary>
+    public static void UpdateNow() => Volatile.Write(ref _now, Clock);
 
     public static void Write(byte* entry, uint generation, DType dtype, in TensorShape shape, long byteLength)
     {
-        *(entry + ControlLayout.Block.DTypeOffset) = (byte)dtype;
-        *(entry + ControlLayout.Block.RankOffset) = (byte)shape.Rank;
         *(long*)(entry + ControlLayout.Block.AllocatedOffset) = Now;
         *(long*)(entry + ControlLayout.Block.ByteLengthOffset) = byteLength;
         var lengths = (long*)(entry + ControlLayout.Block.ShapeOffset);
-        for (var axis = 0; axis < shape.Rank; axis++)
+        var shapeLengths = shape.Span;
+        for (var axis = 0; axis < shapeLengths.Length; axis++)
         {
-            lengths[axis] = shape.Span[axis];
+            lengths[axis] = shapeLengths[axis];
         }
 
-        Volatile.Write(ref *(uint*)(entry + ControlLayout.Block.DescribedGenerationOffset), generation);
+        // Generation, dtype and rank lie in one word.
+        Volatile.Write(
+            ref *(ulong*)(entry + ControlLayout.Block.DescribedGenerationOffset),
+            generation | ((ulong)dtype << DTypeShift) | ((ulong)shapeLengths.Length << RankShift)
+        );
     }
 }

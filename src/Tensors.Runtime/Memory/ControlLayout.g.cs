@@ -205,7 +205,7 @@ internal static class ControlLayout
         /// <summary>The size of Rank.</summary>
         public const int RankBytes = 1;
 
-        /// <summary>When the tensor was allocated: milliseconds since 1970-01-01 UTC, some milliseconds inexact.</summary>
+        /// <summary>When the tensor was allocated: milliseconds since 1970-01-01 UTC, some seconds inexact.</summary>
         public const int AllocatedOffset = 40;
 
         /// <summary>The size of Allocated.</summary>
