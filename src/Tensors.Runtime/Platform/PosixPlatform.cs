@@ -173,10 +173,14 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
     public (string Path, IDisposable Liveness) CreateSocketPlace()
     {
-        _folder.Ensure();
         var socket = FileNames.NewSocket();
-        var held = _folder.CreateHeld($"{_folder.Path}/{FileNames.LockOf(socket)}", []);
-        return ($"{_folder.Path}/{socket}", new SocketLiveness(held, $"{_folder.Path}/{FileNames.LockOf(socket)}"));
+        var lockPath = $"{_folder.Path}/{FileNames.LockOf(socket)}";
+        var held = RemovedMeanwhile.Retry(() =>
+        {
+            _folder.Ensure();
+            return _folder.CreateHeld(lockPath, []);
+        });
+        return ($"{_folder.Path}/{socket}", new SocketLiveness(held, lockPath));
     }
 
     public int Sweep() => new PosixSweep(_folder, _names).Run();
@@ -254,7 +258,16 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
         }
     }
 
-    private SafeFileHandle OpenObject(string path, PosixOpen how, out FileStatus status)
+    /// <summary>The error where foreign code closed a region's descriptor.</summary>
+    public static SharedMemoryException DescriptorLost() =>
+        new(
+            SharedMemoryError.PlatformFailure,
+            "A descriptor of a region was closed by code outside this library (close, close_range, a double close). Memory that "
+                + "is held stays valid; new tensors get a new region."
+        );
+
+    /// <summary>Opens a file of the folder that must be an ordinary file of this user's alone, and not empty.</summary>
+    public SafeFileHandle OpenObject(string path, PosixOpen how, out FileStatus status)
     {
         var file = _folder.Open(path, how);
         var error = _system.TryGetStatus(file, out status);
@@ -267,7 +280,9 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
         throw error != 0
             ? PosixNative.Failure("asking for an object's status", error)
             : new SharedMemoryException(
-                status.Size <= 0 && status.IsRegularFile ? SharedMemoryError.InvalidFormat : SharedMemoryError.AccessDenied,
+                status.Size <= 0 && status.IsRegularFile
+                    ? SharedMemoryError.InvalidFormat
+                    : SharedMemoryError.AccessDenied,
                 $"The region's object is {status.Kind} of {status.Size:N0} bytes, owner {status.UserId} and mode "
                     + $"{Convert.ToString(status.Permissions, 8)}; expected a file that is not empty, owner "
                     + $"{PosixNative.EffectiveUserId()} and mode 600. Run both processes as the same user."

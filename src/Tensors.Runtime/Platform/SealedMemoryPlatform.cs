@@ -46,7 +46,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
     {
         // Mapped for writing here already; every later mapping is read-only by force, if it is to be.
         SealedNative.Seal(region.Data.File, SizeSeals | (peersMayWrite ? 0 : SealedNative.SealFutureWrite));
-        WritePlace(region);
+        region.Place = WritePlace(region);
     }
 
     public RegionHealth Check(RegionObjects region, int exports, bool byName)
@@ -63,10 +63,21 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
                 return RegionHealth.Intact;
             }
 
-            folder.Ensure();
-            WritePlace(region);
-            place.Dispose();
-            return RegionHealth.Restored;
+            try
+            {
+                region.Place = RemovedMeanwhile.Retry(() =>
+                {
+                    folder.Ensure();
+                    return WritePlace(region);
+                });
+                place.Dispose();
+                return RegionHealth.Restored;
+            }
+            catch (TensorException)
+            {
+                // Its name is taken by a folder, for example: peers cannot find this region any more.
+                return RegionHealth.Removed;
+            }
         }
     }
 
@@ -137,14 +148,14 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
 
     public int Sweep() => files.Sweep();
 
-    private void WritePlace(RegionObjects region)
+    private HeldFile WritePlace(RegionObjects region)
     {
         var place = new SealedPlace(
             Environment.ProcessId,
             (int)region.Control.File.DangerousGetHandle(),
             (int)region.Data.File.DangerousGetHandle()
         );
-        region.Place = folder.CreateHeld(folder.PlacePath(region.Id), place.ToBytes());
+        return folder.CreateHeld(folder.PlacePath(region.Id), place.ToBytes());
     }
 
     private bool IsOpen(SharedMapping mapping) =>
@@ -162,7 +173,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
     private SafeFileHandle Open(RegionId id, Func<SealedPlace, int> descriptor, bool writable)
     {
         SealedPlace place;
-        using (var file = folder.Open(folder.PlacePath(id), PosixOpen.Read))
+        using (var file = files.OpenObject(folder.PlacePath(id), PosixOpen.Read, out _))
         {
             place = SealedPlace.Read(file);
         }
