@@ -74,7 +74,12 @@ public sealed partial class SharedMemoryRegion
         using (dataFile)
         {
             var id = new RegionId(BinaryPrimitives.ReadUInt128LittleEndian(bytes));
-            return Open(id, memory, memory.MapControl(controlFile), (_, _, writable) => memory.Map(dataFile, writable));
+            return Open(
+                id,
+                memory,
+                memory.MapControl(controlFile),
+                (_, _, writable) => memory.MapData(id, dataFile, writable)
+            );
         }
     }
 }

@@ -77,6 +77,25 @@ internal sealed class PosixFolder
         CheckOurs();
     }
 
+    /// <summary>
+    /// The byte of a data object that its owner locks besides byte 0. It shows whose data it is: one file could be moved in place of
+    /// another, and data has no header.
+    /// </summary>
+    public static long DataByte(RegionId id) => 1 + (long)((ulong)id.Value >> 2);
+
+    /// <summary>Throws where an open file is not the data of a living owner's region.</summary>
+    /// <exception cref="SharedMemoryException">It is not.</exception>
+    public void CheckData(SafeFileHandle file, RegionId id)
+    {
+        if (_system.GetLock(file, DataByte(id)) is not SlotState.Alive)
+        {
+            throw new SharedMemoryException(
+                SharedMemoryError.NotFound,
+                $"The data of region {id} is not there: its owner has ended, or another file was put in its place."
+            );
+        }
+    }
+
     public string ControlPath(RegionId id) => $"{Path}/{id}{ControlSuffix}";
 
     public string DataPath(RegionId id) => $"{Path}/{id}{DataSuffix}";

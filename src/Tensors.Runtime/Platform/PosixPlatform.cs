@@ -40,7 +40,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
         {
             (control, liveness, controlPath) = CreateControl(controlBytes, ownerToken);
             Commit(control, 0, controlBytes);
-            var (data, dataPath) = CreateData(dataBytes);
+            var (data, dataPath) = CreateData(id, dataBytes);
             return new RegionObjects(id, control, liveness, data) { ControlPath = controlPath, DataPath = dataPath };
         }
         catch
@@ -118,6 +118,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
             writable ? PosixOpen.ReadWrite : PosixOpen.Read,
             out var status
         );
+        _folder.CheckData(file, id);
         return MapData(file, status.Size, writable);
     }
 
@@ -234,11 +235,12 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
         }
     }
 
-    private (SharedMapping Data, string Path) CreateData(long bytes)
+    private (SharedMapping Data, string Path) CreateData(RegionId id, long bytes)
     {
         var (file, path) = _folder.Create();
         try
         {
+            _ = _system.TryLock(file, PosixFolder.DataByte(id));
             var identity = _system.Status(file).Identity;
             var data = MapHeld(file, () => _folder.OpenAgain(path, PosixOpen.ReadWrite, identity), bytes);
             if (_system.MappingsHoldLocks)

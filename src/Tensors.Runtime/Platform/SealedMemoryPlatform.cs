@@ -31,6 +31,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
             files.Commit(control, 0, controlBytes);
             SealedNative.Seal(control.File, SizeSeals);
             using var dataFile = SealedNative.Create("tensors-data");
+            _ = folder.System.TryLock(dataFile, PosixFolder.DataByte(id));
             var data = files.MapHeld(dataFile, () => SealedNative.Reopen(dataFile, writable: true), dataBytes);
             folder.System.ExcludeFromDumps(data);
             return new RegionObjects(id, control, liveness, data);
@@ -100,7 +101,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
     public SharedMapping OpenData(RegionId id, long bytes, bool writable)
     {
         using var file = Open(id, place => place.Data, writable);
-        return Map(file, writable);
+        return MapData(id, file, writable);
     }
 
     /// <summary>Maps a control object that was opened or sent here, after making sure that all of it can be touched.</summary>
@@ -133,9 +134,27 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
         );
     }
 
-    /// <summary>Maps data that was opened or sent here, if it is sealed as it must be.</summary>
-    public SharedMapping Map(SafeFileHandle file, bool writable) =>
-        files.MapData(file, CheckSealed(file).Size, writable);
+    /// <summary>Maps data that was opened or sent here, if it is the region's and sealed as it must be.</summary>
+    public SharedMapping MapData(RegionId id, SafeFileHandle file, bool writable)
+    {
+        var size = CheckSealed(file).Size;
+        folder.CheckData(file, id);
+        return files.MapData(file, size, writable);
+    }
+
+    /// <summary>Opens an object of this process's own region once more, to send it.</summary>
+    /// <exception cref="SharedMemoryException">Foreign code closed its descriptor; another file may have its number by now.</exception>
+    public SafeFileHandle Reopen(SharedMapping mapping, bool writable)
+    {
+        var file = SealedNative.Reopen(mapping.File, writable);
+        if (folder.System.TryGetStatus(file, out var status) == 0 && status.Identity == mapping.Identity)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw PosixPlatform.DescriptorLost();
+    }
 
     public void Commit(SharedMapping data, long offset, long length) => files.Commit(data, offset, length);
 
