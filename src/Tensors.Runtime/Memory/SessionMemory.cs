@@ -51,6 +51,11 @@ internal sealed class SessionMemory(
 
             throw;
         }
+        catch (SharedMemoryException) when (region is not null && IsLost(region))
+        {
+            // Foreign code closed the region's descriptors, and no sweep has seen it yet: another region serves.
+            return TryAllocate(ref region, bytes, alignment, dtype, shape, access);
+        }
     }
 
     public RegionFigures Figures()
@@ -231,8 +236,15 @@ internal sealed class SessionMemory(
         return false;
     }
 
+    private static bool IsLost(OwnedRegion region)
+    {
+        region.CheckHealth();
+        return !region.AcceptsTensors;
+    }
+
     private OwnedRegion? GetOrMake(PeerAccess access) =>
-        Volatile.Read(ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion) is { AcceptsTensors: true } region
+        Volatile.Read(ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion)
+            is { AcceptsTensors: true } region
             ? region
             : TryMake(access);
 

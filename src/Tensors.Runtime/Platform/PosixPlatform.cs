@@ -137,11 +137,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
         if (_system.TryGetStatus(data.File, out var status) != 0 || status.Identity != data.Identity)
         {
             // Closed by foreign code in this process, and perhaps another file's number by now.
-            throw new SharedMemoryException(
-                SharedMemoryError.PlatformFailure,
-                "A descriptor of a region was closed by code outside this library (close, close_range, a double close). Memory that "
-                    + "is held stays valid; new tensors get a new region."
-            );
+            throw DescriptorLost();
         }
 
         var end = offset + length;

@@ -129,18 +129,34 @@ internal abstract class PosixSystem
                 : PosixNative.Failure($"mapping {bytes:N0} bytes", error);
         }
 
+        var kept = keep ?? file;
         var mapping = new SharedMapping(
             address,
             bytes,
             (protection & PosixNative.ProtectWrite) != 0,
-            keep ?? file,
-            static (at, length) => _ = PosixNative.Unmap(at, (nuint)length)
+            kept,
+            (at, length) =>
+            {
+                _ = PosixNative.Unmap(at, (nuint)length);
+                LeaveForeign(kept, identity);
+            }
         )
         {
             Identity = identity,
         };
         ExcludeFromChildren(mapping);
         return mapping;
+    }
+
+    /// <summary>
+    /// Does not close a descriptor that foreign code has closed already: its number may belong to a file of that code by now.
+    /// </summary>
+    private void LeaveForeign(SafeFileHandle file, FileIdentity identity)
+    {
+        if (!file.IsClosed && (TryGetStatus(file, out var status) != 0 || status.Identity != identity))
+        {
+            file.SetHandleAsInvalid();
+        }
     }
 }
 
