@@ -164,7 +164,18 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     public bool TryPopulate(SharedMapping data, long offset, long length) =>
         _system.Populate(data, offset, length) == 0;
 
-    public string LinkData(RegionObjects region) => _names.Add(region.DataPath!, region.Id);
+    public string LinkData(RegionObjects region)
+    {
+        var name = _names.Add(region.DataPath!, region.Id);
+        if (_folder.IsNamed(_names.PathOf(name), region.Data.Identity))
+        {
+            return name;
+        }
+
+        // Another file has been put in its place.
+        _names.Remove(name);
+        throw PosixNative.Failure("giving a region a name for other programs", PosixNative.ENOENT);
+    }
 
     public void UnlinkData(string name) => _names.Remove(name);
 
