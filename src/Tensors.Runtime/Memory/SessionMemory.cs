@@ -13,6 +13,7 @@ internal sealed class SessionMemory(
 )
 {
     private readonly MemoryBudget _quota = new(options.EffectiveQuota);
+    private readonly SweepOrder _order = new();
     private readonly Lock _gate = new();
     private OwnedRegion? _readRegion;
     private OwnedRegion? _writeRegion;
@@ -73,7 +74,7 @@ internal sealed class SessionMemory(
     {
         var blocks = 0;
         long bytes = 0;
-        foreach (var region in Regions())
+        foreach (var region in _order.Of([.. Regions()], looks))
         {
             var freed = region.Sweep(ttl, looks);
             blocks += freed.Blocks;
