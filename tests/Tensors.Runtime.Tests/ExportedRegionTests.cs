@@ -49,6 +49,21 @@ public sealed class ExportedRegionTests
     }
 
     [Fact(Skip = "Names are had on Linux alone.", SkipUnless = nameof(IsLinux))]
+    public void A_region_in_whose_place_another_file_was_put_gets_no_name()
+    {
+        using var allocator = new SharedMemoryAllocator();
+        using var tensor = allocator.Allocate(16);
+        using var other = allocator.Allocate(16, "other");
+        var region = tensor.ToRef().Region;
+        var data = Path.Combine(Folder.Path, region + ".data");
+        File.Move(Path.Combine(Folder.Path, other.ToRef().Region + ".data"), data, overwrite: true);
+        var error = Assert.Throws<SharedMemoryException>(() => allocator.TryExport(region));
+        Assert.Equal(SharedMemoryError.NotFound, error.Error);
+        Assert.Empty(Directory.GetFiles(Names, $"tensor-region-*{region}*"));
+        File.Delete(data);
+    }
+
+    [Fact(Skip = "Names are had on Linux alone.", SkipUnless = nameof(IsLinux))]
     public void Two_names_of_one_region_stand_side_by_side()
     {
         using var allocator = new SharedMemoryAllocator();

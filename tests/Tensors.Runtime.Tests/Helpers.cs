@@ -23,7 +23,8 @@ internal sealed class RawControl : IDisposable
     private readonly SharedMapping _mapping;
     private readonly ISlotLiveness _liveness;
 
-    public RawControl(RegionId id) => (_mapping, _liveness) = SharedMemoryPlatform.Current.OpenControl(id);
+    public RawControl(RegionId id, ISharedMemoryPlatform? platform = null) =>
+        (_mapping, _liveness) = (platform ?? SharedMemoryPlatform.Current).OpenControl(id);
 
     public Span<byte> Span(long offset, int length) => _mapping.Span(offset, length);
 
@@ -47,6 +48,38 @@ internal static class Regions
         catch (SharedMemoryException e) when (e.Error is SharedMemoryError.NotFound)
         {
             return false;
+        }
+    }
+}
+
+/// <summary>Processes by their ids, of any parent.</summary>
+internal static class Processes
+{
+    /// <summary>Whether a process is there and has not ended.</summary>
+    public static bool IsAlive(int id)
+    {
+        try
+        {
+            var status = File.ReadAllText($"/proc/{id}/stat");
+            return status[status.LastIndexOf(')') + 2] is not ('Z' or 'X');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Kills one if it is there. One that has ended keeps its id until its parent has asked for it.</summary>
+    public static void Kill(int id)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(id);
+            process.Kill();
+        }
+        catch (ArgumentException)
+        {
+            // It has ended.
         }
     }
 }

@@ -72,6 +72,13 @@ internal sealed class PeerProcess : IDisposable
 
     public TensorRef DoRef(string command) => RefText.Parse(Do(command));
 
+    /// <summary>The answer to a command that must succeed, as a number.</summary>
+    public int DoNumber(string command) => int.Parse(Do(command), CultureInfo.InvariantCulture);
+
+    /// <summary>What makes a peer's own regions be of a backing.</summary>
+    public static (string Name, string Value) Backing(RegionBacking backing) =>
+        ("TENSORS_TEST_BACKING", backing.ToString());
+
     public int Open(in TensorRef reference) =>
         int.Parse(Do("open " + RefText.Format(reference)), CultureInfo.InvariantCulture);
 

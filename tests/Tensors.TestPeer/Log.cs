@@ -3,12 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Tensors.TestPeer;
 
-/// <summary>Keeps what the library logs, for the tests to ask about.</summary>
-internal sealed class Log : ILogger
+/// <summary>Keeps what is logged.</summary>
+public sealed class Log : ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();
 
-    public int Count(string word) => _lines.Count(line => line.Contains(word, StringComparison.Ordinal));
+    /// <summary>How many lines contain a text.</summary>
+    public int Count(string text) => _lines.Count(line => line.Contains(text, StringComparison.Ordinal));
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;

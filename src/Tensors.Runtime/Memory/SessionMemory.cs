@@ -14,6 +14,7 @@ internal sealed class SessionMemory(
 )
 {
     private readonly MemoryBudget _quota = new(options.EffectiveQuota);
+    private readonly SweepOrder _order = new();
     private readonly Lock _gate = new();
     private HeapBudget? _heap;
     private OwnedRegion? _readRegion;
@@ -53,6 +54,11 @@ internal sealed class SessionMemory(
 
             throw;
         }
+        catch (SharedMemoryException) when (region is not null && IsLost(region))
+        {
+            // Foreign code closed the region's descriptors, and no sweep has seen it yet: another region serves.
+            return TryAllocate(ref region, bytes, alignment, dtype, shape, access);
+        }
     }
 
     public RegionFigures Figures()
@@ -70,7 +76,7 @@ internal sealed class SessionMemory(
     {
         var blocks = 0;
         long bytes = 0;
-        foreach (var region in Regions())
+        foreach (var region in _order.Of([.. Regions()], looks))
         {
             var freed = region.Sweep(ttl, looks);
             blocks += freed.Blocks;
@@ -233,6 +239,12 @@ internal sealed class SessionMemory(
 
         _quota.Return(charge);
         return false;
+    }
+
+    private static bool IsLost(OwnedRegion region)
+    {
+        region.CheckHealth(byName: false);
+        return !region.AcceptsTensors;
     }
 
     private OwnedRegion? GetOrMake(PeerAccess access) =>

@@ -12,9 +12,9 @@ internal sealed class Sessions(
     private readonly ConcurrentDictionary<string, SessionMemory> _sessions = new(StringComparer.Ordinal);
     private readonly SlabSizes _sizes = new(options.Slabs);
     private readonly MemoryBudget _heap = new(options.EffectiveHeapBytes);
+    private readonly SweepOrder _order = new();
     private readonly Lock _gate = new();
     private SessionMemory? _latest;
-    private uint _firstSwept;
     private bool _isClosed;
 
     public bool IsClosed => Volatile.Read(ref _isClosed);
@@ -96,20 +96,11 @@ internal sealed class Sessions(
         var count = 0;
         long bytes = 0;
         var looks = new LookBudget(LookBudget.PerSweep);
-
-        // In turn, so that each is looked at by and by where there are more participants than one sweep looks at.
-        var sessions = _sessions.Values.ToArray();
-        for (var i = 0; i < sessions.Length; i++)
+        foreach (var session in _order.Of([.. _sessions.Values], looks))
         {
-            var wasEmpty = looks.IsEmpty;
-            var at = (int)((_firstSwept + (uint)i) % (uint)sessions.Length);
-            var freed = sessions[at].Sweep(ttl, looks);
+            var freed = session.Sweep(ttl, looks);
             count += freed.Blocks;
             bytes += freed.Bytes;
-            if (looks.IsEmpty && !wasEmpty)
-            {
-                _firstSwept = (uint)at;
-            }
         }
 
         return (count, bytes);

@@ -36,35 +36,25 @@ public sealed partial class SharedMemoryRegion
         var platform = SharedMemoryPlatform.Current;
         try
         {
-            return Open(id, platform, platform.OpenControl(id), platform.OpenData);
+            return Open(id, platform);
         }
         catch (SharedMemoryException e)
             when (e.Error is SharedMemoryError.NotFound && SharedMemoryPlatform.TrySealed(out var memory))
         {
-            return Open(id, memory, memory.OpenControl(id), memory.OpenData);
+            return Open(id, memory);
         }
     }
 
-    private static SharedMemoryRegion Create(
+    /// <summary>Opens a region of one platform.</summary>
+    internal static SharedMemoryRegion Open(RegionId id, ISharedMemoryPlatform platform) =>
+        Open(id, platform, platform.OpenControl(id), platform.OpenData);
+
+    /// <summary>Makes a region on one platform.</summary>
+    internal static SharedMemoryRegion Create(
         long size,
         SharedMemoryRegionOptions options,
         ISharedMemoryPlatform platform
-    )
-    {
-        // A cleaner may remove files that are being made: then once more, a few times.
-        const int Attempts = 10;
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return CreateOnce(size, options, platform);
-            }
-            catch (SharedMemoryException e) when (e.Error is SharedMemoryError.NotFound && attempt < Attempts)
-            {
-                // The folder is made anew where it is missing.
-            }
-        }
-    }
+    ) => RemovedMeanwhile.Retry(() => CreateOnce(size, options, platform));
 
     private static SharedMemoryRegion CreateOnce(
         long size,

@@ -17,7 +17,7 @@ public sealed partial class SharedMemoryRegion
     public void SendTo(Socket socket)
     {
         ArgumentNullException.ThrowIfNull(socket);
-        if (_platform is not SealedMemoryPlatform || !IsOwner)
+        if (_platform is not SealedMemoryPlatform memory || !IsOwner)
         {
             throw new SharedMemoryException(
                 SharedMemoryError.NotSupported,
@@ -32,8 +32,8 @@ public sealed partial class SharedMemoryRegion
         {
             // Opened anew: the locks that show who lives belong to what a process has opened itself. And whatever happens
             // while the socket is waited for, these two descriptors stay what they are.
-            using var control = SealedNative.Reopen(Control.File, writable: true);
-            using var data = SealedNative.Reopen(_data.File, PeersMayWrite);
+            using var control = memory.Reopen(_objects!.Control, writable: true);
+            using var data = memory.Reopen(_data, PeersMayWrite);
             socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectWrite);
             ThrowIfDisposed();
             SealedNative.Send(
@@ -74,7 +74,12 @@ public sealed partial class SharedMemoryRegion
         using (dataFile)
         {
             var id = new RegionId(BinaryPrimitives.ReadUInt128LittleEndian(bytes));
-            return Open(id, memory, memory.MapControl(controlFile), (_, _, writable) => memory.Map(dataFile, writable));
+            return Open(
+                id,
+                memory,
+                memory.MapControl(controlFile),
+                (_, _, writable) => memory.MapData(dataFile, writable)
+            );
         }
     }
 }

@@ -23,12 +23,13 @@ internal sealed class ByteLiveness(PosixSystem system, SafeFileHandle file, Safe
 {
     private int _ownSlot = -1;
 
-    // Through a description of its own a process sees its own lock as well. Through the same one it does not: then all that can
-    // be checked is that the descriptor still leads to the control object.
+    // The descriptor's number may lead to another file by now, where foreign code closed it: even to the control object of another
+    // region, in which this process has the same byte. Through a description of its own a process sees its own lock as well;
+    // through the same one it does not.
     public bool SeesItself =>
-        ReferenceEquals(file, probe)
-            ? system.TryGetStatus(probe, out var status) == 0 && status.Identity == identity
-            : system.GetLock(probe, _ownSlot) is SlotState.Alive;
+        system.TryGetStatus(probe, out var status) == 0
+        && status.Identity == identity
+        && (ReferenceEquals(file, probe) || system.GetLock(probe, _ownSlot) is SlotState.Alive);
 
     public bool TryHold(int slot, ulong token)
     {

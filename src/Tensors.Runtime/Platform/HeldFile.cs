@@ -21,7 +21,7 @@ internal sealed class HeldFile : IDisposable
         if (system.MappingsHoldLocks)
         {
             // Never touched: it may be longer than the file.
-            _page = system.Map(file, Environment.SystemPageSize, PosixNative.ProtectNone);
+            _page = system.Map(file, Identity, Environment.SystemPageSize, PosixNative.ProtectNone);
             file.Dispose();
         }
     }

@@ -5,14 +5,15 @@ namespace Tensors.Platform;
 
 /// <summary>Second names of regions' data, directly in the folder where <c>shm_open</c> of the C library looks.</summary>
 /// <remarks>
-/// A name is a hard link, <c>tensor-region-ID-NUMBER</c>, to the data object, whose byte 0 its owner has locked: any process can
+/// A name is a hard link, <c>tensor-region-v2-ID-NUMBER</c>, to the data object, whose byte 0 its owner has locked: any process can
 /// tell from the name alone whether it is left over.
 /// </remarks>
 /// <param name="folder">The folder, or null where the system has none.</param>
 internal sealed class PlainNames(string? folder)
 {
-    // Not the beginning of the folder of regions, which programs that open names for others may refuse.
-    private const string Prefix = "tensor-region-";
+    // Not the beginning of the folder of regions, which programs that open names for others may refuse. With the version: those of
+    // other versions are not locked in the same way, and would look left over.
+    private static readonly string _prefix = $"tensor-region-v{ControlLayout.Version}-";
 
     private static int _number;
 
@@ -31,7 +32,7 @@ internal sealed class PlainNames(string? folder)
         }
 
         // A different name each time: two that are needed at the same moment are removed at different times.
-        var name = $"{Prefix}{id}-{(uint)Interlocked.Increment(ref _number):x}";
+        var name = $"{_prefix}{id}-{(uint)Interlocked.Increment(ref _number):x}";
         if (PosixNative.Link(path, PathOf(name)) == 0)
         {
             return name;
@@ -62,7 +63,7 @@ internal sealed class PlainNames(string? folder)
             return;
         }
 
-        foreach (var path in Directory.GetFiles(folder, Prefix + "*", new EnumerationOptions()))
+        foreach (var path in Directory.GetFiles(folder, _prefix + "*", new EnumerationOptions()))
         {
             if (regions.IsLeftover(path))
             {

@@ -36,8 +36,7 @@ internal sealed class PosixFolder
             );
         }
 
-        Ensure();
-        if ((system.ReasonToDistrustLocks(Path) ?? LockTest.ReasonToDistrust(this)) is { } reason)
+        if (RemovedMeanwhile.Retry(ReasonToDistrustLocks) is { } reason)
         {
             throw new SharedMemoryException(
                 SharedMemoryError.NotSupported,
@@ -239,6 +238,12 @@ internal sealed class PosixFolder
         {
             return [];
         }
+    }
+
+    private string? ReasonToDistrustLocks()
+    {
+        Ensure();
+        return _system.ReasonToDistrustLocks(Path) ?? LockTest.ReasonToDistrust(this);
     }
 
     private TensorException Failure(string call, int error) =>

@@ -14,6 +14,8 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     // A signal makes tmpfs undo a whole fallocate; small steps keep what has been done. Measured: no slower than one call.
     private const long CommitStepBytes = 16L << 20;
 
+    private const int Writable = PosixNative.ProtectRead | PosixNative.ProtectWrite;
+
     private readonly PosixSystem _system;
     private readonly PosixFolder _folder;
     private readonly PlainNames _names;
@@ -106,7 +108,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
         var probe = _system.MappingsHoldLocks
             ? opened.Add(_folder.OpenAgain(path, PosixOpen.ReadWrite, status.Identity))
             : file;
-        var control = _system.Map(file, status.Size, PosixNative.ProtectRead | PosixNative.ProtectWrite, probe);
+        var control = _system.Map(file, status.Identity, status.Size, Writable, probe);
         opened.Release();
         return (control, new ByteLiveness(_system, file, probe, status.Identity));
     }
@@ -118,7 +120,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
             writable ? PosixOpen.ReadWrite : PosixOpen.Read,
             out var status
         );
-        return MapData(file, status.Size, writable);
+        return MapData(file, status, writable);
     }
 
     public void Commit(SharedMapping data, long offset, long length)
@@ -136,11 +138,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
         if (_system.TryGetStatus(data.File, out var status) != 0 || status.Identity != data.Identity)
         {
             // Closed by foreign code in this process, and perhaps another file's number by now.
-            throw new SharedMemoryException(
-                SharedMemoryError.PlatformFailure,
-                "A descriptor of a region was closed by code outside this library (close, close_range, a double close). Memory that "
-                    + "is held stays valid; new tensors get a new region."
-            );
+            throw DescriptorLost();
         }
 
         var end = offset + length;
@@ -184,18 +182,22 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
     public (string Path, IDisposable Liveness) CreateSocketPlace()
     {
-        _folder.Ensure();
         var socket = FileNames.NewSocket();
-        var held = _folder.CreateHeld($"{_folder.Path}/{FileNames.LockOf(socket)}", []);
-        return ($"{_folder.Path}/{socket}", new SocketLiveness(held, $"{_folder.Path}/{FileNames.LockOf(socket)}"));
+        var lockPath = $"{_folder.Path}/{FileNames.LockOf(socket)}";
+        var held = RemovedMeanwhile.Retry(() =>
+        {
+            _folder.Ensure();
+            return _folder.CreateHeld(lockPath, []);
+        });
+        return ($"{_folder.Path}/{socket}", new SocketLiveness(held, lockPath));
     }
 
     public int Sweep() => new PosixSweep(_folder, _names).Run();
 
     /// <summary>Maps the data of a region that a peer made. The mapping does not need the descriptor any more.</summary>
-    public SharedMapping MapData(SafeFileHandle file, long bytes, bool writable)
+    public SharedMapping MapData(SafeFileHandle file, in FileStatus status, bool writable)
     {
-        var data = _system.Map(file, bytes, PosixNative.ProtectRead | (writable ? PosixNative.ProtectWrite : 0));
+        var data = _system.Map(file, status.Identity, status.Size, writable ? Writable : PosixNative.ProtectRead);
         _system.ExcludeFromDumps(data);
         return data;
     }
@@ -207,13 +209,14 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     /// <param name="file">The first. Byte 0 is locked through it.</param>
     /// <param name="openAgain">Opens the second.</param>
     /// <param name="bytes">The object's size, which is set.</param>
-    public SharedMapping MapHeld(SafeFileHandle file, Func<SafeFileHandle> openAgain, long bytes)
+    public SharedMapping MapHeld(SafeFileHandle file, Func<FileIdentity, SafeFileHandle> openAgain, long bytes)
     {
         PosixNative.SetSize(file, bytes);
-        var probe = _system.MappingsHoldLocks ? openAgain() : file;
+        var identity = _system.Status(file).Identity;
+        var probe = _system.MappingsHoldLocks ? openAgain(identity) : file;
         try
         {
-            return _system.Map(file, bytes, PosixNative.ProtectRead | PosixNative.ProtectWrite, probe);
+            return _system.Map(file, identity, bytes, Writable, probe);
         }
         catch
         {
@@ -227,9 +230,8 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
         var (file, path) = _folder.Create();
         try
         {
-            var identity = _system.Status(file).Identity;
-            var control = MapHeld(file, () => _folder.OpenAgain(path, PosixOpen.ReadWrite, identity), bytes);
-            var liveness = new ByteLiveness(_system, file, control.File, identity);
+            var control = MapHeld(file, identity => _folder.OpenAgain(path, PosixOpen.ReadWrite, identity), bytes);
+            var liveness = new ByteLiveness(_system, file, control.File, control.Identity);
             _ = liveness.TryHold(Memory.BlockWord.OwnerSlot, ownerToken);
             return (control, liveness, path);
         }
@@ -246,8 +248,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
         var (file, path) = _folder.Create();
         try
         {
-            var identity = _system.Status(file).Identity;
-            var data = MapHeld(file, () => _folder.OpenAgain(path, PosixOpen.ReadWrite, identity), bytes);
+            var data = MapHeld(file, identity => _folder.OpenAgain(path, PosixOpen.ReadWrite, identity), bytes);
             if (_system.MappingsHoldLocks)
             {
                 file.Dispose();
@@ -264,6 +265,14 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
             throw;
         }
     }
+
+    /// <summary>The error where foreign code closed a region's descriptor.</summary>
+    public static SharedMemoryException DescriptorLost() =>
+        new(
+            SharedMemoryError.PlatformFailure,
+            "A descriptor of a region was closed by code outside this library (close, close_range, a double close). Memory that "
+                + "is held stays valid; new tensors get a new region."
+        );
 
     private bool TryGetLinks(SharedMapping mapping, out uint links)
     {

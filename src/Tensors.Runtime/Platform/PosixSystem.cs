@@ -105,15 +105,21 @@ internal abstract class PosixSystem
 
     /// <summary>Maps a file from its beginning. The mapping is not inherited by forked children.</summary>
     /// <param name="file">The file.</param>
+    /// <param name="identity">Which file it is.</param>
     /// <param name="bytes">How much of it.</param>
     /// <param name="protection">What may be done with the memory.</param>
     /// <param name="keep">The descriptor that the mapping owns and uses for later calls; null for <paramref name="file"/>.</param>
     /// <exception cref="OutOfSharedMemoryException">The process has no address space or mappings left.</exception>
     /// <exception cref="SharedMemoryException">The system refused. Both descriptors stay the caller's.</exception>
-    public SharedMapping Map(SafeFileHandle file, long bytes, int protection, SafeFileHandle? keep = null)
+    public SharedMapping Map(
+        SafeFileHandle file,
+        FileIdentity identity,
+        long bytes,
+        int protection,
+        SafeFileHandle? keep = null
+    )
     {
         PosixNative.LeaveDescriptors(file, DescriptorLimit);
-        var identity = Status(file).Identity;
         var address = PosixNative.Map(0, (nuint)bytes, protection, MapFlags, file, 0);
         if (address == PosixNative.MapFailed)
         {
@@ -129,18 +135,34 @@ internal abstract class PosixSystem
                 : PosixNative.Failure($"mapping {bytes:N0} bytes", error);
         }
 
+        var kept = keep ?? file;
         var mapping = new SharedMapping(
             address,
             bytes,
             (protection & PosixNative.ProtectWrite) != 0,
-            keep ?? file,
-            static (at, length) => _ = PosixNative.Unmap(at, (nuint)length)
+            kept,
+            (at, length) =>
+            {
+                _ = PosixNative.Unmap(at, (nuint)length);
+                LeaveForeign(kept, identity);
+            }
         )
         {
             Identity = identity,
         };
         ExcludeFromChildren(mapping);
         return mapping;
+    }
+
+    /// <summary>
+    /// Does not close a descriptor that foreign code has closed already: its number may belong to a file of that code by now.
+    /// </summary>
+    private void LeaveForeign(SafeFileHandle file, FileIdentity identity)
+    {
+        if (!file.IsClosed && (TryGetStatus(file, out var status) != 0 || status.Identity != identity))
+        {
+            file.SetHandleAsInvalid();
+        }
     }
 }
 

@@ -22,7 +22,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
     {
         folder.Ensure();
         using var controlFile = SealedNative.Create("tensors-control");
-        var control = files.MapHeld(controlFile, () => SealedNative.Reopen(controlFile, writable: true), controlBytes);
+        var control = files.MapHeld(controlFile, _ => SealedNative.Reopen(controlFile, writable: true), controlBytes);
         try
         {
             // The mapping keeps the open file, and with it the lock, when the descriptor is closed here.
@@ -31,7 +31,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
             files.Commit(control, 0, controlBytes);
             SealedNative.Seal(control.File, SizeSeals);
             using var dataFile = SealedNative.Create("tensors-data");
-            var data = files.MapHeld(dataFile, () => SealedNative.Reopen(dataFile, writable: true), dataBytes);
+            var data = files.MapHeld(dataFile, _ => SealedNative.Reopen(dataFile, writable: true), dataBytes);
             folder.System.ExcludeFromDumps(data);
             return new RegionObjects(id, control, liveness, data);
         }
@@ -46,7 +46,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
     {
         // Mapped for writing here already; every later mapping is read-only by force, if it is to be.
         SealedNative.Seal(region.Data.File, SizeSeals | (peersMayWrite ? 0 : SealedNative.SealFutureWrite));
-        WritePlace(region);
+        region.Place = WritePlace(region);
     }
 
     public RegionHealth Check(RegionObjects region, int exports, bool byName)
@@ -63,10 +63,21 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
                 return RegionHealth.Intact;
             }
 
-            folder.Ensure();
-            WritePlace(region);
-            place.Dispose();
-            return RegionHealth.Restored;
+            try
+            {
+                region.Place = RemovedMeanwhile.Retry(() =>
+                {
+                    folder.Ensure();
+                    return WritePlace(region);
+                });
+                place.Dispose();
+                return RegionHealth.Restored;
+            }
+            catch (TensorException)
+            {
+                // Its name is taken by a folder, for example: peers cannot find this region any more.
+                return RegionHealth.Removed;
+            }
         }
     }
 
@@ -89,7 +100,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
     public SharedMapping OpenData(RegionId id, long bytes, bool writable)
     {
         using var file = Open(id, place => place.Data, writable);
-        return Map(file, writable);
+        return MapData(file, writable);
     }
 
     /// <summary>Maps a control object that was opened or sent here, after making sure that all of it can be touched.</summary>
@@ -98,13 +109,14 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
     {
         using var opened = new OwnedHandles();
         opened.Add(probe);
-        var size = CheckSealed(probe).Size;
+        var status = CheckSealed(probe);
+        var size = status.Size;
         if (size is > 0 && size <= RegionControl.BytesFor(ControlLayout.MaxBlocks))
         {
             // Opened here once more: the descriptor that was sent is the sender's as well, and so would be its locks.
             var file = opened.Add(SealedNative.Reopen(probe, writable: true));
             const int Protection = PosixNative.ProtectRead | PosixNative.ProtectWrite;
-            var control = folder.System.Map(file, size, Protection, probe);
+            var control = folder.System.Map(file, status.Identity, size, Protection, probe);
             opened.Release();
             if (files.TryPopulate(control, 0, size))
             {
@@ -123,8 +135,22 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
     }
 
     /// <summary>Maps data that was opened or sent here, if it is sealed as it must be.</summary>
-    public SharedMapping Map(SafeFileHandle file, bool writable) =>
-        files.MapData(file, CheckSealed(file).Size, writable);
+    public SharedMapping MapData(SafeFileHandle file, bool writable) =>
+        files.MapData(file, CheckSealed(file), writable);
+
+    /// <summary>Opens an object of this process's own region once more, to send it.</summary>
+    /// <exception cref="SharedMemoryException">Foreign code closed its descriptor; another file may have its number by now.</exception>
+    public SafeFileHandle Reopen(SharedMapping mapping, bool writable)
+    {
+        var file = SealedNative.Reopen(mapping.File, writable);
+        if (folder.System.TryGetStatus(file, out var status) == 0 && status.Identity == mapping.Identity)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw PosixPlatform.DescriptorLost();
+    }
 
     public void Commit(SharedMapping data, long offset, long length) => files.Commit(data, offset, length);
 
@@ -137,14 +163,14 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
 
     public int Sweep() => files.Sweep();
 
-    private void WritePlace(RegionObjects region)
+    private HeldFile WritePlace(RegionObjects region)
     {
         var place = new SealedPlace(
             Environment.ProcessId,
             (int)region.Control.File.DangerousGetHandle(),
             (int)region.Data.File.DangerousGetHandle()
         );
-        region.Place = folder.CreateHeld(folder.PlacePath(region.Id), place.ToBytes());
+        return folder.CreateHeld(folder.PlacePath(region.Id), place.ToBytes());
     }
 
     private bool IsOpen(SharedMapping mapping) =>

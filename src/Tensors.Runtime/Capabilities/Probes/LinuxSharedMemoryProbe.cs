@@ -1,3 +1,5 @@
+using Tensors.Platform;
+
 namespace Tensors.Capabilities.Probes;
 
 /// <summary>Linux: regions are files, as a rule on the tmpfs in /dev/shm.</summary>
@@ -16,21 +18,18 @@ internal static class LinuxSharedMemoryProbe
             return SharedMemoryCapability.Absent(reason) with { Root = root, Seals = seals };
         }
 
-        var drive = new DriveInfo(root);
-        var format = drive.DriveFormat;
-        var isTmpfs = string.Equals(format, Tmpfs, StringComparison.Ordinal);
-        if (!isTmpfs && drive.TotalSize == 0)
+        if (LinuxFileSystems.ReasonToDistrustLocks(root) is { } distrust)
         {
-            // proc, sysfs and their like say that root may write, and refuse.
-            return SharedMemoryCapability.Absent(
-                $"'{root}' is on {format}, which holds no files. {SharedMemoryProbe.Advice}"
-            ) with
+            return SharedMemoryCapability.Absent($"{distrust}. {SharedMemoryProbe.Advice}") with
             {
                 Root = root,
                 Seals = seals,
             };
         }
 
+        var drive = new DriveInfo(root);
+        var format = drive.DriveFormat;
+        var isTmpfs = string.Equals(format, Tmpfs, StringComparison.Ordinal);
         return new SharedMemoryCapability
         {
             Kind = isTmpfs ? "tmpfs files" : $"files on {format}",

@@ -1,6 +1,10 @@
+using System.Runtime.Versioning;
+using Tensors.Platform;
+
 namespace Tensors.Capabilities.Probes;
 
 /// <summary>macOS: regions are files in the per-user temporary folder.</summary>
+[SupportedOSPlatform("macos")]
 internal static class MacSharedMemoryProbe
 {
     public static SharedMemoryCapability Detect(string root)
@@ -12,6 +16,16 @@ internal static class MacSharedMemoryProbe
         if (RegionFolderProbe.ReasonNot(root, _ => null) is { } reason)
         {
             return SharedMemoryCapability.Absent(reason) with { Root = root, HugePages = hugePages, Seals = seals };
+        }
+
+        if (new MacSystem().ReasonToDistrustLocks(root) is { } distrust)
+        {
+            return SharedMemoryCapability.Absent($"{distrust}. {SharedMemoryProbe.Advice}") with
+            {
+                Root = root,
+                HugePages = hugePages,
+                Seals = seals,
+            };
         }
 
         var drive = new DriveInfo(root);
