@@ -119,7 +119,7 @@ public sealed class LockTrustTests
     {
         using var root = new TestRoot();
         var system = new TestPosixSystem(root.Path) { Seen = _ => Enum.Parse<SlotState>(seen) };
-        var error = Assert.Throws<SharedMemoryException>(() => new PosixPlatform(system));
+        var error = Assert.Throws<SharedMemoryException>(() => new PosixPlatform(system, system.DefaultRoot));
         Assert.Equal(SharedMemoryError.NotSupported, error.Error);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.Empty(root.Files());
@@ -130,7 +130,7 @@ public sealed class LockTrustTests
     {
         using var root = new TestRoot();
         var system = new TestPosixSystem(root.Path) { Distrust = "it is far away" };
-        var error = Assert.Throws<SharedMemoryException>(() => new PosixPlatform(system));
+        var error = Assert.Throws<SharedMemoryException>(() => new PosixPlatform(system, system.DefaultRoot));
         Assert.Equal(SharedMemoryError.NotSupported, error.Error);
         Assert.Contains("it is far away", error.Message, StringComparison.Ordinal);
         Assert.Contains(SharedMemoryRoot.Variable, error.Message, StringComparison.Ordinal);

@@ -26,7 +26,7 @@ public sealed partial class MovedFilesTests
     [InlineData(".data", "a link", SharedMemoryError.AccessDenied)]
     [InlineData(".data", "a pipe", SharedMemoryError.AccessDenied)]
     [InlineData(".data", "a folder", SharedMemoryError.AccessDenied)]
-    [InlineData(".data", "another region's", SharedMemoryError.NotFound)]
+    [InlineData(".data", "another region's", SharedMemoryError.InvalidFormat)]
     [InlineData(".data", "readable by all", SharedMemoryError.AccessDenied)]
     public void A_name_that_leads_elsewhere_gives_a_typed_error_and_is_left_alone(
         string suffix,

@@ -35,7 +35,7 @@ internal sealed class TestRoot : IDisposable
     /// <summary>Regions of a backing in this root, in this process.</summary>
     public ISharedMemoryPlatform Platform(RegionBacking backing, TestPosixSystem? system = null)
     {
-        var files = new PosixPlatform(system ?? new TestPosixSystem(Path));
+        var files = new PosixPlatform(system ?? new TestPosixSystem(Path), Path);
         Assert.StartsWith(Path, files.Folder.Path, StringComparison.Ordinal);
         return backing is RegionBacking.Files ? files : new SealedMemoryPlatform(files, files.Folder);
     }

@@ -20,11 +20,13 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     private readonly PosixFolder _folder;
     private readonly PlainNames _names;
 
-    public PosixPlatform(PosixSystem system)
+    /// <param name="system">The system's calls.</param>
+    /// <param name="root">The folder in which the folder of regions lies.</param>
+    public PosixPlatform(PosixSystem system, string root)
     {
         _system = system;
         _names = new PlainNames(system.NamesFolder);
-        _folder = new PosixFolder(system, SharedMemoryRoot.Or(system.DefaultRoot));
+        _folder = new PosixFolder(system, root);
     }
 
     /// <summary>The folder of regions.</summary>

@@ -51,12 +51,12 @@ internal static class SharedMemoryPlatform
     {
         if (OperatingSystem.IsLinux())
         {
-            return new PosixPlatform(new LinuxSystem());
+            return Posix(new LinuxSystem());
         }
 
         if (OperatingSystem.IsMacOS())
         {
-            return new PosixPlatform(new MacSystem());
+            return Posix(new MacSystem());
         }
 
         return OperatingSystem.IsWindows()
@@ -66,4 +66,6 @@ internal static class SharedMemoryPlatform
                 "Shared memory works on Linux, macOS and Windows. Use heap tensors and inline transport elsewhere."
             );
     }
+
+    private static PosixPlatform Posix(PosixSystem system) => new(system, SharedMemoryRoot.Or(system.DefaultRoot));
 }
