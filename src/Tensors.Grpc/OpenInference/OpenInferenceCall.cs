@@ -9,7 +9,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
 {
     private readonly ModelInferRequest _request;
     private readonly ServedModel _model;
-    private readonly ClientRegions.Table _regions;
+    private readonly ClientRegions.View _regions;
     private readonly SharedMemoryAllocator _allocator;
     private readonly string _session;
     private readonly bool _mapsRegions;
@@ -20,7 +20,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
     public OpenInferenceCall(
         ModelInferRequest request,
         ServedModel model,
-        ClientRegions.Table regions,
+        ClientRegions.View regions,
         SharedMemoryAllocator allocator,
         string session,
         bool mapsRegions

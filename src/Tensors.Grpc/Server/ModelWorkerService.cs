@@ -98,7 +98,7 @@ internal sealed partial class ModelWorkerService(
             {
                 Protocol = MessageLimits.Protocol,
                 Nonce = nonce,
-                Session = sessions.Open(context.GetHttpContext()),
+                Session = sessions.OpenKept(context.GetHttpContext()),
             };
         }
         catch (TensorException e)

@@ -90,6 +90,9 @@ internal static class ModelServer
             serving.Memory = options.Memory;
             serving.MaxCalls = options.MaxCalls;
             serving.MaxMessageBytes = options.MaxMessageBytes;
+            serving.IdleTimeout = options.IdleTimeout;
+            serving.KeepAlivePingInterval = options.PingInterval;
+            serving.KeepAlivePingTimeout = options.PingTimeout;
         });
         builder.Services.AddOpenInference(options.OpenInference);
         builder.Services.AddGrpcReflection();
@@ -115,6 +118,7 @@ internal static class ModelServer
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.UseModelConnections();
         if (options.Grpc is { } grpc)
         {
             kestrel.Listen(grpc, listen => listen.Protocols = HttpProtocols.Http2);

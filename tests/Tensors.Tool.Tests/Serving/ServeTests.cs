@@ -200,6 +200,15 @@ public sealed class ServeTests : IDisposable
     [InlineData("--memory", "9223372036854775807", "is no size of 1 B to 67,108,864 GiB")]
     [InlineData("--session-quota", "0", "is no size of 1 B")]
     [InlineData("--max-message", "4GiB", "is no size of 1 B to 2 GiB")]
+    [InlineData("--idle-timeout", "-1", "'-1' must be a number of seconds, 0 to 86,400.")]
+    [InlineData(
+        "--ping-interval",
+        "0.5",
+        "--ping-interval: 0.5 is too short. Use 1 second or more, or 0 for no pings."
+    )]
+    [InlineData("--ping-timeout", "0", "--ping-timeout: 0 is too short. Use 1 second or more.")]
+    [InlineData("--registration-grace", "long", "'long' must be a number of seconds")]
+    [InlineData("--server-name", "", "--server-name: the name is empty")]
     [InlineData("--models", "", "--models: the path is empty")]
     [InlineData("--socket", "", "--socket: the path is empty")]
     [InlineData("--socket", "/no/such/folder/s", "there is no folder '/no/such/folder'")]
