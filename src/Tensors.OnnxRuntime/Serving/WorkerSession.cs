@@ -105,6 +105,7 @@ internal static partial class WorkerSession
 
     private static SessionOptions MakeOptions(OnnxWorkerOptions options)
     {
+        OnnxEnvironment.LogTo(options.Logger);
         OnnxEnvironment.Get();
         var session = new SessionOptions();
         try
