@@ -38,4 +38,11 @@ public sealed class ModelWorkerOptions
     /// <see cref="ModelConnections.UseModelConnections"/>.
     /// </summary>
     public TimeSpan KeepAlivePingTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// What options are called in answers to clients, by their names in this library; empty by default. A program whose user sets options by
+    /// other names, such as flags of a command, lists them here.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> OptionNames { get; set; } =
+        System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 }

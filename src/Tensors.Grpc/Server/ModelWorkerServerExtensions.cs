@@ -49,6 +49,7 @@ public static class ModelWorkerServerExtensions
         services.TryAddSingleton<ModelSessions>();
         services.TryAddSingleton<IdleConnections>();
         services.AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<IdleConnections>());
+        services.AddSingleton<IStartupFilter, MalformedMessageLog>();
         services.TryAddSingleton<ModelWorkerService>();
         return services;
 

@@ -7,6 +7,7 @@ using Tensors.Grpc.OpenInference;
 namespace Tensors.Grpc;
 
 /// <summary>The wire's side of a worker: opens what clients refer to, runs the model, hands over what it made.</summary>
+[BindServiceMethod(typeof(MalformedMessage), nameof(MalformedMessage.BindModelWorker))]
 internal sealed partial class ModelWorkerService(
     IModelRepository repository,
     SharedMemoryAllocator allocator,

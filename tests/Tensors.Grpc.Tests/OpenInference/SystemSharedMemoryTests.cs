@@ -277,7 +277,8 @@ public sealed class SystemSharedMemoryTests
     [InlineData(64, 64, "Invalid offset for shared memory region: 'r'")]
     [InlineData(63, 64, "Invalid offset + byte size for shared memory region: 'r'")]
     [InlineData(long.MaxValue, 64, "Invalid offset for shared memory region: 'r'")]
-    [InlineData(-32, 64, "must be an int64_param of 0 or more")]
+    [InlineData(-32, 64, "Invalid offset for shared memory region: 'r'")]
+    [InlineData(32, -32, "Integer overflow detected: byte_size (18446744073709551584) + offset (32)")]
     public async Task Offsets_out_of_bounds_are_refused_for_inputs_and_outputs(long offset, long size, string message)
     {
         await using var server = await StartAsync();
@@ -320,7 +321,7 @@ public sealed class SystemSharedMemoryTests
         request.Inputs[0].InRegion("r", 128);
         await AssertErrorAsync(
             StatusCode.InvalidArgument,
-            "unexpected total byte size 128 for input 'INPUT0', expecting 64",
+            "input byte size mismatch for input 'INPUT0' for model 'simple'. Expected 64, got 128",
             client.ModelInferAsync(request, cancellationToken: Cancellation)
         );
 
@@ -333,7 +334,7 @@ public sealed class SystemSharedMemoryTests
         );
 
         request.Outputs[0] = Requests.Output("OUTPUT0", "r", 0, 100);
-        request.Outputs[0].Parameters["shared_memory_byte_size"] = new InferParameter { Uint64Param = ulong.MaxValue };
+        request.Outputs[0].Parameters["shared_memory_byte_size"] = new InferParameter { Int64Param = -1 };
         await AssertErrorAsync(
             StatusCode.InvalidArgument,
             "Integer overflow detected: byte_size (18446744073709551615) + offset (100)",
