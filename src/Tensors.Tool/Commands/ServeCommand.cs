@@ -18,6 +18,10 @@ internal static class ServeCommand
 
     // What an allocator takes at most.
     private const long MaxMemory = 1L << 56;
+
+    // With less, no tensor has room: each takes whole pages, and each client a quarter.
+    private const long MinMemory = 1L << 20;
+    private const long MinQuota = 64L << 10;
     private const long DefaultMemory = 1L << 30;
     private const long MaxMessage = 1L << 31;
     private const long DefaultMaxMessage = 256L << 20;
@@ -60,18 +64,21 @@ internal static class ServeCommand
     private static readonly Option<long?> _memory = Options.Size(
         "--memory",
         "Shared memory for tensors of all clients together: 512MiB, 2GB. 1GiB unless set.",
+        MinMemory,
         MaxMemory
     );
 
     private static readonly Option<long?> _quota = Options.Size(
         "--session-quota",
         "Shared memory for tensors of each client. A quarter of --memory unless set.",
+        MinQuota,
         MaxMemory
     );
 
     private static readonly Option<long?> _maxMessage = Options.Size(
         "--max-message",
         "The largest message that is taken, at most 2GiB. 256MiB unless set.",
+        1,
         MaxMessage
     );
 
@@ -239,7 +246,7 @@ internal static class ServeCommand
                 }
                 catch (Exception e) when (e is ModelFolderException or ArgumentException)
                 {
-                    throw new WrongInputException(e.Message, e);
+                    throw new WrongInputException(FlagNames.In(e.Message), e);
                 }
             }
         );
@@ -256,6 +263,13 @@ internal static class ServeCommand
         }
 
         var memory = parsed.GetValue(_memory) ?? DefaultMemory;
+        if (parsed.GetValue(_quota) is { } quota && quota > memory)
+        {
+            throw new WrongInputException(
+                $"--session-quota: {ByteSize.Format(quota)} is more than --memory, which is {ByteSize.Format(memory)}. Lower it, or raise --memory."
+            );
+        }
+
         return new ServeOptions
         {
             Models = new OnnxModelRepositoryOptions

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using Grpc.Core;
 using Grpc.Net.Client;
 using Tensors.Build.Tests.Models;
 using Tensors.Grpc.OpenInference.Wire;
@@ -59,6 +60,91 @@ public sealed class TritonClientTests : IDisposable
         Assert.Equal(2, await CountAsync(client));
         await client.SystemSharedMemoryUnregisterAsync(new(), cancellationToken: Cancellation);
         Assert.Equal(0, await CountAsync(client));
+    }
+
+    [Fact]
+    public async Task A_request_of_KServe_with_the_size_of_its_binary_data_is_answered()
+    {
+        using var server = await ServeProcess.StartAsync(_models.FullName);
+        var request = Request();
+
+        // As kserve.InferRequest.to_grpc writes it: parameters of REST's binary extension in requests of gRPC.
+        request.Inputs[0].Parameters["binary_data_size"] = new InferParameter { Int64Param = 16 };
+        request.Inputs[0].Parameters["content_type"] = new InferParameter { StringParam = "np" };
+        request.Outputs.Add(new ModelInferRequest.Types.InferRequestedOutputTensor { Name = "y" });
+        request.Outputs[0].Parameters["binary_data"] = new InferParameter { BoolParam = true };
+        request.RawInputContents.Add(ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(_values)));
+        var client = new GRPCInferenceService.GRPCInferenceServiceClient(server.Connect());
+        var answer = await client.ModelInferAsync(request, cancellationToken: Cancellation);
+        Assert.Equal(_values, MemoryMarshal.Cast<byte, float>(answer.RawOutputContents[0].Span).ToArray());
+    }
+
+    [Fact]
+    public async Task A_refusal_names_the_flag_that_was_reached()
+    {
+        using var server = await ServeProcess.StartAsync(
+            _models.FullName,
+            "--memory",
+            "1MiB",
+            "--session-quota",
+            "64KiB"
+        );
+        var request = Request();
+        request.Inputs[0].Shape[0] = 100_000;
+        request.RawInputContents.Add(ByteString.CopyFrom(new byte[400_000]));
+        var client = new GRPCInferenceService.GRPCInferenceServiceClient(server.Connect());
+        var error = await Assert.ThrowsAsync<RpcException>(() =>
+            client.ModelInferAsync(request, cancellationToken: Cancellation).ResponseAsync
+        );
+        Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
+        Assert.Contains("--session-quota", error.Status.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("PerSessionQuota", error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("none", false)]
+    [InlineData("warning", true)]
+    public async Task What_ONNX_Runtime_says_goes_through_the_log(string level, bool isLogged)
+    {
+        // Two inputs that cannot be added to each other: ONNX Runtime says so itself when the model is run.
+        await File.WriteAllBytesAsync(
+            Path.Combine(_models.FullName, "add.onnx"),
+            Onnx.Model(
+                    Onnx.GraphOf(
+                            [Onnx.Tensor("a", Onnx.Float32Type, "n"), Onnx.Tensor("b", Onnx.Float32Type, "m")],
+                            [Onnx.Tensor("c", Onnx.Float32Type, "k")]
+                        )
+                        .Add(Onnx.Node, new Proto().Add(1, "a").Add(1, "b").Add(2, "c").Add(3, "add").Add(4, "Add"))
+                )
+                .ToArray(),
+            Cancellation
+        );
+        using var server = await ServeProcess.StartAsync(_models.FullName, "--log-level", level, "--log-json");
+        var client = new GRPCInferenceService.GRPCInferenceServiceClient(server.Connect());
+        var request = new ModelInferRequest { ModelName = "add" };
+        foreach (var (name, length) in (IEnumerable<(string, int)>)[("a", 2), ("b", 3)])
+        {
+            request.Inputs.Add(
+                new ModelInferRequest.Types.InferInputTensor
+                {
+                    Name = name,
+                    Datatype = "FP32",
+                    Shape = { length },
+                }
+            );
+            request.RawInputContents.Add(ByteString.CopyFrom(new byte[4 * length]));
+        }
+
+        await Assert.ThrowsAsync<RpcException>(() =>
+            client.ModelInferAsync(request, cancellationToken: Cancellation).ResponseAsync
+        );
+        server.Terminate();
+        var (_, error) = await server.WaitAsync();
+        Assert.All(
+            error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.StartsWith("{", line, StringComparison.Ordinal)
+        );
+        Assert.Equal(isLogged, error.Contains("ONNX Runtime: ", StringComparison.Ordinal));
     }
 
     [Fact]
