@@ -1,13 +1,15 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime;
 
-/// <summary>ONNX Runtime in this process. What it logs goes to a logger; by itself it would write colored lines to standard error.</summary>
+/// <summary>ONNX Runtime in this process. What it logs goes to loggers; by itself it would write colored lines to standard error.</summary>
 /// <remarks>
 /// Where the program has created ONNX Runtime's environment before this library does, that one is used, and it logs where the program says.
-/// There is one environment in a process, and so one logger: the last that was set.
+/// There is one environment in a process: the lines of a session go to the logger of that session, others to the last logger that was set.
 /// </remarks>
 internal static partial class OnnxEnvironment
 {
@@ -16,14 +18,26 @@ internal static partial class OnnxEnvironment
     // ONNX Runtime keeps a pointer to it.
     private static readonly DOrtLoggingFunction _write = Write;
 
-    private static volatile ILogger _logger = NullLogger.Instance;
+    // ONNX Runtime names the session of a line by its id.
+    private static readonly ConditionalWeakTable<ILogger, string> _ids = [];
+    private static readonly ConcurrentDictionary<string, WeakReference<ILogger>> _loggers = new(StringComparer.Ordinal);
+    private static volatile ILogger _last = NullLogger.Instance;
 
-    /// <summary>Sets where ONNX Runtime logs; the null logger changes nothing.</summary>
-    public static void LogTo(ILogger logger)
+    /// <summary>Sets where the sessions log that are made with the options.</summary>
+    public static void LogTo(ILogger logger, SessionOptions options)
     {
+        options.LogId = _ids.GetValue(
+            logger,
+            static added =>
+            {
+                var id = $"tensors-{Guid.NewGuid():n}";
+                _loggers[id] = new WeakReference<ILogger>(added);
+                return id;
+            }
+        );
         if (logger != NullLogger.Instance)
         {
-            _logger = logger;
+            _last = logger;
         }
     }
 
@@ -61,13 +75,19 @@ internal static partial class OnnxEnvironment
         try
         {
             // A line of a log stays one.
-            LogMessage(_logger, LevelOf(severity), message?.Trim().ReplaceLineEndings(" ") ?? "");
+            LogMessage(Find(logId), LevelOf(severity), message?.Trim().ReplaceLineEndings(" ") ?? "");
         }
         catch (Exception)
         {
             // No exception may pass through native code. A logger that throws loses the message.
         }
     }
+
+    // A run has the id of its session, a colon and its own.
+    private static ILogger Find(string? logId) =>
+        _loggers.TryGetValue(logId?.Split(':')[0] ?? "", out var found) && found.TryGetTarget(out var logger)
+            ? logger
+            : _last;
 
     private static LogLevel LevelOf(OrtLoggingLevel severity) =>
         severity switch

@@ -105,11 +105,11 @@ internal static partial class WorkerSession
 
     private static SessionOptions MakeOptions(OnnxWorkerOptions options)
     {
-        OnnxEnvironment.LogTo(options.Logger);
         OnnxEnvironment.Get();
         var session = new SessionOptions();
         try
         {
+            OnnxEnvironment.LogTo(options.Logger, session);
             session.IntraOpNumThreads = options.IntraOpThreads;
             session.InterOpNumThreads = options.InterOpThreads;
             session.GraphOptimizationLevel = options.GraphOptimization;
