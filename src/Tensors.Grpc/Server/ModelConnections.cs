@@ -6,7 +6,7 @@ namespace Tensors.Grpc;
 /// <summary>Configures how long a server keeps the connections of its clients.</summary>
 public static class ModelConnections
 {
-    // Kestrel adds an infinite time to the present one, which overflows: connections are then closed at once.
+    // Not infinite: with that, connections were seen to be closed after a second.
     private static readonly TimeSpan _never = TimeSpan.FromDays(3650);
 
     /// <summary>
