@@ -1,25 +1,34 @@
 namespace Tensors.Grpc.OpenInference;
 
-/// <summary>A piece of a client's shared memory that it registered under a name. It stays as long as calls use it.</summary>
+/// <summary>
+/// A piece of a client's shared memory that the client registered under a name. It can be unregistered at any time, and stays until the
+/// calls that use it have ended.
+/// </summary>
+/// <remarks>
+/// As in Triton (shared_memory_manager.cc of triton-inference-server/server, UnregisterHelper), a region that is unregistered while calls use
+/// it is listed, and new calls can use it, until the last of them has ended.
+/// </remarks>
 internal sealed class ClientRegion : IDisposable
 {
     private readonly ForeignMemory _memory;
-    private readonly TaskCompletionSource _unused = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    // The registration is one use; the count never rises from 0 again.
-    private int _uses = 1;
+    private readonly Lock _gate;
+    private int _uses;
+    private bool _isEnding;
+    private RegionTable? _table;
 
     /// <summary>Opens a region.</summary>
     /// <param name="name">The name that the client gave it.</param>
-    /// <param name="key">The name of the object.</param>
-    /// <param name="offset">Where in the object it begins.</param>
-    /// <param name="byteSize">How long it is.</param>
-    /// <exception cref="ArgumentException">The key cannot be one, or the region does not lie in the object.</exception>
+    /// <param name="key">The name of the shared memory object.</param>
+    /// <param name="offset">Offset of the region in the object, in bytes.</param>
+    /// <param name="byteSize">Length of the region, in bytes.</param>
+    /// <param name="gate">The lock of all tables.</param>
+    /// <exception cref="ArgumentException">The key is not valid, or the region does not lie in the object.</exception>
     /// <exception cref="SharedMemoryException">The object cannot be opened.</exception>
-    public ClientRegion(string name, string key, ulong offset, ulong byteSize)
+    public ClientRegion(string name, string key, ulong offset, ulong byteSize, Lock gate)
     {
         Name = name;
         Key = key;
+        _gate = gate;
         _memory = ForeignMemory.Open(key);
         var length = (ulong)_memory.Length;
         if (offset > length || byteSize > length - offset)
@@ -43,35 +52,43 @@ internal sealed class ClientRegion : IDisposable
 
     public long ByteSize { get; }
 
-    /// <summary>Uses the region, until <see cref="Dispose"/>. False where it has been unregistered.</summary>
-    public bool TryUse()
-    {
-        for (var uses = Volatile.Read(ref _uses); uses > 0; uses = Volatile.Read(ref _uses))
-        {
-            if (Interlocked.CompareExchange(ref _uses, uses + 1, uses) == uses)
-            {
-                return true;
-            }
-        }
+    /// <summary>Gets a value indicating whether the region has been unregistered. Under the lock.</summary>
+    public bool IsEnding => _isEnding;
 
-        return false;
+    /// <summary>Uses the region for a call, until <see cref="Dispose"/>. Under the lock.</summary>
+    public void Use() => _uses++;
+
+    /// <summary>Moves the region into a table, out of the one that it is in. Under the lock.</summary>
+    public void MoveTo(RegionTable table)
+    {
+        _table?.Remove(this);
+        _table = table;
+        table.Add(this);
+    }
+
+    /// <summary>Unregisters the region: now, or when the last call that uses it ends. Under the lock.</summary>
+    public void End()
+    {
+        _isEnding = true;
+        if (_uses == 0)
+        {
+            _table?.Remove(this);
+            _table = null;
+            _memory.Dispose();
+        }
     }
 
     /// <summary>Ends one use.</summary>
     public void Dispose()
     {
-        if (Interlocked.Decrement(ref _uses) == 0)
+        lock (_gate)
         {
-            _memory.Dispose();
-            _unused.SetResult();
+            _uses--;
+            if (_isEnding)
+            {
+                End();
+            }
         }
-    }
-
-    /// <summary>Ends the registration's use, and waits for the calls that have others.</summary>
-    public Task EndAsync(CancellationToken cancellationToken)
-    {
-        Dispose();
-        return _unused.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Copies bytes out of the region into a tensor.</summary>
@@ -89,7 +106,7 @@ internal sealed class ClientRegion : IDisposable
     }
 
     /// <summary>Copies a tensor's bytes into the region.</summary>
-    /// <exception cref="ModelCallException">The client has cut its memory short, or there is none for what it left out.</exception>
+    /// <exception cref="ModelCallException">The client has cut its memory short, or shared memory is full.</exception>
     public void Write(long offset, TensorBuffer tensor)
     {
         try
@@ -112,7 +129,7 @@ internal sealed class ClientRegion : IDisposable
         }
     }
 
-    /// <summary>A tensor in place, or none where its elements would not be aligned.</summary>
+    /// <summary>Maps a tensor in place, or returns null where its elements would not be aligned.</summary>
     [return: Owned]
     public TensorBuffer? TryMap(long offset, DType dtype, in TensorShape shape) =>
         shape.ElementCount > 0 && (Offset + offset) % dtype.ByteSize() == 0

@@ -1,240 +1,333 @@
-using System.Collections.Concurrent;
 using Grpc.Core;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace Tensors.Grpc.OpenInference;
 
-/// <summary>The regions that a server's clients registered: those of each connection, or one table for all.</summary>
+/// <summary>The regions that the clients of a server registered: one table for each connection, or one for all.</summary>
 /// <remarks>
-/// The sentences are Triton's where its clients look for them (shared_memory_manager.cc in
-/// https://github.com/triton-inference-server/server).
+/// The regions of a connection that ended are kept for the same client (docs/decisions/0013). Where another connection of that client names
+/// one of them, the region moves to that connection.
 /// </remarks>
-internal sealed class ClientRegions(OpenInferenceOptions options) : IDisposable
+internal sealed class ClientRegions : IDisposable
 {
-    private readonly ConcurrentDictionary<string, Table> _connections = new(StringComparer.Ordinal);
-    private readonly Table _shared = new(options);
+    private static readonly TimeSpan _sweepPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, View> _connections = new(StringComparer.Ordinal);
+    private readonly Dictionary<ClientIdentity, Kept> _kept = [];
+    private readonly OpenInferenceOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
+    private readonly View _all;
+
+    public ClientRegions(OpenInferenceOptions options, TimeProvider clock)
+    {
+        _options = options;
+        _clock = clock;
+        _all = new View(this, new RegionTable(options, _gate, connection: null), connection: null);
+        _timer = clock.CreateTimer(
+            static regions => ((ClientRegions)regions!).Sweep(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
+    }
 
     /// <summary>The regions that a call can see.</summary>
-    public Table Of(HttpContext http)
+    public View Of(HttpContext http)
     {
-        if (options.SharedRegistrations)
+        if (_options.SharedRegistrations)
         {
-            return _shared;
+            return _all;
         }
 
         var id = http.Connection.Id;
-        if (_connections.TryGetValue(id, out var table))
+        View? view;
+        lock (_gate)
         {
-            return table;
-        }
-
-        table = new Table(options);
-        if (!_connections.TryAdd(id, table))
-        {
-            return _connections[id];
-        }
-
-        // At once, where the connection has gone already.
-        http.Features.Get<IConnectionLifetimeFeature>()
-            ?.ConnectionClosed.Register(() =>
+            if (_connections.TryGetValue(id, out view))
             {
-                _connections.TryRemove(id, out _);
-                table.Dispose();
-            });
-        return table;
+                return view;
+            }
+
+            view = new View(
+                this,
+                new RegionTable(_options, _gate, http.Features.Get<ConnectionUse>()),
+                ClientConnection.Of(http)
+            );
+            _connections.Add(id, view);
+        }
+
+        // At once, where the connection has ended already.
+        http.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed.Register(() => Leave(id, view));
+        return view;
     }
 
     public void Dispose()
     {
-        _shared.Dispose();
-        foreach (var (_, table) in _connections)
+        _timer.Dispose();
+        lock (_gate)
         {
-            table.Dispose();
+            foreach (var table in _connections.Values.Select(view => view.Table).Append(_all.Table))
+            {
+                table.Close();
+                table.EndAll();
+            }
+
+            foreach (var (_, kept) in _kept)
+            {
+                kept.Table.EndAll();
+            }
+
+            _kept.Clear();
         }
     }
 
-    /// <summary>Regions by their names.</summary>
-    internal sealed class Table(OpenInferenceOptions options) : IDisposable
+    /// <summary>A connection has ended: its regions are kept for its client, or unregistered.</summary>
+    private void Leave(string id, View view)
     {
-        // Each is kept as long as its region.
-        private const int MaxNameChars = 1024;
+        lock (_gate)
+        {
+            if (!_connections.Remove(id))
+            {
+                return;
+            }
 
-        private readonly Lock _gate = new();
-        private readonly Dictionary<string, ClientRegion> _regions = new(StringComparer.Ordinal);
-        private bool _isDisposed;
+            view.Table.Close();
+            if (_options.RegistrationGrace == TimeSpan.Zero || view.Client is not { } client)
+            {
+                view.Table.EndAll();
+                return;
+            }
 
-        /// <summary>Registers a region.</summary>
-        /// <exception cref="RpcException">It cannot be.</exception>
+            if (!_kept.TryGetValue(client, out var kept))
+            {
+                _kept[client] = kept = new Kept(new RegionTable(_options, _gate, connection: null));
+            }
+
+            kept.Left = _clock.GetTimestamp();
+            foreach (var region in view.Table.Regions.Where(region => !region.IsEnding).ToArray())
+            {
+                // No client has more regions than one connection may have: the oldest go.
+                if (kept.Table.Regions.Count >= _options.MaxRegions)
+                {
+                    kept.Table.Regions.First().End();
+                }
+
+                region.MoveTo(kept.Table);
+            }
+
+            _timer.Change(_sweepPeriod, _sweepPeriod);
+        }
+    }
+
+    /// <summary>Unregisters what is not kept any longer.</summary>
+    private void Sweep()
+    {
+        lock (_gate)
+        {
+            foreach (var (client, kept) in _kept.ToArray())
+            {
+                var isOver = client.Process is { } process
+                    ? process.HasEnded
+                    : _clock.GetElapsedTime(kept.Left) > _options.RegistrationGrace;
+                if (isOver)
+                {
+                    kept.Table.EndAll();
+                }
+
+                if (kept.Table.Regions.Count == 0)
+                {
+                    _kept.Remove(client);
+                }
+            }
+
+            if (_kept.Count == 0)
+            {
+                _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    /// <summary>The regions of a client that is not connected.</summary>
+    private sealed class Kept(RegionTable table)
+    {
+        public RegionTable Table => table;
+
+        /// <summary>When its last connection ended.</summary>
+        public long Left { get; set; }
+    }
+
+    /// <summary>The regions that the calls of one connection can see, or those of all.</summary>
+    internal sealed class View(ClientRegions regions, RegionTable table, ClientConnection? connection)
+    {
+        // Found out while the connection is open, and only where it has to do with regions: it takes some milliseconds.
+        private readonly Lazy<ClientIdentity?> _client = new(() =>
+            connection is null ? null : ClientIdentity.Of(connection)
+        );
+
+        public RegionTable Table => table;
+
+        /// <summary>The client, where it has registered a region.</summary>
+        public ClientIdentity? Client => _client.IsValueCreated ? _client.Value : null;
+
+        private bool KeepsRegions => connection is not null && regions._options.RegistrationGrace > TimeSpan.Zero;
+
+        /// <inheritdoc cref="RegionTable.Register"/>
+        /// <remarks>A region of the same name that an ended connection of the same client left is replaced.</remarks>
         public void Register(string name, string key, ulong offset, ulong byteSize)
         {
-            if (options.ClientMemory is ClientMemory.Off)
+            if (KeepsRegions)
             {
-                throw Error(
-                    StatusCode.FailedPrecondition,
-                    "This server takes no shared memory of its clients: it was started with client memory off. Send bytes."
-                );
+                _ = _client.Value;
             }
 
-            // Nothing is the name of all of them, where they are asked for or unregistered.
-            if (name.Length is 0 or > MaxNameChars)
+            table.Register(name, key, offset, byteSize);
+            lock (regions._gate)
             {
-                throw Error(
-                    StatusCode.InvalidArgument,
-                    $"failed to register shared memory region '{Shown.Name(name)}': a name has 1 to {MaxNameChars} characters, this one {name.Length}."
-                );
-            }
-
-            lock (_gate)
-            {
-                if (_regions.ContainsKey(name))
-                {
-                    throw Error(
-                        StatusCode.AlreadyExists,
-                        $"shared memory region '{Shown.Name(name)}' already in manager"
-                    );
-                }
-
-                if (_isDisposed || _regions.Count >= options.MaxRegions)
-                {
-                    throw Error(
-                        StatusCode.ResourceExhausted,
-                        $"{_regions.Count} shared memory regions are registered; the limit is {options.MaxRegions}. Unregister those that are not used."
-                    );
-                }
-
-                _regions.Add(name, Open(name, key, offset, byteSize));
+                FindKept()?.Find(name)?.End();
             }
         }
 
-        /// <summary>A region, to be used for a call and disposed.</summary>
-        /// <param name="name">Its name.</param>
-        /// <param name="offset">Where in it the tensor begins.</param>
-        /// <param name="byteSize">How long the tensor is.</param>
-        /// <exception cref="RpcException">There is none, or the tensor does not lie in it.</exception>
+        /// <summary>Finds a region, to be used for a call and disposed.</summary>
+        /// <param name="name">The name of the region.</param>
+        /// <param name="offset">Offset of the tensor in the region.</param>
+        /// <param name="byteSize">Length of the tensor.</param>
+        /// <exception cref="RpcException">There is no such region, or the tensor does not lie in it.</exception>
         public ClientRegion Use(string name, ulong offset, ulong byteSize)
         {
-            ClientRegion? region;
-            lock (_gate)
+            LookUpClient();
+            lock (regions._gate)
             {
-                if (!_regions.TryGetValue(name, out region) || !region.TryUse())
+                var region =
+                    FindOrAdopt(name)
+                    ?? throw Error(StatusCode.NotFound, $"Unable to find shared memory region: '{Shown.Name(name)}'");
+                var wrong =
+                    offset >= (ulong)region.ByteSize && (offset > 0 || byteSize > 0)
+                        ? $"Invalid offset for shared memory region: '{Shown.Name(name)}'"
+                    : byteSize > ulong.MaxValue - offset
+                        ? $"Integer overflow detected: byte_size ({byteSize}) + offset ({offset}) exceeds maximum value "
+                            + $"({ulong.MaxValue}) for region '{Shown.Name(name)}'"
+                    : offset + byteSize > (ulong)region.ByteSize
+                        ? $"Invalid offset + byte size for shared memory region: '{Shown.Name(name)}'"
+                    : null;
+                if (wrong is not null)
                 {
-                    throw Error(StatusCode.NotFound, $"Unable to find shared memory region: '{Shown.Name(name)}'");
+                    throw Error(StatusCode.InvalidArgument, wrong);
+                }
+
+                region.Use();
+                return region;
+            }
+        }
+
+        /// <summary>Lists one region, or all where the name is empty.</summary>
+        /// <exception cref="RpcException">There is no region of that name.</exception>
+        public IReadOnlyList<ClientRegion> Status(string name)
+        {
+            LookUpClient();
+            lock (regions._gate)
+            {
+                if (name.Length > 0)
+                {
+                    return FindOrAdopt(name) is { } region
+                        ? [region]
+                        : throw Error(
+                            StatusCode.NotFound,
+                            $"Unable to find system shared memory region: '{Shown.Name(name)}'"
+                        );
+                }
+
+                AdoptAll();
+                return [.. table.Regions];
+            }
+        }
+
+        /// <summary>Unregisters one region, or all where the name is empty. A name that is not there is not an error.</summary>
+        public void Unregister(string name)
+        {
+            LookUpClient();
+            lock (regions._gate)
+            {
+                if (name.Length > 0)
+                {
+                    FindOrAdopt(name)?.End();
+                    return;
+                }
+
+                AdoptAll();
+                table.EndAll();
+            }
+        }
+
+        /// <summary>Gets a value indicating whether there is a region of a name.</summary>
+        public bool Has(string name)
+        {
+            LookUpClient();
+            lock (regions._gate)
+            {
+                return FindOrAdopt(name) is not null;
+            }
+        }
+
+        /// <summary>Gets a value indicating whether the connection has ended, whether or not the server has come to notice.</summary>
+        public bool HasEnded => connection?.HasEnded == true;
+
+        /// <summary>Finds out who the client is where it may have regions of other connections. Not under the lock: it takes some milliseconds.</summary>
+        private void LookUpClient()
+        {
+            if (!KeepsRegions)
+            {
+                return;
+            }
+
+            lock (regions._gate)
+            {
+                if (
+                    regions._kept.Count == 0
+                    && regions._connections.Values.All(view => view == this || view.Client is null)
+                )
+                {
+                    return;
                 }
             }
 
-            var wrong =
-                offset >= (ulong)region.ByteSize && (offset > 0 || byteSize > 0)
-                    ? $"Invalid offset for shared memory region: '{Shown.Name(name)}'"
-                : byteSize > ulong.MaxValue - offset
-                    ? $"Integer overflow detected: byte_size ({byteSize}) + offset ({offset}) exceeds maximum value "
-                        + $"({ulong.MaxValue}) for region '{Shown.Name(name)}'"
-                : offset + byteSize > (ulong)region.ByteSize
-                    ? $"Invalid offset + byte size for shared memory region: '{Shown.Name(name)}'"
-                : null;
-            if (wrong is null)
+            _ = _client.Value;
+            lock (regions._gate)
+            {
+                // The client may be quicker than the server: its old connection is gone, and its new one asks already.
+                foreach (var (id, other) in regions._connections.ToArray())
+                {
+                    if (other != this && other.Client == Client && other.HasEnded)
+                    {
+                        regions.Leave(id, other);
+                    }
+                }
+            }
+        }
+
+        private RegionTable? FindKept() =>
+            Client is { } client && regions._kept.TryGetValue(client, out var kept) ? kept.Table : null;
+
+        private ClientRegion? FindOrAdopt(string name)
+        {
+            if (table.Find(name) is { } region)
             {
                 return region;
             }
 
-            region.Dispose();
-            throw Error(StatusCode.InvalidArgument, wrong);
+            var left = FindKept()?.Find(name);
+            left?.MoveTo(table);
+            return left;
         }
 
-        /// <summary>One region, or all.</summary>
-        /// <exception cref="RpcException">There is none of that name.</exception>
-        public IReadOnlyList<ClientRegion> Status(string name)
+        private void AdoptAll()
         {
-            lock (_gate)
+            foreach (var region in FindKept()?.Regions.Where(region => table.Find(region.Name) is null).ToArray() ?? [])
             {
-                if (name.Length == 0)
-                {
-                    return [.. _regions.Values];
-                }
-
-                return _regions.TryGetValue(name, out var region)
-                    ? [region]
-                    : throw Error(
-                        StatusCode.NotFound,
-                        $"Unable to find system shared memory region: '{Shown.Name(name)}'"
-                    );
+                region.MoveTo(table);
             }
-        }
-
-        /// <summary>Unregisters a region, or all, and waits for the calls that use them. A name that is not there is no error.</summary>
-        public async Task UnregisterAsync(string name, CancellationToken cancellationToken)
-        {
-            List<ClientRegion> ended = [];
-            lock (_gate)
-            {
-                if (name.Length == 0)
-                {
-                    ended.AddRange(_regions.Values);
-                    _regions.Clear();
-                }
-                else if (_regions.Remove(name, out var region))
-                {
-                    ended.Add(region);
-                }
-            }
-
-            // All at once: each loses its registration even where waiting for the first is given up.
-            await Task.WhenAll(ended.Select(region => region.EndAsync(cancellationToken)));
-        }
-
-        public void Dispose()
-        {
-            lock (_gate)
-            {
-                _isDisposed = true;
-                foreach (var (_, region) in _regions)
-                {
-                    region.Dispose();
-                }
-
-                _regions.Clear();
-            }
-        }
-
-        private static ClientRegion Open(string name, string key, ulong offset, ulong byteSize)
-        {
-            if (!ForeignMemory.IsSupported)
-            {
-                throw Error(
-                    StatusCode.Unimplemented,
-                    "System shared memory of clients is supported on Linux alone. Send bytes."
-                );
-            }
-
-            try
-            {
-                return new ClientRegion(name, key, offset, byteSize);
-            }
-            catch (ArgumentException e)
-            {
-                throw Error(
-                    StatusCode.InvalidArgument,
-                    $"failed to register shared memory region '{Shown.Name(name)}': invalid args: {Sentence(e)}"
-                );
-            }
-            catch (SharedMemoryException e)
-            {
-                var why = e.Error switch
-                {
-                    SharedMemoryError.NotFound =>
-                        "there is none of that name here; a client in another container must share its IPC namespace or /dev/shm",
-                    SharedMemoryError.AccessDenied => "it is another user's, or no ordinary shared memory",
-                    _ => "the system refused",
-                };
-                throw Error(StatusCode.Internal, $"Unable to open shared memory region: '{Shown.Name(key)}': {why}.");
-            }
-        }
-
-        // Without the name of the parameter, which is nothing to a client.
-        private static string Sentence(ArgumentException error)
-        {
-            var end = error.Message.IndexOf(" (Parameter", StringComparison.Ordinal);
-            return end < 0 ? error.Message : error.Message[..end];
         }
 
         private static RpcException Error(StatusCode code, string message) => new(new Status(code, message));

@@ -33,21 +33,18 @@ internal sealed partial class OpenInferenceCall
             return Parse(input.Name, TakeRaw(input.Name, ref raw).Memory, shape);
         }
 
-        RequestChecks.CheckContents(
-            _request,
-            input,
-            TypedContents.CountBytes(contents),
-            shape,
-            advice: "",
-            Metadata.Name
-        );
+        RequestChecks.CheckContents(_request, input, Metadata.Name);
+        RequestChecks.CheckStrings(input.Name, contents.BytesContents.Count, shape, Metadata.Name);
         return BytesTensor.Create(shape, [.. contents.BytesContents.Select(element => element.Memory)]);
     }
 
-    private static BytesTensor Parse(string name, ReadOnlyMemory<byte> serialized, in TensorShape shape) =>
-        BytesTensor.TryParse(serialized, shape, out var tensor, out var reason)
+    private BytesTensor Parse(string name, ReadOnlyMemory<byte> serialized, in TensorShape shape)
+    {
+        RequestChecks.CheckSerialized(name, serialized.Span, shape, Metadata.Name);
+        return BytesTensor.TryParse(serialized, shape, out var tensor, out var reason)
             ? tensor
-            : throw Invalid($"{reason} for inference input '{name}'");
+            : throw Invalid($"{reason} for inference input '{name}' for model '{Metadata.Name}'");
+    }
 
     private byte[] ReadShared(ModelInferRequest.Types.InferInputTensor input, SharedPlace place)
     {
@@ -68,7 +65,16 @@ internal sealed partial class OpenInferenceCall
 
     private void AnswerBytes(ModelInferResponse response, string name)
     {
-        var tensor = Call.GetBytesOutput(name);
+        if (_classes.ContainsKey(name))
+        {
+            throw Classification.Unsupported(DatatypeNames.Bytes);
+        }
+
+        AnswerBytes(response, name, Call.GetBytesOutput(name));
+    }
+
+    private void AnswerBytes(ModelInferResponse response, string name, BytesTensor tensor)
+    {
         var output = new ModelInferResponse.Types.InferOutputTensor { Name = name, Datatype = DatatypeNames.Bytes };
         TensorRefMapper.AddTo(output.Shape, tensor.Shape);
         using var bytes = TensorBuffer.AllocateHeap(DType.UInt8, TensorShape.Create(tensor.Serialized.Length));

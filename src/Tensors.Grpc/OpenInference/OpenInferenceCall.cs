@@ -9,18 +9,19 @@ internal sealed partial class OpenInferenceCall : IDisposable
 {
     private readonly ModelInferRequest _request;
     private readonly ServedModel _model;
-    private readonly ClientRegions.Table _regions;
+    private readonly ClientRegions.View _regions;
     private readonly SharedMemoryAllocator _allocator;
     private readonly string _session;
     private readonly bool _mapsRegions;
     private readonly List<TensorBuffer> _tensors = [];
     private readonly List<ClientRegion> _used = [];
     private readonly Dictionary<string, (SharedPlace Place, ClientRegion Region)> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _classes = new(StringComparer.Ordinal);
 
     public OpenInferenceCall(
         ModelInferRequest request,
         ServedModel model,
-        ClientRegions.Table regions,
+        ClientRegions.View regions,
         SharedMemoryAllocator allocator,
         string session,
         bool mapsRegions
@@ -46,6 +47,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
     /// <exception cref="TensorException">The request is not one that this model takes.</exception>
     public void Open()
     {
+        RequestParameters.Check(_request.Parameters);
         RequestChecks.CheckNames(_request, Metadata);
         var raw = 0;
         foreach (var input in _request.Inputs)
@@ -74,9 +76,20 @@ internal sealed partial class OpenInferenceCall : IDisposable
 
         foreach (var output in _request.Outputs)
         {
-            if (SharedPlace.Read(output.Parameters, output.Name) is { } place)
+            var place = SharedPlace.Read(output.Parameters, output.Name);
+            var classes = Classification.Read(output.Parameters);
+            if (place is not null && classes is not null)
             {
-                _places.Add(output.Name, (place, Use(place)));
+                throw Invalid("output can't set both 'shared_memory_region' and 'classification'");
+            }
+
+            if (place is { } shared)
+            {
+                _places.Add(output.Name, (shared, Use(shared)));
+            }
+            else if (classes is { } count)
+            {
+                _classes.Add(output.Name, count);
             }
         }
 
@@ -107,6 +120,16 @@ internal sealed partial class OpenInferenceCall : IDisposable
             }
 
             var tensor = Call.GetOutput(name);
+            if (_classes.TryGetValue(name, out var classes))
+            {
+                AnswerBytes(
+                    response,
+                    name,
+                    Classification.TakeLargest(tensor, classes, _model.MaxBatchSize > 0, _model.LabelsOf(name))
+                );
+                continue;
+            }
+
             var output = new ModelInferResponse.Types.InferOutputTensor
             {
                 Name = name,
@@ -188,8 +211,8 @@ internal sealed partial class OpenInferenceCall : IDisposable
     )
     {
         RequestChecks.CheckNoContents(input, Metadata.Name);
-        RequestChecks.CheckBytes(input.Name, place.ByteSize, dtype, shape);
         var region = Use(place);
+        RequestChecks.CheckBytes(input.Name, place.ByteSize, dtype, shape, Metadata.Name);
         if (_mapsRegions)
         {
             _inputRanges.Add(RangeOf(place, region));
@@ -215,21 +238,16 @@ internal sealed partial class OpenInferenceCall : IDisposable
     {
         if (input.Contents is { } contents)
         {
-            RequestChecks.CheckContents(
-                _request,
-                input,
-                TypedContents.Count(contents, dtype),
-                shape,
-                dtype is DType.Float16 or DType.BFloat16 ? ": send it as raw_input_contents" : "",
-                Metadata.Name
-            );
+            RequestChecks.CheckContents(_request, input, Metadata.Name);
+            var elements = (ulong)TypedContents.Count(contents, dtype);
+            RequestChecks.CheckBytes(input.Name, elements * (ulong)dtype.ByteSize(), dtype, shape, Metadata.Name);
             var typed = Allocate(dtype, shape);
             TypedContents.CopyTo(contents, $"inference input '{input.Name}'", typed);
             return typed;
         }
 
         var bytes = TakeRaw(input.Name, ref raw);
-        RequestChecks.CheckBytes(input.Name, (ulong)bytes.Length, dtype, shape);
+        RequestChecks.CheckBytes(input.Name, (ulong)bytes.Length, dtype, shape, Metadata.Name);
         var tensor = Allocate(dtype, shape);
         bytes.Span.CopyTo(tensor.AsBytes());
         return tensor;
@@ -246,7 +264,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
         raw < _request.RawInputContents.Count
             ? _request.RawInputContents[raw++]
             : throw Invalid(
-                $"input '{input}' has neither contents, nor raw_input_contents, nor a place in shared memory"
+                $"unable to find data for input tensor '{input}' for model '{Metadata.Name}' in request. Set contents, raw_input_contents or shared memory."
             );
 
     private TensorBuffer Allocate(DType dtype, in TensorShape shape)

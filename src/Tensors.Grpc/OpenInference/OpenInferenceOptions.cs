@@ -27,9 +27,16 @@ public sealed record OpenInferenceOptions
 
     /// <summary>
     /// Whether every client sees every registered region, as with Triton. By default a region belongs to the connection on which
-    /// it was registered, and goes with it.
+    /// it was registered.
     /// </summary>
     public bool SharedRegistrations { get; init; }
+
+    /// <summary>
+    /// How long the regions of a connection that ended are kept for a client that connects again; 2 minutes by default, zero for not at
+    /// all. Where the process of the client is known, its regions are kept as long as that process runs, however long that is, and go when it
+    /// ends. Only the same process gets them back or, where it is not known, the same address and user.
+    /// </summary>
+    public TimeSpan RegistrationGrace { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How many regions may be registered at a time, on one connection or, where they are shared, in all; 256 unless set.</summary>
     public int MaxRegions { get; init; } = 256;

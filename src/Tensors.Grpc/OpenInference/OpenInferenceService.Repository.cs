@@ -6,9 +6,6 @@ namespace Tensors.Grpc.OpenInference;
 /// <content>The extensions for model repositories and shared memory.</content>
 internal sealed partial class OpenInferenceService
 {
-    private const string NoCuda =
-        "This server has no CUDA shared memory. Register system shared memory instead, or send bytes.";
-
     public override Task<RepositoryIndexResponse> RepositoryIndex(
         RepositoryIndexRequest request,
         ServerCallContext context
@@ -110,37 +107,48 @@ internal sealed partial class OpenInferenceService
             return Task.FromResult(new SystemSharedMemoryRegisterResponse());
         });
 
+    /// <remarks>It answers at once. A region that calls use is listed until they have ended, as in Triton.</remarks>
     public override Task<SystemSharedMemoryUnregisterResponse> SystemSharedMemoryUnregister(
         SystemSharedMemoryUnregisterRequest request,
         ServerCallContext context
     ) =>
-        Answer(async () =>
+        Answer(() =>
         {
-            await regions.Of(context.GetHttpContext()).UnregisterAsync(request.Name, context.CancellationToken);
-            return new SystemSharedMemoryUnregisterResponse();
+            regions.Of(context.GetHttpContext()).Unregister(request.Name);
+            return Task.FromResult(new SystemSharedMemoryUnregisterResponse());
         });
 
-    /// <summary>There are none: clients ask before they choose.</summary>
+    /// <remarks>No region is in CUDA memory: the answers are those of Triton built without GPUs (GetStatus in shared_memory_manager.cc).</remarks>
     public override Task<CudaSharedMemoryStatusResponse> CudaSharedMemoryStatus(
         CudaSharedMemoryStatusRequest request,
         ServerCallContext context
     ) =>
-        request.Name.Length == 0
-            ? Task.FromResult(new CudaSharedMemoryStatusResponse())
-            : throw Error(
-                StatusCode.NotFound,
-                $"Unable to find cuda shared memory region: '{Shown.Name(request.Name)}'"
-            );
+        Answer(() =>
+            request.Name.Length == 0
+                ? Task.FromResult(new CudaSharedMemoryStatusResponse())
+                : throw Error(
+                    StatusCode.NotFound,
+                    regions.Of(context.GetHttpContext()).Has(request.Name)
+                        ? $"The region named '{Shown.Name(request.Name)}' is registered as system shared memory, not CUDA shared memory"
+                        : $"Unable to find cuda shared memory region: '{Shown.Name(request.Name)}'"
+                )
+        );
 
+    /// <remarks>As Triton built without GPUs answers (RegisterCudaSharedMemoryRegister in grpc_server.cc).</remarks>
     public override Task<CudaSharedMemoryRegisterResponse> CudaSharedMemoryRegister(
         CudaSharedMemoryRegisterRequest request,
         ServerCallContext context
-    ) => throw Error(StatusCode.Unimplemented, NoCuda);
+    ) =>
+        throw Error(
+            StatusCode.InvalidArgument,
+            $"failed to register CUDA shared memory region: '{Shown.Name(request.Name)}', GPUs not supported. Register system shared memory, or send bytes."
+        );
 
+    /// <remarks>Nothing is registered, and a name that is not there is not an error: clients unregister all regions before they begin.</remarks>
     public override Task<CudaSharedMemoryUnregisterResponse> CudaSharedMemoryUnregister(
         CudaSharedMemoryUnregisterRequest request,
         ServerCallContext context
-    ) => throw Error(StatusCode.Unimplemented, NoCuda);
+    ) => Task.FromResult(new CudaSharedMemoryUnregisterResponse());
 
     private static void CheckRepository(string name)
     {

@@ -8,6 +8,7 @@ using Tensors.Grpc.OpenInference.Wire;
 namespace Tensors.Grpc.OpenInference;
 
 /// <summary>The Open Inference Protocol: questions about the server and its models, and runs of them.</summary>
+[BindServiceMethod(typeof(MalformedMessage), nameof(MalformedMessage.BindOpenInference))]
 internal sealed partial class OpenInferenceService(
     IModelRepository repository,
     ClientRegions regions,
@@ -37,6 +38,7 @@ internal sealed partial class OpenInferenceService(
                 Ready =
                     lifetime.ApplicationStarted.IsCancellationRequested
                     && !lifetime.ApplicationStopping.IsCancellationRequested
+                    && !repository.IsOpening
                     && repository.GetIndex().All(model => model.State is not ModelState.Loading),
             }
         );
@@ -50,7 +52,14 @@ internal sealed partial class OpenInferenceService(
         {
             Name = options.ServerName,
             Version = _version,
-            Extensions = { "model_repository", "model_configuration", "binary_tensor_data", "statistics" },
+            Extensions =
+            {
+                "model_repository",
+                "model_configuration",
+                "binary_tensor_data",
+                "statistics",
+                "classification",
+            },
         };
         if (options.ClientMemory is not ClientMemory.Off && ForeignMemory.IsSupported)
         {
@@ -143,6 +152,7 @@ internal sealed partial class OpenInferenceService(
                 serving.StreamConcurrency,
                 (request, cancellationToken) =>
                     new StreamedAnswer(
+                        request,
                         Task.Run(
                             () => ModelFinder.WithCurrentAsync(() => InferAsync(request, context, cancellationToken)),
                             CancellationToken.None
@@ -204,18 +214,28 @@ internal sealed partial class OpenInferenceService(
         }
     }
 
-    // A request that fails is answered so: the stream goes on.
+    // A request that fails is answered so: the stream goes on. As in Triton, each answer says that it is the last one of its request
+    // (StreamInferResponseComplete in src/grpc/stream_infer_handler.cc of triton-inference-server/server).
     private async Task<ModelStreamInferResponse> ToMessageAsync(StreamedAnswer answer)
     {
+        var message = new ModelStreamInferResponse();
         try
         {
-            return new ModelStreamInferResponse { InferResponse = await answer.Response };
+            message.InferResponse = await answer.Response;
         }
         catch (Exception e)
         {
-            var status = CallAnswers.ToStatus(logger, e);
-            return new ModelStreamInferResponse { ErrorMessage = status.Detail };
+            message.ErrorMessage = OptionNames.Replace(CallAnswers.ToStatus(logger, e).Detail, serving.OptionNames);
+            message.InferResponse = new ModelInferResponse
+            {
+                Id = answer.Request.Id,
+                ModelName = answer.Request.ModelName,
+                ModelVersion = answer.Request.ModelVersion,
+            };
         }
+
+        message.InferResponse.Parameters["triton_final_response"] = new InferParameter { BoolParam = true };
+        return message;
     }
 
     private ModelStatistics Figures(ServedModel model) =>
@@ -224,7 +244,8 @@ internal sealed partial class OpenInferenceService(
     private Task<T> Answer<T>(Func<Task<T>> call) => CallAnswers.AnswerAsync(logger, call);
 
     /// <summary>An answer that is being worked on.</summary>
-    private sealed record StreamedAnswer(Task<ModelInferResponse> Response) : IAsyncDisposable
+    private sealed record StreamedAnswer(ModelInferRequest Request, Task<ModelInferResponse> Response)
+        : IAsyncDisposable
     {
         public async ValueTask DisposeAsync() =>
             await ((Task)Response).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -22,11 +22,16 @@ public static class OpenInferenceServices
     )
     {
         options ??= new OpenInferenceOptions();
-        if (options.MaxRegions < 0 || !Enum.IsDefined(options.ClientMemory))
+        if (
+            options.MaxRegions < 0
+            || options.RegistrationGrace < TimeSpan.Zero
+            || !Enum.IsDefined(options.ClientMemory)
+        )
         {
             throw new ArgumentOutOfRangeException(
                 nameof(options),
-                $"MaxRegions is {options.MaxRegions} and must be 0 or more; ClientMemory is {options.ClientMemory} and must be Off, Copy or Map."
+                $"MaxRegions is {options.MaxRegions} and must be 0 or more; RegistrationGrace is {options.RegistrationGrace} and must be 0 or more; "
+                    + $"ClientMemory is {options.ClientMemory} and must be Off, Copy or Map."
             );
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Tensors.Grpc.OpenInference.Wire;
@@ -7,45 +8,53 @@ namespace Tensors.Grpc.OpenInference;
 /// <summary>Whether a request is one that a model takes, before any of its elements are looked at.</summary>
 internal static class RequestChecks
 {
-    /// <summary>Throws unless a request has every input once, and asks for outputs that there are, once each.</summary>
+    /// <summary>Throws unless a request has every input once, and asks for outputs of the model, each once.</summary>
     public static void CheckNames(ModelInferRequest request, ModelMetadata model)
     {
-        var inputs = model.Inputs.Length + model.BytesInputs.Length;
-        if (request.Inputs.Count != inputs)
-        {
-            throw Invalid($"expected {inputs} inputs but got {request.Inputs.Count} inputs for model '{model.Name}'");
-        }
-
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var inputs = new HashSet<string>(StringComparer.Ordinal);
         foreach (var input in request.Inputs)
         {
-            if (Find(model.Inputs, input.Name) is null && Find(model.BytesInputs, input.Name) is null)
+            if (!inputs.Add(input.Name))
             {
-                throw Invalid(
-                    $"unexpected inference input '{Shown.Name(input.Name)}' for model '{model.Name}'; it takes {All(model.Inputs, model.BytesInputs)}"
-                );
-            }
-
-            if (!names.Add(input.Name))
-            {
-                throw Invalid($"input '{input.Name}' is there twice");
+                throw Invalid($"input '{Shown.Name(input.Name)}' already exists in request");
             }
         }
 
-        names.Clear();
+        var outputs = new HashSet<string>(StringComparer.Ordinal);
         foreach (var output in request.Outputs)
         {
+            if (!outputs.Add(output.Name))
+            {
+                throw Invalid($"output '{Shown.Name(output.Name)}' already exists in request");
+            }
+
             if (Find(model.Outputs, output.Name) is null && Find(model.BytesOutputs, output.Name) is null)
             {
                 throw Invalid(
-                    $"unexpected inference output '{Shown.Name(output.Name)}' for model '{model.Name}'; it gives {All(model.Outputs, model.BytesOutputs)}"
+                    $"unexpected inference output '{Shown.Name(output.Name)}' for model '{model.Name}'; it has {All(model.Outputs, model.BytesOutputs)}"
                 );
             }
+        }
 
-            if (!names.Add(output.Name))
-            {
-                throw Invalid($"output '{output.Name}' is asked for twice");
-            }
+        string[] expected =
+        [
+            .. model.Inputs.Select(input => input.Name),
+            .. model.BytesInputs.Select(input => input.Name),
+        ];
+        if (inputs.Count != expected.Length)
+        {
+            throw Invalid(
+                $"expected {expected.Length} inputs but got {inputs.Count} inputs for model '{model.Name}'. Got input(s) "
+                    + $"[{Quoted(request.Inputs.Select(input => input.Name))}], but missing required input(s) "
+                    + $"[{Quoted(expected.Where(name => !inputs.Contains(name)))}]. Please provide all required input(s)."
+            );
+        }
+
+        if (inputs.FirstOrDefault(name => !expected.Contains(name, StringComparer.Ordinal)) is { } unexpected)
+        {
+            throw Invalid(
+                $"unexpected inference input '{Shown.Name(unexpected)}' for model '{model.Name}'; it has {All(model.Inputs, model.BytesInputs)}"
+            );
         }
     }
 
@@ -88,18 +97,18 @@ internal static class RequestChecks
         if (input.Contents is not null)
         {
             throw Invalid(
-                $"unexpected explicit tensor data for input tensor '{input.Name}' for model '{model}', it lies in shared memory"
+                $"unexpected 'content' provided when using shared memory for input tensor '{input.Name}' for model '{model}'"
             );
         }
     }
 
-    /// <summary>Throws unless an input has as many typed elements as its shape, all in the field of its datatype, and nothing comes raw.</summary>
+    /// <summary>Throws unless the typed elements of an input are all in the field of its datatype, and no input comes raw.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="model">The model's name.</param>
     public static void CheckContents(
         ModelInferRequest request,
         ModelInferRequest.Types.InferInputTensor input,
-        (long Fitting, long All) count,
-        in TensorShape shape,
-        string advice,
         string model
     )
     {
@@ -110,24 +119,90 @@ internal static class RequestChecks
             );
         }
 
-        if (count.Fitting != shape.ElementCount || count.All != count.Fitting)
+        var fields = TypedContents.FieldsWithElements(input.Contents, input.Datatype);
+        if (fields.Count > 0 && !string.Equals(fields[0], input.Datatype, StringComparison.Ordinal))
         {
             throw Invalid(
-                $"unexpected number of elements {count.All} ({count.Fitting} of them in the field of {input.Datatype}) for input '{input.Name}', "
-                    + $"expecting {shape.ElementCount}{advice}"
+                $"unexpected explicit tensor data for input tensor '{input.Name}' for model '{model}' of type '{fields[0]}', expected datatype "
+                    + $"'{input.Datatype}'"
+                    + (input.Datatype is "FP16" or "BF16" ? ". It has no field: send it as raw_input_contents." : "")
+            );
+        }
+
+        if (fields.Count > 1)
+        {
+            throw Invalid(
+                $"unexpected explicit tensor data for input tensor '{input.Name}' for model '{model}', binary data was already supplied."
             );
         }
     }
 
-    /// <summary>Throws unless an input has the bytes of its shape: before anything is allocated, so that a lying shape costs nothing.</summary>
-    public static void CheckBytes(string name, ulong bytes, DType dtype, in TensorShape shape)
+    /// <summary>Throws unless an input has the bytes of its shape: before anything is allocated, so that a wrong shape costs nothing.</summary>
+    public static void CheckBytes(string name, ulong bytes, DType dtype, in TensorShape shape, string model)
     {
         // A request may say anything; the product of a shape and an element's size may have more than 64 bits.
         var expected = (UInt128)shape.ElementCount * (UInt128)dtype.ByteSize();
         if (bytes != expected)
         {
-            throw Invalid($"unexpected total byte size {bytes} for input '{name}', expecting {expected}");
+            throw Invalid(
+                $"input byte size mismatch for input '{name}' for model '{model}'. Expected {expected}, got {bytes}"
+            );
         }
+    }
+
+    /// <summary>Throws unless an input has as many strings as its shape.</summary>
+    public static void CheckStrings(string name, long strings, in TensorShape shape, string model)
+    {
+        if (strings < shape.ElementCount)
+        {
+            throw Invalid(
+                $"expected {shape.ElementCount} string elements for inference input '{name}' for model '{model}', got {strings}"
+            );
+        }
+
+        if (strings > shape.ElementCount)
+        {
+            throw Invalid(
+                $"unexpected number of string elements {shape.ElementCount + 1} for inference input '{name}' for model '{model}', expecting "
+                    + $"{shape.ElementCount}"
+            );
+        }
+    }
+
+    /// <summary>Throws unless serialized strings are as many as the shape of an input, and complete.</summary>
+    /// <remarks>Source: ValidateBytesInputs in src/infer_request.cc of triton-inference-server/core.</remarks>
+    public static void CheckSerialized(string name, ReadOnlySpan<byte> bytes, in TensorShape shape, string model)
+    {
+        long strings = 0;
+        while (bytes.Length > 0)
+        {
+            if (bytes.Length < sizeof(uint))
+            {
+                throw Invalid(
+                    $"incomplete string length indicator for inference input '{name}' for model '{model}', expecting {sizeof(uint)} bytes but only "
+                        + $"{bytes.Length} bytes available"
+                );
+            }
+
+            if (++strings > shape.ElementCount)
+            {
+                break;
+            }
+
+            var length = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+            bytes = bytes[sizeof(uint)..];
+            if (length > bytes.Length)
+            {
+                throw Invalid(
+                    $"incomplete string data for inference input '{name}' for model '{model}', expecting string of length {length} but only "
+                        + $"{bytes.Length} bytes available"
+                );
+            }
+
+            bytes = bytes[(int)length..];
+        }
+
+        CheckStrings(name, strings, shape, model);
     }
 
     /// <summary>The tensor of a name, if there is one.</summary>
@@ -140,6 +215,9 @@ internal static class RequestChecks
 
     private static string All(ImmutableArray<TensorMetadata> tensors, ImmutableArray<BytesMetadata> bytes) =>
         string.Join(", ", tensors.Select(tensor => $"{tensor}").Concat(bytes.Select(tensor => $"{tensor}")));
+
+    private static string Quoted(IEnumerable<string> names) =>
+        string.Join(',', names.Select(name => $"'{Shown.Name(name)}'"));
 
     private static ModelCallException Invalid(string message) => new(ModelCallError.InvalidArgument, message);
 }

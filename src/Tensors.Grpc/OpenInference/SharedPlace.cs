@@ -14,52 +14,46 @@ internal readonly record struct SharedPlace(string Region, ulong Offset, ulong B
     private const string OffsetName = "shared_memory_offset";
     private const string ByteSizeName = "shared_memory_byte_size";
 
-    /// <summary>Reads a tensor's parameters.</summary>
+    /// <summary>Reads a tensor's parameters. Those that have nothing to do with shared memory are ignored.</summary>
+    /// <remarks>
+    /// As Triton does (ParseSharedMemoryParams in src/grpc/grpc_utils.h of triton-inference-server/server): clients of KServe send
+    /// <c>binary_data_size</c> and those of MLServer <c>content_type</c>. A negative number is a large one, which is out of bounds.
+    /// </remarks>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="tensor">What the tensor is called, for errors.</param>
+    /// <param name="tensor">The tensor's name, for errors.</param>
     /// <returns>The place, or null where the tensor lies in the message.</returns>
-    /// <exception cref="RpcException">A parameter is unknown, malformed or missing.</exception>
+    /// <exception cref="RpcException">A parameter of shared memory is malformed or missing.</exception>
     public static SharedPlace? Read(MapField<string, InferParameter> parameters, string tensor)
     {
-        string? region = null;
-        ulong? byteSize = null;
-        ulong? offset = null;
-        foreach (var (name, value) in parameters)
+        if (!parameters.TryGetValue(RegionName, out var region))
         {
-            switch (name)
+            foreach (var name in (string[])[OffsetName, ByteSizeName])
             {
-                case RegionName when value.ParameterChoiceCase is InferParameter.ParameterChoiceOneofCase.StringParam:
-                    region = value.StringParam;
-                    break;
-                case OffsetName:
-                    offset = Number(name, value, tensor);
-                    break;
-                case ByteSizeName:
-                    byteSize = Number(name, value, tensor);
-                    break;
-                case RegionName:
-                    throw Error($"parameter '{name}' of '{tensor}' must be a string_param.");
-
-                // What clients send where they do not want it.
-                case "classification" when value is { HasInt64Param: true, Int64Param: 0 }:
-                case "binary_data":
-                    break;
-                case "classification":
-                    throw Error($"'{tensor}' asks for classification, which this server does not do. Take the scores.");
-                default:
+                if (parameters.ContainsKey(name))
+                {
                     throw Error(
-                        $"'{tensor}' has the parameter '{Shown.Name(name)}'; known are {RegionName}, {OffsetName} and {ByteSizeName}."
+                        $"'{name}' can not be specified without '{RegionName}' parameter for tensor '{Shown.Name(tensor)}'"
                     );
+                }
             }
+
+            return null;
         }
 
-        return (region, byteSize) switch
+        if (region.ParameterChoiceCase is not InferParameter.ParameterChoiceOneofCase.StringParam)
         {
-            (null, null) when offset is null => null,
-            ({ } name, { } size) => new SharedPlace(name, offset ?? 0, size),
-            (null, _) => throw Error($"'{tensor}' has a place in shared memory but no parameter '{RegionName}'."),
-            _ => throw Error($"'{tensor}' lies in shared memory but has no parameter '{ByteSizeName}'."),
-        };
+            throw WrongType(RegionName, tensor, "string_param");
+        }
+
+        return parameters.TryGetValue(ByteSizeName, out var byteSize)
+            ? new SharedPlace(
+                region.StringParam,
+                parameters.TryGetValue(OffsetName, out var offset) ? Number(OffsetName, offset, tensor) : 0,
+                Number(ByteSizeName, byteSize, tensor)
+            )
+            : throw Error(
+                $"'{ByteSizeName}' must be specified along with '{RegionName}' parameter for tensor '{Shown.Name(tensor)}'"
+            );
     }
 
     /// <summary>Says in an answer where an output lies.</summary>
@@ -90,12 +84,12 @@ internal readonly record struct SharedPlace(string Region, ulong Offset, ulong B
     }
 
     private static ulong Number(string name, InferParameter value, string tensor) =>
-        value.ParameterChoiceCase switch
-        {
-            InferParameter.ParameterChoiceOneofCase.Int64Param when value.Int64Param >= 0 => (ulong)value.Int64Param,
-            InferParameter.ParameterChoiceOneofCase.Uint64Param => value.Uint64Param,
-            _ => throw Error($"parameter '{name}' of '{tensor}' must be an int64_param of 0 or more."),
-        };
+        value.ParameterChoiceCase is InferParameter.ParameterChoiceOneofCase.Int64Param
+            ? unchecked((ulong)value.Int64Param)
+            : throw WrongType(name, tensor, "int64_param");
+
+    private static RpcException WrongType(string name, string tensor, string expected) =>
+        Error($"invalid value type for '{name}' parameter for tensor '{Shown.Name(tensor)}', expected {expected}.");
 
     private static RpcException Error(string message) => new(new Status(StatusCode.InvalidArgument, message));
 }

@@ -7,10 +7,9 @@ namespace Tensors.Grpc.OpenInference;
 /// <summary>Elements that a peer sent in the field of their datatype, not as raw bytes.</summary>
 internal static class TypedContents
 {
-    /// <summary>How many elements there are in the field that fits a dtype, and in all fields.</summary>
-    public static (long Fitting, long All) Count(InferTensorContents contents, DType dtype)
-    {
-        long fitting = dtype switch
+    /// <summary>Counts the elements in the field of a dtype.</summary>
+    public static long Count(InferTensorContents contents, DType dtype) =>
+        dtype switch
         {
             DType.Bool => contents.BoolContents.Count,
             DType.Int8 or DType.Int16 or DType.Int32 => contents.IntContents.Count,
@@ -21,12 +20,41 @@ internal static class TypedContents
             DType.Float64 => contents.Fp64Contents.Count,
             _ => 0,
         };
-        return (fitting, All(contents));
-    }
 
-    /// <summary>How many byte strings there are, and how many elements in all fields.</summary>
-    public static (long Fitting, long All) CountBytes(InferTensorContents contents) =>
-        (contents.BytesContents.Count, All(contents));
+    /// <summary>Counts the elements in all fields.</summary>
+    public static long CountAll(InferTensorContents contents) =>
+        contents.BoolContents.Count
+        + (long)contents.IntContents.Count
+        + contents.Int64Contents.Count
+        + contents.UintContents.Count
+        + contents.Uint64Contents.Count
+        + contents.Fp32Contents.Count
+        + contents.Fp64Contents.Count
+        + contents.BytesContents.Count;
+
+    /// <summary>Lists the fields that have elements, by the datatype that each stands for in an input of a datatype.</summary>
+    /// <remarks>In the order of Triton's checks (InferGRPCToInput in src/grpc/infer_handler.cc of triton-inference-server/server).</remarks>
+    public static IReadOnlyList<string> FieldsWithElements(InferTensorContents contents, string datatype)
+    {
+        List<string> fields = [];
+        Add(contents.BoolContents.Count, "BOOL");
+        Add(contents.IntContents.Count, datatype is "INT8" or "INT16" ? datatype : "INT32");
+        Add(contents.Int64Contents.Count, "INT64");
+        Add(contents.UintContents.Count, datatype is "UINT8" or "UINT16" ? datatype : "UINT32");
+        Add(contents.Uint64Contents.Count, "UINT64");
+        Add(contents.Fp32Contents.Count, "FP32");
+        Add(contents.Fp64Contents.Count, "FP64");
+        Add(contents.BytesContents.Count, "BYTES");
+        return fields;
+
+        void Add(int count, string field)
+        {
+            if (count > 0)
+            {
+                fields.Add(field);
+            }
+        }
+    }
 
     /// <summary>Copies the elements into a tensor that has room for exactly as many.</summary>
     /// <exception cref="ModelCallException">A number is beyond the dtype's range.</exception>
@@ -82,16 +110,6 @@ internal static class TypedContents
             );
         }
     }
-
-    private static long All(InferTensorContents contents) =>
-        contents.BoolContents.Count
-        + (long)contents.IntContents.Count
-        + contents.Int64Contents.Count
-        + contents.UintContents.Count
-        + contents.Uint64Contents.Count
-        + contents.Fp32Contents.Count
-        + contents.Fp64Contents.Count
-        + contents.BytesContents.Count;
 
     private static void CopyTo<T>(this IList<T> source, Span<T> destination)
     {

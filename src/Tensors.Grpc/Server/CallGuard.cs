@@ -60,6 +60,21 @@ internal sealed class CallGuard(ModelWorkerOptions options, IHostApplicationLife
 
     private async Task<T> RunAsync<T>(ServerCallContext context, Func<Task<T>> call)
     {
+        try
+        {
+            return await GuardAsync(context, call);
+        }
+        catch (RpcException e) when (options.OptionNames.Count > 0)
+        {
+            throw new RpcException(
+                new Status(e.StatusCode, OptionNames.Replace(e.Status.Detail, options.OptionNames)),
+                e.Trailers
+            );
+        }
+    }
+
+    private async Task<T> GuardAsync<T>(ServerCallContext context, Func<Task<T>> call)
+    {
         if (!RunsModels(context.Method))
         {
             return await call();
@@ -81,7 +96,7 @@ internal sealed class CallGuard(ModelWorkerOptions options, IHostApplicationLife
                 throw new RpcException(
                     new Status(
                         StatusCode.ResourceExhausted,
-                        $"{calls - 1} calls are being answered, and the limit is {options.MaxCalls}. Try again later, or call another server."
+                        $"{calls - 1} calls are being answered, and the limit is {options.MaxCalls} (MaxCalls). Try again later, or call another server."
                     )
                 );
             }

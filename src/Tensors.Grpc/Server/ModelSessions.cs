@@ -10,8 +10,14 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<string>> _own = new(StringComparer.Ordinal);
 
-    /// <summary>Opens a session on a connection.</summary>
-    public string Open(HttpContext http)
+    /// <summary>Opens a session on a connection, which then stays open without calls.</summary>
+    public string OpenKept(HttpContext http)
+    {
+        http.Features.Get<ConnectionUse>()?.Begin();
+        return Open(http);
+    }
+
+    private string Open(HttpContext http)
     {
         var name = RegionId.NewRandom().ToString();
         var session = new Session(this, name, http.Connection.Id);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -46,6 +47,9 @@ public static class ModelWorkerServerExtensions
         services.TryAddSingleton<IModelRepository, FixedModels>();
         services.TryAddSingleton<StatisticsTable>();
         services.TryAddSingleton<ModelSessions>();
+        services.TryAddSingleton<IdleConnections>();
+        services.AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<IdleConnections>());
+        services.AddSingleton<IStartupFilter, MalformedMessageLog>();
         services.TryAddSingleton<ModelWorkerService>();
         return services;
 

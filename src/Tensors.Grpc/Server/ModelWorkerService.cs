@@ -7,6 +7,7 @@ using Tensors.Grpc.OpenInference;
 namespace Tensors.Grpc;
 
 /// <summary>The wire's side of a worker: opens what clients refer to, runs the model, hands over what it made.</summary>
+[BindServiceMethod(typeof(MalformedMessage), nameof(MalformedMessage.BindModelWorker))]
 internal sealed partial class ModelWorkerService(
     IModelRepository repository,
     SharedMemoryAllocator allocator,
@@ -109,7 +110,7 @@ internal sealed partial class ModelWorkerService(
                 Protocol = MessageLimits.Protocol,
                 MemoryFormat = SharedMemoryRegion.FormatVersion,
                 Nonce = nonce,
-                Session = sessions.Open(context.GetHttpContext()),
+                Session = sessions.OpenKept(context.GetHttpContext()),
             };
         }
         catch (TensorException e)

@@ -85,8 +85,10 @@ internal static class OrderedAnswers
 
             return false;
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or RpcException)
+        catch (Exception e)
+            when (e is OperationCanceledException or IOException or RpcException { StatusCode: StatusCode.Cancelled })
         {
+            // Any other error, such as a message that is malformed or too large, is the call's, after the answers that were begun before.
             return stopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested;
         }
         finally

@@ -51,7 +51,7 @@ internal sealed class JoinedRun(OnnxModelWorker model)
             var session = model.Session.Enter();
             try
             {
-                using var run = new OnnxRun(session);
+                using var run = new OnnxRun(session, isTrial: true);
                 Bind(run, joined[0], memory, rows);
                 run.Run(batch.Deserted);
                 return Distribute(run, joined, rows, out reason);

@@ -128,6 +128,7 @@ internal static partial class WorkerSession
         var session = new SessionOptions();
         try
         {
+            OnnxEnvironment.LogTo(options.Logger, session);
             session.IntraOpNumThreads = options.IntraOpThreads;
             session.InterOpNumThreads = options.InterOpThreads;
             session.GraphOptimizationLevel = options.GraphOptimization;

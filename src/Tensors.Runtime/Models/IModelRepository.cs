@@ -4,6 +4,9 @@ namespace Tensors;
 /// <remarks>Thread-safe.</remarks>
 public interface IModelRepository
 {
+    /// <summary>Gets a value indicating whether the repository is still being opened, and not all of its models are known.</summary>
+    bool IsOpening => false;
+
     /// <summary>Every version of every model, loaded or not, ordered by name and then by version, the highest first.</summary>
     IReadOnlyList<ModelIndexEntry> GetIndex();
 

@@ -34,4 +34,12 @@ public sealed class ServedModel(IModelWorker worker)
     /// Its configuration as it was given, as JSON of Triton's <c>ModelConfig</c> with the keys of its .proto file; null, the default, where it has none.
     /// </summary>
     public string? Configuration { get; init; }
+
+    /// <summary>The names of the classes of outputs that have such names, by output: element i of an output is the score of class i.</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Labels { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
+    /// <summary>Gets the names of an output's classes; empty where it has none.</summary>
+    /// <param name="output">The output's name.</param>
+    public ImmutableArray<string> LabelsOf(string output) => Labels.GetValueOrDefault(output, []);
 }

@@ -10,8 +10,8 @@ namespace Tensors.Tool.CommandLine;
 /// </summary>
 internal static class Options
 {
-    /// <summary>A number of bytes, 1 to a most.</summary>
-    public static Option<long?> Size(string name, string description, long most) =>
+    /// <summary>A number of bytes, from min to max.</summary>
+    public static Option<long?> Size(string name, string description, long min, long max) =>
         new(name)
         {
             Description = description,
@@ -19,13 +19,13 @@ internal static class Options
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;
-                if (ByteSize.Parse(text) is { } bytes and > 0 && bytes <= most)
+                if (ByteSize.Parse(text) is { } bytes && bytes >= min && bytes <= max)
                 {
                     return bytes;
                 }
 
                 result.AddError(
-                    $"{name}: '{text}' is no size of 1 B to {ByteSize.Format(most)}. Write 4096, 512MiB or 2GB."
+                    $"{name}: '{text}' is not a size from {ByteSize.Format(min)} to {ByteSize.Format(max)}. Write 65536, 512MiB or 2GB."
                 );
                 return null;
             },

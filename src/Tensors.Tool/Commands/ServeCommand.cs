@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -16,12 +18,21 @@ internal static class ServeCommand
 
     // What an allocator takes at most.
     private const long MaxMemory = 1L << 56;
+
+    // With less, no tensor has room: each takes whole pages, and each client a quarter.
+    private const long MinMemory = 1L << 20;
+    private const long MinQuota = 64L << 10;
     private const long DefaultMemory = 1L << 30;
     private const long MaxMessage = 1L << 31;
     private const long DefaultMaxMessage = 256L << 20;
     private const int DefaultMaxCalls = 1024;
     private const int DefaultMaxQueued = 1024;
     private const double DefaultDrain = 30;
+    private const double DefaultIdle = 120;
+    private const double DefaultPingInterval = 30;
+    private const double DefaultPingTimeout = 20;
+    private const double DefaultGrace = 120;
+    private const string DefaultServerName = "tensors";
 
     private static readonly Option<string?> _models = Options.FilePath(
         "--models",
@@ -53,18 +64,21 @@ internal static class ServeCommand
     private static readonly Option<long?> _memory = Options.Size(
         "--memory",
         "Shared memory for tensors of all clients together: 512MiB, 2GB. 1GiB unless set.",
+        MinMemory,
         MaxMemory
     );
 
     private static readonly Option<long?> _quota = Options.Size(
         "--session-quota",
         "Shared memory for tensors of each client. A quarter of --memory unless set.",
+        MinQuota,
         MaxMemory
     );
 
     private static readonly Option<long?> _maxMessage = Options.Size(
         "--max-message",
         "The largest message that is taken, at most 2GiB. 256MiB unless set.",
+        1,
         MaxMessage
     );
 
@@ -128,6 +142,43 @@ internal static class ServeCommand
             "Every client sees every registered region, as with Triton. Unless set, a region belongs to its connection.",
     };
 
+    private static readonly Option<double?> _grace = Options.Time(
+        "--registration-grace",
+        "Seconds that registered shared memory is kept after its connection broke, for the same client. A client whose process is known "
+            + "keeps it as long as that process runs. 0 unregisters at once. 120 unless set.",
+        "seconds",
+        TimeSpan.FromDays(1).TotalSeconds
+    );
+
+    private static readonly Option<double?> _idle = Options.Time(
+        "--idle-timeout",
+        "Seconds without calls after which a connection is closed, except where the client has registered shared memory or opened a "
+            + "session. 0 for never. 120 unless set.",
+        "seconds",
+        TimeSpan.FromDays(1).TotalSeconds
+    );
+
+    private static readonly Option<double?> _pingInterval = Options.Time(
+        "--ping-interval",
+        "Seconds without data after which a client gets an HTTP/2 ping, at least 1. 0 for no pings. 30 unless set.",
+        "seconds",
+        TimeSpan.FromDays(1).TotalSeconds
+    );
+
+    private static readonly Option<double?> _pingTimeout = Options.Time(
+        "--ping-timeout",
+        "Seconds within which a client must answer a ping, at least 1; otherwise its connection is closed. 20 unless set.",
+        "seconds",
+        TimeSpan.FromDays(1).TotalSeconds
+    );
+
+    private static readonly Option<string?> _serverName = new("--server-name")
+    {
+        Description = "The server's name in its metadata. tensors unless set.",
+        HelpName = "NAME",
+        Validators = { CheckServerName },
+    };
+
     private static readonly Option<double?> _drain = Options.Time(
         "--drain",
         "Seconds that running calls have to end after SIGTERM. 30 unless set.",
@@ -172,6 +223,11 @@ internal static class ServeCommand
             _batchWindow,
             _clientShm,
             _sharedRegistrations,
+            _grace,
+            _idle,
+            _pingInterval,
+            _pingTimeout,
+            _serverName,
             _metrics,
             _drain,
             _logLevel,
@@ -190,7 +246,7 @@ internal static class ServeCommand
                 }
                 catch (Exception e) when (e is ModelFolderException or ArgumentException)
                 {
-                    throw new WrongInputException(e.Message, e);
+                    throw new WrongInputException(FlagNames.In(e.Message), e);
                 }
             }
         );
@@ -207,6 +263,13 @@ internal static class ServeCommand
         }
 
         var memory = parsed.GetValue(_memory) ?? DefaultMemory;
+        if (parsed.GetValue(_quota) is { } quota && quota > memory)
+        {
+            throw new WrongInputException(
+                $"--session-quota: {ByteSize.Format(quota)} is more than --memory, which is {ByteSize.Format(memory)}. Lower it, or raise --memory."
+            );
+        }
+
         return new ServeOptions
         {
             Models = new OnnxModelRepositoryOptions
@@ -242,7 +305,12 @@ internal static class ServeCommand
             {
                 ClientMemory = parsed.GetValue(_clientShm) ?? ClientMemory.Copy,
                 SharedRegistrations = parsed.GetValue(_sharedRegistrations),
+                RegistrationGrace = TimeSpan.FromSeconds(parsed.GetValue(_grace) ?? DefaultGrace),
+                ServerName = parsed.GetValue(_serverName) ?? DefaultServerName,
             },
+            IdleTimeout = TimeOrNever(parsed.GetValue(_idle) ?? DefaultIdle),
+            PingInterval = TimeOrNever(AtLeastOne(parsed, _pingInterval, orZero: true) ?? DefaultPingInterval),
+            PingTimeout = TimeSpan.FromSeconds(AtLeastOne(parsed, _pingTimeout, orZero: false) ?? DefaultPingTimeout),
             MaxCalls = parsed.GetValue(_maxCalls) ?? DefaultMaxCalls,
             MaxMessageBytes = (int)Math.Min(int.MaxValue, parsed.GetValue(_maxMessage) ?? DefaultMaxMessage),
             DrainTime = TimeSpan.FromSeconds(parsed.GetValue(_drain) ?? DefaultDrain),
@@ -262,6 +330,32 @@ internal static class ServeCommand
             nameof(OnnxWorkerOptions.ExecutionProviders) => _providers.Name,
             _ => null,
         };
+
+    private static TimeSpan TimeOrNever(double seconds) =>
+        seconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);
+
+    // What Kestrel takes.
+    private static double? AtLeastOne(ParseResult parsed, Option<double?> option, bool orZero) =>
+        parsed.GetValue(option) switch
+        {
+            null => null,
+            0 when orZero => 0,
+            >= 1 and var seconds => seconds,
+            var seconds => throw new WrongInputException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{option.Name}: {seconds} is too short. Use 1 second or more{(orZero ? ", or 0 for no pings" : "")}."
+                )
+            ),
+        };
+
+    private static void CheckServerName(OptionResult result)
+    {
+        if (result.Tokens is [{ Value: "" }])
+        {
+            result.AddError("--server-name: the name is empty. Is a variable not set?");
+        }
+    }
 
     private static void CheckSocket(string path)
     {

@@ -29,14 +29,9 @@ internal static class ModelServer
             SocketFile.RemoveDead(path);
         }
 
-        using var logging = LoggerFactory.Create(builder => ServerLog.Configure(builder, options));
-        using var repository = await OnnxModelRepository.OpenAsync(
-            options.Models with
-            {
-                Logger = logging.CreateLogger("Tensors.Models"),
-            },
-            cancellationToken
-        );
+        // Listening first: an address that is taken is reported at once, not after minutes of loading. Until the models are loaded, the server is
+        // alive but not ready.
+        var repository = new OpeningRepository();
         await using var application = Build(options, repository);
 
         // Made now, so that it sweeps now and at the end.
@@ -47,6 +42,16 @@ internal static class ModelServer
             SocketFile.RestrictToUser(socket);
         }
 
+        using var models = await OnnxModelRepository.OpenAsync(
+            options.Models with
+            {
+                Logger = FlagNames.In(
+                    application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tensors.Models")
+                ),
+            },
+            cancellationToken
+        );
+        repository.Set(models);
         try
         {
             await ready.WriteLineAsync(ReadyLine.Write(Bound(application, options), repository));
@@ -75,7 +80,7 @@ internal static class ModelServer
         }
     }
 
-    private static WebApplication Build(ServeOptions options, OnnxModelRepository repository)
+    private static WebApplication Build(ServeOptions options, OpeningRepository repository)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         ServerLog.Configure(builder.Logging, options);
@@ -90,6 +95,10 @@ internal static class ModelServer
             serving.Memory = options.Memory;
             serving.MaxCalls = options.MaxCalls;
             serving.MaxMessageBytes = options.MaxMessageBytes;
+            serving.OptionNames = FlagNames.All;
+            serving.IdleTimeout = options.IdleTimeout;
+            serving.KeepAlivePingInterval = options.PingInterval;
+            serving.KeepAlivePingTimeout = options.PingTimeout;
         });
         builder.Services.AddOpenInference(options.OpenInference);
         builder.Services.AddGrpcReflection();
@@ -115,6 +124,7 @@ internal static class ModelServer
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.UseModelConnections();
         if (options.Grpc is { } grpc)
         {
             kestrel.Listen(grpc, listen => listen.Protocols = HttpProtocols.Http2);

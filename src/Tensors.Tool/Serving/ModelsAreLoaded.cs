@@ -12,7 +12,7 @@ internal sealed class ModelsAreLoaded(IModelRepository repository, IHostApplicat
     ) =>
         Task.FromResult(
             lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("ending")
-            : repository.GetIndex().Any(model => model.State is ModelState.Loading)
+            : repository.IsOpening || repository.GetIndex().Any(model => model.State is ModelState.Loading)
                 ? HealthCheckResult.Unhealthy("loading")
             : HealthCheckResult.Healthy()
         );

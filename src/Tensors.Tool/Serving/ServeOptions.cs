@@ -26,6 +26,15 @@ internal sealed record ServeOptions
     /// <summary>How the Open Inference Protocol is spoken.</summary>
     public required OpenInferenceOptions OpenInference { get; init; }
 
+    /// <summary>Time without calls after which a connection that holds nothing is closed.</summary>
+    public TimeSpan IdleTimeout { get; init; }
+
+    /// <summary>Time without data after which a client gets a ping.</summary>
+    public TimeSpan PingInterval { get; init; }
+
+    /// <summary>Time within which a client must answer a ping.</summary>
+    public TimeSpan PingTimeout { get; init; }
+
     /// <summary>How many calls are answered at a time.</summary>
     public int MaxCalls { get; init; }
 

@@ -12,6 +12,9 @@ internal static class ServerLog
         logging.AddFilter("Microsoft", Max(options.LogLevel, LogLevel.Warning));
         logging.AddFilter("Grpc", Max(options.LogLevel, LogLevel.Warning));
 
+        // Of a call that its client cancels while it is read, gRPC logs an error. What fails in the services is logged there.
+        logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", Max(options.LogLevel, LogLevel.Critical));
+
         // A host that is told to end while it starts would log that as a failure.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddConsole(console =>

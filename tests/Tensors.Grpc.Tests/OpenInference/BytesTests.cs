@@ -65,7 +65,11 @@ public sealed class BytesTests
         await RefusedAsync(client, request, "should be at least " + length + " bytes to hold the results");
         request.Inputs[0].Parameters.Clear();
         request.Inputs[0].InRegion("r", length + 1, 1);
-        await RefusedAsync(client, request, "there are 1 bytes after the last of 3 strings for inference input 'in'");
+        await RefusedAsync(
+            client,
+            request,
+            "incomplete string length indicator for inference input 'in' for model 'bytes', expecting 4 bytes but only 1 bytes available"
+        );
         Assert.Equal(0, server.Allocator.Metrics.LeasedBytes);
     }
 
@@ -75,22 +79,36 @@ public sealed class BytesTests
         await using var server = await ProtocolServer.StartAsync(new EchoBytesModel());
         var client = server.Connect();
         await RawAsync(3, _text.Serialized.ToArray()[..^1], "incomplete string data");
-        await RawAsync(2, _text.Serialized.ToArray(), "bytes after the last of 2 strings");
-        await RawAsync(4, _text.Serialized.ToArray(), "incomplete string length indicator");
-        await RawAsync(1L << 61, _text.Serialized.ToArray(), "bytes are too few for 2305843009213693952 strings");
+        await RawAsync(
+            2,
+            _text.Serialized.ToArray(),
+            "unexpected number of string elements 3 for inference input 'in' for model 'bytes', expecting 2"
+        );
+        await RawAsync(
+            4,
+            _text.Serialized.ToArray(),
+            "expected 4 string elements for inference input 'in' for model 'bytes', got 3"
+        );
+        await RawAsync(
+            1L << 61,
+            _text.Serialized.ToArray(),
+            "expected 2305843009213693952 string elements for inference input 'in' for model 'bytes', got 3"
+        );
         await RawAsync(1, [0xff, 0xff, 0xff, 0xff], "expecting string of length 4294967295 but only 0 bytes available");
 
         var request = Request(3);
-        await RefusedAsync(client, request, "input 'in' has neither contents");
-        request.Inputs[0].Contents = new InferTensorContents
-        {
-            BytesContents = { ByteString.Empty },
-            IntContents = { 1 },
-        };
+        await RefusedAsync(client, request, "unable to find data for input tensor 'in' for model 'bytes' in request.");
+        request.Inputs[0].Contents = new InferTensorContents { BytesContents = { ByteString.Empty } };
         await RefusedAsync(
             client,
             request,
-            "unexpected number of elements 2 (1 of them in the field of BYTES) for input 'in', expecting 3"
+            "expected 3 string elements for inference input 'in' for model 'bytes', got 1"
+        );
+        request.Inputs[0].Contents.IntContents.Add(1);
+        await RefusedAsync(
+            client,
+            request,
+            "unexpected explicit tensor data for input tensor 'in' for model 'bytes' of type 'INT32', expected datatype 'BYTES'"
         );
         request.Inputs[0].Datatype = "UINT8";
         await RefusedAsync(client, request, "data-type is 'UINT8', but model 'bytes' expects 'BYTES'");

@@ -15,6 +15,10 @@ internal sealed class ClientSharedMemory : IDisposable
 
     public string Path => "/dev/shm" + Key;
 
+    /// <summary>How often this process has the object open.</summary>
+    public int Descriptors =>
+        Directory.GetFiles("/proc/self/fd").Count(path => string.Equals(Target(path), Path, StringComparison.Ordinal));
+
     public T[] Read<T>(long offset, int count)
         where T : unmanaged
     {
@@ -40,4 +44,17 @@ internal sealed class ClientSharedMemory : IDisposable
     }
 
     public void Dispose() => File.Delete(Path);
+
+    private static string? Target(string link)
+    {
+        try
+        {
+            return new FileInfo(link).LinkTarget;
+        }
+        catch (IOException)
+        {
+            // Closed in the meantime.
+            return null;
+        }
+    }
 }

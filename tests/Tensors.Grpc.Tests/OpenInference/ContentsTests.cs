@@ -93,16 +93,22 @@ public sealed class ContentsTests
             new InferTensorContents { Fp32Contents = { 1, 2 } },
             "send it as raw_input_contents"
         );
-        await RefusedAsync("FP32", "f", new InferTensorContents { Fp32Contents = { 1 } }, "expecting 2");
-        await RefusedAsync("FP32", "f", new InferTensorContents { Fp32Contents = { 1, 2, 3 } }, "expecting 2");
-        await RefusedAsync("FP32", "f", new InferTensorContents { Fp64Contents = { 1, 2 } }, "expecting 2");
+        await RefusedAsync("FP32", "f", new InferTensorContents { Fp32Contents = { 1 } }, "Expected 8, got 4");
+        await RefusedAsync("FP32", "f", new InferTensorContents { Fp32Contents = { 1, 2, 3 } }, "Expected 8, got 12");
         await RefusedAsync(
             "FP32",
             "f",
-            new InferTensorContents { Fp32Contents = { 1, 2 }, IntContents = { 1 } },
-            "expecting 2"
+            new InferTensorContents { Fp64Contents = { 1, 2 } },
+            "unexpected explicit tensor data for input tensor 'in' for model 'f' of type 'FP64', expected datatype 'FP32'"
         );
-        await RefusedAsync("FP32", "f", null, "has neither contents, nor raw_input_contents");
+        await RefusedAsync(
+            "FP32",
+            "f",
+            new InferTensorContents { Fp32Contents = { 1, 2 }, Fp64Contents = { 1 } },
+            "unexpected explicit tensor data for input tensor 'in' for model 'f', binary data was already supplied."
+        );
+        await RefusedAsync("FP32", "f", null, "unable to find data for input tensor 'in' for model 'f' in request.");
+        await RefusedAsync("FP32", "f", new InferTensorContents(), "Expected 8, got 0");
 
         var both = Request(DType.Float32, 2);
         both.ModelName = "f";
@@ -121,7 +127,7 @@ public sealed class ContentsTests
             wrong.RawInputContents.Add(ByteString.CopyFrom(new byte[bytes]));
             await SystemSharedMemoryTests.AssertErrorAsync(
                 StatusCode.InvalidArgument,
-                $"unexpected total byte size {bytes} for input 'in', expecting 8",
+                $"input byte size mismatch for input 'in' for model 'f'. Expected 8, got {bytes}",
                 client.ModelInferAsync(wrong, cancellationToken: Cancellation)
             );
         }
@@ -151,8 +157,8 @@ public sealed class ContentsTests
             var (shape, message) in (IEnumerable<(long[], string)>)
                 [
                     ([1L << 62, 4], "unexpected shape for input 'in'"),
-                    ([1L << 40, 1L << 20], "for input 'in', expecting 9223372036854775808"),
-                    ([1L << 62, 1], "for input 'in', expecting 36893488147419103232"),
+                    ([1L << 40, 1L << 20], "for input 'in' for model 'm'. Expected 9223372036854775808, got 32"),
+                    ([1L << 62, 1], "for input 'in' for model 'm'. Expected 36893488147419103232, got 32"),
                     ([-1, 4], "unexpected shape for input 'in'"),
                     ([long.MaxValue, long.MaxValue], "unexpected shape for input 'in'"),
                 ]

@@ -95,9 +95,21 @@ public sealed class ServingTests
             "Request for unknown model: 'simple' version 7 is not found",
             StatusCode.NotFound
         );
-        await RefusedAsync(r => r.Inputs.RemoveAt(1), "expected 2 inputs but got 1 inputs for model 'simple'");
+        await RefusedAsync(
+            r => r.Inputs.RemoveAt(1),
+            "expected 2 inputs but got 1 inputs for model 'simple'. Got input(s) ['INPUT0'], but missing required input(s) ['INPUT1']. "
+                + "Please provide all required input(s)."
+        );
+        await RefusedAsync(
+            r => r.Inputs.Clear(),
+            "Got input(s) [], but missing required input(s) ['INPUT0','INPUT1']. Please provide all required input(s)."
+        );
+        await RefusedAsync(
+            r => r.Outputs.Add([Requests.Output("OUTPUT0"), Requests.Output("OUTPUT0")]),
+            "output 'OUTPUT0' already exists in request"
+        );
         await RefusedAsync(r => r.Inputs[1].Name = "X", "unexpected inference input 'X' for model 'simple'");
-        await RefusedAsync(r => r.Inputs[1].Name = "INPUT0", "input 'INPUT0' is there twice");
+        await RefusedAsync(r => r.Inputs[1].Name = "INPUT0", "input 'INPUT0' already exists in request");
         await RefusedAsync(
             r => r.Outputs.Add(Requests.Output("Y")),
             "unexpected inference output 'Y' for model 'simple'"
@@ -111,15 +123,14 @@ public sealed class ServingTests
             "unexpected shape for input 'INPUT0' for model 'simple'. Expected [-1,2], got [1,3]"
         );
         await RefusedAsync(r => r.Inputs[0].Shape.Add(1), "Expected [-1,2], got [1,2,1]");
-        await RefusedAsync(r => r.RawInputContents.RemoveAt(1), "input 'INPUT1' has neither");
+        await RefusedAsync(
+            r => r.RawInputContents.RemoveAt(1),
+            "unable to find data for input tensor 'INPUT1' for model 'simple' in request."
+        );
         await RefusedAsync(r => r.RawInputContents.Add(ByteString.Empty), "3 raw_input_contents, but only 2");
         await RefusedAsync(
             r => r.Inputs[0].Parameters["shared_memory_region"] = new InferParameter { StringParam = "r" },
-            "has no parameter 'shared_memory_byte_size'"
-        );
-        await RefusedAsync(
-            r => r.Inputs[0].Parameters["colour"] = new InferParameter { StringParam = "red" },
-            "has the parameter 'colour'"
+            "'shared_memory_byte_size' must be specified along with 'shared_memory_region' parameter for tensor 'INPUT0'"
         );
 
         async Task RefusedAsync(
@@ -204,11 +215,14 @@ public sealed class ServingTests
             if (i == 20)
             {
                 Assert.StartsWith("Request for unknown model: 'none'", response.ErrorMessage, StringComparison.Ordinal);
+                Assert.Equal(("20", "none"), (response.InferResponse.Id, response.InferResponse.ModelName));
+                Assert.True(response.InferResponse.Parameters["triton_final_response"].BoolParam);
                 continue;
             }
 
             Assert.Equal(("", $"{i}"), (response.ErrorMessage, response.InferResponse.Id));
             Assert.Equal([i], response.InferResponse.RawOutputContents[0].ToByteArray());
+            Assert.True(response.InferResponse.Parameters["triton_final_response"].BoolParam);
         }
 
         Assert.False(await stream.ResponseStream.MoveNext(Cancellation));

@@ -186,7 +186,7 @@ public sealed class SystemSharedMemoryTests
         using var region = new ClientSharedMemory(64);
         await AssertErrorAsync(
             StatusCode.InvalidArgument,
-            $"a name has 1 to 1024 characters, this one {length}",
+            $"a name has 1 to 1024 characters, this one has {length}",
             client.SystemSharedMemoryRegisterAsync(
                 Requests.Register(new string('r', length), region.Key, 64),
                 cancellationToken: Cancellation
@@ -213,6 +213,21 @@ public sealed class SystemSharedMemoryTests
         await AssertErrorAsync(
             StatusCode.InvalidArgument,
             "A key is the name of a shared memory object",
+            server
+                .Connect()
+                .SystemSharedMemoryRegisterAsync(Requests.Register("r", key, 1), cancellationToken: Cancellation)
+        );
+    }
+
+    [Theory]
+    [InlineData("triton_python_backend_shm_region_1")]
+    [InlineData("/triton_python_backend_shm_region__my_test_shm_key")]
+    public async Task Keys_with_the_prefix_that_Triton_reserves_are_refused(string key)
+    {
+        await using var server = await StartAsync();
+        await AssertErrorAsync(
+            StatusCode.InvalidArgument,
+            $"cannot register shared memory region 'r' with key '{key}' as the key contains the reserved prefix 'triton_python_backend_shm_region_'",
             server
                 .Connect()
                 .SystemSharedMemoryRegisterAsync(Requests.Register("r", key, 1), cancellationToken: Cancellation)
@@ -262,7 +277,8 @@ public sealed class SystemSharedMemoryTests
     [InlineData(64, 64, "Invalid offset for shared memory region: 'r'")]
     [InlineData(63, 64, "Invalid offset + byte size for shared memory region: 'r'")]
     [InlineData(long.MaxValue, 64, "Invalid offset for shared memory region: 'r'")]
-    [InlineData(-32, 64, "must be an int64_param of 0 or more")]
+    [InlineData(-32, 64, "Invalid offset for shared memory region: 'r'")]
+    [InlineData(32, -32, "Integer overflow detected: byte_size (18446744073709551584) + offset (32)")]
     public async Task Offsets_out_of_bounds_are_refused_for_inputs_and_outputs(long offset, long size, string message)
     {
         await using var server = await StartAsync();
@@ -305,7 +321,7 @@ public sealed class SystemSharedMemoryTests
         request.Inputs[0].InRegion("r", 128);
         await AssertErrorAsync(
             StatusCode.InvalidArgument,
-            "unexpected total byte size 128 for input 'INPUT0', expecting 64",
+            "input byte size mismatch for input 'INPUT0' for model 'simple'. Expected 64, got 128",
             client.ModelInferAsync(request, cancellationToken: Cancellation)
         );
 
@@ -318,7 +334,7 @@ public sealed class SystemSharedMemoryTests
         );
 
         request.Outputs[0] = Requests.Output("OUTPUT0", "r", 0, 100);
-        request.Outputs[0].Parameters["shared_memory_byte_size"] = new InferParameter { Uint64Param = ulong.MaxValue };
+        request.Outputs[0].Parameters["shared_memory_byte_size"] = new InferParameter { Int64Param = -1 };
         await AssertErrorAsync(
             StatusCode.InvalidArgument,
             "Integer overflow detected: byte_size (18446744073709551615) + offset (100)",
@@ -369,48 +385,57 @@ public sealed class SystemSharedMemoryTests
         Assert.Equal(_b, region.Read<int>(64, 16));
     }
 
-    [Fact]
-    public async Task Unregistering_waits_for_the_calls_that_use_the_region()
+    [Theory]
+    [InlineData("r")]
+    [InlineData("")]
+    public async Task Unregistering_returns_at_once_and_the_region_stays_until_its_calls_end(string name)
     {
         var model = Simple();
         await using var server = await ProtocolServer.StartAsync(model);
         var client = server.Connect();
-        using var region = new ClientSharedMemory(64);
+        using var region = new ClientSharedMemory(128);
         await client.SystemSharedMemoryRegisterAsync(
-            Requests.Register("r", region.Key, 64),
+            Requests.Register("r", region.Key, 128),
             cancellationToken: Cancellation
         );
-        while (model.Gate.CurrentCount > 0)
-        {
-            await HoldAsync(model);
-        }
-
-        var request = Requests.Raw("simple", "INT32", [1, 16], _a, _b);
-        request.Outputs.Add(Requests.Output("OUTPUT0", "r", 64));
-        var running = client.ModelInferAsync(request, cancellationToken: Cancellation).ResponseAsync;
+        await HoldAsync(model);
+        var first = Requests.Raw("simple", "INT32", [1, 16], _a, _b);
+        first.Outputs.Add(Requests.Output("OUTPUT0", "r", 64));
+        var second = Requests.Raw("simple", "INT32", [1, 16], _a, _b);
+        second.Outputs.Add(Requests.Output("OUTPUT1", "r", 64, 64));
+        var running = client.ModelInferAsync(first, cancellationToken: Cancellation).ResponseAsync;
         await model.Entered.WaitAsync(Cancellation);
-        var unregistering = client
-            .SystemSharedMemoryUnregisterAsync(new() { Name = "r" }, cancellationToken: Cancellation)
-            .ResponseAsync;
-        await Task.WhenAny(unregistering, Task.Delay(200, Cancellation));
-        Assert.False(unregistering.IsCompleted);
+        await client.SystemSharedMemoryUnregisterAsync(new() { Name = name }, cancellationToken: Cancellation);
 
-        // It is gone for new calls already.
+        // A call that comes meanwhile still finds it.
+        var later = client.ModelInferAsync(second, cancellationToken: Cancellation).ResponseAsync;
+        await model.Entered.WaitAsync(Cancellation);
+        var status = await client.SystemSharedMemoryStatusAsync(new(), cancellationToken: Cancellation);
+        Assert.Equal("r", Assert.Single(status.Regions).Key);
         await AssertErrorAsync(
-            StatusCode.NotFound,
-            "Unable to find shared memory region: 'r'",
-            client.ModelInferAsync(request, cancellationToken: Cancellation)
+            StatusCode.AlreadyExists,
+            "shared memory region 'r' already in manager",
+            client.SystemSharedMemoryRegisterAsync(
+                Requests.Register("r", region.Key, 64),
+                cancellationToken: Cancellation
+            )
         );
         model.Gate.Release();
         await running;
-        await unregistering;
-        Assert.Equal(_a.Select(x => x + 1), region.Read<int>(0, 16));
+        await later;
+        Assert.Equal(_a.Select(x => x + 1).Concat(_a.Select(x => x - 1)), region.Read<int>(0, 32));
+        Assert.Empty((await client.SystemSharedMemoryStatusAsync(new(), cancellationToken: Cancellation)).Regions);
+        Assert.Equal(0, region.Descriptors);
     }
 
     [Fact]
-    public async Task A_region_belongs_to_its_connection_and_goes_with_it()
+    public async Task A_region_belongs_to_its_connection_and_goes_with_it_where_nothing_is_kept()
     {
-        await using var server = await StartAsync();
+        await using var server = await ProtocolServer.StartAsync(
+            new OpenInferenceOptions { RegistrationGrace = TimeSpan.Zero },
+            null,
+            Simple()
+        );
         var first = server.Connect(out var channel);
         var second = server.Connect();
         using var region = new ClientSharedMemory(64);
@@ -424,9 +449,9 @@ public sealed class SystemSharedMemoryTests
             cancellationToken: Cancellation
         );
 
-        var before = Descriptors(region);
+        var before = region.Descriptors;
         channel.Dispose();
-        await Workers.EventuallyAsync(() => Descriptors(region) == before - 1);
+        await Workers.EventuallyAsync(() => region.Descriptors == before - 1);
         Assert.Single((await second.SystemSharedMemoryStatusAsync(new(), cancellationToken: Cancellation)).Regions);
     }
 
@@ -453,9 +478,11 @@ public sealed class SystemSharedMemoryTests
         await using var server = await StartAsync(ClientMemory.Off);
         var client = server.Connect();
         using var region = new ClientSharedMemory(64);
+        await client.SystemSharedMemoryUnregisterAsync(new(), cancellationToken: Cancellation);
+        Assert.Empty((await client.SystemSharedMemoryStatusAsync(new(), cancellationToken: Cancellation)).Regions);
         await AssertErrorAsync(
             StatusCode.FailedPrecondition,
-            "takes no shared memory",
+            "Client shared memory is disabled",
             client.SystemSharedMemoryRegisterAsync(
                 Requests.Register("r", region.Key, 64),
                 cancellationToken: Cancellation
@@ -494,21 +521,37 @@ public sealed class SystemSharedMemoryTests
     }
 
     [Fact]
-    public async Task Cuda_shared_memory_is_answered_with_a_sentence()
+    public async Task Cuda_shared_memory_is_answered_as_by_Triton_without_GPUs()
     {
         await using var server = await StartAsync();
         var client = server.Connect();
+        using var region = new ClientSharedMemory(64);
+        await client.SystemSharedMemoryRegisterAsync(
+            Requests.Register("system", region.Key, 64),
+            cancellationToken: Cancellation
+        );
+        foreach (var name in (string[])["", "r", "system"])
+        {
+            await client.CudaSharedMemoryUnregisterAsync(new() { Name = name }, cancellationToken: Cancellation);
+        }
+
         Assert.Empty((await client.CudaSharedMemoryStatusAsync(new(), cancellationToken: Cancellation)).Regions);
         await AssertErrorAsync(
-            StatusCode.Unimplemented,
-            "no CUDA shared memory",
-            client.CudaSharedMemoryRegisterAsync(new() { Name = "r" }, cancellationToken: Cancellation)
+            StatusCode.NotFound,
+            "Unable to find cuda shared memory region: 'r'",
+            client.CudaSharedMemoryStatusAsync(new() { Name = "r" }, cancellationToken: Cancellation)
         );
         await AssertErrorAsync(
-            StatusCode.Unimplemented,
-            "no CUDA shared memory",
-            client.CudaSharedMemoryUnregisterAsync(new() { Name = "r" }, cancellationToken: Cancellation)
+            StatusCode.NotFound,
+            "The region named 'system' is registered as system shared memory, not CUDA shared memory",
+            client.CudaSharedMemoryStatusAsync(new() { Name = "system" }, cancellationToken: Cancellation)
         );
+        await AssertErrorAsync(
+            StatusCode.InvalidArgument,
+            "failed to register CUDA shared memory region: 'r', GPUs not supported",
+            client.CudaSharedMemoryRegisterAsync(new() { Name = "r" }, cancellationToken: Cancellation)
+        );
+        Assert.Single((await client.SystemSharedMemoryStatusAsync(new(), cancellationToken: Cancellation)).Regions);
     }
 
     internal static async Task<string> AssertErrorAsync<T>(StatusCode code, string message, AsyncUnaryCall<T> call)
@@ -525,22 +568,4 @@ public sealed class SystemSharedMemoryTests
         ProtocolServer.StartAsync(new OpenInferenceOptions { ClientMemory = memory }, null, Simple());
 
     private static Task HoldAsync(AddModel<int> model) => model.Gate.WaitAsync(Cancellation);
-
-    private static int Descriptors(ClientSharedMemory region) =>
-        Directory
-            .GetFiles("/proc/self/fd")
-            .Count(path => string.Equals(Target(path), region.Path, StringComparison.Ordinal));
-
-    private static string? Target(string link)
-    {
-        try
-        {
-            return new FileInfo(link).LinkTarget;
-        }
-        catch (IOException)
-        {
-            // Closed in the meantime.
-            return null;
-        }
-    }
 }

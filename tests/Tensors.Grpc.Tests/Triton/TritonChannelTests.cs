@@ -137,7 +137,7 @@ public sealed class TritonChannelTests : IDisposable
 
         Assert.Equal(-1, call.Added.AsReadOnlySpan<int>().IndexOfAnyExcept(2));
         Assert.Equal(TensorTransport.Inline, channel.Transport);
-        Assert.Contains("client memory off", channel.InlineReason, StringComparison.Ordinal);
+        Assert.Contains("Client shared memory is disabled", channel.InlineReason, StringComparison.Ordinal);
         Assert.Equal("Tensors travel as bytes: " + channel.InlineReason, Assert.Single(_log.Lines));
         Assert.Equal(0, channel.Statistics.SharedBytes);
         Assert.InRange(channel.Statistics.WireBytes, 2 * 1600, 2 * 3000);

@@ -189,7 +189,9 @@ public sealed class ServeTests : IDisposable
     [InlineData("--models", "/no/such/folder", "There is no folder")]
     [InlineData("--grpc", "here", "is no address with a port")]
     [InlineData("--grpc", "127.0.0.1:99999", "is no address with a port")]
-    [InlineData("--memory", "much", "is no size")]
+    [InlineData("--memory", "1", "--memory: '1' is not a size from 1 MiB to 67,108,864 GiB")]
+    [InlineData("--session-quota", "2GiB", "--session-quota: 2 GiB is more than --memory, which is 1 GiB.")]
+    [InlineData("--memory", "much", "'much' is not a size")]
     [InlineData("--client-shm", "share", "must be one of copy, map, off")]
     [InlineData("--max-calls", "0", "1 or more")]
     [InlineData("--providers", "Abacus", "Abacus")]
@@ -197,9 +199,18 @@ public sealed class ServeTests : IDisposable
     [InlineData("--batch-window", "1e300", "'1e300' must be a number of milliseconds")]
     [InlineData("--drain", "-5", "'-5' must be a number of seconds, 0 to 86,400.")]
     [InlineData("--drain", "NaN", "'NaN' must be a number of seconds")]
-    [InlineData("--memory", "9223372036854775807", "is no size of 1 B to 67,108,864 GiB")]
-    [InlineData("--session-quota", "0", "is no size of 1 B")]
-    [InlineData("--max-message", "4GiB", "is no size of 1 B to 2 GiB")]
+    [InlineData("--memory", "9223372036854775807", "is not a size from 1 MiB to 67,108,864 GiB")]
+    [InlineData("--session-quota", "0", "is not a size from 64 KiB")]
+    [InlineData("--max-message", "4GiB", "is not a size from 1 B to 2 GiB")]
+    [InlineData("--idle-timeout", "-1", "'-1' must be a number of seconds, 0 to 86,400.")]
+    [InlineData(
+        "--ping-interval",
+        "0.5",
+        "--ping-interval: 0.5 is too short. Use 1 second or more, or 0 for no pings."
+    )]
+    [InlineData("--ping-timeout", "0", "--ping-timeout: 0 is too short. Use 1 second or more.")]
+    [InlineData("--registration-grace", "long", "'long' must be a number of seconds")]
+    [InlineData("--server-name", "", "--server-name: the name is empty")]
     [InlineData("--models", "", "--models: the path is empty")]
     [InlineData("--socket", "", "--socket: the path is empty")]
     [InlineData("--socket", "/no/such/folder/s", "there is no folder '/no/such/folder'")]

@@ -138,7 +138,8 @@ internal sealed class TritonAnswer(
     {
         if (output.Contents is { } typed)
         {
-            var (fitting, all) = TypedContents.Count(typed, dtype);
+            var fitting = TypedContents.Count(typed, dtype);
+            var all = TypedContents.CountAll(typed);
             if (fitting != shape.ElementCount || all != fitting || !raw.IsEmpty)
             {
                 throw Wrong(

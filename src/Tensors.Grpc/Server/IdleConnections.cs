@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+
+namespace Tensors.Grpc;
+
+/// <summary>Closes connections that have had no call for a while and for which the server keeps nothing.</summary>
+/// <remarks>
+/// Kestrel's own limit is the same for every connection and would close those that hold sessions or registered shared memory, which
+/// go with the connection. It also counts calls, of all endpoints: that is what it is a startup filter for.
+/// </remarks>
+internal sealed class IdleConnections : IStartupFilter, IDisposable
+{
+    private static readonly TimeSpan _minPeriod = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _maxPeriod = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<ConnectionUse, bool> _connections = [];
+    private readonly TimeSpan _timeout;
+    private readonly TimeProvider _clock;
+    private readonly ITimer? _timer;
+
+    public IdleConnections(ModelWorkerOptions options, TimeProvider clock)
+    {
+        _timeout = options.IdleTimeout;
+        _clock = clock;
+        if (_timeout != Timeout.InfiniteTimeSpan)
+        {
+            var period = TimeSpan.FromTicks(Math.Clamp((_timeout / 4).Ticks, _minPeriod.Ticks, _maxPeriod.Ticks));
+            _timer = clock.CreateTimer(
+                static connections => ((IdleConnections)connections!).CloseIdle(),
+                this,
+                period,
+                period
+            );
+        }
+    }
+
+    /// <summary>Watches a connection. Middleware of an endpoint's connections.</summary>
+    public ConnectionDelegate Watch(ConnectionDelegate next) =>
+        async connection =>
+        {
+            var use = new ConnectionUse(connection, _clock);
+            connection.Features.Set(use);
+            _connections[use] = true;
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                _connections.TryRemove(use, out _);
+            }
+        };
+
+    /// <inheritdoc/>
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+        application =>
+        {
+            application.Use(
+                static async (http, call) =>
+                {
+                    var use = http.Features.Get<ConnectionUse>();
+                    use?.Begin();
+                    try
+                    {
+                        await call(http);
+                    }
+                    finally
+                    {
+                        use?.End();
+                    }
+                }
+            );
+            next(application);
+        };
+
+    public void Dispose() => _timer?.Dispose();
+
+    private void CloseIdle()
+    {
+        foreach (var (use, _) in _connections)
+        {
+            use.CloseIfIdle(_timeout);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Tensors.Grpc.OpenInference.Wire;
+
+namespace Tensors.Grpc;
+
+/// <summary>Binds services so that a message that is not protobuf is an invalid argument, instead of an unknown error of the server.</summary>
+/// <remarks>
+/// gRPC for ASP.NET Core reads the message of a unary call before interceptors run and answers UNKNOWN to any exception except an
+/// <see cref="RpcException"/>, with a line at level Error for each. So the deserializer itself throws that exception.
+/// </remarks>
+internal static class MalformedMessage
+{
+    /// <summary>How the answer to a malformed message begins.</summary>
+    public const string Detail = "The request is not a valid message";
+
+    /// <summary>Binds <c>tensors.v1.ModelWorker</c>. Called by reflection: see <see cref="BindServiceMethodAttribute"/>.</summary>
+    public static void BindModelWorker(ServiceBinderBase binder, V1.ModelWorker.ModelWorkerBase? service) =>
+        V1.ModelWorker.BindService(new Binder(binder), service);
+
+    /// <summary>Binds <c>inference.GRPCInferenceService</c>. Called by reflection: see <see cref="BindServiceMethodAttribute"/>.</summary>
+    public static void BindOpenInference(
+        ServiceBinderBase binder,
+        GRPCInferenceService.GRPCInferenceServiceBase? service
+    ) => GRPCInferenceService.BindService(new Binder(binder), service);
+
+    private static Method<TRequest, TResponse> Check<TRequest, TResponse>(Method<TRequest, TResponse> method)
+        where TRequest : class
+        where TResponse : class
+    {
+        var marshaller = method.RequestMarshaller;
+        return new Method<TRequest, TResponse>(
+            method.Type,
+            method.ServiceName,
+            method.Name,
+            new Marshaller<TRequest>(
+                marshaller.ContextualSerializer,
+                context =>
+                {
+                    try
+                    {
+                        return marshaller.ContextualDeserializer(context);
+                    }
+                    catch (InvalidProtocolBufferException)
+                    {
+                        throw new RpcException(
+                            new Status(
+                                StatusCode.InvalidArgument,
+                                $"{Detail} of {method.FullName}: it is not protobuf, it was cut short, or it has another schema."
+                            )
+                        );
+                    }
+                }
+            ),
+            method.ResponseMarshaller
+        );
+    }
+
+    private sealed class Binder(ServiceBinderBase binder) : ServiceBinderBase
+    {
+        public override void AddMethod<TRequest, TResponse>(
+            Method<TRequest, TResponse> method,
+            UnaryServerMethod<TRequest, TResponse>? handler
+        ) => binder.AddMethod(Check(method), handler);
+
+        public override void AddMethod<TRequest, TResponse>(
+            Method<TRequest, TResponse> method,
+            ClientStreamingServerMethod<TRequest, TResponse>? handler
+        ) => binder.AddMethod(Check(method), handler);
+
+        public override void AddMethod<TRequest, TResponse>(
+            Method<TRequest, TResponse> method,
+            ServerStreamingServerMethod<TRequest, TResponse>? handler
+        ) => binder.AddMethod(Check(method), handler);
+
+        public override void AddMethod<TRequest, TResponse>(
+            Method<TRequest, TResponse> method,
+            DuplexStreamingServerMethod<TRequest, TResponse>? handler
+        ) => binder.AddMethod(Check(method), handler);
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tensors.Grpc;
+
+/// <summary>Configures how long a server keeps the connections of its clients.</summary>
+public static class ModelConnections
+{
+    // Not infinite: with that, connections were seen to be closed after a second.
+    private static readonly TimeSpan _never = TimeSpan.FromDays(3650);
+
+    /// <summary>
+    /// Applies <see cref="ModelWorkerOptions.IdleTimeout"/>, <see cref="ModelWorkerOptions.KeepAlivePingInterval"/> and
+    /// <see cref="ModelWorkerOptions.KeepAlivePingTimeout"/> to a server, in place of Kestrel's limits. Call it before the endpoints are configured:
+    /// it applies to those that follow.
+    /// </summary>
+    /// <param name="kestrel">The options of Kestrel, in <c>ConfigureKestrel</c>.</param>
+    /// <exception cref="InvalidOperationException">The service is not registered: call <c>AddModelWorkers</c> first.</exception>
+    public static void UseModelConnections(this KestrelServerOptions kestrel)
+    {
+        ArgumentNullException.ThrowIfNull(kestrel);
+        var options =
+            kestrel.ApplicationServices.GetService<ModelWorkerOptions>()
+            ?? throw new InvalidOperationException(
+                "No models are registered. Call AddModelWorkers before UseModelConnections."
+            );
+        var idle = kestrel.ApplicationServices.GetRequiredService<IdleConnections>();
+
+        // The same for every connection, those that hold something included: so it is never reached, and idle connections are closed elsewhere.
+        kestrel.Limits.KeepAliveTimeout = _never;
+        kestrel.Limits.Http2.KeepAlivePingDelay = options.KeepAlivePingInterval;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = options.KeepAlivePingTimeout;
+        kestrel.ConfigureEndpointDefaults(listen => listen.Use(idle.Watch));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+
+namespace Tensors.Tool.Serving;
+
+/// <summary>The flags of <c>tensors serve</c> by the names of the options that they set: messages of the libraries name those.</summary>
+internal static partial class FlagNames
+{
+    public static IReadOnlyDictionary<string, string> All { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["MaxBytes"] = "--memory",
+            ["RegionBytes"] = "--memory",
+            ["PerSessionQuota"] = "--session-quota",
+            ["MaxConcurrency"] = "--instances",
+            ["MaxQueued"] = "--max-queued",
+            ["MaxCalls"] = "--max-calls",
+            ["MaxMessageBytes"] = "--max-message",
+            ["IntraOpThreads"] = "--threads",
+            ["ExecutionProviders"] = "--providers",
+            ["BatchWindow"] = "--batch-window",
+            ["ClientMemory"] = "--client-shm",
+            ["RegistrationGrace"] = "--registration-grace",
+            ["ServerName"] = "--server-name",
+        };
+
+    /// <summary>Replaces the options in a message by their flags.</summary>
+    public static string In(string message) =>
+        Word().Replace(message, word => All.GetValueOrDefault(word.Value, word.Value));
+
+    /// <summary>A logger that names flags.</summary>
+    public static ILogger In(ILogger logger) => new FlagLogger(logger);
+
+    [GeneratedRegex("[A-Za-z]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Word();
+
+    private sealed class FlagLogger(ILogger logger) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => logger.BeginScope(state);
+
+        public bool IsEnabled(LogLevel logLevel) => logger.IsEnabled(logLevel);
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => logger.Log(logLevel, eventId, state, exception, (written, error) => In(formatter(written, error)));
+    }
+}

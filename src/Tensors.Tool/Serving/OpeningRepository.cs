@@ -1,0 +1,40 @@
+using Tensors.OnnxRuntime;
+
+namespace Tensors.Tool.Serving;
+
+/// <summary>A repository that is opened while the server listens already. Until then it has no models.</summary>
+internal sealed class OpeningRepository : IModelRepository
+{
+    private volatile OnnxModelRepository? _repository;
+
+    /// <inheritdoc/>
+    public bool IsOpening => _repository is null;
+
+    private OnnxModelRepository Opened =>
+        _repository
+        ?? throw new ModelCallException(
+            ModelCallError.Unavailable,
+            "The server is loading its models. Call again when ServerReady says that it is ready."
+        );
+
+    /// <summary>Sets the repository that has been opened.</summary>
+    public void Set(OnnxModelRepository repository) => _repository = repository;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ModelIndexEntry> GetIndex() => _repository?.GetIndex() ?? [];
+
+    /// <inheritdoc/>
+    public ValueTask<ServedModel> FindAsync(
+        string name,
+        string version = "",
+        CancellationToken cancellationToken = default
+    ) => Opened.FindAsync(name, version, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task LoadAsync(string name, CancellationToken cancellationToken = default) =>
+        Opened.LoadAsync(name, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task UnloadAsync(string name, CancellationToken cancellationToken = default) =>
+        Opened.UnloadAsync(name, cancellationToken);
+}
