@@ -55,7 +55,7 @@ public sealed class EndToEndTests
 
         var (exitCode, output, error) = await sample.WaitAsync();
         Assert.Equal(0, exitCode);
-        Assert.EndsWith(" Starting both again.\n", error, StringComparison.Ordinal);
+        Assert.EndsWith(" Starting both workers again.\n", error, StringComparison.Ordinal);
         Assert.Contains("The Harbour Gazette", output, StringComparison.Ordinal);
         Assert.Empty(sample.Leftovers);
     }
@@ -63,6 +63,7 @@ public sealed class EndToEndTests
     [Fact]
     public async Task Interrupting_it_says_so_and_leaves_nothing()
     {
+        ChildProcesses.RequireInterrupts();
         await Models.RequireAsync();
         using var sample = SampleProcess.Start();
         using var worker = Process.GetProcessById(await sample.UntilBusyAsync("Recognition"));
