@@ -30,7 +30,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         catch (RpcException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw StatusMapper.ToError(e);
+            throw channel.ToError(e);
         }
     }
 
@@ -94,10 +94,11 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         }
     }
 
-    private static ModelCallException EndedTwice() =>
-        new(
+    private ModelCallException EndedTwice() =>
+        StatusMapper.MakeError(
             ModelCallError.Unavailable,
-            "The worker ended the session twice while it was being used. Is it restarting all the time?"
+            $"The {channel.Peer} ended the session twice during one call. Check whether it restarts repeatedly.",
+            "A worker that the model calls ended the session twice during one call."
         );
 
     /// <summary>One call. False where the worker does not know the session.</summary>
