@@ -157,7 +157,7 @@ internal sealed class ModelProcess : IAsyncDisposable
         var start = new ProcessStartInfo(program);
         if (string.Equals(Path.GetFileNameWithoutExtension(program), "dotnet", StringComparison.OrdinalIgnoreCase))
         {
-            start.ArgumentList.Add(typeof(ModelProcess).Assembly.Location);
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "VoiceActivity.dll"));
         }
 
         start.ArgumentList.Add(WorkerOption);
