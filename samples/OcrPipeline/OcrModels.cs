@@ -76,12 +76,12 @@ internal sealed class OcrModels : IAsyncDisposable
             {
                 throw new ModelCallException(
                     e.Error,
-                    "A worker died again. Both have been started twice; giving up. Their standard error may say why.",
+                    $"{e.Message} Both workers have been started twice; giving up.",
                     e
                 );
             }
 
-            await RestartAsync("A worker died.", cancellationToken);
+            await RestartAsync(e.Message, cancellationToken);
             return await ReadAsync(page, cancellationToken);
         }
     }
@@ -112,7 +112,7 @@ internal sealed class OcrModels : IAsyncDisposable
 
     private async Task RestartAsync(string reason, CancellationToken cancellationToken)
     {
-        await Console.Error.WriteLineAsync($"{reason} Starting both again.");
+        await Console.Error.WriteLineAsync($"{reason} Starting both workers again.");
         _restarted = true;
         _before = Statistics;
         await StopAsync();

@@ -96,7 +96,7 @@ internal static class OcrProcess
         var start = new ProcessStartInfo(program);
         if (string.Equals(Path.GetFileNameWithoutExtension(program), "dotnet", StringComparison.OrdinalIgnoreCase))
         {
-            start.ArgumentList.Add(typeof(OcrProcess).Assembly.Location);
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OcrPipeline.dll"));
         }
 
         start.ArgumentList.Add(WorkerOption);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OcrPipeline;
 using Tensors;
+using Tensors.Tool.CommandLine;
 
 const int Success = 0;
 const int Failure = 1;
@@ -51,7 +52,7 @@ command.SetAction(async result =>
         interrupt,
         async () =>
         {
-            if (result.GetValue(makePage) is { } target)
+            if (result.GetValue(makePage) is { Length: > 0 } target)
             {
                 SamplePage.Write(target);
             }
@@ -69,6 +70,12 @@ command.SetAction(async result =>
     )
 );
 var parsed = command.Parse(args);
+if (UnknownOptions.Describe(parsed, args) is { } problem)
+{
+    await Console.Error.WriteLineAsync(problem);
+    return WrongInput;
+}
+
 var parseCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 return parsed.Errors.Count > 0 ? WrongInput : Math.Max(parseCode, exitCode);
 
@@ -82,6 +89,11 @@ static async Task ReadAsync(
 {
     using var allocator = new SharedMemoryAllocator(OcrProcess.Memory(allowHeap: inProcess));
     using var page = PageImage.Read(path, allocator);
+    if (boxes is not null)
+    {
+        BoxDrawing.CheckTarget(path, boxes);
+    }
+
     await ModelFiles.EnsureAsync(Console.Error, cancellationToken);
     await using var models = await OcrModels.StartAsync(allocator, inProcess, cancellationToken);
     var reading = await models.ReadAsync(page, cancellationToken);

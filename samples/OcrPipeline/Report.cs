@@ -7,16 +7,12 @@ using Tensors.Grpc;
 namespace OcrPipeline;
 
 /// <summary>Says what a page says: as text for people, or as JSON for programs.</summary>
-internal static class Report
+internal static partial class Report
 {
-    private static readonly JsonSerializerOptions _json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-
-        // Text of a page is full of quotes and characters beyond ASCII, and this is no web page.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    // Text of a page is full of quotes and characters beyond ASCII, and this is not a web page.
+    private static readonly ReportJson _json = new(
+        new JsonSerializerOptions(ReportJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+    );
 
     public static void Write(
         TextWriter output,
@@ -28,7 +24,7 @@ internal static class Report
     {
         if (asJson)
         {
-            output.WriteLine(JsonSerializer.Serialize(ToDocument(reading, statistics, transport), _json));
+            output.WriteLine(JsonSerializer.Serialize(ToDocument(reading, statistics, transport), _json.Document));
         }
         else
         {
@@ -107,4 +103,9 @@ internal static class Report
         long SharedBytes,
         long CropBytes
     );
+
+    // Generated, so that the program can be trimmed and compiled ahead of time.
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+    [JsonSerializable(typeof(Document))]
+    private sealed partial class ReportJson : JsonSerializerContext;
 }

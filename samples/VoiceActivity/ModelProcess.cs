@@ -87,14 +87,10 @@ internal sealed class ModelProcess : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (_restarted)
             {
-                throw new ModelCallException(
-                    e.Error,
-                    $"The worker (process {dead.ProcessId}) died as well. It has been started twice; giving up.",
-                    e
-                );
+                throw new ModelCallException(e.Error, $"{e.Message} It has been started twice; giving up.", e);
             }
 
-            await Console.Error.WriteLineAsync($"The worker (process {dead.ProcessId}) died. Starting it again.");
+            await Console.Error.WriteLineAsync($"{e.Message} Starting it again.");
             await RestartAsync(dead, cancellationToken);
             return await model.AskAsync(_client!, cancellationToken);
         }
@@ -161,7 +157,7 @@ internal sealed class ModelProcess : IAsyncDisposable
         var start = new ProcessStartInfo(program);
         if (string.Equals(Path.GetFileNameWithoutExtension(program), "dotnet", StringComparison.OrdinalIgnoreCase))
         {
-            start.ArgumentList.Add(typeof(ModelProcess).Assembly.Location);
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "VoiceActivity.dll"));
         }
 
         start.ArgumentList.Add(WorkerOption);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tensors;
 using Tensors.Grpc;
+using Tensors.Tool.CommandLine;
 using VoiceActivity;
 using VoiceActivity.Audio;
 
@@ -27,8 +28,7 @@ using var interrupt = new CancellationTokenSource();
 using var signals = new Signals(interrupt);
 var file = new Argument<string>("FILE.wav")
 {
-    Description =
-        "The recording: 16-bit PCM or float WAV, mono or stereo, any rate. Without it, a recording that comes along.",
+    Description = $"The recording, a WAV file: {WavFormat.Supported}. Default: a recording that comes with the sample.",
     DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "speech", "speech.wav"),
 };
 var inProcess = new Option<bool>("--in-process") { Description = "Run the model in this process, without a worker." };
@@ -66,6 +66,12 @@ command.SetAction(async result =>
     )
 );
 var parsed = command.Parse(args);
+if (UnknownOptions.Describe(parsed, args) is { } problem)
+{
+    await Console.Error.WriteLineAsync(problem);
+    return WrongInput;
+}
+
 var parseCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 return parsed.Errors.Count > 0 ? WrongInput : Math.Max(parseCode, exitCode);
 
@@ -80,6 +86,11 @@ static async Task<int> RunAsync(
     try
     {
         var audio = WavFile.Read(path);
+        if (audio.MissingSeconds > 0)
+        {
+            await Console.Error.WriteLineAsync(Report.MissingSound(path, audio));
+        }
+
         using var allocator = new SharedMemoryAllocator(
             new SharedMemoryAllocatorOptions { MaxBytes = 64 << 20, AllowHeap = true }
         );

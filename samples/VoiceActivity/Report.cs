@@ -2,18 +2,13 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tensors.Grpc;
+using VoiceActivity.Audio;
 
 namespace VoiceActivity;
 
 /// <summary>Says what was found: as text for people, or as JSON for programs.</summary>
-internal static class Report
+internal static partial class Report
 {
-    private static readonly JsonSerializerOptions _json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-    };
-
     public static void Write(
         TextWriter output,
         Detection detection,
@@ -24,13 +19,21 @@ internal static class Report
     {
         if (asJson)
         {
-            output.WriteLine(JsonSerializer.Serialize(ToDocument(detection, statistics, transport), _json));
+            output.WriteLine(
+                JsonSerializer.Serialize(ToDocument(detection, statistics, transport), ReportJson.Default.Document)
+            );
         }
         else
         {
             WriteText(output, detection, statistics, transport);
         }
     }
+
+    /// <summary>A warning that a recording ends before its header says.</summary>
+    public static string MissingSound(string path, WavAudio audio) =>
+        Invariant(
+            $"Warning: '{path}' is cut off: {audio.MissingSeconds:F3} s of {audio.Seconds + audio.MissingSeconds:F3} s are missing at the end. The result is for the {audio.Seconds:F3} s that the file holds. Get the file again for the rest."
+        );
 
     private static void WriteText(
         TextWriter output,
@@ -86,4 +89,9 @@ internal static class Report
         long WireBytes,
         long SharedBytes
     );
+
+    // Generated, so that the program can be trimmed and compiled ahead of time.
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+    [JsonSerializable(typeof(Document))]
+    private sealed partial class ReportJson : JsonSerializerContext;
 }

@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using SkiaSharp;
 
 namespace OcrPipeline.Tests;
 
 /// <summary>The sample with its models: a page is read by two processes, and nothing is left behind however it ends.</summary>
-public sealed class EndToEndTests
+public sealed partial class EndToEndTests
 {
     private static readonly string _pages = Path.Combine(AppContext.BaseDirectory, "pages");
 
@@ -39,6 +41,33 @@ public sealed class EndToEndTests
         Assert.Empty(local.Leftovers);
     }
 
+    [Fact]
+    public async Task The_README_shows_what_the_sample_prints()
+    {
+        await Models.RequireAsync();
+        using var sample = SampleProcess.Start();
+        var (exitCode, output, _) = await sample.WaitAsync();
+        Assert.Equal(0, exitCode);
+        var printed = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var readme = await File.ReadAllLinesAsync(
+            Path.Combine(AppContext.BaseDirectory, "README.md"),
+            TestContext.Current.CancellationToken
+        );
+        var start = Array.FindIndex(readme, line => line.EndsWith("  The Harbour Gazette", StringComparison.Ordinal));
+        Assert.Equal(printed[..2], readme[start..(start + 2)], ScoresAreClose);
+        Assert.Equal(WithoutVarying(printed[^1]), WithoutVarying(readme[start + 3]));
+
+        // Processors round differently in the third place.
+        static bool ScoresAreClose(string one, string other) =>
+            Math.Abs(Score(one) - Score(other)) < 0.003
+            && string.Equals(one[5..], other[5..], StringComparison.Ordinal);
+
+        static double Score(string line) => double.Parse(line[..5], CultureInfo.InvariantCulture);
+
+        // Times are those of the machine, and the numbers in a few references take more or fewer bytes.
+        static string WithoutVarying(string line) => Varying().Replace(line, "");
+    }
+
     [Theory]
     [InlineData("Detection", 1)]
     [InlineData("Detection", 2)]
@@ -55,7 +84,7 @@ public sealed class EndToEndTests
 
         var (exitCode, output, error) = await sample.WaitAsync();
         Assert.Equal(0, exitCode);
-        Assert.EndsWith(" Starting both again.\n", error, StringComparison.Ordinal);
+        Assert.EndsWith(" Starting both workers again.\n", error, StringComparison.Ordinal);
         Assert.Contains("The Harbour Gazette", output, StringComparison.Ordinal);
         Assert.Empty(sample.Leftovers);
     }
@@ -63,6 +92,7 @@ public sealed class EndToEndTests
     [Fact]
     public async Task Interrupting_it_says_so_and_leaves_nothing()
     {
+        ChildProcesses.RequireInterrupts();
         await Models.RequireAsync();
         using var sample = SampleProcess.Start();
         using var worker = Process.GetProcessById(await sample.UntilBusyAsync("Recognition"));
@@ -113,6 +143,9 @@ public sealed class EndToEndTests
         Assert.Equal((0, ""), (exitCode, error));
         Assert.StartsWith("No text.\n0 lines in 0 batches", output, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"(?<=detection |recognition |, )[\d,]+(?= ms| bytes crossed)", RegexOptions.None, 1000)]
+    private static partial Regex Varying();
 
     private static long Number(JsonElement figures, string name) => figures.GetProperty(name).GetInt64();
 

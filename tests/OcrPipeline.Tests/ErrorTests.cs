@@ -13,18 +13,57 @@ public sealed class ErrorTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
-    [InlineData("no-such-page.png")]
-    [InlineData("/dev/null")]
-    [InlineData("/")]
-    [InlineData("--no-such-option")]
-    public async Task Wrong_input_gets_one_clear_message_and_exit_code_2(params string[] arguments)
+    [InlineData("'no-such-page.png' does not exist.", "no-such-page.png")]
+    [InlineData("'/no/such/page.png' does not exist.", "/no/such/page.png")]
+    [InlineData("'/dev/null' is not a picture.", "/dev/null")]
+    [InlineData("'/' is a folder.", "/")]
+    [InlineData("The path of the page is empty.", "")]
+    [InlineData("Unknown option '--no-such-option'. Use --help", "--no-such-option")]
+    [InlineData("Unknown option '--jsn'. Did you mean '--json'?", "--jsn", "page.png")]
+    [InlineData("Unknown option '--box'. Did you mean '--boxes'?", "page.png", "--box=out.png")]
+    [InlineData("Unknown option '-json'. Did you mean '--json'?", "-json")]
+    [InlineData("Unknown option '\u2014json'. Did you mean '--json'?", "\u2014json")]
+    [InlineData("'--jsn' does not exist.", "--", "--jsn")]
+    [InlineData("Required argument missing for option: '--boxes'", "--boxes")]
+    [InlineData("'--boxes' expects a single argument but 2 were provided", "--boxes", "a.png", "--boxes", "b.png")]
+    [InlineData("Unrecognized command or argument 'b.png'", "a.png", "b.png")]
+    [InlineData("The path after --boxes is empty.", "--boxes", "")]
+    [InlineData("'/' is a folder.", "--boxes", "/")]
+    [InlineData("'/no/such/boxes.png' cannot be written:", "--boxes", "/no/such/boxes.png")]
+    public async Task Wrong_input_gets_one_clear_message_and_exit_code_2(string message, params string[] arguments)
     {
         using var sample = SampleProcess.Start(arguments);
         var (exitCode, _, error) = await sample.WaitAsync();
         Assert.Equal(2, exitCode);
-        Assert.NotEmpty(error);
+        Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
         Assert.Empty(sample.Leftovers);
+    }
+
+    [Fact]
+    public async Task Boxes_do_not_overwrite_the_page()
+    {
+        var page = Path.Combine(_folder.FullName, "page.png");
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "pages", "page.png"), page);
+        var before = await File.ReadAllBytesAsync(page, TestContext.Current.CancellationToken);
+        using var sample = SampleProcess.Start(page, "--boxes", Path.Combine(_folder.FullName, ".", "page.png"));
+        var (exitCode, _, error) = await sample.WaitAsync();
+        Assert.Equal(2, exitCode);
+        Assert.Contains("is the page itself", error, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(page, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_file_that_may_not_be_read_is_named()
+    {
+        Assert.SkipWhen(System.Environment.IsPrivilegedProcess, "The superuser may read everything.");
+        var page = Path.Combine(_folder.FullName, "page.png");
+        await File.WriteAllBytesAsync(page, [1], TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(page, UnixFileMode.None);
+        using var sample = SampleProcess.Start(page);
+        var (exitCode, _, error) = await sample.WaitAsync();
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"'{page}' cannot be read: ", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,7 +73,7 @@ public sealed class ErrorTests : IDisposable
             Path.Combine(AppContext.BaseDirectory, "pages", "page.png"),
             TestContext.Current.CancellationToken
         );
-        Assert.Contains("is no picture. Give a PNG", Refusal("Hello"u8.ToArray()), StringComparison.Ordinal);
+        Assert.Contains("is not a picture. Give a PNG", Refusal("Hello"u8.ToArray()), StringComparison.Ordinal);
         Assert.Contains("broken or cut off", Refusal(page[..(page.Length / 2)]), StringComparison.Ordinal);
     }
 

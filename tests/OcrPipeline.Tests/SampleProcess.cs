@@ -32,13 +32,11 @@ internal sealed class SampleProcess : IDisposable
     )
     {
         var memory = Environment.GetEnvironmentVariable("TENSORS_SHARED_MEMORY_ROOT") ?? "/dev/shm";
-        var root = new DirectoryInfo(memory).CreateSubdirectory($"tensors-test-{Random.Shared.Next():x8}");
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "OcrPipeline"), arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var root = new DirectoryInfo(memory).CreateSubdirectory($"tensors-test-{Guid.NewGuid():n}");
+        var start = ChildProcesses.Command(Path.Combine(AppContext.BaseDirectory, "OcrPipeline"), arguments);
+        start.UseShellExecute = false;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         start.Environment["TENSORS_SHARED_MEMORY_ROOT"] = root.FullName;
         foreach (var (name, value) in environment)
         {
@@ -59,30 +57,19 @@ internal sealed class SampleProcess : IDisposable
         while (true)
         {
             Assert.False(_process.HasExited, "The sample ended before its worker was busy.");
-            foreach (var process in Process.GetProcessesByName("OcrPipeline"))
+            if (
+                ChildProcesses.Find(_process.Id, "--worker", role) is { } worker
+                && ChildProcesses.MappedRegions(worker).Length >= regions
+            )
             {
-                using (process)
-                {
-                    if (
-                        ReadOrEmpty($"/proc/{process.Id}/stat").Contains($" {_process.Id} ", StringComparison.Ordinal)
-                        && ReadOrEmpty($"/proc/{process.Id}/cmdline").Contains(role, StringComparison.Ordinal)
-                        && ReadOrEmpty($"/proc/{process.Id}/maps").Split(".data\n").Length > regions
-                    )
-                    {
-                        return process.Id;
-                    }
-                }
+                return worker;
             }
 
             await Task.Delay(2, TestContext.Current.CancellationToken);
         }
     }
 
-    public async Task InterruptAsync()
-    {
-        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-    }
+    public Task InterruptAsync() => ChildProcesses.SignalAsync(_process.Id, "INT");
 
     public async Task<(int ExitCode, string Output, string Error)> WaitAsync()
     {
@@ -108,18 +95,5 @@ internal sealed class SampleProcess : IDisposable
 
         _process.Dispose();
         _root.Delete(recursive: true);
-    }
-
-    private static string ReadOrEmpty(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (IOException)
-        {
-            // The process ended while we looked.
-            return "";
-        }
     }
 }

@@ -187,16 +187,11 @@ public sealed class InferTests
         await using var worker = await Workers.StartAsync(allocator);
         var model = await worker.GetSumAsync();
         var x = Workers.Ones(allocator, 100_000);
-        using var sleep = Workers.Number(1500);
-        using var call = new InferenceCall(allocator);
-        call.SetInput("x", x);
-        call.SetInput("sleep_ms", sleep);
         using var cancel = new CancellationTokenSource();
-        var running = model.InferAsync(call, cancel.Token).AsTask();
-        await Task.Delay(500, TestContext.Current.CancellationToken);
+        var gated = await model.StartGatedAsync(allocator, x, cancel.Token);
         var reference = x.ToRef();
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gated.Running);
         x.Dispose();
 
         using (var other = Workers.Ones(allocator, 100_000))
@@ -204,6 +199,8 @@ public sealed class InferTests
             Assert.NotEqual(reference.Block, other.ToRef().Block);
         }
 
+        gated.Open();
+        gated.Dispose();
         await Workers.EventuallyAsync(() =>
         {
             allocator.CleanupExpired(TimeSpan.FromMinutes(1));
@@ -214,7 +211,8 @@ public sealed class InferTests
     private static async Task<ModelCallError> ErrorOf(IModelWorker model, InferenceCall call)
     {
         var error = await Assert.ThrowsAsync<ModelCallException>(() => model.RunAsync(call).AsTask());
-        Assert.DoesNotContain("/", error.Message, StringComparison.Ordinal);
+        var answer = Assert.IsType<global::Grpc.Core.RpcException>(error.InnerException);
+        Assert.DoesNotContain("/", answer.Status.Detail, StringComparison.Ordinal);
         return error.Error;
     }
 }

@@ -8,28 +8,28 @@ namespace Tensors.Grpc.Tests;
 public sealed class WorkerLifeTests
 {
     [Fact]
-    public async Task A_killed_worker_is_unavailable_within_a_second_and_inputs_come_back()
+    public async Task A_killed_worker_ends_its_calls_as_unavailable_and_their_inputs_come_back()
     {
         using var allocator = new SharedMemoryAllocator();
         await using var worker = await Workers.StartAsync(allocator);
         var model = await worker.GetSumAsync();
         var x = Workers.Ones(allocator, 100_000);
-        using var sleep = Workers.Number(60_000);
-        using var call = new InferenceCall(allocator);
-        call.SetInput("x", x);
-        call.SetInput("sleep_ms", sleep);
-        var running = model.RunAsync(call).AsTask();
-        await Task.Delay(500, TestContext.Current.CancellationToken);
+        var gated = await model.StartGatedAsync(allocator, x, TestContext.Current.CancellationToken);
         using (var process = Process.GetProcessById(worker.ProcessId))
         {
             process.Kill();
         }
 
-        var watch = Stopwatch.StartNew();
-        var error = await Assert.ThrowsAsync<ModelCallException>(() => running);
+        // The gate stays closed: the call ends only because its worker is dead.
+        var error = await Assert.ThrowsAsync<ModelCallException>(() => gated.Running);
         Assert.Equal(ModelCallError.Unavailable, error.Error);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"It took {watch.Elapsed}.");
+        Assert.Contains(
+            $"(process {worker.ProcessId}) ended with exit code 137 (SIGKILL). Most likely the kernel ended it",
+            error.Message,
+            StringComparison.Ordinal
+        );
 
+        gated.Dispose();
         x.Dispose();
         await Workers.EventuallyAsync(() =>
         {
@@ -85,19 +85,53 @@ public sealed class WorkerLifeTests
         Assert.Equal(global::Grpc.Core.StatusCode.FailedPrecondition, error.StatusCode);
     }
 
-    [Fact]
-    public async Task A_process_that_ends_before_it_answers_is_named_with_its_exit_code()
+    [Theory]
+    [InlineData("exit 7", "exit code 7 before it answered. Its standard error gives the reason.")]
+    [InlineData("exit 0", "exit code 0 before it answered. Check that it calls ModelWorkerHost.RunAsync")]
+    [InlineData(
+        "/no-such-program",
+        "exit code 127 before it answered. Most likely a program or a shared library was not"
+    )]
+    [InlineData("/dev/null", "exit code 126 before it answered. Most likely the program cannot be executed")]
+    [InlineData(
+        "kill -KILL $$",
+        "exit code 137 (SIGKILL) before it answered. Most likely the kernel ended it because memory"
+    )]
+    [InlineData("kill -SEGV $$", "exit code 139 (SIGSEGV) before it answered. Most likely native code accessed memory")]
+    [InlineData(
+        "kill -ABRT $$",
+        "exit code 134 (SIGABRT) before it answered. Most likely an exception was not handled"
+    )]
+    [InlineData("kill -BUS $$", "(SIGBUS) before it answered. Most likely shared memory ran out (see 'df /dev/shm')")]
+    [InlineData("kill -TERM $$", "exit code 143 (SIGTERM) before it answered. Most likely a supervisor or 'kill'")]
+    [InlineData("kill -HUP $$", "exit code 129 (SIGHUP) before it answered. Most likely its terminal was closed.")]
+    [InlineData(
+        "kill -INT $$",
+        "exit code 130 (SIGINT) before it answered. Most likely it was interrupted with Ctrl-C."
+    )]
+    [InlineData("kill -ILL $$", "exit code 132 (SIGILL) before it answered. Most likely native code uses instructions")]
+    [InlineData("kill -FPE $$", "exit code 136 (SIGFPE) before it answered. Most likely native code divided by zero.")]
+    [InlineData(
+        "kill -XCPU $$",
+        "(SIGXCPU) before it answered. Most likely it used more processor time than 'ulimit -t'"
+    )]
+    [InlineData("kill -USR1 $$", "(signal ")]
+    public async Task A_process_that_ends_before_it_answers_is_named_with_its_exit_code_and_the_likely_cause(
+        string script,
+        string expected
+    )
     {
         using var allocator = new SharedMemoryAllocator();
         var error = await Assert.ThrowsAsync<ModelCallException>(() =>
             WorkerProcess.StartAsync(
-                _ => new ProcessStartInfo("sh") { ArgumentList = { "-c", "exit 7" } },
+                _ => ChildProcesses.Command("sh", "-c", "ulimit -c 0; " + script),
                 allocator,
                 cancellationToken: TestContext.Current.CancellationToken
             )
         );
         Assert.Equal(ModelCallError.Unavailable, error.Error);
-        Assert.Contains("exit code 7", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The worker process '", error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,32 +188,43 @@ public sealed class WorkerLifeTests
     public async Task A_client_that_goes_away_during_a_call_leaves_no_region_behind()
     {
         using var allocator = new SharedMemoryAllocator();
-        using var socket = LocalSocket.Create();
-        await using var host = await ServeAsync(socket.Path);
+        var socket = "";
+        await using var worker = await WorkerProcess.StartAsync(
+            path => Workers.Command(socket = path),
+            allocator,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         using var x = Workers.Ones(allocator, 100);
         using var length = Workers.Number(50);
-        using var sleep = Workers.Number(300);
-        var before = Regions();
+        using var giveUp = new CancellationTokenSource();
+        GatedCall gated;
+        string[] own;
         using (
             var channel = await ModelWorkerChannel.ConnectAsync(
-                socket.Address,
+                new Uri("unix://" + socket),
                 allocator,
                 cancellationToken: TestContext.Current.CancellationToken
             )
         )
         {
             var model = await channel.GetModelAsync(SumModel.Name, TestContext.Current.CancellationToken);
-            using var call = new InferenceCall(allocator);
-            call.SetInput("x", x);
-            call.SetInput("head_length", length);
-            call.SetInput("sleep_ms", sleep);
-            using var cancel = new CancellationTokenSource(100);
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-                model.InferAsync(call, cancel.Token).AsTask()
+            gated = await model.StartGatedAsync(
+                allocator,
+                x,
+                giveUp.Token,
+                call => call.SetInput("head_length", length)
             );
+            var ofTheClient = ChildProcesses.MappedRegions(Environment.ProcessId);
+            own = [.. ChildProcesses.MappedRegions(worker.ProcessId).Except(ofTheClient, StringComparer.Ordinal)];
+            await giveUp.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gated.Running);
         }
 
-        await Workers.EventuallyAsync(() => Regions() <= before);
+        Assert.NotEmpty(own);
+        Assert.All(own, region => Assert.True(File.Exists(region)));
+        gated.Open();
+        await Workers.EventuallyAsync(() => !own.Any(File.Exists));
+        gated.Dispose();
     }
 
     [Fact]
@@ -201,18 +246,6 @@ public sealed class WorkerLifeTests
                 cancellationToken: TestContext.Current.CancellationToken
             )
         );
-    }
-
-    private static int Regions()
-    {
-        var root = Environment.GetEnvironmentVariable("TENSORS_SHARED_MEMORY_ROOT") ?? "/dev/shm";
-        return Directory
-            .GetFiles(
-                root,
-                "*.data",
-                new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }
-            )
-            .Length;
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Tensors.OnnxRuntime.Tests.Models;
 
 namespace Tensors.OnnxRuntime.Tests;
@@ -29,10 +28,8 @@ public sealed class LifetimeTests
         using var source = new CancellationTokenSource();
         source.CancelAfter(50);
 
-        var watch = Stopwatch.StartNew();
         var error = Assert.Throws<OperationCanceledException>(() => worker.InferUntil(call, source.Token));
         Assert.Equal(source.Token, error.CancellationToken);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.Empty(call.MadeOutputs);
         Assert.Equal(0, allocator.SessionUsage("outputs").UsedBytes);
 

@@ -10,13 +10,16 @@ public sealed class SumModel : IModelWorker
 {
     public const string Name = "sum";
 
+    /// <summary>The value of the input <c>gate</c> with which a call runs until the caller writes another.</summary>
+    public const long Closed = 0;
+
     public ModelMetadata Metadata { get; } =
         new(
             Name,
             [
                 new TensorMetadata("x", new TensorSpec(DType.Float32, new TensorAxis("n", null))),
                 new TensorMetadata("head_length", new TensorSpec(DType.Int64)),
-                new TensorMetadata("sleep_ms", new TensorSpec(DType.Int64)),
+                new TensorMetadata("gate", new TensorSpec(DType.Int64)),
                 new TensorMetadata("fail", new TensorSpec(DType.Int64)),
             ],
             [
@@ -34,20 +37,22 @@ public sealed class SumModel : IModelWorker
         try
         {
             var x = call.GetInput("x");
-            var sum = call.TryGetPlacedOutput("sum", out var place)
-                ? place
-                : call.AllocateOutput("sum", DType.Float32, []);
-            sum.AsSpan<float>()[0] = TensorPrimitives.Sum(x.AsReadOnlySpan<float>());
             if (TryGetNumber(call, "head_length", out var length))
             {
                 var head = call.AllocateOutput("head", DType.Float32, [length]);
                 x.AsReadOnlySpan<float>()[..(int)length].CopyTo(head.AsSpan<float>());
             }
 
-            if (TryGetNumber(call, "sleep_ms", out var milliseconds))
+            // Last, so that a caller who sees it knows that the rest has been done.
+            var sum = call.TryGetPlacedOutput("sum", out var place)
+                ? place
+                : call.AllocateOutput("sum", DType.Float32, []);
+            Volatile.Write(ref sum.AsSpan<float>()[0], TensorPrimitives.Sum(x.AsReadOnlySpan<float>()));
+
+            while (TryGetNumber(call, "gate", out var gate) && gate == Closed)
             {
-                // A model that does not listen: it finishes although nobody waits any longer.
-                await Task.Delay((int)milliseconds, CancellationToken.None);
+                // The caller opens the gate in shared memory. Cancellation is ignored: the call goes on after its caller gave up.
+                await Task.Delay(1, CancellationToken.None);
             }
 
             if (TryGetNumber(call, "fail", out _))
@@ -67,7 +72,7 @@ public sealed class SumModel : IModelWorker
         {
             if (string.Equals(input.Name, name, StringComparison.Ordinal))
             {
-                number = input.Tensor.AsReadOnlySpan<long>()[0];
+                number = Volatile.Read(in input.Tensor.AsReadOnlySpan<long>()[0]);
                 return true;
             }
         }

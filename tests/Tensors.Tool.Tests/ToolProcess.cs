@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 
 namespace Tensors.Tool.Tests;
@@ -23,27 +22,6 @@ internal sealed class ToolProcess : IDisposable
         _error = process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>Whether programs that are started from here do not hear Ctrl-C: a signal that is ignored stays so in what is started.</summary>
-    public static bool IgnoresInterrupts
-    {
-        get
-        {
-            const string Ignored = "SigIgn:";
-            const ulong Interrupt = 1 << (2 - 1);
-            var line = ReadOrEmpty("/proc/self/status")
-                .Split('\n')
-                .FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal));
-            return line is not null
-                && (
-                    ulong.Parse(
-                        line.AsSpan(Ignored.Length).Trim(),
-                        NumberStyles.HexNumber,
-                        CultureInfo.InvariantCulture
-                    ) & Interrupt
-                ) != 0;
-        }
-    }
-
     /// <summary>What lies in the platform's folder now.</summary>
     public IReadOnlyList<string> Leftovers =>
         [.. _root.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.Name)];
@@ -53,13 +31,11 @@ internal sealed class ToolProcess : IDisposable
         var memory = Environment.GetEnvironmentVariable("TENSORS_SHARED_MEMORY_ROOT") ?? "/dev/shm";
         var root = (
             Directory.Exists(memory) ? new DirectoryInfo(memory) : Directory.CreateTempSubdirectory()
-        ).CreateSubdirectory($"tensors-test-{Random.Shared.Next():x8}");
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tensors"), arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ).CreateSubdirectory($"tensors-test-{Guid.NewGuid():n}");
+        var start = ChildProcesses.Command(Path.Combine(AppContext.BaseDirectory, "tensors"), arguments);
+        start.UseShellExecute = false;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         start.Environment["TENSORS_SHARED_MEMORY_ROOT"] = root.FullName;
         return new ToolProcess(root, Process.Start(start)!);
     }
@@ -93,19 +69,9 @@ internal sealed class ToolProcess : IDisposable
         while (true)
         {
             Assert.False(_process.HasExited, "The tool ended before it had started that process.");
-            foreach (var process in Process.GetProcessesByName("tensors"))
+            if (ChildProcesses.Find(_process.Id, arguments) is { } child)
             {
-                using (process)
-                {
-                    if (
-                        ReadOrEmpty($"/proc/{process.Id}/stat").Contains($" {_process.Id} ", StringComparison.Ordinal)
-                        && ReadOrEmpty($"/proc/{process.Id}/cmdline")
-                            .Contains(string.Join('\0', arguments) + '\0', StringComparison.Ordinal)
-                    )
-                    {
-                        return process.Id;
-                    }
-                }
+                return child;
             }
 
             await Task.Delay(_pollInterval, TestContext.Current.CancellationToken);
@@ -116,9 +82,10 @@ internal sealed class ToolProcess : IDisposable
     public async Task UntilConnectedAsync(int child)
     {
         const string Connected = "03";
-        var socket = ReadOrEmpty($"/proc/{child}/cmdline").TrimEnd('\0').Split('\0')[^1];
+        var socket = ChildProcesses.ReadOrEmpty($"/proc/{child}/cmdline").TrimEnd('\0').Split('\0')[^1];
         while (
-            !ReadOrEmpty("/proc/net/unix")
+            !ChildProcesses
+                .ReadOrEmpty("/proc/net/unix")
                 .Split('\n')
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 .Any(fields =>
@@ -133,11 +100,7 @@ internal sealed class ToolProcess : IDisposable
         }
     }
 
-    public async Task InterruptAsync()
-    {
-        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-    }
+    public Task InterruptAsync() => ChildProcesses.SignalAsync(_process.Id, "INT");
 
     public void Dispose()
     {
@@ -170,19 +133,6 @@ internal sealed class ToolProcess : IDisposable
         lock (_printed)
         {
             return _printed.ToString();
-        }
-    }
-
-    private static string ReadOrEmpty(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (IOException)
-        {
-            // The process ended while we looked.
-            return "";
         }
     }
 }

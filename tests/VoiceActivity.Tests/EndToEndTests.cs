@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using VoiceActivity.Audio;
 
 namespace VoiceActivity.Tests;
 
@@ -64,7 +65,8 @@ public sealed class EndToEndTests
 
         var (exitCode, output, error) = await sample.WaitAsync();
         Assert.Equal(0, exitCode);
-        Assert.Contains("died. Starting it again.", error, StringComparison.Ordinal);
+        Assert.Contains("ended with exit code 137 (SIGKILL)", error, StringComparison.Ordinal);
+        Assert.EndsWith(" Starting it again.\n", error, StringComparison.Ordinal);
         using var document = JsonDocument.Parse(output);
         Assert.Equal(
             Text(await expected.WaitForJsonAsync(), "probabilities"),
@@ -88,6 +90,7 @@ public sealed class EndToEndTests
     [Fact]
     public async Task Interrupting_it_says_so_and_leaves_nothing()
     {
+        ChildProcesses.RequireInterrupts();
         using var sample = SampleProcess.Start(LongRecording());
         using var worker = Process.GetProcessById(await sample.UntilBusyAsync());
         await sample.InterruptAsync();
@@ -98,20 +101,87 @@ public sealed class EndToEndTests
         Assert.Empty(sample.Leftovers);
     }
 
+    [Fact]
+    public async Task Started_in_the_background_it_ignores_an_interrupt_and_finishes()
+    {
+        using var sample = SampleProcess.StartInBackground();
+        await sample.UntilBusyAsync();
+        await sample.InterruptAsync();
+        var (exitCode, output, error) = await sample.WaitAsync();
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("397 windows", output, StringComparison.Ordinal);
+        Assert.Empty(sample.Leftovers);
+    }
+
     [Theory]
-    [InlineData("no-such-file.wav")]
-    [InlineData("/dev/null")]
-    [InlineData("/")]
-    [InlineData("--no-such-option")]
-    [InlineData("--in-process", "--inline")]
-    public async Task Wrong_input_gets_one_clear_message_and_exit_code_2(params string[] arguments)
+    [InlineData("'no-such-file.wav' does not exist.", "no-such-file.wav")]
+    [InlineData("it is empty", "/dev/null")]
+    [InlineData("'/' is a folder.", "/")]
+    [InlineData("The path of the recording is empty.", "")]
+    [InlineData("Unknown option '--no-such-option'. Use --help", "--no-such-option")]
+    [InlineData("Unknown option '--jsn'. Did you mean '--json'?", "--jsn")]
+    [InlineData("Unknown option '--inprocess'. Did you mean '--in-process'?", "--inprocess", "speech.wav")]
+    [InlineData("Unknown option '--in-proc'. Did you mean '--in-process'?", "speech.wav", "--in-proc")]
+    [InlineData("Unknown option '-json'. Did you mean '--json'?", "-json")]
+    [InlineData("Unknown option '\u2013json'. Did you mean '--json'?", "\u2013json")]
+    [InlineData("Unknown option '--format'. Use --help", "--format=json")]
+    [InlineData("'--jsn' does not exist.", "--", "--jsn")]
+    [InlineData("Unrecognized command or argument 'b.wav'", "a.wav", "b.wav")]
+    [InlineData("--in-process and --inline exclude each other", "--in-process", "--inline")]
+    public async Task Wrong_input_gets_one_clear_message_and_exit_code_2(string message, params string[] arguments)
     {
         using var sample = SampleProcess.Start(arguments);
         var (exitCode, _, error) = await sample.WaitAsync();
         Assert.Equal(2, exitCode);
-        Assert.NotEmpty(error);
+        Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
         Assert.Empty(sample.Leftovers);
+    }
+
+    [Fact]
+    public async Task A_recording_that_is_cut_off_is_read_with_a_warning_that_says_how_much_is_missing()
+    {
+        const int Header = 44;
+        const int BytesPerSecond = 16_000 * 2;
+        var whole = await File.ReadAllBytesAsync(SampleProcess.Speech, TestContext.Current.CancellationToken);
+        var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("n") + ".wav");
+        await File.WriteAllBytesAsync(
+            path,
+            whole[..(Header + (4 * BytesPerSecond) + 1)],
+            TestContext.Current.CancellationToken
+        );
+        using var sample = SampleProcess.Start("--in-process", "--json", path);
+        var (exitCode, output, error) = await sample.WaitAsync();
+        File.Delete(path);
+        Assert.Equal(0, exitCode);
+        var seconds = (double)(whole.Length - Header) / BytesPerSecond;
+        Assert.Equal(
+            string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"Warning: '{path}' is cut off: {seconds - 4:F3} s of {seconds:F3} s are missing at the end. The result is for the 4.000 s that the file holds. Get the file again for the rest.\n"
+            ),
+            error
+        );
+        using var document = JsonDocument.Parse(output);
+        Assert.Equal(125, document.RootElement.GetProperty("probabilities").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task The_help_names_what_is_read_and_so_does_the_README()
+    {
+        using var sample = SampleProcess.Start("--help");
+        var (exitCode, output, _) = await sample.WaitAsync();
+        Assert.Equal(0, exitCode);
+        var words = string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(WavFormat.Supported, words, StringComparison.Ordinal);
+        Assert.Contains(
+            WavFormat.Supported,
+            await File.ReadAllTextAsync(
+                Path.Combine(AppContext.BaseDirectory, "README.md"),
+                TestContext.Current.CancellationToken
+            ),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -137,7 +207,14 @@ public sealed class EndToEndTests
             if (!File.Exists(path))
             {
                 var samples = File.ReadAllBytes(SampleProcess.Speech)[44..];
-                File.WriteAllBytes(path, Wav([.. Enumerable.Repeat(samples, 20).SelectMany(bytes => bytes)], 16_000));
+
+                // In one step, so that a run that is killed leaves no half of it for the next one.
+                var written = $"{path}.{Guid.NewGuid():n}";
+                File.WriteAllBytes(
+                    written,
+                    Wav([.. Enumerable.Repeat(samples, 20).SelectMany(bytes => bytes)], 16_000)
+                );
+                File.Move(written, path, overwrite: true);
             }
         }
 

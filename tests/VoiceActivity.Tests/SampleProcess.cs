@@ -19,6 +19,8 @@ internal sealed class SampleProcess : IDisposable
         _error = process.StandardError.ReadToEndAsync();
     }
 
+    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "VoiceActivity");
+
     public static string Speech { get; } = Path.Combine(AppContext.BaseDirectory, "speech", "speech.wav");
 
     /// <summary>What lies in the platform's folder now.</summary>
@@ -26,28 +28,24 @@ internal sealed class SampleProcess : IDisposable
         [.. _root.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.Name)];
 
     public static SampleProcess Start(params string[] arguments) =>
-        StartIn(new DirectoryInfo("/dev/shm").CreateSubdirectory($"tensors-test-{Random.Shared.Next():x8}"), arguments);
+        StartIn(CreateRoot(), ChildProcesses.Command(Program, arguments));
+
+    /// <summary>Starts it as a shell starts a background job: SIGINT and SIGHUP are ignored.</summary>
+    public static SampleProcess StartInBackground(params string[] arguments) =>
+        StartIn(CreateRoot(), ChildProcesses.BackgroundCommand(Program, arguments));
 
     /// <summary>Another run over the same shared memory.</summary>
-    public SampleProcess StartAnother(params string[] arguments) => StartIn(_root, arguments);
+    public SampleProcess StartAnother(params string[] arguments) =>
+        StartIn(_root, ChildProcesses.Command(Program, arguments));
 
     private async Task<int> WorkerIdAsync()
     {
         while (true)
         {
             Assert.False(_process.HasExited, "The sample ended before it had a worker.");
-            foreach (var process in Process.GetProcessesByName("VoiceActivity"))
+            if (ChildProcesses.Find(_process.Id, "--worker") is { } worker)
             {
-                using (process)
-                {
-                    if (
-                        ReadOrEmpty($"/proc/{process.Id}/stat").Contains($" {_process.Id} ", StringComparison.Ordinal)
-                        && ReadOrEmpty($"/proc/{process.Id}/cmdline").Contains("--worker", StringComparison.Ordinal)
-                    )
-                    {
-                        return process.Id;
-                    }
-                }
+                return worker;
             }
 
             await Task.Delay(5, TestContext.Current.CancellationToken);
@@ -61,7 +59,7 @@ internal sealed class SampleProcess : IDisposable
     public async Task<int> UntilBusyAsync()
     {
         var worker = await WorkerIdAsync();
-        while (ReadOrEmpty($"/proc/{worker}/maps").Split(".data\n").Length <= 2)
+        while (ChildProcesses.MappedRegions(worker).Length < 2)
         {
             Assert.False(_process.HasExited, "The sample ended before it was busy.");
             await Task.Delay(5, TestContext.Current.CancellationToken);
@@ -72,11 +70,7 @@ internal sealed class SampleProcess : IDisposable
 
     public void Kill() => _process.Kill();
 
-    public async Task InterruptAsync()
-    {
-        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-    }
+    public Task InterruptAsync() => ChildProcesses.SignalAsync(_process.Id, "INT");
 
     public async Task<(int ExitCode, string Output, string Error)> WaitAsync()
     {
@@ -108,28 +102,18 @@ internal sealed class SampleProcess : IDisposable
         }
     }
 
-    private static SampleProcess StartIn(DirectoryInfo root, string[] arguments)
+    private static DirectoryInfo CreateRoot()
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "VoiceActivity"), arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["TENSORS_SHARED_MEMORY_ROOT"] = root.FullName;
-        return new SampleProcess(root, Process.Start(start)!);
+        var memory = Environment.GetEnvironmentVariable("TENSORS_SHARED_MEMORY_ROOT") ?? "/dev/shm";
+        return new DirectoryInfo(memory).CreateSubdirectory($"tensors-test-{Guid.NewGuid():n}");
     }
 
-    private static string ReadOrEmpty(string path)
+    private static SampleProcess StartIn(DirectoryInfo root, ProcessStartInfo start)
     {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (IOException)
-        {
-            // The process ended while we looked.
-            return "";
-        }
+        start.UseShellExecute = false;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.Environment["TENSORS_SHARED_MEMORY_ROOT"] = root.FullName;
+        return new SampleProcess(root, Process.Start(start)!);
     }
 }

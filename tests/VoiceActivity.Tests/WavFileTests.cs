@@ -122,6 +122,52 @@ public sealed class WavFileTests
         Assert.Equal([0, 0.5f, -0.5f], Read(file[..^1]).Samples);
         Assert.Equal([0, 0.5f, -0.5f], Read(file[..^2]).Samples);
         Assert.Empty(Read(file[..^8]).Samples);
+        Assert.Equal(
+            (0, 1, 1, 4),
+            (
+                Read(file).MissingSamples,
+                Read(file[..^1]).MissingSamples,
+                Read(file[..^2]).MissingSamples,
+                Read(file[..^8]).MissingSamples
+            )
+        );
+    }
+
+    [Fact]
+    public void What_is_missing_is_counted_in_samples_of_each_channel_and_in_seconds()
+    {
+        var audio = Read(
+            new WavBuilder
+            {
+                Rate = 8_000,
+                Bits = 24,
+                Channels = 6,
+                Data = new byte[18 * 4_000],
+                DataSize = 18 * 20_000,
+            }
+        );
+
+        Assert.Equal((16_000, 2, 0.5), (audio.MissingSamples, audio.MissingSeconds, audio.Seconds));
+    }
+
+    [Fact]
+    public void Six_channels_of_24_bits_are_averaged()
+    {
+        // 0x400000 is half of full scale.
+        byte[] frame = [0, 0, 0x40, 0, 0, 0x40, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        var audio = Read(
+            new WavBuilder
+            {
+                Tag = WavBuilder.Extensible,
+                Subformat = WavBuilder.SubformatOf(WavBuilder.Pcm),
+                Rate = 48_000,
+                Bits = 24,
+                Channels = 6,
+                Data = frame,
+            }
+        );
+
+        Assert.Equal((48_000, 6, 0.25f), (audio.SampleRate, audio.Channels, Assert.Single(audio.Samples)));
     }
 
     [Theory]
@@ -131,6 +177,9 @@ public sealed class WavFileTests
     [InlineData(0xFFFF_FFFFu, 0u)]
     [InlineData(36u, 0u)]
     [InlineData(0x7FFF_F024u, 0x7FFF_F000u)]
+    [InlineData(0x7FFF_FFFFu, 0x7FFF_FFDBu)]
+    [InlineData(0x8000_0024u, 0x8000_0000u)]
+    [InlineData(0xFFFF_FFFFu, 0xFFFF_FFDBu)]
     public void A_file_whose_writer_could_not_fill_in_the_sizes_gives_what_is_there(uint riffSize, uint dataSize)
     {
         var file = new WavBuilder
@@ -140,7 +189,9 @@ public sealed class WavFileTests
             DataSize = dataSize,
         };
 
-        Assert.Equal(_fourFloats, Read(file).Samples);
+        var audio = Read(file);
+        Assert.Equal(_fourFloats, audio.Samples);
+        Assert.Equal(0, audio.MissingSamples);
     }
 
     [Fact]

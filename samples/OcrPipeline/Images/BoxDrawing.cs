@@ -5,6 +5,45 @@ namespace OcrPipeline;
 /// <summary>Draws where the lines of a page were found.</summary>
 internal static class BoxDrawing
 {
+    /// <summary>Checks that a page with its boxes can be written to a file, before the time to read the page is spent.</summary>
+    /// <exception cref="PageImageException">It cannot, or the file is the page itself.</exception>
+    public static void CheckTarget(string page, string target)
+    {
+        if (target.Length == 0)
+        {
+            throw new PageImageException("The path after --boxes is empty. Give the path of a PNG file to write.");
+        }
+
+        if (Directory.Exists(target))
+        {
+            throw new PageImageException(
+                $"'{target}' is a folder. Give the path of a PNG file to write after --boxes."
+            );
+        }
+
+        if (string.Equals(Path.GetFullPath(target), Path.GetFullPath(page), StringComparison.Ordinal))
+        {
+            throw new PageImageException(
+                $"'{target}' is the page itself, which --boxes would overwrite. Give another file."
+            );
+        }
+
+        try
+        {
+            // An existing file stays as it is.
+            var isNew = !File.Exists(target);
+            File.Open(target, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+            if (isNew)
+            {
+                File.Delete(target);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new PageImageException($"'{target}' cannot be written: {e.Message}");
+        }
+    }
+
     /// <summary>Writes a page with the boxes of its lines drawn.</summary>
     /// <param name="page">The page's file.</param>
     /// <param name="boxes">The boxes.</param>

@@ -65,19 +65,33 @@ internal static class PageImage
 
     private static SKCodec Open(string path)
     {
+        if (path.Length == 0)
+        {
+            throw new PageImageException("The path of the page is empty. Give the path of a PNG or JPEG file.");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new PageImageException($"'{path}' is a folder. Give the path of a PNG or JPEG file.");
+        }
+
         byte[] bytes;
         try
         {
             bytes = File.ReadAllBytes(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new PageImageException($"'{path}' does not exist. Give the path of a PNG or JPEG file.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new PageImageException($"'{path}' cannot be read: {e.Message}");
         }
 
         using var data = SKData.CreateCopy(bytes);
         return SKCodec.Create(data)
-            ?? throw new PageImageException($"'{path}' is no picture. Give a PNG or JPEG file.");
+            ?? throw new PageImageException($"'{path}' is not a picture. Give a PNG or JPEG file.");
     }
 
     /// <summary>One row, of four bytes a pixel, in three bytes a pixel.</summary>

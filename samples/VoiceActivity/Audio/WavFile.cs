@@ -6,7 +6,17 @@ namespace VoiceActivity.Audio;
 /// <param name="SampleRate">Samples a second, 1 to <see cref="WavFormat.MaxSampleRate"/>.</param>
 /// <param name="Channels">How many channels were averaged.</param>
 /// <param name="Samples">Each from -1 to 1 and finite. May be empty.</param>
-public sealed record WavAudio(int SampleRate, int Channels, float[] Samples);
+public sealed record WavAudio(int SampleRate, int Channels, float[] Samples)
+{
+    /// <summary>How many samples a channel the header claims beyond those that the file holds: more than 0 where the file is cut off.</summary>
+    public long MissingSamples { get; init; }
+
+    /// <summary>The duration, in seconds.</summary>
+    public double Seconds => (double)Samples.Length / SampleRate;
+
+    /// <summary>The duration of what is missing, in seconds.</summary>
+    public double MissingSeconds => (double)MissingSamples / SampleRate;
+}
 
 /// <summary>
 /// Reads RIFF/WAVE files: PCM of 8, 16, 24 and 32 bits, float of 32 and 64, plain or extensible headers.
@@ -14,8 +24,8 @@ public sealed record WavAudio(int SampleRate, int Channels, float[] Samples);
 /// </summary>
 /// <remarks>
 /// What the header says is never trusted for more than what the stream then holds: memory is taken for bytes that are
-/// there. A recording cut short, or written by a program that could not go back to fill in the sizes (0 or 0xFFFFFFFF),
-/// gives what is there. docs/decisions/reading-and-resampling-audio.md says why this is not a library.
+/// there. A recording cut short gives what is there, and says how much is missing. One written by a program that could not go back to
+/// fill in the sizes gives what is there: those sizes are known values. docs/decisions/reading-and-resampling-audio.md says why this is not a library.
 /// </remarks>
 public static class WavFile
 {
@@ -36,6 +46,11 @@ public static class WavFile
     {
         try
         {
+            if (path.Length == 0)
+            {
+                throw new WavFormatException("The path of the recording is empty. Give the path of a WAV file.");
+            }
+
             if (Directory.Exists(path))
             {
                 throw new WavFormatException($"'{path}' is a folder. Give the path of a WAV file.");
@@ -86,11 +101,7 @@ public static class WavFile
             if (id.SequenceEqual("data"u8))
             {
                 return format is { } known
-                    ? new WavAudio(
-                        known.SampleRate,
-                        known.Channels,
-                        ReadData(stream, known, DataBytes(size, riffBytes, position), name)
-                    )
+                    ? ReadData(stream, known, DataBytes(size, riffBytes, position), name)
                     : throw Error(
                         name,
                         $"its sound comes before its 'fmt ' chunk, which must say how to read it",
@@ -160,11 +171,22 @@ public static class WavFile
         // here. A file size that reaches further says that other chunks follow: then the chunk really is empty.
         var isUnfinished =
             size == 0 && (riffBytes is 0 or UnknownSize || riffBytes + (long)ChunkHeaderBytes <= dataStart);
-        return size == UnknownSize || isUnfinished ? long.MaxValue : size;
+        return IsPlaceholder(size) || isUnfinished ? long.MaxValue : size;
     }
 
-    private static float[] ReadData(Stream stream, WavFormat format, long claimedBytes, string name)
+    // What writers to a pipe put where they do not know the size: ffmpeg the largest number, SoX 0x7FFFF000, arecord and others 2 GiB,
+    // or one of these less the bytes of a header.
+    private static bool IsPlaceholder(uint size)
     {
+        const uint OfSox = 0x7FFF_F000;
+        const uint TwoGiB = 0x8000_0000;
+        const uint Headers = 256;
+        return size == OfSox || size is >= TwoGiB - Headers and <= TwoGiB || size >= UnknownSize - Headers;
+    }
+
+    private static WavAudio ReadData(Stream stream, WavFormat format, long claimedBytes, string name)
+    {
+        var claimedFrames = claimedBytes == long.MaxValue ? 0 : claimedBytes / format.FrameBytes;
         var decoder = new SampleDecoder(format);
         if (stream.CanSeek)
         {
@@ -201,7 +223,10 @@ public static class WavFile
         }
 
         Array.Resize(ref samples, count);
-        return samples;
+        return new WavAudio(format.SampleRate, format.Channels, samples)
+        {
+            MissingSamples = Math.Max(0, claimedFrames - count),
+        };
     }
 
     private static void Skip(Stream stream, long bytes)

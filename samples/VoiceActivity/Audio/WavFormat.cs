@@ -38,6 +38,13 @@ public readonly record struct WavFormat(SampleEncoding Encoding, int Channels, i
     /// <summary>The highest rate any converter delivers, in Hz.</summary>
     public const int MaxSampleRate = 768_000;
 
+    /// <summary>What is read, for people.</summary>
+    public static string Supported { get; } =
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"PCM of 8, 16, 24 or 32 bits or float of 32 or 64 bits, 1 to {MaxChannels} channels (they are averaged), any rate to {MaxSampleRate / 1000} kHz"
+        );
+
     /// <summary>The bytes of a <c>fmt </c> chunk that <see cref="Parse"/> looks at; longer chunks are allowed.</summary>
     public const int ParsedBytes = 40;
 

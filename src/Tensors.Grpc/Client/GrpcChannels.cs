@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Balancer;
@@ -18,9 +17,6 @@ namespace Tensors.Grpc;
 /// </remarks>
 internal static class GrpcChannels
 {
-    private const string DnsScheme = "dns";
-    private const string StaticScheme = "static";
-
     // New workers are found that soon. A worker that goes is noticed at once, by its connection.
     private static readonly TimeSpan _dnsRefresh = TimeSpan.FromSeconds(30);
 
@@ -30,14 +26,14 @@ internal static class GrpcChannels
     private static readonly TimeSpan _maxReconnectWait = TimeSpan.FromSeconds(2);
 
     /// <summary>Why memory cannot be shared with the servers behind an address, or null where nothing is known against it.</summary>
-    public static string? ReasonAgainstSharing(Uri address) =>
-        StandsForSeveral(address)
+    public static string? ReasonAgainstSharing(ServerAddress address) =>
+        address.StandsForSeveral
             ? $"The address '{address}' stands for several servers, and memory is shared on one connection with one of them."
             : null;
 
     /// <summary>Makes a channel. It does not connect yet.</summary>
-    /// <exception cref="ArgumentException">This is no address.</exception>
-    public static GrpcChannel Make(Uri address, int maxMessageBytes)
+    /// <exception cref="ArgumentException">The address is not valid.</exception>
+    public static GrpcChannel Make(ServerAddress address, int maxMessageBytes)
     {
         // An idle connection is kept: sessions and registrations end with it.
         var handler = new SocketsHttpHandler { PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan };
@@ -45,7 +41,7 @@ internal static class GrpcChannels
         {
             var options = new GrpcChannelOptions
             {
-                HttpHandler = handler,
+                HttpHandler = new ServerHandler(address, handler),
                 DisposeHttpClient = true,
                 HttpVersion = HttpVersion.Version20,
                 MaxReceiveMessageSize = maxMessageBytes,
@@ -53,7 +49,7 @@ internal static class GrpcChannels
                 InitialReconnectBackoff = _firstReconnectWait,
                 MaxReconnectBackoff = _maxReconnectWait,
             };
-            return GrpcChannel.ForAddress(Configure(address, handler, options), options);
+            return GrpcChannel.ForAddress(Configure(address, options), options);
         }
         catch
         {
@@ -62,53 +58,30 @@ internal static class GrpcChannels
         }
     }
 
-    private static bool StandsForSeveral(Uri address) => address.Scheme is DnsScheme or StaticScheme;
-
-    private static Uri Configure(Uri address, SocketsHttpHandler handler, GrpcChannelOptions options)
+    private static Uri Configure(ServerAddress address, GrpcChannelOptions options)
     {
-        switch (address.Scheme)
+        switch (address.Uri.Scheme)
         {
-            case "http" or "https":
-                return address;
-            case "unix":
-                var endPoint = new UnixDomainSocketEndPoint(address.LocalPath);
-                handler.ConnectCallback = (_, cancellationToken) => ConnectAsync(endPoint, cancellationToken);
-                return new Uri("http://localhost");
-            case DnsScheme:
+            case ServerAddress.UnixScheme:
+                return ServerHandler.SocketBaseAddress;
+            case ServerAddress.DnsScheme:
                 CheckDns(address);
                 Balance(address, options);
-                return address;
-            case StaticScheme:
+                break;
+            case ServerAddress.StaticScheme:
                 Balance(address, options);
-                return address;
-            default:
-                throw new ArgumentException(
-                    $"'{address}' is no address of a server. Expected unix:///path, http://host:port, dns:///host:port or "
-                        + "static:///host:port,host:port.",
-                    nameof(address)
-                );
+                break;
         }
+
+        return address.Uri;
     }
 
-    private static async ValueTask<Stream> ConnectAsync(EndPoint endPoint, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(endPoint, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private static void Balance(Uri address, GrpcChannelOptions options)
+    private static void Balance(ServerAddress address, GrpcChannelOptions options)
     {
         ResolverFactory resolver =
-            address.Scheme is DnsScheme ? new DnsResolverFactory(_dnsRefresh) : MakeStatic(ReadStatic(address));
+            address.Uri.Scheme is ServerAddress.DnsScheme
+                ? new DnsResolverFactory(_dnsRefresh)
+                : MakeStatic(ReadStatic(address));
         options.ServiceProvider = new ServiceCollection().AddSingleton(resolver).BuildServiceProvider();
         options.Credentials = ChannelCredentials.Insecure;
 
@@ -137,31 +110,31 @@ internal static class GrpcChannels
     }
 
     // Without a port, gRPC would take that of the Web; with two slashes, the name would be that of a server to ask.
-    private static void CheckDns(Uri address)
+    private static void CheckDns(ServerAddress address)
     {
-        var name = Uri.UnescapeDataString(address.AbsolutePath).TrimStart('/');
-        if (address.Host.Length > 0 || !TryReadServer(name, out _))
+        var name = Uri.UnescapeDataString(address.Uri.AbsolutePath).TrimStart('/');
+        if (address.Uri.Host.Length > 0 || !TryReadServer(name, out _))
         {
-            throw new ArgumentException(
-                $"'{address}' is no name of servers. Expected dns:/// with three slashes, then host:port.",
-                nameof(address)
+            throw ServerAddress.Invalid(
+                address,
+                "is not a valid DNS target. Use dns:/// with three slashes, then host:port."
             );
         }
     }
 
     private static StaticResolverFactory MakeStatic(BalancerAddress[] servers) => new(_ => servers);
 
-    private static BalancerAddress[] ReadStatic(Uri address)
+    private static BalancerAddress[] ReadStatic(ServerAddress address)
     {
-        var servers = Uri.UnescapeDataString(address.AbsolutePath)
+        var servers = Uri.UnescapeDataString(address.Uri.AbsolutePath)
             .TrimStart('/')
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return address.Host.Length == 0 && servers.Length > 0
+        return address.Uri.Host.Length == 0 && servers.Length > 0
             ? Array.ConvertAll(servers, server => ReadServer(server, address))
             : throw Malformed(address);
     }
 
-    private static BalancerAddress ReadServer(string server, Uri address) =>
+    private static BalancerAddress ReadServer(string server, ServerAddress address) =>
         TryReadServer(server, out var read) ? read : throw Malformed(address);
 
     /// <summary>Reads <c>host:port</c>; an address with colons of its own stands in brackets.</summary>
@@ -191,9 +164,9 @@ internal static class GrpcChannels
         return true;
     }
 
-    private static ArgumentException Malformed(Uri address) =>
-        new(
-            $"'{address}' is no list of servers. Expected static:/// with three slashes, then host:port, several with commas between them.",
-            nameof(address)
+    private static ArgumentException Malformed(ServerAddress address) =>
+        ServerAddress.Invalid(
+            address,
+            "is not a valid list of servers. Use static:/// with three slashes, then host:port, several separated by commas."
         );
 }

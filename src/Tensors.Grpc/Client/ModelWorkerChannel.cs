@@ -18,8 +18,15 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
     private readonly ChannelFigures _figures = new();
     private readonly string? _reasonAgainstSharing;
 
-    private ModelWorkerChannel(Uri address, SharedMemoryAllocator allocator, ModelWorkerChannelOptions options)
+    private readonly ServerAddress _address;
+
+    private ModelWorkerChannel(
+        ServerAddress address,
+        SharedMemoryAllocator allocator,
+        ModelWorkerChannelOptions options
+    )
     {
+        _address = address;
         _channel = GrpcChannels.Make(address, options.MaxMessageBytes);
         _reasonAgainstSharing =
             options.Transport is TensorTransport.Inline
@@ -53,7 +60,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
     /// <param name="allocator">Where the caller's tensors are allocated, and the worker's opened. It stays the caller's.</param>
     /// <param name="options">How, or null for the defaults.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ArgumentException">This is no address.</exception>
+    /// <exception cref="ArgumentException">The address is not valid.</exception>
     /// <exception cref="ModelCallException">The worker cannot be reached, or speaks another protocol.</exception>
     public static async Task<ModelWorkerChannel> ConnectAsync(
         Uri address,
@@ -65,7 +72,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(allocator);
         options ??= new ModelWorkerChannelOptions();
-        var channel = new ModelWorkerChannel(address, allocator, options);
+        var channel = new ModelWorkerChannel(new ServerAddress(address), allocator, options);
         try
         {
             await channel.HandshakeAsync(channel._session, cancellationToken);
@@ -93,7 +100,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         catch (RpcException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw StatusMapper.ToError(e);
+            throw ToError(e);
         }
     }
 
@@ -122,7 +129,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         catch (RpcException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw StatusMapper.ToError(e);
+            throw ToError(e);
         }
         finally
         {
@@ -137,6 +144,15 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         _ = _allocator.IsOpenable(reference);
         InlineReasons.LogRegion(_options.Logger, reference.Region, Shown.Sentence(reason));
     }
+
+    /// <summary>Describes how the worker's process ended, or returns null where it runs; null where its process is not known.</summary>
+    internal Func<string?>? DescribeEnd { get; set; }
+
+    /// <summary>The worker with its address, for messages.</summary>
+    internal string Peer => $"worker at '{_address}'";
+
+    /// <summary>The typed error for what the worker, or the way to it, answered.</summary>
+    internal ModelCallException ToError(RpcException error) => StatusMapper.ToError(error, Peer, DescribeEnd);
 
     internal void Count(long wireBytes, long sharedBytes) => _figures.Count(wireBytes, sharedBytes);
 

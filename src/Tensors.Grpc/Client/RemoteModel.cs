@@ -25,7 +25,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         catch (RpcException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw StatusMapper.ToError(e);
+            throw channel.ToError(e);
         }
     }
 
@@ -95,9 +95,10 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
             // The connection was made anew, and the worker ended the session with the old one.
             if (route.HasNewSession)
             {
-                throw new ModelCallException(
+                throw StatusMapper.MakeError(
                     ModelCallError.Unavailable,
-                    "The worker ended the session twice while it was being used. Is it restarting all the time?"
+                    $"The {channel.Peer} ended the session twice during one call. Check whether it restarts repeatedly.",
+                    "A worker that the model calls ended the session twice during one call."
                 );
             }
 

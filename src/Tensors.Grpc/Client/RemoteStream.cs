@@ -37,9 +37,10 @@ internal sealed class RemoteStream : IDisposable
 
             if (!await _stream.ResponseStream.MoveNext(cancellationToken))
             {
-                throw new ModelCallException(
+                throw StatusMapper.MakeError(
                     ModelCallError.Failed,
-                    "The worker ended its answer without saying so. Does it speak another version of the protocol?"
+                    $"The {_channel.Peer} ended its answer without marking the end. Check that both sides use the same version of the protocol.",
+                    "A worker that the model calls ended its answer without marking the end."
                 );
             }
 
@@ -50,7 +51,7 @@ internal sealed class RemoteStream : IDisposable
         catch (RpcException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw StatusMapper.ToError(e);
+            throw _channel.ToError(e);
         }
     }
 

@@ -10,6 +10,7 @@ public sealed class WorkerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan _stopTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _endTimeout = TimeSpan.FromMilliseconds(200);
 
     private readonly Process _process;
     private int _disposed;
@@ -20,6 +21,7 @@ public sealed class WorkerProcess : IAsyncDisposable
         _process = process;
         _socket = socket;
         Channel = channel;
+        channel.DescribeEnd = DescribeEnd;
     }
 
     /// <summary>The connection to the worker.</summary>
@@ -79,6 +81,20 @@ public sealed class WorkerProcess : IAsyncDisposable
         _socket.Dispose();
     }
 
+    /// <summary>Describes how the worker ended, or returns null where it runs.</summary>
+    private string? DescribeEnd()
+    {
+        if (Volatile.Read(ref _disposed) != 0)
+        {
+            return null;
+        }
+
+        // Its connection ends a moment before the process.
+        return _process.WaitForExit(_endTimeout)
+            ? $"(process {_process.Id}) {ProcessEnd.Describe(_process.ExitCode)}"
+            : null;
+    }
+
     private static async Task<ModelWorkerChannel> ConnectAsync(
         Process process,
         LocalSocket socket,
@@ -114,7 +130,7 @@ public sealed class WorkerProcess : IAsyncDisposable
             {
                 throw new ModelCallException(
                     ModelCallError.Unavailable,
-                    $"The worker process ended with exit code {process.ExitCode} before it answered; its standard error says why."
+                    $"The worker process '{process.StartInfo.FileName}' {ProcessEnd.Describe(process.ExitCode, "before it answered")}"
                 );
             }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Grpc.Core;
 
 namespace Tensors.Grpc;
@@ -5,11 +6,13 @@ namespace Tensors.Grpc;
 /// <summary>Between typed errors and gRPC's status codes.</summary>
 internal static class StatusMapper
 {
+    private const string TextForPeers = "Tensors.TextForPeers";
+
     /// <summary>The status that tells a client of an error, or null for one that is nobody's business.</summary>
     public static Status? ToStatus(Exception error) =>
         error switch
         {
-            ModelCallException e => new Status(ToCode(e.Error), e.Message),
+            ModelCallException e => new Status(ToCode(e.Error), e.Data[TextForPeers] as string ?? e.Message),
             InvalidTensorRefException or TensorSpecException => new Status(StatusCode.InvalidArgument, error.Message),
             StaleTensorException => new Status(StatusCode.FailedPrecondition, error.Message),
             SessionQuotaExceededException or OutOfSharedMemoryException => new Status(
@@ -32,11 +35,12 @@ internal static class StatusMapper
         };
 
     /// <summary>The typed error for what a worker, or the way to it, answered.</summary>
-    public static ModelCallException ToError(RpcException error)
-    {
-        var code = HasEnded(error.Status.DebugException) ? StatusCode.Unavailable : error.StatusCode;
-        return new(
-            code switch
+    /// <param name="error">What gRPC reported.</param>
+    /// <param name="peer">What was called, and its address, for the message.</param>
+    /// <param name="describeEnd">Describes how the process of what was called ended, or returns null where it runs.</param>
+    public static ModelCallException ToError(RpcException error, string peer, Func<string?>? describeEnd = null) =>
+        MakeError(
+            CodeOf(error) switch
             {
                 StatusCode.InvalidArgument => ModelCallError.InvalidArgument,
                 StatusCode.FailedPrecondition => ModelCallError.Stale,
@@ -46,31 +50,59 @@ internal static class StatusMapper
                 StatusCode.DeadlineExceeded => ModelCallError.DeadlineExceeded,
                 _ => ModelCallError.Failed,
             },
-            code is StatusCode.Unavailable
-                ? "The worker is gone or cannot be reached. Start it again and connect anew."
-                : $"The worker answered {error.StatusCode}: {error.Status.Detail}",
+            Describe(error, peer, describeEnd),
+            error.Status.DebugException is null
+                ? Describe(error, "worker")
+                : "A worker that the model calls has ended or cannot be reached.",
             error
         );
+
+    /// <summary>
+    /// The error of a call whose message names the address of the server. Where a model calls another one and fails with it, the
+    /// model's own callers get a text without the address: a path of this machine is not for them.
+    /// </summary>
+    public static ModelCallException MakeError(
+        ModelCallError error,
+        string message,
+        string textForPeers,
+        Exception? cause = null
+    )
+    {
+        var exception = new ModelCallException(error, message, cause);
+        exception.Data[TextForPeers] = textForPeers;
+        return exception;
     }
 
-    // gRPC's client calls it an internal error where a server that ends closes the connection in good order under a call; one that is
-    // reset it calls unavailable. To whoever called, both are the same.
-    private static bool HasEnded(Exception? cause)
+    private static StatusCode CodeOf(RpcException error) =>
+        ServerHandler.IsEnded(error.Status.DebugException) ? StatusCode.Unavailable : error.StatusCode;
+
+    private static string Describe(RpcException error, string peer, Func<string?>? describeEnd = null)
     {
-        const long Http2NoError = 0;
-        for (; cause is not null; cause = cause.InnerException)
+        if (error.Status.DebugException is not { } cause)
         {
-            if (
-                cause
-                is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }
-                    or HttpProtocolException { ErrorCode: Http2NoError }
-            )
-            {
-                return true;
-            }
+            return $"The {peer} answered {error.StatusCode}: {Shown.Sentence(error.Status.Detail)}";
         }
 
-        return false;
+        var reason = ReasonOf(cause);
+        if (CodeOf(error) is not StatusCode.Unavailable)
+        {
+            return $"The call to the {peer} failed: {reason}";
+        }
+
+        return describeEnd?.Invoke() is { } end
+            ? $"The {peer} {end}"
+            : $"The {peer} has ended or cannot be reached: {reason} Start it again, or correct the address.";
+    }
+
+    /// <summary>The most specific message, as a sentence without the address, which the message names already.</summary>
+    private static string ReasonOf(Exception cause)
+    {
+        while (cause is not SocketException && cause.InnerException is { } inner)
+        {
+            cause = inner;
+        }
+
+        return cause.Message.TrimEnd().TrimEnd('.') + ".";
     }
 
     private static StatusCode ToCode(ModelCallError error) =>

@@ -14,6 +14,12 @@ internal static class CommandRunner
         using var interrupt = new CancellationTokenSource();
         using var signals = new Signals(interrupt);
         var parsed = command.Parse(arguments);
+        if (UnknownOptions.Describe(parsed, arguments) is { } problem)
+        {
+            await Console.Error.WriteLineAsync(problem);
+            return WrongInput;
+        }
+
         try
         {
             var exitCode = await parsed.InvokeAsync(

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Tensors.Tool.Bench;
 using Tensors.Tool.Bench.Reports;
 using Tensors.Tool.CommandLine;
@@ -19,23 +18,12 @@ internal static class BenchCommand
             HelpName = "SIZES",
             CustomParser = ParseSizes,
         };
-        var rounds = new Option<int?>("--rounds")
-        {
-            Description = "Rounds of each case and size. As many as take some seconds unless set.",
-            HelpName = "COUNT",
-        };
-        rounds.Validators.Add(result =>
-        {
-            if (
-                result.Tokens is [{ Value: var text }]
-                && int.TryParse(text, CultureInfo.InvariantCulture, out var count)
-                && count < 1
-            )
-            {
-                result.AddError($"--rounds is {count}; it must be at least 1.");
-            }
-        });
-        var json = new Option<string?>("--json") { Description = "Write the figures to this file.", HelpName = "FILE" };
+        var rounds = Options.Number(
+            "--rounds",
+            "Rounds of each case and size. Default: as many as take some seconds.",
+            least: 1
+        );
+        var json = Options.FilePath("--json", "Write the figures to this file.", "FILE");
         var command = new Command(
             "bench",
             "Gives tensors to another process, by reference and as bytes, and compares the times. Run it in a release build on an idle machine."
@@ -105,6 +93,11 @@ internal static class BenchCommand
     // Before minutes are spent on figures that then have no place.
     private static void CheckWritable(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new WrongInputException($"'{path}' is a folder. Give the path of a file after --json.");
+        }
+
         try
         {
             File.Create(path).Dispose();

@@ -35,11 +35,11 @@ internal sealed class ProtocolServer : IAsyncDisposable
         OpenInferenceOptions? options,
         Action<ModelWorkerOptions>? configure,
         params IModelWorker[] models
-    ) => StartAtAsync(0, options, configure, models);
+    ) => StartAtAsync(new IPEndPoint(IPAddress.Loopback, 0), options, configure, models);
 
-    /// <summary>A server on a port that it is known by; 0 for any.</summary>
+    /// <summary>Starts a server at an address that it can be started at again, with port 0 for any.</summary>
     public static async Task<ProtocolServer> StartAtAsync(
-        int port,
+        IPEndPoint endPoint,
         OpenInferenceOptions? options,
         Action<ModelWorkerOptions>? configure,
         params IModelWorker[] models
@@ -51,7 +51,7 @@ internal sealed class ProtocolServer : IAsyncDisposable
         {
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.UseModelConnections();
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http2);
         });
         foreach (var model in models)
         {
@@ -66,6 +66,15 @@ internal sealed class ProtocolServer : IAsyncDisposable
         await application.StartAsync(TestContext.Current.CancellationToken);
         return new ProtocolServer(application);
     }
+
+    /// <summary>
+    /// Gets a loopback address at which no other test listens, so that a port stays free while no server runs there. Only Linux
+    /// has more than one loopback address.
+    /// </summary>
+    public static IPAddress OwnLoopback() =>
+        OperatingSystem.IsLinux()
+            ? new IPAddress([127, (byte)Random.Shared.Next(1, 255), (byte)Random.Shared.Next(255), 1])
+            : IPAddress.Loopback;
 
     /// <summary>A client with a connection of its own.</summary>
     public GRPCInferenceService.GRPCInferenceServiceClient Connect(out GrpcChannel channel)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Tensors.Grpc.OpenInference.Wire;
 using Tensors.Grpc.Tests.OpenInference;
 
@@ -194,7 +195,8 @@ public sealed class TritonChannelTests : IDisposable
     [Fact]
     public async Task A_server_that_was_started_anew_gets_the_regions_anew()
     {
-        var server = await StartAsync(ClientMemory.Copy);
+        var loopback = ProtocolServer.OwnLoopback();
+        var server = await StartAtAsync(new IPEndPoint(loopback, 0));
         using var channel = Connect(server);
         var model = await channel.GetModelAsync("simple", Cancellation);
         using var call = new Sum(_allocator, 100, PeerAccess.Write);
@@ -204,12 +206,7 @@ public sealed class TritonChannelTests : IDisposable
         var error = await Assert.ThrowsAsync<ModelCallException>(() => call.RunAsync(model).AsTask());
         Assert.Equal(ModelCallError.Unavailable, error.Error);
 
-        await using var next = await ProtocolServer.StartAtAsync(
-            port,
-            new OpenInferenceOptions(),
-            null,
-            new AddModel<int>("simple", _axes)
-        );
+        await using var next = await StartAtAsync(new IPEndPoint(loopback, port));
         call.Added.AsSpan<int>().Clear();
         await Workers.EventuallyAsync(async () =>
         {
@@ -363,6 +360,14 @@ public sealed class TritonChannelTests : IDisposable
             new OpenInferenceOptions { ClientMemory = memory, SharedRegistrations = true },
             null,
             model ?? new AddModel<int>("simple", _axes)
+        );
+
+    private static Task<ProtocolServer> StartAtAsync(IPEndPoint endPoint) =>
+        ProtocolServer.StartAtAsync(
+            endPoint,
+            new OpenInferenceOptions { ClientMemory = ClientMemory.Copy, SharedRegistrations = true },
+            null,
+            new AddModel<int>("simple", _axes)
         );
 
     private TritonChannel Connect(ProtocolServer server, TritonChannelOptions? options = null) =>

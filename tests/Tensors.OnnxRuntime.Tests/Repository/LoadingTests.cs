@@ -44,10 +44,13 @@ public sealed class LoadingTests
         barrier.Close();
         var first = repository.LoadAsync("m", Token);
         await barrier.ReachedAsync();
-        var others = Enumerable.Range(0, 5).Select(_ => repository.LoadAsync("m", Token)).ToArray();
+        var others = new List<Task>();
+        for (var i = 0; i < 5; i++)
+        {
+            others.Add(await ListAsync(directory, repository, $"listed{i}", () => repository.LoadAsync("m", Token)));
+        }
+
         var find = repository.FindAsync("m", "", Token).AsTask();
-        // Time for their listings, so that they wait for the load.
-        await Task.Delay(200, Token);
         barrier.Open();
         await Task.WhenAll([first, find, .. others]);
         Assert.Equal(1, barrier.Loads);
@@ -128,20 +131,25 @@ public sealed class LoadingTests
         barrier.Close();
         var find = repository.NotFoundAsync(ModelCallError.Unavailable, "m");
         await barrier.ReachedAsync();
-        var load = RepositoryCalls.RefusedAsync(
-            ModelCallError.Unavailable,
-            async () => await repository.LoadAsync("m", Token)
+        var load = await ListAsync(
+            directory,
+            repository,
+            "listed",
+            () =>
+                RepositoryCalls.RefusedAsync(
+                    ModelCallError.Unavailable,
+                    async () => await repository.LoadAsync("m", Token)
+                )
         );
-        await Task.Delay(200, Token);
         var unload = repository.UnloadAsync("m", Token);
         Assert.False(unload.IsCompleted);
-        Assert.Equal(["m 1 Unloading"], repository.Lines());
+        Assert.Contains("m 1 Unloading", repository.Lines(), StringComparer.Ordinal);
 
         barrier.Open();
         await unload;
         Assert.Contains("it is not loaded", await find, StringComparison.Ordinal);
         Assert.Contains("unloaded or removed while it was loaded", await load, StringComparison.Ordinal);
-        Assert.Equal(["m 1 Unavailable"], repository.Lines());
+        Assert.Contains("m 1 Unavailable", repository.Lines(), StringComparer.Ordinal);
         await repository.LoadAsync("m", Token);
         Assert.Equal(1, await repository.PlusOf("m"));
     }
@@ -269,5 +277,23 @@ public sealed class LoadingTests
                 barrier.Close();
             };
         }
+    }
+
+    /// <summary>Starts a request to load, and waits until it has listed the folder: a new model stands in the index.</summary>
+    private static async Task<T> ListAsync<T>(
+        ModelDirectory directory,
+        OnnxModelRepository repository,
+        string marker,
+        Func<T> load
+    )
+    {
+        directory.Add(marker + ".onnx", TestModels.Plus(1));
+        var loading = load();
+        while (!repository.GetIndex().Any(entry => string.Equals(entry.Name, marker, StringComparison.Ordinal)))
+        {
+            await Task.Delay(1, Token);
+        }
+
+        return loading;
     }
 }

@@ -74,10 +74,7 @@ public sealed class BenchCommandTests : IDisposable
     [Fact]
     public async Task Ctrl_C_ends_it_and_its_consumers_and_leaves_nothing()
     {
-        Assert.SkipWhen(
-            ToolProcess.IgnoresInterrupts,
-            "This run was started with SIGINT ignored, as nohup and scripts do in the background, and so is what it starts."
-        );
+        ChildProcesses.RequireInterrupts();
         using var process = ToolProcess.Start("bench", "--sizes", "1MB", "--rounds", "1000000");
         await process.UntilPrintedAsync("\n1 MB ");
         var consumer = await process.FindChildAsync("--bench-peer", "socket");
@@ -94,8 +91,16 @@ public sealed class BenchCommandTests : IDisposable
     [InlineData("A size of 6 bytes cannot be measured", "--sizes", "6")]
     [InlineData("A size of 0 bytes cannot be measured", "--sizes", "0MB")]
     [InlineData("at most 2,000,000,000", "--sizes", "2GiB")]
-    [InlineData("--rounds is 0; it must be at least 1.", "--rounds", "0")]
-    [InlineData("many", "--rounds", "many")]
+    [InlineData("--rounds: '0' must be a whole number, 1 or more.", "--rounds", "0")]
+    [InlineData("--rounds: 'many' must be a whole number, 1 or more.", "--rounds", "many")]
+    [InlineData("--rounds: '' must be a whole number, 1 or more.", "--rounds", "")]
+    [InlineData("--rounds: '99999999999' must be a whole number, 1 or more.", "--rounds", "99999999999")]
+    [InlineData("Required argument missing for option: '--rounds'", "--rounds")]
+    [InlineData("'--rounds' expects a single argument but 2 were provided", "--rounds", "1", "--rounds", "2")]
+    [InlineData("--json: the path is empty.", "--json", "")]
+    [InlineData("'/' is a folder.", "--json", "/")]
+    [InlineData("Unknown option '--quik'. Did you mean '--quick'?", "--quik")]
+    [InlineData("'' is no size.", "--sizes", "")]
     [InlineData("cannot be written.", "--json", "/no/such/folder/bench.json")]
     public async Task Wrong_input_gets_one_sentence_and_exit_code_2(string said, params string[] arguments)
     {

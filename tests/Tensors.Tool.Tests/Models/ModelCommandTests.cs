@@ -95,7 +95,28 @@ public sealed class ModelCommandTests : IDisposable
         await CheckRefusedAsync("Dimensions gives 'batch' a length", "model", Silero, "--dimensions", "batch=1");
         await CheckRefusedAsync("would hide the namespace", "model", Silero, "--class", "System");
         await CheckRefusedAsync("The file's name is empty.", "model", "");
-        await CheckRefusedAsync("--what", "model", Silero, "--what");
+        await CheckRefusedAsync("Unknown option '--what'. Use --help", "model", Silero, "--what");
+        await CheckRefusedAsync("Unknown option '--jsn'. Did you mean '--json'?", "model", "--jsn", Silero);
+        await CheckRefusedAsync(
+            "Unknown option '--name-space'. Did you mean '--namespace'?",
+            "model",
+            "--name-space=A"
+        );
+        await CheckRefusedAsync("There is no file '--jsn'.", "model", "--", "--jsn");
+        await CheckRefusedAsync("Required argument missing for option: '--class'", "model", Silero, "--class");
+        await CheckRefusedAsync(
+            "'--class' expects a single argument but 2 were provided",
+            "model",
+            Silero,
+            "--class",
+            "A",
+            "--class",
+            "B"
+        );
+        await CheckRefusedAsync("Unrecognized command or argument 'b.onnx'", "model", Silero, "b.onnx");
+        await CheckRefusedAsync("Unknown option '--modles'. Did you mean '--models'?", "serve", "--modles", "/tmp");
+        await CheckRefusedAsync("Unrecognized command or argument 'modle'", "modle");
+        await CheckRefusedAsync("Required command was not provided.");
         await CheckRefusedAsync("Required argument 'FILE.onnx' missing", "model");
     }
 

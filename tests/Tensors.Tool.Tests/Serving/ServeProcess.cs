@@ -105,13 +105,11 @@ internal sealed partial class ServeProcess : IDisposable
     private static ServeProcess Start(string[] arguments, bool isAlone)
     {
         var memory = Environment.GetEnvironmentVariable("TENSORS_SHARED_MEMORY_ROOT") ?? "/dev/shm";
-        var root = new DirectoryInfo(memory).CreateSubdirectory($"tensors-test-{Random.Shared.Next():x8}");
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tensors"), arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var root = new DirectoryInfo(memory).CreateSubdirectory($"tensors-test-{Guid.NewGuid():n}");
+        var start = ChildProcesses.Command(Path.Combine(AppContext.BaseDirectory, "tensors"), arguments);
+        start.UseShellExecute = false;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         if (isAlone)
         {
             start.Environment["TENSORS_SHARED_MEMORY_ROOT"] = root.FullName;

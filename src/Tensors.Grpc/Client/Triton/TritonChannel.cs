@@ -30,12 +30,15 @@ public sealed class TritonChannel : IModelSource, IDisposable
     private readonly TritonChannelOptions _options;
     private readonly ChannelFigures _figures = new();
 
-    private TritonChannel(GrpcChannel channel, SharedMemoryAllocator allocator, TritonChannelOptions options)
+    private readonly ServerAddress _address;
+
+    private TritonChannel(ServerAddress address, SharedMemoryAllocator allocator, TritonChannelOptions options)
     {
-        _channel = channel;
+        _address = address;
+        _channel = GrpcChannels.Make(address, options.MaxMessageBytes);
         _options = options;
         Allocator = allocator;
-        Client = new GRPCInferenceService.GRPCInferenceServiceClient(channel);
+        Client = new GRPCInferenceService.GRPCInferenceServiceClient(_channel);
         Registrations = new RegionRegistrations(Client, allocator, options.Logger);
     }
 
@@ -63,7 +66,7 @@ public sealed class TritonChannel : IModelSource, IDisposable
     /// </param>
     /// <param name="allocator">Where the caller's tensors are allocated. It stays the caller's.</param>
     /// <param name="options">How, or null for the defaults.</param>
-    /// <exception cref="ArgumentException">This is no address.</exception>
+    /// <exception cref="ArgumentException">The address is not valid.</exception>
     public static TritonChannel ForAddress(
         Uri address,
         SharedMemoryAllocator allocator,
@@ -73,12 +76,13 @@ public sealed class TritonChannel : IModelSource, IDisposable
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(allocator);
         options ??= new TritonChannelOptions();
-        var channel = new TritonChannel(GrpcChannels.Make(address, options.MaxMessageBytes), allocator, options);
+        var server = new ServerAddress(address);
+        var channel = new TritonChannel(server, allocator, options);
         if (options.Transport is TensorTransport.Inline)
         {
             channel.Registrations.GoInline(InlineReasons.AskedFor);
         }
-        else if (GrpcChannels.ReasonAgainstSharing(address) is { } reason)
+        else if (GrpcChannels.ReasonAgainstSharing(server) is { } reason)
         {
             channel.Registrations.GoInline(reason);
         }
@@ -104,7 +108,7 @@ public sealed class TritonChannel : IModelSource, IDisposable
         catch (RpcException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw StatusMapper.ToError(e);
+            throw ToError(e);
         }
     }
 
@@ -117,6 +121,12 @@ public sealed class TritonChannel : IModelSource, IDisposable
         Task.Run(Registrations.EndAsync).Wait(_farewell);
         _channel.Dispose();
     }
+
+    /// <summary>The server with its address, for messages.</summary>
+    internal string Peer => $"server at '{_address}'";
+
+    /// <summary>The typed error for what the server, or the way to it, answered.</summary>
+    internal ModelCallException ToError(RpcException error) => StatusMapper.ToError(error, Peer);
 
     internal void Count(long wireBytes, long sharedBytes) => _figures.Count(wireBytes, sharedBytes);
 }

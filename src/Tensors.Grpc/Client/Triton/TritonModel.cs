@@ -18,16 +18,17 @@ internal sealed class TritonModel(TritonChannel channel, ModelMetadata metadata)
         {
             if (!await TryInferAsync(call, cancellationToken) && !await TryInferAsync(call, cancellationToken))
             {
-                throw new ModelCallException(
+                throw StatusMapper.MakeError(
                     ModelCallError.Unavailable,
-                    "The server forgot the regions twice while they were being used. Is it restarting all the time, or are there several behind one address?"
+                    $"The {channel.Peer} forgot the registered regions twice during one call. Check whether it restarts repeatedly, or whether several servers share the address.",
+                    "A server that the model calls forgot the registered regions twice during one call."
                 );
             }
         }
         catch (RpcException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw StatusMapper.ToError(e);
+            throw channel.ToError(e);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Tensors.Grpc;
 using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Bench.Peers;
@@ -128,7 +129,7 @@ internal sealed class PeerProcess : IAsyncDisposable
             {
                 throw new ToolException(
                     _process.HasExited
-                        ? $"The consumer's process for '{transport.Name}' ended with exit code {_process.ExitCode} before it listened; its standard error says why."
+                        ? $"The consumer's process for '{transport.Name}' {ProcessEnd.Describe(_process.ExitCode, "before it listened")}"
                         : $"The consumer's process for '{transport.Name}' did not listen within {_startTimeout.TotalSeconds:N0} s.",
                     e
                 );
