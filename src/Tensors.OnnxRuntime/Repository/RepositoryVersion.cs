@@ -81,6 +81,7 @@ internal sealed class RepositoryVersion(VersionFile file)
                 MaxBatchSize = Worker.MaxBatchSize,
                 Instances = Worker.Instances,
                 Configuration = Worker.Configuration,
+                Labels = Worker.Labels,
             };
 
     /// <summary>Gives up what is being loaded. What is loaded stays.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
 namespace Tensors.OnnxRuntime.Repository;
@@ -50,6 +51,10 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
 
     /// <summary>Its configuration as protobuf's JSON, or null where it has none.</summary>
     public string? Configuration { get; }
+
+    /// <summary>The names of the classes of outputs that have such names.</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Labels { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
     /// <summary>The most rows that a call may have; 0 where the first axis does not count rows.</summary>
     public int MaxBatchSize { get; }

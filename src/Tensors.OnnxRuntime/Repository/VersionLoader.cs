@@ -81,7 +81,8 @@ internal sealed class VersionLoader
                 RepositoryLog.KeysIgnored(_logger, _model, ShownText.OfAll(configuration.Ignored, most: 100));
             }
 
-            var worker = new RepositoryWorker(FindFile(file), _model, configuration, _options);
+            var labels = LabelFiles.Read(Path.GetDirectoryName(file.Path)!, configuration.Outputs);
+            var worker = new RepositoryWorker(FindFile(file), _model, configuration, _options) { Labels = labels };
             RepositoryLog.Loaded(_logger, _model, file.Number, Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             return new LoadedVersion(worker, null);
         }

@@ -80,8 +80,9 @@ public sealed class ConfigurationTests
         Assert.Equal([3, -1, 8], read.Inputs[0].Dims);
         Assert.Equal("TYPE_FP32", read.Inputs[1].DataType);
         Assert.Equal("TYPE_STRING", Assert.Single(read.Outputs).DataType);
+        Assert.Equal("labels.txt", read.Outputs[0].LabelFile);
         Assert.Equal(
-            ["output.label_filename", "instance_group.gpus", "parameters", "optimization.priority", "model_metrics"],
+            ["instance_group.gpus", "parameters", "optimization.priority", "model_metrics"],
             read.Ignored
         );
     }

@@ -52,7 +52,7 @@ internal static class ConfigurationSchema
         Choice("data_type", DataTypes),
         Int64("dims").Many(),
         Message("reshape", _reshape).Refused(NoReshape),
-        Text("label_filename").Ignored("classification results have no labels here"),
+        Text("label_filename"),
         Flag("is_shape_tensor").Refused(NotForOnnx),
         Flag("is_non_linear_format_io").Refused(NotForOnnx)
     );

@@ -9,6 +9,9 @@ namespace Tensors.OnnxRuntime.Repository;
 /// <param name="Dims">Its lengths without the axis that counts rows; -1 for one that is known at run time.</param>
 internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableArray<long> Dims)
 {
+    /// <summary>The file in the model's folder with the names of an output's classes; empty where there is none.</summary>
+    public string LabelFile { get; init; } = "";
+
     private const int ImageAxes = 3;
 
     /// <summary>Reads all inputs, or all outputs.</summary>
@@ -76,6 +79,6 @@ internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableA
             );
         }
 
-        return new ConfiguredTensor(name, type, dims);
+        return new ConfiguredTensor(name, type, dims) { LabelFile = tensor.Text("label_filename") };
     }
 }
