@@ -111,6 +111,32 @@ public sealed partial class DescriptorLossTests
         Foreign.CloseNumber(number);
     }
 
+    [TheoryWhere(Needs.Linux)]
+    [InlineData(RegionBacking.Files)]
+    [InlineData(RegionBacking.SealedMemory)]
+    public void Memory_that_is_given_back_is_not_taken_from_the_file_that_has_the_number(RegionBacking backing)
+    {
+        using var foreign = new ForeignFile();
+        using var allocator = new SharedMemoryAllocator(
+            new SharedMemoryAllocatorOptions { Backing = backing, MaxBytes = 2 * Size }
+        );
+        using (var tensor = allocator.Allocate(Size))
+        {
+            Assert.Equal(0, tensor.ToRef().Offset);
+            Foreign.Replace(allocator.GetRegion().Data.File, foreign.Handle);
+        }
+
+        // There is room for this one only without the memory of the other.
+        if (backing is RegionBacking.Files)
+        {
+            allocator.Allocate(2 * Size, "another session").Dispose();
+        }
+
+        allocator.EndSession("");
+        allocator.Allocate(2 * Size, "another session").Dispose();
+        foreign.IsUnharmed();
+    }
+
     [FactWhere(Needs.Linux)]
     public void A_region_whose_descriptor_leads_elsewhere_is_not_sent()
     {

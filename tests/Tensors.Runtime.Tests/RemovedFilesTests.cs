@@ -56,6 +56,7 @@ public sealed class RemovedFilesTests
         producer.Do("cleanup");
         producer.Do($"allocate {Elements} 9");
         Assert.Equal(5 * Elements, consumer.Sum(adopted));
+        Assert.Equal(0, producer.DoNumber("reaps"));
     }
 
     [TheoryWhere(Needs.Linux)]
@@ -173,6 +174,7 @@ public sealed class RemovedFilesTests
             Assert.All(_adopted, index => Assert.Equal(5 * Elements, _consumer.Sum(index)));
             Assert.All(_owned, owned => Assert.Equal(owned.Sum, _owner.Sum(owned.Index)));
             Assert.Equal(8 * Elements, _later.Sum(0));
+            Assert.Equal(0, _owner.DoNumber("reaps"));
         }
 
         public void ConsumerIsKilled()

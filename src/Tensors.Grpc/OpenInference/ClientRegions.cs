@@ -6,7 +6,7 @@ namespace Tensors.Grpc.OpenInference;
 
 /// <summary>The regions that the clients of a server registered: one table for each connection, or one for all.</summary>
 /// <remarks>
-/// The regions of a connection that ended are kept for the same client (docs/decisions/0013). Where another connection of that client names
+/// The regions of a connection that ended are kept for the same client (docs/decisions/0014). Where another connection of that client names
 /// one of them, the region moves to that connection.
 /// </remarks>
 internal sealed class ClientRegions : IDisposable
