@@ -10,7 +10,8 @@ namespace Tensors.Memory;
 /// </remarks>
 internal static unsafe class BlockDescription
 {
-    private const int DTypeShift = (ControlLayout.Block.DTypeOffset - ControlLayout.Block.DescribedGenerationOffset) * 8;
+    private const int DTypeShift =
+        (ControlLayout.Block.DTypeOffset - ControlLayout.Block.DescribedGenerationOffset) * 8;
     private const int RankShift = (ControlLayout.Block.RankOffset - ControlLayout.Block.DescribedGenerationOffset) * 8;
 
     // Read from memory, not from a clock: allocating a tensor is to stay as fast as it is. Sweeps keep it up to date.

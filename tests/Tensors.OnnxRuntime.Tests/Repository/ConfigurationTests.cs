@@ -81,10 +81,7 @@ public sealed class ConfigurationTests
         Assert.Equal("TYPE_FP32", read.Inputs[1].DataType);
         Assert.Equal("TYPE_STRING", Assert.Single(read.Outputs).DataType);
         Assert.Equal("labels.txt", read.Outputs[0].LabelFile);
-        Assert.Equal(
-            ["instance_group.gpus", "parameters", "optimization.priority", "model_metrics"],
-            read.Ignored
-        );
+        Assert.Equal(["instance_group.gpus", "parameters", "optimization.priority", "model_metrics"], read.Ignored);
     }
 
     [Fact]
