@@ -30,7 +30,7 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
             if (output.ContentCase is not V1.NamedTensor.ContentOneofCase.Ref)
             {
                 throw new InvalidTensorRefException(
-                    $"Output '{output.Name}' is not placed by reference. Leave it out to get it made."
+                    $"Output '{output.Name}' is not placed by reference. Omit it to let the worker allocate the output."
                 );
             }
 

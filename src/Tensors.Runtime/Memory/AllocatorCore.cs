@@ -122,7 +122,7 @@ internal sealed class AllocatorCore
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it must not end the process.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Any exception here would end the process.")]
     private void Sweep()
     {
         // The one before may still run, where the machine is slow.

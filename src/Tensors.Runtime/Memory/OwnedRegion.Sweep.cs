@@ -152,7 +152,7 @@ internal sealed partial class OwnedRegion
     {
         if (idleSweeps == 0)
         {
-            // Memory is needed now: nobody is refused it for the sake of the dead.
+            // Memory is needed now: what dead participants hold comes first.
             Reap(new LookBudget(int.MaxValue));
         }
 

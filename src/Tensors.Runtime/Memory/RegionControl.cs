@@ -33,7 +33,7 @@ internal sealed unsafe class RegionControl : IDisposable
         PeersMayWrite = peersMayWrite;
     }
 
-    /// <summary>The data object's inode number, as the owner wrote it; 0 where it has none.</summary>
+    /// <summary>The data object's inode number, as the owner wrote it; 0 on systems without inodes.</summary>
     public ulong DataInode { get; }
 
     /// <summary>The data object's size, as the owner wrote it.</summary>
@@ -185,7 +185,7 @@ internal sealed unsafe class RegionControl : IDisposable
     public bool IsClaimed(int slot) => Participant(slot).Token != 0;
 
     /// <summary>
-    /// Owner: takes a slot from a dead participant, so that nobody joins there before <see cref="EndReap"/>. Its bits are to be
+    /// Owner: takes a slot from a dead participant, so that no participant joins there before <see cref="EndReap"/>. Its bits are to be
     /// cleared in between.
     /// </summary>
     /// <returns>False where the slot is free, its participant alive, or nothing certain is known.</returns>
@@ -203,7 +203,7 @@ internal sealed unsafe class RegionControl : IDisposable
             return false;
         }
 
-        // Taken: whoever had the slot has left or died, and nobody else can come. If the token has changed since, it left.
+        // Taken: the participant that had the slot has left or died, and no other can come. If the token has changed since, it left.
         if (participant.TryBeginReap(token))
         {
             return true;

@@ -124,7 +124,7 @@ public sealed partial class SharedMemoryRegion
                 );
             }
 
-            // A control object that nobody owns is left over, or a copy.
+            // A control object without an owner is left over, or a copy.
             return !control.IsOwnerDead
                 ? new SharedMemoryRegion(platform, id, control, data, slot)
                 : throw new SharedMemoryException(

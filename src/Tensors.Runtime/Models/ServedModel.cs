@@ -31,7 +31,7 @@ public sealed class ServedModel(IModelWorker worker)
     public int Instances { get; init; }
 
     /// <summary>
-    /// Its configuration as it was given, as JSON of Triton's <c>ModelConfig</c> with the keys of its .proto file; null, the default, where it has none.
+    /// Its configuration as it was given, as JSON of Triton's <c>ModelConfig</c> with the keys of its .proto file; null by default.
     /// </summary>
     public string? Configuration { get; init; }
 

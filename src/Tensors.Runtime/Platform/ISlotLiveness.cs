@@ -6,7 +6,7 @@ namespace Tensors.Platform;
 /// </summary>
 /// <remarks>
 /// A process is dead exactly when something that only it held, and that the system takes away when the process ends, is free.
-/// Whatever cannot be determined counts as alive: memory then comes back late, which is harmless, and is never reused under a
+/// What cannot be determined counts as alive: memory then comes back late, which is harmless, and is never reused under a
 /// living process.
 /// </remarks>
 internal interface ISlotLiveness : IDisposable
@@ -35,7 +35,7 @@ internal interface ISlotLiveness : IDisposable
     /// <param name="token">The token in it.</param>
     SlotState Look(int slot, ulong token);
 
-    /// <summary>Takes a dead participant's slot, so that nobody can claim it until <see cref="GiveBack"/>.</summary>
+    /// <summary>Takes a dead participant's slot, so that no participant can claim it until <see cref="GiveBack"/>.</summary>
     /// <returns>False where a participant holds it after all.</returns>
     bool TryTake(int slot);
 

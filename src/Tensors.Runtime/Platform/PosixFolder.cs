@@ -141,7 +141,7 @@ internal sealed class PosixFolder
             var file = Open(path, PosixOpen.CreateNew);
             try
             {
-                // Explicitly, whatever the process's umask is.
+                // Explicitly: the process's umask may have taken permissions away.
                 _ = PosixNative.ChangeMode(file, FileStatus.OwnerReadWrite);
                 if (_system.TryLock(file, 0))
                 {

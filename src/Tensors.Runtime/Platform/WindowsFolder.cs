@@ -9,7 +9,7 @@ namespace Tensors.Platform;
 /// <summary>The folder of one user's sockets, and of the files that show which of them are in use.</summary>
 /// <remarks>
 /// A file that is open without sharing cannot be opened by anyone else; the system closes it when its process dies. It is not
-/// deleted then: a socket without such a file is left alone, so that a file which somebody removed proves nothing.
+/// deleted then: a socket without such a file is left alone, so that a file that was removed proves nothing.
 /// </remarks>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsFolder
@@ -44,7 +44,7 @@ internal sealed class WindowsFolder
         var path = Full(FileNames.LockOf(socket));
         try
         {
-            // Made and locked in one step: nobody sees it unlocked while this process is alive.
+            // Made and locked in one step: no process sees it unlocked while this one is alive.
             var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
             return (Full(socket), new SocketLiveness(file, path));
         }

@@ -96,7 +96,7 @@ internal static class Options
         where T : struct =>
         new(name)
         {
-            Description = $"{description} {choices[0].Word} unless set.",
+            Description = $"{description} Default: {choices[0].Word}.",
             HelpName = string.Join('|', choices.Select(choice => choice.Word)),
             CustomParser = result =>
             {

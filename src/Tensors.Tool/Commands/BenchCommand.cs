@@ -14,7 +14,7 @@ internal static class BenchCommand
         var quick = new Option<bool>("--quick") { Description = "10 MB and 100 MB alone, and fewer rounds." };
         var sizes = new Option<IReadOnlyList<int>?>("--sizes")
         {
-            Description = "The tensors' sizes, with commas between: \"10MB,64KiB\". 10 MB, 100 MB and 1 GB unless set.",
+            Description = "The tensors' sizes, with commas between: \"10MB,64KiB\". Default: 10 MB, 100 MB and 1 GB.",
             HelpName = "SIZES",
             CustomParser = ParseSizes,
         };

@@ -11,13 +11,13 @@ internal static class ModelCommand
         var file = new Argument<string>("FILE.onnx") { Description = "The model." };
         var space = new Option<string>("--namespace")
         {
-            Description = "The namespace of the declarations. None unless set.",
+            Description = "The namespace of the declarations. Default: none.",
             HelpName = "NAME",
             DefaultValueFactory = _ => "",
         };
         var className = new Option<string>("--class")
         {
-            Description = "The class around the declarations. Made of the file's name unless set.",
+            Description = "The class around the declarations. Default: made from the file's name.",
             HelpName = "NAME",
             DefaultValueFactory = _ => "",
         };

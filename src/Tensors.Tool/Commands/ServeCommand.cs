@@ -51,70 +51,70 @@ internal static class ServeCommand
 
     private static readonly Option<string?> _socket = Options.FilePath(
         "--socket",
-        "A Unix domain socket on which gRPC listens, for this user alone. None unless set.",
+        "A Unix domain socket on which gRPC listens, for this user alone. Default: none.",
         "PATH"
     );
 
     private static readonly Option<string?> _metrics = new("--metrics")
     {
-        Description = "Where Prometheus reads metrics, at /metrics: an address and a port. Nowhere unless set.",
+        Description = "Where Prometheus reads metrics, at /metrics: an address and a port. Default: none.",
         HelpName = "HOST:PORT",
     };
 
     private static readonly Option<long?> _memory = Options.Size(
         "--memory",
-        "Shared memory for tensors of all clients together: 512MiB, 2GB. 1GiB unless set.",
+        "Shared memory for tensors of all clients together: 512MiB, 2GB. Default: 1GiB.",
         MinMemory,
         MaxMemory
     );
 
     private static readonly Option<long?> _quota = Options.Size(
         "--session-quota",
-        "Shared memory for tensors of each client. A quarter of --memory unless set.",
+        "Shared memory for tensors of each client. Default: a quarter of --memory.",
         MinQuota,
         MaxMemory
     );
 
     private static readonly Option<long?> _maxMessage = Options.Size(
         "--max-message",
-        "The largest message that is taken, at most 2GiB. 256MiB unless set.",
+        "The largest message that is taken, at most 2GiB. Default: 256MiB.",
         1,
         MaxMessage
     );
 
     private static readonly Option<int?> _maxCalls = Options.Number(
         "--max-calls",
-        "Calls that are answered at a time; more are refused with RESOURCE_EXHAUSTED. 1024 unless set.",
+        "Calls that are answered at a time; more are refused with RESOURCE_EXHAUSTED. Default: 1024.",
         1
     );
 
     private static readonly Option<int?> _maxQueued = Options.Number(
         "--max-queued",
-        "Calls of one model that wait for their turn; more are refused with RESOURCE_EXHAUSTED. 1024 unless set.",
+        "Calls of one model that wait for their turn; more are refused with RESOURCE_EXHAUSTED. Default: 1024.",
         1
     );
 
     private static readonly Option<int?> _instances = Options.Number(
         "--instances",
-        "Calls of one model that run at a time, where its config.pbtxt does not say. The number of processors unless set.",
+        "Calls of one model that run at a time, where its config.pbtxt does not say. Default: the number of processors.",
         1
     );
 
     private static readonly Option<int?> _threads = Options.Number(
         "--threads",
-        "Threads that share one operator's work; 0 for one each physical core. 0 unless set.",
+        "Threads that share one operator's work; 0 for one each physical core. Default: 0.",
         0
     );
 
     private static readonly Option<string?> _providers = new("--providers")
     {
-        Description = "Where operators run, in order of preference: CUDA,CPU. CPU unless set.",
+        Description = "Where operators run, in order of preference: CUDA,CPU. Default: CPU.",
         HelpName = "NAMES",
     };
 
     private static readonly Option<double?> _batchWindow = Options.Time(
         "--batch-window",
-        "Milliseconds that a call waits for others to be run together with, of models whose config.pbtxt says max_batch_size. 0 unless set.",
+        "Milliseconds that a call waits for others to be run together with, of models whose config.pbtxt says max_batch_size. Default: 0.",
         "milliseconds",
         TimeSpan.FromMinutes(1).TotalMilliseconds
     );
@@ -145,7 +145,7 @@ internal static class ServeCommand
     private static readonly Option<double?> _grace = Options.Time(
         "--registration-grace",
         "Seconds that registered shared memory is kept after its connection broke, for the same client. A client whose process is known "
-            + "keeps it as long as that process runs. 0 unregisters at once. 120 unless set.",
+            + "keeps it as long as that process runs. 0 unregisters at once. Default: 120.",
         "seconds",
         TimeSpan.FromDays(1).TotalSeconds
     );
@@ -153,35 +153,35 @@ internal static class ServeCommand
     private static readonly Option<double?> _idle = Options.Time(
         "--idle-timeout",
         "Seconds without calls after which a connection is closed, except where the client has registered shared memory or opened a "
-            + "session. 0 for never. 120 unless set.",
+            + "session. 0 for never. Default: 120.",
         "seconds",
         TimeSpan.FromDays(1).TotalSeconds
     );
 
     private static readonly Option<double?> _pingInterval = Options.Time(
         "--ping-interval",
-        "Seconds without data after which a client gets an HTTP/2 ping, at least 1. 0 for no pings. 30 unless set.",
+        "Seconds without data after which a client gets an HTTP/2 ping, at least 1. 0 for no pings. Default: 30.",
         "seconds",
         TimeSpan.FromDays(1).TotalSeconds
     );
 
     private static readonly Option<double?> _pingTimeout = Options.Time(
         "--ping-timeout",
-        "Seconds within which a client must answer a ping, at least 1; otherwise its connection is closed. 20 unless set.",
+        "Seconds within which a client must answer a ping, at least 1; otherwise its connection is closed. Default: 20.",
         "seconds",
         TimeSpan.FromDays(1).TotalSeconds
     );
 
     private static readonly Option<string?> _serverName = new("--server-name")
     {
-        Description = "The server's name in its metadata. tensors unless set.",
+        Description = "The server's name in its metadata. Default: tensors.",
         HelpName = "NAME",
         Validators = { CheckServerName },
     };
 
     private static readonly Option<double?> _drain = Options.Time(
         "--drain",
-        "Seconds that running calls have to end after SIGTERM. 30 unless set.",
+        "Seconds that running calls have to end after SIGTERM. Default: 30.",
         "seconds",
         TimeSpan.FromDays(1).TotalSeconds
     );
@@ -198,7 +198,7 @@ internal static class ServeCommand
 
     private static readonly Option<bool> _logJson = new("--log-json")
     {
-        Description = "Log in JSON, an object a line. Text unless set.",
+        Description = "Log in JSON, an object a line. Default: text.",
     };
 
     public static Command Create()

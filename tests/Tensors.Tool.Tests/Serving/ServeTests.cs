@@ -232,7 +232,7 @@ public sealed class ServeTests : IDisposable
         Assert.True(options.Length > 15, output);
         Assert.All(
             options.Where(line => !line.Contains("(REQUIRED)", StringComparison.Ordinal)),
-            line => Assert.Contains("unless set", line, StringComparison.OrdinalIgnoreCase)
+            line => Assert.Contains("Default:", line, StringComparison.OrdinalIgnoreCase)
         );
     }
 
