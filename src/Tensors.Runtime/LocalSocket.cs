@@ -60,9 +60,9 @@ public sealed class LocalSocket : IDisposable
             return;
         }
 
-        File.Delete(Path);
+        SocketLiveness.Remove(Path);
         _liveness?.Dispose();
-        if (_temporaryFolder is not null)
+        if (_temporaryFolder is not null && Directory.Exists(_temporaryFolder))
         {
             Directory.Delete(_temporaryFolder, recursive: true);
         }

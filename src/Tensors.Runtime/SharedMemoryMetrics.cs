@@ -39,8 +39,6 @@ public readonly record struct SharedMemoryMetrics
     /// <summary>Dead participants whose holds were released.</summary>
     public long Reaps { get; init; }
 
-    /// <summary>
-    /// Regions whose files were removed or renamed, or whose descriptors were closed, by others while they were in use.
-    /// </summary>
+    /// <summary>Regions whose files were removed or renamed, or whose descriptors were closed, by others while they were in use.</summary>
     public long Removals { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Text;
 using Tensors.Platform;
 
@@ -85,5 +86,17 @@ public sealed class LocalSocketTests
         });
         Assert.True(File.Exists(unknown) && File.Exists(living.Path));
         File.Delete(unknown);
+    }
+
+    [FactWhere(Needs.Linux)]
+    [SupportedOSPlatform("linux")]
+    public void Disposing_it_after_the_folder_was_removed_throws_nothing()
+    {
+        using var root = new TestRoot();
+        using var peer = PeerProcess.Start(environment: ("TENSORS_SHARED_MEMORY_ROOT", root.Path));
+        peer.Do("socket");
+        root.RemoveFolder();
+        peer.Do("socket-dispose");
+        Assert.Equal(0, peer.Finish());
     }
 }

@@ -39,6 +39,7 @@ using var allocator = new SharedMemoryAllocator(
 );
 var tensors = new List<TensorBuffer>();
 Exception? lastError = null;
+LocalSocket? place = null;
 while (Console.ReadLine() is { } line)
 {
     var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -183,9 +184,12 @@ string Run(string[] words)
             // A plain name that stays until this process ends, or longer.
             return allocator.TryExport(tensors[Index(words)].ToRef().Region)!.Key;
         case "socket":
-            var socketPlace = LocalSocket.Create();
-            File.WriteAllBytes(socketPlace.Path, []);
-            return socketPlace.Path;
+            place = LocalSocket.Create();
+            File.WriteAllBytes(place.Path, []);
+            return place.Path;
+        case "socket-dispose":
+            place!.Dispose();
+            return "";
         case "error":
             return (lastError as SharedMemoryException)?.Error.ToString() ?? "";
         case "warnings":

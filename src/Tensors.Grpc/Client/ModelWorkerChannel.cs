@@ -206,6 +206,13 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         try
         {
             var nonce = _allocator.Allocate(NonceBytes, _options.Session);
+            if (nonce.Storage is TensorStorage.SharedMemory && !_allocator.IsOpenable(nonce.ToRef()))
+            {
+                // The region's files were removed; this has been noticed now, and the next tensor gets another region.
+                nonce.Dispose();
+                nonce = _allocator.Allocate(NonceBytes, _options.Session);
+            }
+
             if (nonce.Storage is TensorStorage.Heap)
             {
                 nonce.Dispose();

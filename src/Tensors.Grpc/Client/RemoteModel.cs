@@ -119,7 +119,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
             }
         }
 
-        throw refusal;
+        throw channel.ToError(refusal);
     }
 
     /// <summary>One call. Returns what the worker refused before it ran anything, or null.</summary>

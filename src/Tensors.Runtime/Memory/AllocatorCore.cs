@@ -93,8 +93,7 @@ internal sealed class AllocatorCore
 
     /// <summary>Ends all sessions and lets go of peers' regions. Doing so twice is harmless.</summary>
     /// <remarks>
-    /// A sweep that runs is waited for: it may be closing a region, and a process that ended meanwhile would leave its
-    /// liveness file behind.
+    /// A sweep that runs is waited for: it may be closing a region, whose files a process that ended meanwhile would leave behind.
     /// </remarks>
     public void Close()
     {

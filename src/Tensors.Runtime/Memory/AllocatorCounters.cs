@@ -84,7 +84,7 @@ internal sealed partial class AllocatorCounters(ILogger logger)
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A tensor was handed over and not opened in time. It is freed once nobody holds it."
+        Message = "A tensor was handed over and not opened in time. It is freed once no process holds it."
     )]
     private static partial void LogExpired(ILogger logger);
 

@@ -49,7 +49,7 @@ internal sealed class OpenedRegions(int limit) : IDisposable
     {
         foreach (var (id, region) in _regions)
         {
-            if (region.TryCloseAbandoned())
+            if (region.IsClosed || region.TryCloseAbandoned())
             {
                 _regions.TryRemove(KeyValuePair.Create(id, region));
             }

@@ -37,10 +37,14 @@ internal static class OwnedNames
         }
     }
 
+    /// <summary>Whether the process is ending and names are gone for that reason.</summary>
+    public static bool AreRemoved { get; private set; }
+
     private static void RemoveAll(object? sender, EventArgs e)
     {
         lock (_gate)
         {
+            AreRemoved = true;
             foreach (var region in _regions)
             {
                 region.RemoveNames();

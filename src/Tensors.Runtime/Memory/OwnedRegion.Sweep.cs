@@ -80,13 +80,13 @@ internal sealed partial class OwnedRegion
             }
 
             var health = Region.Check(byName);
-            if (health is not RegionHealth.Intact)
+            if (health is not (RegionHealth.Intact or RegionHealth.Unnamed))
             {
                 Volatile.Write(ref _isRetired, health is not RegionHealth.Restored);
                 _counters.Lost(Region.Id, health);
             }
 
-            return !_isRetired;
+            return health is RegionHealth.Intact or RegionHealth.Restored;
         }
     }
 

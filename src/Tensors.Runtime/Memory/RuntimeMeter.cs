@@ -96,7 +96,7 @@ internal static class RuntimeMeter
                 "tensors.region.removals",
                 () => Sum(m => m.Removals),
                 "{region}",
-                "Regions whose files were removed by others while they were in use."
+                "Regions whose files were removed, or whose descriptors were closed, by others while they were in use."
             ),
     ];
 
@@ -122,9 +122,23 @@ internal static class RuntimeMeter
             _allocators.TryRemove(allocator, out _);
             if (_allocators.IsEmpty)
             {
-                _meter?.Dispose();
+                var meter = _meter;
                 _meter = null;
+                TryDispose(meter);
             }
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A listener can throw anything.")]
+    private static void TryDispose(Meter? meter)
+    {
+        try
+        {
+            meter?.Dispose();
+        }
+        catch (Exception)
+        {
+            // A listener that throws when it hears of the end must not keep an allocator from closing.
         }
     }
 

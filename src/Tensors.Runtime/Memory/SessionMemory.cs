@@ -78,9 +78,17 @@ internal sealed class SessionMemory(
         long bytes = 0;
         foreach (var region in _order.Of([.. Regions()], looks))
         {
-            var freed = region.Sweep(ttl, looks);
-            blocks += freed.Blocks;
-            bytes += freed.Bytes;
+            try
+            {
+                var freed = region.Sweep(ttl, looks);
+                blocks += freed.Blocks;
+                bytes += freed.Bytes;
+            }
+            catch (Exception e) when (e is TensorException or IOException or UnauthorizedAccessException)
+            {
+                // One region's trouble keeps nothing from the others. The next sweep tries again.
+                counters.SweepFailed(e);
+            }
         }
 
         lock (_gate)
@@ -315,11 +323,6 @@ internal sealed class SessionMemory(
             ref var region = ref access is PeerAccess.Read ? ref _readRegion : ref _writeRegion;
             if (region is null or { AcceptsTensors: false })
             {
-                if (region is { IsClosed: false })
-                {
-                    _retired = [.. _retired, region];
-                }
-
                 var regionOptions = new SharedMemoryRegionOptions
                 {
                     PeerAccess = access,
@@ -339,6 +342,11 @@ internal sealed class SessionMemory(
                     counters
                 );
                 Warm(owned, access);
+                if (region is { IsClosed: false })
+                {
+                    _retired = [.. _retired, region];
+                }
+
                 Volatile.Write(ref region, owned);
             }
 

@@ -26,7 +26,8 @@ public sealed partial class SharedMemoryRegion
     /// <summary>Cancels <see cref="Closed"/>, on another thread: locks may be held here. Idempotent.</summary>
     internal void SignalClosed()
     {
-        Volatile.Write(ref _isClosing, 1);
+        // A full fence: the getter of Closed and this must not both miss what the other wrote.
+        Interlocked.Exchange(ref _isClosing, 1);
         _ = Volatile.Read(ref _closed)?.CancelAsync();
     }
 

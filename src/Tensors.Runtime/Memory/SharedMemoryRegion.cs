@@ -38,7 +38,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
         OwnedNames.Add(this);
     }
 
-    /// <summary>A region that another process has made, or as much of one's own as is the same.</summary>
+    /// <summary>A region that another process has made. Also the first step of making one's own.</summary>
     private SharedMemoryRegion(
         ISharedMemoryPlatform platform,
         RegionId id,
@@ -218,7 +218,10 @@ public sealed partial class SharedMemoryRegion : IDisposable
 
     /// <summary>Owner: determines whether others can still find the region, and whether this process can still judge them.</summary>
     /// <param name="byName">Whether to look at the names as well, which also finds renamed files and takes longer.</param>
-    internal RegionHealth Check(bool byName) => _platform.Check(_objects!, Volatile.Read(ref _exports), byName);
+    internal RegionHealth Check(bool byName) =>
+        OwnedNames.AreRemoved
+            ? RegionHealth.Unnamed
+            : _platform.Check(_objects!, Volatile.Read(ref _exports), byName);
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 }

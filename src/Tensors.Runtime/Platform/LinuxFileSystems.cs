@@ -4,7 +4,8 @@ namespace Tensors.Platform;
 
 /// <summary>Tells local file systems, whose locks the kernel keeps by itself, from those that ask a server or another program.</summary>
 /// <remarks>
-/// NFS, SMB, 9p and FUSE can lose the locks of a living process, which would then be taken for dead. A file system that is not
+/// NFS, SMB, 9p and FUSE can lose the locks of a living process, which would then be taken for dead; a mapping of a file on
+/// overlayfs keeps the file below it and not the one that was locked. A file system that is not
 /// known here is refused as well. The numbers are those of linux/magic.h and of the file systems' own sources.
 /// </remarks>
 internal static partial class LinuxFileSystems
@@ -19,7 +20,6 @@ internal static partial class LinuxFileSystems
         [0xEF53] = "ext2/ext3/ext4",
         [0x58465342] = "xfs",
         [0x9123683E] = "btrfs",
-        [0x794C7630] = "overlay",
         [0xF2F52010] = "f2fs",
         [0x2FC12FC1] = "zfs",
         [0xCA451A4E] = "bcachefs",

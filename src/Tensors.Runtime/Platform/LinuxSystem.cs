@@ -56,7 +56,9 @@ internal sealed class LinuxSystem : PosixSystem
     // Through the mapping, not the descriptor: foreign code that closed the descriptor may have given its number to a file of its
     // own, which would lose its contents.
     public override unsafe bool Decommit(SharedMapping data, long offset, long length) =>
-        LinuxNative.Advise(data.Pointer + offset, (nuint)length, LinuxNative.Remove) == 0;
+        // The system rounds up to its own pages, which may be larger than a block: a neighbour's bytes would go too.
+        ((offset | length) & (Environment.SystemPageSize - 1L)) == 0
+        && LinuxNative.Advise(data.Pointer + offset, (nuint)length, LinuxNative.Remove) == 0;
 
     public override int Populate(SharedMapping data, long offset, long length)
     {

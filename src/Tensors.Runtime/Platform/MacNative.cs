@@ -12,6 +12,7 @@ internal static partial class MacNative
 {
     public const int ReadOnly = 0;
     public const int ReadWrite = 2;
+    public const int NonBlocking = 4;
     public const int NoFollow = 0x100;
     public const int Directory = 0x100000;
     public const int CloseOnExec = 0x1000000;

@@ -38,7 +38,10 @@ internal sealed class MacSystem : PosixSystem
             PosixOpen.ReadWrite => MacNative.ReadWrite,
             _ => MacNative.ReadOnly | MacNative.Directory,
         };
-        var descriptor = MacNative.OpenExisting(path, flags | MacNative.CloseOnExec | MacNative.NoFollow);
+        var descriptor = MacNative.OpenExisting(
+            path,
+            flags | MacNative.CloseOnExec | MacNative.NoFollow | MacNative.NonBlocking
+        );
         var error = descriptor >= 0 ? 0 : Marshal.GetLastPInvokeError();
         file = new SafeFileHandle(descriptor, ownsHandle: true);
         if (error == 0)
@@ -111,8 +114,21 @@ internal sealed class MacSystem : PosixSystem
         {
             file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite);
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            MacLocks.CloseOnFork(file);
-            return 0;
+
+            // Opened anew: .NET holds a shared flock on what it opens, with which the locks of bytes would conflict.
+            file.Dispose();
+            var descriptor = MacNative.OpenExisting(
+                path,
+                MacNative.ReadWrite | MacNative.CloseOnExec | MacNative.NoFollow | MacNative.NonBlocking
+            );
+            var error = descriptor >= 0 ? 0 : Marshal.GetLastPInvokeError();
+            file = new SafeFileHandle(descriptor, ownsHandle: true);
+            if (error == 0)
+            {
+                MacLocks.CloseOnFork(file);
+            }
+
+            return error;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tensors.Platform;
 
-/// <summary>Descriptors that are closed if what they were opened for does not come about.</summary>
+/// <summary>Closes descriptors when what they were opened for fails.</summary>
 internal sealed class OwnedHandles : IDisposable
 {
     private readonly List<SafeFileHandle> _handles = [];

@@ -58,12 +58,7 @@ internal sealed class PlainNames(string? folder)
     /// <param name="regions">Tells which they are.</param>
     public void RemoveLeftovers(PosixFolder regions)
     {
-        if (!Directory.Exists(folder))
-        {
-            return;
-        }
-
-        foreach (var path in Directory.GetFiles(folder, _prefix + "*", new EnumerationOptions()))
+        foreach (var path in PosixFolder.List(folder, _prefix + "*"))
         {
             if (regions.IsLeftover(path))
             {

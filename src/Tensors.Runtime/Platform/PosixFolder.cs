@@ -176,11 +176,21 @@ internal sealed class PosixFolder
             Rename(temporary, path);
             return held;
         }
-        catch
+        catch (Exception e)
         {
             held?.Dispose();
             file.Dispose();
             Unlink(temporary);
+            if (e is IOException)
+            {
+                throw new OutOfSharedMemoryException(
+                    $"The file system of '{Path}' has no room for a small file. {_system.AdviceWhenFull}",
+                    content.Length,
+                    0,
+                    0
+                );
+            }
+
             throw;
         }
     }
@@ -191,7 +201,8 @@ internal sealed class PosixFolder
     {
         if (PosixNative.Rename(from, to) != 0)
         {
-            throw PosixNative.Failure("naming an object", Marshal.GetLastPInvokeError());
+            var error = Marshal.GetLastPInvokeError();
+            throw PosixNative.Failure("naming an object", error, error is PosixNative.EISDIR or PosixNative.ENOTDIR);
         }
     }
 
@@ -227,12 +238,15 @@ internal sealed class PosixFolder
             && _system.GetLock(file, 0) is SlotState.Dead;
     }
 
-    /// <summary>Lists the files in the folder; none where the folder has been removed.</summary>
-    public string[] Files()
+    /// <summary>Lists the files in the folder; none where it has been removed or cannot be read at this moment.</summary>
+    public string[] Files() => List(Path, "*");
+
+    /// <summary>Lists the files in any folder, in the same way.</summary>
+    public static string[] List(string? folder, string pattern)
     {
         try
         {
-            return Directory.GetFiles(Path);
+            return folder is null ? [] : Directory.GetFiles(folder, pattern, new EnumerationOptions());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

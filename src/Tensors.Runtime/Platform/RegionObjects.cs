@@ -51,4 +51,10 @@ internal enum RegionHealth
 
     /// <summary>The name by which sealed memory is found had been removed and was made again.</summary>
     Restored,
+
+    /// <summary>
+    /// Peers cannot find it at this moment: the name of sealed memory was removed and cannot be made again yet, or the process is
+    /// ending.
+    /// </summary>
+    Unnamed,
 }

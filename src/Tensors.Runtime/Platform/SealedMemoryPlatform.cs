@@ -73,10 +73,15 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
                 place.Dispose();
                 return RegionHealth.Restored;
             }
-            catch (TensorException)
+            catch (SharedMemoryException e) when (e.Error is SharedMemoryError.AccessDenied)
             {
                 // Its name is taken by a folder, for example: peers cannot find this region any more.
                 return RegionHealth.Removed;
+            }
+            catch (TensorException)
+            {
+                // No room, or no descriptor: not now. The next look tries again.
+                return RegionHealth.Unnamed;
             }
         }
     }
@@ -134,7 +139,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
         );
     }
 
-    /// <summary>Maps data that was opened or sent here, if it is sealed as it must be.</summary>
+    /// <summary>Maps data that was opened or sent here, if it is sealed against shrinking and growing.</summary>
     public SharedMapping MapData(SafeFileHandle file, bool writable) =>
         files.MapData(file, CheckSealed(file), writable);
 

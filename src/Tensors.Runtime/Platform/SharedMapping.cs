@@ -30,7 +30,7 @@ internal sealed unsafe class SharedMapping : SafeHandleZeroOrMinusOneIsInvalid
 
     /// <summary>
     /// The object behind the mapping: memory is taken through it where the system does it by handle. It may be closed before the
-    /// mapping goes. No lock of this process depends on it.
+    /// mapping goes. On Linux no lock of this process depends on it.
     /// </summary>
     public SafeFileHandle File { get; }
 

@@ -62,7 +62,12 @@ internal sealed class WindowsFolder
     /// <summary>Removes the sockets of dead processes.</summary>
     public void Sweep()
     {
-        foreach (var path in Directory.EnumerateFiles(Path, FileNames.SocketLockPrefix + "*"))
+        if (!Directory.Exists(Path))
+        {
+            return;
+        }
+
+        foreach (var path in Directory.GetFiles(Path, FileNames.SocketLockPrefix + "*"))
         {
             if (FileNames.TryGetSocketOf(System.IO.Path.GetFileName(path), out var socket) && IsLeftover(path))
             {

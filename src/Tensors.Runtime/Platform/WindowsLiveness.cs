@@ -11,7 +11,7 @@ namespace Tensors.Platform;
 /// <remarks>
 /// Sections of the paging file are no files, so no byte of theirs can be locked; and a file beside them could be removed. Events
 /// have names in the namespace of the session, in which participants have found the section itself. Tokens are never used twice,
-/// so a token whose event is gone is dead for good.
+/// so an attachment whose event is gone has ended.
 /// </remarks>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsLiveness : ISlotLiveness
