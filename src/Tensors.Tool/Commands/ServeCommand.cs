@@ -44,8 +44,8 @@ internal static class ServeCommand
     private static readonly Option<string?> _grpc = new("--grpc")
     {
         Description =
-            "Where gRPC listens: an address and a port, [::1]:8001, localhost:8001, *:8001 for every address. Unless set, "
-            + "127.0.0.1:8001, which only this machine reaches, or nowhere where --socket is set.",
+            "Where gRPC listens: an address and a port, [::1]:8001, localhost:8001, *:8001 for every address. "
+            + "Default: 127.0.0.1:8001, which only this machine reaches, or none where --socket is set.",
         HelpName = "HOST:PORT",
     };
 
@@ -139,7 +139,7 @@ internal static class ServeCommand
     private static readonly Option<bool> _sharedRegistrations = new("--shared-registrations")
     {
         Description =
-            "Every client sees every registered region, as with Triton. Unless set, a region belongs to its connection.",
+            "Every client sees every registered region, as with Triton. Default: a region belongs to its client.",
     };
 
     private static readonly Option<double?> _grace = Options.Time(

@@ -35,6 +35,10 @@ internal sealed class OpeningRepository : IModelRepository
         Opened.LoadAsync(name, cancellationToken);
 
     /// <inheritdoc/>
+    public Task LoadAsync(string name, ModelOverride replacement, CancellationToken cancellationToken = default) =>
+        Opened.LoadAsync(name, replacement, cancellationToken);
+
+    /// <inheritdoc/>
     public Task UnloadAsync(string name, CancellationToken cancellationToken = default) =>
         Opened.UnloadAsync(name, cancellationToken);
 }

@@ -81,6 +81,7 @@ public sealed class ConfigurationTests : IDisposable
             version_policy { all { } }
             """
         );
+        await File.WriteAllTextAsync(Path.Combine(_models.FullName, "m", "labels.txt"), "a\nb\nc", Cancellation);
         Directory.CreateDirectory(Path.Combine(_models.FullName, "bare", "1"));
         await File.WriteAllBytesAsync(Path.Combine(_models.FullName, "bare", "1", "model.onnx"), Model, Cancellation);
         using var server = await ServeProcess.StartAsync(_models.FullName, "--instances", "2");
