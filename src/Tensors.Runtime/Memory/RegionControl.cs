@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Unicode;
 using Microsoft.Win32.SafeHandles;
@@ -292,10 +293,20 @@ internal sealed unsafe class RegionControl : IDisposable
 
     private ref ulong BlockWordAt(int block) => ref Word(BlockEntry(block) + ControlLayout.Block.WordOffset);
 
-    private long BlockEntry(int block) =>
-        (uint)block < (uint)BlockCount
-            ? ControlLayout.Block.Start + ((long)block * ControlLayout.Block.Bytes)
-            : throw new ArgumentOutOfRangeException(nameof(block), block, $"There are {BlockCount} blocks.");
+    private long BlockEntry(int block)
+    {
+        if ((uint)block >= (uint)BlockCount)
+        {
+            ThrowNoSuchBlock(block);
+        }
+
+        return ControlLayout.Block.Start + ((long)block * ControlLayout.Block.Bytes);
+    }
+
+    // Apart, so that the check itself is inlined.
+    [DoesNotReturn]
+    private void ThrowNoSuchBlock(int block) =>
+        throw new ArgumentOutOfRangeException(nameof(block), block, $"The region has {BlockCount} blocks.");
 
     private ref ulong Word(long offset) => ref *(ulong*)(_mapping.Pointer + offset);
 

@@ -72,11 +72,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
     public RegionHealth Check(RegionObjects region, int exports, bool byName)
     {
-        if (
-            !TryGetLinks(region.Control, out var controlLinks)
-            || !TryGetLinks(region.Data, out var dataLinks)
-            || !region.Liveness.SeesItself
-        )
+        if (!TryGetLinks(region.Control, out var controlLinks) || !TryGetLinks(region.Data, out var dataLinks))
         {
             return RegionHealth.Blind;
         }

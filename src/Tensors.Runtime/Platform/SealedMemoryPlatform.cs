@@ -51,7 +51,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
 
     public RegionHealth Check(RegionObjects region, int exports, bool byName)
     {
-        if (!IsOpen(region.Control) || !IsOpen(region.Data) || !region.Liveness.SeesItself)
+        if (!IsOpen(region.Control) || !IsOpen(region.Data))
         {
             return RegionHealth.Blind;
         }
