@@ -83,11 +83,11 @@ internal static partial class OnnxEnvironment
         }
     }
 
-    // A run has the id of its session, a colon and its own.
+    // A run has the id of its session, a colon and its own. A session whose logger has been collected logs nowhere.
     private static ILogger Find(string? logId) =>
-        _loggers.TryGetValue(logId?.Split(':')[0] ?? "", out var found) && found.TryGetTarget(out var logger)
-            ? logger
-            : _last;
+        !_loggers.TryGetValue(logId?.Split(':')[0] ?? "", out var found) ? _last
+        : found.TryGetTarget(out var logger) ? logger
+        : NullLogger.Instance;
 
     private static LogLevel LevelOf(OrtLoggingLevel severity) =>
         severity switch

@@ -219,9 +219,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
     /// <summary>Owner: determines whether others can still find the region, and whether this process can still judge them.</summary>
     /// <param name="byName">Whether to look at the names as well, which also finds renamed files and takes longer.</param>
     internal RegionHealth Check(bool byName) =>
-        OwnedNames.AreRemoved
-            ? RegionHealth.Unnamed
-            : _platform.Check(_objects!, Volatile.Read(ref _exports), byName);
+        OwnedNames.AreRemoved ? RegionHealth.Unnamed : _platform.Check(_objects!, Volatile.Read(ref _exports), byName);
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 }
