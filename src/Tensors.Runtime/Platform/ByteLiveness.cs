@@ -26,10 +26,9 @@ internal sealed class ByteLiveness(PosixSystem system, SafeFileHandle file, Safe
     // The descriptor's number may lead to another file by now, where foreign code closed it: even to the control object of another
     // region, in which this process has the same byte. Through a description of its own a process sees its own lock as well;
     // through the same one it does not.
-    public bool SeesItself =>
-        system.TryGetStatus(probe, out var status) == 0
-        && status.Identity == identity
-        && (ReferenceEquals(file, probe) || system.GetLock(probe, _ownSlot) is SlotState.Alive);
+    public bool SeesItself => system.LeadsTo(probe, identity) && SeesOwnProof;
+
+    public bool SeesOwnProof => ReferenceEquals(file, probe) || system.GetLock(probe, _ownSlot) is SlotState.Alive;
 
     public bool TryHold(int slot, ulong token)
     {

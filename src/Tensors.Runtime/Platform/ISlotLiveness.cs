@@ -17,6 +17,11 @@ internal interface ISlotLiveness : IDisposable
     /// </summary>
     bool SeesItself { get; }
 
+    /// <summary>
+    /// As <see cref="SeesItself"/>, for callers that have just compared the control object's descriptor with its file themselves.
+    /// </summary>
+    bool SeesOwnProof { get; }
+
     /// <summary>Takes what proves that the process behind a slot is alive. Called before the slot is claimed.</summary>
     /// <param name="slot">The participant slot.</param>
     /// <param name="token">The attachment's token, which the claim will write.</param>

@@ -120,7 +120,7 @@ internal sealed class PosixFolder
     public SafeFileHandle OpenAgain(string path, PosixOpen how, FileIdentity identity)
     {
         var file = Open(path, how);
-        if (_system.TryGetStatus(file, out var status) == 0 && status.Identity == identity)
+        if (_system.LeadsTo(file, identity))
         {
             return file;
         }

@@ -72,7 +72,11 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
     public RegionHealth Check(RegionObjects region, int exports, bool byName)
     {
-        if (!TryGetLinks(region.Control, out var controlLinks) || !TryGetLinks(region.Data, out var dataLinks))
+        if (
+            !TryGetLinks(region.Control, out var controlLinks)
+            || !TryGetLinks(region.Data, out var dataLinks)
+            || !region.Liveness.SeesOwnProof
+        )
         {
             return RegionHealth.Blind;
         }
@@ -133,7 +137,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
             );
         }
 
-        if (_system.TryGetStatus(data.File, out var status) != 0 || status.Identity != data.Identity)
+        if (!_system.LeadsTo(data.File, data.Identity))
         {
             // Closed by foreign code in this process, and perhaps another file's number by now.
             throw DescriptorLost();

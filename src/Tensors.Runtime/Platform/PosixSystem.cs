@@ -103,6 +103,12 @@ internal abstract class PosixSystem
         return error == 0 ? status : throw PosixNative.Failure("asking for a file's status", error);
     }
 
+    /// <summary>
+    /// Whether a descriptor still leads to a file: foreign code may have closed it, and its number may be another file's by now.
+    /// </summary>
+    public bool LeadsTo(SafeFileHandle file, FileIdentity identity) =>
+        TryGetStatus(file, out var status) == 0 && status.Identity == identity;
+
     /// <summary>Maps a file from its beginning. The mapping is not inherited by forked children.</summary>
     /// <param name="file">The file.</param>
     /// <param name="identity">Which file it is.</param>
@@ -159,7 +165,7 @@ internal abstract class PosixSystem
     /// </summary>
     private void LeaveForeign(SafeFileHandle file, FileIdentity identity)
     {
-        if (!file.IsClosed && (TryGetStatus(file, out var status) != 0 || status.Identity != identity))
+        if (!file.IsClosed && !LeadsTo(file, identity))
         {
             file.SetHandleAsInvalid();
         }

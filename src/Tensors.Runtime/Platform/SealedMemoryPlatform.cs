@@ -51,7 +51,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
 
     public RegionHealth Check(RegionObjects region, int exports, bool byName)
     {
-        if (!IsOpen(region.Control) || !IsOpen(region.Data))
+        if (!LeadsToItsFile(region.Control) || !LeadsToItsFile(region.Data) || !region.Liveness.SeesOwnProof)
         {
             return RegionHealth.Blind;
         }
@@ -148,7 +148,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
     public SafeFileHandle Reopen(SharedMapping mapping, bool writable)
     {
         var file = SealedNative.Reopen(mapping.File, writable);
-        if (folder.System.TryGetStatus(file, out var status) == 0 && status.Identity == mapping.Identity)
+        if (folder.System.LeadsTo(file, mapping.Identity))
         {
             return file;
         }
@@ -178,8 +178,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
         return folder.CreateHeld(folder.PlacePath(region.Id), place.ToBytes());
     }
 
-    private bool IsOpen(SharedMapping mapping) =>
-        folder.System.TryGetStatus(mapping.File, out var status) == 0 && status.Identity == mapping.Identity;
+    private bool LeadsToItsFile(SharedMapping mapping) => folder.System.LeadsTo(mapping.File, mapping.Identity);
 
     private FileStatus CheckSealed(SafeFileHandle file) =>
         (SealedNative.Seals(file) & SizeSeals) == SizeSeals && SealedNative.IsOrdinaryMemory(file)

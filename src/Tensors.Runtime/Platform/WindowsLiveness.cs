@@ -20,7 +20,9 @@ internal sealed class WindowsLiveness : ISlotLiveness
     private SafeWaitHandle? _event;
     private ulong _token;
 
-    public bool SeesItself => Look(0, _token) is SlotState.Alive;
+    public bool SeesItself => SeesOwnProof;
+
+    public bool SeesOwnProof => Look(0, _token) is SlotState.Alive;
 
     public bool TryHold(int slot, ulong token)
     {
