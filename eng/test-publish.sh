@@ -35,7 +35,7 @@ cat >"$small/Small.csproj" <<PROJECT
     <NuGetAudit>false</NuGetAudit>
   </PropertyGroup>
   <ItemGroup>
-    <ProjectReference Include="$root/src/Tensors.Runtime/Tensors.Runtime.csproj" />
+    <ProjectReference Include="$root/src/Tensors.Inference/Tensors.Inference.csproj" />
     <TensorModel Include="$root/samples/VoiceActivity/models/silero_vad_v5.onnx" CopyToOutputDirectory="Never" />
   </ItemGroup>
   <Import Project="$root/eng/TensorsCodegen.props" />

@@ -15,8 +15,6 @@ internal static class FileNames
 
     public const string WorkerEnding = ".Worker" + Ending;
 
-    public const string HostingEnding = ".Hosting" + Ending;
-
     // File systems take names of up to 255 bytes; the rest is for a hash and an ending.
     private const int MostBytes = 200;
 
@@ -26,13 +24,16 @@ internal static class FileNames
     /// </summary>
     public static EquatableArray<string> FindAmbiguous(IReadOnlyCollection<string> names)
     {
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { AssemblyFile.Name };
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+        {
+            AssemblyFile.Name,
+            AssemblyFile.ReferencesName,
+        };
         foreach (var name in names)
         {
             taken.Add(name + GrpcEnding);
             taken.Add(name + OnnxRuntimeEnding);
             taken.Add(name + WorkerEnding);
-            taken.Add(name + HostingEnding);
         }
 
         return new(

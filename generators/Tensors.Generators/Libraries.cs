@@ -14,7 +14,6 @@ internal static class Libraries
         None = 0,
         Grpc = 1,
         OnnxRuntime = 2,
-        DependencyInjection = 4,
     }
 
     /// <summary>Those that a project references.</summary>
@@ -28,9 +27,8 @@ internal static class Libraries
     public static Library Of(MetadataReference reference) =>
         NameOf(reference) switch
         {
-            "Tensors.Grpc" => Library.Grpc,
+            "Tensors.Grpc.Protocol" => Library.Grpc,
             "Tensors.OnnxRuntime" => Library.OnnxRuntime,
-            "Microsoft.Extensions.DependencyInjection.Abstractions" => Library.DependencyInjection,
             _ => Library.None,
         };
 

@@ -59,22 +59,6 @@ public sealed class ModelContractGenerator : IIncrementalGenerator
                 Add(output, file, FileNames.WorkerEnding, WorkerFile.Write);
             }
         );
-        context.RegisterSourceOutput(
-            files.Combine(Libraries.Referenced(context)),
-            static (output, pair) =>
-            {
-                if (HostingFile.IsWanted(pair.Left.Contract, pair.Right))
-                {
-                    Guard.Write(
-                        output,
-                        pair.Left.Contract.InterfaceName,
-                        (pair.Left.Contract, pair.Right),
-                        HostingFile.Write,
-                        pair.Left.Name + FileNames.HostingEnding
-                    );
-                }
-            }
-        );
     }
 
     private static void Add(

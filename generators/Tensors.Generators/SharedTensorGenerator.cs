@@ -1,7 +1,5 @@
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
 using Tensors.CodeModel;
 using Tensors.Generators.Emit;
 
@@ -32,6 +30,9 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
 
         /// <summary>All models that the assembly's list names.</summary>
         public const string Assembly = nameof(Assembly);
+
+        /// <summary>The registrations of the assemblies that the project references.</summary>
+        public const string ReferencedTensors = nameof(ReferencedTensors);
     }
 
     /// <inheritdoc/>
@@ -89,25 +90,42 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
             .Combine(
                 ModelFiles.Succeeded(ModelFiles.Of(context)).SelectMany(static (model, _) => model.Tensors).Collect()
             )
-            .Combine(libraries)
-            .Select(
-                static (pair, _) =>
-                    pair.Right.HasFlag(Libraries.Library.DependencyInjection)
-                        ? new EquatableArray<TensorModel>(pair.Left.Left.Concat(pair.Left.Right))
-                        : new EquatableArray<TensorModel>([])
+            .Select(static (pair, _) => new EquatableArray<TensorModel>(pair.Left.Concat(pair.Right)))
+            .Combine(
+                context.CompilationProvider.Select(
+                    static (compilation, _) => RegistrationName.Of(compilation.AssemblyName ?? "")
+                )
             )
             .WithTrackingName(Steps.Assembly);
         context.RegisterSourceOutput(
             assembly,
-            static (output, models) =>
+            static (output, assembly) =>
             {
-                if (models.Count > 0)
+                if (assembly.Left.Count > 0)
                 {
-                    output.AddSource(
-                        EmbeddedAttributeFile.Name,
-                        SourceText.From(EmbeddedAttributeFile.Text, Encoding.UTF8)
+                    Guard.Write(
+                        output,
+                        AssemblyFile.Name,
+                        assembly,
+                        static pair => AssemblyFile.Write(pair.Right, pair.Left),
+                        AssemblyFile.Name
                     );
-                    Guard.Write(output, AssemblyFile.Name, models, AssemblyFile.Write, AssemblyFile.Name);
+                }
+            }
+        );
+        context.RegisterSourceOutput(
+            ReferencedTensors.Of(context).WithTrackingName(Steps.ReferencedTensors),
+            static (output, classNames) =>
+            {
+                if (classNames.Count > 0)
+                {
+                    Guard.Write(
+                        output,
+                        AssemblyFile.ReferencesName,
+                        classNames,
+                        AssemblyFile.WriteReferences,
+                        AssemblyFile.ReferencesName
+                    );
                 }
             }
         );

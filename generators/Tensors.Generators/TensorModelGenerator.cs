@@ -68,17 +68,6 @@ public sealed class TensorModelGenerator : IIncrementalGenerator
     )
     {
         var subject = model.File.FileName;
-        if (HostingFile.IsWanted(model.Contract, libraries))
-        {
-            Guard.Write(
-                output,
-                subject,
-                (model.Contract, libraries),
-                HostingFile.Write,
-                name + FileNames.HostingEnding
-            );
-        }
-
         if (libraries.HasFlag(Libraries.Library.OnnxRuntime))
         {
             Guard.Write(output, subject, model, ModelClassFile.WriteOnnx, name + FileNames.OnnxRuntimeEnding);

@@ -26,7 +26,7 @@ namespace Tensors.OnnxRuntime;
 /// </remarks>
 /// <typeparam name="TContract">A contract of one method.</typeparam>
 public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
-    where TContract : IModelContract<TContract>
+    where TContract : IModelContract
 {
     private readonly OnnxModelWorker _model;
     private readonly WorkerCalls _calls;

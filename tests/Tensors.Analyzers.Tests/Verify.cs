@@ -9,7 +9,12 @@ namespace Tensors.Analyzers.Tests;
 internal static class Verify
 {
     public static IEnumerable<MetadataReference> References { get; } =
-    [.. Net100.References.All, MetadataReference.CreateFromFile(typeof(TensorBuffer).Assembly.Location)];
+    [
+        .. Net100.References.All,
+        .. new[] { typeof(TensorBuffer), typeof(IModelSource) }.Select(type =>
+            MetadataReference.CreateFromFile(type.Assembly.Location)
+        ),
+    ];
 
     /// <summary>
     /// Every place in <c>[|…|]</c> is reported by the rule, every one in <c>{|TNS1234:…|}</c> by that other one, and

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Tensors.Hosting;
 
 namespace Tensors.Generators.Tests;
 

@@ -8,13 +8,16 @@ namespace My.Models;
 
 /// <summary>Serves the model <c>resnet50</c>: override a method for each call.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-public abstract class ResNet50Worker : global::Tensors.ContractWorker
+public abstract class ResNet50Worker : global::Tensors.ContractWorker, global::Tensors.IModelContract
 {
     /// <summary>Makes a worker.</summary>
     protected ResNet50Worker()
         : base(global::My.Models.ResNet50Client.Contract)
     {
     }
+
+    static global::Tensors.ContractMetadata global::Tensors.IModelContract.Contract =>
+        global::My.Models.ResNet50Client.Contract;
 
     /// <summary>Answers a call.</summary>
     /// <remarks>Takes <c>image: float32[batch, 3, 224, 224]</c> and gives <c>logits: float32[batch, 1000]</c>, as the model <c>resnet50</c>.</remarks>

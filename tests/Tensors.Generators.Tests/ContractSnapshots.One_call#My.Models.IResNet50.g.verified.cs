@@ -9,8 +9,15 @@ namespace My.Models;
 partial interface IResNet50 : global::Tensors.IModelContract<global::My.Models.IResNet50>
 {
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    static global::Tensors.ContractMetadata global::Tensors.IModelContract<global::My.Models.IResNet50>.Contract =>
+    static global::Tensors.ContractMetadata global::Tensors.IModelContract.Contract =>
         global::My.Models.ResNet50Client.Contract;
+
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    static global::My.Models.IResNet50 global::Tensors.IModelContract<global::My.Models.IResNet50>.CreateClient(
+        global::Tensors.IModelSource models,
+        global::Tensors.SharedMemoryAllocator allocator,
+        global::Tensors.ModelClientOptions options
+    ) => new global::My.Models.ResNet50Client(models, allocator, options);
 }
 
 /// <summary>Calls the model <c>resnet50</c>, in this process or in another. Thread-safe: calls may run side by side.</summary>

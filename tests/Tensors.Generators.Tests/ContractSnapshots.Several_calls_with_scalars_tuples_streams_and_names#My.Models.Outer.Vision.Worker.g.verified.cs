@@ -10,13 +10,16 @@ partial class Outer
 
     /// <summary>Serves the model <c>vision</c>: override a method for each call.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    internal abstract class VisionWorker : global::Tensors.ContractWorker
+    internal abstract class VisionWorker : global::Tensors.ContractWorker, global::Tensors.IModelContract
     {
         /// <summary>Makes a worker.</summary>
         protected VisionWorker()
             : base(global::My.Models.Outer.VisionClient.Contract)
         {
         }
+
+        static global::Tensors.ContractMetadata global::Tensors.IModelContract.Contract =>
+            global::My.Models.Outer.VisionClient.Contract;
 
         /// <summary>Answers a call.</summary>
         /// <remarks>Takes <c>input.1: float32[batch, 3, 224, 224]</c>, <c>event: float32[]</c>, <c>outputs: bool[]</c> and gives <c>output.1: float32[batch, 1000]</c>, <c>count: int64[]</c>, as the model <c>vision.Rate</c>.</remarks>

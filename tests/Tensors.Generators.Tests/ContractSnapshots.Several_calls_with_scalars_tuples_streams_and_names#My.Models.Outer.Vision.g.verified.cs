@@ -11,8 +11,15 @@ partial class Outer
     partial interface Vision : global::Tensors.IModelContract<global::My.Models.Outer.Vision>
     {
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-        static global::Tensors.ContractMetadata global::Tensors.IModelContract<global::My.Models.Outer.Vision>.Contract =>
+        static global::Tensors.ContractMetadata global::Tensors.IModelContract.Contract =>
             global::My.Models.Outer.VisionClient.Contract;
+
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        static global::My.Models.Outer.Vision global::Tensors.IModelContract<global::My.Models.Outer.Vision>.CreateClient(
+            global::Tensors.IModelSource models,
+            global::Tensors.SharedMemoryAllocator allocator,
+            global::Tensors.ModelClientOptions options
+        ) => new global::My.Models.Outer.VisionClient(models, allocator, options);
     }
 
     /// <summary>Calls the model <c>vision</c>, in this process or in another. Thread-safe: calls may run side by side.</summary>

@@ -35,7 +35,7 @@ public sealed partial class GeneratedCodePageTests
             );
         }
 
-        Assert.Equal(generated.Run.GeneratedSources.Length, blocks.Count);
+        Assert.Equal(generated.Run.GeneratedSources.Length + 1, blocks.Count);
     }
 
     [GeneratedRegex(

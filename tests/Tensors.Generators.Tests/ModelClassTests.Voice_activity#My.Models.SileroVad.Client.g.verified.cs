@@ -11,8 +11,15 @@ partial class SileroVad
     partial interface IModel : global::Tensors.IModelContract<global::My.Models.SileroVad.IModel>
     {
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-        static global::Tensors.ContractMetadata global::Tensors.IModelContract<global::My.Models.SileroVad.IModel>.Contract =>
+        static global::Tensors.ContractMetadata global::Tensors.IModelContract.Contract =>
             global::My.Models.SileroVad.Client.Contract;
+
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        static global::My.Models.SileroVad.IModel global::Tensors.IModelContract<global::My.Models.SileroVad.IModel>.CreateClient(
+            global::Tensors.IModelSource models,
+            global::Tensors.SharedMemoryAllocator allocator,
+            global::Tensors.ModelClientOptions options
+        ) => new global::My.Models.SileroVad.Client(models, allocator, options);
     }
 
     /// <summary>Calls the model <c>silero_vad</c>, in this process or in another. Thread-safe: calls may run side by side.</summary>
@@ -48,7 +55,7 @@ partial class SileroVad
                         new global::Tensors.TensorMetadata("stateN", global::My.Models.SileroVad.StateN.Spec)
                     )
                 )
-            );
+            ) { ModelPath = global::My.Models.SileroVad.ModelPath };
 
         /// <summary>A client of a worker in this process that treats calls as a channel does, for tests.</summary>
         /// <param name="worker">The worker.</param>

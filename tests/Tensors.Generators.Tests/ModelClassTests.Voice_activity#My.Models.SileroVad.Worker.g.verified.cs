@@ -10,13 +10,16 @@ partial class SileroVad
 
     /// <summary>Serves the model <c>silero_vad</c>: override a method for each call.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    public abstract class Worker : global::Tensors.ContractWorker
+    public abstract class Worker : global::Tensors.ContractWorker, global::Tensors.IModelContract
     {
         /// <summary>Makes a worker.</summary>
         protected Worker()
             : base(global::My.Models.SileroVad.Client.Contract)
         {
         }
+
+        static global::Tensors.ContractMetadata global::Tensors.IModelContract.Contract =>
+            global::My.Models.SileroVad.Client.Contract;
 
         /// <summary>Answers a call.</summary>
         /// <remarks>Takes <c>input: float32[inputAxis0, samples]</c>, <c>state: float32[2, stateAxis1, 128]</c>, <c>sr: int64[]</c> and gives <c>output: float32[outputAxis0, 1]</c>, <c>stateN: float32[2, stateNAxis1, 128]</c>, as the model <c>silero_vad</c>.</remarks>

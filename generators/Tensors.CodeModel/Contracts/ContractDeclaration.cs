@@ -45,10 +45,7 @@ public static class ContractDeclaration
             TypeHierarchy.Of(type),
             type.Name,
             baseName,
-            TitleOf(type.ContainingType) + baseName,
             SyntaxFacts.GetText(type.DeclaredAccessibility),
-            IsPublic(type),
-            TypeHierarchy.IsReachable(type),
             type.GetAttributes().Any(a => AttributeNames.Is(a, "System", "ObsoleteAttribute")),
             wireName,
             methods.Value
@@ -66,12 +63,6 @@ public static class ContractDeclaration
         attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is AttributeSyntax syntax
             ? new AttributeArguments(syntax).Expression("Model", -1).GetLocation()
             : Location.None;
-
-    private static string TitleOf(INamedTypeSymbol? outer) =>
-        outer is null ? "" : TitleOf(outer.ContainingType) + outer.Name;
-
-    private static bool IsPublic(INamedTypeSymbol? type) =>
-        type is null || (type.DeclaredAccessibility is Accessibility.Public && IsPublic(type.ContainingType));
 
     private static void CheckForm(
         INamedTypeSymbol type,

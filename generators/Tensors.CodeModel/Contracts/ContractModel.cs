@@ -4,10 +4,7 @@ namespace Tensors.CodeModel;
 /// <param name="Hierarchy">Where the interface is declared.</param>
 /// <param name="InterfaceName">The interface, unescaped.</param>
 /// <param name="BaseName">What the names of the generated types begin with: the interface's without its <c>I</c>, or nothing inside a generated class.</param>
-/// <param name="Title">What the registering methods are called after: <c>ResNet50</c> gives <c>AddResNet50Client</c>.</param>
 /// <param name="Accessibility">The C# words for the interface's accessibility, which the generated types share.</param>
-/// <param name="IsPublic">Whether the interface and all around it are public.</param>
-/// <param name="IsReachable">Whether the interface can be named anywhere in its assembly.</param>
 /// <param name="IsObsolete">Whether the interface is marked as obsolete: so are then the types that are generated for it.</param>
 /// <param name="WireName">The contract's name on the wire.</param>
 /// <param name="Methods">The calls, in their order.</param>
@@ -16,10 +13,7 @@ public sealed record ContractModel(
     TypeHierarchy Hierarchy,
     string InterfaceName,
     string BaseName,
-    string Title,
     string Accessibility,
-    bool IsPublic,
-    bool IsReachable,
     bool IsObsolete,
     string WireName,
     EquatableArray<ContractMethodModel> Methods,
@@ -31,9 +25,6 @@ public sealed record ContractModel(
 
     /// <summary>The generated worker, unescaped.</summary>
     public string WorkerName => ContractNames.Worker(BaseName);
-
-    /// <summary>The generated class with the methods that register both. A model's own leaves the name to a contract that is called like the model.</summary>
-    public string RegistrationName => Title + (ModelPath is null ? "Registration" : "ModelRegistration");
 }
 
 /// <summary>One call of a contract.</summary>

@@ -87,11 +87,7 @@ internal static class ContractNameChecks
         }
 
         if (
-            FindContracts(
-                    (INamespaceOrTypeSymbol?)type.ContainingType ?? type.ContainingNamespace,
-                    contract.BaseName,
-                    isNested: false
-                )
+            FindContracts((INamespaceOrTypeSymbol?)type.ContainingType ?? type.ContainingNamespace, contract.BaseName)
                 .FirstOrDefault(found => !ReferenceEquals(found, type)) is
             { } same
         )
@@ -102,17 +98,6 @@ internal static class ContractNameChecks
                 contract.ClientName,
                 $"{type.Name}' and '{same.Name}"
             );
-        }
-        else if (
-            contract.IsReachable
-            && (
-                IsTaken(type.ContainingNamespace, contract.RegistrationName)
-                || FindContracts(type.ContainingNamespace, contract.Title, isNested: true)
-                    .Any(found => !ReferenceEquals(found, type) && TypeHierarchy.IsReachable(found))
-            )
-        )
-        {
-            report.Add(ContractRules.NameTaken, declaration.Identifier, contract.RegistrationName, type.Name);
         }
     }
 
@@ -149,33 +134,18 @@ internal static class ContractNameChecks
         member is not INamedTypeSymbol { Arity: > 0 } && !MemberChecks.IsGenerated(member);
 
     // Contracts that share a name: 'IVision' and 'Vision', or 'IModel' inside 'Vision' and 'IVisionModel' beside it.
-    private static IEnumerable<INamedTypeSymbol> FindContracts(
-        INamespaceOrTypeSymbol container,
-        string title,
-        bool isNested
-    )
+    private static IEnumerable<INamedTypeSymbol> FindContracts(INamespaceOrTypeSymbol container, string baseName)
     {
-        foreach (var name in new[] { title, "I" + title })
+        foreach (var name in new[] { baseName, "I" + baseName })
         {
             foreach (var found in container.GetTypeMembers(name, 0))
             {
                 if (
-                    Same(ContractNames.BaseName(found.Name), title)
+                    Same(ContractNames.BaseName(found.Name), baseName)
                     && found
                         .GetAttributes()
                         .Any(attribute => AttributeNames.Is(attribute, "Tensors", "ModelContractAttribute"))
                 )
-                {
-                    yield return found;
-                }
-            }
-        }
-
-        for (var length = 1; isNested && length < title.Length; length++)
-        {
-            foreach (var outer in container.GetTypeMembers(title.Substring(0, length), 0))
-            {
-                foreach (var found in FindContracts(outer, title.Substring(length), isNested))
                 {
                     yield return found;
                 }

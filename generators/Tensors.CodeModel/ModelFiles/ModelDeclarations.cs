@@ -99,11 +99,7 @@ public sealed record ModelDeclarations(
             new TypeHierarchy(space, outer, $"{plain}.{ContractInterface}"),
             ContractInterface,
             "",
-            file.ClassName,
             "public",
-            // The class has the accessibility that the user gives it.
-            IsPublic: false,
-            IsReachable: true,
             IsObsolete: false,
             NameOf(file),
             new EquatableArray<ContractMethodModel>([method]),

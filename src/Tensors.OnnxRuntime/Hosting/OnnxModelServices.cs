@@ -24,7 +24,7 @@ public static class OnnxModelServices
         string modelPath,
         Func<OnnxWorkerOptions, OnnxWorkerOptions>? configure
     )
-        where TContract : IModelContract<TContract>
+        where TContract : IModelContract
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrEmpty(modelPath);

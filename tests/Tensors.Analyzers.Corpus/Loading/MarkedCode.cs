@@ -114,6 +114,7 @@ internal sealed class MarkedCode
             .. new[]
             {
                 typeof(TensorBuffer),
+                typeof(IModelSource),
                 typeof(TensorSpan<float>),
                 typeof(Microsoft.ML.OnnxRuntime.OrtValue),
             }.Select(type => MetadataReference.CreateFromFile(type.Assembly.Location)),

@@ -21,9 +21,12 @@ internal static class TestProject
         .. new[]
         {
             typeof(TensorSpec),
+            typeof(IModelSource),
             typeof(TensorSpan<float>),
             typeof(Microsoft.Extensions.DependencyInjection.IServiceCollection),
             typeof(Tensors.Grpc.TensorRefMapper),
+            typeof(Tensors.Grpc.ModelWorkerChannel),
+            typeof(Tensors.Grpc.ModelWorkerHost),
             typeof(Google.Protobuf.IMessage),
             typeof(Tensors.OnnxRuntime.OrtTensor),
             typeof(Microsoft.ML.OnnxRuntime.OrtValue),

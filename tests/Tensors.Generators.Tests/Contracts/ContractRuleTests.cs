@@ -151,10 +151,6 @@ public sealed class ContractRuleTests
     )]
     [InlineData(
         "TNS0045",
-        "[ModelContract(\"c\")] partial interface ⟦IContract⟧ { ValueTask<float> Run(); } class ContractRegistration;"
-    )]
-    [InlineData(
-        "TNS0045",
         "namespace My { [ModelContract(\"c\")] partial interface ⟦IContract⟧ { ValueTask<float> Run(); } namespace ContractClient { class C; } }"
     )]
     [InlineData(
@@ -199,12 +195,6 @@ public sealed class ContractRuleTests
     [Theory]
     [InlineData(
         "[ModelContract(\"a\")] partial interface IVision { ValueTask<float> Run(); } [ModelContract(\"b\")] partial interface Vision { ValueTask<float> Run(); }"
-    )]
-    [InlineData(
-        "partial class Outer { [ModelContract(\"a\")] internal partial interface IVision { ValueTask<float> Run(); } } [ModelContract(\"b\")] partial interface IOuterVision { ValueTask<float> Run(); }"
-    )]
-    [InlineData(
-        "partial class A { [ModelContract(\"a\")] internal partial interface BC { ValueTask<float> Run(); } } partial class AB { [ModelContract(\"b\")] internal partial interface C { ValueTask<float> Run(); } }"
     )]
     public async Task Two_contracts_that_would_have_types_of_one_name_are_both_reported(string contracts)
     {

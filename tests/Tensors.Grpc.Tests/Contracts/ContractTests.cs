@@ -155,10 +155,10 @@ public sealed class ContractTests : IAsyncLifetime
             kestrel.ListenUnixSocket(socket.Path, listen => listen.Protocols = HttpProtocols.Http2)
         );
         builder.Services.AddRoutingCore();
-        builder.Services.AddNumbersWorker<PlainNumbers>();
+        builder.Services.AddModelWorker<PlainNumbers>();
         await using var server = builder.Build();
-        server.MapNumbersWorker();
-        server.MapNumbersWorker();
+        server.MapModelWorkers();
+        server.MapModelWorkers();
         await server.StartAsync(TestContext.Current.CancellationToken);
 
         var services = new ServiceCollection();
@@ -174,11 +174,11 @@ public sealed class ContractTests : IAsyncLifetime
                 .Build()
         );
         services.AddSingleton(_allocator);
-        services.AddNumbersClient();
+        services.AddModelClient<INumbers>();
         await using (var provider = services.BuildServiceProvider())
         {
             var client = provider.GetRequiredService<INumbers>();
-            Assert.Same(client, provider.GetRequiredService<NumbersClient>());
+            Assert.IsType<NumbersClient>(client);
             using var numbers = Numbers([7]);
             var (sums, chosen, _) = await client.AddAsync(
                 numbers,
@@ -211,7 +211,7 @@ public sealed class ContractTests : IAsyncLifetime
                 )
                 .Build()
         );
-        services.AddNumbersClient();
+        services.AddModelClient<INumbers>();
         using var provider = services.BuildServiceProvider();
         var error = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<INumbers>());
         Assert.Contains($"Models:tests.numbers:{key}", error.Message, StringComparison.Ordinal);
@@ -222,7 +222,7 @@ public sealed class ContractTests : IAsyncLifetime
     public void A_client_without_an_address_says_where_to_set_it()
     {
         var services = new ServiceCollection();
-        services.AddNumbersClient();
+        services.AddModelClient<INumbers>();
         using var provider = services.BuildServiceProvider();
         var error = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<INumbers>());
         Assert.Contains("'Models:tests.numbers:Address'", error.Message, StringComparison.Ordinal);
@@ -234,8 +234,8 @@ public sealed class ContractTests : IAsyncLifetime
         await WaitForSocketAsync();
         var services = new ServiceCollection();
         services.AddSingleton(_allocator);
-        services.AddNumbersClient(options => options with { Address = new Uri("unix:///nothing/there.sock") });
-        services.AddSameNumbersClient(options => options with { Address = _socket.Address });
+        services.AddModelClient<INumbers>(options => options with { Address = new Uri("unix:///nothing/there.sock") });
+        services.AddModelClient<ISameNumbers>(options => options with { Address = _socket.Address });
         await using var provider = services.BuildServiceProvider();
         Assert.NotNull(provider.GetRequiredService<INumbers>());
         using var numbers = Numbers([7]);
@@ -252,16 +252,19 @@ public sealed class ContractTests : IAsyncLifetime
     {
         var services = new ServiceCollection();
         services.AddSingleton(_allocator);
-        services.AddNumbersClient();
-        services.AddNumbersClient(options => options with { Address = _socket.Address });
-        services.AddNumbersClient(options =>
+        services.AddModelClient<INumbers>();
+        services.AddModelClient<INumbers>(options => options with { Address = _socket.Address });
+        services.AddModelClient<INumbers>(options =>
             options with
             {
                 Client = options.Client with { Deadline = TimeSpan.FromSeconds(3) },
             }
         );
         using var provider = services.BuildServiceProvider();
-        Assert.Equal(TimeSpan.FromSeconds(3), provider.GetRequiredService<NumbersClient>().Options.Deadline);
+        Assert.Equal(
+            TimeSpan.FromSeconds(3),
+            ((NumbersClient)provider.GetRequiredService<INumbers>()).Options.Deadline
+        );
     }
 
     [Fact]
@@ -270,10 +273,10 @@ public sealed class ContractTests : IAsyncLifetime
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRoutingCore();
-        builder.Services.AddNumbersWorker<PlainNumbers>();
-        builder.Services.AddNumbersWorker<OtherNumbers>();
+        builder.Services.AddModelWorker<PlainNumbers>();
+        builder.Services.AddModelWorker<OtherNumbers>();
         var application = builder.Build();
-        var error = Assert.Throws<InvalidOperationException>(() => application.MapNumbersWorker());
+        var error = Assert.Throws<InvalidOperationException>(() => application.MapModelWorkers());
         Assert.Contains("Two models are called 'tests.numbers.Add'", error.Message, StringComparison.Ordinal);
     }
 
@@ -283,9 +286,10 @@ public sealed class ContractTests : IAsyncLifetime
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRoutingCore();
+        builder.Services.AddModelWorkers();
         var application = builder.Build();
-        var error = Assert.Throws<InvalidOperationException>(() => application.MapNumbersWorker());
-        Assert.Contains("No worker of 'tests.numbers.Add' is registered", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidOperationException>(() => application.MapModelWorkers());
+        Assert.Contains("No model worker is registered", error.Message, StringComparison.Ordinal);
     }
 
     private async Task WaitForSocketAsync()

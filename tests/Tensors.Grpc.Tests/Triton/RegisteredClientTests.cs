@@ -77,7 +77,7 @@ public sealed class RegisteredClientTests
                 )
                 .Build()
         );
-        services.AddNumbersClient();
+        services.AddModelClient<INumbers>();
         return services.BuildServiceProvider();
     }
 }

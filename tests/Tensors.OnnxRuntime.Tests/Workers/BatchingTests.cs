@@ -270,7 +270,7 @@ public sealed class BatchingTests
         return call.GetOutput("y").ToArray<float>();
     }
 
-    private sealed class SlowRows : IModelContract<SlowRows>
+    private sealed class SlowRows : IModelContract
     {
         // Minutes for a million elements.
         private const int Count = 2000;

@@ -97,7 +97,7 @@ public sealed class ContractTests
         return call.GetOutput("output").ToArray<float>()[0];
     }
 
-    private sealed class TwoMethods : IModelContract<TwoMethods>
+    private sealed class TwoMethods : IModelContract
     {
         public static ContractMetadata Contract { get; } =
             new("two", new ModelMetadata("two/a", [], []), new ModelMetadata("two/b", [], []));

@@ -21,9 +21,9 @@ internal static class Contracts
 }
 
 /// <summary>The model of the sample, with one of its two outputs.</summary>
-internal interface ISpeech : IModelContract<ISpeech>
+internal interface ISpeech : IModelContract
 {
-    static ContractMetadata IModelContract<ISpeech>.Contract { get; } =
+    static ContractMetadata IModelContract.Contract { get; } =
         Contracts.Contract(
             "speech",
             [
@@ -36,7 +36,7 @@ internal interface ISpeech : IModelContract<ISpeech>
 }
 
 /// <summary>link<sub>count</sub> = the sine of link0, taken <see cref="Count"/> times: a model that takes its time.</summary>
-internal sealed class Slow : IModelContract<Slow>
+internal sealed class Slow : IModelContract
 {
     public const int Count = 200;
 
@@ -51,7 +51,7 @@ internal sealed class Slow : IModelContract<Slow>
 }
 
 /// <summary>By rows: picked = table[index], which fails for an index that is not one of the table, and doubled = x + x.</summary>
-internal sealed class Rows : IModelContract<Rows>
+internal sealed class Rows : IModelContract
 {
     public const int TableLength = 1000;
 
@@ -77,7 +77,7 @@ internal sealed class Rows : IModelContract<Rows>
 }
 
 /// <summary>y = x, of some shape: for models that do something else to it than their files say.</summary>
-internal sealed class Plain : IModelContract<Plain>
+internal sealed class Plain : IModelContract
 {
     public static ContractMetadata Contract { get; } =
         Contracts.Contract(

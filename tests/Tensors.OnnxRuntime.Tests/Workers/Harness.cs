@@ -12,7 +12,7 @@ internal static class Harness
     public const string Collection = "workers of contracts";
 
     public static OnnxModelWorker<TContract> Load<TContract>(byte[] model, OnnxWorkerOptions? options = null)
-        where TContract : IModelContract<TContract>
+        where TContract : IModelContract
     {
         using var file = new ModelFile(model);
         return new OnnxModelWorker<TContract>(file.Path, Quiet(options ?? new OnnxWorkerOptions()));

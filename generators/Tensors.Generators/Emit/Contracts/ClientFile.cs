@@ -21,8 +21,15 @@ internal static class ClientFile
             writer.Write(
                 $"""
                 {TensorFile.GeneratedCode}
-                static global::Tensors.ContractMetadata global::Tensors.IModelContract<{name}>.Contract =>
+                static global::Tensors.ContractMetadata global::Tensors.IModelContract.Contract =>
                     {contract.Hierarchy.TypeOf(contract.ClientName)}.Contract;
+
+                {TensorFile.GeneratedCode}
+                static {name} global::Tensors.IModelContract<{name}>.CreateClient(
+                    global::Tensors.IModelSource models,
+                    global::Tensors.SharedMemoryAllocator allocator,
+                    global::Tensors.ModelClientOptions options
+                ) => new {contract.Hierarchy.TypeOf(contract.ClientName)}(models, allocator, options);
                 """
             );
         }
@@ -62,7 +69,7 @@ internal static class ClientFile
                     new global::Tensors.ContractMetadata(
                         {{ContractText.Literal(contract.WireName)}},
                         {{string.Join(",\n        ", contract.Methods.Select(Metadata))}}
-                    );
+                    ){{(contract.ModelPath is null ? "" : $" {{ ModelPath = {contract.ModelPath} }}")}};
 
                 /// <summary>A client of a worker in this process that treats calls as a channel does, for tests.</summary>
                 /// <param name="worker">The worker.</param>

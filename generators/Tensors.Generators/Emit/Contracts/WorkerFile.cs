@@ -20,7 +20,7 @@ internal static class WorkerFile
                 contract.WireName
             )}</c>: override a method for each call.</summary>
             {ContractText.Attributes(contract)}
-            {contract.Accessibility} abstract class {contract.WorkerName} : global::Tensors.ContractWorker
+            {contract.Accessibility} abstract class {contract.WorkerName} : global::Tensors.ContractWorker, global::Tensors.IModelContract
             """;
         using (writer.Open(header))
         {
@@ -31,6 +31,9 @@ internal static class WorkerFile
                     : base({{contract.Hierarchy.TypeOf(contract.ClientName)}}.Contract)
                 {
                 }
+
+                static global::Tensors.ContractMetadata global::Tensors.IModelContract.Contract =>
+                    {{contract.Hierarchy.TypeOf(contract.ClientName)}}.Contract;
                 """
             );
             foreach (var method in contract.Methods)

@@ -1,0 +1,262 @@
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+
+namespace Tensors.Grpc;
+
+/// <summary>A model in another process.</summary>
+internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata metadata) : IModelWorker
+{
+    /// <summary>One byte of flags and four of length before each gRPC message.</summary>
+    public const int FrameBytes = 5;
+
+    public ModelMetadata Metadata => metadata;
+
+    public async ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var route = new Route(channel.CurrentSession);
+        try
+        {
+            while (await TryInferAsync(call, route, cancellationToken) is { } refusal)
+            {
+                await RerouteAsync(route, refusal, call, cancellationToken);
+            }
+        }
+        catch (RpcException e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw channel.ToError(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>An answer that has begun is not asked for anew: a worker that forgets the session meanwhile ends it.</remarks>
+    public async IAsyncEnumerable<InferenceCall> InferStreamAsync(
+        InferenceCall call,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var route = new Route(channel.CurrentSession);
+        var answer = new RemoteStream(channel, MakeRequest(call, route, out var sharedBytes));
+        try
+        {
+            while (await BeginAsync(answer, cancellationToken) is { } refusal)
+            {
+                answer.Dispose();
+                await RerouteAsync(route, refusal, call, cancellationToken);
+                answer = new RemoteStream(channel, MakeRequest(call, route, out sharedBytes));
+            }
+
+            while (answer.Part is { } part)
+            {
+                call.DisposeMade();
+                foreach (var output in part.Outputs)
+                {
+                    sharedBytes += Receive(output, call);
+                }
+
+                yield return call;
+                await answer.NextAsync(cancellationToken);
+            }
+
+            channel.Count(answer.WireBytes, sharedBytes);
+        }
+        finally
+        {
+            answer.Dispose();
+        }
+    }
+
+    /// <summary>Begins an answer. Returns what the worker refused before it ran anything, or null.</summary>
+    private static async ValueTask<RpcException?> BeginAsync(RemoteStream answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await answer.NextAsync(cancellationToken);
+            return null;
+        }
+        catch (ModelCallException e) when (e.InnerException is RpcException cause && Route.CanChange(cause))
+        {
+            return cause;
+        }
+    }
+
+    /// <summary>Changes how a call's tensors travel after the worker refused them.</summary>
+    private async ValueTask RerouteAsync(
+        Route route,
+        RpcException refusal,
+        InferenceCall call,
+        CancellationToken cancellationToken
+    )
+    {
+        if (refusal.Trailers.GetValue(WorkerProtocol.UnreachableRegionTrailer) is not { } text)
+        {
+            // The connection was made anew, and the worker ended the session with the old one.
+            if (route.HasNewSession)
+            {
+                throw CallErrors.Create(
+                    ModelCallError.Unavailable,
+                    $"The {channel.Peer} ended the session twice during one call. Check whether it restarts repeatedly.",
+                    "A worker that the model calls ended the session twice during one call."
+                );
+            }
+
+            await channel.HandshakeAsync(route.Session, cancellationToken);
+            route.Renew(channel.CurrentSession);
+            return;
+        }
+
+        // Each time another region of this call, or the worker's answer makes no sense.
+        var isKnown = RegionId.TryParse(text, out var region);
+        foreach (var (_, tensor) in call.Inputs.Concat(call.PlacedOutputs))
+        {
+            if (isKnown && route.IsShared(tensor) && tensor.ToRef() is var reference && reference.Region == region)
+            {
+                route.Avoid(region);
+                channel.LeaveRegion(reference, refusal.Status.Detail);
+                return;
+            }
+        }
+
+        throw channel.ToError(refusal);
+    }
+
+    /// <summary>One call. Returns what the worker refused before it ran anything, or null.</summary>
+    private async ValueTask<RpcException?> TryInferAsync(
+        InferenceCall call,
+        Route route,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = MakeRequest(call, route, out var sharedBytes);
+        V1.InferResponse response;
+        try
+        {
+            response = await channel.Client.InferAsync(request, cancellationToken: cancellationToken);
+        }
+        catch (RpcException e) when (Route.CanChange(e))
+        {
+            return e;
+        }
+
+        foreach (var output in response.Outputs)
+        {
+            sharedBytes += Receive(output, call);
+        }
+
+        CheckPlacedOutputs(request, response, call);
+        channel.Count(request.CalculateSize() + response.CalculateSize() + (2 * FrameBytes), sharedBytes);
+        return null;
+    }
+
+    private V1.InferRequest MakeRequest(InferenceCall call, Route route, out long sharedBytes)
+    {
+        sharedBytes = 0;
+        var request = new V1.InferRequest { Model = metadata.Name, Session = route.Session.Name };
+        foreach (var (name, tensor) in call.Inputs)
+        {
+            var input = new V1.NamedTensor { Name = name };
+            if (route.IsShared(tensor))
+            {
+                input.Ref = tensor.ToRef().ToMessage();
+                sharedBytes += tensor.ByteLength;
+            }
+            else
+            {
+                input.Inline = tensor.ToInline();
+            }
+
+            request.Inputs.Add(input);
+        }
+
+        foreach (var (name, tensor) in call.PlacedOutputs)
+        {
+            // A place that the worker cannot write into is filled from what it makes instead.
+            if (route.IsShared(tensor) && tensor.PeerAccess is PeerAccess.Write)
+            {
+                request.Outputs.Add(new V1.NamedTensor { Name = name, Ref = tensor.ToRef().ToMessage() });
+                sharedBytes += tensor.ByteLength;
+            }
+        }
+
+        return request;
+    }
+
+    /// <summary>Takes an output that the worker made. Returns the bytes that did not travel.</summary>
+    private long Receive(V1.NamedTensor output, InferenceCall call)
+    {
+        var isPlaced = call.TryGetPlacedOutput(output.Name, out var place);
+        switch (output.ContentCase)
+        {
+            case V1.NamedTensor.ContentOneofCase.Inline when isPlaced:
+                output.Inline.CopyTo(place, output.Name);
+                return 0;
+            case V1.NamedTensor.ContentOneofCase.Inline:
+                call.AddOutput(output.Name, output.Inline.ToTensor());
+                return 0;
+            case V1.NamedTensor.ContentOneofCase.Ref when isPlaced:
+                using (var made = channel.Allocator.Open(output.Ref.ToTensorRef()))
+                {
+                    place.CheckFits(output.Name, made.DType, made.Shape);
+                    place.CopyFrom(made);
+                    return made.ByteLength;
+                }
+
+            case V1.NamedTensor.ContentOneofCase.Ref:
+                var tensor = channel.Allocator.Open(output.Ref.ToTensorRef());
+                call.AddOutput(output.Name, tensor);
+                return tensor.ByteLength;
+            default:
+                throw new InvalidTensorRefException(
+                    $"The worker sent output '{output.Name}' with neither a reference nor bytes."
+                );
+        }
+    }
+
+    /// <summary>Throws unless each output that was placed has been written in place or came back.</summary>
+    private static void CheckPlacedOutputs(V1.InferRequest request, V1.InferResponse response, InferenceCall call)
+    {
+        foreach (var (name, _) in call.PlacedOutputs)
+        {
+            if (!Contains(request.Outputs, name) && !Contains(response.Outputs, name))
+            {
+                throw new ModelCallException(
+                    ModelCallError.Failed,
+                    $"The worker's model did not make the output '{name}'."
+                );
+            }
+        }
+    }
+
+    private static bool Contains(IEnumerable<V1.NamedTensor> tensors, string name) =>
+        tensors.Any(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal));
+
+    /// <summary>How the tensors of one call travel: the session, and the regions that the worker cannot open.</summary>
+    private sealed class Route(ModelWorkerChannel.Session session)
+    {
+        private List<RegionId>? _avoided;
+
+        public ModelWorkerChannel.Session Session { get; private set; } = session;
+
+        public bool HasNewSession { get; private set; }
+
+        /// <summary>Whether a refusal says how the call can be sent instead.</summary>
+        public static bool CanChange(RpcException refusal) =>
+            refusal.Trailers.Get(WorkerProtocol.UnknownSessionTrailer) is not null
+            || refusal.Trailers.Get(WorkerProtocol.UnreachableRegionTrailer) is not null;
+
+        public bool IsShared(TensorBuffer tensor) =>
+            Session.IsShared
+            && tensor.Storage is TensorStorage.SharedMemory
+            && (_avoided is null || !_avoided.Contains(tensor.ToRef().Region));
+
+        public void Renew(ModelWorkerChannel.Session renewed)
+        {
+            Session = renewed;
+            HasNewSession = true;
+        }
+
+        public void Avoid(RegionId region) => (_avoided ??= []).Add(region);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Net.Sockets;
+using Grpc.Core;
+
+namespace Tensors.Grpc;
+
+/// <summary>Maps gRPC's errors to the exceptions of this library.</summary>
+internal static class RpcErrors
+{
+    /// <summary>Maps an error of a call to its typed exception.</summary>
+    /// <param name="error">The error that gRPC reported.</param>
+    /// <param name="peer">The name and address of the peer, for the message.</param>
+    /// <param name="describeEnd">Describes how the process of the peer ended, or returns null while it runs.</param>
+    public static ModelCallException ToError(RpcException error, string peer, Func<string?>? describeEnd = null) =>
+        CallErrors.Create(
+            CodeOf(error) switch
+            {
+                StatusCode.InvalidArgument => ModelCallError.InvalidArgument,
+                StatusCode.FailedPrecondition => ModelCallError.Stale,
+                StatusCode.ResourceExhausted => ModelCallError.ResourceExhausted,
+                StatusCode.NotFound => ModelCallError.NotFound,
+                StatusCode.Unavailable => ModelCallError.Unavailable,
+                StatusCode.DeadlineExceeded => ModelCallError.DeadlineExceeded,
+                _ => ModelCallError.Failed,
+            },
+            Describe(error, peer, describeEnd),
+            error.Status.DebugException is null
+                ? Describe(error, "worker")
+                : "A worker that the model calls has ended or cannot be reached.",
+            error
+        );
+
+    private static StatusCode CodeOf(RpcException error) =>
+        ServerHandler.IsEnded(error.Status.DebugException) ? StatusCode.Unavailable : error.StatusCode;
+
+    private static string Describe(RpcException error, string peer, Func<string?>? describeEnd = null)
+    {
+        if (error.Status.DebugException is not { } cause)
+        {
+            return $"The {peer} answered {error.StatusCode}: {Shown.Sentence(error.Status.Detail)}";
+        }
+
+        var reason = ReasonOf(cause);
+        if (CodeOf(error) is not StatusCode.Unavailable)
+        {
+            return $"The call to the {peer} failed: {reason}";
+        }
+
+        return describeEnd?.Invoke() is { } end
+            ? $"The {peer} {end}"
+            : $"The {peer} has ended or cannot be reached: {reason} Start it again, or correct the address.";
+    }
+
+    /// <summary>The most specific message, as a sentence without the address, which the message names already.</summary>
+    private static string ReasonOf(Exception cause)
+    {
+        while (cause is not SocketException && cause.InnerException is { } inner)
+        {
+            cause = inner;
+        }
+
+        return cause.Message.TrimEnd().TrimEnd('.') + ".";
+    }
+}

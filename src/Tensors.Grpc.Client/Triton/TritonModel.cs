@@ -1,0 +1,84 @@
+using Grpc.Core;
+using Tensors.Grpc.OpenInference.Wire;
+
+namespace Tensors.Grpc.Triton;
+
+/// <summary>A model of a server that speaks the Open Inference Protocol.</summary>
+internal sealed class TritonModel(TritonChannel channel, ModelMetadata metadata) : IModelWorker
+{
+    // What Triton says of a region that it does not know; our own server as well.
+    private const string UnknownRegion = "Unable to find shared memory region";
+
+    public ModelMetadata Metadata => metadata;
+
+    public async ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        try
+        {
+            if (!await TryInferAsync(call, cancellationToken) && !await TryInferAsync(call, cancellationToken))
+            {
+                throw CallErrors.Create(
+                    ModelCallError.Unavailable,
+                    $"The {channel.Peer} forgot the registered regions twice during one call. Check whether it restarts repeatedly, or whether several servers share the address.",
+                    "A server that the model calls forgot the registered regions twice during one call."
+                );
+            }
+        }
+        catch (RpcException e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw channel.ToError(e);
+        }
+    }
+
+    /// <summary>
+    /// One call. False where the server does not know the regions: it was started anew, or the connection was made anew that they were
+    /// registered on.
+    /// </summary>
+    private async ValueTask<bool> TryInferAsync(InferenceCall call, CancellationToken cancellationToken)
+    {
+        var request = await TritonRequest.MakeAsync(channel, metadata, call, cancellationToken);
+        var isKept = false;
+        try
+        {
+            var answer = channel
+                .Client.ModelInferAsync(
+                    request.Message,
+                    cancellationToken: request.IsShared ? CancellationToken.None : cancellationToken
+                )
+                .ResponseAsync;
+            ModelInferResponse response;
+            try
+            {
+                response = await answer.WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException) when (request.IsShared && !answer.IsCompleted)
+            {
+                request.KeepUntil(answer, channel.Allocator);
+                isKept = true;
+                throw;
+            }
+            catch (RpcException e)
+                when (request.IsShared && e.Status.Detail.Contains(UnknownRegion, StringComparison.Ordinal))
+            {
+                request.ForgetRegistrations(channel.Registrations);
+                return false;
+            }
+
+            var writtenBytes = new TritonAnswer(response, request, metadata, call).Receive();
+            channel.Count(
+                request.Message.CalculateSize() + response.CalculateSize() + (2 * RemoteModel.FrameBytes),
+                request.SharedBytes + writtenBytes
+            );
+            return true;
+        }
+        finally
+        {
+            if (!isKept)
+            {
+                request.Dispose();
+            }
+        }
+    }
+}

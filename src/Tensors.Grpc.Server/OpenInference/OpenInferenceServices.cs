@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Tensors.Grpc.OpenInference;
+
+namespace Tensors.Grpc;
+
+/// <summary>Adds the Open Inference Protocol (<c>inference.GRPCInferenceService</c>) to an ASP.NET Core application.</summary>
+public static class OpenInferenceServices
+{
+    /// <summary>
+    /// Registers the service. It serves the same models as <see cref="ModelWorkerServiceCollectionExtensions.AddModelWorkers"/>, which it
+    /// calls: those of the registered <see cref="IModelRepository"/>, or every registered <see cref="IModelWorker"/>.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="options">How, or null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static IServiceCollection AddOpenInference(
+        this IServiceCollection services,
+        OpenInferenceOptions? options = null
+    )
+    {
+        options ??= new OpenInferenceOptions();
+        if (
+            options.MaxRegions < 0
+            || options.RegistrationGrace < TimeSpan.Zero
+            || !Enum.IsDefined(options.ClientMemory)
+        )
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                $"MaxRegions is {options.MaxRegions} and must be 0 or more; RegistrationGrace is {options.RegistrationGrace} and must be 0 or more; "
+                    + $"ClientMemory is {options.ClientMemory} and must be Off, Copy or Map."
+            );
+        }
+
+        services.AddModelWorkers();
+        services.TryAddSingleton(options);
+        services.TryAddSingleton<ClientRegions>();
+        services.TryAddSingleton<OpenInferenceService>();
+        return services;
+    }
+
+    /// <summary>Serves it. The endpoint must speak HTTP/2.</summary>
+    public static IEndpointConventionBuilder MapOpenInference(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGrpcService<OpenInferenceService>();
+}

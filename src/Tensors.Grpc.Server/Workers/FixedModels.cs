@@ -1,0 +1,66 @@
+namespace Tensors.Grpc;
+
+/// <summary>The models that an application registered. They are there as long as it runs.</summary>
+internal sealed class FixedModels(IEnumerable<IModelWorker> models) : IModelRepository
+{
+    private readonly SortedDictionary<string, ServedModel> _models = ByName(models);
+
+    /// <summary>Whether no model is registered.</summary>
+    public bool IsEmpty => _models.Count == 0;
+
+    public IReadOnlyList<ModelIndexEntry> GetIndex() =>
+        [.. _models.Select(model => new ModelIndexEntry(model.Key, model.Value.Version, ModelState.Ready, ""))];
+
+    public ValueTask<ServedModel> FindAsync(
+        string name,
+        string version = "",
+        CancellationToken cancellationToken = default
+    )
+    {
+        var model = Find(name);
+        return version.Length == 0 || string.Equals(version, model.Version, StringComparison.Ordinal)
+            ? ValueTask.FromResult(model)
+            : throw new ModelCallException(
+                ModelCallError.NotFound,
+                $"Request for unknown model: '{name}' version {Shown.Name(version)} is not found. There is version {model.Version}."
+            );
+    }
+
+    public Task LoadAsync(string name, CancellationToken cancellationToken = default) => throw Unchanging(name, "load");
+
+    public Task UnloadAsync(string name, CancellationToken cancellationToken = default) =>
+        throw Unchanging(name, "unload");
+
+    private static SortedDictionary<string, ServedModel> ByName(IEnumerable<IModelWorker> models)
+    {
+        var served = new SortedDictionary<string, ServedModel>(StringComparer.Ordinal);
+        foreach (var model in models)
+        {
+            if (!served.TryAdd(model.Metadata.Name, new ServedModel(model)))
+            {
+                throw new InvalidOperationException(
+                    $"Two models are called '{model.Metadata.Name}', by which callers name one. Register one of them, or give the other's contract another name."
+                );
+            }
+        }
+
+        return served;
+    }
+
+    private ServedModel Find(string name) =>
+        _models.TryGetValue(name, out var model)
+            ? model
+            : throw new ModelCallException(
+                ModelCallError.NotFound,
+                $"Request for unknown model: '{Shown.Name(name)}' is not found. There are: {string.Join(", ", _models.Keys)}."
+            );
+
+    private ModelCallException Unchanging(string name, string what)
+    {
+        _ = Find(name);
+        return new ModelCallException(
+            ModelCallError.Failed,
+            $"failed to {what} '{name}': the models of this server are those that it was started with."
+        );
+    }
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using Grpc.Core;
+using Tensors.Grpc.OpenInference;
+
+namespace Tensors.Grpc;
+
+/// <content>Calls that are being answered.</content>
+internal sealed partial class ModelWorkerService
+{
+    /// <summary>A call that is being answered: what it holds is let go of in this order.</summary>
+    private sealed class OpenCall : IDisposable
+    {
+        private readonly StatisticsTable.Figures _figures;
+        private readonly long _begun = Stopwatch.GetTimestamp();
+        private readonly Activity? _activity;
+        private readonly OpenedTensors _tensors;
+        private readonly IDisposable? _session;
+        private TimeSpan _opened;
+        private long _rows;
+        private bool _hasSucceeded;
+
+        private OpenCall(ModelWorkerService service, ServedModel model, string session, IDisposable? use)
+        {
+            Model = model.Worker;
+            Call = use is null ? new InferenceCall() : new InferenceCall(service.Allocator, session);
+            _tensors = new OpenedTensors(service.Allocator);
+            _session = use;
+            _figures = service.Statistics.Of(model);
+            _activity = ModelActivity.Start(model);
+        }
+
+        public IModelWorker Model { get; }
+
+        public InferenceCall Call { get; }
+
+        /// <summary>Opens what a request refers to.</summary>
+        public static async Task<OpenCall> BeginAsync(
+            ModelWorkerService service,
+            V1.InferRequest request,
+            ServerCallContext context,
+            CancellationToken cancellationToken
+        )
+        {
+            var model = await service.FindAsync(request.Model, cancellationToken);
+            var isShared = request.Session.Length > 0;
+            var use = isShared ? service.Sessions.TryUse(request.Session, context.GetHttpContext()) : null;
+            if (isShared && use is null)
+            {
+                throw new RpcException(
+                    new Status(
+                        StatusCode.FailedPrecondition,
+                        "The session is not open on this connection. Handshake again."
+                    ),
+                    new Metadata { { WorkerProtocol.UnknownSessionTrailer, "1" } }
+                );
+            }
+
+            var call = new OpenCall(service, model, request.Session, use);
+            try
+            {
+                call._tensors.Open(request, call.Call, model.Worker.Metadata, isShared);
+                call._rows = StatisticsTable.RowsOf(model, call.Call);
+                call._opened = Stopwatch.GetElapsedTime(call._begun);
+                return call;
+            }
+            catch
+            {
+                call.Dispose();
+                throw;
+            }
+        }
+
+        /// <summary>The answer is ready.</summary>
+        public void Succeeded()
+        {
+            _hasSucceeded = true;
+            var waited = Call.Waited;
+            var ran = Stopwatch.GetElapsedTime(_begun) - _opened - waited;
+            _figures.Succeeded(_rows, Call.Run, new StatisticsTable.Times(_opened, waited, ran, TimeSpan.Zero));
+        }
+
+        public void Dispose()
+        {
+            if (!_hasSucceeded)
+            {
+                _figures.Failed(Stopwatch.GetElapsedTime(_begun));
+                _activity?.SetStatus(ActivityStatusCode.Error);
+            }
+
+            _tensors.Dispose();
+            Call.Dispose();
+            _session?.Dispose();
+            _activity?.Dispose();
+        }
+    }
+
+    /// <summary>An answer in parts, worked on up to its first one until it is its turn to be sent.</summary>
+    private sealed class StreamedAnswer : IAsyncDisposable
+    {
+        private readonly ModelWorkerService _service;
+        private readonly Task<OpenCall> _open;
+        private readonly CancellationToken _cancellationToken;
+        private readonly Task<(IAsyncEnumerator<InferenceCall> Parts, bool HasPart)> _first;
+
+        public StreamedAnswer(ModelWorkerService service, Task<OpenCall> open, CancellationToken cancellationToken)
+        {
+            _service = service;
+            _open = open;
+            _cancellationToken = cancellationToken;
+            _first = Task.Run(BeginAsync, CancellationToken.None);
+        }
+
+        public async Task SendAsync(IServerStreamWriter<V1.InferStreamResponse> responses)
+        {
+            var call = await _open;
+            var (parts, hasPart) = await _first;
+            for (; hasPart; hasPart = await parts.MoveNextAsync())
+            {
+                // Handed over only now: what travels has a limited life.
+                var part = new V1.InferStreamResponse { Part = _service.MakeResponse(parts.Current) };
+                await responses.WriteAsync(part, _cancellationToken);
+            }
+
+            await responses.WriteAsync(new V1.InferStreamResponse { Final = true }, _cancellationToken);
+            call.Succeeded();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await ((Task)_first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_first.IsCompletedSuccessfully)
+            {
+                await (await _first).Parts.DisposeAsync();
+            }
+
+            if (_open.IsCompletedSuccessfully)
+            {
+                (await _open).Dispose();
+            }
+        }
+
+        private async Task<(IAsyncEnumerator<InferenceCall> Parts, bool HasPart)> BeginAsync()
+        {
+            var call = await _open;
+            var parts = call
+                .Model.InferStreamAsync(call.Call, _cancellationToken)
+                .GetAsyncEnumerator(_cancellationToken);
+            try
+            {
+                return (parts, await parts.MoveNextAsync());
+            }
+            catch
+            {
+                await parts.DisposeAsync();
+                throw;
+            }
+        }
+    }
+}

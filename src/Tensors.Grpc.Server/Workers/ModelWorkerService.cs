@@ -1,0 +1,189 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Tensors.Grpc.OpenInference;
+
+namespace Tensors.Grpc;
+
+/// <summary>The wire's side of a worker: opens what clients refer to, runs the model, hands over what it made.</summary>
+[BindServiceMethod(typeof(MalformedMessage), nameof(MalformedMessage.BindModelWorker))]
+internal sealed partial class ModelWorkerService(
+    IModelRepository repository,
+    SharedMemoryAllocator allocator,
+    ModelSessions sessions,
+    StatisticsTable statistics,
+    ModelWorkerOptions options,
+    IHostApplicationLifetime lifetime,
+    ServerMetrics metrics,
+    ILogger<ModelWorkerService> logger
+) : V1.ModelWorker.ModelWorkerBase
+{
+    private const int MaxNonceBytes = 64;
+
+    private SharedMemoryAllocator Allocator => allocator;
+
+    private ModelSessions Sessions => sessions;
+
+    private StatisticsTable Statistics => statistics;
+
+    public override Task<V1.HandshakeResponse> Handshake(V1.HandshakeRequest request, ServerCallContext context) =>
+        Answer(() =>
+        {
+            if (request.MinProtocol > MessageLimits.Protocol || request.MaxProtocol < MessageLimits.Protocol)
+            {
+                throw new ModelCallException(
+                    ModelCallError.InvalidArgument,
+                    $"The client speaks protocol {request.MinProtocol} to {request.MaxProtocol}, this worker {MessageLimits.Protocol}. "
+                        + "Use releases that share one."
+                );
+            }
+
+            return Task.FromResult(
+                request.Nonce is null ? Inline("The client offered no shared memory.")
+                : MemoryFormats.ReasonAgainstSharing("client", request.MemoryFormat, "worker") is { } reason
+                    ? Inline(reason)
+                : Share(request, context)
+            );
+        });
+
+    public override Task<V1.ModelMetadataResponse> GetModelMetadata(
+        V1.ModelMetadataRequest request,
+        ServerCallContext context
+    ) => Answer(async () => (await FindAsync(request.Model, context.CancellationToken)).Worker.Metadata.ToMessage());
+
+    public override Task<V1.InferResponse> Infer(V1.InferRequest request, ServerCallContext context) =>
+        Answer(() =>
+            ModelFinder.WithCurrentAsync(async () =>
+            {
+                using var call = await OpenCall.BeginAsync(this, request, context, context.CancellationToken);
+                await call.Model.InferAsync(call.Call, context.CancellationToken);
+                var response = MakeResponse(call.Call);
+                call.Succeeded();
+                return response;
+            })
+        );
+
+    public override async Task InferStream(
+        IAsyncStreamReader<V1.InferRequest> requests,
+        IServerStreamWriter<V1.InferStreamResponse> responses,
+        ServerCallContext context
+    ) =>
+        await Answer(async () =>
+        {
+            await OrderedAnswers.RunAsync(
+                requests,
+                options.StreamConcurrency,
+                (request, cancellationToken) =>
+                    new StreamedAnswer(
+                        this,
+                        Task.Run(
+                            () => OpenCall.BeginAsync(this, request, context, cancellationToken),
+                            CancellationToken.None
+                        ),
+                        cancellationToken
+                    ),
+                answer => answer.SendAsync(responses),
+                lifetime.ApplicationStopping,
+                context.CancellationToken
+            );
+            return true;
+        });
+
+    private V1.HandshakeResponse Share(V1.HandshakeRequest request, ServerCallContext context)
+    {
+        try
+        {
+            var nonce = ReadNonce(request.Nonce);
+            metrics.ShookHands(isShared: true);
+            return new V1.HandshakeResponse
+            {
+                Protocol = MessageLimits.Protocol,
+                MemoryFormat = SharedMemoryRegion.FormatVersion,
+                Nonce = nonce,
+                Session = sessions.OpenKept(context.GetHttpContext()),
+            };
+        }
+        catch (TensorException e)
+        {
+            var reason = Reason(e);
+            LogInline(logger, reason, e.Message);
+            return Inline(reason);
+        }
+    }
+
+    private V1.HandshakeResponse Inline(string reason)
+    {
+        metrics.ShookHands(isShared: false);
+        return new V1.HandshakeResponse
+        {
+            Protocol = MessageLimits.Protocol,
+            MemoryFormat = SharedMemoryRegion.FormatVersion,
+            InlineReason = reason,
+        };
+    }
+
+    private V1.InferResponse MakeResponse(InferenceCall call)
+    {
+        var response = new V1.InferResponse();
+        while (call.MadeOutputs is [var (name, made), ..])
+        {
+            var output = new V1.NamedTensor { Name = name };
+            if (made.Storage is TensorStorage.SharedMemory && allocator.IsOpenable(made.ToRef()))
+            {
+                output.Ref = call.TakeOutput(name).Publish().ToMessage();
+            }
+            else
+            {
+                output.Inline = made.ToInline();
+                call.TakeOutput(name).Dispose();
+            }
+
+            response.Outputs.Add(output);
+        }
+
+        return response;
+    }
+
+    private ByteString ReadNonce(V1.TensorRef nonce)
+    {
+        using var tensor = allocator.Open(nonce.ToTensorRef());
+        return tensor.ByteLength <= MaxNonceBytes
+            ? ByteString.CopyFrom(tensor.AsReadOnlyBytes())
+            : throw new InvalidTensorRefException(
+                $"The nonce has {tensor.ByteLength:N0} bytes; expected at most {MaxNonceBytes}."
+            );
+    }
+
+    private static string Reason(TensorException error) =>
+        error switch
+        {
+            SharedMemoryException { Error: SharedMemoryError.NotFound } =>
+                "The worker does not see the client's shared memory: another machine, another IPC or mount namespace, or another user.",
+            SharedMemoryException
+            {
+                Error: SharedMemoryError.TooManyParticipants or SharedMemoryError.TooManyRegions
+            } => error.Message,
+
+            // The worker's own message may name its folders; it is in the worker's log.
+            SharedMemoryException e => $"The worker cannot use shared memory: {e.Error}.",
+            _ => error.Message,
+        };
+
+    /// <summary>A model that this protocol can call: its tensors are references, and byte strings have none.</summary>
+    private async ValueTask<ServedModel> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        var model = await repository.FindAsync(name, cancellationToken: cancellationToken);
+        return model.Worker.Metadata.BytesInputs is [var bytes, ..]
+            ? throw new ModelCallException(
+                ModelCallError.InvalidArgument,
+                $"'{name}' takes '{bytes}', and strings are no shared tensor. Call it over the Open Inference Protocol."
+            )
+            : model;
+    }
+
+    private Task<T> Answer<T>(Func<Task<T>> call) => CallAnswers.AnswerAsync(logger, call);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Tensors of a client travel as bytes: {Reason} {Detail}")]
+    private static partial void LogInline(ILogger logger, string reason, string detail);
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Tensors;
+using Tensors.Grpc;
+using Tensors.Grpc.OpenInference;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers model workers, and the service that serves them, with an ASP.NET Core application.</summary>
+public static class ModelWorkerServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers a worker, one for the application, and the service that serves it. <c>MapModelWorkers</c> adds the service to the
+    /// endpoints of the application.
+    /// </summary>
+    /// <typeparam name="TWorker">The worker: a class that derives from the generated worker of a contract.</typeparam>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options of the service, which all workers share.</param>
+    public static IServiceCollection AddModelWorker<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TWorker
+    >(this IServiceCollection services, Action<ModelWorkerOptions>? configure = null)
+        where TWorker : ContractWorker, IModelContract
+    {
+        services.AddModelWorkers(configure);
+        services.TryAddSingleton<TWorker>();
+        for (var i = 0; i < TWorker.Contract.Methods.Length; i++)
+        {
+            var method = i;
+            services.AddSingleton(provider => provider.GetRequiredService<TWorker>().Models[method]);
+        }
+
+        return services;
+    }
+
+    /// <summary>
+    /// Registers the service <c>tensors.v1.ModelWorker</c>. It serves the models of the registered <see cref="IModelRepository"/> or, without one, every registered
+    /// <see cref="IModelWorker"/> under the name in its metadata. A registered allocator is used. Calling this again changes the options.
+    /// </summary>
+    public static IServiceCollection AddModelWorkers(
+        this IServiceCollection services,
+        Action<ModelWorkerOptions>? configure = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (Find(services) is { } registered)
+        {
+            configure?.Invoke(registered);
+            return services;
+        }
+
+        var options = new ModelWorkerOptions();
+        configure?.Invoke(options);
+        services.AddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<ServerMetrics>();
+        services.TryAddSingleton<CallGuard>();
+        services
+            .AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MaxMessageBytes)
+            .AddServiceOptions<ModelWorkerService>(Guard)
+            .AddServiceOptions<OpenInferenceService>(Guard);
+        services.TryAddSingleton(_ => new SharedMemoryAllocator(options.Memory));
+        services.TryAddSingleton<IModelRepository, FixedModels>();
+        services.TryAddSingleton<StatisticsTable>();
+        services.TryAddSingleton<ModelSessions>();
+        services.TryAddSingleton<IdleConnections>();
+        services.AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<IdleConnections>());
+        services.AddSingleton<IStartupFilter, MalformedMessageLog>();
+        services.TryAddSingleton<ModelWorkerService>();
+        return services;
+
+        static void Guard<T>(GrpcServiceOptions<T> service)
+            where T : class => service.Interceptors.Add<CallGuard>();
+    }
+
+    private static ModelWorkerOptions? Find(IServiceCollection services) =>
+        services.FirstOrDefault(service => service.ServiceType == typeof(ModelWorkerOptions))?.ImplementationInstance
+        as ModelWorkerOptions;
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Grpc.Core;
+
+namespace Tensors.Grpc;
+
+/// <summary>The tensors of one request, opened for the time of the call.</summary>
+internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposable
+{
+    private readonly List<TensorBuffer> _tensors = [];
+    private bool _hasSession;
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    /// <summary>Opens a request's inputs and placed outputs and sets them in the call.</summary>
+    /// <exception cref="TensorException">A tensor is not one of the model's, or is not as the model declares it.</exception>
+    public void Open(V1.InferRequest request, InferenceCall call, ModelMetadata model, bool hasSession)
+    {
+        _hasSession = hasSession;
+        // Counted before anything is opened: a request may name as many tensors as fit into a message.
+        CheckCount(request.Inputs.Count, model.Inputs.Length, "inputs");
+        CheckCount(request.Outputs.Count, model.Outputs.Length, "outputs");
+        foreach (var input in request.Inputs)
+        {
+            call.SetInput(input.Name, Open(input, model.Inputs));
+        }
+
+        // A model may give an output the name of an input.
+        _names.Clear();
+        foreach (var output in request.Outputs)
+        {
+            if (output.ContentCase is not V1.NamedTensor.ContentOneofCase.Ref)
+            {
+                throw new InvalidTensorRefException(
+                    $"Output '{output.Name}' is not placed by reference. Omit it to let the worker allocate the output."
+                );
+            }
+
+            var tensor = Open(output, model.Outputs);
+            if (tensor.IsReadOnly)
+            {
+                throw new InvalidTensorRefException(
+                    $"Output '{output.Name}' is placed where this process may not write. Allocate it with PeerAccess.Write."
+                );
+            }
+
+            call.PlaceOutput(output.Name, tensor);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in _tensors)
+        {
+            tensor.Dispose();
+        }
+    }
+
+    private TensorBuffer Open(V1.NamedTensor named, ImmutableArray<TensorMetadata> known)
+    {
+        var expected = Find(named.Name, known);
+        var tensor = named.ContentCase switch
+        {
+            V1.NamedTensor.ContentOneofCase.Ref when _hasSession => Open(named.Ref.ToTensorRef()),
+            V1.NamedTensor.ContentOneofCase.Ref => throw new InvalidTensorRefException(
+                $"Tensor '{named.Name}' is a reference, but the request names no session. Handshake first."
+            ),
+            V1.NamedTensor.ContentOneofCase.Inline => named.Inline.ToTensor(),
+            _ => throw new InvalidTensorRefException($"Tensor '{named.Name}' has neither a reference nor bytes."),
+        };
+        _tensors.Add(tensor);
+        expected.Spec.Check(tensor.DType, tensor.Shape);
+        if (!_names.Add(named.Name))
+        {
+            throw new InvalidTensorRefException($"Tensor '{named.Name}' is there twice.");
+        }
+
+        return tensor;
+    }
+
+    private TensorBuffer Open(in TensorRef reference)
+    {
+        try
+        {
+            return allocator.Open(reference);
+        }
+        catch (SharedMemoryException e) when (StatusMapper.ToStatus(e) is { } status)
+        {
+            // Nothing has run yet: the client can send the same call again with bytes.
+            throw new RpcException(
+                status,
+                new Metadata { { WorkerProtocol.UnreachableRegionTrailer, reference.Region.ToString() } }
+            );
+        }
+    }
+
+    private static void CheckCount(int count, int known, string what)
+    {
+        if (count > known)
+        {
+            throw new InvalidTensorRefException($"The request has {count} {what}; the model has {known}.");
+        }
+    }
+
+    private static TensorMetadata Find(string name, ImmutableArray<TensorMetadata> known)
+    {
+        foreach (var tensor in known)
+        {
+            if (string.Equals(tensor.Name, name, StringComparison.Ordinal))
+            {
+                return tensor;
+            }
+        }
+
+        throw new InvalidTensorRefException(
+            $"The model has no '{(name.Length > 64 ? name[..64] : name)}'; it has {string.Join(", ", known)}."
+        );
+    }
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel;
+
+namespace Tensors;
+
+/// <summary>Implemented by generated code for each interface that carries <see cref="ModelContractAttribute"/>, and for its worker.</summary>
+public interface IModelContract
+{
+    /// <summary>Gets the names, dtypes and axes of the tensors of the contract.</summary>
+    static abstract ContractMetadata Contract { get; }
+}
+
+/// <summary>Implemented by generated code for each interface that carries <see cref="ModelContractAttribute"/>.</summary>
+/// <typeparam name="TSelf">The interface itself.</typeparam>
+public interface IModelContract<TSelf> : IModelContract
+    where TSelf : class, IModelContract<TSelf>
+{
+    /// <summary>Creates a client that calls the models of the contract. It finds a model at the first call.</summary>
+    /// <param name="models">Resolves the models: a channel to a worker, or models in this process.</param>
+    /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
+    /// <param name="options">How calls are made.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    static abstract TSelf CreateClient(
+        IModelSource models,
+        SharedMemoryAllocator allocator,
+        ModelClientOptions options
+    );
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Tensors;
+
+/// <summary>The tensor types of an application, by type and by dtype and shape. For logs and tools.</summary>
+public sealed class SharedTensorRegistry
+{
+    private readonly Dictionary<Type, SharedTensorType> _byType = [];
+
+    /// <summary>Initializes a registry.</summary>
+    /// <param name="types">The types; duplicates are ignored.</param>
+    public SharedTensorRegistry(IEnumerable<SharedTensorType> types)
+    {
+        ArgumentNullException.ThrowIfNull(types);
+        foreach (var type in types)
+        {
+            _byType.TryAdd(type.Type, type);
+        }
+    }
+
+    /// <summary>Gets all types.</summary>
+    public IReadOnlyCollection<SharedTensorType> Types => _byType.Values;
+
+    /// <summary>Finds the declaration of a type.</summary>
+    /// <param name="type">The struct. If it is nested in a generic type, any construction of that type matches.</param>
+    /// <param name="found">The declaration.</param>
+    public bool TryFind(Type type, [NotNullWhen(true)] out SharedTensorType? found) =>
+        _byType.TryGetValue(
+            type is { IsConstructedGenericType: true } ? type.GetGenericTypeDefinition() : type,
+            out found
+        );
+
+    /// <summary>Gets the types as which a tensor can be opened.</summary>
+    /// <param name="dtype">The tensor's dtype.</param>
+    /// <param name="shape">The tensor's shape.</param>
+    public IEnumerable<SharedTensorType> Matching(DType dtype, TensorShape shape) =>
+        _byType.Values.Where(type => type.Spec.DType == dtype && type.Spec.Accepts(shape));
+}
