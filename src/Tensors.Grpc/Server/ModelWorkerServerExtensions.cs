@@ -20,6 +20,9 @@ public static class ModelWorkerServerExtensions
     /// <see cref="IModelWorker"/> that is registered, under its metadata's name. Where an allocator is registered already, that
     /// one is used. Registering it again changes its options.
     /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options, or null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static IServiceCollection AddModelWorkers(
         this IServiceCollection services,
         Action<ModelWorkerOptions>? configure = null
@@ -29,11 +32,13 @@ public static class ModelWorkerServerExtensions
         if (Find(services) is { } registered)
         {
             configure?.Invoke(registered);
+            ModelWorkerOptions.Check(registered);
             return services;
         }
 
         var options = new ModelWorkerOptions();
         configure?.Invoke(options);
+        ModelWorkerOptions.Check(options);
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();

@@ -42,7 +42,7 @@ internal sealed class ResidentMemory
         var memory = new ResidentMemory();
         foreach (var area in areas)
         {
-            if (area.Name.Contains("doublemapper", StringComparison.Ordinal))
+            if (area.IsCompiledCode)
             {
                 memory.CompiledCode += area.Resident;
             }
@@ -92,10 +92,15 @@ internal sealed class ResidentMemory
         }
     }
 
-    /// <summary>Finds the one range that the garbage collector reserves at the start: the largest reservation, and the areas beside it.</summary>
+    /// <summary>
+    /// Finds the one range that the garbage collector reserves at the start: the largest reservation that is not for compiled code, and the
+    /// areas beside it.
+    /// </summary>
     private static (ulong Begin, ulong End) ManagedHeapRange(List<Area> areas)
     {
-        var largest = areas.Where(area => area.IsReserved).MaxBy(area => area.End - area.Begin);
+        var largest = areas
+            .Where((area, i) => area.IsReserved && (i == 0 || !areas[i - 1].IsCompiledCode))
+            .MaxBy(area => area.End - area.Begin);
         if (largest is null)
         {
             return (0, 0);
@@ -158,6 +163,8 @@ internal sealed class ResidentMemory
         public long Resident { get; set; }
 
         public bool IsArena { get; set; }
+
+        public bool IsCompiledCode => Name.Contains("doublemapper", StringComparison.Ordinal);
 
         public bool IsWritable => Access.StartsWith("rw", StringComparison.Ordinal);
 
