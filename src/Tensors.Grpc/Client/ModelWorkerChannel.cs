@@ -112,7 +112,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         _handshake.Dispose();
     }
 
-    /// <summary>Opens a session in place of one that the worker does not know, or leaves it if somebody has already.</summary>
+    /// <summary>Opens a session in place of one that the worker does not know, or leaves it if another call has done so already.</summary>
     internal async Task HandshakeAsync(Session unknown, CancellationToken cancellationToken)
     {
         await _handshake.WaitAsync(cancellationToken);

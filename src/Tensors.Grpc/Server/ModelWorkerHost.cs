@@ -15,7 +15,7 @@ public static class ModelWorkerHost
     internal const string LeashVariable = "TENSORS_WORKER_LEASH";
 
     /// <summary>
-    /// The whole of a worker process: serves until it is told to end, by SIGTERM, by Ctrl-C, by the token, or by the end of
+    /// The whole of a worker process: serves until it is stopped: by SIGTERM, by Ctrl-C, by the token, or by the end of
     /// the parent that started it with <see cref="WorkerProcess"/>; then finishes running calls.
     /// </summary>
     /// <param name="model">The model. It is not disposed.</param>
@@ -133,7 +133,7 @@ public static class ModelWorkerHost
         // Of a call that its client cancels while it is read, gRPC logs an error. What fails in the service is logged there.
         builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical);
 
-        // A host that is told to end while it starts would log that as a failure.
+        // A host that is stopped while it starts would log that as a failure.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -164,7 +164,7 @@ public static class ModelWorkerHost
             var buffer = new byte[64];
             while (await input.ReadAsync(buffer, stop.Token) > 0)
             {
-                // What is said there is of no interest, only that somebody could.
+                // The content does not matter: the pipe only shows that the other end is open.
             }
 
             await stop.CancelAsync();

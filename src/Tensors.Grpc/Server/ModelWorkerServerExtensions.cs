@@ -16,7 +16,7 @@ public static class ModelWorkerServerExtensions
     private static readonly ConditionalWeakTable<IEndpointRouteBuilder, IEndpointConventionBuilder> _mapped = [];
 
     /// <summary>
-    /// Registers the service. It serves the models of the registered <see cref="IModelRepository"/> or, where there is none, every
+    /// Registers the service. It serves the models of the registered <see cref="IModelRepository"/> or, without one, every
     /// <see cref="IModelWorker"/> that is registered, under its metadata's name. Where an allocator is registered already, that
     /// one is used. Registering it again changes its options.
     /// </summary>

@@ -8,7 +8,7 @@ internal static class StatusMapper
 {
     private const string TextForPeers = "Tensors.TextForPeers";
 
-    /// <summary>The status that tells a client of an error, or null for one that is nobody's business.</summary>
+    /// <summary>The status that tells a client of an error, or null for an internal error, which is reported without detail.</summary>
     public static Status? ToStatus(Exception error) =>
         error switch
         {

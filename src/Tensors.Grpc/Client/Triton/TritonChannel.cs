@@ -13,7 +13,7 @@ namespace Tensors.Grpc;
 /// <remarks>
 /// <para>
 /// Shared are tensors in shared memory of the channel's allocator, on Linux, as they lie there: nothing is copied on this side. The
-/// server opens a region at the first call with a tensor in it, and is told when the region goes.
+/// server opens a region at the first call with a tensor in it, and the channel unregisters it when the region is closed.
 /// </para>
 /// <para>
 /// The protocol has no way to ask whether a server still reads or writes the tensors of a call that was given up. So giving up stops

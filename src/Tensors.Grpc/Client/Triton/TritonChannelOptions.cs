@@ -18,7 +18,7 @@ public sealed record TritonChannelOptions
     /// <summary>Maximum size of a message from the server, in bytes, at least 1. Default: 2 GiB.</summary>
     public int MaxMessageBytes { get; init; } = int.MaxValue;
 
-    /// <summary>Where the one line goes that says why tensors travel inline.</summary>
+    /// <summary>Receives one message with the reason when tensors travel inline.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>Throws unless every option is within its range.</summary>

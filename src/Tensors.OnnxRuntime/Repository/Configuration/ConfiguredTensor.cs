@@ -10,7 +10,7 @@ namespace Tensors.OnnxRuntime.Repository;
 /// <param name="Dims">Its lengths without the axis that counts rows; -1 for one that is known at run time.</param>
 internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableArray<long> Dims)
 {
-    /// <summary>The file in the model's folder with the names of an output's classes; empty where there is none.</summary>
+    /// <summary>The file in the model's folder with the names of an output's classes, or empty.</summary>
     public string LabelFile { get; init; } = "";
 
     /// <summary>Its lengths in the model's file where they are not <see cref="Dims"/>, or null.</summary>
