@@ -195,9 +195,12 @@ public sealed class ConfigurationTests : IDisposable
         var client = new GRPCInferenceService.GRPCInferenceServiceClient(server.Connect());
 
         // Together they are as many rows as may be: they do not wait for the window's end.
-        var answers = await Task.WhenAll(ClassifyAsync(2, [0.5f, 3, -1], [7, 6, 8.25f]), ClassifyAsync(1, [1, 2, 3]));
+        var answers = await Task.WhenAll(
+            ClassifyAsync(2, [0.5f, 3, -1], [7, 6, 8.25f]),
+            ClassifyAsync(1, [1, 2, 3], [3, 2, 1])
+        );
         Assert.Equal("[2, 2] 3.000000:1:dog 0.500000:0:cat 8.250000:2 7.000000:0:cat", answers[0]);
-        Assert.Equal("[1, 1] 3.000000:2", answers[1]);
+        Assert.Equal("[2, 1] 3.000000:2 3.000000:0:cat", answers[1]);
 
         async Task<string> ClassifyAsync(int classes, params float[][] rows)
         {
