@@ -17,10 +17,10 @@ public sealed record ModelItem(string Path, string FullPath)
     /// <summary>Lengths for dimensions that the model names: <c>batch=1;samples=512</c>.</summary>
     public string Dimensions { get; init; } = "";
 
-    /// <summary>Names of inputs that nobody gives, separated by semicolons.</summary>
+    /// <summary>Names of inputs that callers do not give, separated by semicolons.</summary>
     public string IgnoredInputs { get; init; } = "";
 
-    /// <summary>Names of outputs that nobody asks for, separated by semicolons.</summary>
+    /// <summary>Names of outputs that callers do not request, separated by semicolons.</summary>
     public string IgnoredOutputs { get; init; } = "";
 
     /// <summary>When the model is copied beside the program, in MSBuild's own words; PreserveNewest unless it is set.</summary>

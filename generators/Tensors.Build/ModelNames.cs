@@ -7,7 +7,7 @@ namespace Tensors.Build;
 /// <param name="FileName">The file's name with its ending.</param>
 /// <param name="OutputPath">The file's path below the program's folder, with forward slashes.</param>
 /// <param name="Namespace">The class's namespace.</param>
-/// <param name="ClassName">The class, or empty where none is wanted.</param>
+/// <param name="ClassName">The class, or empty for no class.</param>
 public sealed record ModelNames(string FileName, string OutputPath, string Namespace, string ClassName)
 {
     /// <summary>The names of an item.</summary>

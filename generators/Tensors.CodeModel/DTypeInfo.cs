@@ -31,9 +31,9 @@ public sealed record DTypeInfo(int Value, string Name, string NumpyName, string 
     /// <summary>Every dtype a tensor can have.</summary>
     public static IReadOnlyList<DTypeInfo> All => _all;
 
-    /// <summary>The dtype with a number, or null where there is none.</summary>
+    /// <summary>The dtype with a number, or null.</summary>
     public static DTypeInfo? Find(int value) => value >= 1 && value <= _all.Length ? _all[value - 1] : null;
 
-    /// <summary>The dtype with a number in onnx.proto, or null where there is none.</summary>
+    /// <summary>The dtype with a number in onnx.proto, or null.</summary>
     public static DTypeInfo? FindOnnx(int code) => Array.Find(_all, dtype => dtype.OnnxCode == code);
 }

@@ -30,7 +30,7 @@ internal static class ModelFiles
     public static bool IsModel(string path) => path.EndsWith(ModelFileText.Extension, StringComparison.Ordinal);
 
     /// <summary>Reads a signature.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">The text is not valid.</exception>
     public static ModelFile Parse(AdditionalText file, CancellationToken cancellationToken) =>
         ModelFileText.Parse(file.GetText(cancellationToken)?.ToString() ?? "");
 }

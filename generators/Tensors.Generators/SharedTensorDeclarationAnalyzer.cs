@@ -15,7 +15,7 @@ public sealed class SharedTensorDeclarationAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        // A declaration that another tool wrote gets no members either if it is wrong, so somebody must say so.
+        // A declaration that another tool wrote gets no members either if it is wrong, so it is reported here.
         context.ConfigureGeneratedCodeAnalysis(
             GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics
         );

@@ -14,7 +14,7 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
 
     private EquatableArray(T[] items) => _items = items;
 
-    /// <summary>Takes over an array, which nobody may change afterwards.</summary>
+    /// <summary>Takes over an array, which must not change afterwards.</summary>
     public static EquatableArray<T> Of(T[] items) => new(items);
 
     /// <inheritdoc/>

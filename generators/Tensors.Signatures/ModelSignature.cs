@@ -33,7 +33,7 @@ public sealed record MetadataEntry(string Key, string Value);
 /// <param name="Kind">What it is.</param>
 /// <param name="ElementType">The number of its elements' type in onnx.proto's <c>TensorProto.DataType</c>; 0 where it has none.</param>
 /// <param name="Dimensions">The axes, outermost first; null where the file does not say how many there are.</param>
-/// <param name="Description">Its doc string; empty where there is none.</param>
+/// <param name="Description">Its doc string, or empty.</param>
 public sealed record ValueSignature(
     string Name,
     ValueKind Kind,

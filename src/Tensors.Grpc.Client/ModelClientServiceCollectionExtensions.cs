@@ -178,7 +178,7 @@ public static class ModelClientServiceCollectionExtensions
                         "Deadline",
                         TimeSpan.Zero,
                         "a positive time below 24 days, hours:minutes:seconds, such as 00:00:30",
-                        // A number alone would be days, which nobody means here.
+                        // TimeSpan reads a number alone as days, which is not meant here.
                         static text =>
                             text.Contains(':', StringComparison.Ordinal)
                             && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value)

@@ -60,7 +60,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
     /// <param name="allocator">Where the caller's tensors are allocated, and the worker's opened. It stays the caller's.</param>
     /// <param name="options">How, or null for the defaults.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ArgumentException">The address is not valid.</exception>
+    /// <exception cref="ArgumentException">The address is not valid, or an option is out of its range.</exception>
     /// <exception cref="ModelCallException">The worker cannot be reached, or speaks another protocol.</exception>
     public static async Task<ModelWorkerChannel> ConnectAsync(
         Uri address,
@@ -72,6 +72,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(allocator);
         options ??= new ModelWorkerChannelOptions();
+        ModelWorkerChannelOptions.Check(options);
         var channel = new ModelWorkerChannel(new ServerAddress(address), allocator, options);
         try
         {
@@ -111,7 +112,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         _handshake.Dispose();
     }
 
-    /// <summary>Opens a session in place of one that the worker does not know, or leaves it if somebody has already.</summary>
+    /// <summary>Opens a session in place of one that the worker does not know, or leaves it if another call has done so already.</summary>
     internal async Task HandshakeAsync(Session unknown, CancellationToken cancellationToken)
     {
         await _handshake.WaitAsync(cancellationToken);

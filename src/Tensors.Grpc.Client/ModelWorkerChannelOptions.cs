@@ -25,11 +25,27 @@ public sealed record ModelWorkerChannelOptions
     /// <summary>The session of the allocator whose tensors go through this channel: the worker maps its regions only.</summary>
     public string Session { get; init; } = "";
 
-    /// <summary>The largest message that is taken, in bytes. 2 GiB unless set.</summary>
+    /// <summary>Maximum size of a message from the server, in bytes, at least 1. Default: 2 GiB.</summary>
     public int MaxMessageBytes { get; init; } = int.MaxValue;
 
-    /// <summary>Where the one line goes that says why tensors travel inline.</summary>
+    /// <summary>Receives one message with the reason when tensors travel inline.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>Throws unless every option is within its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is not. The message names it.</exception>
+    internal static void Check(ModelWorkerChannelOptions options)
+    {
+        var wrong = OptionChecks.First(
+            OptionChecks.Choice(nameof(Transport), options.Transport),
+            OptionChecks.NotNull(nameof(Session), options.Session),
+            OptionChecks.AtLeast(nameof(MaxMessageBytes), options.MaxMessageBytes, 1),
+            OptionChecks.NotNull(nameof(Logger), options.Logger)
+        );
+        if (wrong is not null)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), wrong);
+        }
+    }
 }
 
 /// <summary>What has gone through a channel.</summary>

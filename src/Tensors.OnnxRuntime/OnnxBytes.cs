@@ -42,7 +42,8 @@ internal sealed class OnnxBytes(ModelMetadata model)
     {
         foreach (var input in model.BytesInputs)
         {
-            run.BindInput(input.Name, ToValue(call.GetBytesInput(input.Name)));
+            var tensor = call.GetBytesInput(input.Name);
+            run.BindInput(input.Name, ToValue(tensor, run.Reshapes.OfInput(input.Name, tensor.Shape)));
         }
 
         foreach (var output in model.BytesOutputs)
@@ -63,13 +64,14 @@ internal sealed class OnnxBytes(ModelMetadata model)
         for (var i = 0; i < model.BytesOutputs.Length; i++)
         {
             var name = model.BytesOutputs[i].Name;
-            call.SetOutput(name, ToTensor(name, values[model.Outputs.Length + i]));
+            var value = values[model.Outputs.Length + i];
+            call.SetOutput(name, ToTensor(value, run.Reshapes.ToCaller(name, OnnxRun.ReadShape(name, value))));
         }
     }
 
-    private static OrtValue ToValue(BytesTensor tensor)
+    private static OrtValue ToValue(BytesTensor tensor, in TensorShape shape)
     {
-        var value = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, tensor.Shape.Span.ToArray());
+        var value = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, shape.Span.ToArray());
         try
         {
             for (var i = 0; i < tensor.Count; i++)
@@ -90,9 +92,8 @@ internal sealed class OnnxBytes(ModelMetadata model)
         }
     }
 
-    private static BytesTensor ToTensor(string name, OrtValue value)
+    private static BytesTensor ToTensor(OrtValue value, in TensorShape shape)
     {
-        var shape = OnnxRun.ReadShape(name, value);
         var elements = new ReadOnlyMemory<byte>[shape.ElementCount];
         for (var i = 0; i < elements.Length; i++)
         {

@@ -59,6 +59,9 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
     /// <summary>The session, for runs that are made of several calls.</summary>
     internal SessionUse Session { get; }
 
+    /// <summary>The tensors that callers see with another shape than the model has. Set before the first call.</summary>
+    internal TensorReshapes Reshapes { get; set; } = TensorReshapes.None;
+
     /// <inheritdoc/>
     /// <remarks>
     /// It runs on the calling thread. Cancelling makes ONNX Runtime stop at its next node. A call that fails has no made
@@ -151,7 +154,7 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
     private void Infer(InferenceSession session, InferenceCall call, bool isTrial, CancellationToken cancellationToken)
     {
         var axes = Check(call);
-        using var run = new OnnxRun(session, isTrial);
+        using var run = new OnnxRun(session, Reshapes, isTrial);
         foreach (var input in Metadata.Inputs)
         {
             run.BindInput(input.Name, call.GetInput(input.Name));

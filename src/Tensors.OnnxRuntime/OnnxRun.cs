@@ -9,8 +9,9 @@ namespace Tensors.OnnxRuntime;
 /// run has returned, so the addresses that ONNX Runtime was given stay valid while it uses them.
 /// </remarks>
 /// <param name="session">The session.</param>
+/// <param name="reshapes">The tensors whose shapes are not the model's.</param>
 /// <param name="isTrial">Whether ONNX Runtime is to write nothing where the run fails.</param>
-internal sealed class OnnxRun(InferenceSession session, bool isTrial = false) : IDisposable
+internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes, bool isTrial = false) : IDisposable
 {
     private readonly OrtIoBinding _binding = session.CreateIoBinding();
     private readonly RunOptions _options = new()
@@ -29,7 +30,11 @@ internal sealed class OnnxRun(InferenceSession session, bool isTrial = false) : 
     /// <summary>The indices of the outputs that ONNX Runtime allocates.</summary>
     public List<int> Left { get; } = [];
 
-    public void BindInput(string name, TensorBuffer tensor) => _binding.BindInput(name, Over(tensor));
+    /// <summary>The tensors whose shapes are not the model's.</summary>
+    public TensorReshapes Reshapes => reshapes;
+
+    public void BindInput(string name, TensorBuffer tensor) =>
+        _binding.BindInput(name, Over(tensor, reshapes.OfInput(name, tensor.Shape)));
 
     /// <summary>Binds an input to memory that stays until this is disposed.</summary>
     public void BindInput(string name, OrtValue value)
@@ -38,7 +43,8 @@ internal sealed class OnnxRun(InferenceSession session, bool isTrial = false) : 
         _binding.BindInput(name, value);
     }
 
-    public void BindOutput(string name, TensorBuffer tensor) => _binding.BindOutput(name, Over(tensor));
+    public void BindOutput(string name, TensorBuffer tensor) =>
+        _binding.BindOutput(name, Over(tensor, reshapes.OfOutput(name, tensor.Shape)));
 
     /// <summary>Has ONNX Runtime allocate an output when it knows the shape.</summary>
     public void LeaveOutput(string name) => _binding.BindOutputToDevice(name, OrtMemoryInfo.DefaultInstance);
@@ -55,11 +61,11 @@ internal sealed class OnnxRun(InferenceSession session, bool isTrial = false) : 
     /// <param name="index">Its place among the model's outputs.</param>
     /// <param name="output">Its name and dtype.</param>
     /// <param name="call">The call.</param>
-    /// <returns>The shape it has.</returns>
+    /// <returns>The shape it has for the caller.</returns>
     public TensorShape CopyOutput(int index, TensorMetadata output, InferenceCall call)
     {
         using var values = GetOutputs();
-        var shape = CheckShape(output.Name, values[index]);
+        var shape = reshapes.ToCaller(output.Name, CheckShape(output.Name, values[index]));
         Give(call, output, shape, values[index].GetTensorDataAsSpan<byte>());
         return shape;
     }
@@ -136,11 +142,11 @@ internal sealed class OnnxRun(InferenceSession session, bool isTrial = false) : 
             );
     }
 
-    private OrtValue Over(TensorBuffer tensor)
+    private OrtValue Over(TensorBuffer tensor, in TensorShape shape)
     {
         var pin = tensor.Pin();
         _pins.Add(pin);
-        var value = OrtTensor.ValueOver(tensor, pin);
+        var value = OrtTensor.ValueOver(tensor, pin, shape);
         _values.Add(value);
         return value;
     }

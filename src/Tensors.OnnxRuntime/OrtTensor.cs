@@ -26,7 +26,7 @@ public sealed class OrtTensor : IDisposable
         var memory = tensor.Pin();
         try
         {
-            Value = ValueOver(tensor, memory);
+            Value = ValueOver(tensor, memory, tensor.Shape);
             if (tensor.Storage is TensorStorage.Heap)
             {
                 _pin = new Pin(memory);
@@ -44,12 +44,12 @@ public sealed class OrtTensor : IDisposable
     [Borrowed]
     public OrtValue Value { get; }
 
-    /// <summary>Makes a value over pinned memory, which must stay pinned until the value is disposed.</summary>
-    internal static unsafe OrtValue ValueOver(TensorBuffer tensor, MemoryHandle memory) =>
+    /// <summary>Makes a value over pinned memory, which must stay pinned until the value is disposed. Its shape may be another of as many elements.</summary>
+    internal static unsafe OrtValue ValueOver(TensorBuffer tensor, MemoryHandle memory, in TensorShape shape) =>
         OrtValue.CreateTensorValueWithData(
             OrtMemoryInfo.DefaultInstance,
             (Microsoft.ML.OnnxRuntime.Tensors.TensorElementType)tensor.DType.OnnxCode(),
-            tensor.Shape.Span.ToArray(),
+            shape.Span.ToArray(),
             (nint)memory.Pointer,
             tensor.ByteLength
         );

@@ -30,7 +30,7 @@ public sealed class LocalSocket : IDisposable
     /// <summary>The same as an address: <c>unix:///…</c>.</summary>
     public Uri Address => new("unix:///" + Path.Replace('\\', '/').TrimStart('/'));
 
-    /// <summary>Chooses a place: in the folder of shared memory, or in a temporary folder where that is none or too deep.</summary>
+    /// <summary>Chooses a place: in the folder of shared memory, or in a temporary folder where there is no such folder or its path is too long.</summary>
     /// <exception cref="SharedMemoryException">Every place's path is longer than a socket's may be.</exception>
     public static LocalSocket Create()
     {

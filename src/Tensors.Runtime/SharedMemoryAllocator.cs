@@ -51,7 +51,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     /// </param>
     /// <returns>The tensor; dispose it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="access"/> or <paramref name="alignment"/> is none, or a tensor on the heap would be larger than an array can be.
+    /// <paramref name="access"/> or <paramref name="alignment"/> is not a valid value, or a tensor on the heap would be larger than an array can be.
     /// </exception>
     /// <exception cref="SessionQuotaExceededException">The session would hold more than its quota.</exception>
     /// <exception cref="OutOfSharedMemoryException">The allocator's limit is reached, or the system's memory full.</exception>
@@ -165,7 +165,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     /// The region that a session's tensors lie in, to send it to a process that cannot open it by its id
     /// (<see cref="SharedMemoryRegion.SendTo"/>). It stays the allocator's, and is of use as long as a tensor in it is held.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="access"/> is none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="access"/> is not a valid value.</exception>
     /// <exception cref="SharedMemoryException">The platform refused.</exception>
     /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     [return: Borrowed]
@@ -208,7 +208,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     /// </summary>
     /// <param name="region">The region, as references to tensors of this allocator name it.</param>
     /// <returns>
-    /// The name, to be disposed as soon as the program has opened the memory; null where the region is none of this allocator's, or is
+    /// The name, to be disposed as soon as the program has opened the memory; null where the region is not this allocator's, or is
     /// closed.
     /// </returns>
     /// <exception cref="SharedMemoryException">

@@ -11,7 +11,7 @@ public sealed record SharedMemoryAllocatorOptions
     internal const int MaxSlabs = Memory.SizeClass.Count - Memory.SizeClass.FirstSlab;
 
     /// <summary>
-    /// The largest limit, region or slab, 2^56 bytes: as much as any machine can address, so that nobody needs more, and
+    /// The largest limit, region or slab, 2^56 bytes: as much as any machine can address, and
     /// little enough for sums and multiples of it to be numbers of 64 bits.
     /// </summary>
     internal const long LargestBytes = 1L << 56;
@@ -39,7 +39,7 @@ public sealed record SharedMemoryAllocatorOptions
     /// <summary>What one session's tensors may hold at a time, in bytes, at most 2^56; null for as much as <see cref="MaxBytes"/>.</summary>
     public long? PerSessionQuota { get; init; }
 
-    /// <summary>How long a tensor that was handed over may wait to be opened. 30 seconds unless set.</summary>
+    /// <summary>How long a tensor that was handed over may wait to be opened. Default: 30 seconds.</summary>
     public TimeSpan TensorTtl { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -51,7 +51,7 @@ public sealed record SharedMemoryAllocatorOptions
     /// <summary>How many tensors a session's region can hold at a time, 1 to 65,536; each takes 128 bytes of memory. Default: 4,096.</summary>
     public int MaxTensorsPerRegion { get; init; } = 4096;
 
-    /// <summary>How many regions of peers may be open at a time: two for each of a peer's sessions. 256 unless set.</summary>
+    /// <summary>Maximum number of regions of peers that are open at the same time: two for each of a peer's sessions. Default: 256.</summary>
     public int MaxPeerRegions { get; init; } = 256;
 
     /// <summary>
@@ -69,7 +69,7 @@ public sealed record SharedMemoryAllocatorOptions
     /// <summary>Where it is logged that memory ran out, peers died or tensors expired.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
-    /// <summary>What the regions' memory is. Files unless set.</summary>
+    /// <summary>What the regions' memory is. Default: files.</summary>
     public RegionBacking Backing { get; init; } = RegionBacking.Files;
 
     /// <summary>
@@ -104,6 +104,7 @@ public sealed record SharedMemoryAllocatorOptions
             : options.Slabs.IsDefault || options.Slabs.Length > MaxSlabs
                 ? $"Slabs has {(options.Slabs.IsDefault ? 0 : options.Slabs.Length)} entries; it must be set and have at most {MaxSlabs}."
             : options.Slabs.Select(WrongSlab).FirstOrDefault(wrongSlab => wrongSlab is not null) is { } slab ? slab
+            : options.Logger is null ? "Logger is null; it must be a logger, such as NullLogger.Instance."
             : !Enum.IsDefined(options.Backing)
                 ? $"Backing is {options.Backing}; it must be one of {string.Join(", ", Enum.GetNames<RegionBacking>())}."
             : null;

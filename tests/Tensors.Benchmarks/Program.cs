@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tensors.Benchmarks;
+using Tensors.Benchmarks.Server;
 
 var group = new Argument<string?>("group")
 {
@@ -13,6 +14,7 @@ var root = new RootCommand(
 {
     group,
     list,
+    ServerMemoryCommand.Create(),
 };
 root.SetAction(parsed =>
 {

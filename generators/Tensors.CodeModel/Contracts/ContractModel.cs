@@ -34,7 +34,7 @@ public sealed record ContractModel(
 /// <param name="Outputs">The result, or the elements of the tuple that it is.</param>
 /// <param name="IsStream">Whether the answer has many parts.</param>
 /// <param name="IsTuple">Whether the result is a tuple.</param>
-/// <param name="Cancellation">The parameter that cancels the call, unescaped; null where there is none.</param>
+/// <param name="Cancellation">The parameter that cancels the call, unescaped, or null.</param>
 /// <param name="CancellationIsOptional">Whether that parameter can be left out.</param>
 public sealed record ContractMethodModel(
     string Name,
@@ -113,7 +113,7 @@ public static class ContractNames
     public static string MethodWireName(string contract, string method, int methods) =>
         methods == 1 ? contract : $"{contract}.{ShortName(method)}";
 
-    /// <summary>What the only output of a method is called where nobody says: its type in camel case.</summary>
+    /// <summary>What the only output of a method is called by default: its type in camel case.</summary>
     public static string OutputName(string type) =>
         type.Length == 0 ? type : char.ToLowerInvariant(type[0]) + type.Substring(1);
 }

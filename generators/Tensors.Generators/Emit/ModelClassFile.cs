@@ -113,7 +113,7 @@ internal static class ModelClassFile
         }
     }
 
-    /// <summary>A doc string's first paragraph, as the file has it, or what is said where there is none.</summary>
+    /// <summary>A doc string's first paragraph, as the file has it, or a default text.</summary>
     public static string Sentence(string description, string otherwise)
     {
         var text = description.Trim();

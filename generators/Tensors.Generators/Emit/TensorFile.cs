@@ -75,7 +75,7 @@ internal static class TensorFile
         var declaration = "readonly partial struct";
         if (model.Summary is { } summary)
         {
-            // Nobody declared it but a model's file; the attribute says of it what other tools read from declarations.
+            // Only a model's file declares it; the attribute says of it what other tools read from declarations.
             writer.Write($"/// <summary>{ModelClassFile.Sentence(summary, "A tensor of a model.")}</summary>");
             declaration = "public " + declaration;
         }

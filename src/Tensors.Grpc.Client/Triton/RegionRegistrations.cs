@@ -164,8 +164,13 @@ internal sealed class RegionRegistrations(
         }
     }
 
-    // Nothing that the server has against the region. What the way to it did has a cause here, whatever the code.
+    /// <summary>Determines whether an error says nothing about shared memory: one of the connection, which has a cause here, or of the call.</summary>
+    /// <remarks>Triton without a manager of shared memory answers UNAVAILABLE (triton-inference-server/server, pull request 8936).</remarks>
     private static bool IsPassing(RpcException error) =>
-        error.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled
-        || error.Status.DebugException is not null;
+        error.Status.DebugException is not null
+        || error.StatusCode is StatusCode.DeadlineExceeded or StatusCode.Cancelled
+        || (
+            error.StatusCode is StatusCode.Unavailable
+            && !error.Status.Detail.Contains("shared memory", StringComparison.OrdinalIgnoreCase)
+        );
 }

@@ -13,7 +13,7 @@ namespace Tensors.Grpc;
 /// <remarks>
 /// <para>
 /// Shared are tensors in shared memory of the channel's allocator, on Linux, as they lie there: nothing is copied on this side. The
-/// server opens a region at the first call with a tensor in it, and is told when the region goes.
+/// server opens a region at the first call with a tensor in it, and the channel unregisters it when the region is closed.
 /// </para>
 /// <para>
 /// The protocol has no way to ask whether a server still reads or writes the tensors of a call that was given up. So giving up stops
@@ -66,7 +66,7 @@ public sealed class TritonChannel : IModelSource, IDisposable
     /// </param>
     /// <param name="allocator">Where the caller's tensors are allocated. It stays the caller's.</param>
     /// <param name="options">How, or null for the defaults.</param>
-    /// <exception cref="ArgumentException">The address is not valid.</exception>
+    /// <exception cref="ArgumentException">The address is not valid, or an option is out of its range.</exception>
     public static TritonChannel ForAddress(
         Uri address,
         SharedMemoryAllocator allocator,
@@ -76,6 +76,7 @@ public sealed class TritonChannel : IModelSource, IDisposable
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(allocator);
         options ??= new TritonChannelOptions();
+        TritonChannelOptions.Check(options);
         var server = new ServerAddress(address);
         var channel = new TritonChannel(server, allocator, options);
         if (options.Transport is TensorTransport.Inline)

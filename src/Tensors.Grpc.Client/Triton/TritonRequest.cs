@@ -65,7 +65,7 @@ internal sealed class TritonRequest : IDisposable
     }
 
     /// <summary>
-    /// Keeps the memory and the registrations until the server has answered, for nobody waits for it any longer. To be
+    /// Keeps the memory and the registrations until the server has answered, for its caller no longer waits. To be
     /// called while the caller still has its tensors, in place of <see cref="Dispose"/>.
     /// </summary>
     [SuppressMessage(

@@ -82,7 +82,7 @@ internal sealed partial class OpenInferenceCall
             lengths[i] = axes[i].Length ?? (_axes.TryGetValue(axes[i].Name ?? "", out var known) ? known : -1);
         }
 
-        // A length that is not known is none.
+        // With a length that is not known, -1, it is not a valid shape.
         return TensorShape.TryCreate(lengths, out shape);
     }
 

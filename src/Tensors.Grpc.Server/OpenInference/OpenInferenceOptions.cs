@@ -22,7 +22,7 @@ public sealed record OpenInferenceOptions
     /// <summary>The server's name in its metadata.</summary>
     public string ServerName { get; init; } = "tensors";
 
-    /// <summary>How it uses shared memory of its clients; by copies unless set. On Linux alone.</summary>
+    /// <summary>How it uses shared memory of its clients. Default: <see cref="ClientMemory.Copy"/>. On Linux only.</summary>
     public ClientMemory ClientMemory { get; init; } = ClientMemory.Copy;
 
     /// <summary>
@@ -32,12 +32,28 @@ public sealed record OpenInferenceOptions
     public bool SharedRegistrations { get; init; }
 
     /// <summary>
-    /// How long the regions of a connection that ended are kept for a client that connects again; 2 minutes by default, zero for not at
-    /// all. Where the process of the client is known, its regions are kept as long as that process runs, however long that is, and go when it
+    /// How long the regions of a connection that ended are kept for a client that connects again: 0, for not at all, to 49 days. Default: 2
+    /// minutes. Where the process of the client is known, its regions are kept as long as that process runs, however long that is, and go when it
     /// ends. Only the same process gets them back or, where it is not known, the same address and user.
     /// </summary>
     public TimeSpan RegistrationGrace { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How many regions may be registered at a time, on one connection or, where they are shared, in all; 256 unless set.</summary>
+    /// <summary>Maximum number of regions that are registered at the same time, on one connection or, where they are shared, in all. Default: 256.</summary>
     public int MaxRegions { get; init; } = 256;
+
+    /// <summary>Throws unless every option is within its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is not. The message names it.</exception>
+    internal static void Check(OpenInferenceOptions options)
+    {
+        var wrong = OptionChecks.First(
+            OptionChecks.NotNull(nameof(ServerName), options.ServerName),
+            OptionChecks.Choice(nameof(ClientMemory), options.ClientMemory),
+            OptionChecks.Time(nameof(RegistrationGrace), options.RegistrationGrace, TimeSpan.Zero),
+            OptionChecks.AtLeast(nameof(MaxRegions), options.MaxRegions, 0)
+        );
+        if (wrong is not null)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), wrong);
+        }
+    }
 }

@@ -22,19 +22,7 @@ public static class OpenInferenceServices
     )
     {
         options ??= new OpenInferenceOptions();
-        if (
-            options.MaxRegions < 0
-            || options.RegistrationGrace < TimeSpan.Zero
-            || !Enum.IsDefined(options.ClientMemory)
-        )
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(options),
-                $"MaxRegions is {options.MaxRegions} and must be 0 or more; RegistrationGrace is {options.RegistrationGrace} and must be 0 or more; "
-                    + $"ClientMemory is {options.ClientMemory} and must be Off, Copy or Map."
-            );
-        }
-
+        OpenInferenceOptions.Check(options);
         services.AddModelWorkers();
         services.TryAddSingleton(options);
         services.TryAddSingleton<ClientRegions>();

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Tensors.Grpc;
 
-/// <summary>Turns what goes wrong in a call into what the client is told.</summary>
+/// <summary>Maps the errors of a call to the statuses that clients get.</summary>
 internal static partial class CallAnswers
 {
-    /// <summary>Runs a call; whatever it throws becomes a status.</summary>
+    /// <summary>Runs a call; an exception becomes a status.</summary>
     public static async Task<T> AnswerAsync<T>(ILogger logger, Func<Task<T>> call)
     {
         try
@@ -19,7 +19,7 @@ internal static partial class CallAnswers
         }
     }
 
-    /// <summary>The status for an error. The cause of one that is nobody's business goes to the log: it may name files.</summary>
+    /// <summary>Gets the status for an error. An internal error is reported without detail, and logged: it may name files.</summary>
     public static Status ToStatus(ILogger logger, Exception error)
     {
         switch (error)
@@ -32,6 +32,12 @@ internal static partial class CallAnswers
                 return new Status(
                     StatusCode.Unavailable,
                     "The model is being unloaded, or the server is ending. Try again."
+                );
+            case OutOfMemoryException:
+                LogFailed(logger, error);
+                return new Status(
+                    StatusCode.ResourceExhausted,
+                    "The server has no memory for the call. Try again later, or send tensors in shared memory."
                 );
             default:
                 if (StatusMapper.ToStatus(error) is { } status)

@@ -130,7 +130,7 @@ public static class ModelWorkerHost
         // Of a call that its client cancels while it is read, gRPC logs an error. What fails in the service is logged there.
         builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical);
 
-        // A host that is told to end while it starts would log that as a failure.
+        // A host that is stopped while it starts would log that as a failure.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -161,7 +161,7 @@ public static class ModelWorkerHost
             var buffer = new byte[64];
             while (await input.ReadAsync(buffer, stop.Token) > 0)
             {
-                // What is said there is of no interest, only that somebody could.
+                // The content does not matter: the pipe only shows that the other end is open.
             }
 
             await stop.CancelAsync();

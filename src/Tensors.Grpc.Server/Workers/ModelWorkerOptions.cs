@@ -3,38 +3,40 @@ namespace Tensors.Grpc;
 /// <summary>How a worker serves its models.</summary>
 public sealed class ModelWorkerOptions
 {
+    private static readonly TimeSpan _minPing = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// Memory for outputs that clients have not placed. By default 1 GiB, a quarter of it for each session, and the heap
     /// where shared memory has no room.
     /// </summary>
     public SharedMemoryAllocatorOptions Memory { get; set; } = new() { PerSessionQuota = 256L << 20, AllowHeap = true };
 
-    /// <summary>The largest message that is taken, in bytes: what a client may send inline at once. 2 GiB unless set.</summary>
+    /// <summary>Maximum size of a message, in bytes, at least 1: what a client may send inline at once. Default: 2 GiB.</summary>
     public int MaxMessageBytes { get; set; } = int.MaxValue;
 
     /// <summary>
-    /// How many calls are answered at a time, streams included, at least 1; 1024 unless set. One more is refused with
+    /// Maximum number of calls that are answered at the same time, streams included, at least 1. Default: 1024. Further calls get
     /// RESOURCE_EXHAUSTED.
     /// </summary>
     public int MaxCalls { get; set; } = 1024;
 
-    /// <summary>How many requests of one stream are worked on at a time, at least 1; 4 unless set. Answers come in the order of the requests.</summary>
+    /// <summary>Maximum number of requests of one stream that run at the same time, at least 1. Default: 4. Answers come in the order of the requests.</summary>
     public int StreamConcurrency { get; set; } = 4;
 
     /// <summary>
-    /// Time without calls after which a connection is closed, at least 0; 2 minutes by default, <see cref="Timeout.InfiniteTimeSpan"/> for never. A
+    /// Time without calls after which a connection is closed: 0 to 49 days, or <see cref="Timeout.InfiniteTimeSpan"/> for never. Default: 2 minutes. A
     /// connection with a session or with registered shared memory stays open. Applied by <see cref="ModelConnections.UseModelConnections"/>.
     /// </summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Time without data from a client after which the server sends an HTTP/2 ping, at least 1 second; 30 seconds by default,
-    /// <see cref="Timeout.InfiniteTimeSpan"/> for no pings. Applied by <see cref="ModelConnections.UseModelConnections"/>.
+    /// Time without data from a client after which the server sends an HTTP/2 ping: 1 second to 49 days, or
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for no pings. Default: 30 seconds. Applied by <see cref="ModelConnections.UseModelConnections"/>.
     /// </summary>
     public TimeSpan KeepAlivePingInterval { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Time within which a client must answer a ping, at least 1 second; 20 seconds by default. Otherwise its connection is closed. Applied by
+    /// Time within which a client must answer a ping: 1 second to 49 days. Default: 20 seconds. Otherwise its connection is closed. Applied by
     /// <see cref="ModelConnections.UseModelConnections"/>.
     /// </summary>
     public TimeSpan KeepAlivePingTimeout { get; set; } = TimeSpan.FromSeconds(20);
@@ -45,4 +47,24 @@ public sealed class ModelWorkerOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> OptionNames { get; set; } =
         System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Throws unless every option is within its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is not. The message names it.</exception>
+    internal static void Check(ModelWorkerOptions options)
+    {
+        var wrong = OptionChecks.First(
+            OptionChecks.NotNull(nameof(Memory), options.Memory),
+            OptionChecks.AtLeast(nameof(MaxMessageBytes), options.MaxMessageBytes, 1),
+            OptionChecks.AtLeast(nameof(MaxCalls), options.MaxCalls, 1),
+            OptionChecks.AtLeast(nameof(StreamConcurrency), options.StreamConcurrency, 1),
+            OptionChecks.Time(nameof(IdleTimeout), options.IdleTimeout, TimeSpan.Zero, "never"),
+            OptionChecks.Time(nameof(KeepAlivePingInterval), options.KeepAlivePingInterval, _minPing, "no pings"),
+            OptionChecks.Time(nameof(KeepAlivePingTimeout), options.KeepAlivePingTimeout, _minPing),
+            OptionChecks.NotNull(nameof(OptionNames), options.OptionNames)
+        );
+        if (wrong is not null)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), wrong);
+        }
+    }
 }

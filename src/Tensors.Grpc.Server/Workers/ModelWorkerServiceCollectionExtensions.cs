@@ -38,6 +38,9 @@ public static class ModelWorkerServiceCollectionExtensions
     /// Registers the service <c>tensors.v1.ModelWorker</c>. It serves the models of the registered <see cref="IModelRepository"/> or, without one, every registered
     /// <see cref="IModelWorker"/> under the name in its metadata. A registered allocator is used. Calling this again changes the options.
     /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options, or null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static IServiceCollection AddModelWorkers(
         this IServiceCollection services,
         Action<ModelWorkerOptions>? configure = null
@@ -47,11 +50,13 @@ public static class ModelWorkerServiceCollectionExtensions
         if (Find(services) is { } registered)
         {
             configure?.Invoke(registered);
+            ModelWorkerOptions.Check(registered);
             return services;
         }
 
         var options = new ModelWorkerOptions();
         configure?.Invoke(options);
+        ModelWorkerOptions.Check(options);
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();

@@ -10,7 +10,7 @@ public static class SocketFile
     private const int MacNotSupported = 102;
     private const int WindowsCannotAccess = unchecked((int)0x80070780);
 
-    /// <summary>Removes the file of a server that was killed: nobody answers there. To be called before listening.</summary>
+    /// <summary>Removes the file of a server that was killed: no server answers there. To be called before listening.</summary>
     /// <param name="path">The socket's path.</param>
     /// <exception cref="IOException">Something else is there, and stays.</exception>
     public static void RemoveDead(string path)
@@ -50,7 +50,7 @@ public static class SocketFile
         }
     }
 
-    // What can be opened is none. To read and to write, so that a pipe with nobody at its other end does not wait for somebody.
+    // A file that can be opened is not a socket. Opened to read and to write, so that a pipe without a process at its other end does not block.
     private static bool IsSocket(string path)
     {
         try

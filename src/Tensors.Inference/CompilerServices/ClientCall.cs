@@ -160,7 +160,7 @@ public sealed class ClientCall : IDisposable
         return tensor.AsReadOnlySpan<T>()[0];
     }
 
-    /// <summary>Ends the call: outputs that nobody took are given back.</summary>
+    /// <summary>Ends the call: outputs that were not taken are given back.</summary>
     public void Dispose()
     {
         if (Interlocked.CompareExchange(ref _state, Ended, Running) != Running)

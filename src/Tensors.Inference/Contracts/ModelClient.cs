@@ -41,7 +41,7 @@ public abstract class ModelClient : IDisposable
             throw new ArgumentOutOfRangeException(
                 nameof(options),
                 deadline,
-                "A deadline must be positive and below 24 days; null is none."
+                "Deadline must be positive and below 24 days, or null for no deadline."
             );
         }
 

@@ -12,7 +12,7 @@ namespace Tensors;
 /// It is kept as the protocol's raw form has it: for each element, in row-major order, its length in bytes as an unsigned number
 /// of 4 bytes, little-endian, and then the bytes
 /// (https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_binary_data.md). Immutable, as long as
-/// nobody changes the memory that it was made over.
+/// the memory that it was made over does not change.
 /// </remarks>
 public sealed class BytesTensor
 {
@@ -40,7 +40,7 @@ public sealed class BytesTensor
 
     /// <summary>The bytes of an element.</summary>
     /// <param name="index">Which one, in row-major order.</param>
-    /// <exception cref="IndexOutOfRangeException">There is none.</exception>
+    /// <exception cref="IndexOutOfRangeException">There is no such element.</exception>
     public ReadOnlyMemory<byte> this[int index] => Serialized[_begins[index]..(_begins[index + 1] - LengthBytes)];
 
     /// <summary>Makes a tensor of copies of elements.</summary>

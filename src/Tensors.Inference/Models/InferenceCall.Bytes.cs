@@ -1,6 +1,6 @@
 namespace Tensors;
 
-// Tensors of byte strings: they are on the heap, so that nobody has to end them.
+// Tensors of byte strings: they are on the heap, so that callers need not dispose them.
 public sealed partial class InferenceCall
 {
     private readonly List<NamedBytes> _bytesInputs = [];

@@ -136,10 +136,10 @@ public sealed partial class InferenceCall(SharedMemoryAllocator? allocator = nul
         DisposeMade();
     }
 
-    /// <summary>Disposes the outputs that the model made and nobody took.</summary>
+    /// <summary>Disposes the outputs that the model made and that were not taken.</summary>
     public void Dispose() => Clear();
 
-    /// <summary>Disposes the outputs that the model made and nobody took, and the memory of those that it did not finish.</summary>
+    /// <summary>Disposes the outputs that the model made and that were not taken, and the memory of those that it did not finish.</summary>
     public void DisposeMade()
     {
         foreach (var (_, tensor) in _made)

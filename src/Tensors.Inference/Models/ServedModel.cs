@@ -12,7 +12,7 @@ public sealed class ServedModel(IModelWorker worker)
     /// <summary>What runs it.</summary>
     public IModelWorker Worker { get; } = worker ?? throw new ArgumentNullException(nameof(worker));
 
-    /// <summary>Its version; 1 unless set.</summary>
+    /// <summary>Its version. Default: 1.</summary>
     public string Version { get; init; } = "1";
 
     /// <summary>All versions of it that there are, the highest first.</summary>

@@ -21,7 +21,7 @@ internal sealed class Batch(BatchQueue queue, long deadline)
     /// <summary>Whether it has been told to run. Calls may join until it does.</summary>
     public bool IsDue { get; set; }
 
-    /// <summary>Cancelled when nobody waits for the joined run any longer.</summary>
+    /// <summary>Cancelled when no call waits for the joined run any longer.</summary>
     public CancellationToken Deserted => _deserted.Token;
 
     /// <summary>Whether a call has the same lengths on all axes but the first.</summary>

@@ -114,7 +114,7 @@ internal sealed class BatchQueue : IDisposable
             batch.Rows -= call.Rows;
             if (batch.Calls.Count == 0)
             {
-                // Nobody can join it by its shapes any longer. If it waits at the gate, it will find nothing to do there.
+                // No call can join it by its shapes any longer. If it waits at the gate, it will find nothing to do there.
                 _open.Remove(batch);
             }
         }
@@ -197,7 +197,7 @@ internal sealed class BatchQueue : IDisposable
         }
     }
 
-    /// <summary>Lets nobody join a batch any longer, and has it run. Under the lock.</summary>
+    /// <summary>Closes a batch to further calls, and has it run. Under the lock.</summary>
     private void Close(Batch batch)
     {
         _open.Remove(batch);

@@ -51,7 +51,7 @@ internal sealed class JoinedRun(OnnxModelWorker model)
             var session = model.Session.Enter();
             try
             {
-                using var run = new OnnxRun(session, isTrial: true);
+                using var run = new OnnxRun(session, model.Reshapes, isTrial: true);
                 Bind(run, joined[0], memory, rows);
                 run.Run(batch.Deserted);
                 return Distribute(run, joined, rows, out reason);
@@ -119,8 +119,9 @@ internal sealed class JoinedRun(OnnxModelWorker model)
     {
         for (var i = 0; i < _inputs.Length; i++)
         {
-            long[] shape = [rows, .. first.Shapes[i].Span[1..]];
-            run.BindInput(_inputs[i].Name, memory.ToValue(i, _inputs[i].Spec.DType, shape));
+            var shape = TensorShape.Create([rows, .. first.Shapes[i].Span[1..]]);
+            var reshaped = model.Reshapes.OfInput(_inputs[i].Name, shape).Span.ToArray();
+            run.BindInput(_inputs[i].Name, memory.ToValue(i, _inputs[i].Spec.DType, reshaped));
         }
 
         foreach (var output in _outputs)
@@ -144,6 +145,8 @@ internal sealed class JoinedRun(OnnxModelWorker model)
                 );
                 return JoinedResult.NotByRows;
             }
+
+            shapes[i] = model.Reshapes.ToCaller(_outputs[i].Name, shapes[i]);
         }
 
         long start = 0;

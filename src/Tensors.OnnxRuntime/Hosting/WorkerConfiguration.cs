@@ -78,7 +78,7 @@ internal static class WorkerConfiguration
                 nameof(options.BatchWindow),
                 options.BatchWindow,
                 $"a time, hours:minutes:seconds, such as 00:00:00.005, at most {OnnxWorkerOptions.MaxBatchWindow}",
-                // A number alone would be days, which nobody means here.
+                // TimeSpan reads a number alone as days, which is not meant here.
                 static text =>
                     text.Contains(':', StringComparison.Ordinal)
                     && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value)

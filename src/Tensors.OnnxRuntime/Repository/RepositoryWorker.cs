@@ -28,7 +28,14 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
         Configuration = configuration.ToJson();
         MaxBatchSize = configuration.MaxBatchSize;
         Instances = options.MaxConcurrency;
-        _model = WorkerSession.Load(path, name, options, model => ConfiguredModel.Apply(configuration, model));
+        var reshapes = TensorReshapes.None;
+        _model = WorkerSession.Load(
+            path,
+            name,
+            options,
+            model => ConfiguredModel.Apply(configuration, model, out reshapes)
+        );
+        _model.Reshapes = reshapes;
         try
         {
             _calls = new WorkerCalls(_model, options, JoinedRows(options));

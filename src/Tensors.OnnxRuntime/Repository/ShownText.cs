@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>Text that somebody else wrote, as it is put into a message.</summary>
+/// <summary>Sanitizes text from a file or a client for use in messages.</summary>
 internal static class ShownText
 {
     /// <summary>How much of a name is shown.</summary>

@@ -2,8 +2,8 @@ namespace Tensors.OnnxRuntime;
 
 /// <summary>Lets so many runs go on at a time; the others wait, first come, first served, and no more of them than may.</summary>
 /// <remarks>
-/// Invariant, under the lock: somebody waits only while as many as may are inside. Whoever leaves hands its place over to
-/// the first who waits, so that no place is free while somebody waits, and nobody overtakes.
+/// Invariant, under the lock: calls wait only while the limit is reached. A call that leaves hands its place over to
+/// the first that waits, so that no place is free while calls wait, and no call overtakes another.
 /// </remarks>
 /// <param name="model">The model's name, for messages.</param>
 /// <param name="limit">How many runs go on.</param>
@@ -16,7 +16,7 @@ internal sealed class CallGate(string model, int limit, int maxQueued) : IDispos
     private int _queued;
     private bool _isDisposed;
 
-    /// <summary>Enters where nobody must wait; <see cref="Exit"/> follows.</summary>
+    /// <summary>Enters where no waiting is needed; <see cref="Exit"/> follows.</summary>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
     public bool TryEnter()
     {

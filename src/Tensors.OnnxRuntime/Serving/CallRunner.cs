@@ -3,7 +3,7 @@ namespace Tensors.OnnxRuntime;
 /// <summary>Runs calls one by one, so many at a time as the gate lets in.</summary>
 internal sealed class CallRunner(OnnxModelWorker model, CallGate gate, WorkerMetrics metrics)
 {
-    /// <summary>Runs a call: on this thread and at once where nobody must wait.</summary>
+    /// <summary>Runs a call: on this thread and at once where no waiting is needed.</summary>
     public ValueTask RunAsync(InferenceCall call, CancellationToken cancellationToken)
     {
         var measured = metrics.Arrived();

@@ -20,7 +20,7 @@ public sealed class TransfersOwnershipAttribute : Attribute;
 )]
 public sealed class OwnedAttribute : Attribute;
 
-/// <summary>The value returned, or held in this field or property, belongs to somebody else: do not dispose it.</summary>
+/// <summary>The value returned, or held in this field or property, belongs to another owner: do not dispose it.</summary>
 [AttributeUsage(
     AttributeTargets.ReturnValue | AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Parameter
 )]

@@ -15,7 +15,7 @@ public sealed record MetalCapability
     /// <summary>Why not; null where there is.</summary>
     public string? Reason { get; internal init; }
 
-    /// <summary>The default device's name, or null where there is none.</summary>
+    /// <summary>The default device's name, or null without a device.</summary>
     public string? DeviceName { get; internal init; }
 
     /// <summary>One line for people.</summary>

@@ -42,7 +42,7 @@ public sealed record SharedMemoryCapability
         var place = Root is null ? Kind : $"{Kind} in {Root}";
         var room =
             TotalBytes == 0
-                ? "no limit of its own"
+                ? "no separate limit"
                 : $"{ByteCount.Format(TotalBytes)}, {ByteCount.Format(FreeBytes)} free";
         return IsAvailable ? $"available: {place}, {room}" : $"absent: {Reason}";
     }
@@ -70,12 +70,12 @@ public sealed record HugePagesCapability
 
     /// <summary>
     /// The system's setting for shared memory without a mount, such as sealed memory; on Linux the one chosen in
-    /// <c>/sys/kernel/mm/transparent_hugepage/shmem_enabled</c>. Null where there is none.
+    /// <c>/sys/kernel/mm/transparent_hugepage/shmem_enabled</c>. Null where the system does not have it.
     /// </summary>
     public string? Mode { get; internal init; }
 
     /// <summary>
-    /// The setting of the file system that holds regions: the <c>huge=</c> of its mount, <c>never</c> where none is given.
+    /// The setting of the file system that holds regions: the <c>huge=</c> of its mount, <c>never</c> by default.
     /// <c>advise</c> gives huge pages only to a mapping that asks for them. Null where regions are on no tmpfs.
     /// </summary>
     public string? MountMode { get; internal init; }

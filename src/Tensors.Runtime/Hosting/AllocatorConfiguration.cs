@@ -35,7 +35,7 @@ internal static class AllocatorConfiguration
         WarmTensors,
     ];
 
-    /// <summary>How many blocks of each declared size a session gets at once; 0 unless set.</summary>
+    /// <summary>How many blocks of each declared size a session gets at once. Default: 0.</summary>
     private const string WarmTensors = "WarmTensors";
 
     /// <summary>Reads the section.</summary>
@@ -54,7 +54,7 @@ internal static class AllocatorConfiguration
             MaxHeapBytes = Bytes(section, nameof(options.MaxHeapBytes)) ?? options.MaxHeapBytes,
             PerSessionQuota = Bytes(section, nameof(options.PerSessionQuota)) ?? options.PerSessionQuota,
             TensorTtl = Value(section, nameof(options.TensorTtl)) is { } ttl
-                // A number alone would be days, which nobody means here.
+                // TimeSpan reads a number alone as days, which is not meant here.
                 ? ttl.Contains(':', StringComparison.Ordinal)
                 && TimeSpan.TryParse(ttl, CultureInfo.InvariantCulture, out var time)
                     ? time

@@ -48,7 +48,7 @@ internal readonly record struct BlockWord(ulong Bits)
         return allowed;
     }
 
-    /// <summary>Anyone: holds a block that somebody holds already.</summary>
+    /// <summary>Anyone: holds a block that is held already.</summary>
     public bool TryBorrow(int slot, uint generation, out BlockWord next)
     {
         var allowed = Generation == generation && Holders != 0;

@@ -6,7 +6,7 @@ namespace Tensors.Memory;
 
 /// <summary>
 /// The memory that an allocator's regions have taken from the system, and its limit. Memory of free blocks stays taken, so
-/// that they are warm when used again, until somebody needs it more.
+/// that they are warm when used again, until another region needs it.
 /// </summary>
 internal sealed class CommittedMemory(long limit)
 {

@@ -83,7 +83,7 @@ internal sealed partial class OwnedRegion
                 return block;
             }
 
-            // Its word is not free although nobody can hold it: somebody scribbled. It is watched until it is.
+            // Its word is not free although no process can hold it: a peer wrote into it. It is watched until it is free.
             OnReleased(block);
         }
 

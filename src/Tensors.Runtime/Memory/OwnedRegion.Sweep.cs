@@ -2,7 +2,7 @@ using Tensors.Platform;
 
 namespace Tensors.Memory;
 
-/// <content>How memory comes back: from those who let go, from the dead, from references nobody opened, to the system.</content>
+/// <content>How memory comes back: from those who let go, from the dead, from references that were not opened, to the system.</content>
 internal sealed partial class OwnedRegion
 {
     private const int SweepsBetweenNames = 30;
@@ -123,7 +123,7 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Closes the region if nobody holds anything in it and a tensor that found no room would find it then: what the region has
+    /// Closes the region if nothing in it is held and a tensor that found no room would find it then: what the region has
     /// taken goes back to the system as a whole, also where the system would keep the memory of single blocks.
     /// </summary>
     /// <param name="place">The size of the block that the tensor needs.</param>
@@ -134,10 +134,10 @@ internal sealed partial class OwnedRegion
         return CloseIf(self => ((OwnedRegion)self).WouldGiveRoom(needed));
     }
 
-    /// <summary>Closes the region if nobody holds a tensor in it, also if it was given out. Returns whether it did.</summary>
+    /// <summary>Closes the region if no tensor in it is held, also if it was given out. Returns whether it did.</summary>
     public bool TryRetireUnused() => CloseIf(self => ((OwnedRegion)self).IsUnused());
 
-    /// <summary>Keeps the region open from now on, idle or not, because somebody was given it.</summary>
+    /// <summary>Keeps the region open from now on, idle or not, because it was given out.</summary>
     /// <returns>False where it is closed already, or accepts no tensors any more.</returns>
     public bool TryLend()
     {
@@ -203,7 +203,7 @@ internal sealed partial class OwnedRegion
         return CommittedLocked() + Math.Min(_committed.Limit - _committed.Used, _platform.FreeBytes) >= needed;
     }
 
-    /// <summary>Whether nobody holds anything here, nor has since as many sweeps, nor was given the region itself.</summary>
+    /// <summary>Whether nothing here is held, nor has been since as many sweeps, and the region was not given out.</summary>
     private bool IsIdle(int idleSweeps)
     {
         var isIdle = !_isLent && IsUnused();
@@ -238,7 +238,7 @@ internal sealed partial class OwnedRegion
         long bytes = 0;
         for (var i = _outstanding.Count - 1; i >= 0; i--)
         {
-            // This process's own count is asked too: the word is shared memory, and somebody may have scribbled on it.
+            // This process's own count is asked too: the word is shared memory, and a peer may have written into it.
             var block = _outstanding[i];
             if (LeasesOn(block) == 0 && Control.ReadBlock(block).IsFree)
             {

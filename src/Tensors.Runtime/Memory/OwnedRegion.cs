@@ -207,7 +207,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
         }
     }
 
-    /// <summary>Stops counting what nobody here holds; the rest follows with the last leases.</summary>
+    /// <summary>Stops counting what this process does not hold; the rest follows with the last leases.</summary>
     protected override void OnClosed()
     {
         for (var block = 0; block < _blockCount; block++)

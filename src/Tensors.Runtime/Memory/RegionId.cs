@@ -12,7 +12,7 @@ public readonly record struct RegionId(UInt128 Value)
     /// <summary>The length of the text form.</summary>
     public const int TextLength = 32;
 
-    /// <summary>A new id that nobody can guess.</summary>
+    /// <summary>A new id that cannot be guessed.</summary>
     public static RegionId NewRandom() => new(RandomBits());
 
     /// <summary>Reads the text form, strictly: 32 of 0-9 and a-f, nothing else.</summary>

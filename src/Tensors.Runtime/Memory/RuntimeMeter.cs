@@ -6,7 +6,7 @@ namespace Tensors.Memory;
 
 /// <summary>
 /// The meter <c>Tensors.Runtime</c>: what all allocators of this process hold and did. Every instrument is observed, so
-/// that measuring costs nothing until somebody looks.
+/// that measuring costs nothing until a listener reads it.
 /// </summary>
 /// <remarks>
 /// It is there as long as an allocator is: the list of meters would keep an assembly that could be unloaded in memory.

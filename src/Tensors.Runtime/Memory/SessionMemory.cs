@@ -48,7 +48,7 @@ internal sealed class SessionMemory(
 
             if (region.TryRetire(Math.Max(bytes, alignment)))
             {
-                // Nobody used the region, and still it had no room: it held on to memory, or was cut up into other sizes.
+                // The region was not in use, and still it had no room: it held on to memory, or was cut up into other sizes.
                 return TryAllocate(ref region, bytes, alignment, dtype, shape, access);
             }
 
@@ -114,7 +114,7 @@ internal sealed class SessionMemory(
         }
     }
 
-    /// <summary>Closes the regions that nobody uses. Returns whether none is open now.</summary>
+    /// <summary>Closes the regions that are not in use. Returns whether all are closed now.</summary>
     public bool TryRetire()
     {
         var areAll = true;

@@ -62,7 +62,7 @@ internal sealed class Sessions(
         return true;
     }
 
-    /// <summary>Gives up the regions in which nobody holds anything and nothing travels. Returns whether that was all.</summary>
+    /// <summary>Closes the regions without held tensors or references in flight. Returns whether that was all.</summary>
     public bool TryRetire()
     {
         var areAll = true;

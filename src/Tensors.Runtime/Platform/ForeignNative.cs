@@ -17,7 +17,7 @@ internal static class ForeignNative
     private static readonly LinuxSystem _system = new();
 
     /// <summary>Opens an object by its name, without a slash.</summary>
-    /// <exception cref="SharedMemoryException">There is none, it is none of this user's, or it is no ordinary file.</exception>
+    /// <exception cref="SharedMemoryException">It does not exist, belongs to another user, or is not an ordinary file.</exception>
     public static SafeFileHandle Open(string name)
     {
         var error = _system.TryOpen(Folder + name, PosixOpen.ReadWrite, out var file);

@@ -22,7 +22,7 @@ internal sealed class RegionObjects(RegionId id, SharedMapping control, ISlotLiv
     /// <summary>The file that says where sealed memory is found, while there is one.</summary>
     public HeldFile? Place { get; set; }
 
-    /// <summary>Held while names are made or removed, so that none is made after the last removal.</summary>
+    /// <summary>Held while names are made or removed, so that no name is made after the last removal.</summary>
     public Lock Naming { get; } = new();
 
     /// <summary>Lets go of everything except names.</summary>

@@ -159,7 +159,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
 
     public void Commit(SharedMapping data, long offset, long length) => files.Commit(data, offset, length);
 
-    // The seal against writing forbids punching holes as well; where there is none, this works.
+    // The seal against writing forbids punching holes as well; without that seal, this works.
     public bool Decommit(SharedMapping data, long offset, long length) => files.Decommit(data, offset, length);
 
     public bool TryPopulate(SharedMapping data, long offset, long length) => files.TryPopulate(data, offset, length);

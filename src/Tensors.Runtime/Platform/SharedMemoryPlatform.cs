@@ -10,7 +10,7 @@ internal static class SharedMemoryPlatform
     private static readonly Lazy<ISharedMemoryPlatform> _current = new(Create, LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The implementation for this system.</summary>
-    /// <exception cref="SharedMemoryException">There is none, or its folder cannot be used.</exception>
+    /// <exception cref="SharedMemoryException">This system is not supported, or its folder cannot be used.</exception>
     public static ISharedMemoryPlatform Current => _current.Value;
 
     /// <summary>

@@ -11,7 +11,7 @@ namespace Tensors.Platform;
 /// </para>
 /// <para>
 /// Sections have no rename, and need none: a control object's magic number is written last, after a memory barrier, no reader
-/// goes on without it, and nobody is told an id, which cannot be guessed, before its region is finished.
+/// goes on without it. An id cannot be guessed, and is not sent before its region is finished.
 /// </para>
 /// </remarks>
 [SupportedOSPlatform("windows")]
@@ -72,7 +72,7 @@ internal sealed class WindowsPlatform : ISharedMemoryPlatform
     public unsafe bool Decommit(SharedMapping data, long offset, long length)
     {
         // A page of a section stays committed until the section goes; VirtualFree refuses views. What can be said is that
-        // nobody needs the contents, so that the pages need not be written to the paging file. Against the commit limit they
+        // the contents are not needed, so that the pages need not be written to the paging file. Against the commit limit they
         // count as before, and so they do in our accounts.
         _ = WindowsNative.VirtualAlloc(
             data.Pointer + offset,

@@ -80,7 +80,7 @@ internal static unsafe class WindowsSection
             return section;
         }
 
-        // An object of that name is somebody else's: what is in it is not ours to fill in.
+        // An object of that name belongs to another process, which fills it in.
         section.Dispose();
         throw WindowsNative.IsLackOfMemory(error)
             ? OutOfMemory(bytes)

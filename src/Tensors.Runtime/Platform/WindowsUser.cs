@@ -42,7 +42,7 @@ internal static class WindowsUser
         {
             throw new SharedMemoryException(
                 SharedMemoryError.AccessDenied,
-                $"{what} belongs to {owner?.Value ?? "nobody"}, expected {Id.Value}. Run both processes as the same user."
+                $"{what} belongs to {owner?.Value ?? "an unknown user"}, expected {Id.Value}. Run both processes as the same user."
             );
         }
     }

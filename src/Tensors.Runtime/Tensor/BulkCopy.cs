@@ -74,7 +74,7 @@ internal static unsafe class BulkCopy
 
         Buffer.MemoryCopy(source + done, destination + done, length - done, length - done);
 
-        // These stores are not ordered with others: without the fence, a peer that is told of the tensor could read old bytes.
+        // These stores are not ordered with others: without the fence, a peer that gets a reference to the tensor could read old bytes.
         Sse.StoreFence();
     }
 }

@@ -53,6 +53,6 @@ internal struct ElementRuns
     /// <summary>Where the run begins in the second layout.</summary>
     public readonly long To => _to.Place;
 
-    /// <summary>Goes to the next run. False where there is none.</summary>
+    /// <summary>Goes to the next run. False after the last one.</summary>
     public bool TryMoveNext() => _from.TryMoveNext() && _to.TryMoveNext();
 }

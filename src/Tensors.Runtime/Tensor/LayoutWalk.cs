@@ -22,7 +22,7 @@ internal struct LayoutWalk
     /// <summary>The place, in elements.</summary>
     public long Place { get; private set; }
 
-    /// <summary>Goes to the next place. False where there is none.</summary>
+    /// <summary>Goes to the next place. False after the last one.</summary>
     public bool TryMoveNext()
     {
         for (var axis = _axes - 1; axis >= 0; axis--)
@@ -69,7 +69,7 @@ internal struct RowWalk
     /// <summary>The place of the row's first element, in elements.</summary>
     public readonly long Place => _walk.Place;
 
-    /// <summary>Goes to the next row. False where there is none.</summary>
+    /// <summary>Goes to the next row. False after the last one.</summary>
     public bool MoveNext()
     {
         if (_started)

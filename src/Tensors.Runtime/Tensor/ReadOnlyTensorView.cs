@@ -145,7 +145,7 @@ public readonly ref struct ReadOnlyTensorView<T>
         /// <summary>This very enumerator.</summary>
         public readonly RowEnumerator GetEnumerator() => this;
 
-        /// <summary>Goes to the next row. False where there is none.</summary>
+        /// <summary>Goes to the next row. False after the last one.</summary>
         public bool MoveNext() => _walk.MoveNext();
     }
 }

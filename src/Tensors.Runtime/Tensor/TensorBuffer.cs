@@ -131,7 +131,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     }
 
     /// <summary>
-    /// Hands the tensor over: whoever opens the reference first owns it, and this handle is disposed. If nobody opens it
+    /// Hands the tensor over: the process that opens the reference first owns it, and this handle is disposed. If it is not opened
     /// within the allocator's TTL, it is freed. The handle is disposed, and the tensor's memory given back, even where this
     /// throws: to send a tensor's bytes instead, ask for its <see cref="Storage"/> first.
     /// </summary>

@@ -106,7 +106,7 @@ internal sealed class BenchRun(BenchOptions options)
         // Sums of powers of two lose no digits.
         private const int Values = 4;
 
-        // An element's own error is none; this is for the order in which a sum is taken.
+        // Elements are exact; this allows for the order in which a sum is taken.
         private const double Tolerance = 1e-6;
 
         private int _writes;

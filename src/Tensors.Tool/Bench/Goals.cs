@@ -16,7 +16,7 @@ internal static class Goals
         [(BenchCase.WholeTask, 1_000_000_000)] = 15,
     };
 
-    /// <summary>The ratio to reach, or null where none is promised.</summary>
+    /// <summary>The ratio to reach, or null without a goal.</summary>
     public static double? AtLeast(BenchCase benchCase, int bytes) =>
         _atLeast.TryGetValue((benchCase, bytes), out var ratio) ? ratio : null;
 }

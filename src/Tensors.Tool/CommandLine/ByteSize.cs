@@ -17,7 +17,7 @@ internal static class ByteSize
         ("", 1),
     ];
 
-    /// <summary>Reads <c>10 MB</c>, <c>64KiB</c> or <c>4096</c>; null where it is none, or more than a <see cref="long"/> has.</summary>
+    /// <summary>Reads <c>10 MB</c>, <c>64KiB</c> or <c>4096</c>; null where it is not a size, or more than a <see cref="long"/> holds.</summary>
     public static long? Parse(string text)
     {
         var digits = text.Length - text.AsSpan().TrimStart("0123456789").Length;

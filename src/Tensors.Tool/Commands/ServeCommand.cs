@@ -278,7 +278,7 @@ internal static class ServeCommand
                 Loading = parsed.GetValue(_load) ?? ModelLoading.AtStart,
                 Worker = new OnnxWorkerOptions
                 {
-                    OptionName = NameOf,
+                    OptionName = FlagNames.Of,
                     MaxConcurrency = parsed.GetValue(_instances) ?? Environment.ProcessorCount,
                     MaxQueued = parsed.GetValue(_maxQueued) ?? DefaultMaxQueued,
                     IntraOpThreads = parsed.GetValue(_threads) ?? 0,
@@ -318,18 +318,6 @@ internal static class ServeCommand
             LogsJson = parsed.GetValue(_logJson),
         };
     }
-
-    /// <summary>Gets the flag that sets an option of models, or null where there is none.</summary>
-    private static string? NameOf(string option) =>
-        option switch
-        {
-            nameof(OnnxWorkerOptions.MaxConcurrency) => _instances.Name,
-            nameof(OnnxWorkerOptions.MaxQueued) => _maxQueued.Name,
-            nameof(OnnxWorkerOptions.IntraOpThreads) => _threads.Name,
-            nameof(OnnxWorkerOptions.BatchWindow) => _batchWindow.Name,
-            nameof(OnnxWorkerOptions.ExecutionProviders) => _providers.Name,
-            _ => null,
-        };
 
     private static TimeSpan TimeOrNever(double seconds) =>
         seconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);

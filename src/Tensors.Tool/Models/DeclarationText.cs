@@ -6,7 +6,7 @@ using Tensors.Signatures;
 namespace Tensors.Tool.Models;
 
 /// <summary>
-/// A model's signature as C# that somebody could have written by hand: a type for each tensor, and the contract. Names, dtypes and
+/// A model's signature as C#, as it would be written by hand: a type for each tensor, and the contract. Names, dtypes and
 /// axes are those that the generator gives to a project with the model.
 /// </summary>
 internal static class DeclarationText

@@ -152,8 +152,8 @@ internal sealed record ShownModel(
 /// <param name="Role"><c>input</c> or <c>output</c>.</param>
 /// <param name="Value">What the file says.</param>
 /// <param name="Obstacle">Why it cannot be shared, as the rest of a sentence; null where it can.</param>
-/// <param name="Declared">The parameter or result; null where there is none.</param>
-/// <param name="Tensor">The declared type; null for a scalar, and where there is none.</param>
+/// <param name="Declared">The parameter or result, or null.</param>
+/// <param name="Tensor">The declared type; null for a scalar, and without a declaration.</param>
 internal sealed record ShownValue(
     string Role,
     ValueSignature Value,

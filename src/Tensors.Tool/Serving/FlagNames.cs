@@ -1,10 +1,10 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
+using Tensors.Grpc;
 
 namespace Tensors.Tool.Serving;
 
 /// <summary>The flags of <c>tensors serve</c> by the names of the options that they set: messages of the libraries name those.</summary>
-internal static partial class FlagNames
+internal static class FlagNames
 {
     public static IReadOnlyDictionary<string, string> All { get; } =
         new Dictionary<string, string>(StringComparer.Ordinal)
@@ -22,17 +22,19 @@ internal static partial class FlagNames
             ["ClientMemory"] = "--client-shm",
             ["RegistrationGrace"] = "--registration-grace",
             ["ServerName"] = "--server-name",
+            ["IdleTimeout"] = "--idle-timeout",
+            ["KeepAlivePingInterval"] = "--ping-interval",
+            ["KeepAlivePingTimeout"] = "--ping-timeout",
         };
 
+    /// <summary>Gets the flag that sets an option, or null where no flag sets it.</summary>
+    public static string? Of(string option) => All.GetValueOrDefault(option);
+
     /// <summary>Replaces the options in a message by their flags.</summary>
-    public static string In(string message) =>
-        Word().Replace(message, word => All.GetValueOrDefault(word.Value, word.Value));
+    public static string In(string message) => OptionNames.Replace(message, All);
 
     /// <summary>A logger that names flags.</summary>
     public static ILogger In(ILogger logger) => new FlagLogger(logger);
-
-    [GeneratedRegex("[A-Za-z]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Word();
 
     private sealed class FlagLogger(ILogger logger) : ILogger
     {

@@ -15,7 +15,7 @@ internal static class ServerLog
         // Of a call that its client cancels while it is read, gRPC logs an error. What fails in the services is logged there.
         logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", Max(options.LogLevel, LogLevel.Critical));
 
-        // A host that is told to end while it starts would log that as a failure.
+        // A host that is stopped while it starts would log that as a failure.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddConsole(console =>
         {

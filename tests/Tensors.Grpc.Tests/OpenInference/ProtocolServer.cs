@@ -37,16 +37,43 @@ internal sealed class ProtocolServer : IAsyncDisposable
         params IModelWorker[] models
     ) => StartAtAsync(new IPEndPoint(IPAddress.Loopback, 0), options, configure, models);
 
+    /// <summary>Starts a server with its own clock and log.</summary>
+    public static Task<ProtocolServer> StartWithAsync(
+        TimeProvider clock,
+        ILoggerProvider log,
+        params IModelWorker[] models
+    ) =>
+        StartAsync(
+            new IPEndPoint(IPAddress.Loopback, 0),
+            null,
+            null,
+            models,
+            builder =>
+            {
+                builder.Services.AddSingleton(clock);
+                builder.Logging.AddProvider(log);
+            }
+        );
+
     /// <summary>Starts a server at an address that it can be started at again, with port 0 for any.</summary>
-    public static async Task<ProtocolServer> StartAtAsync(
+    public static Task<ProtocolServer> StartAtAsync(
         IPEndPoint endPoint,
         OpenInferenceOptions? options,
         Action<ModelWorkerOptions>? configure,
         params IModelWorker[] models
+    ) => StartAsync(endPoint, options, configure, models, build: null);
+
+    private static async Task<ProtocolServer> StartAsync(
+        IPEndPoint endPoint,
+        OpenInferenceOptions? options,
+        Action<ModelWorkerOptions>? configure,
+        IModelWorker[] models,
+        Action<WebApplicationBuilder>? build
     )
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        build?.Invoke(builder);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;

@@ -190,6 +190,7 @@ public sealed class TritonAnswerTests : IAsyncLifetime
     [Theory]
     [InlineData(StatusCode.Unimplemented, "")]
     [InlineData(StatusCode.FailedPrecondition, "shared memory is off")]
+    [InlineData(StatusCode.Unavailable, "Shared memory is not supported by this server")]
     [InlineData(StatusCode.Internal, "Unable to open shared memory region: '/x'")]
     public async Task A_server_that_refuses_a_region_is_asked_once_and_gets_bytes(StatusCode code, string detail)
     {

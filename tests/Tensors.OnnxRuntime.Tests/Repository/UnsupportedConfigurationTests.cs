@@ -50,8 +50,6 @@ public sealed class UnsupportedConfigurationTests
                 "input { name: 'x' data_type: TYPE_FP32 dims: -1 is_non_linear_format_io: true }",
                 "for TensorRT models"
             },
-            { "input { name: 'x' data_type: TYPE_FP32 dims: 1 reshape { shape: [ ] } }", "'input.reshape' is not" },
-            { "output { name: 'y' data_type: TYPE_FP32 dims: 1 reshape { } }", "'output.reshape' is not supported" },
             { "output { name: 'y' data_type: TYPE_FP32 dims: -1 is_shape_tensor: true }", "for TensorRT models" },
             { "instance_group { profile: '0' }", "'instance_group.profile' is not supported" },
             { "instance_group { passive: true }", "'instance_group.passive' is not supported" },

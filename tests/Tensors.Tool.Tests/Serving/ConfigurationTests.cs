@@ -171,6 +171,73 @@ public sealed class ConfigurationTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20_000)]
+    public async Task Classes_of_a_batch_are_those_of_each_row_with_their_labels(int batchWindow)
+    {
+        Add(
+            "m",
+            """
+            max_batch_size: 4
+            input { name: "x" data_type: TYPE_FP32 dims: 3 }
+            output { name: "y" data_type: TYPE_FP32 dims: 3 label_filename: "labels.txt" }
+            """
+        );
+
+        // The third class has no name.
+        await File.WriteAllTextAsync(Path.Combine(_models.FullName, "m", "labels.txt"), "cat\ndog\n", Cancellation);
+        using var server = await ServeProcess.StartAsync(
+            _models.FullName,
+            "--batch-window",
+            batchWindow.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        );
+        var client = new GRPCInferenceService.GRPCInferenceServiceClient(server.Connect());
+
+        // Together they are as many rows as may be: they do not wait for the window's end.
+        var answers = await Task.WhenAll(
+            ClassifyAsync(2, [0.5f, 3, -1], [7, 6, 8.25f]),
+            ClassifyAsync(1, [1, 2, 3], [3, 2, 1])
+        );
+        Assert.Equal("[2, 2] 3.000000:1:dog 0.500000:0:cat 8.250000:2 7.000000:0:cat", answers[0]);
+        Assert.Equal("[2, 1] 3.000000:2 3.000000:0:cat", answers[1]);
+
+        async Task<string> ClassifyAsync(int classes, params float[][] rows)
+        {
+            var request = new ModelInferRequest
+            {
+                ModelName = "m",
+                Inputs =
+                {
+                    new ModelInferRequest.Types.InferInputTensor
+                    {
+                        Name = "x",
+                        Datatype = "FP32",
+                        Shape = { rows.Length, 3 },
+                    },
+                },
+                Outputs =
+                {
+                    new ModelInferRequest.Types.InferRequestedOutputTensor
+                    {
+                        Name = "y",
+                        Parameters = { ["classification"] = new InferParameter { Int64Param = classes } },
+                    },
+                },
+                RawInputContents =
+                {
+                    ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(rows.SelectMany(row => row).ToArray())),
+                },
+            };
+            var response = await client.ModelInferAsync(request, cancellationToken: Cancellation);
+            var output = Assert.Single(response.Outputs);
+            Assert.Equal(("y", "BYTES"), (output.Name, output.Datatype));
+            var shape = TensorShape.Create([.. output.Shape]);
+            Assert.True(BytesTensor.TryParse(response.RawOutputContents[0].Memory, shape, out var strings, out _));
+            return $"{shape} {string.Join(' ', Enumerable.Range(0, strings.Count).Select(i => System.Text.Encoding.UTF8.GetString(strings[i].Span)))}";
+        }
+    }
+
     [Fact]
     public async Task Calls_that_run_together_are_one_execution_of_all_their_rows()
     {

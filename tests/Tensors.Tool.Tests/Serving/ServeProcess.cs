@@ -43,18 +43,27 @@ internal sealed partial class ServeProcess : IDisposable
     public static Task<ServeProcess> StartSharingAsync(string models, params string[] arguments) =>
         StartAsync(models, isAlone: false, arguments);
 
+    /// <summary>Starts it at a Unix domain socket, and does not wait until it is ready.</summary>
+    public static ServeProcess StartLoading(string models, string socket) =>
+        Start(["serve", "--models", models, "--socket", socket], isAlone: true);
+
     private static async Task<ServeProcess> StartAsync(string models, bool isAlone, string[] arguments)
     {
         var server = Start(["serve", "--models", models, "--grpc", "127.0.0.1:0", .. arguments], isAlone);
-        server.Ready = await server._process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? "";
-        if (!server.Ready.StartsWith("Ready:", StringComparison.Ordinal))
-        {
-            var error = await server._error;
-            server.Dispose();
-            Assert.Fail($"It did not become ready: {server.Ready} {error}");
-        }
-
+        await server.WaitUntilReadyAsync();
         return server;
+    }
+
+    /// <summary>Waits until it prints that it is ready. One that ends before is a failure.</summary>
+    public async Task WaitUntilReadyAsync()
+    {
+        Ready = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? "";
+        if (!Ready.StartsWith("Ready:", StringComparison.Ordinal))
+        {
+            var error = await _error;
+            Dispose();
+            Assert.Fail($"It did not become ready: {Ready} {error}");
+        }
     }
 
     public GrpcChannel Connect()

@@ -31,7 +31,6 @@ internal static class ConfigurationSchema
 
     private const string NotForOnnx = "it is for TensorRT models";
     private const string SpeedOnly = "it changes speed, not results";
-    private const string NoReshape = "tensors are not reshaped here, and 'dims' must be those of the model's file";
 
     private static readonly SchemaMessage _reshape = new(Int64("shape").Many());
 
@@ -40,7 +39,7 @@ internal static class ConfigurationSchema
         Choice("data_type", DataTypes),
         Choice("format", ["FORMAT_NONE", "FORMAT_NHWC", "FORMAT_NCHW"]),
         Int64("dims").Many(),
-        Message("reshape", _reshape).Refused(NoReshape),
+        Message("reshape", _reshape),
         Flag("is_shape_tensor").Refused(NotForOnnx),
         Flag("allow_ragged_batch").Refused("requests of different shapes are not joined into one batch here"),
         Flag("optional").Refused("every input of an ONNX model must be in each request"),
@@ -51,7 +50,7 @@ internal static class ConfigurationSchema
         Text("name"),
         Choice("data_type", DataTypes),
         Int64("dims").Many(),
-        Message("reshape", _reshape).Refused(NoReshape),
+        Message("reshape", _reshape),
         Text("label_filename"),
         Flag("is_shape_tensor").Refused(NotForOnnx),
         Flag("is_non_linear_format_io").Refused(NotForOnnx)

@@ -11,10 +11,21 @@ namespace Tensors.OnnxRuntime.Repository;
 internal static class ConfiguredModel
 {
     /// <summary>Gets what the model is for callers: as its file says, with the lengths and outputs that the configuration has.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="model">What the file says.</param>
+    /// <param name="reshapes">Receives the tensors whose shapes for callers are not those of the file.</param>
     /// <exception cref="ModelCallException">The configuration contradicts the file.</exception>
-    public static ModelMetadata Apply(ModelConfiguration configuration, ModelMetadata model)
+    public static ModelMetadata Apply(
+        ModelConfiguration configuration,
+        ModelMetadata model,
+        out TensorReshapes reshapes
+    )
     {
         var batch = configuration.MaxBatchSize > 0 ? 1 : 0;
+        reshapes = new TensorReshapes(
+            FindReshapes(configuration.Inputs, model.Inputs, model.BytesInputs, batch),
+            FindReshapes(configuration.Outputs, model.Outputs, model.BytesOutputs, batch)
+        );
         if (!configuration.Inputs.IsEmpty)
         {
             CheckNames("input", configuration.Inputs, model.Inputs, model.BytesInputs);
@@ -103,26 +114,70 @@ internal static class ConfiguredModel
         bool isInput
     )
     {
-        var dims = configured.Dims;
-        if (dims.Length != axes.Length - batch)
+        var shape = ModelShape(configured, axes, batch);
+        if (shape.Length != axes.Length - batch || configured.Dims.Length + batch > TensorShape.MaxRank)
         {
             throw WrongDims(configured, tensor, batch);
         }
 
-        var applied = axes.ToBuilder();
-        for (var i = 0; i < dims.Length; i++)
+        var dynamic = new Queue<TensorAxis>();
+        for (var i = 0; i < shape.Length; i++)
         {
             var axis = axes[i + batch];
-            var isSame = axis.Length is { } length ? dims[i] == length : isInput || dims[i] == -1;
+            var isSame = axis.Length is { } length ? shape[i] == length : isInput || shape[i] == -1;
             if (!isSame)
             {
                 throw WrongDims(configured, tensor, batch);
             }
 
-            applied[i + batch] = axis.IsDynamic && dims[i] > 0 ? new TensorAxis(null, dims[i]) : axis;
+            if (shape[i] == -1)
+            {
+                dynamic.Enqueue(axis);
+            }
         }
 
-        return applied.ToImmutable();
+        // Without a reshape, fixed axes keep the names that they have in the file.
+        var served = configured.Dims.Select(
+            (dim, i) =>
+                dim == -1 ? dynamic.Dequeue()
+                : configured.Dims == shape && axes[i + batch].Length is not null ? axes[i + batch]
+                : new TensorAxis(null, dim)
+        );
+        return [.. axes.Take(batch), .. served];
+    }
+
+    /// <summary>Gets the lengths that the model's file must have, without the axis that counts rows.</summary>
+    /// <remarks>Triton, too, takes <c>dims: [ 1 ]</c> for a scalar (CompareDimsSupported and scalar_outputs_ in its onnxruntime_backend).</remarks>
+    private static ImmutableArray<long> ModelShape(
+        ConfiguredTensor configured,
+        ImmutableArray<TensorAxis> axes,
+        int batch
+    ) => configured.Reshape ?? (axes.IsEmpty && batch == 0 && configured.Dims is [1] ? [] : configured.Dims);
+
+    private static ImmutableDictionary<string, TensorReshape> FindReshapes(
+        ImmutableArray<ConfiguredTensor> declared,
+        ImmutableArray<TensorMetadata> tensors,
+        ImmutableArray<BytesMetadata> bytes,
+        int batch
+    )
+    {
+        var reshapes = ImmutableDictionary.CreateBuilder<string, TensorReshape>(StringComparer.Ordinal);
+        var axes = tensors
+            .Select(static tensor => (tensor.Name, tensor.Spec.Axes))
+            .Concat(bytes.Select(static tensor => (tensor.Name, tensor.Axes)));
+        foreach (var (name, modelAxes) in axes)
+        {
+            if (
+                Find(declared, name) is { } configured
+                && ModelShape(configured, modelAxes, batch) is var shape
+                && !shape.SequenceEqual(configured.Dims)
+            )
+            {
+                reshapes[name] = new TensorReshape(configured.Dims, shape, batch);
+            }
+        }
+
+        return reshapes.ToImmutable();
     }
 
     private static void CheckNames(
@@ -169,8 +224,9 @@ internal static class ConfiguredModel
         Wrong(
             $"declares '{ShownText.Of(configured.Name)}' with dims "
                 + $"[{string.Join(", ", configured.Dims.Select(static dim => dim.ToString(CultureInfo.InvariantCulture)))}]"
+                + (configured.Reshape is { } shape ? $" and the reshape [{string.Join(", ", shape)}]" : "")
                 + $"{(batch > 0 ? ", behind the axis that counts rows" : "")}, but the model has '{ShownText.Of(tensor)}'. "
-                + "Give the same number of dims, and the same lengths; -1 for a dynamic axis."
+                + $"Give {(configured.Reshape is null ? "dims" : "the reshape")} the same number of lengths, and the same lengths; -1 for a dynamic axis."
         );
 
     private static ModelCallException Wrong(string message) =>

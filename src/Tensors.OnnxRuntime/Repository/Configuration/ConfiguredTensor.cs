@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
 
 namespace Tensors.OnnxRuntime.Repository;
 
@@ -9,8 +10,11 @@ namespace Tensors.OnnxRuntime.Repository;
 /// <param name="Dims">Its lengths without the axis that counts rows; -1 for one that is known at run time.</param>
 internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableArray<long> Dims)
 {
-    /// <summary>The file in the model's folder with the names of an output's classes; empty where there is none.</summary>
+    /// <summary>The file in the model's folder with the names of an output's classes, or empty.</summary>
     public string LabelFile { get; init; } = "";
+
+    /// <summary>Its lengths in the model's file where they are not <see cref="Dims"/>, or null.</summary>
+    public ImmutableArray<long>? Reshape { get; init; }
 
     private const int ImageAxes = 3;
 
@@ -56,21 +60,7 @@ internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableA
             );
         }
 
-        foreach (var (dim, where) in tensor.Values("dims"))
-        {
-            if ((Int128)dim is var length && length != -1 && length < 1)
-            {
-                throw new TextFormatException(
-                    where,
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"'{key}.dims' of '{ShownText.Of(name)}' has {length}; expected 1 or more, or -1 for a length that is known at run time."
-                    )
-                );
-            }
-        }
-
-        var dims = tensor.Numbers("dims");
+        var dims = ReadLengths(tensor, "dims", $"{key}.dims", name);
         if (tensor.Text("format") is "FORMAT_NHWC" or "FORMAT_NCHW" && dims.Length != ImageAxes)
         {
             throw new TextFormatException(
@@ -79,6 +69,72 @@ internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableA
             );
         }
 
-        return new ConfiguredTensor(name, type, dims) { LabelFile = tensor.Text("label_filename") };
+        return new ConfiguredTensor(name, type, dims)
+        {
+            LabelFile = tensor.Text("label_filename"),
+            Reshape = ReadReshape(tensor, key, name, dims),
+        };
+    }
+
+    private static ImmutableArray<long> ReadLengths(ConfigurationMessage message, string key, string path, string name)
+    {
+        foreach (var (dim, place) in message.Values(key))
+        {
+            if ((Int128)dim is var length && length != -1 && length < 1)
+            {
+                throw new TextFormatException(
+                    place,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"'{path}' of '{ShownText.Of(name)}' has {length}; expected 1 or more, or -1 for a length that is known at run time."
+                    )
+                );
+            }
+        }
+
+        return message.Numbers(key);
+    }
+
+    // As in Triton: ValidateIOShape in src/model_config_utils.cc of triton-inference-server/core. It refuses an empty shape without
+    // max_batch_size, where this server also serves scalars.
+    private static ImmutableArray<long>? ReadReshape(
+        ConfigurationMessage tensor,
+        string key,
+        string name,
+        ImmutableArray<long> dims
+    )
+    {
+        if (tensor.Message("reshape") is not { } reshape)
+        {
+            return null;
+        }
+
+        var shape = ReadLengths(reshape, "shape", $"{key}.reshape.shape", name);
+        return ElementCounts(dims).SequenceEqual(ElementCounts(shape))
+            ? shape
+            : throw new TextFormatException(
+                tensor.PlaceOf("reshape"),
+                $"the {key} '{ShownText.Of(name)}' has dims [{string.Join(", ", dims)}] and the reshape [{string.Join(", ", shape)}], which are not as many "
+                    + "elements. Both need the same number of -1, and the same product of lengths before, between and after them."
+            );
+    }
+
+    /// <summary>Gets the products of the lengths before, between and after those that are known at run time.</summary>
+    private static List<BigInteger> ElementCounts(ImmutableArray<long> lengths)
+    {
+        List<BigInteger> counts = [BigInteger.One];
+        foreach (var length in lengths)
+        {
+            if (length == -1)
+            {
+                counts.Add(BigInteger.One);
+            }
+            else
+            {
+                counts[^1] *= length;
+            }
+        }
+
+        return counts;
     }
 }

@@ -49,7 +49,7 @@ internal sealed record ModelConfiguration(ConfigurationMessage Message)
     /// <summary>The keys that are set and have no effect, each once.</summary>
     public ImmutableArray<string> Ignored { get; init; } = [];
 
-    /// <summary>Gets the configuration as protobuf's JSON, or null where there is none.</summary>
+    /// <summary>Gets the configuration as protobuf's JSON, or null without a configuration.</summary>
     public string? ToJson()
     {
         if (this == None)

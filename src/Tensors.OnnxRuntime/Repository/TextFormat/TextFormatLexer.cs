@@ -209,7 +209,7 @@ internal sealed partial class TextFormatLexer(string text)
             return _position > start ? value : throw Unknown();
         }
 
-        TextFormatException Unknown() => new(place, "a string has an escape that is none: a \\ in it is written \\\\.");
+        TextFormatException Unknown() => new(place, "a string has an unknown escape. Write \\\\ for \\.");
     }
 
     private string TakeWhile(Func<char, bool> belongs)

@@ -15,7 +15,7 @@ internal static class CudaProbe
             return Detect("libcuda.so.1");
         }
 
-        // By its full path: a library of that name in the folder a program was started in is none of ours.
+        // By its full path: a library of that name in the folder a program was started in is not trusted.
         return OperatingSystem.IsWindows()
             ? Detect(Path.Combine(Environment.SystemDirectory, "nvcuda.dll"))
             : CudaCapability.Absent("CUDA is on Linux and Windows only.");

@@ -67,7 +67,7 @@ internal sealed class PeerProcess : IAsyncDisposable
         var buffer = new byte[64];
         while (await input.ReadAsync(buffer) > 0)
         {
-            // What is said there is of no interest, only that somebody could.
+            // The content does not matter: the pipe only shows that the other end is open.
         }
     }
 
