@@ -1,3 +1,6 @@
+using Tensors.OnnxRuntime.Batching;
+using Tensors.OnnxRuntime.Execution;
+
 namespace Tensors.OnnxRuntime;
 
 /// <summary>An ONNX model as the worker of a contract: ready to serve, as its options say.</summary>
@@ -29,7 +32,7 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     where TContract : IModelContract<TContract>
 {
     private readonly OnnxModelWorker _model;
-    private readonly WorkerCalls _calls;
+    private readonly ModelExecutor _executor;
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">The .onnx file. A relative path starts at the current directory.</param>
@@ -48,7 +51,7 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
         {
             var maxRows =
                 options.BatchWindow > TimeSpan.Zero ? BatchAxis.Check(_model.Metadata, actual, options.MaxBatch) : 0;
-            _calls = new WorkerCalls(_model, options, maxRows);
+            _executor = Executors.Make(_model, options, maxRows, QueuePolicies.None);
             if (options.WarmUp)
             {
                 WorkerSession.WarmUp(_model, options);
@@ -56,7 +59,7 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
         }
         catch
         {
-            Dispose();
+            _model.Dispose();
             throw;
         }
     }
@@ -73,15 +76,11 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return _calls.InferAsync(call, cancellationToken);
+        return _executor.InferAsync(call, cancellationToken);
     }
 
     /// <summary>
     /// Unloads the model, when the calls that run have ended. Those that wait get an <see cref="ObjectDisposedException"/>.
     /// </summary>
-    public void Dispose()
-    {
-        _calls?.Dispose();
-        _model.Dispose();
-    }
+    public void Dispose() => _executor.Dispose();
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Tensors.OnnxRuntime.Execution;
 
-namespace Tensors.OnnxRuntime;
+namespace Tensors.OnnxRuntime.Batching;
 
 /// <summary>Runs the calls of a batch: together where that works, and one by one where it does not.</summary>
 /// <param name="model">The model.</param>
@@ -31,7 +32,7 @@ internal sealed partial class BatchRunner(OnnxModelWorker model, WorkerMetrics m
         var run = calls.Count > 1 ? new ModelRun(calls.Count, rows) : null;
         foreach (var call in calls)
         {
-            call.Begin(run);
+            call.Begin(batch, run);
         }
 
         metrics.Runs(rows);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Tensors.OnnxRuntime;
+namespace Tensors.OnnxRuntime.Batching;
 
 /// <summary>Where the inputs of several calls are put together for ONNX Runtime. It is used again, and stays as large as it ever was.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Tensors.OnnxRuntime;
+namespace Tensors.OnnxRuntime.Batching;
 
 /// <summary>How a joined run went.</summary>
 internal enum JoinedResult
@@ -104,7 +104,7 @@ internal sealed class JoinedRun(OnnxModelWorker model)
             catch (Exception e)
             {
                 call.Finish(e);
-                batch.Desert();
+                batch.RemoveWaiter();
                 continue;
             }
 

@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
+using Tensors.OnnxRuntime.Batching;
+using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Repository;
 
 /// <summary>A loaded model of a repository. When it is disposed, the calls that it has taken on, also those that wait, still run.</summary>
 internal sealed class RepositoryWorker : IModelWorker, IDisposable
 {
-    private readonly TaskCompletionSource _unloaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly OnnxModelWorker _model;
-    private readonly WorkerCalls _calls;
-    private readonly UseCount _use;
+    private readonly ModelExecutor _executor;
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">The .onnx file.</param>
@@ -31,8 +30,7 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
         _model = WorkerSession.Load(path, name, options, model => ConfiguredModel.Apply(configuration, model));
         try
         {
-            _calls = new WorkerCalls(_model, options, JoinedRows(options));
-            _use = new UseCount(Unload);
+            _executor = Executors.Make(_model, options, JoinedRows(options), configuration.Queue);
             if (options.WarmUp)
             {
                 WorkerSession.WarmUp(_model, options);
@@ -40,7 +38,6 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
         }
         catch
         {
-            _calls?.Dispose();
             _model.Dispose();
             throw;
         }
@@ -63,27 +60,19 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
     public int Instances { get; }
 
     /// <summary>Ends when the worker has been disposed, its calls have ended, and the memory of its model is free.</summary>
-    public Task Unloaded => _unloaded.Task;
+    public Task Unloaded => _executor.Unloaded;
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
-    public async ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
+    public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        _use.Enter();
-        try
-        {
-            CheckRows(call);
-            await _calls.InferAsync(call, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _use.Exit();
-        }
+        CheckRows(call);
+        return _executor.InferAsync(call, cancellationToken);
     }
 
     /// <summary>Takes on no more calls, and unloads the model when those that it has taken on have ended.</summary>
-    public void Dispose() => _use.Dispose();
+    public void Dispose() => _executor.Close();
 
     // As in Triton: ValidateInstanceGroup in src/model_config_utils.cc of triton-inference-server/core.
     private static void CheckDevices(ModelConfiguration configuration, OnnxWorkerOptions options)
@@ -99,18 +88,11 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
         }
     }
 
-    private void Unload()
-    {
-        _calls.Dispose();
-        _model.Dispose();
-        _unloaded.SetResult();
-    }
-
     private void CheckRows(InferenceCall call)
     {
         if (MaxBatchSize > 0 && BatchRows.Refuse(Metadata.Name, call, MaxBatchSize) is { } error)
         {
-            _calls.Metrics.Arrived().Ended(error);
+            _executor.Metrics.Arrived().Ended(error);
             throw error;
         }
     }

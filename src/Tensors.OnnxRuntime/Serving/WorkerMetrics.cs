@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace Tensors.OnnxRuntime;
+namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>The meter <c>Tensors.OnnxRuntime</c>, for one worker. Where nobody listens, a call costs a few reads.</summary>
 /// <param name="model">The model's name, a tag of every measurement.</param>

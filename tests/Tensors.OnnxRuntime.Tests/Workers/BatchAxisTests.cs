@@ -1,3 +1,5 @@
+using Tensors.OnnxRuntime.Batching;
+
 namespace Tensors.OnnxRuntime.Tests.Workers;
 
 public sealed class BatchAxisTests

@@ -34,6 +34,9 @@ internal sealed class ConfigurationMessage(
     /// <summary>Gets the integer of a key, or null.</summary>
     public Int128? Number(string name) => Single(name) as Int128?;
 
+    /// <summary>Gets whether the flag of a key is set to true.</summary>
+    public bool Flag(string name) => Single(name) is true;
+
     /// <summary>Gets the integers of a key.</summary>
     public ImmutableArray<long> Numbers(string name) =>
         [.. Values(name).Select(static value => (long)(Int128)value.Value)];

@@ -30,6 +30,7 @@ internal static class ConfigurationRules
         {
             MaxBatchSize = maxBatchSize,
             Instances = instances,
+            Queue = QueueRules.Read(message.Message("dynamic_batching")),
             NeedsGpu = needsGpu,
             Optimization = ReadOptimization(message),
             Versions = ReadVersions(message),
@@ -95,22 +96,6 @@ internal static class ConfigurationRules
                     )
                 );
             }
-        }
-
-        if (
-            batching.Number("priority_levels") is { } levels
-            && levels > 0
-            && (batching.Number("default_priority_level") ?? 0) is var level
-            && (level < 1 || level > levels)
-        )
-        {
-            throw new TextFormatException(
-                batching.PlaceOf("priority_levels"),
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"'dynamic_batching.default_priority_level' is {level}; expected 1 to priority_levels, which is {levels}."
-                )
-            );
         }
     }
 

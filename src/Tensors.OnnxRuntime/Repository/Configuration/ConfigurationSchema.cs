@@ -139,11 +139,10 @@ internal static class ConfigurationSchema
         UInt64("max_queue_delay_microseconds")
             .Ignored("the server's own batch window says how long requests wait for others"),
         Flag("preserve_ordering").Ignored("responses of a stream are in the order of its requests anyway"),
-        UInt64("priority_levels").Ignored("requests are served in the order in which they arrive"),
-        UInt64("default_priority_level").Ignored("requests are served in the order in which they arrive"),
-        Message("default_queue_policy", _queuePolicy).Ignored("the server's own options limit the queue"),
+        UInt64("priority_levels"),
+        UInt64("default_priority_level"),
+        Message("default_queue_policy", _queuePolicy),
         Map("priority_queue_policy", FieldKind.UInt64, Message("value", _queuePolicy))
-            .Ignored("the server's own options limit the queue")
     );
 
     private static readonly SchemaMessage _control = new(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
+using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Repository;
 
@@ -27,6 +28,9 @@ internal sealed record ModelConfiguration(ConfigurationMessage Message)
 
     /// <summary>How many calls run at the same time, or null where it is not set.</summary>
     public int? Instances { get; init; }
+
+    /// <summary>The priority levels and timeouts of calls that wait.</summary>
+    public QueuePolicies Queue { get; init; } = QueuePolicies.None;
 
     /// <summary>Whether instances must run on a GPU.</summary>
     public bool NeedsGpu { get; init; }
@@ -82,6 +86,9 @@ internal sealed record ModelConfiguration(ConfigurationMessage Message)
     {
         var checker = new ConfigurationChecker(isJson);
         var message = checker.Check(fields);
-        return ConfigurationRules.Read(message, model) with { Ignored = checker.Ignored };
+        return ConfigurationRules.Read(message, model) with
+        {
+            Ignored = [.. checker.Ignored, .. QueueRules.FindIgnored(message.Message("dynamic_batching"))],
+        };
     }
 }
