@@ -31,7 +31,6 @@ namespace Tensors.OnnxRuntime;
 public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     where TContract : IModelContract<TContract>
 {
-    private readonly OnnxModelWorker _model;
     private readonly ModelExecutor _executor;
 
     /// <summary>Loads a model.</summary>
@@ -46,26 +45,14 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     {
         ArgumentNullException.ThrowIfNull(path);
         options ??= new OnnxWorkerOptions();
-        _model = WorkerSession.Load(path, TContract.Contract, options, out var actual);
-        try
-        {
-            var maxRows =
-                options.BatchWindow > TimeSpan.Zero ? BatchAxis.Check(_model.Metadata, actual, options.MaxBatch) : 0;
-            _executor = Executors.Make(_model, options, maxRows, QueuePolicies.None);
-            if (options.WarmUp)
-            {
-                WorkerSession.WarmUp(_model, options);
-            }
-        }
-        catch
-        {
-            _model.Dispose();
-            throw;
-        }
+        OnnxWorkerOptions.Check(options);
+        var settings = options.ToSettings();
+        var model = SessionLoader.Load(path, TContract.Contract, settings, out var actual);
+        _executor = Executors.Make(model, settings, () => BatchAxis.Check(model.Metadata, actual, settings.MaxBatch));
     }
 
     /// <summary>The contract's method: what the model is called there, takes and gives.</summary>
-    public ModelMetadata Metadata => _model.Metadata;
+    public ModelMetadata Metadata => _executor.Metadata;
 
     /// <inheritdoc/>
     /// <remarks>

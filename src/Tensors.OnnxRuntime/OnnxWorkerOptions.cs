@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.OnnxRuntime;
-using Tensors.OnnxRuntime.Hosting;
+using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime;
 
@@ -96,8 +96,24 @@ public sealed record OnnxWorkerOptions
     public static OnnxWorkerOptions FromConfiguration(IConfigurationSection section) =>
         WorkerConfiguration.Read(section, new OnnxWorkerOptions());
 
-    /// <summary>Gets what the user calls an option, or null where the user cannot set it.</summary>
-    internal string? NameOf(string property) => OptionName is null ? property : OptionName(property);
+    /// <summary>Gets the same as the settings of an executor.</summary>
+    internal ExecutionSettings ToSettings() =>
+        new()
+        {
+            IntraOpThreads = IntraOpThreads,
+            InterOpThreads = InterOpThreads,
+            ExecutionProviders = ExecutionProviders,
+            GraphOptimization = GraphOptimization,
+            WarmUp = WarmUp,
+            WarmUpLength = WarmUpLength,
+            MaxConcurrency = MaxConcurrency,
+            MaxQueued = MaxQueued,
+            BatchWindow = BatchWindow,
+            MaxBatch = MaxBatch,
+            Configure = Configure,
+            OptionName = OptionName,
+            Logger = Logger,
+        };
 
     /// <summary>Throws unless every option is within its range.</summary>
     internal static void Check(OnnxWorkerOptions options)

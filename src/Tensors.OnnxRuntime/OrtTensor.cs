@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.Win32.SafeHandles;
+using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime;
 
@@ -26,7 +27,7 @@ public sealed class OrtTensor : IDisposable
         var memory = tensor.Pin();
         try
         {
-            Value = ValueOver(tensor, memory);
+            Value = OrtValues.Over(tensor, memory);
             if (tensor.Storage is TensorStorage.Heap)
             {
                 _pin = new Pin(memory);
@@ -43,16 +44,6 @@ public sealed class OrtTensor : IDisposable
     /// <summary>The value to give to a session. Dispose this object in its place.</summary>
     [Borrowed]
     public OrtValue Value { get; }
-
-    /// <summary>Makes a value over pinned memory, which must stay pinned until the value is disposed.</summary>
-    internal static unsafe OrtValue ValueOver(TensorBuffer tensor, MemoryHandle memory) =>
-        OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance,
-            (Microsoft.ML.OnnxRuntime.Tensors.TensorElementType)tensor.DType.OnnxCode(),
-            tensor.Shape.Span.ToArray(),
-            (nint)memory.Pointer,
-            tensor.ByteLength
-        );
 
     /// <inheritdoc/>
     public void Dispose()

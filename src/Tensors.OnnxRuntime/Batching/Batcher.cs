@@ -7,20 +7,20 @@ namespace Tensors.OnnxRuntime.Batching;
 /// <param name="model">The model.</param>
 /// <param name="scheduler">Decides which calls run together, and when.</param>
 /// <param name="metrics">The worker's.</param>
-/// <param name="options">The window, and the log.</param>
+/// <param name="settings">The window, and the log.</param>
 /// <param name="maxRows">How many rows run together at most.</param>
 internal sealed class Batcher(
-    OnnxModelWorker model,
+    LoadedModel model,
     CallScheduler scheduler,
     WorkerMetrics metrics,
-    OnnxWorkerOptions options,
+    ExecutionSettings settings,
     int maxRows
 ) : IBatcher
 {
-    private readonly BatchRunner _runner = new(model, metrics, options);
+    private readonly BatchRunner _runner = new(model, metrics, settings);
 
     /// <summary>How long a call waits for others.</summary>
-    public TimeSpan Window => options.BatchWindow;
+    public TimeSpan Window => settings.BatchWindow;
 
     /// <inheritdoc/>
     public bool TryAdd(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
+using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Batching;
 
@@ -21,7 +22,7 @@ internal enum JoinedResult
 /// Outputs are left to ONNX Runtime: they are copied to the calls' own tensors anyway, and its memory is warm. An error of one
 /// call's tensors ends that call alone.
 /// </remarks>
-internal sealed class JoinedRun(OnnxModelWorker model)
+internal sealed class JoinedRun(LoadedModel model)
 {
     private readonly ImmutableArray<TensorMetadata> _inputs = model.Metadata.Inputs;
     private readonly ImmutableArray<TensorMetadata> _outputs = model.Metadata.Outputs;
@@ -48,18 +49,10 @@ internal sealed class JoinedRun(OnnxModelWorker model)
 
         try
         {
-            var session = model.Session.Enter();
-            try
-            {
-                using var run = new OnnxRun(session, isTrial: true);
-                Bind(run, joined[0], memory, rows);
-                run.Run(batch.Deserted);
-                return Distribute(run, joined, rows, out reason);
-            }
-            finally
-            {
-                model.Session.Exit();
-            }
+            using var run = model.BeginRun(isTrial: true);
+            Bind(run, joined[0], memory, rows);
+            run.Run(batch.Deserted);
+            return Distribute(run, joined, rows, out reason);
         }
         catch (Exception e)
         {

@@ -10,15 +10,12 @@ namespace Tensors.OnnxRuntime.Execution;
 /// </remarks>
 internal sealed class CallScheduler : IDisposable
 {
-    private static readonly TimeSpan _longestTimer = TimeSpan.FromHours(1);
-
     private readonly Lock _lock = new();
     private readonly WaitingCalls _waiting;
     private readonly SchedulerLimits _limits;
     private readonly TimeProvider _clock;
     private readonly Action _end;
-    private ITimer? _timer;
-    private long _timerAt = long.MaxValue;
+    private readonly SchedulerTimer _timer;
     private long _search;
     private int _running;
     private bool _isClosed;
@@ -34,6 +31,7 @@ internal sealed class CallScheduler : IDisposable
         _end = end;
         _clock = clock;
         _waiting = new WaitingCalls(limits.Queue);
+        _timer = new SchedulerTimer(clock, OnTimer);
     }
 
     /// <summary>Takes a place where one is free; <see cref="Exit"/> follows.</summary>
@@ -192,13 +190,13 @@ internal sealed class CallScheduler : IDisposable
 
             // Without a free place, the end of a window changes nothing.
             next = _running < _limits.MaxConcurrency ? next : long.MaxValue;
-            SetTimer(now, Math.Min(next, _waiting.NextDeadline));
+            _timer.Set(now, Math.Min(next, _waiting.NextDeadline));
         }
 
         if (_isClosed && !_hasEnded && _running == 0 && _waiting.Count == 0)
         {
             _hasEnded = changes.HasEnded = true;
-            _timer?.Dispose();
+            _timer.Dispose();
         }
     }
 
@@ -266,42 +264,11 @@ internal sealed class CallScheduler : IDisposable
         Changes changes;
         lock (_lock)
         {
-            _timerAt = long.MaxValue;
+            _timer.Clear();
             changes = Advance();
         }
 
         Apply(changes);
-    }
-
-    /// <summary>Sets the timer, unless it is set to an earlier time already. Under the lock.</summary>
-    private void SetTimer(long now, long at)
-    {
-        if (at >= _timerAt || _hasEnded)
-        {
-            return;
-        }
-
-        if (_timer is null)
-        {
-            using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
-            {
-                // It serves all callers, in the context of none.
-                _timer = _clock.CreateTimer(
-                    static scheduler => ((CallScheduler)scheduler!).OnTimer(),
-                    this,
-                    Timeout.InfiniteTimeSpan,
-                    Timeout.InfiniteTimeSpan
-                );
-            }
-        }
-
-        // Rounded up: a timer that fires early would only be set again.
-        var left = Math.Ceiling((at - now) * 1000.0 / _clock.TimestampFrequency);
-        _timerAt = at;
-        _timer.Change(
-            TimeSpan.FromMilliseconds(Math.Clamp(left, 1, _longestTimer.TotalMilliseconds)),
-            Timeout.InfiniteTimeSpan
-        );
     }
 
     private void Apply(Changes changes)

@@ -4,28 +4,31 @@ namespace Tensors.OnnxRuntime.Execution;
 internal sealed class ModelExecutor : IDisposable
 {
     private readonly TaskCompletionSource _unloaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly OnnxModelWorker _model;
+    private readonly LoadedModel _model;
+    private readonly WorkerMetrics? _metrics;
     private readonly CallScheduler _scheduler;
     private readonly IBatcher? _batcher;
 
     /// <summary>Makes the executor of a model.</summary>
     /// <param name="model">The model, which is the executor's from here on.</param>
     /// <param name="limits">How many calls run and wait.</param>
+    /// <param name="metrics">Measures the calls; null where they are not measured.</param>
     /// <param name="makeBatcher">Makes what joins calls; null where calls are not joined.</param>
     public ModelExecutor(
-        OnnxModelWorker model,
+        LoadedModel model,
         SchedulerLimits limits,
-        Func<CallScheduler, WorkerMetrics, IBatcher>? makeBatcher
+        WorkerMetrics? metrics = null,
+        Func<CallScheduler, IBatcher>? makeBatcher = null
     )
     {
         _model = model;
-        Metrics = new WorkerMetrics(limits.Model);
+        _metrics = metrics;
         _scheduler = new CallScheduler(limits, Unload, TimeProvider.System);
-        _batcher = makeBatcher?.Invoke(_scheduler, Metrics);
+        _batcher = makeBatcher?.Invoke(_scheduler);
     }
 
-    /// <summary>The measurements of the model's calls.</summary>
-    public WorkerMetrics Metrics { get; }
+    /// <summary>What callers are told of the model.</summary>
+    public ModelMetadata Metadata => _model.Metadata;
 
     /// <summary>Ends when no more calls are accepted, the last one has ended, and the memory of the model is free.</summary>
     public Task Unloaded => _unloaded.Task;
@@ -36,7 +39,7 @@ internal sealed class ModelExecutor : IDisposable
     public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var measured = Metrics.Arrived();
+        var measured = Measure();
         try
         {
             if (_batcher is not null && _batcher.TryAdd(call, measured, cancellationToken, out var end))
@@ -59,11 +62,16 @@ internal sealed class ModelExecutor : IDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Measures a call that is refused before it comes here.</summary>
+    public void Refuse(Exception error) => Measure().Ended(error);
+
     /// <summary>Accepts no more calls. Those that have been accepted still run, also those that wait.</summary>
     public void Close() => _scheduler.Close();
 
     /// <summary>Accepts no more calls, and rejects those that wait. Those that run end as usual.</summary>
     public void Dispose() => _scheduler.Dispose();
+
+    private WorkerMetrics.Call Measure() => _metrics?.Arrived() ?? new WorkerMetrics.Call(null);
 
     private async ValueTask WaitAsync(
         InferenceCall call,

@@ -1,4 +1,5 @@
-using Tensors.OnnxRuntime.Repository;
+using Tensors.OnnxRuntime.Repository.Configuration;
+using Tensors.OnnxRuntime.Repository.TextFormat;
 using Tensors.OnnxRuntime.Tests.Models;
 using Tensors.OnnxRuntime.Tests.Workers;
 

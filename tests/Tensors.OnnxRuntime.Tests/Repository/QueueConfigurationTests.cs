@@ -1,5 +1,6 @@
 using Tensors.OnnxRuntime.Execution;
-using Tensors.OnnxRuntime.Repository;
+using Tensors.OnnxRuntime.Repository.Configuration;
+using Tensors.OnnxRuntime.Repository.TextFormat;
 using Tensors.OnnxRuntime.Tests.Models;
 using Tensors.OnnxRuntime.Tests.Workers;
 

@@ -4,7 +4,8 @@ using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Tensors.Build.Tests.Models;
 using Tensors.Grpc.OpenInference.Wire;
-using Tensors.OnnxRuntime.Repository;
+using Tensors.OnnxRuntime.Repository.Configuration;
+using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.Tool.Tests.Serving;
 

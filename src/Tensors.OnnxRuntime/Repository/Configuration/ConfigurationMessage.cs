@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Tensors.OnnxRuntime.Repository.TextFormat;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>A value of a configuration that has the type that its key requires.</summary>
 /// <param name="Value">A string (also for an enumeration), bool, Int128, double or <see cref="ConfigurationMessage"/>.</param>

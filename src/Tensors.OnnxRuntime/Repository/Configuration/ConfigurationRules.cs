@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using Tensors.OnnxRuntime.Execution;
+using Tensors.OnnxRuntime.Repository.TextFormat;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>What the keys of a configuration must say, beyond their types.</summary>
 /// <remarks>

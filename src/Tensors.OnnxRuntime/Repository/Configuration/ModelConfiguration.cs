@@ -3,8 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using Tensors.OnnxRuntime.Execution;
+using Tensors.OnnxRuntime.Repository.TextFormat;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>A model's configuration, Triton's ModelConfig, as far as it has an effect here.</summary>
 /// <remarks>What it has is checked; a key that this server cannot honour without changing results is an error.</remarks>

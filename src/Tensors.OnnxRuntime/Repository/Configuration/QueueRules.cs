@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Tensors.OnnxRuntime.Execution;
+using Tensors.OnnxRuntime.Repository.TextFormat;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>Reads how the calls of a model wait: the priority levels and queue policies of <c>dynamic_batching</c>.</summary>
 /// <remarks>Source: ValidateModelConfig in src/model_config_utils.cc of triton-inference-server/core.</remarks>

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Tensors.OnnxRuntime.Execution;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.TextFormat;
 
 /// <summary>Cuts a text in protobuf's text format into tokens. Source: https://protobuf.dev/reference/protobuf/textformat-spec/.</summary>
 internal sealed partial class TextFormatLexer(string text)

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Tensors.OnnxRuntime;
+namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>One run of a session over tensors that stay where they are.</summary>
 /// <remarks>
@@ -24,7 +24,7 @@ internal sealed class OnnxRun(InferenceSession session, bool isTrial = false) : 
     private readonly List<MemoryHandle> _pins = [];
 
     /// <summary>The outputs bound to tensors of a shape that was known before the run: their indices and shapes.</summary>
-    public List<(int Index, TensorShape Shape)> Foretold { get; } = [];
+    public List<(int Index, TensorShape Shape)> Predicted { get; } = [];
 
     /// <summary>The indices of the outputs that ONNX Runtime allocates.</summary>
     public List<int> Left { get; } = [];
@@ -140,7 +140,7 @@ internal sealed class OnnxRun(InferenceSession session, bool isTrial = false) : 
     {
         var pin = tensor.Pin();
         _pins.Add(pin);
-        var value = OrtTensor.ValueOver(tensor, pin);
+        var value = OrtValues.Over(tensor, pin);
         _values.Add(value);
         return value;
     }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Tensors.OnnxRuntime;
+namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>A place where ONNX Runtime can run operators.</summary>
 /// <param name="name">What options call it.</param>

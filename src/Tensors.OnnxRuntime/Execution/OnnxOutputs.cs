@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 
-namespace Tensors.OnnxRuntime;
+namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>A model's outputs: where each will lie is settled before a run where that can be.</summary>
 /// <remarks>
-/// A model's file may declare a shape that its run does not give: then ONNX Runtime refuses the tensor that was foretold for
+/// A model's file may declare a shape that its run does not give: then ONNX Runtime refuses the tensor that was predicted for
 /// it. Such an output is remembered and left to ONNX Runtime from then on. Thread-safe: a flag is only ever raised.
 /// </remarks>
 /// <param name="outputs">The model's outputs.</param>
@@ -40,7 +40,7 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
         }
     }
 
-    /// <summary>Binds each output to the tensor the caller has placed or to one of the foretold shape, else leaves it.</summary>
+    /// <summary>Binds each output to the tensor the caller has placed or to one of the predicted shape, else leaves it.</summary>
     public void Bind(InferenceCall call, OnnxRun run, AxisLengths axes)
     {
         for (var i = 0; i < outputs.Length; i++)
@@ -54,7 +54,7 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
             else if (!_isInput[i] && !Volatile.Read(ref _misdeclared[i]) && axes.TryResolve(spec, out var shape))
             {
                 run.BindOutput(name, call.AllocateOutput(name, spec.DType, shape));
-                run.Foretold.Add((i, shape));
+                run.Predicted.Add((i, shape));
             }
             else
             {
@@ -64,10 +64,10 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
         }
     }
 
-    /// <summary>Leaves to ONNX Runtime what was foretold, for a second run.</summary>
-    public void LeaveForetold(InferenceCall call, OnnxRun run)
+    /// <summary>Leaves to ONNX Runtime what was predicted, for a second run.</summary>
+    public void UnbindPredicted(InferenceCall call, OnnxRun run)
     {
-        foreach (var (index, _) in run.Foretold)
+        foreach (var (index, _) in run.Predicted)
         {
             call.TakeOutput(outputs[index].Name).Dispose();
             run.LeaveOutput(outputs[index].Name);
@@ -75,15 +75,15 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
         }
     }
 
-    /// <summary>Moves what ONNX Runtime allocated to where it belongs, and remembers what was foretold wrongly.</summary>
+    /// <summary>Moves what ONNX Runtime allocated to where it belongs, and remembers what was predicted wrongly.</summary>
     public void Collect(InferenceCall call, OnnxRun run)
     {
         foreach (var index in run.Left)
         {
             var shape = run.CopyOutput(index, outputs[index], call);
-            foreach (var foretold in run.Foretold)
+            foreach (var predicted in run.Predicted)
             {
-                if (foretold.Index == index && foretold.Shape != shape)
+                if (predicted.Index == index && predicted.Shape != shape)
                 {
                     Volatile.Write(ref _misdeclared[index], true);
                 }

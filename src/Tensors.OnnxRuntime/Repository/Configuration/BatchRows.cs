@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Tensors.OnnxRuntime.Execution;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>The first axis of a model with <c>max_batch_size</c>: it counts rows.</summary>
 internal static class BatchRows

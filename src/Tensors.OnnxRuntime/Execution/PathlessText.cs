@@ -1,4 +1,4 @@
-namespace Tensors.OnnxRuntime;
+namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>Messages without the place of a file on this machine: they go to clients, whom it does not concern.</summary>
 internal static class PathlessText

@@ -3,8 +3,9 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.ML.OnnxRuntime;
 using Tensors.Hosting;
+using Tensors.OnnxRuntime.Execution;
 
-namespace Tensors.OnnxRuntime.Hosting;
+namespace Tensors.OnnxRuntime;
 
 /// <summary>Reads a worker's options from a section of a configuration: no reflection, and no key that is passed over.</summary>
 internal static class WorkerConfiguration

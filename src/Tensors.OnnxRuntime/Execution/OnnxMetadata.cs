@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Tensors.OnnxRuntime;
+namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>A model's signature in this library's words.</summary>
 internal static class OnnxMetadata

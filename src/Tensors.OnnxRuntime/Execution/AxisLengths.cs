@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tensors.OnnxRuntime;
+namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>The lengths of a model's named axes, learnt from the inputs of one call.</summary>
 internal sealed class AxisLengths

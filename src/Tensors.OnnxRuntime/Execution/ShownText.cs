@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>Text that somebody else wrote, as it is put into a message.</summary>
 internal static class ShownText

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Tensors.OnnxRuntime;
+namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>ONNX Runtime in this process. What it logs goes to loggers; by itself it would write colored lines to standard error.</summary>
 /// <remarks>
