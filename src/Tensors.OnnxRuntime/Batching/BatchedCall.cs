@@ -30,6 +30,9 @@ internal sealed class BatchedCall(
     private const int Ended = 2;
 
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // The same for calls that fit. Most calls that do not differ here.
+    private readonly int _lengths = HashLengths(shapes);
     private WorkerMetrics.Call _measured = measured;
     private CancellationTokenRegistration _registration;
     private Batch? _batch;
@@ -59,7 +62,7 @@ internal sealed class BatchedCall(
     /// <summary>Gets whether another call has the same lengths on all axes but the first.</summary>
     public override bool Fits(WaitingCall other)
     {
-        if (other is not BatchedCall { Shapes: var others })
+        if (other is not BatchedCall { Shapes: var others } call || call._lengths != _lengths)
         {
             return false;
         }
@@ -150,6 +153,20 @@ internal sealed class BatchedCall(
         {
             _end.SetException(error);
         }
+    }
+
+    private static int HashLengths(TensorShape[] shapes)
+    {
+        var hash = new HashCode();
+        foreach (var shape in shapes)
+        {
+            foreach (var length in shape.Span[1..])
+            {
+                hash.Add(length);
+            }
+        }
+
+        return hash.ToHashCode();
     }
 
     private bool TryMove(int from, int to) => Interlocked.CompareExchange(ref _state, to, from) == from;

@@ -16,7 +16,10 @@ internal sealed class CallScheduler : IDisposable
     private readonly TimeProvider _clock;
     private readonly Action _end;
     private readonly SchedulerTimer _timer;
-    private long _search;
+    private readonly CallGroups _groups;
+
+    // Without another call, no group becomes ready earlier than this timestamp. long.MinValue where that has not been looked up.
+    private long _nextReady = long.MaxValue;
     private int _running;
     private bool _isClosed;
     private bool _hasEnded;
@@ -31,6 +34,7 @@ internal sealed class CallScheduler : IDisposable
         _end = end;
         _clock = clock;
         _waiting = new WaitingCalls(limits.Queue);
+        _groups = new CallGroups(_waiting, limits.MaxRows);
         _timer = new SchedulerTimer(clock, OnTimer);
     }
 
@@ -47,6 +51,7 @@ internal sealed class CallScheduler : IDisposable
             }
 
             _running++;
+            _nextReady = _running == _limits.MaxConcurrency ? long.MinValue : _nextReady;
             return true;
         }
     }
@@ -68,12 +73,16 @@ internal sealed class CallScheduler : IDisposable
             _waiting.Expire(now, changes.Rejected);
             if (_running < _limits.MaxConcurrency && call.Rows >= _limits.MaxRows)
             {
-                _running++;
-                changes.Started.Add([call]);
+                Start(changes, [call]);
             }
             else
             {
                 refusal = TryAdd(call, schedule, now);
+                if (refusal is null)
+                {
+                    StartWith(changes, call, now);
+                }
+
                 Advance(changes, now);
             }
         }
@@ -180,16 +189,18 @@ internal sealed class CallScheduler : IDisposable
     {
         if (_waiting.Count > 0)
         {
-            var next = long.MaxValue;
             _waiting.Expire(now, changes.Rejected);
-            while (_running < _limits.MaxConcurrency && TakeReady(now, out next) is { } group)
+            while (
+                _running < _limits.MaxConcurrency
+                && _nextReady <= now
+                && _groups.TakeReady(now, out _nextReady) is { } group
+            )
             {
-                _running++;
-                changes.Started.Add(group);
+                Start(changes, group);
             }
 
             // Without a free place, the end of a window changes nothing.
-            next = _running < _limits.MaxConcurrency ? next : long.MaxValue;
+            var next = _running < _limits.MaxConcurrency ? _nextReady : long.MaxValue;
             _timer.Set(now, Math.Min(next, _waiting.NextDeadline));
         }
 
@@ -200,63 +211,31 @@ internal sealed class CallScheduler : IDisposable
         }
     }
 
-    /// <summary>Removes the calls that run next from the queue. Under the lock.</summary>
-    /// <param name="now">The time now.</param>
-    /// <param name="next">When the next calls will be ready, where none are.</param>
-    private List<WaitingCall>? TakeReady(long now, out long next)
+    /// <summary>Starts the groups that a call which has been added makes ready. Under the lock.</summary>
+    private void StartWith(Changes changes, WaitingCall call, long now)
     {
-        next = long.MaxValue;
-        _search++;
-        foreach (var call in _waiting.InOrder())
+        while (_running < _limits.MaxConcurrency && call.Place is not null)
         {
-            if (call.Search == _search)
+            if (_groups.TakeReadyWith(call, now, out var readyAt) is not { } group)
             {
-                continue;
+                _nextReady = Math.Min(_nextReady, readyAt);
+                return;
             }
 
-            var group = Collect(call, out var readyAt);
-            if (readyAt <= now)
-            {
-                group.ForEach(member => _waiting.Remove(member));
-                return group;
-            }
-
-            group.ForEach(member => member.Search = _search);
-            next = Math.Min(next, readyAt);
+            Start(changes, group);
         }
-
-        return null;
     }
 
-    /// <summary>Gets the calls that would run together with one, in order. Calls do not overtake others that fit as well. Under the lock.</summary>
-    private List<WaitingCall> Collect(WaitingCall first, out long readyAt)
+    /// <summary>Gives a free place to calls. Under the lock.</summary>
+    private void Start(Changes changes, List<WaitingCall> group)
     {
-        List<WaitingCall> group = [first];
-        var rows = first.Rows;
-        readyAt = first.ReadyAt;
-        if (rows < _limits.MaxRows)
+        _running++;
+        changes.Started.Add(group);
+        if (_running == _limits.MaxConcurrency)
         {
-            foreach (var other in _waiting.InOrder())
-            {
-                if (other == first || !first.Fits(other))
-                {
-                    continue;
-                }
-
-                if (other.Rows > _limits.MaxRows - rows)
-                {
-                    readyAt = long.MinValue;
-                    break;
-                }
-
-                group.Add(other);
-                rows += other.Rows;
-                readyAt = Math.Min(readyAt, other.ReadyAt);
-            }
+            // Calls that come now are only looked at when a place is free again.
+            _nextReady = long.MinValue;
         }
-
-        readyAt = rows >= _limits.MaxRows ? long.MinValue : readyAt;
-        return group;
     }
 
     private void OnTimer()

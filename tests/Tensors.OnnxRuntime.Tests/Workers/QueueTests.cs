@@ -1,3 +1,4 @@
+using Tensors.OnnxRuntime.Tests.Execution;
 using Tensors.OnnxRuntime.Tests.Models;
 
 namespace Tensors.OnnxRuntime.Tests.Workers;

@@ -1,6 +1,6 @@
 using Tensors.OnnxRuntime.Execution;
 
-namespace Tensors.OnnxRuntime.Tests.Workers;
+namespace Tensors.OnnxRuntime.Tests.Execution;
 
 /// <summary>A call without tensors that writes down what happens to it.</summary>
 internal sealed class FakeCall(FakeQueue queue, string name, long rows, TimeSpan window, int width) : WaitingCall

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tensors.OnnxRuntime.Execution;
 
-namespace Tensors.OnnxRuntime.Tests.Workers;
+namespace Tensors.OnnxRuntime.Tests.Execution;
 
 /// <summary>The order in which calls are served, and when they are not: with a clock that stands still.</summary>
 public sealed class QueuePolicyTests
@@ -273,7 +273,7 @@ public sealed class QueuePolicyTests
                 steps[i] = rest % 5;
             }
 
-            Assert.Equal(PlainList.Run(steps), RunQueue(steps));
+            Assert.Equal((string.Join(",", steps), PlainList.Run(steps)), (string.Join(",", steps), RunQueue(steps)));
         }
     }
 
@@ -331,6 +331,50 @@ public sealed class QueuePolicyTests
             catch (ModelCallException)
             {
                 queue.Events.Add($"{i}!");
+            }
+        }
+
+        return queue.ToString();
+    }
+
+    [Fact]
+    public void Every_short_sequence_of_calls_that_join_gives_what_a_plain_list_gives()
+    {
+        const int Length = 6;
+        var steps = new int[Length];
+        for (var sequence = 0; sequence < (int)Math.Pow(7, Length); sequence++)
+        {
+            for (int i = 0, rest = sequence; i < Length; i++, rest /= 7)
+            {
+                steps[i] = rest % 7;
+            }
+
+            Assert.Equal(
+                (string.Join(",", steps), PlainGroups.Run(steps)),
+                (string.Join(",", steps), RunGroups(steps))
+            );
+        }
+    }
+
+    private static string RunGroups(int[] steps)
+    {
+        using var queue = new FakeQueue(Levels(2, 2), maxConcurrency: 2, maxRows: 3);
+        var ended = 0;
+        for (var i = 0; i < steps.Length; i++)
+        {
+            switch (steps[i])
+            {
+                case 5:
+                    queue.Clock.Advance(_second);
+                    break;
+                case 6 when queue.Events.Count > ended:
+                    ended++;
+                    queue.Exit();
+                    break;
+                case var step and < 5:
+                    var (rows, priority, width) = PlainGroups.Calls[step];
+                    queue.Add($"{i}", priority, rows: rows, window: rows < 3 ? _second * 2 : default, width: width);
+                    break;
             }
         }
 
@@ -402,6 +446,77 @@ public sealed class QueuePolicyTests
                 _events.Add($"{next.Name}");
                 _isRunning = true;
             }
+        }
+    }
+
+    /// <summary>How calls are joined, in the shortest form: everything is looked up at each step.</summary>
+    private sealed class PlainGroups
+    {
+        /// <summary>The calls that can be added. One with three rows runs by itself.</summary>
+        public static readonly (long Rows, ulong Level, int Width)[] Calls =
+        [
+            (1, 2, 0),
+            (2, 2, 0),
+            (1, 1, 0),
+            (1, 2, 1),
+            (3, 2, 2),
+        ];
+
+        private readonly List<(int Name, long Rows, ulong Level, int Width, int ReadyAt)> _waiting = [];
+        private readonly List<string> _events = [];
+        private int _running;
+        private int _now;
+
+        public static string Run(int[] steps)
+        {
+            var groups = new PlainGroups();
+            for (var i = 0; i < steps.Length; i++)
+            {
+                groups.Step(steps[i], i);
+            }
+
+            return string.Join(' ', groups._events);
+        }
+
+        private void Step(int step, int name)
+        {
+            if (step == 5)
+            {
+                _now++;
+            }
+            else if (step == 6)
+            {
+                _running = Math.Max(0, _running - 1);
+            }
+            else
+            {
+                var (rows, level, width) = Calls[step];
+                _waiting.Add((name, rows, level, width, rows < 3 ? _now + 2 : _now));
+            }
+
+            while (_running < 2 && Take())
+            {
+                _running++;
+            }
+        }
+
+        private bool Take()
+        {
+            var order = _waiting.OrderBy(call => (call.Level, call.Name)).ToList();
+            foreach (var width in order.Select(static call => call.Width).Distinct())
+            {
+                var all = order.FindAll(call => call.Width == width);
+                var sum = 0L;
+                var group = all.TakeWhile(call => (sum += call.Rows) <= 3).ToList();
+                if (group.Count < all.Count || sum >= 3 || group.Exists(call => call.ReadyAt <= _now))
+                {
+                    _events.Add(string.Join('+', group.Select(static call => call.Name)));
+                    group.ForEach(call => _waiting.Remove(call));
+                    return true;
+                }
+            }
+
+            return false;
         }
     }
 }

@@ -1,6 +1,6 @@
 using Tensors.OnnxRuntime.Execution;
 
-namespace Tensors.OnnxRuntime.Tests.Workers;
+namespace Tensors.OnnxRuntime.Tests.Execution;
 
 /// <summary>Schedulers without a model.</summary>
 internal static class Schedulers

@@ -1,6 +1,7 @@
 using Tensors.OnnxRuntime.Batching;
+using Tensors.OnnxRuntime.Tests.Workers;
 
-namespace Tensors.OnnxRuntime.Tests.Workers;
+namespace Tensors.OnnxRuntime.Tests.Batching;
 
 public sealed class BatchAxisTests
 {
