@@ -36,26 +36,26 @@ public sealed record OnnxWorkerOptions
     /// </summary>
     public ImmutableArray<string> ExecutionProviders { get; init; } = [];
 
-    /// <summary>How far the model is rewritten before it runs; all the way unless set. Less loads faster.</summary>
+    /// <summary>How far the model is optimized before it runs. Default: all optimizations. Fewer load faster.</summary>
     public GraphOptimizationLevel GraphOptimization { get; init; } = GraphOptimizationLevel.ORT_ENABLE_ALL;
 
     /// <summary>
     /// Whether the model runs once, with zeros, while it is loaded, so that the first caller does not wait for what is
-    /// done once; true unless set. A model that refuses zeros is reported in the log, and works all the same.
+    /// done once. Default: true. A model that refuses zeros is reported in the log, and works all the same.
     /// </summary>
     public bool WarmUp { get; init; } = true;
 
-    /// <summary>The length that dynamic axes have in the warm-up, at least 1; 1 unless set. An axis that may not be so long has its largest length.</summary>
+    /// <summary>The length that dynamic axes have in the warm-up, at least 1. Default: 1. An axis with a smaller largest length has that.</summary>
     public long WarmUpLength { get; init; } = 1;
 
     /// <summary>
-    /// How many runs go on at a time, at least 1; the number of processors unless set. Other calls wait, in order. Each run has
-    /// memory of its own for what lies between inputs and outputs.
+    /// How many runs go on at the same time, at least 1. Default: the number of processors. Other calls wait, in order. Each run has
+    /// its own memory for what lies between inputs and outputs.
     /// </summary>
     public int MaxConcurrency { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// How many calls may wait, for their turn or for others to be run together with; 1024 unless set, 0 for none, at least 1 with a
+    /// How many calls may wait, for their turn or for others to be run together with. Default: 1024; 0 for none, at least 1 with a
     /// <see cref="BatchWindow"/>. One more gets <see cref="ModelCallError.ResourceExhausted"/> at once: callers that are told so can go elsewhere,
     /// and a queue that grows without end keeps its tensors in memory.
     /// </summary>
@@ -69,12 +69,12 @@ public sealed record OnnxWorkerOptions
     public TimeSpan BatchWindow { get; init; }
 
     /// <summary>
-    /// How many rows are run together at most, at least 1; 32 unless set, or the largest length of the contract's first axis where that is
+    /// How many rows are run together at most, at least 1. Default: 32, or the largest length of the contract's first axis where that is
     /// less. A call of so many rows or more runs by itself and at once.
     /// </summary>
     public int MaxBatch { get; init; } = 32;
 
-    /// <summary>Sets whatever else ONNX Runtime can be told, after all of the above; null for nothing.</summary>
+    /// <summary>Sets other options of ONNX Runtime, after all of the above; null for none.</summary>
     public Action<SessionOptions>? Configure { get; init; }
 
     /// <summary>
@@ -83,7 +83,7 @@ public sealed record OnnxWorkerOptions
     /// </summary>
     public Func<string, string?>? OptionName { get; init; }
 
-    /// <summary>Where the worker tells what it does without; nowhere unless set.</summary>
+    /// <summary>Receives a message for each feature that is not available. Default: none.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>

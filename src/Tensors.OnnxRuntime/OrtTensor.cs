@@ -14,12 +14,12 @@ namespace Tensors.OnnxRuntime;
 [TensorOwner]
 public sealed class OrtTensor : IDisposable
 {
-    // Whoever has only the value must not lose the memory under it.
+    // Code that has only the value must not lose the memory under it.
     private static readonly ConditionalWeakTable<OrtValue, Pin> _pins = [];
 
     private readonly Pin? _pin;
 
-    /// <summary>Looks at a tensor, which stays owned by whoever has it.</summary>
+    /// <summary>Makes a value over a tensor, which stays owned by its owner.</summary>
     /// <param name="tensor">Any tensor. ONNX Runtime reads it as an input, and writes it as an output: that must be writable.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime does not know the tensor's type or shape.</exception>
     public OrtTensor(TensorBuffer tensor)

@@ -79,7 +79,7 @@ internal static class WorkerConfiguration
                 nameof(options.BatchWindow),
                 options.BatchWindow,
                 $"a time, hours:minutes:seconds, such as 00:00:00.005, at most {OnnxWorkerOptions.MaxBatchWindow}",
-                // A number alone would be days, which nobody means here.
+                // A number alone would be days, which is never meant here.
                 static text =>
                     text.Contains(':', StringComparison.Ordinal)
                     && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value)

@@ -4,11 +4,11 @@ namespace Tensors.OnnxRuntime.Batching;
 internal sealed class Batch
 {
     // Never disposed: a caller may cancel after the run has ended, and this holds no timer and no handle.
-    private readonly CancellationTokenSource _deserted = new();
+    private readonly CancellationTokenSource _abandoned = new();
     private int _present;
 
     /// <summary>Cancelled when no caller waits for the joined run any longer.</summary>
-    public CancellationToken Deserted => _deserted.Token;
+    public CancellationToken Abandoned => _abandoned.Token;
 
     /// <summary>Sets how many calls will wait for the joined run. Before any of them is released to it.</summary>
     public void Expect(int calls) => _present = calls;
@@ -18,7 +18,7 @@ internal sealed class Batch
     {
         if (Interlocked.Decrement(ref _present) == 0)
         {
-            _deserted.Cancel();
+            _abandoned.Cancel();
         }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class JoinedRun(LoadedModel model)
 
         var joined = Copy(batch, calls, memory);
         var rows = joined.Sum(call => call.Rows);
-        if (batch.Deserted.IsCancellationRequested)
+        if (batch.Abandoned.IsCancellationRequested)
         {
             return JoinedResult.Done;
         }
@@ -51,7 +51,7 @@ internal sealed class JoinedRun(LoadedModel model)
         {
             using var run = model.BeginRun(isTrial: true);
             Bind(run, joined[0], memory, rows);
-            run.Run(batch.Deserted);
+            run.Run(batch.Abandoned);
             return Distribute(run, joined, rows, out reason);
         }
         catch (Exception e)

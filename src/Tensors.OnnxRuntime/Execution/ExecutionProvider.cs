@@ -38,7 +38,7 @@ internal sealed partial class ExecutionProvider(string name, string id, Action<S
         Find(name)?.Name is "CUDA" or "TensorRT" or "DirectML" or "MIGraphX" or "WebGPU";
 
     /// <summary>Reads names with commas between.</summary>
-    /// <returns>False where one is not known, or there is none.</returns>
+    /// <returns>False where a name is not known, or the list is empty.</returns>
     public static bool TryParseList(string text, out ImmutableArray<string> names)
     {
         names = [.. text.Split(',', StringSplitOptions.TrimEntries)];

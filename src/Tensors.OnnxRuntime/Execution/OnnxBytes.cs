@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>A model's tensors of byte strings, which ONNX Runtime keeps in memory of its own: they are copied in and out.</summary>
+/// <summary>A model's tensors of byte strings, which ONNX Runtime keeps in its own memory: they are copied in and out.</summary>
 /// <param name="model">What the model takes and gives.</param>
 internal sealed class OnnxBytes(ModelMetadata model)
 {

@@ -5,7 +5,7 @@ namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>One run of a session over tensors that stay where they are.</summary>
 /// <remarks>
-/// Invariant: every tensor bound here is pinned until this is disposed, and whoever made the call holds its lease until the
+/// Invariant: every tensor bound here is pinned until this is disposed, and the caller holds its lease until the
 /// run has returned, so the addresses that ONNX Runtime was given stay valid while it uses them.
 /// </remarks>
 /// <param name="session">The session.</param>

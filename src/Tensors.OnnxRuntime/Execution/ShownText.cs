@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Text that somebody else wrote, as it is put into a message.</summary>
+/// <summary>Sanitizes text from a peer or a file for use in messages.</summary>
 internal static class ShownText
 {
     /// <summary>How much of a name is shown.</summary>

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>The meter <c>Tensors.OnnxRuntime</c>, for one worker. Where nobody listens, a call costs a few reads.</summary>
+/// <summary>The meter <c>Tensors.OnnxRuntime</c>, for one worker. Without a listener, a call costs a few reads.</summary>
 /// <param name="model">The model's name, a tag of every measurement.</param>
 internal sealed class WorkerMetrics(string model)
 {
@@ -83,7 +83,7 @@ internal sealed class WorkerMetrics(string model)
         };
 
     /// <summary>One call. To be told of each step once.</summary>
-    /// <param name="metrics">Where it is measured, or null where nobody listened when it came.</param>
+    /// <param name="metrics">Where it is measured, or null where there was no listener when it arrived.</param>
     internal struct Call(WorkerMetrics? metrics)
     {
         private readonly WorkerMetrics? _metrics = metrics;

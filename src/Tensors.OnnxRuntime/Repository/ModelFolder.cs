@@ -8,7 +8,7 @@ namespace Tensors.OnnxRuntime.Repository;
 
 /// <summary>A model of the folder.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Configuration">Its configuration, or null where it has none.</param>
+/// <param name="Configuration">Its configuration, or null without one.</param>
 /// <param name="Versions">Its versions, the highest first; at least one.</param>
 internal sealed record ModelFiles(string Name, ConfigurationSource? Configuration, ImmutableArray<VersionFile> Versions)
 {

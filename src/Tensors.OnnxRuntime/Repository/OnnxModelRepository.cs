@@ -17,7 +17,7 @@ namespace Tensors.OnnxRuntime;
 /// served. The folder is listed at the start and by <see cref="LoadAsync(string, CancellationToken)"/>: then new models appear, and those that are gone go.
 /// </para>
 /// <para>
-/// A <see cref="ServedModel"/> that has been unloaded or replaced since it was found takes on no more calls, but ends those that it has. Whoever gets
+/// A <see cref="ServedModel"/> that has been unloaded or replaced since it was found takes on no more calls, but ends those that it has. A caller that gets
 /// an <see cref="ObjectDisposedException"/> from it finds the model again.
 /// </para>
 /// <para>Thread-safe.</para>

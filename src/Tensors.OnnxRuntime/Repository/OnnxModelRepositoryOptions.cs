@@ -13,7 +13,7 @@ public sealed record OnnxModelRepositoryOptions
     /// </summary>
     public required string Folder { get; init; }
 
-    /// <summary>When models are loaded; at the start unless set.</summary>
+    /// <summary>When models are loaded. Default: at the start.</summary>
     public ModelLoading Loading { get; init; } = ModelLoading.AtStart;
 
     /// <summary>
@@ -23,7 +23,7 @@ public sealed record OnnxModelRepositoryOptions
     /// </summary>
     public OnnxWorkerOptions Worker { get; init; } = new();
 
-    /// <summary>Where the repository tells what it loads and unloads, and what it cannot load; nowhere unless set.</summary>
+    /// <summary>Receives a message for each model that is loaded, unloaded or cannot be loaded. Default: none.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }
 

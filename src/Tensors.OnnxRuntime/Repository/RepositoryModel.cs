@@ -6,8 +6,8 @@ namespace Tensors.OnnxRuntime.Repository;
 
 /// <summary>One model of a repository, with all its versions.</summary>
 /// <remarks>
-/// Files are read and sessions made and freed outside of the lock, by tasks that nobody's cancellation stops; an attempt to load that ends after its version was
-/// given up frees what it made. Of a version, one attempt goes on at a time, and whoever wants it waits for that one.
+/// Files are read and sessions made and freed outside of the lock, by tasks that no cancellation stops; an attempt to load that ends after its version was
+/// given up frees what it made. Of a version, one attempt goes on at a time, and all callers that want it wait for that one.
 /// </remarks>
 internal sealed class RepositoryModel
 {

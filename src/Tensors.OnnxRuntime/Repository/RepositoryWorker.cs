@@ -35,7 +35,7 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
     /// <inheritdoc/>
     public ModelMetadata Metadata => _executor.Metadata;
 
-    /// <summary>Its configuration as protobuf's JSON, or null where it has none.</summary>
+    /// <summary>Its configuration as protobuf's JSON, or null without one.</summary>
     public string? Configuration { get; }
 
     /// <summary>The names of the classes of outputs that have such names.</summary>

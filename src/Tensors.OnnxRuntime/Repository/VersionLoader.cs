@@ -19,7 +19,7 @@ internal sealed class VersionLoader
     private readonly ILogger _logger;
     private readonly ModelConfiguration? _configuration;
 
-    // Why no version can be loaded, whatever its file is.
+    // Why no version can be loaded, independent of its file.
     private readonly string? _failure;
     private int _hasLoggedIgnored;
 

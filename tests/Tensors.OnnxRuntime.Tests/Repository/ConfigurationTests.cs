@@ -42,7 +42,7 @@ public sealed class ConfigurationTests
             { "instance_group { count: 2147483647 } instance_group { count: 1 }", "have 2,147,483,648 instances" },
             { "name: 'm", "line 1, column 7: a string begins that does not end on its line" },
             { "name: 'm\n'", "a string begins that does not end" },
-            { "name: '\\q'", "line 1, column 8: a string has an escape that is none" },
+            { "name: '\\q'", "line 1, column 8: a string has an unknown escape sequence" },
             { "name: m", "'name' is 'm'; expected a string in quotes" },
             { "}", "line 1, column 1: '}' stands where a field's name was expected" },
             { "input { name: 'x'", "the text ends where '}' was expected" },

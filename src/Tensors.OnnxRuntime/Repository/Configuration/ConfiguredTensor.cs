@@ -11,7 +11,7 @@ namespace Tensors.OnnxRuntime.Repository.Configuration;
 /// <param name="Dims">Its lengths without the axis that counts rows; -1 for one that is known at run time.</param>
 internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableArray<long> Dims)
 {
-    /// <summary>The file in the model's folder with the names of an output's classes; empty where there is none.</summary>
+    /// <summary>The file in the model's folder with the names of an output's classes; empty for no such file.</summary>
     public string LabelFile { get; init; } = "";
 
     private const int ImageAxes = 3;

@@ -21,7 +21,7 @@ internal sealed record ModelConfiguration(ConfigurationMessage Message)
     /// <summary>Largest configuration, in bytes.</summary>
     public const long MaxBytes = 1 << 20;
 
-    /// <summary>The configuration of a model that has none.</summary>
+    /// <summary>The configuration of a model without a configuration file.</summary>
     public static ModelConfiguration None { get; } = new(ConfigurationMessage.Empty);
 
     /// <summary>Largest number of rows of a call; 0 where the first axis does not count rows.</summary>
@@ -54,7 +54,7 @@ internal sealed record ModelConfiguration(ConfigurationMessage Message)
     /// <summary>The keys that are set and have no effect, each once.</summary>
     public ImmutableArray<string> Ignored { get; init; } = [];
 
-    /// <summary>Gets the configuration as protobuf's JSON, or null where there is none.</summary>
+    /// <summary>Gets the configuration as protobuf's JSON, or null without one.</summary>
     public string? ToJson()
     {
         if (this == None)

@@ -210,7 +210,8 @@ internal sealed partial class TextFormatLexer(string text)
             return _position > start ? value : throw Unknown();
         }
 
-        TextFormatException Unknown() => new(place, "a string has an escape that is none: a \\ in it is written \\\\.");
+        TextFormatException Unknown() =>
+            new(place, "a string has an unknown escape sequence. Write a \\ in it as \\\\.");
     }
 
     private string TakeWhile(Func<char, bool> belongs)

@@ -14,7 +14,7 @@ internal sealed class TextFormatReader
     private TextFormatReader(string text) => _lexer = new TextFormatLexer(text);
 
     /// <summary>Reads a message.</summary>
-    /// <exception cref="TextFormatException">It is none.</exception>
+    /// <exception cref="TextFormatException">The text is not in that format.</exception>
     public static ImmutableArray<TextFormatField> Read(string text)
     {
         var reader = new TextFormatReader(text);
