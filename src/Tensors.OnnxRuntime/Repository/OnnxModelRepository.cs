@@ -9,8 +9,8 @@ namespace Tensors.OnnxRuntime;
 /// <remarks>
 /// <para>
 /// The folder has <c>name.onnx</c>, <c>name/model.onnx</c>, or Triton's layout <c>name/1/model.onnx</c> with any number of versions, of which the
-/// highest is the default. In Triton's layout, <c>name/config.pbtxt</c> may set <c>max_batch_size</c> and the <c>count</c> of <c>instance_group</c>; the
-/// log says which other keys it has.
+/// highest is the default. In Triton's layout, <c>name/config.pbtxt</c> is Triton's configuration. The log names the keys that have no effect here; a model
+/// whose configuration cannot be honoured is not loaded.
 /// </para>
 /// <para>
 /// A model that cannot be loaded stands in the index with the reason, and is not tried again until <see cref="LoadAsync(string, CancellationToken)"/> asks for it; the others are
