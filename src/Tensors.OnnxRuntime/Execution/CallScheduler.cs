@@ -6,7 +6,10 @@ namespace Tensors.OnnxRuntime.Execution;
 /// Invariant, under the lock: while a place is free, no call waits that is ready. A call is ready when its window has passed, or when the
 /// calls that it can run together with have as many rows as may be joined. Calls that arrive until the run begins may still be part of it.
 /// </para>
-/// <para>Calls are started and rejected outside of the lock. One timer serves windows and timeouts.</para>
+/// <para>
+/// Calls are started and rejected outside of the lock. One timer serves windows and timeouts. docs/decisions/0015 says why this is not a limiter of the
+/// framework.
+/// </para>
 /// </remarks>
 internal sealed class CallScheduler : IDisposable
 {

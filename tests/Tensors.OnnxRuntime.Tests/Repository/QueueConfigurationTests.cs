@@ -10,6 +10,8 @@ namespace Tensors.OnnxRuntime.Tests.Repository;
 [Collection(Harness.Collection)]
 public sealed class QueueConfigurationTests
 {
+    // Measurements of other tests have other names.
+    private const string Name = "queued-slow";
     private const string Levels = "dynamic_batching { priority_levels: 2 default_priority_level: 2 }";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -64,7 +66,7 @@ public sealed class QueueConfigurationTests
     {
         using var directory = Slowly(Levels);
         using var repository = await OpenAsync(directory);
-        var worker = (await repository.FindAsync("m", "", Token)).Worker;
+        var worker = (await repository.FindAsync(Name, "", Token)).Worker;
         using var stop = new CancellationTokenSource();
         var running = await worker.OccupyAsync(stop.Token);
         var low = Infer(worker, default, 1 << 12);
@@ -82,7 +84,7 @@ public sealed class QueueConfigurationTests
             "dynamic_batching { default_queue_policy { default_timeout_microseconds: 60000000 allow_timeout_override: true } }"
         );
         using var repository = await OpenAsync(directory);
-        var worker = (await repository.FindAsync("m", "", Token)).Worker;
+        var worker = (await repository.FindAsync(Name, "", Token)).Worker;
         using var stop = new CancellationTokenSource();
         var running = await worker.OccupyAsync(stop.Token);
         var patient = Infer(worker, default, 10);
@@ -91,7 +93,7 @@ public sealed class QueueConfigurationTests
         );
         Assert.Equal(ModelCallError.Unavailable, error.Error);
         Assert.StartsWith(
-            "Request timeout expired: the call of the model 'm' waited 20 ms",
+            "Request timeout expired: the call of the model 'queued-slow' waited 20 ms",
             error.Message,
             StringComparison.Ordinal
         );
@@ -105,13 +107,15 @@ public sealed class QueueConfigurationTests
     {
         using var directory = Slowly("dynamic_batching { default_queue_policy { max_queue_size: 1 } }");
         using var repository = await OpenAsync(directory);
-        var worker = (await repository.FindAsync("m", "", Token)).Worker;
+        var worker = (await repository.FindAsync(Name, "", Token)).Worker;
         using var stop = new CancellationTokenSource();
         var running = await worker.OccupyAsync(stop.Token);
         var waiting = Infer(worker, default, 10);
+        using var heard = new Measurements(Name);
         var error = await Assert.ThrowsAsync<ModelCallException>(() => Infer(worker, default, 10));
         Assert.Equal(ModelCallError.Unavailable, error.Error);
         Assert.StartsWith("Exceeds maximum queue size: 1 of at most 1", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["Unavailable"], heard.ErrorsOf("tensors.model.call.failures"));
         await StopAsync(stop, running);
         await waiting;
     }
@@ -121,7 +125,7 @@ public sealed class QueueConfigurationTests
     {
         using var directory = Slowly("");
         using var repository = await OpenAsync(directory);
-        var worker = (await repository.FindAsync("m", "", Token)).Worker;
+        var worker = (await repository.FindAsync(Name, "", Token)).Worker;
         using var stop = new CancellationTokenSource();
         var running = await worker.OccupyAsync(stop.Token);
         var first = Infer(worker, default, 1 << 12);
@@ -133,7 +137,7 @@ public sealed class QueueConfigurationTests
     }
 
     private static ModelDirectory Slowly(string configuration) =>
-        new ModelDirectory().Add("m/1/model.onnx", Slow.Model()).Add("m/config.pbtxt", configuration);
+        new ModelDirectory().Add($"{Name}/1/model.onnx", Slow.Model()).Add($"{Name}/config.pbtxt", configuration);
 
     private static Task<OnnxModelRepository> OpenAsync(ModelDirectory directory) =>
         directory.OpenAsync(options: new OnnxWorkerOptions { MaxConcurrency = 1 });
