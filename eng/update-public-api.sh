@@ -1,21 +1,24 @@
 #!/usr/bin/env bash
-# Writes the public members of each project under src that are not in its PublicAPI.Shipped.txt into PublicAPI.Unshipped.txt.
-# Of a project that does not compile, the list stays as it is.
+# Writes the public members of projects under src that are not in PublicAPI.Shipped.txt into PublicAPI.Unshipped.txt: of all projects, or of
+# those that are named, such as 'eng/update-public-api.sh Tensors.Runtime'. Build the solution first. The list of a project that does not compile
+# stays as it is.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-for project in src/*/; do
+cd "$(dirname "$0")/../src"
+[ $# -gt 0 ] || set -- */
+for project in "$@"; do
+  project=${project%/}
   list="$project/PublicAPI.Unshipped.txt"
   [ -f "$list" ] || continue
   before=$(cat "$list")
   printf '#nullable enable\n' > "$list"
-  # The analyzer names each missing member in the very words that belong in the file.
-  output=$(dotnet build "$project" --no-incremental -p:TreatWarningsAsErrors=false -p:MSBuildTreatWarningsAsErrors=false 2>&1) || {
+  # The analyzer names each missing member as the file has it.
+  output=$(dotnet build "$project" -c Release --no-incremental --no-dependencies -p:TreatWarningsAsErrors=false -p:MSBuildTreatWarningsAsErrors=false 2>&1) || {
     printf '%s\n' "$before" > "$list"
     printf '%s\n' "$output" | grep -F error | sort -u >&2
     exit 1
   }
   printf '%s\n' "$output" |
-    { grep -F "$(basename "$project").csproj]" || true; } |
+    { grep -F "$project.csproj]" || true; } |
     sed -n "s/.*RS0016: Symbol '\(.*\)' is not part of the declared public API.*/\1/p" | LC_ALL=C sort -u >> "$list"
 done
-wc -l src/*/PublicAPI.Unshipped.txt
+wc -l */PublicAPI.Unshipped.txt

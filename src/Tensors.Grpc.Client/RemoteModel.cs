@@ -153,7 +153,13 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     private V1.InferRequest MakeRequest(InferenceCall call, Route route, out long sharedBytes)
     {
         sharedBytes = 0;
-        var request = new V1.InferRequest { Model = metadata.Name, Session = route.Session.Name };
+        var request = new V1.InferRequest
+        {
+            Model = metadata.Name,
+            Session = route.Session.Name,
+            Priority = call.Schedule.Priority,
+            TimeoutMicroseconds = (ulong)Microseconds.Of(call.Schedule.Timeout),
+        };
         foreach (var (name, tensor) in call.Inputs)
         {
             var input = new V1.NamedTensor { Name = name };

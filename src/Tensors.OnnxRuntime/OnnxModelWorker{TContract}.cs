@@ -1,3 +1,6 @@
+using Tensors.OnnxRuntime.Batching;
+using Tensors.OnnxRuntime.Execution;
+
 namespace Tensors.OnnxRuntime;
 
 /// <summary>An ONNX model as the worker of a contract: ready to serve, as its options say.</summary>
@@ -28,8 +31,7 @@ namespace Tensors.OnnxRuntime;
 public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     where TContract : IModelContract
 {
-    private readonly OnnxModelWorker _model;
-    private readonly WorkerCalls _calls;
+    private readonly ModelExecutor _executor;
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">The .onnx file. A relative path starts at the current directory.</param>
@@ -43,26 +45,14 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     {
         ArgumentNullException.ThrowIfNull(path);
         options ??= new OnnxWorkerOptions();
-        _model = WorkerSession.Load(path, TContract.Contract, options, out var actual);
-        try
-        {
-            var maxRows =
-                options.BatchWindow > TimeSpan.Zero ? BatchAxis.Check(_model.Metadata, actual, options.MaxBatch) : 0;
-            _calls = new WorkerCalls(_model, options, maxRows);
-            if (options.WarmUp)
-            {
-                WorkerSession.WarmUp(_model, options);
-            }
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        OnnxWorkerOptions.Check(options);
+        var settings = options.ToSettings();
+        var model = SessionLoader.Load(path, TContract.Contract, settings, out var actual);
+        _executor = Executors.Make(model, settings, () => BatchAxis.Check(model.Metadata, actual, settings.MaxBatch));
     }
 
     /// <summary>The contract's method: what the model is called there, takes and gives.</summary>
-    public ModelMetadata Metadata => _model.Metadata;
+    public ModelMetadata Metadata => _executor.Metadata;
 
     /// <inheritdoc/>
     /// <remarks>
@@ -73,15 +63,11 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return _calls.InferAsync(call, cancellationToken);
+        return _executor.InferAsync(call, cancellationToken);
     }
 
     /// <summary>
     /// Unloads the model, when the calls that run have ended. Those that wait get an <see cref="ObjectDisposedException"/>.
     /// </summary>
-    public void Dispose()
-    {
-        _calls?.Dispose();
-        _model.Dispose();
-    }
+    public void Dispose() => _executor.Dispose();
 }

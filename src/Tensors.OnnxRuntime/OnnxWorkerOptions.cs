@@ -3,14 +3,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.OnnxRuntime;
-using Tensors.OnnxRuntime.Hosting;
+using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime;
 
 /// <summary>How an <see cref="OnnxModelWorker{TContract}"/> runs its model, or an <see cref="OnnxModelRepository"/> each of its models.</summary>
 public sealed record OnnxWorkerOptions
 {
-    /// <summary>Maximum number of threads of a kind. ONNX Runtime creates as many as requested, one after the other, before it runs anything.</summary>
+    /// <summary>The most threads of a kind. ONNX Runtime makes as many as it is told, one after the other, before it runs anything.</summary>
     internal const int MaxThreads = 1024;
 
     /// <summary>The longest <see cref="BatchWindow"/>.</summary>
@@ -36,7 +36,7 @@ public sealed record OnnxWorkerOptions
     /// </summary>
     public ImmutableArray<string> ExecutionProviders { get; init; } = [];
 
-    /// <summary>How far the model is optimized before it runs. Default: <see cref="GraphOptimizationLevel.ORT_ENABLE_ALL"/>. Lower levels load faster.</summary>
+    /// <summary>How far the model is optimized before it runs. Default: all optimizations. Fewer load faster.</summary>
     public GraphOptimizationLevel GraphOptimization { get; init; } = GraphOptimizationLevel.ORT_ENABLE_ALL;
 
     /// <summary>
@@ -45,19 +45,19 @@ public sealed record OnnxWorkerOptions
     /// </summary>
     public bool WarmUp { get; init; } = true;
 
-    /// <summary>The length that dynamic axes have in the warm-up, at least 1. Default: 1. An axis that may not be so long has its largest length.</summary>
+    /// <summary>The length that dynamic axes have in the warm-up, at least 1. Default: 1. An axis with a smaller largest length has that.</summary>
     public long WarmUpLength { get; init; } = 1;
 
     /// <summary>
-    /// Maximum number of runs at the same time, at least 1. Default: the number of processors. Other calls wait, in order. Each run has
-    /// memory of its own for what lies between inputs and outputs.
+    /// How many runs go on at the same time, at least 1. Default: the number of processors. Other calls wait, in order. Each run has
+    /// its own memory for what lies between inputs and outputs.
     /// </summary>
     public int MaxConcurrency { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Maximum number of calls that wait, for their turn or to be run together with others. Default: 1024; 0 for no waiting; at least 1 with a
-    /// <see cref="BatchWindow"/>. One more gets <see cref="ModelCallError.ResourceExhausted"/> at once: its caller can then try elsewhere,
-    /// and a queue that grows without end keeps its tensors in memory.
+    /// How many calls may wait, for their turn or for others to be run together with. Default: 1024; 0 for none, at least 1 with a
+    /// <see cref="BatchWindow"/>. One more gets <see cref="ModelCallError.ResourceExhausted"/> at once: callers that are told so can go elsewhere,
+    /// and a queue that grows without end keeps its tensors in memory. The configuration of a model of a repository may limit its queue further.
     /// </summary>
     public int MaxQueued { get; init; } = 1024;
 
@@ -69,12 +69,12 @@ public sealed record OnnxWorkerOptions
     public TimeSpan BatchWindow { get; init; }
 
     /// <summary>
-    /// Maximum number of rows that are run together, at least 1. Default: 32, or the largest length of the contract's first axis where that is
+    /// How many rows are run together at most, at least 1. Default: 32, or the largest length of the contract's first axis where that is
     /// less. A call of so many rows or more runs by itself and at once.
     /// </summary>
     public int MaxBatch { get; init; } = 32;
 
-    /// <summary>Sets further options of ONNX Runtime, after all of the above; null for none of them.</summary>
+    /// <summary>Sets other options of ONNX Runtime, after all of the above; null for none.</summary>
     public Action<SessionOptions>? Configure { get; init; }
 
     /// <summary>
@@ -83,7 +83,7 @@ public sealed record OnnxWorkerOptions
     /// </summary>
     public Func<string, string?>? OptionName { get; init; }
 
-    /// <summary>Receives a message for each optional feature that is not available. Default: no log.</summary>
+    /// <summary>Receives a message for each feature that is not available. Default: none.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>
@@ -96,8 +96,24 @@ public sealed record OnnxWorkerOptions
     public static OnnxWorkerOptions FromConfiguration(IConfigurationSection section) =>
         WorkerConfiguration.Read(section, new OnnxWorkerOptions());
 
-    /// <summary>Gets what the user calls an option, or null where the user cannot set it.</summary>
-    internal string? NameOf(string property) => OptionName is null ? property : OptionName(property);
+    /// <summary>Gets the same as the settings of an executor.</summary>
+    internal ExecutionSettings ToSettings() =>
+        new()
+        {
+            IntraOpThreads = IntraOpThreads,
+            InterOpThreads = InterOpThreads,
+            ExecutionProviders = ExecutionProviders,
+            GraphOptimization = GraphOptimization,
+            WarmUp = WarmUp,
+            WarmUpLength = WarmUpLength,
+            MaxConcurrency = MaxConcurrency,
+            MaxQueued = MaxQueued,
+            BatchWindow = BatchWindow,
+            MaxBatch = MaxBatch,
+            Configure = Configure,
+            OptionName = OptionName,
+            Logger = Logger,
+        };
 
     /// <summary>Throws unless every option is within its range.</summary>
     internal static void Check(OnnxWorkerOptions options)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.Win32.SafeHandles;
+using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime;
 
@@ -13,12 +14,12 @@ namespace Tensors.OnnxRuntime;
 [TensorOwner]
 public sealed class OrtTensor : IDisposable
 {
-    // Whoever has only the value must not lose the memory under it.
+    // Code that has only the value must not lose the memory under it.
     private static readonly ConditionalWeakTable<OrtValue, Pin> _pins = [];
 
     private readonly Pin? _pin;
 
-    /// <summary>Looks at a tensor, which stays owned by whoever has it.</summary>
+    /// <summary>Makes a value over a tensor, which stays owned by its owner.</summary>
     /// <param name="tensor">Any tensor. ONNX Runtime reads it as an input, and writes it as an output: that must be writable.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime does not know the tensor's type or shape.</exception>
     public OrtTensor(TensorBuffer tensor)
@@ -26,7 +27,7 @@ public sealed class OrtTensor : IDisposable
         var memory = tensor.Pin();
         try
         {
-            Value = ValueOver(tensor, memory, tensor.Shape);
+            Value = OrtValues.Over(tensor, memory, tensor.Shape);
             if (tensor.Storage is TensorStorage.Heap)
             {
                 _pin = new Pin(memory);
@@ -43,16 +44,6 @@ public sealed class OrtTensor : IDisposable
     /// <summary>The value to give to a session. Dispose this object in its place.</summary>
     [Borrowed]
     public OrtValue Value { get; }
-
-    /// <summary>Makes a value over pinned memory, which must stay pinned until the value is disposed. Its shape may be another of as many elements.</summary>
-    internal static unsafe OrtValue ValueOver(TensorBuffer tensor, MemoryHandle memory, in TensorShape shape) =>
-        OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance,
-            (Microsoft.ML.OnnxRuntime.Tensors.TensorElementType)tensor.DType.OnnxCode(),
-            shape.Span.ToArray(),
-            (nint)memory.Pointer,
-            tensor.ByteLength
-        );
 
     /// <inheritdoc/>
     public void Dispose()

@@ -35,6 +35,7 @@ internal sealed class TritonRequest : IDisposable
         var request = new TritonRequest(
             new ModelInferRequest { ModelName = metadata.Name, ModelVersion = channel.ModelVersion }
         );
+        request.AddSchedule(call.Schedule);
         try
         {
             foreach (var (name, tensor) in call.Inputs)
@@ -49,6 +50,19 @@ internal sealed class TritonRequest : IDisposable
         {
             request.Dispose();
             throw;
+        }
+    }
+
+    private void AddSchedule(CallSchedule schedule)
+    {
+        if (schedule.Priority > 0)
+        {
+            Message.Parameters["priority"] = new InferParameter { Uint64Param = schedule.Priority };
+        }
+
+        if (schedule.Timeout > TimeSpan.Zero)
+        {
+            Message.Parameters["timeout"] = new InferParameter { Int64Param = Microseconds.Of(schedule.Timeout) };
         }
     }
 

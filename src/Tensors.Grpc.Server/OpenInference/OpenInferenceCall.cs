@@ -48,6 +48,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
     public void Open()
     {
         RequestParameters.Check(_request.Parameters);
+        Call.Schedule = RequestParameters.ReadSchedule(_request.Parameters);
         RequestChecks.CheckNames(_request, Metadata);
         var raw = 0;
         foreach (var input in _request.Inputs)

@@ -28,6 +28,30 @@ internal static class RequestParameters
         }
     }
 
+    /// <summary>Reads the priority and the timeout of a request whose parameters have been checked.</summary>
+    /// <remarks>Triton's timeout is an unsigned number of microseconds; a negative one is larger than every limit, and so changes none.</remarks>
+    public static CallSchedule ReadSchedule(MapField<string, InferParameter> parameters)
+    {
+        var schedule = default(CallSchedule);
+        if (parameters.TryGetValue("priority", out var priority))
+        {
+            schedule = schedule with
+            {
+                Priority =
+                    priority.ParameterChoiceCase is Choice.Uint64Param
+                        ? priority.Uint64Param
+                        : (ulong)priority.Int64Param,
+            };
+        }
+
+        if (parameters.TryGetValue("timeout", out var timeout))
+        {
+            schedule = schedule with { Timeout = Microseconds.ToTime(unchecked((ulong)timeout.Int64Param)) };
+        }
+
+        return schedule;
+    }
+
     private static string? Wrong(string name, InferParameter value) =>
         (name, value.ParameterChoiceCase) switch
         {

@@ -58,6 +58,10 @@ internal sealed partial class ModelWorkerService
             var call = new OpenCall(service, model, request.Session, use);
             try
             {
+                call.Call.Schedule = new CallSchedule(
+                    request.Priority,
+                    Microseconds.ToTime(request.TimeoutMicroseconds)
+                );
                 call._tensors.Open(request, call.Call, model.Worker.Metadata, isShared);
                 call._rows = StatisticsTable.RowsOf(model, call.Call);
                 call._opened = Stopwatch.GetElapsedTime(call._begun);

@@ -76,6 +76,7 @@ public sealed class ClientCall : IDisposable
     {
         _hasFailed = true;
         _isAnswered = false;
+        _call.Schedule = _client.Options.Schedule;
         var policy = _client.Options.Policy;
         if (_client.Options.Deadline is not { } deadline)
         {
@@ -116,6 +117,7 @@ public sealed class ClientCall : IDisposable
     public async IAsyncEnumerable<ClientCall> StreamAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _hasFailed = true;
+        _call.Schedule = _client.Options.Schedule;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (_client.Options.Deadline is { } deadline)
         {

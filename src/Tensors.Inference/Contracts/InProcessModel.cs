@@ -66,7 +66,7 @@ internal sealed class InProcessModel(IModelWorker model, SharedMemoryAllocator a
         public WorkerSide(InferenceCall call, SharedMemoryAllocator allocator)
         {
             ArgumentNullException.ThrowIfNull(call);
-            Call = new InferenceCall(allocator);
+            Call = new InferenceCall(allocator) { Schedule = call.Schedule };
             try
             {
                 foreach (var (name, tensor) in call.Inputs)

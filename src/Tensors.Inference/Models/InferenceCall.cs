@@ -33,6 +33,9 @@ public sealed partial class InferenceCall(SharedMemoryAllocator? allocator = nul
     /// <summary>The outputs that the model allocated.</summary>
     public IReadOnlyList<NamedTensor> MadeOutputs => _made;
 
+    /// <summary>What the call asks of the model's queue, such as its priority. <see cref="Clear"/> resets it.</summary>
+    public CallSchedule Schedule { get; set; }
+
     /// <summary>How long the call waited for its turn before the model ran, as the worker says; zero where it does not.</summary>
     public TimeSpan Waited { get; set; }
 
@@ -128,6 +131,7 @@ public sealed partial class InferenceCall(SharedMemoryAllocator? allocator = nul
     /// <summary>Forgets inputs and placed outputs and disposes made ones, for the next call.</summary>
     public void Clear()
     {
+        Schedule = default;
         Waited = TimeSpan.Zero;
         Run = null;
         _inputs.Clear();

@@ -1,4 +1,4 @@
-namespace Tensors.OnnxRuntime;
+namespace Tensors.OnnxRuntime.Batching;
 
 /// <summary>The axis along which calls can be joined.</summary>
 internal static class BatchAxis

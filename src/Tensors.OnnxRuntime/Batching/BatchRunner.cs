@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging;
+using Tensors.OnnxRuntime.Execution;
 
-namespace Tensors.OnnxRuntime;
+namespace Tensors.OnnxRuntime.Batching;
 
 /// <summary>Runs the calls of a batch: together where that works, and one by one where it does not.</summary>
 /// <param name="model">The model.</param>
 /// <param name="metrics">The worker's.</param>
-/// <param name="options">The log, and what the options are called there.</param>
-internal sealed partial class BatchRunner(OnnxModelWorker model, WorkerMetrics metrics, OnnxWorkerOptions options)
+/// <param name="settings">The log, and what the options are called there.</param>
+internal sealed partial class BatchRunner(LoadedModel model, WorkerMetrics metrics, ExecutionSettings settings)
 {
     // A model that fails for calls together and not for each alone will do so again.
     private const int MaxVainRuns = 3;
@@ -31,7 +32,7 @@ internal sealed partial class BatchRunner(OnnxModelWorker model, WorkerMetrics m
         var run = calls.Count > 1 ? new ModelRun(calls.Count, rows) : null;
         foreach (var call in calls)
         {
-            call.Begin(run);
+            call.Begin(batch, run);
         }
 
         metrics.Runs(rows);
@@ -93,9 +94,9 @@ internal sealed partial class BatchRunner(OnnxModelWorker model, WorkerMetrics m
         }
 
         LogNotJoined(
-            options.Logger,
+            settings.Logger,
             model.Metadata.Name,
-            options.NameOf(nameof(OnnxWorkerOptions.BatchWindow)),
+            settings.NameOf(nameof(ExecutionSettings.BatchWindow)),
             reason?.Message ?? ""
         );
     }

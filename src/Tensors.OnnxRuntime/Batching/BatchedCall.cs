@@ -1,37 +1,42 @@
-namespace Tensors.OnnxRuntime;
+using Tensors.OnnxRuntime.Execution;
+
+namespace Tensors.OnnxRuntime.Batching;
 
 /// <summary>A call that may run together with others.</summary>
 /// <remarks>
-/// <para>Its state is changed by compare-and-swap, so that of a run and a cancellation exactly one ends it:</para>
+/// <para>While it waits, the scheduler decides which of a start, a timeout and a cancellation it gets. From then on its state is changed by compare-and-swap, so
+/// that of a run and a cancellation exactly one ends it:</para>
 /// <list type="bullet">
-/// <item>Waiting: its tensors are not in use. Cancelling ends it.</item>
-/// <item>Held: a run reads or writes its tensors. Cancelling waits, or stops ONNX Runtime where the call runs by itself.</item>
+/// <item>Held: it waits, or a run reads or writes its tensors. Cancelling stops ONNX Runtime where the call runs by itself.</item>
 /// <item>Copied: a joined run works on copies of its inputs. Cancelling ends it; the run finds it ended.</item>
 /// <item>Ended: its caller has the answer, and may use the tensors again.</item>
 /// </list>
 /// </remarks>
-/// <param name="gate">Where it has been counted as one that waits, until it is held or ends.</param>
+/// <param name="batcher">Where it waits.</param>
 /// <param name="call">The tensors.</param>
 /// <param name="shapes">The shapes of the inputs.</param>
 /// <param name="measured">Its measurement.</param>
 /// <param name="cancellationToken">The caller's.</param>
 internal sealed class BatchedCall(
-    CallGate gate,
+    Batcher batcher,
     InferenceCall call,
     TensorShape[] shapes,
     WorkerMetrics.Call measured,
     CancellationToken cancellationToken
-)
+) : WaitingCall
 {
-    private const int Waiting = 0;
-    private const int Held = 1;
-    private const int Copied = 2;
-    private const int Ended = 3;
+    private const int Held = 0;
+    private const int Copied = 1;
+    private const int Ended = 2;
 
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // The same for calls that fit. Most calls that do not differ here.
+    private readonly int _lengths = HashLengths(shapes);
     private WorkerMetrics.Call _measured = measured;
     private CancellationTokenRegistration _registration;
-    private int _state = Waiting;
+    private Batch? _batch;
+    private int _state = Held;
 
     /// <summary>The tensors. To be touched only while the call is held.</summary>
     public InferenceCall Call => call;
@@ -40,13 +45,13 @@ internal sealed class BatchedCall(
     public TensorShape[] Shapes => shapes;
 
     /// <summary>The length of the axis along which it is joined.</summary>
-    public long Rows => shapes[0][0];
+    public override long Rows => shapes[0][0];
+
+    /// <inheritdoc/>
+    public override TimeSpan Window => batcher.Window;
 
     /// <summary>The caller's.</summary>
     public CancellationToken CancellationToken => cancellationToken;
-
-    /// <summary>The batch it is in; set before others know of the call.</summary>
-    public Batch? Batch { get; set; }
 
     /// <summary>Ends when the call does.</summary>
     public Task End => _end.Task;
@@ -54,17 +59,50 @@ internal sealed class BatchedCall(
     /// <summary>Whether its caller has the answer.</summary>
     public bool HasEnded => Volatile.Read(ref _state) == Ended;
 
-    /// <summary>Listens to the caller's cancellation. Before others know of the call: ending it stops listening.</summary>
+    /// <summary>Gets whether another call has the same lengths on all axes but the first.</summary>
+    public override bool Fits(WaitingCall other)
+    {
+        if (other is not BatchedCall { Shapes: var others } call || call._lengths != _lengths)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < shapes.Length; i++)
+        {
+            if (!shapes[i].Span[1..].SequenceEqual(others[i].Span[1..]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Start(List<WaitingCall> group) => batcher.Start([.. group.Cast<BatchedCall>()]);
+
+    /// <inheritdoc/>
+    public override void Reject(Exception error) => Finish(error);
+
+    /// <summary>Listens to the caller's cancellation. Before the call waits: ending it stops listening.</summary>
     public void Listen() =>
         _registration = cancellationToken.UnsafeRegister(static call => ((BatchedCall)call!).Cancel(), this);
 
-    /// <summary>Takes the tensors into use: to read them, or to write after a joined run.</summary>
+    /// <summary>Stops listening to the caller's cancellation: the call does not wait.</summary>
+    public void StopListening() => _registration.Unregister();
+
+    /// <summary>Takes the tensors into use again after a joined run, to write them.</summary>
     /// <returns>False where the call has ended.</returns>
-    public bool TryHold() => TryLeaveQueue(Held) || TryMove(Copied, Held);
+    public bool TryHold() => TryMove(Copied, Held);
 
     /// <summary>A run begins that the call is part of.</summary>
+    /// <param name="batch">The callers that wait for the run.</param>
     /// <param name="run">The run, where other calls are part of it too.</param>
-    public void Begin(ModelRun? run) => (call.Waited, call.Run) = (_measured.Begun(), run);
+    public void Begin(Batch batch, ModelRun? run)
+    {
+        _batch = batch;
+        (call.Waited, call.Run) = (_measured.Begun(), run);
+    }
 
     /// <summary>Its inputs have been copied, and its tensors are not in use for the time of a joined run.</summary>
     public void Release()
@@ -85,16 +123,16 @@ internal sealed class BatchedCall(
         Answer(error);
     }
 
-    private void Cancel()
+    /// <summary>Ends the call if it waits, or if a joined run works on copies of its inputs.</summary>
+    public void Cancel()
     {
-        if (TryLeaveQueue(Ended))
+        if (batcher.Remove(this))
         {
-            Batch?.Leave(this);
-            Answer(new OperationCanceledException(cancellationToken));
+            Finish(new OperationCanceledException(cancellationToken));
         }
         else if (TryMove(Copied, Ended))
         {
-            Batch!.Desert();
+            _batch!.RemoveWaiter();
             Answer(new OperationCanceledException(cancellationToken));
         }
     }
@@ -117,15 +155,18 @@ internal sealed class BatchedCall(
         }
     }
 
-    private bool TryLeaveQueue(int to)
+    private static int HashLengths(TensorShape[] shapes)
     {
-        if (!TryMove(Waiting, to))
+        var hash = new HashCode();
+        foreach (var shape in shapes)
         {
-            return false;
+            foreach (var length in shape.Span[1..])
+            {
+                hash.Add(length);
+            }
         }
 
-        gate.Unqueue();
-        return true;
+        return hash.ToHashCode();
     }
 
     private bool TryMove(int from, int to) => Interlocked.CompareExchange(ref _state, to, from) == from;

@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Tensors.OnnxRuntime;
+namespace Tensors.OnnxRuntime.Batching;
 
 /// <summary>Where the inputs of several calls are put together for ONNX Runtime. It is used again, and stays as large as it ever was.</summary>
 /// <remarks>
-/// Invariants: arrays of the pinned heap never move, and whoever runs over them holds this object until the run has
+/// Invariants: arrays of the pinned heap never move, and a run over them holds this object until it has
 /// returned, so addresses stay good. Each copy is checked against the room reserved for it.
 /// </remarks>
 internal sealed unsafe class JoinedInputs(int count)

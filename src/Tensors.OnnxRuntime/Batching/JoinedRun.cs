@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
+using Tensors.OnnxRuntime.Execution;
 
-namespace Tensors.OnnxRuntime;
+namespace Tensors.OnnxRuntime.Batching;
 
 /// <summary>How a joined run went.</summary>
 internal enum JoinedResult
@@ -21,7 +22,7 @@ internal enum JoinedResult
 /// Outputs are left to ONNX Runtime: they are copied to the calls' own tensors anyway, and its memory is warm. An error of one
 /// call's tensors ends that call alone.
 /// </remarks>
-internal sealed class JoinedRun(OnnxModelWorker model)
+internal sealed class JoinedRun(LoadedModel model)
 {
     private readonly ImmutableArray<TensorMetadata> _inputs = model.Metadata.Inputs;
     private readonly ImmutableArray<TensorMetadata> _outputs = model.Metadata.Outputs;
@@ -41,25 +42,17 @@ internal sealed class JoinedRun(OnnxModelWorker model)
 
         var joined = Copy(batch, calls, memory);
         var rows = joined.Sum(call => call.Rows);
-        if (batch.Deserted.IsCancellationRequested)
+        if (batch.Abandoned.IsCancellationRequested)
         {
             return JoinedResult.Done;
         }
 
         try
         {
-            var session = model.Session.Enter();
-            try
-            {
-                using var run = new OnnxRun(session, model.Reshapes, isTrial: true);
-                Bind(run, joined[0], memory, rows);
-                run.Run(batch.Deserted);
-                return Distribute(run, joined, rows, out reason);
-            }
-            finally
-            {
-                model.Session.Exit();
-            }
+            using var run = model.BeginRun(isTrial: true);
+            Bind(run, joined[0], memory, rows);
+            run.Run(batch.Abandoned);
+            return Distribute(run, joined, rows, out reason);
         }
         catch (Exception e)
         {
@@ -104,7 +97,7 @@ internal sealed class JoinedRun(OnnxModelWorker model)
             catch (Exception e)
             {
                 call.Finish(e);
-                batch.Desert();
+                batch.RemoveWaiter();
                 continue;
             }
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Tensors.OnnxRuntime.Execution;
+using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime.Repository;
 

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Tensors.OnnxRuntime.Execution;
+using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime.Repository;
 
 /// <summary>A model of the folder.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Configuration">Its configuration, or null where it has none.</param>
+/// <param name="Configuration">Its configuration, or null without one.</param>
 /// <param name="Versions">Its versions, the highest first; at least one.</param>
 internal sealed record ModelFiles(string Name, ConfigurationSource? Configuration, ImmutableArray<VersionFile> Versions)
 {
@@ -56,26 +58,20 @@ internal sealed partial class ModelFolder(string path, ILogger logger)
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
 
     /// <summary>Lists them. Not for two threads at once.</summary>
-    /// <exception cref="ModelFolderException">The folder cannot be listed.</exception>
+    /// <exception cref="IOException">The folder cannot be listed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be listed.</exception>
     public Dictionary<string, ModelFiles> List()
     {
         var models = new Dictionary<string, ModelFiles>(StringComparer.Ordinal);
-        try
+        foreach (var file in Directory.EnumerateFiles(path, $"*{Ending}", _options))
         {
-            foreach (var file in Directory.EnumerateFiles(path, $"*{Ending}", _options))
-            {
-                var name = Path.GetFileNameWithoutExtension(file);
-                models[name] = new ModelFiles(name, null, [new VersionFile(OnlyVersion, file)]);
-            }
-
-            foreach (var folder in Directory.EnumerateDirectories(path, "*", _options))
-            {
-                Add(models, folder, Path.GetFileName(folder));
-            }
+            var name = Path.GetFileNameWithoutExtension(file);
+            models[name] = new ModelFiles(name, null, [new VersionFile(OnlyVersion, file)]);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+
+        foreach (var folder in Directory.EnumerateDirectories(path, "*", _options))
         {
-            throw ModelFolderException.Of(path, e);
+            Add(models, folder, Path.GetFileName(folder));
         }
 
         return models;

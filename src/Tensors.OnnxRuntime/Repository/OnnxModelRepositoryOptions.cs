@@ -23,7 +23,7 @@ public sealed record OnnxModelRepositoryOptions
     /// </summary>
     public OnnxWorkerOptions Worker { get; init; } = new();
 
-    /// <summary>Receives a message for each model that is loaded or unloaded, or cannot be loaded. Default: no log.</summary>
+    /// <summary>Receives a message for each model that is loaded, unloaded or cannot be loaded. Default: none.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }
 

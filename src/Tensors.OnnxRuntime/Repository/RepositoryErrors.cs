@@ -1,3 +1,5 @@
+using Tensors.OnnxRuntime.Execution;
+
 namespace Tensors.OnnxRuntime.Repository;
 
 /// <summary>What clients are told of models that cannot be called. They begin with Triton's words, which clients look for.</summary>

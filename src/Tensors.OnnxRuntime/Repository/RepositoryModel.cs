@@ -1,61 +1,55 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Repository;
 
 /// <summary>One model of a repository, with all its versions.</summary>
 /// <remarks>
-/// Files are read and sessions made and freed outside of the lock, by tasks that no caller's cancellation stops; an attempt to load that ends after its version was
-/// given up frees what it made. Of a version, one attempt goes on at a time, and whoever wants it waits for that one.
+/// Files are read and sessions made and freed outside of the lock, by tasks that no cancellation stops; an attempt to load that ends after its version was
+/// given up frees what it made. Of a version, one attempt goes on at a time, and all callers that want it wait for that one.
 /// </remarks>
 internal sealed class RepositoryModel
 {
     private readonly Lock _lock = new();
     private readonly string _name;
-    private readonly OnnxWorkerOptions _options;
+    private readonly ExecutionSettings _settings;
     private readonly ILogger _logger;
 
-    // The highest first.
-    private ImmutableArray<RepositoryVersion> _versions = [];
-
-    // What a request for no version in particular gets: the highest, but one that is loaded until a higher one is.
-    private RepositoryVersion _default;
+    private readonly ModelVersions _versions;
+    private readonly RequestFiles _written = new();
     private VersionLoader _loader;
     private bool _isOpen;
     private bool _isGone;
     private int _requests;
 
-    // The files of requests, until no version is loaded from them any more.
-    private readonly List<TemporaryFiles> _written = [];
-
     /// <summary>A model that has appeared.</summary>
     /// <param name="files">Its files.</param>
     /// <param name="isOpen">Whether it may be loaded when it is first called.</param>
-    /// <param name="options">How to run it.</param>
+    /// <param name="settings">How to run it.</param>
     /// <param name="logger">The repository's.</param>
-    public RepositoryModel(ModelFiles files, bool isOpen, OnnxWorkerOptions options, ILogger logger)
+    public RepositoryModel(ModelFiles files, bool isOpen, ExecutionSettings settings, ILogger logger)
     {
         _name = files.Name;
         _isOpen = isOpen;
-        _options = options;
+        _settings = settings;
         _logger = logger;
-        _loader = new VersionLoader(files, _options, _logger);
-        SetVersions([.. _loader.Versions.Select(static file => new RepositoryVersion(file))]);
-        _default = _versions[0];
+        _loader = new VersionLoader(files, _settings, _logger);
+        _versions = new ModelVersions(_name, _loader.Versions);
     }
 
     /// <summary>Gets or sets whether only a request brought the model: the folder does not have it.</summary>
     public bool IsAdded { get; set; }
 
     /// <summary>Gets whether a version is loaded.</summary>
-    public bool IsLoaded => _versions.Any(static version => version.Worker is not null);
+    public bool IsLoaded => _versions.All.Any(static version => version.Worker is not null);
 
     /// <summary>Its lines in the index, the highest version first.</summary>
     public ImmutableArray<ModelIndexEntry> GetIndex()
     {
         lock (_lock)
         {
-            return [.. _versions.Select(version => version.ToEntry(_name))];
+            return [.. _versions.All.Select(version => version.ToEntry(_name))];
         }
     }
 
@@ -64,7 +58,7 @@ internal sealed class RepositoryModel
     {
         lock (_lock)
         {
-            return _loader.LoadsAll ? Task.WhenAll(_versions.Select(Load)) : Load(_default);
+            return _loader.LoadsAll ? Task.WhenAll(_versions.All.Select(Load)) : Load(_versions.Default);
         }
     }
 
@@ -76,7 +70,7 @@ internal sealed class RepositoryModel
             Task loading;
             lock (_lock)
             {
-                var found = Find(version);
+                var found = _versions.Find(version);
                 if (found.Served is { } served)
                 {
                     return served;
@@ -106,7 +100,7 @@ internal sealed class RepositoryModel
     /// <exception cref="ModelCallException">One cannot be loaded; where it is the highest, what was loaded stays.</exception>
     public async Task LoadAsync(ModelFiles files)
     {
-        var loader = new VersionLoader(files, _options, _logger);
+        var loader = new VersionLoader(files, _settings, _logger);
         RepositoryVersion wanted;
         VersionLoader before;
         Task<LoadEnd> loading;
@@ -122,10 +116,10 @@ internal sealed class RepositoryModel
             request = ++_requests;
             _isOpen = true;
             before = _loader;
-            Hold(files.Written);
+            _written.Hold(files.Written);
             Update(loader);
-            wanted = _versions.First(static version => !version.IsGone);
-            _default = _default.Worker is null ? wanted : _default;
+            wanted = _versions.Highest;
+            _versions.Default = _versions.Default.Worker is null ? wanted : _versions.Default;
             loading = Load(wanted);
         }
 
@@ -151,11 +145,11 @@ internal sealed class RepositoryModel
             _requests++;
             _isOpen = false;
             _isGone |= isGone;
-            retired = GiveUp(_versions);
-            Discard(null);
-            drained = Task.WhenAll(_versions.Select(static version => version.Drained));
-            SetVersions([.. _versions.Where(static version => !version.IsGone)]);
-            _default = _versions[0];
+            retired = GiveUp(_versions.All);
+            _written.RemoveAllBut(null);
+            drained = Task.WhenAll(_versions.All.Select(static version => version.Drained));
+            _versions.RemoveGone();
+            _versions.Default = _versions.All[0];
         }
 
         Free(retired);
@@ -174,55 +168,10 @@ internal sealed class RepositoryModel
 
     private static void Free(List<RepositoryWorker> retired) => retired.ForEach(static worker => worker.Dispose());
 
-    private RepositoryVersion Find(string number)
-    {
-        if (number.Length == 0)
-        {
-            return _default;
-        }
-
-        foreach (var version in _versions)
-        {
-            if (string.Equals(version.Number, number, StringComparison.Ordinal))
-            {
-                return version;
-            }
-        }
-
-        throw RepositoryErrors.UnknownVersion(_name, number, Numbers());
-    }
-
-    /// <summary>Takes over what the folder has now. A version that is gone stays while it is loaded. Under the lock.</summary>
     private void Update(VersionLoader loader)
     {
         _loader = loader;
-        var known = _versions.ToDictionary(static version => version.File.Number);
-        var versions = new List<RepositoryVersion>();
-        foreach (var file in loader.Versions)
-        {
-            var version = known.Remove(file.Number, out var before) ? before : new RepositoryVersion(file);
-            (version.File, version.IsGone, version.Failure) = (file, false, null);
-            versions.Add(version);
-        }
-
-        foreach (var version in known.Values)
-        {
-            version.IsGone = true;
-            if (version.Worker is not null)
-            {
-                versions.Add(version);
-            }
-            else
-            {
-                version.GiveUp();
-            }
-        }
-
-        SetVersions([.. versions.OrderByDescending(static version => version.File.Number)]);
-        if (!_versions.Contains(_default))
-        {
-            _default = _versions[0];
-        }
+        _versions.Update(loader.Versions);
     }
 
     /// <summary>After an attempt to load that was asked for: selects the default, gives up other versions, and begins to load those that are served.</summary>
@@ -238,7 +187,7 @@ internal sealed class RepositoryModel
             if (request != _requests)
             {
                 // There is a later request.
-                Discard(_loader.Files.Written);
+                _written.RemoveAllBut(_loader.Files.Written);
                 return ([], []);
             }
 
@@ -250,22 +199,19 @@ internal sealed class RepositoryModel
                     wanted.Failure = end.Failure;
                 }
 
-                Discard(_loader.Files.Written);
-
-                _default = _default.Worker is null
-                    ? _versions.FirstOrDefault(static version => version.Worker is not null, _versions[0])
-                    : _default;
+                _written.RemoveAllBut(_loader.Files.Written);
+                _versions.SelectLoaded();
                 return ([], []);
             }
 
-            _default = wanted;
-            Discard(_loader.Files.Written);
-            var retired = GiveUp(_versions.Where(version => version != wanted));
-            SetVersions([.. _versions.Where(static version => !version.IsGone)]);
+            _versions.Default = wanted;
+            _written.RemoveAllBut(_loader.Files.Written);
+            var retired = GiveUp(_versions.All.Where(version => version != wanted));
+            _versions.RemoveGone();
             return (
                 retired,
                 _loader.LoadsAll
-                    ? [.. _versions.Where(version => version != wanted).Select(version => (version, Load(version)))]
+                    ? [.. _versions.All.Where(version => version != wanted).Select(version => (version, Load(version)))]
                     : []
             );
         }
@@ -310,7 +256,7 @@ internal sealed class RepositoryModel
                 version.Loading = null;
                 version.Failure = made.Failure;
                 superfluous = made.Worker is null ? null : version.Install(made.Worker);
-                version.Serve(Numbers());
+                version.Serve(_versions.Numbers());
             }
         }
 
@@ -338,31 +284,4 @@ internal sealed class RepositoryModel
         await worker.Unloaded.ConfigureAwait(false);
         RepositoryLog.Unloaded(_logger, _name, version);
     }
-
-    /// <summary>Keeps the files of a request. Under the lock.</summary>
-    private void Hold(TemporaryFiles? written)
-    {
-        if (written is not null)
-        {
-            _written.Add(written);
-        }
-    }
-
-    /// <summary>Removes the files of earlier requests: what is loaded does not need them. Under the lock.</summary>
-    private void Discard(TemporaryFiles? kept)
-    {
-        _written.FindAll(written => written != kept).ForEach(static written => written.Dispose());
-        _written.RemoveAll(written => written != kept);
-    }
-
-    private void SetVersions(ImmutableArray<RepositoryVersion> versions)
-    {
-        _versions = versions;
-        foreach (var version in versions)
-        {
-            version.Serve(Numbers());
-        }
-    }
-
-    private ImmutableArray<string> Numbers() => [.. _versions.Select(static version => version.Number)];
 }

@@ -35,7 +35,7 @@ internal sealed class RepositoryVersion(VersionFile file)
     /// <summary>What that attempt loads from.</summary>
     public VersionLoader? LoadingFrom { get; set; }
 
-    /// <summary>Why it could not be loaded, if that was tried. It is not tried again until a load is requested.</summary>
+    /// <summary>Why it could not be loaded, if that was tried. It is not tried again until a request asks for it.</summary>
     public string? Failure { get; set; }
 
     /// <summary>Changes when it is given up: an attempt to load it that began before does not count.</summary>

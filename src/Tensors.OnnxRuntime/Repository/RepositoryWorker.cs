@@ -1,62 +1,48 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
+using Tensors.OnnxRuntime.Batching;
+using Tensors.OnnxRuntime.Execution;
+using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime.Repository;
 
 /// <summary>A loaded model of a repository. When it is disposed, the calls that it has taken on, also those that wait, still run.</summary>
 internal sealed class RepositoryWorker : IModelWorker, IDisposable
 {
-    private readonly TaskCompletionSource _unloaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly OnnxModelWorker _model;
-    private readonly WorkerCalls _calls;
-    private readonly UseCount _use;
+    private readonly ModelExecutor _executor;
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">The .onnx file.</param>
     /// <param name="name">The model's name.</param>
     /// <param name="configuration">Its configuration.</param>
-    /// <param name="options">How to run it.</param>
+    /// <param name="settings">How to run it, as far as the configuration does not say.</param>
     /// <exception cref="ModelCallException">It cannot be loaded, or does not go with its configuration.</exception>
-    public RepositoryWorker(string path, string name, ModelConfiguration configuration, OnnxWorkerOptions options)
+    public RepositoryWorker(string path, string name, ModelConfiguration configuration, ExecutionSettings settings)
     {
-        CheckDevices(configuration, options);
-        options = options with
+        CheckDevices(configuration, settings);
+        settings = settings with
         {
-            MaxConcurrency = configuration.Instances ?? options.MaxConcurrency,
-            GraphOptimization = configuration.Optimization ?? options.GraphOptimization,
+            MaxConcurrency = configuration.Instances ?? settings.MaxConcurrency,
+            GraphOptimization = configuration.Optimization ?? settings.GraphOptimization,
+            Queue = configuration.Queue,
         };
         Configuration = configuration.ToJson();
         MaxBatchSize = configuration.MaxBatchSize;
-        Instances = options.MaxConcurrency;
+        Instances = settings.MaxConcurrency;
         var reshapes = TensorReshapes.None;
-        _model = WorkerSession.Load(
+        var model = SessionLoader.Load(
             path,
             name,
-            options,
-            model => ConfiguredModel.Apply(configuration, model, out reshapes)
+            settings,
+            file => ConfiguredModel.Apply(configuration, file, out reshapes)
         );
-        _model.Reshapes = reshapes;
-        try
-        {
-            _calls = new WorkerCalls(_model, options, JoinedRows(options));
-            _use = new UseCount(Unload);
-            if (options.WarmUp)
-            {
-                WorkerSession.WarmUp(_model, options);
-            }
-        }
-        catch
-        {
-            _calls?.Dispose();
-            _model.Dispose();
-            throw;
-        }
+        model.Reshapes = reshapes;
+        _executor = Executors.Make(model, settings, () => FindMaxRows(model.Metadata, settings));
     }
 
     /// <inheritdoc/>
-    public ModelMetadata Metadata => _model.Metadata;
+    public ModelMetadata Metadata => _executor.Metadata;
 
-    /// <summary>Its configuration as protobuf's JSON, or null where it has none.</summary>
+    /// <summary>Its configuration as protobuf's JSON, or null without one.</summary>
     public string? Configuration { get; }
 
     /// <summary>The names of the classes of outputs that have such names.</summary>
@@ -70,34 +56,26 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
     public int Instances { get; }
 
     /// <summary>Ends when the worker has been disposed, its calls have ended, and the memory of its model is free.</summary>
-    public Task Unloaded => _unloaded.Task;
+    public Task Unloaded => _executor.Unloaded;
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
-    public async ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
+    public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        _use.Enter();
-        try
-        {
-            CheckRows(call);
-            await _calls.InferAsync(call, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _use.Exit();
-        }
+        CheckRows(call);
+        return _executor.InferAsync(call, cancellationToken);
     }
 
     /// <summary>Takes on no more calls, and unloads the model when those that it has taken on have ended.</summary>
-    public void Dispose() => _use.Dispose();
+    public void Dispose() => _executor.Close();
 
     // As in Triton: ValidateInstanceGroup in src/model_config_utils.cc of triton-inference-server/core.
-    private static void CheckDevices(ModelConfiguration configuration, OnnxWorkerOptions options)
+    private static void CheckDevices(ModelConfiguration configuration, ExecutionSettings settings)
     {
-        if (configuration.NeedsGpu && !options.ExecutionProviders.Any(ExecutionProvider.IsForGpu))
+        if (configuration.NeedsGpu && !settings.ExecutionProviders.Any(ExecutionProvider.IsForGpu))
         {
-            var option = options.NameOf(nameof(OnnxWorkerOptions.ExecutionProviders));
+            var option = settings.NameOf(nameof(ExecutionSettings.ExecutionProviders));
             throw new ModelCallException(
                 ModelCallError.Failed,
                 "The configuration cannot be used: an instance_group has the kind KIND_GPU, but this server runs no operators on a GPU. "
@@ -106,54 +84,32 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
         }
     }
 
-    private void Unload()
-    {
-        _calls.Dispose();
-        _model.Dispose();
-        _unloaded.SetResult();
-    }
-
     private void CheckRows(InferenceCall call)
     {
         if (MaxBatchSize > 0 && BatchRows.Refuse(Metadata.Name, call, MaxBatchSize) is { } error)
         {
-            _calls.Metrics.Arrived().Ended(error);
+            _executor.Refuse(error);
             throw error;
         }
     }
 
-    /// <summary>How many rows are joined at most; 0 where calls are not joined.</summary>
-    private int JoinedRows(OnnxWorkerOptions options)
+    /// <summary>Gets how many rows are joined at most; 0 where calls cannot be joined, which the log explains.</summary>
+    private int FindMaxRows(ModelMetadata model, ExecutionSettings settings)
     {
-        if (options.BatchWindow == TimeSpan.Zero)
+        var maxRows = Math.Min(settings.MaxBatch, MaxBatchSize);
+        var obstacle =
+            MaxBatchSize == 0
+                ? "only max_batch_size in its configuration would promise that rows do not depend on each other"
+            : !model.BytesInputs.IsEmpty || !model.BytesOutputs.IsEmpty
+                ? "it has tensors of strings, which are not joined"
+            : BatchAxis.FindObstacle(model, model, ref maxRows);
+        if (obstacle is null)
         {
-            return 0;
+            return maxRows;
         }
 
-        if (MaxBatchSize == 0)
-        {
-            return NotJoined(
-                "only max_batch_size in its configuration would promise that rows do not depend on each other"
-            );
-        }
-
-        if (!Metadata.BytesInputs.IsEmpty || !Metadata.BytesOutputs.IsEmpty)
-        {
-            return NotJoined("it has tensors of strings, which are not joined");
-        }
-
-        var maxRows = Math.Min(options.MaxBatch, MaxBatchSize);
-        return BatchAxis.FindObstacle(Metadata, Metadata, ref maxRows) is { } obstacle ? NotJoined(obstacle) : maxRows;
-
-        int NotJoined(string reason)
-        {
-            RepositoryLog.NotJoined(
-                options.Logger,
-                Metadata.Name,
-                options.NameOf(nameof(OnnxWorkerOptions.BatchWindow)),
-                reason
-            );
-            return 0;
-        }
+        var option = settings.NameOf(nameof(ExecutionSettings.BatchWindow));
+        RepositoryLog.NotJoined(settings.Logger, model.Name, option, obstacle);
+        return 0;
     }
 }

@@ -1,3 +1,5 @@
+using Tensors.OnnxRuntime.Execution;
+
 namespace Tensors.OnnxRuntime.Repository;
 
 /// <summary>The files of a model that came with a request, in a temporary folder that only this user can enter.</summary>

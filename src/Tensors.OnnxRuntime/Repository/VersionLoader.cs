@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Tensors.OnnxRuntime.Execution;
+using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime.Repository;
 
@@ -13,40 +15,42 @@ internal readonly record struct LoadedVersion(RepositoryWorker? Worker, string? 
 internal sealed class VersionLoader
 {
     private readonly string _model;
-    private readonly OnnxWorkerOptions _options;
+    private readonly ExecutionSettings _settings;
     private readonly ILogger _logger;
     private readonly ModelConfiguration? _configuration;
 
-    // Why no version can be loaded, whatever its file is.
+    // Why no version can be loaded, independent of its file.
     private readonly string? _failure;
     private int _hasLoggedIgnored;
 
     /// <summary>Reads the configuration, and selects the versions that it serves.</summary>
     /// <param name="files">What was found.</param>
-    /// <param name="options">How to run it.</param>
+    /// <param name="settings">How to run it.</param>
     /// <param name="logger">The repository's.</param>
-    public VersionLoader(ModelFiles files, OnnxWorkerOptions options, ILogger logger)
+    public VersionLoader(ModelFiles files, ExecutionSettings settings, ILogger logger)
     {
         Files = files;
         _model = files.Name;
-        _options = options;
+        _settings = settings;
         _logger = logger;
         Versions = files.Versions;
         try
         {
             _configuration = files.Configuration?.Read(_model) ?? ModelConfiguration.None;
             var policy = _configuration.Versions;
-            var missing = policy.Missing(files.Versions);
+            var numbers = files.Versions.Select(static version => version.Number).ToArray();
+            var missing = policy.Missing(numbers);
             if (missing.IsEmpty)
             {
-                Versions = policy.Select(files.Versions);
+                var selected = policy.Select(numbers).ToHashSet();
+                Versions = [.. files.Versions.Where(version => selected.Contains(version.Number))];
                 LoadsAll = policy.IsSet;
             }
             else
             {
                 _failure =
                     $"version_policy names version {string.Join(", ", missing)}, but there is version "
-                    + $"{string.Join(", ", files.Versions.Select(static version => version.Number))}. Add the folder, or correct version_policy.";
+                    + $"{string.Join(", ", numbers)}. Add the folder, or correct version_policy.";
             }
         }
         catch (ModelCallException e)
@@ -82,7 +86,7 @@ internal sealed class VersionLoader
             }
 
             var labels = LabelFiles.Read(Path.GetDirectoryName(file.Path)!, configuration.Outputs);
-            var worker = new RepositoryWorker(FindFile(file), _model, configuration, _options) { Labels = labels };
+            var worker = new RepositoryWorker(FindFile(file), _model, configuration, _settings) { Labels = labels };
             RepositoryLog.Loaded(_logger, _model, file.Number, Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             return new LoadedVersion(worker, null);
         }

@@ -1,4 +1,5 @@
-using Tensors.OnnxRuntime.Repository;
+using Tensors.OnnxRuntime.Repository.Configuration;
+using Tensors.OnnxRuntime.Repository.TextFormat;
 using Tensors.OnnxRuntime.Tests.Models;
 using Tensors.OnnxRuntime.Tests.Workers;
 
@@ -41,7 +42,7 @@ public sealed class ConfigurationTests
             { "instance_group { count: 2147483647 } instance_group { count: 1 }", "have 2,147,483,648 instances" },
             { "name: 'm", "line 1, column 7: a string begins that does not end on its line" },
             { "name: 'm\n'", "a string begins that does not end" },
-            { "name: '\\q'", "line 1, column 8: a string has an unknown escape" },
+            { "name: '\\q'", "line 1, column 8: a string has an unknown escape sequence" },
             { "name: m", "'name' is 'm'; expected a string in quotes" },
             { "}", "line 1, column 1: '}' stands where a field's name was expected" },
             { "input { name: 'x'", "the text ends where '}' was expected" },

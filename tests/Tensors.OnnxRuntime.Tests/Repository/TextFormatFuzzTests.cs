@@ -1,5 +1,6 @@
 using CsCheck;
-using Tensors.OnnxRuntime.Repository;
+using Tensors.OnnxRuntime.Repository.Configuration;
+using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Tests.Repository;
 

@@ -115,6 +115,26 @@ public sealed class UnsupportedConfigurationTests
                 "max_batch_size: 1 dynamic_batching { priority_levels: 2 default_priority_level: 3 }",
                 "is 3; expected 1 to priority_levels"
             },
+            {
+                "max_batch_size: 1 dynamic_batching { priority_levels: 2 }",
+                "'dynamic_batching.default_priority_level' is 0; expected 1 to priority_levels, which is 2"
+            },
+            {
+                "dynamic_batching { priority_levels: 2 default_priority_level: 1 priority_queue_policy { key: 3 } }",
+                "'dynamic_batching.priority_queue_policy' has the key 3; expected 1 to priority_levels, which is 2"
+            },
+            {
+                "dynamic_batching { priority_levels: 2 default_priority_level: 1 priority_queue_policy { value { } } }",
+                "'dynamic_batching.priority_queue_policy' has the key 0; expected 1"
+            },
+            {
+                "dynamic_batching { priority_levels: 2 default_priority_level: 1 preserve_ordering: true }",
+                "'dynamic_batching.priority_levels' is 2, but preserve_ordering is true"
+            },
+            {
+                "dynamic_batching { preserve_ordering: true default_queue_policy { timeout_action: DELAY default_timeout_microseconds: 1 } }",
+                "DELAY, but preserve_ordering is true"
+            },
         };
 
     public static TheoryData<string, string> Misspelt =>

@@ -1,3 +1,4 @@
+using Tensors.OnnxRuntime.Tests.Execution;
 using Tensors.OnnxRuntime.Tests.Models;
 
 namespace Tensors.OnnxRuntime.Tests.Workers;
@@ -87,7 +88,7 @@ public sealed class ConcurrencyTests
     [Fact]
     public async Task Whoever_waits_at_the_gate_is_let_in_in_order()
     {
-        using var gate = new CallGate("gate", 1, int.MaxValue);
+        using var gate = Schedulers.Make(1, int.MaxValue);
         Assert.True(gate.TryEnter());
         var waiting = Enumerable.Range(0, 5).Select(_ => gate.EnterAsync(Token).AsTask()).ToArray();
         for (var i = 0; i < waiting.Length; i++)
@@ -106,7 +107,7 @@ public sealed class ConcurrencyTests
     public async Task A_gate_loses_no_place_to_cancellation()
     {
         // Whoever is inside is alone. Were a place lost, the last would wait for ever; were one given twice, two were inside.
-        using var gate = new CallGate("gate", 1, int.MaxValue);
+        using var gate = Schedulers.Make(1, int.MaxValue);
         var inside = 0;
         var entered = 0;
         var visitors = Enumerable

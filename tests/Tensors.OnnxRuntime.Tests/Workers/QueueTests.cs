@@ -1,3 +1,4 @@
+using Tensors.OnnxRuntime.Tests.Execution;
 using Tensors.OnnxRuntime.Tests.Models;
 
 namespace Tensors.OnnxRuntime.Tests.Workers;
@@ -45,7 +46,7 @@ public sealed class QueueTests
     [Fact]
     public async Task Where_none_may_wait_whoever_would_have_to_is_refused()
     {
-        using var gate = new CallGate("m", 1, 0);
+        using var gate = Schedulers.Make(1, 0);
         Assert.True(gate.TryEnter());
         var error = await Assert.ThrowsAsync<ModelCallException>(() => gate.EnterAsync(Token).AsTask());
         Assert.Contains("1 of at most 1 runs go on", error.Message, StringComparison.Ordinal);
@@ -57,7 +58,7 @@ public sealed class QueueTests
     [Fact]
     public async Task A_place_in_the_queue_is_free_when_its_call_is_let_in_cancelled_or_sent_away()
     {
-        var gate = new CallGate("m", 1, 1);
+        using var gate = Schedulers.Make(1, 1);
         Assert.True(gate.TryEnter());
         for (var i = 0; i < 3; i++)
         {
@@ -76,15 +77,7 @@ public sealed class QueueTests
             await next;
         }
 
-        // A batch has calls that are counted one by one.
-        gate.Queue();
-        var batch = gate.EnterWithBatchAsync().AsTask();
-        Assert.Throws<ModelCallException>(gate.Queue);
         gate.Exit();
-        await batch;
-        gate.Unqueue();
-        gate.Queue();
-        gate.Dispose();
     }
 
     [Fact]

@@ -4,7 +4,8 @@ using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Tensors.Build.Tests.Models;
 using Tensors.Grpc.OpenInference.Wire;
-using Tensors.OnnxRuntime.Repository;
+using Tensors.OnnxRuntime.Repository.Configuration;
+using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.Tool.Tests.Serving;
 
@@ -272,6 +273,60 @@ public sealed class ConfigurationTests : IDisposable
             (4UL, 4UL, 4UL, 4UL),
             (batch.BatchSize, batch.ComputeInput.Count, batch.ComputeInfer.Count, batch.ComputeOutput.Count)
         );
+    }
+
+    [Fact]
+    public async Task A_request_fails_when_its_timeout_passes_or_the_queue_is_full()
+    {
+        // Requests wait for others, which do not come.
+        Add(
+            "m",
+            """
+            max_batch_size: 8
+            dynamic_batching {
+              priority_levels: 2 default_priority_level: 1
+              default_queue_policy { default_timeout_microseconds: 60000000 allow_timeout_override: true }
+              priority_queue_policy { key: 2 value { max_queue_size: 2 } }
+            }
+            """
+        );
+        using var server = await ServeProcess.StartAsync(_models.FullName, "--batch-window", "30000");
+        var client = new GRPCInferenceService.GRPCInferenceServiceClient(server.Connect());
+        var impatient = Request("m", 1);
+        impatient.Parameters["timeout"] = new InferParameter { Int64Param = 1000 };
+        var timedOut = await Assert.ThrowsAsync<RpcException>(() =>
+            client.ModelInferAsync(impatient, cancellationToken: Cancellation).ResponseAsync
+        );
+        Assert.Equal(StatusCode.Unavailable, timedOut.StatusCode);
+        Assert.StartsWith(
+            "Request timeout expired: the call of the model 'm' waited 1 ms for its turn at priority level 1.",
+            timedOut.Status.Detail,
+            StringComparison.Ordinal
+        );
+
+        var low = Request("m", 1);
+        low.Parameters["priority"] = new InferParameter { Uint64Param = 2 };
+        var waiting = Enumerable
+            .Range(0, 3)
+            .Select(_ => client.ModelInferAsync(low, cancellationToken: Cancellation).ResponseAsync)
+            .ToList();
+        var refused = await Task.WhenAny(waiting);
+        var full = await Assert.ThrowsAsync<RpcException>(() => refused);
+        Assert.Equal(StatusCode.Unavailable, full.StatusCode);
+        Assert.StartsWith(
+            "Exceeds maximum queue size: 2 of at most 2 calls of the model 'm' wait at priority level 2.",
+            full.Status.Detail,
+            StringComparison.Ordinal
+        );
+
+        // The other level has room, and with six rows more all of them run.
+        await client.ModelInferAsync(Request("m", 6), cancellationToken: Cancellation);
+        waiting.Remove(refused);
+        await Task.WhenAll(waiting);
+
+        server.Terminate();
+        var (_, error) = await server.WaitAsync();
+        Assert.DoesNotContain("have no effect", error, StringComparison.Ordinal);
     }
 
     [Fact]

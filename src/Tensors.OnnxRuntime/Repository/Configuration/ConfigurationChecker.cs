@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Tensors.OnnxRuntime.Execution;
+using Tensors.OnnxRuntime.Repository.TextFormat;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>Gives the keys and values of a text the types that the schema requires, or says what is wrong and where.</summary>
 /// <param name="isJson">Whether the text is JSON, where protobuf accepts camel case for keys, strings for numbers and objects for maps.</param>

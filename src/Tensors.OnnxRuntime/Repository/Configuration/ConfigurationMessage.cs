@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Tensors.OnnxRuntime.Repository.TextFormat;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>A value of a configuration that has the type that its key requires.</summary>
 /// <param name="Value">A string (also for an enumeration), bool, Int128, double or <see cref="ConfigurationMessage"/>.</param>
@@ -33,6 +34,9 @@ internal sealed class ConfigurationMessage(
 
     /// <summary>Gets the integer of a key, or null.</summary>
     public Int128? Number(string name) => Single(name) as Int128?;
+
+    /// <summary>Gets whether the flag of a key is set to true.</summary>
+    public bool Flag(string name) => Single(name) is true;
 
     /// <summary>Gets the integers of a key.</summary>
     public ImmutableArray<long> Numbers(string name) =>

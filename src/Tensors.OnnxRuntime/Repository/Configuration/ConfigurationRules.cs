@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using Tensors.OnnxRuntime.Execution;
+using Tensors.OnnxRuntime.Repository.TextFormat;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>What the keys of a configuration must say, beyond their types.</summary>
 /// <remarks>
@@ -30,6 +32,7 @@ internal static class ConfigurationRules
         {
             MaxBatchSize = maxBatchSize,
             Instances = instances,
+            Queue = QueueRules.Read(message.Message("dynamic_batching")),
             NeedsGpu = needsGpu,
             Optimization = ReadOptimization(message),
             Versions = ReadVersions(message),
@@ -95,22 +98,6 @@ internal static class ConfigurationRules
                     )
                 );
             }
-        }
-
-        if (
-            batching.Number("priority_levels") is { } levels
-            && levels > 0
-            && (batching.Number("default_priority_level") ?? 0) is var level
-            && (level < 1 || level > levels)
-        )
-        {
-            throw new TextFormatException(
-                batching.PlaceOf("priority_levels"),
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"'dynamic_batching.default_priority_level' is {level}; expected 1 to priority_levels, which is {levels}."
-                )
-            );
         }
     }
 

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
+using static Tensors.OnnxRuntime.Repository.Configuration.SchemaFields;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>Every key of Triton's ModelConfig, with its type and what this server does with it.</summary>
 /// <remarks>
@@ -9,76 +9,6 @@ namespace Tensors.OnnxRuntime.Repository;
 /// </remarks>
 internal static class ConfigurationSchema
 {
-    /// <summary>The values of <c>DataType</c>.</summary>
-    public static readonly ImmutableArray<string> DataTypes =
-    [
-        "TYPE_INVALID",
-        "TYPE_BOOL",
-        "TYPE_UINT8",
-        "TYPE_UINT16",
-        "TYPE_UINT32",
-        "TYPE_UINT64",
-        "TYPE_INT8",
-        "TYPE_INT16",
-        "TYPE_INT32",
-        "TYPE_INT64",
-        "TYPE_FP16",
-        "TYPE_FP32",
-        "TYPE_FP64",
-        "TYPE_STRING",
-        "TYPE_BF16",
-    ];
-
-    private const string NotForOnnx = "it is for TensorRT models";
-    private const string SpeedOnly = "it changes speed, not results";
-
-    private static readonly SchemaMessage _reshape = new(Int64("shape").Many());
-
-    private static readonly SchemaMessage _input = new(
-        Text("name"),
-        Choice("data_type", DataTypes),
-        Choice("format", ["FORMAT_NONE", "FORMAT_NHWC", "FORMAT_NCHW"]),
-        Int64("dims").Many(),
-        Message("reshape", _reshape),
-        Flag("is_shape_tensor").Refused(NotForOnnx),
-        Flag("allow_ragged_batch").Refused("requests of different shapes are not joined into one batch here"),
-        Flag("optional").Refused("every input of an ONNX model must be in each request"),
-        Flag("is_non_linear_format_io").Refused(NotForOnnx)
-    );
-
-    private static readonly SchemaMessage _output = new(
-        Text("name"),
-        Choice("data_type", DataTypes),
-        Int64("dims").Many(),
-        Message("reshape", _reshape),
-        Text("label_filename"),
-        Flag("is_shape_tensor").Refused(NotForOnnx),
-        Flag("is_non_linear_format_io").Refused(NotForOnnx)
-    );
-
-    private static readonly SchemaMessage _batchInput = new(
-        Choice(
-            "kind",
-            [
-                "BATCH_ELEMENT_COUNT",
-                "BATCH_ACCUMULATED_ELEMENT_COUNT",
-                "BATCH_ACCUMULATED_ELEMENT_COUNT_WITH_ZERO",
-                "BATCH_MAX_ELEMENT_COUNT_AS_SHAPE",
-                "BATCH_ITEM_SHAPE",
-                "BATCH_ITEM_SHAPE_FLATTEN",
-            ]
-        ),
-        Text("target_name").Many(),
-        Choice("data_type", DataTypes),
-        Text("source_input").Many()
-    );
-
-    private static readonly SchemaMessage _batchOutput = new(
-        Text("target_name").Many(),
-        Choice("kind", ["BATCH_SCATTER_WITH_INPUT_SHAPE"]),
-        Text("source_input").Many()
-    );
-
     private static readonly SchemaMessage _versionPolicy = new(
         Message("latest", new SchemaMessage(UInt32("num_versions"))).In("policy_choice"),
         Message("all", new SchemaMessage()).In("policy_choice"),
@@ -126,90 +56,6 @@ internal static class ConfigurationSchema
         Flag("eager_batching").Ignored(NotForOnnx)
     );
 
-    private static readonly SchemaMessage _queuePolicy = new(
-        Choice("timeout_action", ["REJECT", "DELAY"]),
-        UInt64("default_timeout_microseconds"),
-        Flag("allow_timeout_override"),
-        UInt32("max_queue_size")
-    );
-
-    private static readonly SchemaMessage _dynamicBatching = new(
-        Int32("preferred_batch_size").Many().Ignored(SpeedOnly),
-        UInt64("max_queue_delay_microseconds")
-            .Ignored("the server's own batch window says how long requests wait for others"),
-        Flag("preserve_ordering").Ignored("responses of a stream are in the order of its requests anyway"),
-        UInt64("priority_levels").Ignored("requests are served in the order in which they arrive"),
-        UInt64("default_priority_level").Ignored("requests are served in the order in which they arrive"),
-        Message("default_queue_policy", _queuePolicy).Ignored("the server's own options limit the queue"),
-        Map("priority_queue_policy", FieldKind.UInt64, Message("value", _queuePolicy))
-            .Ignored("the server's own options limit the queue")
-    );
-
-    private static readonly SchemaMessage _control = new(
-        Choice(
-            "kind",
-            ["CONTROL_SEQUENCE_START", "CONTROL_SEQUENCE_READY", "CONTROL_SEQUENCE_END", "CONTROL_SEQUENCE_CORRID"]
-        ),
-        Int32("int32_false_true").Many(),
-        Real("fp32_false_true").Many(),
-        Flag("bool_false_true").Many(),
-        Choice("data_type", DataTypes)
-    );
-
-    private static readonly SchemaMessage _state = new(
-        Text("input_name"),
-        Text("output_name"),
-        Choice("data_type", DataTypes),
-        Int64("dims").Many(),
-        Message(
-                "initial_state",
-                new SchemaMessage(
-                    Choice("data_type", DataTypes),
-                    Int64("dims").Many(),
-                    Flag("zero_data").In("state_data"),
-                    Text("data_file").In("state_data"),
-                    Text("name")
-                )
-            )
-            .Many(),
-        Flag("use_same_buffer_for_input_output"),
-        Flag("use_growable_memory")
-    );
-
-    private static readonly SchemaMessage _sequenceBatching = new(
-        Message("direct", new SchemaMessage(UInt64("max_queue_delay_microseconds"), Real("minimum_slot_utilization")))
-            .In("strategy_choice"),
-        Message(
-                "oldest",
-                new SchemaMessage(
-                    Int32("max_candidate_sequences"),
-                    Int32("preferred_batch_size").Many(),
-                    UInt64("max_queue_delay_microseconds"),
-                    Flag("preserve_ordering")
-                )
-            )
-            .In("strategy_choice"),
-        UInt64("max_sequence_idle_microseconds"),
-        Message("control_input", new SchemaMessage(Text("name"), Message("control", _control).Many())).Many(),
-        Message("state", _state).Many(),
-        Flag("iterative_sequence")
-    );
-
-    private static readonly SchemaMessage _ensemble = new(
-        Message(
-                "step",
-                new SchemaMessage(
-                    Text("model_name"),
-                    Int64("model_version"),
-                    TextMap("input_map"),
-                    TextMap("output_map"),
-                    Text("model_namespace")
-                )
-            )
-            .Many(),
-        UInt32("max_inflight_responses")
-    );
-
     private static readonly SchemaMessage _rateLimiter = new(
         Message("resources", new SchemaMessage(Text("name"), Flag("global"), UInt32("count"))).Many(),
         UInt32("priority")
@@ -238,7 +84,7 @@ internal static class ConfigurationSchema
             Message(
                 "value",
                 new SchemaMessage(
-                    Choice("data_type", DataTypes),
+                    Choice("data_type", TensorSchema.DataTypes),
                     Int64("dims").Many(),
                     Flag("zero_data").In("input_data_type"),
                     Flag("random_data").In("input_data_type"),
@@ -269,18 +115,20 @@ internal static class ConfigurationSchema
             Text("runtime"),
             Message("version_policy", _versionPolicy),
             Int32("max_batch_size"),
-            Message("input", _input).Many(),
-            Message("output", _output).Many(),
-            Message("batch_input", _batchInput)
+            Message("input", TensorSchema.Input).Many(),
+            Message("output", TensorSchema.Output).Many(),
+            Message("batch_input", TensorSchema.BatchInput)
                 .Many()
                 .Refused("inputs made from a batch's requests are not filled in here"),
-            Message("batch_output", _batchOutput).Many().Refused("outputs are not scattered by an input's shape here"),
+            Message("batch_output", TensorSchema.BatchOutput)
+                .Many()
+                .Refused("outputs are not scattered by an input's shape here"),
             Message("optimization", _optimization),
-            Message("dynamic_batching", _dynamicBatching).In("scheduling_choice"),
-            Message("sequence_batching", _sequenceBatching)
+            Message("dynamic_batching", SchedulingSchema.DynamicBatching).In("scheduling_choice"),
+            Message("sequence_batching", SchedulingSchema.SequenceBatching)
                 .In("scheduling_choice")
                 .Refused("the state and the control inputs of sequences are not kept here"),
-            Message("ensemble_scheduling", _ensemble)
+            Message("ensemble_scheduling", SchedulingSchema.Ensemble)
                 .In("scheduling_choice")
                 .Refused("several models are not run as one here"),
             Message("instance_group", _instanceGroup).Many(),
@@ -309,33 +157,4 @@ internal static class ConfigurationSchema
             Message("response_cache", new SchemaMessage(Flag("enable").Ignored(SpeedOnly))),
             Message("model_metrics", _metrics).Ignored("metrics have their own buckets here")
         );
-
-    private static SchemaField Text(string name) => new(name, FieldKind.Text);
-
-    private static SchemaField Flag(string name) => new(name, FieldKind.Flag);
-
-    private static SchemaField Int32(string name) => new(name, FieldKind.Int32);
-
-    private static SchemaField UInt32(string name) => new(name, FieldKind.UInt32);
-
-    private static SchemaField Int64(string name) => new(name, FieldKind.Int64);
-
-    private static SchemaField UInt64(string name) => new(name, FieldKind.UInt64);
-
-    private static SchemaField Real(string name) => new(name, FieldKind.Real);
-
-    private static SchemaField Choice(string name, ImmutableArray<string> choices) =>
-        new(name, FieldKind.Choice) { Choices = choices };
-
-    private static SchemaField Message(string name, SchemaMessage message) =>
-        new(name, FieldKind.Message) { Message = message };
-
-    private static SchemaField Map(string name, FieldKind key, SchemaField value) =>
-        Message(name, new SchemaMessage(new SchemaField("key", key), value)) with
-        {
-            IsMap = true,
-            IsRepeated = true,
-        };
-
-    private static SchemaField TextMap(string name) => Map(name, FieldKind.Text, Text("value"));
 }

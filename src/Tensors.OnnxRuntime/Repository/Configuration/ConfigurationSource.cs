@@ -1,4 +1,7 @@
-namespace Tensors.OnnxRuntime.Repository;
+using Tensors.OnnxRuntime.Execution;
+using Tensors.OnnxRuntime.Repository.TextFormat;
+
+namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>Where a model's configuration comes from: its folder, or a request to load it.</summary>
 internal sealed class ConfigurationSource

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Tensors.OnnxRuntime.Execution;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>Compares the inputs and outputs that a configuration declares with those of the model's file.</summary>
 /// <remarks>
@@ -210,7 +211,7 @@ internal static class ConfiguredModel
     }
 
     private static string TypeOf(DType dtype) =>
-        dtype.OpenInferenceName() is { } name ? $"TYPE_{name}" : ConfigurationSchema.DataTypes[0];
+        dtype.OpenInferenceName() is { } name ? $"TYPE_{name}" : TensorSchema.DataTypes[0];
 
     private static IEnumerable<string> Names(
         ImmutableArray<TensorMetadata> tensors,

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
+using Tensors.OnnxRuntime.Execution;
+using Tensors.OnnxRuntime.Repository.TextFormat;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>An input or output as a configuration declares it.</summary>
 /// <param name="Name">Its name.</param>
@@ -52,7 +54,7 @@ internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableA
         }
 
         var type = tensor.Text("data_type");
-        if (type.Length == 0 || string.Equals(type, ConfigurationSchema.DataTypes[0], StringComparison.Ordinal))
+        if (type.Length == 0 || string.Equals(type, TensorSchema.DataTypes[0], StringComparison.Ordinal))
         {
             throw new TextFormatException(
                 place,

@@ -1,4 +1,6 @@
-namespace Tensors.OnnxRuntime.Repository;
+using Tensors.OnnxRuntime.Execution;
+
+namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>Proposes what a misspelt or misplaced key or value was meant to be.</summary>
 internal static class KeySuggestion

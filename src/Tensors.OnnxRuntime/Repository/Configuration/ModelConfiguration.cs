@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
+using Tensors.OnnxRuntime.Execution;
+using Tensors.OnnxRuntime.Repository.TextFormat;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>A model's configuration, Triton's ModelConfig, as far as it has an effect here.</summary>
 /// <remarks>What it has is checked; a key that this server cannot honour without changing results is an error.</remarks>
@@ -19,7 +21,7 @@ internal sealed record ModelConfiguration(ConfigurationMessage Message)
     /// <summary>Largest configuration, in bytes.</summary>
     public const long MaxBytes = 1 << 20;
 
-    /// <summary>The configuration of a model that has none.</summary>
+    /// <summary>The configuration of a model without a configuration file.</summary>
     public static ModelConfiguration None { get; } = new(ConfigurationMessage.Empty);
 
     /// <summary>Largest number of rows of a call; 0 where the first axis does not count rows.</summary>
@@ -27,6 +29,9 @@ internal sealed record ModelConfiguration(ConfigurationMessage Message)
 
     /// <summary>How many calls run at the same time, or null where it is not set.</summary>
     public int? Instances { get; init; }
+
+    /// <summary>The priority levels and timeouts of calls that wait.</summary>
+    public QueuePolicies Queue { get; init; } = QueuePolicies.None;
 
     /// <summary>Whether instances must run on a GPU.</summary>
     public bool NeedsGpu { get; init; }
@@ -49,7 +54,7 @@ internal sealed record ModelConfiguration(ConfigurationMessage Message)
     /// <summary>The keys that are set and have no effect, each once.</summary>
     public ImmutableArray<string> Ignored { get; init; } = [];
 
-    /// <summary>Gets the configuration as protobuf's JSON, or null without a configuration.</summary>
+    /// <summary>Gets the configuration as protobuf's JSON, or null without one.</summary>
     public string? ToJson()
     {
         if (this == None)
@@ -82,6 +87,9 @@ internal sealed record ModelConfiguration(ConfigurationMessage Message)
     {
         var checker = new ConfigurationChecker(isJson);
         var message = checker.Check(fields);
-        return ConfigurationRules.Read(message, model) with { Ignored = checker.Ignored };
+        return ConfigurationRules.Read(message, model) with
+        {
+            Ignored = [.. checker.Ignored, .. QueueRules.FindIgnored(message.Message("dynamic_batching"))],
+        };
     }
 }

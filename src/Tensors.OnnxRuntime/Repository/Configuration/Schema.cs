@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>The type of a field's value.</summary>
 internal enum FieldKind

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>Which versions of a model are served.</summary>
 /// <param name="IsSet">Whether the configuration says it: then all of them are loaded with the model, and no others can be called.</param>
@@ -12,12 +12,12 @@ internal sealed record VersionPolicy(bool IsSet, long? Latest, ImmutableArray<lo
     public static VersionPolicy None { get; } = new(false, null, []);
 
     /// <summary>Gets the named versions that are not among those of the folder.</summary>
-    public ImmutableArray<long> Missing(ImmutableArray<VersionFile> versions) =>
-        [.. Specific.Where(number => versions.All(version => version.Number != number))];
+    public ImmutableArray<long> Missing(IReadOnlyCollection<long> versions) =>
+        [.. Specific.Where(number => !versions.Contains(number))];
 
     /// <summary>Gets the versions that are served, in the same order.</summary>
-    public ImmutableArray<VersionFile> Select(ImmutableArray<VersionFile> versions) =>
-        !Specific.IsEmpty ? [.. versions.Where(version => Specific.Contains(version.Number))]
-        : Latest is { } count ? [.. versions.Take((int)Math.Min(count, int.MaxValue))]
+    public IEnumerable<long> Select(IReadOnlyCollection<long> versions) =>
+        !Specific.IsEmpty ? versions.Where(version => Specific.Contains(version))
+        : Latest is { } count ? versions.Take((int)Math.Min(count, int.MaxValue))
         : versions;
 }

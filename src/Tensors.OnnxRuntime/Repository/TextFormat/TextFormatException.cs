@@ -1,4 +1,4 @@
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.TextFormat;
 
 /// <summary>A text is not what it should be, at a place.</summary>
 /// <param name="place">Where.</param>

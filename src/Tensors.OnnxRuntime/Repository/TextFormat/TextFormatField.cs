@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.TextFormat;
 
 /// <summary>A field of a message in protobuf's text format: what it is called and what stands there.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Tensors.OnnxRuntime.Execution;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.TextFormat;
 
 /// <summary>Cuts a text in protobuf's text format into tokens. Source: https://protobuf.dev/reference/protobuf/textformat-spec/.</summary>
 internal sealed partial class TextFormatLexer(string text)
@@ -209,7 +210,8 @@ internal sealed partial class TextFormatLexer(string text)
             return _position > start ? value : throw Unknown();
         }
 
-        TextFormatException Unknown() => new(place, "a string has an unknown escape. Write \\\\ for \\.");
+        TextFormatException Unknown() =>
+            new(place, "a string has an unknown escape sequence. Write a \\ in it as \\\\.");
     }
 
     private string TakeWhile(Func<char, bool> belongs)

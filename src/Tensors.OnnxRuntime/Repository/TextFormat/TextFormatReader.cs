@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tensors.OnnxRuntime.Repository;
+namespace Tensors.OnnxRuntime.Repository.TextFormat;
 
 /// <summary>Reads protobuf's text format without knowing the message. Source: https://protobuf.dev/reference/protobuf/textformat-spec/.</summary>
 /// <remarks>Any text is either read or refused with the place of the error: depth is limited, and time is linear.</remarks>

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace Tensors.OnnxRuntime.Execution;
+
+/// <summary>The lengths of a model's named axes, learnt from the inputs of one call.</summary>
+internal sealed class AxisLengths
+{
+    private readonly Dictionary<string, long> _lengths = new(StringComparer.Ordinal);
+
+    /// <summary>Notes the lengths of an input's named axes.</summary>
+    /// <exception cref="ModelCallException">An axis of that name has another length in another input.</exception>
+    public void Learn(ImmutableArray<TensorAxis> axes, in TensorShape shape)
+    {
+        for (var i = 0; i < axes.Length; i++)
+        {
+            if (
+                axes[i] is { IsDynamic: true, Name: { } name and not TensorAxis.Unnamed }
+                && !_lengths.TryAdd(name, shape[i])
+                && _lengths[name] != shape[i]
+            )
+            {
+                throw new ModelCallException(
+                    ModelCallError.InvalidArgument,
+                    $"Axis '{name}' has length {_lengths[name]} in one input and {shape[i]} in another."
+                );
+            }
+        }
+    }
+
+    /// <summary>The shape of an output, if every axis is fixed or has a name that an input has given a length.</summary>
+    public bool TryResolve(TensorSpec spec, out TensorShape shape)
+    {
+        Span<long> lengths = stackalloc long[TensorShape.MaxRank];
+        shape = default;
+        for (var i = 0; i < spec.Rank; i++)
+        {
+            var axis = spec.Axes[i];
+            if (axis.Length is { } known || _lengths.TryGetValue(axis.Name!, out known))
+            {
+                lengths[i] = known;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return TensorShape.TryCreate(lengths[..spec.Rank], out shape);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Tensors.OnnxRuntime.Execution;
+
+/// <summary>A model's signature in this library's words.</summary>
+internal static class OnnxMetadata
+{
+    /// <summary>Reads the signature of a loaded model.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="session">The loaded model.</param>
+    /// <param name="outputs">The outputs that matter, or null for all: others may be of a kind that cannot be shared.</param>
+    /// <exception cref="ModelCallException">It has an input, or an output that matters, which is no tensor, or of a dtype that cannot be served.</exception>
+    public static ModelMetadata Read(string name, InferenceSession session, ImmutableArray<TensorMetadata>? outputs) =>
+        Read(
+            name,
+            session.InputNames,
+            session.InputMetadata,
+            [.. session.OutputNames.Where(output => outputs?.Contains(output) ?? true)],
+            session.OutputMetadata
+        );
+
+    /// <summary>Whether one of the tensors has a name.</summary>
+    public static bool Contains(this ImmutableArray<TensorMetadata> tensors, string name) =>
+        tensors.Any(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal));
+
+    /// <summary>Throws unless a tensor has the dtype, rank and fixed lengths that the model declares.</summary>
+    public static void Check(this TensorMetadata expected, TensorBuffer tensor)
+    {
+        if (tensor.DType != expected.Spec.DType || !expected.Spec.Accepts(tensor.Shape))
+        {
+            throw new ModelCallException(
+                ModelCallError.InvalidArgument,
+                $"'{expected.Name}' is {tensor.DType.NumpyName()}{tensor.Shape}; the model wants {expected.Spec}."
+            );
+        }
+    }
+
+    private static ModelMetadata Read(
+        string name,
+        IReadOnlyList<string> inputs,
+        IReadOnlyDictionary<string, NodeMetadata> inputMetadata,
+        IReadOnlyList<string> outputs,
+        IReadOnlyDictionary<string, NodeMetadata> outputMetadata
+    ) =>
+        new(name, ReadTensors(inputs, inputMetadata), ReadTensors(outputs, outputMetadata))
+        {
+            BytesInputs = ReadBytes(inputs, inputMetadata),
+            BytesOutputs = ReadBytes(outputs, outputMetadata),
+        };
+
+    private static ImmutableArray<TensorMetadata> ReadTensors(
+        IReadOnlyList<string> names,
+        IReadOnlyDictionary<string, NodeMetadata> metadata
+    ) =>
+        [
+            .. names
+                .Where(name => !IsBytes(metadata[name]))
+                .Select(name => new TensorMetadata(name, ReadSpec(name, metadata[name]))),
+        ];
+
+    private static ImmutableArray<BytesMetadata> ReadBytes(
+        IReadOnlyList<string> names,
+        IReadOnlyDictionary<string, NodeMetadata> metadata
+    ) =>
+        [
+            .. names
+                .Where(name => IsBytes(metadata[name]))
+                .Select(name => new BytesMetadata(name, ReadAxes(name, metadata[name]))),
+        ];
+
+    private static bool IsBytes(NodeMetadata node) =>
+        node is { IsTensor: true, ElementDataType: Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.String };
+
+    private static TensorSpec ReadSpec(string name, NodeMetadata node) =>
+        // ONNX Runtime's TensorElementType has the numbers of onnx.proto's TensorProto.DataType.
+        node.IsTensor && DTypes.TryFromOnnx((int)node.ElementDataType, out var dtype)
+            ? new TensorSpec(dtype, ReadAxes(name, node))
+            : throw new ModelCallException(
+                ModelCallError.Failed,
+                $"'{name}' is a {(node.IsTensor ? node.ElementDataType.ToString() : node.OnnxValueType.ToString())}; only tensors of "
+                    + "numbers, booleans and strings can be served."
+            );
+
+    private static ImmutableArray<TensorAxis> ReadAxes(string name, NodeMetadata node)
+    {
+        if (node.Dimensions.Length > TensorShape.MaxRank)
+        {
+            throw new ModelCallException(
+                ModelCallError.Failed,
+                $"'{name}' has {node.Dimensions.Length} axes; a tensor has at most {TensorShape.MaxRank}."
+            );
+        }
+
+        var axes = ImmutableArray.CreateBuilder<TensorAxis>(node.Dimensions.Length);
+        for (var i = 0; i < node.Dimensions.Length; i++)
+        {
+            // A length that the model leaves open and does not name gets a name that no model would use.
+            var symbol = node.SymbolicDimensions[i];
+            axes.Add(
+                node.Dimensions[i] > 0
+                    ? new TensorAxis(null, node.Dimensions[i])
+                    : new TensorAxis(string.IsNullOrEmpty(symbol) ? TensorAxis.Unnamed : symbol, null)
+            );
+        }
+
+        return axes.MoveToImmutable();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Tensors.OnnxRuntime.Execution;
+
+/// <summary>Runs a model once while it is loaded, so that its first caller does not wait for what is done once.</summary>
+internal static partial class WarmUp
+{
+    /// <summary>Runs the model once with zeros, and reports whether it can.</summary>
+    public static void Run(LoadedModel model, ExecutionSettings settings)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        using var call = new InferenceCall();
+        var inputs = new List<TensorBuffer>();
+        try
+        {
+            foreach (var (name, spec) in model.Metadata.Inputs)
+            {
+                inputs.Add(TensorBuffer.AllocateHeap(spec.DType, Shape(spec.Axes, settings)));
+                call.SetInput(name, inputs[^1]);
+            }
+
+            foreach (var (name, axes) in model.Metadata.BytesInputs)
+            {
+                var shape = Shape(axes, settings);
+                call.SetInput(name, BytesTensor.Create(shape, new ReadOnlyMemory<byte>[shape.ElementCount]));
+            }
+
+            model.Run(call, CancellationToken.None, isTrial: true);
+            LogWarm(settings.Logger, model.Metadata.Name, Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+        }
+        catch (Exception e) when (e is ModelCallException or ArgumentException or OutOfMemoryException)
+        {
+            LogCold(settings.Logger, model.Metadata.Name, settings.WarmUpLength, Remedy(settings), e.Message);
+        }
+        finally
+        {
+            foreach (var input in inputs)
+            {
+                input.Dispose();
+            }
+        }
+    }
+
+    private static string Remedy(ExecutionSettings settings) =>
+        (
+            settings.NameOf(nameof(ExecutionSettings.WarmUpLength)),
+            settings.NameOf(nameof(ExecutionSettings.WarmUp))
+        ) switch
+        {
+            ({ } length, { } warmUp) => $"Set {length} to a length that it takes, or {warmUp} to false. ",
+            _ => "",
+        };
+
+    private static TensorShape Shape(ImmutableArray<TensorAxis> axes, ExecutionSettings settings) =>
+        TensorShape.Create([
+            .. axes.Select(axis => axis.Length ?? Math.Min(settings.WarmUpLength, axis.Max ?? settings.WarmUpLength)),
+        ]);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The model '{Model}' is warm after {Milliseconds:N0} ms.")]
+    private static partial void LogWarm(ILogger logger, string model, double milliseconds);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The model '{Model}' refused its warm-up with zeros and dynamic axes of length {Length}; its first call will take longer. "
+            + "{Remedy}{Reason}"
+    )]
+    private static partial void LogCold(ILogger logger, string model, long length, string remedy, string reason);
+}

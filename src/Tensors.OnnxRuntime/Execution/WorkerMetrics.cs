@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Tensors.OnnxRuntime.Execution;
+
+/// <summary>The meter <c>Tensors.OnnxRuntime</c>, for one worker. Without a listener, a call costs a few reads.</summary>
+/// <param name="model">The model's name, a tag of every measurement.</param>
+internal sealed class WorkerMetrics(string model)
+{
+    private static readonly Meter _meter = new("Tensors.OnnxRuntime");
+
+    private static readonly InstrumentAdvice<double> _seconds = new()
+    {
+        HistogramBucketBoundaries =
+        [
+            0.0001,
+            0.00025,
+            0.0005,
+            0.001,
+            0.0025,
+            0.005,
+            0.01,
+            0.025,
+            0.05,
+            0.1,
+            0.25,
+            0.5,
+            1,
+            2.5,
+            5,
+            10,
+        ],
+    };
+
+    private static readonly Histogram<double> _duration = _meter.CreateHistogram(
+        "tensors.model.call.duration",
+        "s",
+        "From a call's arrival to its end, its wait included.",
+        advice: _seconds
+    );
+
+    private static readonly Histogram<double> _wait = _meter.CreateHistogram(
+        "tensors.model.call.wait",
+        "s",
+        "From a call's arrival to the begin of its run.",
+        advice: _seconds
+    );
+
+    private static readonly Histogram<long> _rows = _meter.CreateHistogram(
+        "tensors.model.batch.rows",
+        "{row}",
+        "Rows that ran together, of workers that join calls.",
+        advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] }
+    );
+
+    private static readonly Counter<long> _failures = _meter.CreateCounter<long>(
+        "tensors.model.call.failures",
+        "{call}",
+        "Calls that failed, by error; not those that were cancelled."
+    );
+
+    private static readonly UpDownCounter<long> _running = _meter.CreateUpDownCounter<long>(
+        "tensors.model.calls.running",
+        "{call}",
+        "Calls whose run goes on."
+    );
+
+    private readonly KeyValuePair<string, object?> _model = new("model", model);
+
+    /// <summary>A call has arrived.</summary>
+    public Call Arrived() =>
+        new(_duration.Enabled || _wait.Enabled || _failures.Enabled || _running.Enabled ? this : null);
+
+    /// <summary>So many rows are about to run together.</summary>
+    public void Runs(long rows) => _rows.Record(rows, _model);
+
+    private static string ErrorType(Exception error) =>
+        error switch
+        {
+            ModelCallException e => e.Error.ToString(),
+            OperationCanceledException => "Cancelled",
+            _ => error.GetType().Name,
+        };
+
+    /// <summary>One call. To be told of each step once.</summary>
+    /// <param name="metrics">Where it is measured, or null where there was no listener when it arrived.</param>
+    internal struct Call(WorkerMetrics? metrics)
+    {
+        private readonly WorkerMetrics? _metrics = metrics;
+        private readonly long _arrived = Stopwatch.GetTimestamp();
+        private bool _runs;
+
+        /// <summary>Its run begins.</summary>
+        /// <returns>How long it has waited.</returns>
+        public TimeSpan Begun()
+        {
+            var waited = Stopwatch.GetElapsedTime(_arrived);
+            if (_metrics is not null)
+            {
+                _runs = true;
+                _wait.Record(waited.TotalSeconds, _metrics._model);
+                _running.Add(1, _metrics._model);
+            }
+
+            return waited;
+        }
+
+        /// <summary>It has ended, with an error or without.</summary>
+        public readonly void Ended(Exception? error)
+        {
+            if (_metrics is not { _model: var model })
+            {
+                return;
+            }
+
+            if (_runs)
+            {
+                _running.Add(-1, model);
+            }
+
+            var seconds = Stopwatch.GetElapsedTime(_arrived).TotalSeconds;
+            if (error is null)
+            {
+                _duration.Record(seconds, model);
+                return;
+            }
+
+            var type = new KeyValuePair<string, object?>("error.type", ErrorType(error));
+            _duration.Record(seconds, model, type);
+            if (error is not OperationCanceledException)
+            {
+                _failures.Add(1, model, type);
+            }
+        }
+    }
+}
