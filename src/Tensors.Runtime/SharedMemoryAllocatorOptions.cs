@@ -104,7 +104,6 @@ public sealed record SharedMemoryAllocatorOptions
             : options.Slabs.IsDefault || options.Slabs.Length > MaxSlabs
                 ? $"Slabs has {(options.Slabs.IsDefault ? 0 : options.Slabs.Length)} entries; it must be set and have at most {MaxSlabs}."
             : options.Slabs.Select(WrongSlab).FirstOrDefault(wrongSlab => wrongSlab is not null) is { } slab ? slab
-            : options.Logger is null ? "Logger is null; it must be a logger, such as NullLogger.Instance."
             : !Enum.IsDefined(options.Backing)
                 ? $"Backing is {options.Backing}; it must be one of {string.Join(", ", Enum.GetNames<RegionBacking>())}."
             : null;

@@ -78,6 +78,9 @@ public sealed class SameAsGeneratedTests
         var contract = client.IndexOf("new global::Tensors.ContractMetadata(", StringComparison.Ordinal);
         var end = client.IndexOf(";\n", contract, StringComparison.Ordinal);
         var method = client.IndexOf("public async ", StringComparison.Ordinal);
-        return client[contract..end] + client[method..];
+
+        // Only the class of a file knows where the file is.
+        var path = client.IndexOf(" { ModelPath = ", contract, end - contract, StringComparison.Ordinal);
+        return client[contract..(path < 0 ? end : path)] + client[method..];
     }
 }
