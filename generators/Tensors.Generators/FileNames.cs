@@ -1,6 +1,6 @@
 using System.Text;
 using Tensors.CodeModel;
-using Tensors.Generators.Emit;
+using Tensors.Emit;
 
 namespace Tensors.Generators;
 

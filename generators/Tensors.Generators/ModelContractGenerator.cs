@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Tensors.CodeModel;
-using Tensors.Generators.Emit.Contracts;
+using Tensors.Emit;
 
 namespace Tensors.Generators;
 

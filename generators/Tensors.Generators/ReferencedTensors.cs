@@ -1,6 +1,7 @@
 using System.Reflection.Metadata;
 using Microsoft.CodeAnalysis;
 using Tensors.CodeModel;
+using Tensors.Emit;
 
 namespace Tensors.Generators;
 

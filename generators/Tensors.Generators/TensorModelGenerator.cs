@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Tensors.CodeModel;
-using Tensors.Generators.Emit;
-using Tensors.Generators.Emit.Contracts;
+using Tensors.Emit;
 
 namespace Tensors.Generators;
 

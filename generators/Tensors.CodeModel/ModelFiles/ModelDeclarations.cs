@@ -145,7 +145,7 @@ public sealed record ModelDeclarations(
         && int.TryParse(name.Substring("Item".Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     /// <summary>Whether an input or output can be a declared tensor, or a scalar.</summary>
-    internal static bool CanDeclare(ValueSignature value) =>
+    public static bool CanDeclare(ValueSignature value) =>
         value is { Kind: ValueKind.Tensor, Dimensions: { Count: <= KnownNames.MaxRank } dimensions }
         && DTypeInfo.FindOnnx(value.ElementType) is { } dtype
         && dimensions.All(dimension => dimension.Length is null or (> 0 and <= int.MaxValue))

@@ -1,6 +1,5 @@
 using Tensors.CodeModel;
-using Tensors.Generators.Emit;
-using Tensors.Generators.Emit.Contracts;
+using Tensors.Emit;
 using Tensors.Signatures;
 
 namespace Tensors.Tool.Models;

@@ -1,4 +1,4 @@
-using Tensors.Generators.Emit;
+using Tensors.Emit;
 using Tensors.Signatures;
 
 namespace Tensors.Tool.Models;

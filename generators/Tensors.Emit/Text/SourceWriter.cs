@@ -1,10 +1,10 @@
 using System.Text;
 
-namespace Tensors.Generators.Emit;
+namespace Tensors.Emit;
 
 /// <summary>Writes C# text: lines with the indentation of the blocks around them, and <c>\n</c> after each.</summary>
 /// <remarks>The text lives in a buffer that the thread's next writer uses again.</remarks>
-internal sealed class SourceWriter
+public sealed class SourceWriter
 {
     private const int LargestKept = 256 * 1024;
 
@@ -14,6 +14,7 @@ internal sealed class SourceWriter
     private readonly StringBuilder _text;
     private int _depth;
 
+    /// <summary>Initializes a writer without text.</summary>
     public SourceWriter()
     {
         _text = _kept ?? new StringBuilder(16 * 1024);
@@ -80,7 +81,7 @@ internal sealed class SourceWriter
     }
 
     /// <summary>A block that is open until this is disposed.</summary>
-    internal readonly ref struct Block(SourceWriter writer)
+    public readonly ref struct Block(SourceWriter writer)
     {
         /// <summary>Writes the closing brace.</summary>
         public void Dispose()

@@ -1,6 +1,6 @@
 using Tensors.CodeModel;
 
-namespace Tensors.Generators.Emit;
+namespace Tensors.Emit;
 
 /// <summary>Equality, text and the conversion to the read-only twin.</summary>
 internal static class IdentityMembers

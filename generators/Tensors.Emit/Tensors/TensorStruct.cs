@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tensors.CodeModel;
 
-namespace Tensors.Generators.Emit;
+namespace Tensors.Emit;
 
 /// <summary>One of the two structs a declaration gives, with the words in which they differ.</summary>
 /// <param name="Model">The declaration.</param>

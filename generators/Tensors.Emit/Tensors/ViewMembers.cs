@@ -1,4 +1,4 @@
-namespace Tensors.Generators.Emit;
+namespace Tensors.Emit;
 
 /// <summary>The ways to the elements. All are <c>[UnscopedRef]</c>, so that the compiler keeps them from outliving the handle.</summary>
 internal static class ViewMembers

@@ -1,9 +1,9 @@
 using Tensors.CodeModel;
 
-namespace Tensors.Generators.Emit.Contracts;
+namespace Tensors.Emit;
 
 /// <summary>Words that a contract's generated types have in common.</summary>
-internal static class ContractText
+public static class ContractText
 {
     /// <summary>The parameters of a call's inputs as they are declared.</summary>
     public static IEnumerable<string> Parameters(ContractMethodModel method) =>

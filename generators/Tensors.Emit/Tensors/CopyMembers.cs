@@ -1,6 +1,6 @@
 using Tensors.CodeModel;
 
-namespace Tensors.Generators.Emit;
+namespace Tensors.Emit;
 
 /// <summary>All elements at once: copied in and out, set to one value.</summary>
 internal static class CopyMembers

@@ -1,10 +1,11 @@
 using Tensors.CodeModel;
 
-namespace Tensors.Generators.Emit;
+namespace Tensors.Emit;
 
 /// <summary>References as protobuf messages, for projects that send them in services of their own over gRPC.</summary>
-internal static class GrpcMembers
+public static class GrpcMembers
 {
+    /// <summary>Writes the members of a tensor for protobuf messages.</summary>
     public static string File(TensorModel model) => TensorFile.WritePart(model, Write);
 
     private static void Write(SourceWriter writer, TensorStruct tensor)

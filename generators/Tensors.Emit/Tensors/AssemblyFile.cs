@@ -1,13 +1,13 @@
 using System.Globalization;
 using Tensors.CodeModel;
 
-namespace Tensors.Generators.Emit;
+namespace Tensors.Emit;
 
 /// <summary>
 /// The registration of an assembly's tensors, so that the library's <c>AddSharedTensors</c> knows them, and the calls of the registrations
 /// in the assemblies that it references.
 /// </summary>
-internal static class AssemblyFile
+public static class AssemblyFile
 {
     /// <summary>The name of the file with the registration.</summary>
     public const string Name = "SharedTensors.g.cs";

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Tensors.Generators;
+namespace Tensors.Emit;
 
 /// <summary>The name of the class that registers the tensors of an assembly. Other assemblies find the class by it.</summary>
-internal static class RegistrationName
+public static class RegistrationName
 {
     private const string Ending = "_SharedTensors";
 

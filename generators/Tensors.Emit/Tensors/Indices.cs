@@ -1,4 +1,4 @@
-namespace Tensors.Generators.Emit;
+namespace Tensors.Emit;
 
 /// <summary>The first few indices of a tensor, as parameters: how they are documented, checked and made one.</summary>
 internal static class Indices

@@ -1,12 +1,12 @@
 using Tensors.CodeModel;
-using Tensors.Generators.Emit.Contracts;
 
-namespace Tensors.Generators.Emit;
+namespace Tensors.Emit;
 
 /// <summary>The class of a model file: its name and place, and the interface of its one call.</summary>
 /// <remarks>The class has no accessibility here, so that the user's part of it can have any.</remarks>
-internal static class ModelClassFile
+public static class ModelClassFile
 {
+    /// <summary>Writes the class of a model file.</summary>
     public static string Write(ModelDeclarations model)
     {
         var writer = new SourceWriter();

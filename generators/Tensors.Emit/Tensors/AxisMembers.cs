@@ -1,6 +1,6 @@
 using Tensors.CodeModel;
 
-namespace Tensors.Generators.Emit;
+namespace Tensors.Emit;
 
 /// <summary>The lengths: one property or constant for each axis with a name, the shape, the number of elements.</summary>
 internal static class AxisMembers

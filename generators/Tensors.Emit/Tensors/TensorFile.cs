@@ -1,9 +1,9 @@
 using Tensors.CodeModel;
 
-namespace Tensors.Generators.Emit;
+namespace Tensors.Emit;
 
 /// <summary>The file generated for one declaration: the struct's other part, with the read-only twin inside.</summary>
-internal static class TensorFile
+public static class TensorFile
 {
     /// <summary>The attribute on every generated member. Not on the struct: the user's part of it is not generated.</summary>
     public static string GeneratedCode { get; } =
@@ -18,7 +18,7 @@ internal static class TensorFile
     }
 
     /// <summary>Opens the file and the types around a declaration for another part of its struct.</summary>
-    public static string WritePart(TensorModel model, Action<SourceWriter, TensorStruct> members)
+    internal static string WritePart(TensorModel model, Action<SourceWriter, TensorStruct> members)
     {
         var writer = new SourceWriter();
         WriteAround(

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tensors.CodeModel;
 
-namespace Tensors.Generators.Emit;
+namespace Tensors.Emit;
 
 /// <summary>How a tensor comes to be, travels and ends.</summary>
 internal static class LifetimeMembers

@@ -1,4 +1,4 @@
-namespace Tensors.Generators.Emit;
+namespace Tensors.Emit;
 
 /// <summary>Rows, planes and larger parts as spans: what fewer indices than axes name.</summary>
 internal static class RowMembers

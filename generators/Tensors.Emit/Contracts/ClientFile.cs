@@ -1,10 +1,11 @@
 using Tensors.CodeModel;
 
-namespace Tensors.Generators.Emit.Contracts;
+namespace Tensors.Emit;
 
 /// <summary>The client of a contract, and the interface's other part.</summary>
-internal static class ClientFile
+public static class ClientFile
 {
+    /// <summary>Writes the client of a contract, and the part of the interface that the library reads.</summary>
     public static string Write(ContractModel contract) =>
         ContractText.WriteFile(contract.Hierarchy, writer => WriteTypes(writer, contract));
 

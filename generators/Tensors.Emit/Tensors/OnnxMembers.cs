@@ -1,10 +1,11 @@
 using Tensors.CodeModel;
 
-namespace Tensors.Generators.Emit;
+namespace Tensors.Emit;
 
 /// <summary>The tensor as ONNX Runtime takes it, in place.</summary>
-internal static class OnnxMembers
+public static class OnnxMembers
 {
+    /// <summary>Writes the members of a tensor for ONNX Runtime.</summary>
     public static string File(TensorModel model) => TensorFile.WritePart(model, Write);
 
     private static void Write(SourceWriter writer, TensorStruct tensor)

@@ -1,15 +1,16 @@
 using Tensors.CodeModel;
 
-namespace Tensors.Generators.Emit.Contracts;
+namespace Tensors.Emit;
 
 /// <summary>The abstract worker of a contract: one method to override for each call.</summary>
-internal static class WorkerFile
+public static class WorkerFile
 {
     private const string Call = "global::Tensors.CompilerServices.WorkerCall";
     private const string Token = "global::System.Threading.CancellationToken";
     private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
     private const string Parts = "global::System.Collections.Generic.IAsyncEnumerable";
 
+    /// <summary>Writes the abstract worker of a contract.</summary>
     public static string Write(ContractModel contract) =>
         ContractText.WriteFile(contract.Hierarchy, writer => WriteTypes(writer, contract));
 
