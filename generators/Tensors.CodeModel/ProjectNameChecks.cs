@@ -20,7 +20,6 @@ public static class ProjectNameChecks
         "CompilerServices",
         "ComplexFloat32",
         "DType",
-        "Diagnostics",
         "Grpc",
         "IReadOnlySharedTensor",
         "ISharedTensor",
@@ -51,7 +50,6 @@ public static class ProjectNameChecks
     [
         "BFloat16",
         "BorrowedAttribute",
-        "CompilerServices",
         "ComplexFloat32",
         "ContractMetadata",
         "ContractWorker",
@@ -69,6 +67,7 @@ public static class ProjectNameChecks
         "TensorMetadata",
         "TensorShape",
         "TensorSpec",
+        "WorkerCall",
     ];
 
     // Asked for each declaration at each edit, and the same for all of a compilation.

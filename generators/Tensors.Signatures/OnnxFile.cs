@@ -1,5 +1,4 @@
 using System.Text;
-using Tensors.Signatures.Onnx;
 
 namespace Tensors.Signatures;
 

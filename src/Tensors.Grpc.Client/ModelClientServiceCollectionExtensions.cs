@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Tensors;
 using Tensors.Grpc;
-using Tensors.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -1,15 +1,5 @@
 namespace Tensors.Grpc;
 
-/// <summary>What a client and its server speak.</summary>
-public enum ModelProtocol
-{
-    /// <summary>This library's own, with its workers: <see cref="ModelWorkerChannel"/>. In configuration <c>tensors</c>.</summary>
-    Tensors,
-
-    /// <summary>The Open Inference Protocol, with Triton and others: <see cref="TritonChannel"/>. In configuration <c>open-inference</c>.</summary>
-    OpenInference,
-}
-
 /// <summary>Where a registered client finds its model, and how it calls it.</summary>
 public sealed record ModelConnectionOptions
 {

@@ -3,16 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Tensors.Grpc;
 
-/// <summary>How tensors travel.</summary>
-public enum TensorTransport
-{
-    /// <summary>As references into memory that both processes see.</summary>
-    SharedMemory,
-
-    /// <summary>As bytes in the message.</summary>
-    Inline,
-}
-
 /// <summary>How a channel to a worker is made.</summary>
 public sealed record ModelWorkerChannelOptions
 {
@@ -47,9 +37,3 @@ public sealed record ModelWorkerChannelOptions
         }
     }
 }
-
-/// <summary>What has gone through a channel.</summary>
-/// <param name="Calls">Calls of models that were answered.</param>
-/// <param name="WireBytes">Their messages, both ways, in bytes; without HTTP headers.</param>
-/// <param name="SharedBytes">The tensors that those messages only referred to, both ways, in bytes.</param>
-public readonly record struct ChannelStatistics(long Calls, long WireBytes, long SharedBytes);

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.ML.OnnxRuntime;
-using Tensors.Hosting;
 using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Tensors.Tool.Bench.Peers;
+using Tensors.Tool.Bench;
 using Tensors.Tool.CommandLine;
 using Tensors.Tool.Commands;
 

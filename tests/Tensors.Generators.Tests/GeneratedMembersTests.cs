@@ -1,4 +1,4 @@
-using Tensors.Diagnostics;
+using Tensors.CompilerServices;
 using Tensors.Grpc;
 
 namespace Tensors.Generators.Tests;

@@ -37,14 +37,14 @@ partial class SileroVad
         );
 
         /// <inheritdoc/>
-        protected sealed override global::System.Threading.Tasks.ValueTask InvokeMethodAsync(int method, global::Tensors.CompilerServices.WorkerCall call, global::System.Threading.CancellationToken cancellationToken) =>
+        protected sealed override global::System.Threading.Tasks.ValueTask InvokeMethodAsync(int method, global::Tensors.WorkerCall call, global::System.Threading.CancellationToken cancellationToken) =>
             method switch
             {
                 0 => InvokeRunAsync(call, cancellationToken),
                 _ => throw new global::Tensors.ModelCallException(global::Tensors.ModelCallError.InvalidArgument, "The model answers in parts: make a streaming call."),
             };
 
-        private async global::System.Threading.Tasks.ValueTask InvokeRunAsync(global::Tensors.CompilerServices.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)
+        private async global::System.Threading.Tasks.ValueTask InvokeRunAsync(global::Tensors.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)
         {
             var result = await RunAsync(
                 global::My.Models.SileroVad.Input.ReadOnly.FromBuffer(call.GetInput(0)),
@@ -61,9 +61,9 @@ partial class SileroVad
         /// <summary>Allocates the outputs of <see cref="RunAsync"/>: where the caller wants them, if it says so.</summary>
         public readonly struct RunOutputs
         {
-            private readonly global::Tensors.CompilerServices.WorkerCall _call;
+            private readonly global::Tensors.WorkerCall _call;
 
-            internal RunOutputs(global::Tensors.CompilerServices.WorkerCall call) => _call = call;
+            internal RunOutputs(global::Tensors.WorkerCall call) => _call = call;
 
             /// <summary>Allocates <c>output: float32[outputAxis0, 1]</c>. The call owns it: return it, and do not dispose it.</summary>
             /// <param name="outputAxis0">The length of axis 0, 0 or more.</param>

@@ -6,7 +6,7 @@ namespace My.Models;
 /// <remarks>A tensor <c>float32[batch, 3, 224, 224]</c> in shared memory. This is a handle: its copies are the same tensor.</remarks>
 [global::Tensors.TensorOwner]
 [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
-[global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.Diagnostics.TensorDebugView))]
+[global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.CompilerServices.TensorDebugView))]
 readonly partial struct ImageBatch
     : global::Tensors.ISharedTensor<ImageBatch, float>,
         global::System.IEquatable<ImageBatch>
@@ -369,7 +369,7 @@ readonly partial struct ImageBatch
     [global::Tensors.TensorOwner]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
-    [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.Diagnostics.TensorDebugView))]
+    [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.CompilerServices.TensorDebugView))]
     public readonly partial struct ReadOnly
         : global::Tensors.IReadOnlySharedTensor<ReadOnly, float>,
             global::System.IEquatable<ReadOnly>

@@ -4,7 +4,7 @@
 /// <remarks>A tensor <c>float32[batch, box, 4]</c> in shared memory. This is a handle: its copies are the same tensor.</remarks>
 [global::Tensors.TensorOwner]
 [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
-[global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.Diagnostics.TensorDebugView))]
+[global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.CompilerServices.TensorDebugView))]
 readonly partial struct Boxes
     : global::Tensors.ISharedTensor<Boxes, float>,
         global::System.IEquatable<Boxes>
@@ -326,7 +326,7 @@ readonly partial struct Boxes
     [global::Tensors.TensorOwner]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
-    [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.Diagnostics.TensorDebugView))]
+    [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.CompilerServices.TensorDebugView))]
     public readonly partial struct ReadOnly
         : global::Tensors.IReadOnlySharedTensor<ReadOnly, float>,
             global::System.IEquatable<ReadOnly>

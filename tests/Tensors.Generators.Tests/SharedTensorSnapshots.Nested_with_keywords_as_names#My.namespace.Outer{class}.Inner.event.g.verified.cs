@@ -9,7 +9,7 @@ partial class Outer<@class>
     {
         /// <remarks>A tensor <c>bfloat16[class, 2, value]</c> in shared memory. This is a handle: its copies are the same tensor.</remarks>
         [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
-        [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.Diagnostics.TensorDebugView))]
+        [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.CompilerServices.TensorDebugView))]
         readonly partial struct @event
             : global::Tensors.ISharedTensor<@event, global::Tensors.BFloat16>,
                 global::System.IEquatable<@event>
@@ -334,7 +334,7 @@ partial class Outer<@class>
             [global::Tensors.TensorOwner]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
-            [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.Diagnostics.TensorDebugView))]
+            [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.CompilerServices.TensorDebugView))]
             public readonly partial struct ReadOnly
                 : global::Tensors.IReadOnlySharedTensor<ReadOnly, global::Tensors.BFloat16>,
                     global::System.IEquatable<ReadOnly>

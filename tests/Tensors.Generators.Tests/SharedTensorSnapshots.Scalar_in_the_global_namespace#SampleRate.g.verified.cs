@@ -4,7 +4,7 @@
 /// <remarks>A tensor <c>int64[]</c> in shared memory. This is a handle: its copies are the same tensor.</remarks>
 [global::Tensors.TensorOwner]
 [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
-[global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.Diagnostics.TensorDebugView))]
+[global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.CompilerServices.TensorDebugView))]
 readonly partial struct SampleRate
     : global::Tensors.ISharedTensor<SampleRate, long>,
         global::System.IEquatable<SampleRate>
@@ -214,7 +214,7 @@ readonly partial struct SampleRate
     [global::Tensors.TensorOwner]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
-    [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.Diagnostics.TensorDebugView))]
+    [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.CompilerServices.TensorDebugView))]
     public readonly partial struct ReadOnly
         : global::Tensors.IReadOnlySharedTensor<ReadOnly, long>,
             global::System.IEquatable<ReadOnly>

@@ -49,7 +49,7 @@ public sealed class StrangerSweepTests
     {
         using var root = new TestRoot();
         var platform = root.Platform(RegionBacking.Files);
-        var folder = ((Platform.PosixPlatform)platform).Folder;
+        var folder = ((PosixPlatform)platform).Folder;
         var (file, path) = folder.Create();
         platform.Sweep();
         Assert.True(File.Exists(path));

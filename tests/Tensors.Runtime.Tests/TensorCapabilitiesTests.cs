@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Tensors.Capabilities.Probes;
 
 namespace Tensors.Tests;
 

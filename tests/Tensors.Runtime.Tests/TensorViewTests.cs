@@ -143,7 +143,7 @@ public sealed class TensorViewTests
         using var consumer = new SharedMemoryAllocator();
         using var tensor = producer.Allocate<float>([2, 3]);
         tensor.AsView<float>().Fill(1.5f);
-        using var opened = TensorBuffer.FromSharedMemory(consumer, tensor.ToRef());
+        using var opened = consumer.Open(tensor.ToRef());
         Assert.Equal(1.5f, opened.AsReadOnlyView<float>().Transpose()[2, 1]);
         Assert.Throws<InvalidOperationException>(() => opened.AsView<float>().Rank);
         tensor.Dispose();

@@ -5,7 +5,7 @@ namespace Tensors.Emit;
 /// <summary>The abstract worker of a contract: one method to override for each call.</summary>
 public static class WorkerFile
 {
-    private const string Call = "global::Tensors.CompilerServices.WorkerCall";
+    private const string Call = "global::Tensors.WorkerCall";
     private const string Token = "global::System.Threading.CancellationToken";
     private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
     private const string Parts = "global::System.Collections.Generic.IAsyncEnumerable";

@@ -124,7 +124,7 @@ public static class TensorFile
         writer.Open(
             $$"""
             [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
-            [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.Diagnostics.TensorDebugView))]
+            [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.CompilerServices.TensorDebugView))]
             {{declaration}} {{tensor.Name}}
                 : {{tensor.Interface}},
                     global::System.IEquatable<{{tensor.Name}}>

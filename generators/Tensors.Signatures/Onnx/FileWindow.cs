@@ -1,4 +1,4 @@
-namespace Tensors.Signatures.Onnx;
+namespace Tensors.Signatures;
 
 /// <summary>A few bytes of a file, at whatever place they are wanted: going somewhere else costs nothing until a byte is read there.</summary>
 internal sealed class FileWindow(Stream stream)

@@ -1,4 +1,4 @@
-namespace Tensors.Signatures.Onnx;
+namespace Tensors.Signatures;
 
 /// <summary>
 /// The fields of onnx.proto that matter here: the field's number with the way its value is written, as in front of each value.

@@ -1,4 +1,4 @@
-namespace Tensors.Signatures.Onnx;
+namespace Tensors.Signatures;
 
 /// <summary>Reads a ModelProto. Fields come in any order, and a message may come in several parts, which belong together.</summary>
 internal sealed class OnnxReader(ProtoReader reader)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Tensors.Signatures.Onnx;
+namespace Tensors.Signatures;
 
 /// <summary>
 /// Walks through the fields of a protobuf message in a file, and reads only those that it is asked for: what is passed over

@@ -1,4 +1,4 @@
-namespace Tensors.Signatures.Onnx;
+namespace Tensors.Signatures;
 
 /// <summary>Reads what a TensorProto says beside its elements: its name, and the file that its elements lie in.</summary>
 internal sealed class TensorReader(ProtoReader reader)

@@ -1,4 +1,4 @@
-namespace Tensors.Signatures.Onnx;
+namespace Tensors.Signatures;
 
 /// <summary>Reads a ValueInfoProto: an input or output with its type.</summary>
 internal sealed class ValueReader(ProtoReader reader)

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Tensors.Grpc.OpenInference.Wire;
 
-namespace Tensors.Grpc.Triton;
+namespace Tensors.Grpc;
 
 /// <summary>One region as a server knows it. It is unregistered when it has been ended and the last call that uses it is over.</summary>
 internal sealed class RegionRegistration : IDisposable

@@ -3,7 +3,7 @@ using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Tensors.Grpc.OpenInference.Wire;
 
-namespace Tensors.Grpc.Triton;
+namespace Tensors.Grpc;
 
 /// <summary>The regions of an allocator that a server has open: each registered when a tensor in it is first sent.</summary>
 internal sealed class RegionRegistrations(

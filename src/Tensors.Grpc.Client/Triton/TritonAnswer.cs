@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Tensors.Grpc.OpenInference;
 using Tensors.Grpc.OpenInference.Wire;
 
-namespace Tensors.Grpc.Triton;
+namespace Tensors.Grpc;
 
 /// <summary>Takes a server's answer to a request. Nothing in it is trusted.</summary>
 internal sealed class TritonAnswer(

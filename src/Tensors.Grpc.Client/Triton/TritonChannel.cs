@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using Tensors.Grpc.OpenInference.Wire;
-using Tensors.Grpc.Triton;
 
 namespace Tensors.Grpc;
 

@@ -3,7 +3,7 @@ using Google.Protobuf.Collections;
 using Tensors.Grpc.OpenInference;
 using Tensors.Grpc.OpenInference.Wire;
 
-namespace Tensors.Grpc.Triton;
+namespace Tensors.Grpc;
 
 /// <summary>What a server says of a model, in the words used here.</summary>
 internal static class TritonMetadata

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Tensors.Grpc.OpenInference.Wire;
 
-namespace Tensors.Grpc.Triton;
+namespace Tensors.Grpc;
 
 /// <summary>A model of a server that speaks the Open Inference Protocol.</summary>
 internal sealed class TritonModel(TritonChannel channel, ModelMetadata metadata) : IModelWorker

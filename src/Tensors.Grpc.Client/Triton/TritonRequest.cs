@@ -3,7 +3,7 @@ using Google.Protobuf.Collections;
 using Tensors.Grpc.OpenInference;
 using Tensors.Grpc.OpenInference.Wire;
 
-namespace Tensors.Grpc.Triton;
+namespace Tensors.Grpc;
 
 /// <summary>One request: the message, and the registrations that it uses until it has been answered.</summary>
 internal sealed class TritonRequest : IDisposable

@@ -5,7 +5,7 @@ using Google.Protobuf.Collections;
 using Grpc.Core;
 using Tensors.Grpc.OpenInference.Wire;
 
-namespace Tensors.Grpc.OpenInference;
+namespace Tensors.Grpc;
 
 /// <summary>The extension "classification": the largest elements of an output as strings <c>value:index</c> or <c>value:index:label</c>.</summary>
 /// <remarks>

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
-namespace Tensors.Grpc.OpenInference;
+namespace Tensors.Grpc;
 
 /// <summary>The two ends of a connection. A call's <see cref="HttpContext"/> is not valid after the call.</summary>
 /// <param name="Socket">The server's socket, where it is known.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tensors.Grpc.OpenInference;
+namespace Tensors.Grpc;
 
 /// <summary>A process of this machine. Its start time tells it from a later one with the same id.</summary>
 /// <param name="Id">The process id.</param>

@@ -1,4 +1,4 @@
-namespace Tensors.Grpc.OpenInference;
+namespace Tensors.Grpc;
 
 /// <summary>
 /// A piece of a client's shared memory that the client registered under a name. It can be unregistered at any time, and stays until the

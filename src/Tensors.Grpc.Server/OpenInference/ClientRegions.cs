@@ -2,7 +2,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
-namespace Tensors.Grpc.OpenInference;
+namespace Tensors.Grpc;
 
 /// <summary>The regions that the clients of a server registered: one table for each connection, or one for all.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tensors.Grpc.OpenInference.Wire;
 
-namespace Tensors.Grpc.OpenInference;
+namespace Tensors.Grpc;
 
 /// <summary>A model in the protocol's words.</summary>
 internal static class Descriptions

@@ -1,6 +1,6 @@
 using Tensors.Grpc.OpenInference.Wire;
 
-namespace Tensors.Grpc.OpenInference;
+namespace Tensors.Grpc;
 
 /// <summary>The parameters of a request to load a model: a configuration, and files.</summary>
 /// <remarks>

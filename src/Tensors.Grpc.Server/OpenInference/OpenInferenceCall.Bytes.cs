@@ -1,7 +1,8 @@
 using Google.Protobuf;
+using Tensors.Grpc.OpenInference;
 using Tensors.Grpc.OpenInference.Wire;
 
-namespace Tensors.Grpc.OpenInference;
+namespace Tensors.Grpc;
 
 // Tensors of byte strings: of datatype BYTES, in the raw form that BytesTensor keeps them in, or in bytes_contents. In shared
 // memory they lie in the raw form too, and are copied from there and to there in every mode.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Tensors.Grpc.OpenInference;
 
-namespace Tensors.Grpc.OpenInference;
+namespace Tensors.Grpc;
 
 // Outputs in regions that are mapped: the model writes them where the client wants them, where that can be said before it runs.
 // It can where the lengths of all axes are known, from the model or from the inputs, and where nothing else of the call lies

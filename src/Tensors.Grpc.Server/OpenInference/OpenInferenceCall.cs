@@ -1,7 +1,8 @@
 using Google.Protobuf;
+using Tensors.Grpc.OpenInference;
 using Tensors.Grpc.OpenInference.Wire;
 
-namespace Tensors.Grpc.OpenInference;
+namespace Tensors.Grpc;
 
 /// <summary>One request: its inputs are opened, its outputs given back, and whatever it held is let go of.</summary>
 /// <remarks>The sentences are Triton's where its clients look for them (infer_request.cc in https://github.com/triton-inference-server/core).</remarks>

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Tensors.Grpc.OpenInference.Wire;
 
-namespace Tensors.Grpc.OpenInference;
+namespace Tensors.Grpc;
 
 /// <content>The extensions for model repositories and shared memory.</content>
 internal sealed partial class OpenInferenceService

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tensors.Grpc.OpenInference.Wire;
 
-namespace Tensors.Grpc.OpenInference;
+namespace Tensors.Grpc;
 
 /// <summary>The Open Inference Protocol: questions about the server and its models, and runs of them.</summary>
 [BindServiceMethod(typeof(MalformedMessage), nameof(MalformedMessage.BindOpenInference))]

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Tensors.Grpc.OpenInference;
 
 namespace Tensors.Grpc;
 
@@ -23,7 +22,7 @@ public static class OpenInferenceServices
     {
         options ??= new OpenInferenceOptions();
         OpenInferenceOptions.Check(options);
-        services.AddModelWorkers();
+        ModelWorkerRegistration.Add(services, configure: null);
         services.TryAddSingleton(options);
         services.TryAddSingleton<ClientRegions>();
         services.TryAddSingleton<OpenInferenceService>();

@@ -1,6 +1,6 @@
 using Grpc.Core;
 
-namespace Tensors.Grpc.OpenInference;
+namespace Tensors.Grpc;
 
 /// <summary>Regions by their names: those of one connection, those of a client that is not connected, or those of all clients.</summary>
 /// <remarks>

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Tensors.Grpc.OpenInference;
 using Tensors.Grpc.OpenInference.Wire;
 
-namespace Tensors.Grpc.OpenInference;
+namespace Tensors.Grpc;
 
 /// <summary>Whether a request is one that a model takes, before any of its elements are looked at.</summary>
 internal static class RequestChecks

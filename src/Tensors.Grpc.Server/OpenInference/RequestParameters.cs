@@ -3,7 +3,7 @@ using Grpc.Core;
 using Tensors.Grpc.OpenInference.Wire;
 using Choice = Tensors.Grpc.OpenInference.Wire.InferParameter.ParameterChoiceOneofCase;
 
-namespace Tensors.Grpc.OpenInference;
+namespace Tensors.Grpc;
 
 /// <summary>Checks the parameters of a request as Triton does (SetInferenceRequestMetadata in src/grpc/infer_handler.cc of triton-inference-server/server).</summary>
 /// <remarks>

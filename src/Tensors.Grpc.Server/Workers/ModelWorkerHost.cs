@@ -146,10 +146,10 @@ public static class ModelWorkerHost
             builder.Services.AddSingleton(model);
         }
 
-        builder.Services.AddModelWorkers(configure);
+        ModelWorkerRegistration.Add(builder.Services, configure);
         var application = builder.Build();
         application.UseRouting();
-        application.MapModelWorkers();
+        ModelWorkerEndpoints.Map(application);
         return application;
     }
 

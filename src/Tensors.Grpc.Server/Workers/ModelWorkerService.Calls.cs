@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Grpc.Core;
-using Tensors.Grpc.OpenInference;
 
 namespace Tensors.Grpc;
 

@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Tensors.Grpc.OpenInference;
 
 namespace Tensors.Grpc;
 

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Grpc.AspNetCore.Server;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tensors;
 using Tensors.Grpc;
@@ -44,43 +42,5 @@ public static class ModelWorkerServiceCollectionExtensions
     public static IServiceCollection AddModelWorkers(
         this IServiceCollection services,
         Action<ModelWorkerOptions>? configure = null
-    )
-    {
-        ArgumentNullException.ThrowIfNull(services);
-        if (Find(services) is { } registered)
-        {
-            configure?.Invoke(registered);
-            ModelWorkerOptions.Check(registered);
-            return services;
-        }
-
-        var options = new ModelWorkerOptions();
-        configure?.Invoke(options);
-        ModelWorkerOptions.Check(options);
-        services.AddSingleton(options);
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddMetrics();
-        services.TryAddSingleton<ServerMetrics>();
-        services.TryAddSingleton<CallGuard>();
-        services
-            .AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MaxMessageBytes)
-            .AddServiceOptions<ModelWorkerService>(Guard)
-            .AddServiceOptions<OpenInferenceService>(Guard);
-        services.TryAddSingleton(_ => new SharedMemoryAllocator(options.Memory));
-        services.TryAddSingleton<IModelRepository, FixedModels>();
-        services.TryAddSingleton<StatisticsTable>();
-        services.TryAddSingleton<ModelSessions>();
-        services.TryAddSingleton<IdleConnections>();
-        services.AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<IdleConnections>());
-        services.AddSingleton<IStartupFilter, MalformedMessageLog>();
-        services.TryAddSingleton<ModelWorkerService>();
-        return services;
-
-        static void Guard<T>(GrpcServiceOptions<T> service)
-            where T : class => service.Interceptors.Add<CallGuard>();
-    }
-
-    private static ModelWorkerOptions? Find(IServiceCollection services) =>
-        services.FirstOrDefault(service => service.ServiceType == typeof(ModelWorkerOptions))?.ImplementationInstance
-        as ModelWorkerOptions;
+    ) => ModelWorkerRegistration.Add(services, configure);
 }

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using System.Net.Sockets;
 
 namespace Tensors.Grpc;
 
-/// <summary>The file of a Unix domain socket on which a server listens.</summary>
+/// <summary>The file of a Unix domain socket on which a server listens. For the hosts of this library.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class SocketFile
 {
     // What the systems say when a socket is opened as if it were a file.

@@ -156,8 +156,3 @@ public sealed class BytesTensor
     /// <summary>Shape, but no data: <c>bytes[2, 3]</c>.</summary>
     public override string ToString() => $"bytes{Shape}";
 }
-
-/// <summary>A tensor of byte strings and its name.</summary>
-/// <param name="Name">The name of an input or output.</param>
-/// <param name="Tensor">The tensor.</param>
-public readonly record struct NamedBytes(string Name, BytesTensor Tensor);

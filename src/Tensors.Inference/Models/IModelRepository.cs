@@ -48,26 +48,3 @@ public interface IModelRepository
     /// <exception cref="ModelCallException">There is no such model, or this repository does not change.</exception>
     Task UnloadAsync(string name, CancellationToken cancellationToken = default);
 }
-
-/// <summary>Whether a model can be called.</summary>
-public enum ModelState
-{
-    /// <summary>It cannot: it is not loaded, or could not be.</summary>
-    Unavailable,
-
-    /// <summary>Not yet: it is being loaded.</summary>
-    Loading,
-
-    /// <summary>It can.</summary>
-    Ready,
-
-    /// <summary>No more: it is being unloaded.</summary>
-    Unloading,
-}
-
-/// <summary>One version of one model of a repository.</summary>
-/// <param name="Name">The model's name.</param>
-/// <param name="Version">Its version, a positive number.</param>
-/// <param name="State">Whether it can be called.</param>
-/// <param name="Reason">Why it cannot, in words for clients; empty where it can, or where loading was not requested.</param>
-public sealed record ModelIndexEntry(string Name, string Version, ModelState State, string Reason);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace Tensors;
@@ -44,58 +43,4 @@ public interface IModelWorker : IModelSource
                     $"There is no model '{name}' here; there is '{Metadata.Name}'."
                 )
             );
-}
-
-/// <summary>What a model is called, takes and gives.</summary>
-/// <param name="Name">The model's name.</param>
-/// <param name="Inputs">Its inputs, in the model's order.</param>
-/// <param name="Outputs">Its outputs, in the model's order.</param>
-public sealed record ModelMetadata(
-    string Name,
-    ImmutableArray<TensorMetadata> Inputs,
-    ImmutableArray<TensorMetadata> Outputs
-)
-{
-    /// <summary>Its inputs whose elements are byte strings. They come beside the others, and never lie in shared memory.</summary>
-    public ImmutableArray<BytesMetadata> BytesInputs { get; init; } = [];
-
-    /// <summary>Its outputs whose elements are byte strings.</summary>
-    public ImmutableArray<BytesMetadata> BytesOutputs { get; init; } = [];
-}
-
-/// <summary>One input or output of a model.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Spec">Its dtype and axes.</param>
-public sealed record TensorMetadata(string Name, TensorSpec Spec)
-{
-    /// <summary>Name, dtype and axes: <c>input: float32[batch, 512]</c>.</summary>
-    public override string ToString() => $"{Name}: {Spec}";
-}
-
-/// <summary>One input or output of a model whose elements are byte strings.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Axes">Its axes.</param>
-public sealed record BytesMetadata(string Name, ImmutableArray<TensorAxis> Axes)
-{
-    /// <summary>Its axes.</summary>
-    public ImmutableArray<TensorAxis> Axes
-    {
-        get;
-        init
-        {
-            field = value;
-
-            // A 'with' expression copies the other properties before it sets this one.
-            AxesOnly = new TensorSpec(DType.UInt8, value);
-        }
-    } = Axes;
-
-    // A spec has a dtype; of this one, only the axes are looked at.
-    internal TensorSpec AxesOnly { get; private init; } = new(DType.UInt8, Axes);
-
-    /// <summary>Whether a shape has these axes: as many, and of these lengths where they are fixed.</summary>
-    public bool Accepts(in TensorShape shape) => AxesOnly.Accepts(shape);
-
-    /// <summary>Name and axes: <c>text: bytes[batch, 1]</c>.</summary>
-    public override string ToString() => $"{Name}: bytes[{string.Join(", ", Axes)}]";
 }

@@ -2,11 +2,6 @@ using System.Runtime.InteropServices;
 
 namespace Tensors;
 
-/// <summary>A tensor and its name.</summary>
-/// <param name="Name">The name of an input or output.</param>
-/// <param name="Tensor">The tensor. Whoever made the call owns it.</param>
-public readonly record struct NamedTensor(string Name, TensorBuffer Tensor);
-
 /// <summary>
 /// The tensors of one call of a model: inputs, outputs that the caller has placed for the model to write into, and outputs
 /// that the model allocated. Only the last are owned by the call. It can be used again for the next call.

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Tensors.OnnxRuntime.Execution;
 using Tensors.OnnxRuntime.Repository;
-using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime;
 

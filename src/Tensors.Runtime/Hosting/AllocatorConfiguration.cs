@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
-namespace Tensors.Hosting;
+namespace Tensors;
 
 /// <summary>Reads an allocator's options from a section of a configuration: no reflection, and no key that is passed over.</summary>
 internal static class AllocatorConfiguration

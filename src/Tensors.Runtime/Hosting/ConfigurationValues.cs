@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Microsoft.Extensions.Configuration;
 
-namespace Tensors.Hosting;
+namespace Tensors;
 
 /// <summary>Reads options from a section of a configuration: no reflection, and no key that is passed over. For this library's own parts.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

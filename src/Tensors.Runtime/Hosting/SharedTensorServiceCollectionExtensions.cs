@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Tensors;
 using Tensors.CompilerServices;
-using Tensors.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

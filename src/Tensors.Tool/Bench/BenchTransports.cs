@@ -1,5 +1,3 @@
-using Tensors.Tool.Bench.Transports;
-
 namespace Tensors.Tool.Bench;
 
 /// <summary>The ways that are compared.</summary>

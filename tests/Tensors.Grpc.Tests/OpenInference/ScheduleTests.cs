@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Tensors.Grpc.OpenInference.Wire;
-using Tensors.Grpc.Triton;
 
 namespace Tensors.Grpc.Tests.OpenInference;
 

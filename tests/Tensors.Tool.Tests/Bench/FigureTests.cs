@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Tensors.Tool.Bench;
-using Tensors.Tool.Bench.Peers;
 using Tensors.Tool.Bench.V1;
 using Tensors.Tool.CommandLine;
 

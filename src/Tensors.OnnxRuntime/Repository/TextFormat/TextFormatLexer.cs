@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Tensors.OnnxRuntime.Execution;
@@ -6,8 +5,14 @@ using Tensors.OnnxRuntime.Execution;
 namespace Tensors.OnnxRuntime.Repository.TextFormat;
 
 /// <summary>Cuts a text in protobuf's text format into tokens. Source: https://protobuf.dev/reference/protobuf/textformat-spec/.</summary>
-internal sealed partial class TextFormatLexer(string text)
+internal sealed class TextFormatLexer(string text)
 {
+    // Without backtracking the time is linear in the length of the text, so that no time limit is needed. A limit would fail on a busy machine.
+    private static readonly Regex _number = new(
+        "^(0[xX][0-9a-fA-F]+|0[0-7]+|([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?[fF]?)$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    );
+
     private int _position;
     private int _line = 1;
     private int _lineStart;
@@ -102,7 +107,7 @@ internal sealed partial class TextFormatLexer(string text)
             previous = c;
             return belongs;
         });
-        return Number.IsMatch(number)
+        return _number.IsMatch(number)
             ? number
             : throw new TextFormatException(place, $"'{ShownText.Of(number)}' is no number.");
     }
@@ -224,11 +229,4 @@ internal sealed partial class TextFormatLexer(string text)
 
         return text[start.._position];
     }
-
-    [GeneratedRegex(
-        "^(0[xX][0-9a-fA-F]+|0[0-7]+|([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?[fF]?)$",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex Number { get; }
 }

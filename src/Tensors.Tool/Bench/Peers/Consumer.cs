@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Tensors.Tool.Bench.V1;
 
-namespace Tensors.Tool.Bench.Peers;
+namespace Tensors.Tool.Bench;
 
 /// <summary>What every consumer does with the elements: the same code, wherever they lie.</summary>
 internal static class Consumer

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using Tensors.Grpc;
 using Tensors.Tool.CommandLine;
 
-namespace Tensors.Tool.Bench.Peers;
+namespace Tensors.Tool.Bench;
 
 /// <summary>The consumer's process of a transport that is not ours, and a connection to it. It ends with this process, however this one ends.</summary>
 internal sealed class PeerProcess : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Tensors.Tool.Bench.Peers;
+namespace Tensors.Tool.Bench;
 
 /// <summary>This very program, started again as the consumer of a transport.</summary>
 internal static class SelfStart

@@ -1,7 +1,6 @@
-using Tensors.Tool.Bench.Peers;
 using Tensors.Tool.Bench.V1;
 
-namespace Tensors.Tool.Bench.Transports;
+namespace Tensors.Tool.Bench;
 
 /// <summary>The tensor's bytes as a stream of messages.</summary>
 internal sealed class GrpcStreamTransport : ITransport

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 
-namespace Tensors.Tool.Bench.Transports;
+namespace Tensors.Tool.Bench;
 
 /// <summary>
 /// Has gRPC's client write its messages on one thread. It copies a message into an array that it takes from a pool, and the pool keeps

@@ -8,11 +8,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Tensors.Tool.Bench.Peers;
 using Tensors.Tool.Bench.V1;
 using Tensors.Tool.CommandLine;
 
-namespace Tensors.Tool.Bench.Transports;
+namespace Tensors.Tool.Bench;
 
 /// <summary>gRPC as one writes it who sends a tensor's bytes, with what makes it fast for large messages.</summary>
 internal static class PlainGrpc

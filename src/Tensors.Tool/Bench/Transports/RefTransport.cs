@@ -1,9 +1,8 @@
 using Tensors.Grpc;
-using Tensors.Tool.Bench.Peers;
 using Tensors.Tool.Bench.V1;
 using Tensors.Tool.CommandLine;
 
-namespace Tensors.Tool.Bench.Transports;
+namespace Tensors.Tool.Bench;
 
 /// <summary>Ours: the tensor lies in shared memory, and a reference to it goes over gRPC.</summary>
 internal sealed class RefTransport : ITransport

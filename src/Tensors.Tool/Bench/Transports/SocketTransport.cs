@@ -1,10 +1,9 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
-using Tensors.Tool.Bench.Peers;
 using Tensors.Tool.Bench.V1;
 using Tensors.Tool.CommandLine;
 
-namespace Tensors.Tool.Bench.Transports;
+namespace Tensors.Tool.Bench;
 
 /// <summary>The tensor's bytes over a Unix domain socket, with nothing around them: the least that a copy costs.</summary>
 internal sealed class SocketTransport : ITransport

@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tensors.Grpc;
+
+/// <summary>Adds the service of model workers to endpoints.</summary>
+internal static class ModelWorkerEndpoints
+{
+    // A service that is mapped twice would match each call with two endpoints.
+    private static readonly ConditionalWeakTable<IEndpointRouteBuilder, IEndpointConventionBuilder> _mapped = [];
+
+    /// <summary>Adds the service, the first time that it is called for the endpoints.</summary>
+    public static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints) =>
+        _mapped.GetValue(endpoints, MapOnce);
+
+    private static IEndpointConventionBuilder MapOnce(IEndpointRouteBuilder endpoints)
+    {
+        // Resolved now, so that an error in the models stops the application at start and does not reach its callers.
+        var models = endpoints.ServiceProvider.GetService<IModelRepository>();
+        if (models is null or FixedModels { IsEmpty: true })
+        {
+            throw new InvalidOperationException(
+                "No model worker is registered. Call services.AddModelWorker<TWorker>() before the application is built, or register an IModelRepository and call ModelWorkerRegistration.Add(services, configure: null)."
+            );
+        }
+
+        return endpoints.MapGrpcService<ModelWorkerService>();
+    }
+}

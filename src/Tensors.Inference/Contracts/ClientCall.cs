@@ -1,0 +1,294 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+
+namespace Tensors;
+
+/// <summary>One call of a generated client. For generated code alone.</summary>
+/// <remarks>
+/// Outputs are placed where every axis is fixed or has an input's name: then they are written where the caller reads them. A call
+/// that failed is not used again: a worker that has not noticed yet may still read its scalars. One whose policy gives up while an
+/// attempt runs keeps what it has until that attempt ends.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+[TensorOwner]
+public sealed class ClientCall : IDisposable
+{
+    private const int Idle = 0;
+    private const int Running = 1;
+    private const int Ended = 2;
+
+    private readonly ModelClient _client;
+    private readonly MethodPlan _plan;
+    private readonly InferenceCall _call;
+    private readonly CallAxes _axes;
+    private readonly TensorBuffer[] _scalars;
+    private readonly TensorBuffer[] _placed;
+    private readonly Func<CancellationToken, ValueTask> _attempt;
+    private bool _hasFailed;
+    private bool _isAnswered;
+    private int _state;
+
+    internal ClientCall(ModelClient client, int method, MethodPlan plan)
+    {
+        _client = client;
+        _plan = plan;
+        Method = method;
+        _call = new InferenceCall(client.Allocator, client.Options.Session);
+        _axes = new CallAxes(plan);
+        _scalars = new TensorBuffer[plan.Model.Inputs.Length];
+        _placed = new TensorBuffer[plan.Model.Outputs.Length];
+        _attempt = AttemptAsync;
+    }
+
+    internal int Method { get; }
+
+    /// <summary>Sets an input, which stays the caller's.</summary>
+    /// <param name="index">Which.</param>
+    /// <param name="tensor">The tensor.</param>
+    /// <exception cref="ModelCallException">An axis has another length than one of the same name.</exception>
+    public void SetInput(int index, TensorBuffer tensor)
+    {
+        _axes.CheckInput(index, tensor);
+        _call.SetInput(_plan.Model.Inputs[index].Name, tensor);
+    }
+
+    /// <summary>Sets an input of one element.</summary>
+    /// <typeparam name="T">The type of the element.</typeparam>
+    /// <param name="index">Which.</param>
+    /// <param name="value">The element.</param>
+    public void SetScalar<T>(int index, T value)
+        where T : unmanaged
+    {
+        ref var scalar = ref _scalars[index];
+        if (scalar.IsDisposed)
+        {
+            scalar = _client.Allocator.Allocate<T>([], _client.Options.Session);
+        }
+
+        scalar.AsSpan<T>()[0] = value;
+        _call.SetInput(_plan.Model.Inputs[index].Name, scalar);
+    }
+
+    /// <summary>Makes the call. Afterwards every output is there, and as the contract says.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ModelCallException">It failed.</exception>
+    public async ValueTask RunAsync(CancellationToken cancellationToken)
+    {
+        _hasFailed = true;
+        _isAnswered = false;
+        _call.Schedule = _client.Options.Schedule;
+        var policy = _client.Options.Policy;
+        if (_client.Options.Deadline is not { } deadline)
+        {
+            await (policy is null ? _attempt(cancellationToken) : policy(_attempt, cancellationToken)).ConfigureAwait(
+                false
+            );
+        }
+        else
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(deadline);
+            try
+            {
+                await (policy is null ? _attempt(limit.Token) : policy(_attempt, limit.Token)).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException e)
+                when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw TooLate(deadline, e);
+            }
+        }
+
+        if (!_isAnswered)
+        {
+            throw new ModelCallException(
+                ModelCallError.Failed,
+                "The client's policy returned, but its last attempt has not succeeded, so that there is no answer. A policy must throw when it gives up."
+            );
+        }
+
+        _hasFailed = false;
+    }
+
+    /// <summary>Makes the call for an answer in many parts.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>This call, once for each part: its outputs are there, and as the contract says.</returns>
+    /// <exception cref="ModelCallException">It failed.</exception>
+    public async IAsyncEnumerable<ClientCall> StreamAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        _hasFailed = true;
+        _call.Schedule = _client.Options.Schedule;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (_client.Options.Deadline is { } deadline)
+        {
+            limit.CancelAfter(deadline);
+        }
+
+        var model = await WithinAsync(_client.FindAsync(Method, limit.Token), limit, cancellationToken)
+            .ConfigureAwait(false);
+        await using var parts = model.InferStreamAsync(_call, limit.Token).GetAsyncEnumerator(limit.Token);
+        while (await WithinAsync(parts.MoveNextAsync(), limit, cancellationToken).ConfigureAwait(false))
+        {
+            CheckOutputs();
+            yield return this;
+            _call.DisposeMade();
+        }
+
+        _hasFailed = false;
+    }
+
+    /// <summary>An output, out of the call's ownership into the caller's.</summary>
+    /// <param name="index">Which.</param>
+    [return: Owned]
+    public TensorBuffer Take(int index)
+    {
+        if (_placed[index].IsDisposed)
+        {
+            return _call.TakeOutput(_plan.Model.Outputs[index].Name);
+        }
+
+        var tensor = _placed[index];
+        _placed[index] = default;
+        return tensor;
+    }
+
+    /// <summary>The element of an output that has one.</summary>
+    /// <typeparam name="T">The type of the element.</typeparam>
+    /// <param name="index">Which.</param>
+    public T TakeScalar<T>(int index)
+        where T : unmanaged
+    {
+        using var tensor = Take(index);
+        return tensor.AsReadOnlySpan<T>()[0];
+    }
+
+    /// <summary>Ends the call: outputs that were not taken are given back.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.CompareExchange(ref _state, Ended, Running) != Running)
+        {
+            End();
+        }
+    }
+
+    private void End()
+    {
+        DisposePlaced();
+        _call.Clear();
+        _axes.Clear();
+        if (_hasFailed)
+        {
+            Drop();
+        }
+        else
+        {
+            _client.Return(this);
+        }
+    }
+
+    internal void Drop()
+    {
+        Volatile.Write(ref _state, Ended);
+        foreach (var scalar in _scalars)
+        {
+            scalar.Dispose();
+        }
+
+        _call.Dispose();
+    }
+
+    private static ModelCallException TooLate(TimeSpan deadline, Exception cause) =>
+        new(
+            ModelCallError.DeadlineExceeded,
+            $"The model did not answer within {deadline.TotalMilliseconds:N0} ms, the client's deadline. Raise it, or ask for less at a time.",
+            cause
+        );
+
+    private async ValueTask AttemptAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.CompareExchange(ref _state, Running, Idle) is var state and not Idle)
+        {
+            throw new InvalidOperationException(
+                $"The client's policy makes an attempt {(state == Running ? "while another one runs" : "when the call has ended")}. Attempts have the call's outputs in common: make one after the other, and wait for each."
+            );
+        }
+
+        _isAnswered = false;
+        try
+        {
+            await RunOnceAsync(cancellationToken).ConfigureAwait(false);
+            _isAnswered = true;
+        }
+        finally
+        {
+            if (Interlocked.CompareExchange(ref _state, Idle, Running) == Ended)
+            {
+                End();
+            }
+        }
+    }
+
+    private async ValueTask RunOnceAsync(CancellationToken cancellationToken)
+    {
+        // What an attempt before this one was given to write into may still be written.
+        _call.DisposeMade();
+        DisposePlaced();
+        var model = await _client.FindAsync(Method, cancellationToken).ConfigureAwait(false);
+        PlaceOutputs();
+        await model.InferAsync(_call, cancellationToken).ConfigureAwait(false);
+        CheckOutputs();
+    }
+
+    private async ValueTask<T> WithinAsync<T>(
+        ValueTask<T> step,
+        CancellationTokenSource limit,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await step.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e)
+            when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw TooLate(_client.Options.Deadline!.Value, e);
+        }
+    }
+
+    private void PlaceOutputs()
+    {
+        for (var i = 0; i < _placed.Length; i++)
+        {
+            var (name, spec) = _plan.Model.Outputs[i];
+            if (_axes.TryResolveOutput(i, out var shape))
+            {
+                _placed[i] = _client.Allocator.Allocate(spec.DType, shape, _client.Options.Session, PeerAccess.Write);
+                _call.PlaceOutput(name, _placed[i]);
+            }
+        }
+    }
+
+    private void CheckOutputs()
+    {
+        _axes.BeginOutputs();
+        for (var i = 0; i < _placed.Length; i++)
+        {
+            if (_placed[i].IsDisposed)
+            {
+                _axes.CheckOutput(i, _call.GetOutput(_plan.Model.Outputs[i].Name));
+            }
+        }
+    }
+
+    private void DisposePlaced()
+    {
+        foreach (ref var tensor in _placed.AsSpan())
+        {
+            tensor.Dispose();
+            tensor = default;
+        }
+
+        _call.ForgetPlacedOutputs();
+    }
+}

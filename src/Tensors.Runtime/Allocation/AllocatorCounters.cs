@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Logging;
+using Tensors.Platform;
+
+namespace Tensors;
+
+/// <summary>Counts what an allocator does, and logs what its operator should know.</summary>
+internal sealed partial class AllocatorCounters(ILogger logger)
+{
+    private long _allocations;
+    private long _quotaFailures;
+    private long _memoryFailures;
+    private long _platformFailures;
+    private long _expirations;
+    private long _reaps;
+    private long _removals;
+
+    public long Allocations => Volatile.Read(ref _allocations);
+
+    public long QuotaFailures => Volatile.Read(ref _quotaFailures);
+
+    public long MemoryFailures => Volatile.Read(ref _memoryFailures);
+
+    public long PlatformFailures => Volatile.Read(ref _platformFailures);
+
+    public long Expirations => Volatile.Read(ref _expirations);
+
+    public long Reaps => Volatile.Read(ref _reaps);
+
+    public long Removals => Volatile.Read(ref _removals);
+
+    public void Allocated() => Interlocked.Increment(ref _allocations);
+
+    public void Failed(TensorException error, string session)
+    {
+        ref var counter = ref error is SessionQuotaExceededException
+            ? ref _quotaFailures
+            : ref error is OutOfSharedMemoryException ? ref _memoryFailures : ref _platformFailures;
+        Interlocked.Increment(ref counter);
+        LogFailed(logger, session, error.Message);
+    }
+
+    public void Expired()
+    {
+        Interlocked.Increment(ref _expirations);
+        LogExpired(logger);
+    }
+
+    public void Reaped(RegionId region)
+    {
+        Interlocked.Increment(ref _reaps);
+        LogReaped(logger, region);
+    }
+
+    /// <summary>A region's files were removed, or its descriptors closed by foreign code.</summary>
+    public void Lost(RegionId region, RegionHealth health)
+    {
+        Interlocked.Increment(ref _removals);
+        switch (health)
+        {
+            case RegionHealth.Removed:
+                LogRemoved(logger, region);
+                break;
+            case RegionHealth.Restored:
+                LogRestored(logger, region);
+                break;
+            default:
+                LogBlind(logger, region);
+                break;
+        }
+    }
+
+    public void TookHeap(long bytes) => LogTookHeap(logger, bytes);
+
+    public void SweepFailed(Exception error) => LogSweepFailed(logger, error);
+
+    public void Forgotten() => LogForgotten(logger);
+
+    public void CostlyRoot(string cost) => LogCostlyRoot(logger, cost);
+
+    public void Trimmed(long bytes) => LogTrimmed(logger, bytes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Session '{Session}' got no tensor: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string session, string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A tensor was handed over and not opened in time. It is freed once no process holds it."
+    )]
+    private static partial void LogExpired(ILogger logger);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A participant of region {Region} died. What it held is released."
+    )]
+    private static partial void LogReaped(ILogger logger, RegionId region);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The files of region {Region} were removed or renamed while it was in use (RemoveIPC, a cleaner of temporary "
+            + "files, rm). Tensors that are held stay valid; new ones get a new region."
+    )]
+    private static partial void LogRemoved(ILogger logger, RegionId region);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The name of sealed region {Region} was removed while it was in use (RemoveIPC, a cleaner of temporary files, "
+            + "rm). It was made again."
+    )]
+    private static partial void LogRestored(ILogger logger, RegionId region);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The descriptors of region {Region} were closed by code outside this library (close, close_range, a double "
+            + "close). Memory that dead processes hold in it stays taken; new tensors get a new region."
+    )]
+    private static partial void LogBlind(ILogger logger, RegionId region);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A tensor of {Bytes} bytes lies on the heap and will travel as bytes."
+    )]
+    private static partial void LogTookHeap(ILogger logger, long bytes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweeping failed; it is tried again.")]
+    private static partial void LogSweepFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "An allocator was forgotten and never disposed. Its memory is released now that no tensor of it is held."
+    )]
+    private static partial void LogForgotten(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Bytes} bytes above the high-water mark were given back.")]
+    private static partial void LogTrimmed(ILogger logger, long bytes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Cost}")]
+    private static partial void LogCostlyRoot(ILogger logger, string cost);
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Tensors.Memory;
+
+namespace Tensors;
+
+/// <summary>Chooses size classes where some tensors have been declared in advance: those get blocks of their exact size.</summary>
+internal sealed class SlabSizes
+{
+    private readonly long[] _capacities;
+
+    public SlabSizes(ImmutableArray<TensorSlab> slabs)
+    {
+        Slabs = slabs;
+        _capacities =
+        [
+            .. slabs
+                .Select(slab => SizeClass.RoundUpToPage(slab.ByteLength))
+                .Where(capacity => capacity != SizeClass.For(capacity).Capacity)
+                .Distinct()
+                .Order(),
+        ];
+    }
+
+    /// <summary>The slabs, as they were declared.</summary>
+    public ImmutableArray<TensorSlab> Slabs { get; }
+
+    /// <summary>The class for a number of bytes: the slab of exactly as many pages, or else the general one.</summary>
+    public SizeClass For(long bytes)
+    {
+        if (_capacities.Length > 0)
+        {
+            var capacity = SizeClass.RoundUpToPage(bytes);
+            var index = Array.BinarySearch(_capacities, capacity);
+            if (index >= 0)
+            {
+                return new SizeClass(SizeClass.FirstSlab + index, capacity);
+            }
+        }
+
+        return SizeClass.For(bytes);
+    }
+}

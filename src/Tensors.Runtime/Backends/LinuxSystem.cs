@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using Tensors.Platform;
+
+namespace Tensors;
+
+/// <summary>Linux: files on a tmpfs, memory taken by fallocate and mapped in by MADV_POPULATE.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class LinuxSystem : PosixSystem
+{
+    public override string DefaultRoot => "/dev/shm";
+
+    public override string? NamesFolder => "/dev/shm";
+
+    public override int MapFlags => PosixNative.MapShared | LinuxNative.MapNoReserve;
+
+    public override int DescriptorLimit => 7;
+
+    public override bool MappingsHoldLocks => true;
+
+    public override string AdviceWhenFull =>
+        "Dispose tensors, enlarge /dev/shm (in Docker: --shm-size) or allow the heap.";
+
+    public override int TryOpen(string path, PosixOpen how, out SafeFileHandle file)
+    {
+        const uint ThisUserOnly = 0x180;
+        var flags = how switch
+        {
+            PosixOpen.Read => LinuxNative.ReadOnly,
+            PosixOpen.ReadWrite => LinuxNative.ReadWrite,
+            PosixOpen.CreateNew => LinuxNative.ReadWrite | LinuxNative.Create | LinuxNative.Exclusive,
+            _ => LinuxNative.ReadOnly | LinuxNative.Directory,
+        };
+        // Not blocking: a pipe may have been put in a file's place, or a lease on it. Files do not mind.
+        flags |= LinuxNative.CloseOnExec | LinuxNative.NoFollow | LinuxNative.NonBlocking;
+        var descriptor = LinuxNative.Open(path, flags, ThisUserOnly);
+        var error = descriptor >= 0 ? 0 : Marshal.GetLastPInvokeError();
+        file = new SafeFileHandle(descriptor, ownsHandle: true);
+        return error;
+    }
+
+    public override int TryGetStatus(SafeFileHandle file, out FileStatus status) =>
+        LinuxNative.TryGetStatus(file, out status);
+
+    public override int TryGetStatus(string path, out FileStatus status) => LinuxNative.TryGetStatus(path, out status);
+
+    public override int Commit(SharedMapping data, long offset, long length)
+    {
+        var error =
+            LinuxNative.Allocate(data.File, LinuxNative.FallocateKeepSize, offset, length) == 0
+                ? 0
+                : Marshal.GetLastPInvokeError();
+        return error == 0 ? Populate(data, offset, length, LinuxNative.PopulateWrite) : error;
+    }
+
+    // Through the mapping, not the descriptor: foreign code that closed the descriptor may have given its number to a file of its
+    // own, which would lose its contents.
+    public override unsafe bool Decommit(SharedMapping data, long offset, long length) =>
+        // The system rounds up to its own pages, which may be larger than a block: a neighbour's bytes would go too.
+        ((offset | length) & (Environment.SystemPageSize - 1L)) == 0
+        && LinuxNative.Advise(data.Pointer + offset, (nuint)length, LinuxNative.Remove) == 0;
+
+    public override int Populate(SharedMapping data, long offset, long length)
+    {
+        var pageOffset = offset & ~(Environment.SystemPageSize - 1L);
+        var advice = data.IsWritable ? LinuxNative.PopulateWrite : LinuxNative.PopulateRead;
+        return Populate(data, pageOffset, offset + length - pageOffset, advice);
+    }
+
+    // Advice: failure is harmless.
+    public override unsafe void ExcludeFromDumps(SharedMapping data) =>
+        _ = LinuxNative.Advise(data.Pointer, (nuint)data.Length, LinuxNative.DontDump);
+
+    // Advice: where it fails, a forked child keeps what it should not have, and memory comes back late.
+    public override unsafe void ExcludeFromChildren(SharedMapping mapping) =>
+        _ = LinuxNative.Advise(mapping.Pointer, (nuint)mapping.Length, LinuxNative.DontFork);
+
+    public override bool IsWrongKind(int error) =>
+        error is LinuxNative.ELOOP or PosixNative.ENOTDIR or PosixNative.EISDIR or LinuxNative.ENXIO;
+
+    public override string? ReasonToDistrustLocks(string folder) => LinuxFileSystems.ReasonToDistrustLocks(folder);
+
+    public override SlotState GetLock(SafeFileHandle file, long at) => LinuxLocks.Get(file, at);
+
+    protected override int SetLock(SafeFileHandle file, long at, bool isLocked) => LinuxLocks.Set(file, at, isLocked);
+
+    protected override bool IsLockedByAnother(int error) => error is LinuxNative.EAGAIN or PosixNative.EACCES;
+
+    private static unsafe int Populate(SharedMapping data, long offset, long length, int advice)
+    {
+        while (true)
+        {
+            var result = LinuxNative.Advise(data.Pointer + offset, (nuint)length, advice);
+            var error = result == 0 ? 0 : Marshal.GetLastPInvokeError();
+            switch (error)
+            {
+                case PosixNative.EINTR or LinuxNative.EAGAIN:
+                    continue;
+                case PosixNative.EINVAL:
+                    // Linux before 5.14 lacks the advice. The pages exist already, so a fault on them succeeds as well.
+                    return 0;
+                default:
+                    return error;
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Tensors;
+
+/// <summary>
+/// The C library's calls that .NET does not offer and that Linux and macOS have alike.
+/// Invariant: the numbers are the same on both, none of the calls takes variable arguments (which Apple's Arm passes
+/// elsewhere than P/Invoke does), and each caller reads the error number in the statement after the call.
+/// </summary>
+internal static partial class PosixNative
+{
+    public const int ProtectNone = 0;
+    public const int ProtectRead = 1;
+    public const int ProtectWrite = 2;
+    public const int MapShared = 1;
+    public const nint MapFailed = -1;
+
+    private const int FileSizeLimit = 1;
+
+    public const int ENOENT = 2;
+    public const int EINTR = 4;
+    public const int EIO = 5;
+    public const int ENOMEM = 12;
+    public const int EACCES = 13;
+    public const int EEXIST = 17;
+    public const int EXDEV = 18;
+    public const int ENOTDIR = 20;
+    public const int EISDIR = 21;
+    public const int EINVAL = 22;
+    public const int EMFILE = 24;
+    public const int EFBIG = 27;
+    public const int ENOSPC = 28;
+
+    [LibraryImport("libc", EntryPoint = "mkdir", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int MakeDirectory(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "unlink", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int Unlink(string path);
+
+    [LibraryImport("libc", EntryPoint = "rename", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int Rename(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int Link(string existing, string added);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    private static partial int Truncate(SafeFileHandle file, long length);
+
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    private static partial int GetLimit(int resource, ref ResourceLimit limit);
+
+    [LibraryImport("libc", EntryPoint = "chmod", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int ChangeMode(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
+    public static partial int ChangeMode(SafeFileHandle file, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(
+        nint address,
+        nuint length,
+        int protection,
+        int flags,
+        SafeFileHandle file,
+        long offset
+    );
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Unmap(nint address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUserId();
+
+    /// <summary>Sets an object's size, which takes no memory yet.</summary>
+    /// <exception cref="OutOfSharedMemoryException">The process may not make files of that size.</exception>
+    public static void SetSize(SafeFileHandle file, long bytes)
+    {
+        // Beyond the limit the system does not only refuse: it sends a signal that kills the process.
+        var limit = default(ResourceLimit);
+        if (GetLimit(FileSizeLimit, ref limit) == 0 && (ulong)bytes > limit.Current)
+        {
+            throw new OutOfSharedMemoryException(
+                "The process may not make files of this size (ulimit -f). Raise that limit, or lower RegionBytes or MaxBytes.",
+                bytes,
+                (long)limit.Current,
+                (long)limit.Current
+            );
+        }
+
+        if (Truncate(file, bytes) != 0)
+        {
+            throw Failure($"making an object of {bytes:N0} bytes", Marshal.GetLastPInvokeError());
+        }
+    }
+
+    /// <summary>Throws where a file has one of the process's last descriptors.</summary>
+    /// <param name="file">A file that is to stay open.</param>
+    /// <param name="limit">The system's number for the limit on descriptors.</param>
+    /// <exception cref="SharedMemoryException">It has; the file stays the caller's.</exception>
+    public static void LeaveDescriptors(SafeFileHandle file, int limit)
+    {
+        // A process without any cannot even start a thread: .NET ends it then.
+        const int Left = 32;
+        var most = default(ResourceLimit);
+        if (
+            GetLimit(limit, ref most) == 0
+            && most.Current > 2 * Left
+            && (ulong)file.DangerousGetHandle() >= most.Current - Left
+        )
+        {
+            throw Failure("opening an object", EMFILE);
+        }
+    }
+
+    /// <summary>The error for a call that failed for a reason without a type of its own.</summary>
+    public static SharedMemoryException Failure(string call, int error, bool isWrongKind = false) =>
+        new(
+            error switch
+            {
+                ENOENT => SharedMemoryError.NotFound,
+                EACCES => SharedMemoryError.AccessDenied,
+                _ when isWrongKind => SharedMemoryError.AccessDenied,
+                _ => SharedMemoryError.PlatformFailure,
+            },
+            $"Shared memory: {call} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error})."
+                + (
+                    error is EMFILE
+                        ? " A region takes two descriptors: raise ulimit -n, or end sessions that are not used."
+                        : ""
+                )
+        );
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ResourceLimit
+    {
+        public ulong Current;
+        public ulong Maximum;
+    }
+}

@@ -1,0 +1,205 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using Tensors.Memory;
+using Tensors.Platform;
+
+namespace Tensors;
+
+/// <summary>
+/// Linux regions as sealed memory files: no process, root included, can shrink them under a mapping, and data that peers may only
+/// read cannot be mapped for writing by any of them. Everything else is as with files.
+/// </summary>
+/// <remarks>
+/// A memory file has no name. Processes of one user and PID namespace find it through <c>ID.place</c> in the folder, which says
+/// whose descriptors to open under /proc; others are sent the descriptors (<see cref="SharedMemoryRegion.SendTo"/>).
+/// </remarks>
+internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder folder) : ISharedMemoryPlatform
+{
+    private const int SizeSeals = SealedNative.SealShrink | SealedNative.SealGrow;
+
+    public long FreeBytes => files.FreeBytes;
+
+    public RegionObjects Create(RegionId id, ulong ownerToken, long controlBytes, long dataBytes)
+    {
+        folder.Ensure();
+        using var controlFile = SealedNative.Create("tensors-control");
+        var control = files.MapHeld(controlFile, _ => SealedNative.Reopen(controlFile, writable: true), controlBytes);
+        try
+        {
+            // The mapping keeps the open file, and with it the lock, when the descriptor is closed here.
+            var liveness = new ByteLiveness(folder.System, controlFile, control.File, control.Identity);
+            _ = liveness.TryHold(BlockWord.OwnerSlot, ownerToken);
+            files.Commit(control, 0, controlBytes);
+            SealedNative.Seal(control.File, SizeSeals);
+            using var dataFile = SealedNative.Create("tensors-data");
+            var data = files.MapHeld(dataFile, _ => SealedNative.Reopen(dataFile, writable: true), dataBytes);
+            folder.System.ExcludeFromDumps(data);
+            return new RegionObjects(id, control, liveness, data);
+        }
+        catch
+        {
+            control.Dispose();
+            throw;
+        }
+    }
+
+    public void Publish(RegionObjects region, bool peersMayWrite)
+    {
+        // Mapped for writing here already; every later mapping is read-only by force, if it is to be.
+        SealedNative.Seal(region.Data.File, SizeSeals | (peersMayWrite ? 0 : SealedNative.SealFutureWrite));
+        region.Place = WritePlace(region);
+    }
+
+    public RegionHealth Check(RegionObjects region, int exports, bool byName)
+    {
+        if (!LeadsToItsFile(region.Control) || !LeadsToItsFile(region.Data) || !region.Liveness.SeesOwnProof)
+        {
+            return RegionHealth.Blind;
+        }
+
+        lock (region.Naming)
+        {
+            if (region.Place is not { } place || folder.IsNamed(folder.PlacePath(region.Id), place.Identity))
+            {
+                return RegionHealth.Intact;
+            }
+
+            try
+            {
+                region.Place = RemovedMeanwhile.Retry(() =>
+                {
+                    folder.Ensure();
+                    return WritePlace(region);
+                });
+                place.Dispose();
+                return RegionHealth.Restored;
+            }
+            catch (SharedMemoryException e) when (e.Error is SharedMemoryError.AccessDenied)
+            {
+                // Its name is taken by a folder, for example: peers cannot find this region any more.
+                return RegionHealth.Removed;
+            }
+            catch (TensorException)
+            {
+                // No room, or no descriptor: not now. The next look tries again.
+                return RegionHealth.Unnamed;
+            }
+        }
+    }
+
+    public void Remove(RegionObjects region)
+    {
+        lock (region.Naming)
+        {
+            if (region.Place is { } place)
+            {
+                folder.Unlink(folder.PlacePath(region.Id), place.Identity);
+                place.Dispose();
+                region.Place = null;
+            }
+        }
+    }
+
+    public (SharedMapping Control, ISlotLiveness Liveness) OpenControl(RegionId id) =>
+        MapControl(Open(id, place => place.Control, writable: true));
+
+    public SharedMapping OpenData(RegionId id, long bytes, bool writable)
+    {
+        using var file = Open(id, place => place.Data, writable);
+        return MapData(file, writable);
+    }
+
+    /// <summary>Maps a control object that was opened or sent here, after making sure that all of it can be touched.</summary>
+    /// <param name="probe">A descriptor of it. Owned, and closed where this throws.</param>
+    public (SharedMapping Control, ISlotLiveness Liveness) MapControl(SafeFileHandle probe)
+    {
+        using var opened = new OwnedHandles();
+        opened.Add(probe);
+        var status = CheckSealed(probe);
+        var size = status.Size;
+        if (size is > 0 && size <= ControlSize.BytesFor(ControlLayout.MaxBlocks))
+        {
+            // Opened here once more: the descriptor that was sent is the sender's as well, and so would be its locks.
+            var file = opened.Add(SealedNative.Reopen(probe, writable: true));
+            const int Protection = PosixNative.ProtectRead | PosixNative.ProtectWrite;
+            var control = folder.System.Map(file, status.Identity, size, Protection, probe);
+            opened.Release();
+            if (files.TryPopulate(control, 0, size))
+            {
+                return (control, new ByteLiveness(folder.System, file, probe, control.Identity));
+            }
+
+            control.Dispose();
+            file.Dispose();
+        }
+
+        throw new SharedMemoryException(
+            SharedMemoryError.InvalidFormat,
+            $"The {size:N0}-byte control object is not valid: expected at most "
+                + $"{ControlSize.BytesFor(ControlLayout.MaxBlocks):N0} bytes with memory behind them."
+        );
+    }
+
+    /// <summary>Maps data that was opened or sent here, if it is sealed against shrinking and growing.</summary>
+    public SharedMapping MapData(SafeFileHandle file, bool writable) =>
+        files.MapData(file, CheckSealed(file), writable);
+
+    /// <summary>Opens an object of this process's own region once more, to send it.</summary>
+    /// <exception cref="SharedMemoryException">Foreign code closed its descriptor; another file may have its number by now.</exception>
+    public SafeFileHandle Reopen(SharedMapping mapping, bool writable)
+    {
+        var file = SealedNative.Reopen(mapping.File, writable);
+        if (folder.System.LeadsTo(file, mapping.Identity))
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw PosixPlatform.DescriptorLost();
+    }
+
+    public void Commit(SharedMapping data, long offset, long length) => files.Commit(data, offset, length);
+
+    // The seal against writing forbids punching holes as well; without that seal, this works.
+    public bool Decommit(SharedMapping data, long offset, long length) => files.Decommit(data, offset, length);
+
+    public bool TryPopulate(SharedMapping data, long offset, long length) => files.TryPopulate(data, offset, length);
+
+    public (string Path, IDisposable Liveness) CreateSocketPlace() => files.CreateSocketPlace();
+
+    public int Sweep() => files.Sweep();
+
+    private HeldFile WritePlace(RegionObjects region)
+    {
+        var place = new SealedPlace(
+            Environment.ProcessId,
+            (int)region.Control.File.DangerousGetHandle(),
+            (int)region.Data.File.DangerousGetHandle()
+        );
+        return folder.CreateHeld(folder.PlacePath(region.Id), place.ToBytes());
+    }
+
+    private bool LeadsToItsFile(SharedMapping mapping) => folder.System.LeadsTo(mapping.File, mapping.Identity);
+
+    private FileStatus CheckSealed(SafeFileHandle file) =>
+        (SealedNative.Seals(file) & SizeSeals) == SizeSeals && SealedNative.IsOrdinaryMemory(file)
+            ? folder.System.Status(file)
+            : throw new SharedMemoryException(
+                SharedMemoryError.InvalidFormat,
+                "The descriptor is not of an ordinary memory file sealed against shrinking and growing; its sender could take the "
+                    + "memory away."
+            );
+
+    private SafeFileHandle Open(RegionId id, Func<SealedPlace, int> descriptor, bool writable)
+    {
+        SealedPlace place;
+        using (var file = folder.OpenPrivate(folder.PlacePath(id), PosixOpen.Read, out _))
+        {
+            place = SealedPlace.Read(file);
+        }
+
+        // The link in /proc leads to the memory file itself, not to a path; the seals prove that it is one.
+        var path = string.Create(CultureInfo.InvariantCulture, $"/proc/{place.ProcessId}/fd/{descriptor(place)}");
+        return LinuxNative.OpenFollowing(path, writable);
+    }
+}

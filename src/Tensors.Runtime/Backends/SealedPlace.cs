@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Tensors;
+
+/// <summary>Where a sealed region can be found: three words of text in the file <c>ID.place</c>.</summary>
+/// <param name="ProcessId">The owner.</param>
+/// <param name="Control">Its descriptor of the control object.</param>
+/// <param name="Data">Its descriptor of the data object.</param>
+internal readonly record struct SealedPlace(int ProcessId, int Control, int Data)
+{
+    private const int MaxBytes = 64;
+
+    public byte[] ToBytes() =>
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{ProcessId} {Control} {Data}\n"));
+
+    /// <exception cref="SharedMemoryException">The file says something else.</exception>
+    public static SealedPlace Read(SafeFileHandle file)
+    {
+        Span<byte> bytes = stackalloc byte[MaxBytes];
+        var words = Encoding.ASCII.GetString(bytes[..RandomAccess.Read(file, bytes, 0)]).Split(' ', '\n');
+        var culture = CultureInfo.InvariantCulture;
+        if (
+            words.Length == 4
+            && int.TryParse(words[0], NumberStyles.None, culture, out var processId)
+            && int.TryParse(words[1], NumberStyles.None, culture, out var control)
+            && int.TryParse(words[2], NumberStyles.None, culture, out var data)
+        )
+        {
+            return new SealedPlace(processId, control, data);
+        }
+
+        throw new SharedMemoryException(
+            SharedMemoryError.InvalidFormat,
+            "The file that says where a sealed region is found does not contain three numbers."
+        );
+    }
+}

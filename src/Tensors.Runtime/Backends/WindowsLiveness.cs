@@ -1,0 +1,84 @@
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using Tensors.Platform;
+
+namespace Tensors;
+
+/// <summary>
+/// Liveness by a named event for each attachment: it exists as long as a handle to it, which the system closes when the process
+/// ends and which no other process can remove.
+/// </summary>
+/// <remarks>
+/// Sections of the paging file are no files, so no byte of theirs can be locked; and a file beside them could be removed. Events
+/// have names in the namespace of the session, in which participants have found the section itself. Tokens are never used twice,
+/// so an attachment whose event is gone has ended.
+/// </remarks>
+[SupportedOSPlatform("windows")]
+internal sealed class WindowsLiveness : ISlotLiveness
+{
+    private readonly Lock _gate = new();
+    private SafeWaitHandle? _event;
+    private ulong _token;
+
+    public bool SeesItself => SeesOwnProof;
+
+    public bool SeesOwnProof => Look(0, _token) is SlotState.Alive;
+
+    public bool TryHold(int slot, ulong token)
+    {
+        lock (_gate)
+        {
+            if (_event is null || _token != token)
+            {
+                Release();
+                _event = WindowsNative.CreateProtectedEvent(NameOf(token), WindowsUser.ThisUserOnly);
+                _token = token;
+            }
+        }
+
+        return true;
+    }
+
+    public void Release(int slot)
+    {
+        // The same event serves the next slot that is tried.
+    }
+
+    public void Settle() { }
+
+    public SlotState Look(int slot, ulong token)
+    {
+        var error = WindowsNative.TryOpenEvent(NameOf(token));
+        return error switch
+        {
+            0 => SlotState.Alive,
+            WindowsNative.FileNotFound => SlotState.Dead,
+            _ => SlotState.Unknown,
+        };
+    }
+
+    // The swap of the token is enough: a participant that comes meanwhile has another one.
+    public bool TryTake(int slot) => true;
+
+    public void GiveBack(int slot) { }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            Release();
+        }
+    }
+
+    private static string NameOf(ulong token) => $@"Local\tensors-p-{token:x16}";
+
+    private void Release()
+    {
+        if (_event is not null)
+        {
+            WindowsNative.Unprotect(_event);
+            _event.Dispose();
+            _event = null;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using Tensors.Platform;
+
+namespace Tensors;
+
+/// <summary>
+/// One named section of memory: made, opened, mapped.
+/// Invariant: a view is mapped whole or to a length that the system has checked against the section, and is unmapped by the
+/// mapping that is returned, once.
+/// </summary>
+[SupportedOSPlatform("windows")]
+internal static unsafe class WindowsSection
+{
+    /// <summary>Makes a section and maps it to read and write. Its handle, which keeps the name, stays open.</summary>
+    /// <param name="name">A name that nothing has.</param>
+    /// <param name="bytes">How long.</param>
+    /// <param name="isSparse">Whether pages are committed later, one range at a time.</param>
+    /// <exception cref="OutOfSharedMemoryException">Not sparse, and there is not enough memory.</exception>
+    public static SharedMapping Create(string name, long bytes, bool isSparse)
+    {
+        // A sparse one gets a page more, which is never committed: it guards the end, and Wine's server forgets a commit that
+        // reaches the last page of a view.
+        var mapped = isSparse ? bytes + Environment.SystemPageSize : bytes;
+        var section = CreateHandle(name, mapped, isSparse);
+        var address = Map(section, mapped, writable: true);
+        return new SharedMapping(address, bytes, writable: true, section, Unmap);
+    }
+
+    /// <summary>Opens a section and maps it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="bytes">How much to map, at most as long as the section is; 0 for all, if all of it is committed.</param>
+    /// <param name="writable">Whether to write into it. The view of a reader cannot be made writable.</param>
+    /// <remarks>
+    /// The view keeps the memory. The handle is closed, so that the name goes when the one who made the section lets go of
+    /// it or dies.
+    /// </remarks>
+    public static SharedMapping Open(string name, long bytes, bool writable)
+    {
+        var access = WindowsNative.MapRead | (writable ? WindowsNative.MapWrite : 0);
+        using var section = WindowsNative.OpenFileMapping(access | WindowsNative.ReadControl, inherit: false, name);
+        if (section.IsInvalid)
+        {
+            throw WindowsNative.Failure("opening an object", Marshal.GetLastPInvokeError());
+        }
+
+        WindowsUser.CheckOurs(section);
+        var address = Map(section, bytes, writable);
+        var length = bytes != 0 ? bytes : WindowsNative.ViewBytes(address);
+        return new SharedMapping(address, length, writable, section, Unmap);
+    }
+
+    private static SafeFileHandle CreateHandle(string name, long bytes, bool isSparse)
+    {
+        const nint PagingFile = -1;
+        var protection =
+            WindowsNative.PageReadWrite | (isSparse ? WindowsNative.SectionReserve : WindowsNative.SectionCommit);
+        SafeFileHandle section;
+        int error;
+        fixed (byte* descriptor = WindowsUser.ThisUserOnly)
+        {
+            var security = new WindowsNative.SecurityAttributes
+            {
+                Length = (uint)sizeof(WindowsNative.SecurityAttributes),
+                Descriptor = descriptor,
+            };
+            section = WindowsNative.CreateFileMapping(
+                PagingFile,
+                security,
+                protection,
+                (uint)(bytes >> 32),
+                (uint)bytes,
+                name
+            );
+            error = Marshal.GetLastPInvokeError();
+        }
+
+        if (!section.IsInvalid && error != WindowsNative.AlreadyExists)
+        {
+            return section;
+        }
+
+        // An object of that name belongs to another process, which fills it in.
+        section.Dispose();
+        throw WindowsNative.IsLackOfMemory(error)
+            ? OutOfMemory(bytes)
+            : WindowsNative.Failure($"making an object of {bytes:N0} bytes", error);
+    }
+
+    /// <summary>The error where the commit limit has been met.</summary>
+    public static OutOfSharedMemoryException OutOfMemory(long bytes)
+    {
+        var (total, free) = WindowsNative.CommitLimit();
+        return new OutOfSharedMemoryException(
+            "The system's memory and paging files are full. Dispose tensors, enlarge the paging file or allow the heap.",
+            bytes,
+            free,
+            total
+        );
+    }
+
+    private static nint Map(SafeFileHandle section, long bytes, bool writable)
+    {
+        var access = WindowsNative.MapRead | (writable ? WindowsNative.MapWrite : 0);
+        var address = WindowsNative.MapViewOfFile(section, access, 0, 0, (nuint)bytes);
+        if (address != 0)
+        {
+            return address;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        section.Dispose();
+
+        // The handle has the access that is asked for, so what is denied is a view longer than the section.
+        throw error == WindowsNative.AccessDenied
+            ? new SharedMemoryException(
+                SharedMemoryError.InvalidFormat,
+                $"The region's object has fewer than the {bytes:N0} bytes that its header says."
+            )
+            : WindowsNative.Failure($"mapping {bytes:N0} bytes", error);
+    }
+
+    private static void Unmap(nint address, long length) => _ = WindowsNative.UnmapViewOfFile(address);
+}

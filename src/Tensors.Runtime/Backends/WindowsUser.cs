@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Security.AccessControl;
+using System.Security.Principal;
+using Microsoft.Win32.SafeHandles;
+
+namespace Tensors;
+
+/// <summary>Who runs this process, and how its objects are kept from everybody else.</summary>
+[SupportedOSPlatform("windows")]
+internal static class WindowsUser
+{
+    private const int AllAccess = 0x1000_0000; // GENERIC_ALL
+
+    /// <summary>This user.</summary>
+    public static SecurityIdentifier Id { get; } = GetId();
+
+    /// <summary>A security descriptor in its binary form: owned by this user, who alone has access.</summary>
+    public static byte[] ThisUserOnly { get; } = Describe();
+
+    /// <summary>Throws unless this user owns an object that has been opened.</summary>
+    public static unsafe void CheckOurs(SafeFileHandle handle)
+    {
+        const uint OwnerInformation = 1;
+        const int LongestDescriptor = 256;
+        var bytes = new byte[LongestDescriptor];
+        fixed (byte* descriptor = bytes)
+        {
+            if (!WindowsNative.GetKernelObjectSecurity(handle, OwnerInformation, descriptor, LongestDescriptor, out _))
+            {
+                throw WindowsNative.Failure("asking for an object's owner", Marshal.GetLastPInvokeError());
+            }
+        }
+
+        CheckOurs(new RawSecurityDescriptor(bytes, 0).Owner, "The region's object");
+    }
+
+    /// <summary>Throws unless an owner is this user.</summary>
+    public static void CheckOurs(IdentityReference? owner, string what)
+    {
+        if (!Id.Equals(owner))
+        {
+            throw new SharedMemoryException(
+                SharedMemoryError.AccessDenied,
+                $"{what} belongs to {owner?.Value ?? "an unknown user"}, expected {Id.Value}. Run both processes as the same user."
+            );
+        }
+    }
+
+    private static SecurityIdentifier GetId()
+    {
+        using var identity = WindowsIdentity.GetCurrent();
+        return identity.User
+            ?? throw new SharedMemoryException(
+                SharedMemoryError.NotSupported,
+                "An anonymous user has no shared memory."
+            );
+    }
+
+    private static byte[] Describe()
+    {
+        var access = new DiscretionaryAcl(isContainer: false, isDS: false, capacity: 1);
+        access.AddAccess(AccessControlType.Allow, Id, AllAccess, InheritanceFlags.None, PropagationFlags.None);
+        var descriptor = new CommonSecurityDescriptor(
+            isContainer: false,
+            isDS: false,
+            ControlFlags.DiscretionaryAclPresent | ControlFlags.DiscretionaryAclProtected,
+            owner: Id,
+            group: null,
+            systemAcl: null,
+            discretionaryAcl: access
+        );
+        var bytes = new byte[descriptor.BinaryLength];
+        descriptor.GetBinaryForm(bytes, 0);
+        return bytes;
+    }
+}

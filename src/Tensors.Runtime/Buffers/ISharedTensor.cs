@@ -1,0 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Tensors;
+
+/// <summary>A tensor of any generated type.</summary>
+public interface ISharedTensor : IDisposable
+{
+    /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
+    [Borrowed]
+    TensorBuffer Buffer { get; }
+}
+
+/// <summary>A generated tensor type whose elements can be written.</summary>
+/// <typeparam name="TSelf">The tensor type itself.</typeparam>
+/// <typeparam name="T">The .NET type of its elements.</typeparam>
+public interface ISharedTensor<TSelf, T> : ISharedTensor
+    where TSelf : struct, ISharedTensor<TSelf, T>
+    where T : unmanaged
+{
+    /// <summary>The declared dtype and axes.</summary>
+    static abstract TensorSpec Spec { get; }
+
+    /// <summary>Takes over an untyped tensor.</summary>
+    /// <param name="buffer">A writable tensor of this dtype and shape. The result owns it.</param>
+    /// <exception cref="TensorSpecException">Its dtype or shape is not the declared one.</exception>
+    static abstract TSelf FromBuffer([TransfersOwnership] TensorBuffer buffer);
+
+    /// <summary>All elements, in C order (the last axis varies fastest).</summary>
+    [UnscopedRef]
+    Span<T> Span { get; }
+}

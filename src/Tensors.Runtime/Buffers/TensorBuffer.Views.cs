@@ -1,0 +1,232 @@
+using System.Buffers;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Tensors;
+
+public readonly partial struct TensorBuffer
+{
+    /// <summary>All elements, to read and write.</summary>
+    /// <typeparam name="T">The .NET type of the dtype.</typeparam>
+    /// <exception cref="InvalidOperationException">The tensor is read-only.</exception>
+    /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
+    /// <exception cref="OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
+    [UnscopedRef]
+    public Span<T> AsSpan<T>()
+        where T : unmanaged
+    {
+        var lease = Writable();
+        return MemoryMarshal.CreateSpan(ref Origin<T>(lease, _token), checked((int)lease.ElementCount));
+    }
+
+    /// <summary>All elements, to read.</summary>
+    /// <inheritdoc cref="AsSpan{T}" path="/typeparam"/>
+    /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
+    /// <exception cref="OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
+    [UnscopedRef]
+    public ReadOnlySpan<T> AsReadOnlySpan<T>()
+        where T : unmanaged
+    {
+        var lease = Lease;
+        return MemoryMarshal.CreateReadOnlySpan(ref Origin<T>(lease, _token), checked((int)lease.ElementCount));
+    }
+
+    /// <summary>All bytes, to read and write.</summary>
+    /// <exception cref="InvalidOperationException">The tensor is read-only.</exception>
+    /// <exception cref="OverflowException">There are more bytes than a span can have, 2,147,483,647.</exception>
+    [UnscopedRef]
+    public Span<byte> AsBytes()
+    {
+        var lease = Writable();
+        return MemoryMarshal.CreateSpan(ref lease.Origin(_token), checked((int)lease.ByteLength));
+    }
+
+    /// <summary>All bytes, to read.</summary>
+    /// <exception cref="OverflowException">There are more bytes than a span can have, 2,147,483,647.</exception>
+    [UnscopedRef]
+    public ReadOnlySpan<byte> AsReadOnlyBytes()
+    {
+        var lease = Lease;
+        return MemoryMarshal.CreateReadOnlySpan(ref lease.Origin(_token), checked((int)lease.ByteLength));
+    }
+
+    /// <summary>Some of the elements, to read and write: for tensors with more of them than a span can have.</summary>
+    /// <param name="start">The first, by its place in C order, 0 to <see cref="ElementCount"/>.</param>
+    /// <param name="length">How many, 0 or more.</param>
+    /// <typeparam name="T">The .NET type of the dtype.</typeparam>
+    /// <exception cref="InvalidOperationException">The tensor is read-only.</exception>
+    /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">They do not all lie within the tensor.</exception>
+    [UnscopedRef]
+    public Span<T> GetChunk<T>(long start, int length)
+        where T : unmanaged => Chunk<T>(Writable(), _token, start, length);
+
+    /// <summary>Some of the elements, to read: for tensors with more of them than a span can have.</summary>
+    /// <param name="start">The first, by its place in C order, 0 to <see cref="ElementCount"/>.</param>
+    /// <param name="length">How many, 0 or more.</param>
+    /// <typeparam name="T">The .NET type of the dtype.</typeparam>
+    /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">They do not all lie within the tensor.</exception>
+    [UnscopedRef]
+    public ReadOnlySpan<T> GetReadOnlyChunk<T>(long start, int length)
+        where T : unmanaged => Chunk<T>(Lease, _token, start, length);
+
+    /// <summary>All elements as a view to read and write, which can be sliced, transposed and reshaped in place.</summary>
+    /// <typeparam name="T">The .NET type of the dtype.</typeparam>
+    /// <exception cref="InvalidOperationException">The tensor is read-only.</exception>
+    /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
+    [UnscopedRef]
+    public TensorView<T> AsView<T>()
+        where T : unmanaged
+    {
+        var lease = Writable();
+        return new TensorView<T>(ref Origin<T>(lease, _token), TensorLayout.Packed(lease.Shape));
+    }
+
+    /// <summary>All elements as a view to read, which can be sliced, transposed, reshaped and broadcast in place.</summary>
+    /// <typeparam name="T">The .NET type of the dtype.</typeparam>
+    /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
+    [UnscopedRef]
+    public ReadOnlyTensorView<T> AsReadOnlyView<T>()
+        where T : unmanaged
+    {
+        var lease = Lease;
+        return new ReadOnlyTensorView<T>(in Origin<T>(lease, _token), TensorLayout.Packed(lease.Shape));
+    }
+
+    /// <summary>All elements as a tensor span, to read and write. For shape arithmetic: loops are faster over rows as spans.</summary>
+    /// <remarks>A scalar becomes one axis of length 1: a <see cref="TensorSpan{T}"/> of rank 0 is empty.</remarks>
+    /// <inheritdoc cref="AsSpan{T}" path="/exception"/>
+    [UnscopedRef]
+    public TensorSpan<T> AsTensorSpan<T>()
+        where T : unmanaged => AsView<T>().AsTensorSpan();
+
+    /// <summary>All elements as a tensor span, to read. For shape arithmetic: loops are faster over rows as spans.</summary>
+    /// <remarks>A scalar becomes one axis of length 1: a <see cref="ReadOnlyTensorSpan{T}"/> of rank 0 is empty.</remarks>
+    /// <inheritdoc cref="AsReadOnlySpan{T}" path="/exception"/>
+    [UnscopedRef]
+    public ReadOnlyTensorSpan<T> AsReadOnlyTensorSpan<T>()
+        where T : unmanaged => AsReadOnlyView<T>().AsTensorSpan();
+
+    /// <summary>One element, to read and write.</summary>
+    /// <param name="index">Its place in C order, 0 to <see cref="ElementCount"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
+    /// <inheritdoc cref="AsSpan{T}" path="/exception[@cref='InvalidOperationException']"/>
+    [UnscopedRef]
+    public ref T GetElement<T>(long index)
+        where T : unmanaged
+    {
+        var lease = Lease;
+        if (!TensorLease.Is(_token, DTypes.Of<T>(), writable: true) || (ulong)index >= (ulong)lease.ElementCount)
+        {
+            ThrowNoElement<T>(lease, _token, index, write: true);
+        }
+
+        return ref Unsafe.Add(ref Unsafe.As<byte, T>(ref lease.Origin(_token)), (nint)index);
+    }
+
+    /// <summary>One element, to read.</summary>
+    /// <param name="index">Its place in C order, 0 to <see cref="ElementCount"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
+    [UnscopedRef]
+    public ref readonly T GetReadOnlyElement<T>(long index)
+        where T : unmanaged
+    {
+        var lease = Lease;
+        if (!TensorLease.Is(_token, DTypes.Of<T>(), writable: false) || (ulong)index >= (ulong)lease.ElementCount)
+        {
+            ThrowNoElement<T>(lease, _token, index, write: false);
+        }
+
+        return ref Unsafe.Add(ref Unsafe.As<byte, T>(ref lease.Origin(_token)), (nint)index);
+    }
+
+    /// <summary>One element, to read and write, for generated code, which has checked the rest by itself.</summary>
+    /// <param name="index">Its place in C order. Not checked: the caller has compared each axis's index with its length.</param>
+    /// <typeparam name="T">The .NET type of the dtype. Not checked, nor whether the tensor is writable.</typeparam>
+    [UnscopedRef]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref T GetElementUnchecked<T>(long index)
+        where T : unmanaged => ref Unsafe.Add(ref Unsafe.As<byte, T>(ref Lease.Origin(_token)), (nint)index);
+
+    /// <summary>The memory at an address that stays, for native code. Dispose the result before the tensor.</summary>
+    public unsafe MemoryHandle Pin()
+    {
+        var lease = Lease;
+        if (lease.Array is null)
+        {
+            return new MemoryHandle(lease.Pointer);
+        }
+
+        var handle = GCHandle.Alloc(lease.Array, GCHandleType.Pinned);
+        return new MemoryHandle(Unsafe.AsPointer(ref lease.Origin(_token)), handle);
+    }
+
+    /// <summary>Some of the bytes, whatever the dtype. Not checked: they lie within the tensor, which is writable.</summary>
+    [UnscopedRef]
+    internal Span<byte> GetBytes(long start, int length) =>
+        MemoryMarshal.CreateSpan(ref Unsafe.Add(ref Lease.Origin(_token), (nint)start), length);
+
+    private static Span<T> Chunk<T>(TensorLease lease, ulong token, long start, int length)
+        where T : unmanaged
+    {
+        ref var origin = ref Origin<T>(lease, token);
+        var count = lease.ElementCount;
+        if (start < 0 || length < 0 || start > count - length)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(start),
+                start,
+                $"{length:N0} elements from {start:N0} do not lie within the tensor {TensorLease.DTypeOf(token).NumpyName()}{lease.Shape}, "
+                    + $"which has {count:N0}."
+            );
+        }
+
+        return MemoryMarshal.CreateSpan(ref Unsafe.Add(ref origin, (nint)start), length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref T Origin<T>(TensorLease lease, ulong token)
+        where T : unmanaged
+    {
+        if (DTypes.Of<T>() != TensorLease.DTypeOf(token))
+        {
+            ThrowWrongType<T>(TensorLease.DTypeOf(token));
+        }
+
+        return ref Unsafe.As<byte, T>(ref lease.Origin(token));
+    }
+
+    [DoesNotReturn]
+    private static void ThrowWrongType<T>(DType dtype) =>
+        throw new InvalidCastException(
+            $"The elements are {dtype.NumpyName()}, in .NET {dtype.ClrType().Name}, not {typeof(T).Name}."
+        );
+
+    // Does not return, so that a loop keeps its sum and its counters in registers.
+    [DoesNotReturn]
+    private static void ThrowNoElement<T>(TensorLease lease, ulong token, long index, bool write)
+        where T : unmanaged
+    {
+        var dtype = TensorLease.DTypeOf(token);
+        if (write && TensorLease.IsReadOnly(token))
+        {
+            ThrowReadOnly();
+        }
+
+        if (DTypes.Of<T>() != dtype)
+        {
+            ThrowWrongType<T>(dtype);
+        }
+
+        throw new ArgumentOutOfRangeException(
+            nameof(index),
+            index,
+            $"The tensor {dtype.NumpyName()}{lease.Shape} has {lease.ElementCount:N0} elements."
+        );
+    }
+}

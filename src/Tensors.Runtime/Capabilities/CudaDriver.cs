@@ -1,0 +1,123 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Tensors;
+
+/// <summary>
+/// The functions of the CUDA driver that tell what there is (cuda.h). None of them takes memory of a device.
+/// Invariant: each pointer was found in one library, which is never unloaded, under the name that has this signature; a call
+/// is given memory of this frame only.
+/// </summary>
+internal sealed unsafe class CudaDriver
+{
+    public const int Success = 0;
+    public const int NoDevice = 100;
+
+    private const int NameBytes = 256;
+    private const int ComputeCapabilityMajor = 75;
+    private const int ComputeCapabilityMinor = 76;
+
+    private readonly delegate* unmanaged<uint, int> _initialize;
+    private readonly delegate* unmanaged<int*, int> _getVersion;
+    private readonly delegate* unmanaged<int*, int> _getCount;
+    private readonly delegate* unmanaged<int*, int, int> _getDevice;
+    private readonly delegate* unmanaged<byte*, int, int, int> _getName;
+    private readonly delegate* unmanaged<nuint*, int, int> _getTotalMemory;
+    private readonly delegate* unmanaged<int*, int, int, int> _getAttribute;
+    private readonly delegate* unmanaged<int, byte**, int> _getErrorName;
+
+    private CudaDriver(nint[] functions)
+    {
+        _initialize = (delegate* unmanaged<uint, int>)functions[0];
+        _getVersion = (delegate* unmanaged<int*, int>)functions[1];
+        _getCount = (delegate* unmanaged<int*, int>)functions[2];
+        _getDevice = (delegate* unmanaged<int*, int, int>)functions[3];
+        _getName = (delegate* unmanaged<byte*, int, int, int>)functions[4];
+        _getTotalMemory = (delegate* unmanaged<nuint*, int, int>)functions[5];
+        _getAttribute = (delegate* unmanaged<int*, int, int, int>)functions[6];
+        _getErrorName = (delegate* unmanaged<int, byte**, int>)functions[7];
+    }
+
+    // In the order of the constructor.
+    private static ReadOnlySpan<string> Names =>
+        new[]
+        {
+            "cuInit",
+            "cuDriverGetVersion",
+            "cuDeviceGetCount",
+            "cuDeviceGet",
+            "cuDeviceGetName",
+            "cuDeviceTotalMem_v2",
+            "cuDeviceGetAttribute",
+            "cuGetErrorName",
+        };
+
+    /// <summary>Finds the functions in a library.</summary>
+    public static bool TryBind(nint library, [NotNullWhen(true)] out CudaDriver? driver)
+    {
+        driver = null;
+        var functions = new nint[Names.Length];
+        for (var i = 0; i < functions.Length; i++)
+        {
+            if (!NativeLibrary.TryGetExport(library, Names[i], out functions[i]))
+            {
+                return false;
+            }
+        }
+
+        driver = new CudaDriver(functions);
+        return true;
+    }
+
+    public int Initialize() => _initialize(0);
+
+    /// <summary>1000 × major + 10 × minor. It needs no <see cref="Initialize"/>.</summary>
+    public int GetVersion(out int version)
+    {
+        int value = 0;
+        var result = _getVersion(&value);
+        version = value;
+        return result;
+    }
+
+    public int GetDeviceCount(out int count)
+    {
+        int value = 0;
+        var result = _getCount(&value);
+        count = value;
+        return result;
+    }
+
+    /// <summary>What a device is; meaningless unless the result is <see cref="Success"/>.</summary>
+    public int GetDevice(int index, out CudaDevice device)
+    {
+        int handle = 0;
+        nuint bytes = 0;
+        int major = 0;
+        int minor = 0;
+        var name = stackalloc byte[NameBytes];
+        name[0] = 0;
+        var result = _getDevice(&handle, index);
+        result = result == Success ? _getName(name, NameBytes, handle) : result;
+        result = result == Success ? _getTotalMemory(&bytes, handle) : result;
+        result = result == Success ? _getAttribute(&major, ComputeCapabilityMajor, handle) : result;
+        result = result == Success ? _getAttribute(&minor, ComputeCapabilityMinor, handle) : result;
+        device = new CudaDevice
+        {
+            Name = Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name)),
+            TotalBytes = (long)bytes,
+            ComputeCapability = new Version(major, minor),
+        };
+        return result;
+    }
+
+    /// <summary>The name of an error; it belongs to the driver.</summary>
+    public string NameOf(int error)
+    {
+        byte* name = null;
+        return _getErrorName(error, &name) == Success && name != null
+            ? Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name))
+            : "unknown";
+    }
+}

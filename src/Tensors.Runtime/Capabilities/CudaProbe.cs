@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace Tensors;
+
+/// <summary>Asks the CUDA driver, where there is one.</summary>
+internal static class CudaProbe
+{
+    private const string NoDevice = "The CUDA driver has no device that this process may use.";
+
+    public static CudaCapability Detect()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            return Detect("libcuda.so.1");
+        }
+
+        // By its full path: a library of that name in the folder a program was started in is not trusted.
+        return OperatingSystem.IsWindows()
+            ? Detect(Path.Combine(Environment.SystemDirectory, "nvcuda.dll"))
+            : CudaCapability.Absent("CUDA is on Linux and Windows only.");
+    }
+
+    /// <summary>What a driver library tells of itself and its devices.</summary>
+    public static CudaCapability Detect(string library)
+    {
+        var name = Path.GetFileName(library);
+        if (!NativeLibrary.TryLoad(library, out var handle))
+        {
+            return CudaCapability.Absent($"There is no {name}: no NVIDIA driver is installed here.");
+        }
+
+        // Never unloaded: a driver that has been asked may have threads running in its code.
+        if (!CudaDriver.TryBind(handle, out var driver))
+        {
+            return CudaCapability.Absent($"{name} lacks functions of a CUDA driver. Install a newer driver.");
+        }
+
+        if (Failure(driver, "cuDriverGetVersion", driver.GetVersion(out var number)) is { } failure)
+        {
+            return CudaCapability.Absent(failure);
+        }
+
+        var reason = ReadDevices(driver, out var devices);
+        return new CudaCapability
+        {
+            Reason = reason,
+            DriverVersion = new Version(number / 1000, number % 1000 / 10),
+            Devices = devices,
+        };
+    }
+
+    /// <summary>Lists the devices. Returns why there are none, or null.</summary>
+    private static string? ReadDevices(CudaDriver driver, out ImmutableArray<CudaDevice> devices)
+    {
+        devices = [];
+        var count = 0;
+        var reason =
+            Failure(driver, "cuInit", driver.Initialize())
+            ?? Failure(driver, "cuDeviceGetCount", driver.GetDeviceCount(out count));
+        if (reason is not null || count == 0)
+        {
+            return reason ?? NoDevice;
+        }
+
+        var found = ImmutableArray.CreateBuilder<CudaDevice>(count);
+        for (var i = 0; i < count; i++)
+        {
+            if (Failure(driver, $"Asking for device {i}", driver.GetDevice(i, out var device)) is { } failure)
+            {
+                return failure;
+            }
+
+            found.Add(device);
+        }
+
+        devices = found.MoveToImmutable();
+        return null;
+    }
+
+    private static string? Failure(CudaDriver driver, string call, int error) =>
+        error switch
+        {
+            CudaDriver.Success => null,
+            CudaDriver.NoDevice => NoDevice,
+            _ => $"{call} failed with CUDA error {error} ({driver.NameOf(error)}).",
+        };
+}

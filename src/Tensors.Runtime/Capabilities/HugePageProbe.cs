@@ -1,0 +1,82 @@
+using Tensors.Platform;
+
+namespace Tensors;
+
+/// <summary>
+/// Which pages the kernel gives to files of a tmpfs: the <c>huge=</c> of its mount says so, unless <c>shmem_enabled</c> denies or
+/// forces (Documentation/admin-guide/mm/transhuge.rst in the kernel).
+/// </summary>
+internal static class HugePageProbe
+{
+    private const string ShmemEnabled = "/sys/kernel/mm/transparent_hugepage/shmem_enabled";
+    private const string MountInfo = "/proc/self/mountinfo";
+    private const string HugeOption = "huge=";
+    private const string Never = "never";
+
+    public static HugePagesCapability Detect(string root)
+    {
+        if (!File.Exists(ShmemEnabled))
+        {
+            return HugePagesCapability.Absent("This kernel has no huge pages for shared memory.");
+        }
+
+        // By device number, not by name: links and bind mounts lead elsewhere than they look.
+        var device = LinuxCalls.GetStatus(root, followLink: true) is { } status
+            ? $"{status.DeviceMajor}:{status.DeviceMinor}"
+            : "";
+        return Judge(root, ChosenWord(File.ReadAllText(ShmemEnabled)), MountMode(File.ReadLines(MountInfo), device));
+    }
+
+    /// <summary>What the two settings mean for a root.</summary>
+    public static HugePagesCapability Judge(string root, string mode, string mountMode)
+    {
+        string? reason = null;
+        if (string.Equals(mode, "deny", StringComparison.Ordinal))
+        {
+            reason = $"{ShmemEnabled} is set to deny.";
+        }
+        else if (
+            string.Equals(mountMode, Never, StringComparison.Ordinal)
+            && !string.Equals(mode, "force", StringComparison.Ordinal)
+        )
+        {
+            reason =
+                $"'{root}' is mounted without them. Mount a tmpfs with the option huge=within_size and name it in the variable {SharedMemoryRoot.Variable}.";
+        }
+
+        return new HugePagesCapability
+        {
+            Reason = reason,
+            Mode = mode,
+            MountMode = mountMode,
+        };
+    }
+
+    /// <summary>The word in brackets of a line such as <c>always [never] deny</c>.</summary>
+    public static string ChosenWord(string line)
+    {
+        var start = line.IndexOf('[', StringComparison.Ordinal) + 1;
+        var end = line.IndexOf(']', StringComparison.Ordinal);
+        return start > 0 && end > start ? line[start..end] : Never;
+    }
+
+    /// <summary>The <c>huge=</c> of the mount of a device, from the lines of mountinfo (proc_pid_mountinfo(5)).</summary>
+    public static string MountMode(IEnumerable<string> mountInfo, string device)
+    {
+        foreach (var line in mountInfo)
+        {
+            // 24 28 0:22 / /dev/shm rw,nosuid shared:4 - tmpfs tmpfs rw,size=1024k,huge=always
+            var fields = line.Split(' ');
+            if (fields.Length > 2 && string.Equals(fields[2], device, StringComparison.Ordinal))
+            {
+                var option = Array.Find(
+                    fields[^1].Split(','),
+                    option => option.StartsWith(HugeOption, StringComparison.Ordinal)
+                );
+                return option?[HugeOption.Length..] ?? Never;
+            }
+        }
+
+        return Never;
+    }
+}

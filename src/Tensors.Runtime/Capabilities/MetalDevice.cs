@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Tensors;
+
+/// <summary>
+/// The name of Metal's default device, over the Objective-C runtime.
+/// Invariant: the device is released once, because the function that made it returns it retained; the string that the name
+/// lies in lives until the pool is popped, and is copied before.
+/// </summary>
+[SupportedOSPlatform("macos")]
+internal static unsafe partial class MetalDevice
+{
+    private const string ObjectiveC = "/usr/lib/libobjc.A.dylib";
+
+    /// <param name="create">The address of <c>MTLCreateSystemDefaultDevice</c>.</param>
+    /// <param name="name">The device's name.</param>
+    /// <returns>False where there is no device.</returns>
+    public static bool TryGetName(nint create, out string name)
+    {
+        name = "";
+        var pool = PushPool();
+        try
+        {
+            var device = ((delegate* unmanaged<nint>)create)();
+            if (device == 0)
+            {
+                return false;
+            }
+
+            var text = Send(Send(device, Selector("name")), Selector("UTF8String"));
+            name = Marshal.PtrToStringUTF8(text) ?? "";
+            _ = Send(device, Selector("release"));
+            return true;
+        }
+        finally
+        {
+            PopPool(pool);
+        }
+    }
+
+    [LibraryImport(ObjectiveC, EntryPoint = "objc_autoreleasePoolPush")]
+    private static partial nint PushPool();
+
+    [LibraryImport(ObjectiveC, EntryPoint = "objc_autoreleasePoolPop")]
+    private static partial void PopPool(nint pool);
+
+    [LibraryImport(ObjectiveC, EntryPoint = "sel_registerName", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint Selector(string name);
+
+    // Every message sent here takes nothing and returns a pointer or nothing.
+    [LibraryImport(ObjectiveC, EntryPoint = "objc_msgSend")]
+    private static partial nint Send(nint receiver, nint selector);
+}

@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace Tensors;
+
+/// <summary>Asks Metal for its default device, on macOS.</summary>
+internal static class MetalProbe
+{
+    private const string Framework = "/System/Library/Frameworks/Metal.framework/Metal";
+
+    // Without it, a program that has no window gets no device on a machine with two.
+    private const string CoreGraphics = "/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics";
+
+    public static MetalCapability Detect()
+    {
+        if (!OperatingSystem.IsMacOS())
+        {
+            return MetalCapability.Absent("Metal is on macOS only.");
+        }
+
+        _ = NativeLibrary.TryLoad(CoreGraphics, out _);
+        if (
+            !NativeLibrary.TryLoad(Framework, out var metal)
+            || !NativeLibrary.TryGetExport(metal, "MTLCreateSystemDefaultDevice", out var create)
+        )
+        {
+            return MetalCapability.Absent("This macOS has no Metal framework.");
+        }
+
+        return MetalDevice.TryGetName(create, out var name)
+            ? new MetalCapability { DeviceName = name }
+            : MetalCapability.Absent("Metal has no device on this machine.");
+    }
+}

@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Tensors;
+
+/// <summary>
+/// The one call of Windows that is needed.
+/// Invariant: <see cref="MemoryStatus"/> is MEMORYSTATUSEX, and its length is set before the call.
+/// </summary>
+[SupportedOSPlatform("windows")]
+internal static partial class WindowsCalls
+{
+    [LibraryImport("kernel32", EntryPoint = "GlobalMemoryStatusEx", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool GetMemoryStatus(ref MemoryStatus status);
+
+    [StructLayout(LayoutKind.Explicit, Size = 64)]
+    public struct MemoryStatus
+    {
+        [FieldOffset(0)]
+        public uint Length;
+
+        [FieldOffset(24)]
+        public ulong CommitLimit;
+
+        [FieldOffset(32)]
+        public ulong CommitFree;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Tensors;
+
+/// <summary>Windows: regions are sections, which count against the commit limit: memory and paging files together.</summary>
+[SupportedOSPlatform("windows")]
+internal static class WindowsSharedMemoryProbe
+{
+    /// <param name="root">Where the files lie that prove life.</param>
+    public static SharedMemoryCapability Detect(string root)
+    {
+        var hugePages = HugePagesCapability.Absent("Sections have large pages only for users who may lock memory.");
+        var seals = SealsCapability.Absent("Only Linux can seal memory. A section's size is fixed without a seal.");
+        var status = new WindowsCalls.MemoryStatus { Length = (uint)Marshal.SizeOf<WindowsCalls.MemoryStatus>() };
+        string? reason = null;
+        if (!Directory.Exists(root))
+        {
+            reason = $"There is no folder '{root}' for the files that prove life. {SharedMemoryProbe.Advice}";
+        }
+        else if (!WindowsCalls.GetMemoryStatus(ref status))
+        {
+            var error = Marshal.GetLastPInvokeError();
+            reason = $"GlobalMemoryStatusEx failed: {Marshal.GetPInvokeErrorMessage(error)}";
+        }
+
+        return new SharedMemoryCapability
+        {
+            Reason = reason,
+            Kind = "sections",
+            TotalBytes = (long)status.CommitLimit,
+            FreeBytes = (long)status.CommitFree,
+            HugePages = hugePages,
+            Seals = seals,
+        };
+    }
+}

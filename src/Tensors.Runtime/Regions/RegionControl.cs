@@ -1,0 +1,311 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Unicode;
+using Microsoft.Win32.SafeHandles;
+using Tensors.Memory;
+using Tensors.Platform;
+
+namespace Tensors;
+
+/// <summary>A region's control object: header, participant table, block words.</summary>
+/// <remarks>
+/// Invariant: the mapping is at least <see cref="ControlSize.BytesFor"/> of <see cref="BlockCount"/> long, checked
+/// once when it is opened; every index is checked against that count before it becomes an address. Every participant can
+/// write here, so nothing that is read is believed: a wrong word can make a tensor stale, never move an address.
+/// </remarks>
+internal sealed unsafe class RegionControl : IDisposable
+{
+    private readonly SharedMapping _mapping;
+    private readonly ISlotLiveness _liveness;
+
+    private RegionControl(
+        SharedMapping mapping,
+        ISlotLiveness liveness,
+        long dataBytes,
+        int blockCount,
+        bool peersMayWrite,
+        ulong dataInode
+    )
+    {
+        _mapping = mapping;
+        DataInode = dataInode;
+        _liveness = liveness;
+        DataBytes = dataBytes;
+        BlockCount = blockCount;
+        PeersMayWrite = peersMayWrite;
+    }
+
+    /// <summary>The data object's inode number, as the owner wrote it; 0 on systems without inodes.</summary>
+    public ulong DataInode { get; }
+
+    /// <summary>The data object's size, as the owner wrote it.</summary>
+    public long DataBytes { get; }
+
+    public int BlockCount { get; }
+
+    public bool PeersMayWrite { get; }
+
+    /// <summary>The object itself, to send it.</summary>
+    public SafeFileHandle File => _mapping.File;
+
+    /// <summary>Whether the owner has closed the region.</summary>
+    public bool IsClosed
+    {
+        get => Volatile.Read(ref Word(ControlLayout.Header.StateOffset)) != ControlLayout.OpenState;
+        set =>
+            Volatile.Write(
+                ref Word(ControlLayout.Header.StateOffset),
+                (ulong)(value ? ControlLayout.ClosedState : ControlLayout.OpenState)
+            );
+    }
+
+    /// <summary>
+    /// Whether the owner is known to be dead or to have left. What cannot be determined counts as alive.
+    /// </summary>
+    public bool IsOwnerDead =>
+        _liveness.Look(BlockWord.OwnerSlot, Participant(BlockWord.OwnerSlot).Token) is SlotState.Dead
+        && _liveness.SeesItself;
+
+    /// <summary>Fills in a new control object, its owner in slot 0, which is held already.</summary>
+    /// <param name="objects">The region's objects. Their control object becomes this one's.</param>
+    /// <param name="ownerToken">The owner's token.</param>
+    /// <param name="blockCount">How many blocks the table has.</param>
+    /// <param name="peersMayWrite">Whether peers may write the data.</param>
+    /// <param name="session">The session that the region's tensors belong to; shortened if it is long.</param>
+    public static RegionControl Create(
+        RegionObjects objects,
+        ulong ownerToken,
+        int blockCount,
+        bool peersMayWrite,
+        string session
+    )
+    {
+        var dataBytes = objects.Data.Length;
+        var inode = objects.Data.Identity.Inode;
+        var control = new RegionControl(objects.Control, objects.Liveness, dataBytes, blockCount, peersMayWrite, inode);
+        control.Word(ControlLayout.Header.RegionIdOffset) = (ulong)objects.Id.Value;
+        control.Word(ControlLayout.Header.RegionIdOffset + 8) = (ulong)(objects.Id.Value >> 64);
+        control.Word(ControlLayout.Header.DataBytesOffset) = (ulong)dataBytes;
+        control.Word(ControlLayout.Header.BlockCountOffset) =
+            (uint)blockCount | ((ulong)BlockWord.MaxParticipants << 32);
+        control.Word(ControlLayout.Header.VersionOffset) =
+            ControlLayout.Version | ((ulong)(peersMayWrite ? ControlLayout.PeersMayWriteFlag : 0) << 32);
+        control.Word(ControlLayout.Header.DataInodeOffset) = inode;
+        control.Word(ControlLayout.Header.CreatedOffset) = (ulong)BlockDescription.Now;
+        control.WriteSession(session);
+        if (!control.TryClaim(BlockWord.OwnerSlot, ownerToken))
+        {
+            throw new InvalidOperationException("A new control object was not zero.");
+        }
+
+        control._liveness.Settle();
+        Volatile.Write(ref control.Word(ControlLayout.Header.MagicOffset), ControlLayout.Magic);
+        return control;
+    }
+
+    /// <summary>Reads a peer's control object.</summary>
+    /// <param name="mapping">The object. It becomes this one's if this succeeds.</param>
+    /// <param name="liveness">This process's liveness in it. It becomes this one's if this succeeds.</param>
+    /// <param name="id">The region's id.</param>
+    /// <exception cref="SharedMemoryException">It is not a control object, or of another version.</exception>
+    public static RegionControl Open(SharedMapping mapping, ISlotLiveness liveness, RegionId id)
+    {
+        if (mapping.Length < ControlLayout.Block.Start)
+        {
+            throw Invalid($"its control object has {mapping.Length} bytes, too few for a header");
+        }
+
+        var head = new RegionControl(mapping, liveness, 0, 0, peersMayWrite: false, 0);
+        var magic = Volatile.Read(ref head.Word(ControlLayout.Header.MagicOffset));
+        var version = head.Word(ControlLayout.Header.VersionOffset);
+        var counts = head.Word(ControlLayout.Header.BlockCountOffset);
+        var blocks = (uint)counts;
+        var dataBytes = head.Word(ControlLayout.Header.DataBytesOffset);
+        if (magic != ControlLayout.Magic)
+        {
+            throw Invalid("it does not begin with the magic number");
+        }
+
+        if ((uint)version != ControlLayout.Version)
+        {
+            throw Invalid(
+                $"it has memory format {(uint)version}, this library reads {ControlLayout.Version}; use the same release on both "
+                    + "sides, or send bytes"
+            );
+        }
+
+        if (
+            blocks > ControlLayout.MaxBlocks
+            || counts >> 32 != BlockWord.MaxParticipants
+            || ControlSize.BytesFor((int)blocks) > mapping.Length
+            || dataBytes > long.MaxValue
+            || head.Word(ControlLayout.Header.RegionIdOffset) != (ulong)id.Value
+            || head.Word(ControlLayout.Header.RegionIdOffset + 8) != (ulong)(id.Value >> 64)
+        )
+        {
+            throw Invalid("its header contradicts its name or size");
+        }
+
+        var peersMayWrite = ((version >> 32) & ControlLayout.PeersMayWriteFlag) != 0;
+        var inode = head.Word(ControlLayout.Header.DataInodeOffset);
+        return new RegionControl(mapping, liveness, (long)dataBytes, (int)blocks, peersMayWrite, inode);
+    }
+
+    /// <summary>Takes a participant slot.</summary>
+    /// <returns>The slot, or −1 where all are taken.</returns>
+    public int Join()
+    {
+        var token = ParticipantSlot.NewToken();
+        for (var slot = BlockWord.OwnerSlot + 1; slot < BlockWord.MaxParticipants; slot++)
+        {
+            // Held before it is claimed: who sees the claim sees the proof of life as well.
+            if (Participant(slot).Token != 0 || !_liveness.TryHold(slot, token))
+            {
+                continue;
+            }
+
+            if (TryClaim(slot, token))
+            {
+                _liveness.Settle();
+                return slot;
+            }
+
+            _liveness.Release(slot);
+        }
+
+        return -1;
+    }
+
+    /// <summary>Gives a slot back. Its bit must be clear in every block. What shows that this process is alive ends later.</summary>
+    public void Leave(int slot) => Participant(slot).Free();
+
+    /// <summary>Owner: whether a slot is claimed.</summary>
+    public bool IsClaimed(int slot) => Participant(slot).Token != 0;
+
+    /// <summary>
+    /// Owner: takes a slot from a dead participant, so that no participant joins there before <see cref="EndReap"/>. Its bits are to be
+    /// cleared in between.
+    /// </summary>
+    /// <returns>False where the slot is free, its participant alive, or nothing certain is known.</returns>
+    public bool TryBeginReap(int slot)
+    {
+        var participant = Participant(slot);
+        var token = participant.Token;
+        if (
+            token == 0
+            || _liveness.Look(slot, token) is not SlotState.Dead
+            || !_liveness.SeesItself
+            || !_liveness.TryTake(slot)
+        )
+        {
+            return false;
+        }
+
+        // Taken: the participant that had the slot has left or died, and no other can come. If the token has changed since, it left.
+        if (participant.TryBeginReap(token))
+        {
+            return true;
+        }
+
+        _liveness.GiveBack(slot);
+        return false;
+    }
+
+    /// <summary>Owner: frees a slot after its dead participant's bits have been cleared.</summary>
+    public void EndReap(int slot)
+    {
+        Participant(slot).Free();
+        _liveness.GiveBack(slot);
+    }
+
+    public BlockWord ReadBlock(int block) => new(Volatile.Read(ref BlockWordAt(block)));
+
+    /// <summary>One step: writes <paramref name="next"/> if the word is still <paramref name="current"/>.</summary>
+    public bool TrySwap(int block, BlockWord current, BlockWord next) =>
+        Interlocked.CompareExchange(ref BlockWordAt(block), next.Bits, current.Bits) == current.Bits;
+
+    /// <summary>Tells readers where a block lies. Only the owner writes this, and only while the block is free.</summary>
+    public void WriteExtent(int block, long offset, long capacity)
+    {
+        var entry = BlockEntry(block);
+        Word(entry + ControlLayout.Block.OffsetOffset) = (ulong)offset;
+        Word(entry + ControlLayout.Block.CapacityOffset) = (ulong)capacity;
+    }
+
+    /// <summary>Tells readers how much of a block has memory behind it. Only the owner writes this.</summary>
+    public void WriteCommitted(int block, long bytes) =>
+        Volatile.Write(ref Word(BlockEntry(block) + ControlLayout.Block.CommittedOffset), (ulong)bytes);
+
+    /// <summary>Where the committed part of a block claims to lie. To be checked by the reader.</summary>
+    public (ulong Offset, ulong Length) ReadExtent(int block)
+    {
+        var entry = BlockEntry(block);
+        return (
+            Volatile.Read(ref Word(entry + ControlLayout.Block.OffsetOffset)),
+            Math.Min(
+                Volatile.Read(ref Word(entry + ControlLayout.Block.CapacityOffset)),
+                Volatile.Read(ref Word(entry + ControlLayout.Block.CommittedOffset))
+            )
+        );
+    }
+
+    /// <summary>Owner: describes the tensor in a block that it has just allocated, for tools.</summary>
+    public void Describe(int block, uint generation, DType dtype, in TensorShape shape, long byteLength) =>
+        BlockDescription.Write(_mapping.Pointer + BlockEntry(block), generation, dtype, shape, byteLength);
+
+    /// <summary>Unmaps the object. What shows that this process is alive ends with it.</summary>
+    public void Dispose()
+    {
+        _mapping.Dispose();
+        _liveness.Dispose();
+    }
+
+    private void WriteSession(string session)
+    {
+        var text = new Span<byte>(
+            _mapping.Pointer + ControlLayout.Header.SessionOffset,
+            ControlLayout.Header.SessionBytes
+        );
+        Utf8.FromUtf16(session, text, out _, out var written);
+        *(int*)(_mapping.Pointer + ControlLayout.Header.SessionLengthOffset) = written;
+    }
+
+    private bool TryClaim(int slot, ulong token)
+    {
+        if (!Participant(slot).TryClaim(token))
+        {
+            return false;
+        }
+
+        Word(ParticipantEntry(slot) + ControlLayout.Participant.ProcessIdOffset) = (ulong)Environment.ProcessId;
+        Word(ParticipantEntry(slot) + ControlLayout.Participant.JoinedOffset) = (ulong)BlockDescription.Now;
+        return true;
+    }
+
+    private ParticipantSlot Participant(int slot) =>
+        new(ref Word(ParticipantEntry(slot) + ControlLayout.Participant.TokenOffset));
+
+    private static long ParticipantEntry(int slot) =>
+        ControlLayout.Participant.Start + ((long)slot * ControlLayout.Participant.Bytes);
+
+    private ref ulong BlockWordAt(int block) => ref Word(BlockEntry(block) + ControlLayout.Block.WordOffset);
+
+    private long BlockEntry(int block)
+    {
+        if ((uint)block >= (uint)BlockCount)
+        {
+            ThrowNoSuchBlock(block);
+        }
+
+        return ControlLayout.Block.Start + ((long)block * ControlLayout.Block.Bytes);
+    }
+
+    // Apart, so that the check itself is inlined.
+    [DoesNotReturn]
+    private void ThrowNoSuchBlock(int block) =>
+        throw new ArgumentOutOfRangeException(nameof(block), block, $"The region has {BlockCount} blocks.");
+
+    private ref ulong Word(long offset) => ref *(ulong*)(_mapping.Pointer + offset);
+
+    private static SharedMemoryException Invalid(string why) =>
+        new(SharedMemoryError.InvalidFormat, $"The object is not a region: {why}.");
+}

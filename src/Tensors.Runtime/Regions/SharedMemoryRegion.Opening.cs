@@ -1,0 +1,143 @@
+using Tensors.Memory;
+using Tensors.Platform;
+
+namespace Tensors;
+
+/// <content>How a region comes into being, here or in the process that opens it.</content>
+public sealed partial class SharedMemoryRegion
+{
+    /// <summary>Makes a region. Its memory is taken now and reads as zeros.</summary>
+    /// <param name="size">The size in bytes, at least 1.</param>
+    /// <param name="options">How, or null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> or an option is out of its range.</exception>
+    /// <exception cref="OutOfSharedMemoryException">There is not enough memory.</exception>
+    /// <exception cref="SharedMemoryException">The platform refused.</exception>
+    public static SharedMemoryRegion Create(long size, SharedMemoryRegionOptions? options = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        options ??= new SharedMemoryRegionOptions();
+        if (!Enum.IsDefined(options.PeerAccess))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.PeerAccess,
+                "PeerAccess is Read or Write: what peers may do with the region."
+            );
+        }
+
+        return Create(size, options, SharedMemoryPlatform.For(options.Backing));
+    }
+
+    /// <summary>Opens a region that another process of this user made: read-only unless it was made for peers to write.</summary>
+    /// <param name="id">Its id.</param>
+    /// <exception cref="SharedMemoryException">It is not here, not a region, not ours, or has no slot left.</exception>
+    public static SharedMemoryRegion Open(RegionId id)
+    {
+        var platform = SharedMemoryPlatform.Current;
+        try
+        {
+            return Open(id, platform);
+        }
+        catch (SharedMemoryException e)
+            when (e.Error is SharedMemoryError.NotFound && SharedMemoryPlatform.TrySealed(out var memory))
+        {
+            return Open(id, memory);
+        }
+    }
+
+    /// <summary>Opens a region of one platform.</summary>
+    internal static SharedMemoryRegion Open(RegionId id, ISharedMemoryPlatform platform) =>
+        Open(id, platform, platform.OpenControl(id), platform.OpenData);
+
+    /// <summary>Makes a region on one platform.</summary>
+    internal static SharedMemoryRegion Create(
+        long size,
+        SharedMemoryRegionOptions options,
+        ISharedMemoryPlatform platform
+    ) => RemovedMeanwhile.Retry(() => CreateOnce(size, options, platform));
+
+    private static SharedMemoryRegion CreateOnce(
+        long size,
+        SharedMemoryRegionOptions options,
+        ISharedMemoryPlatform platform
+    )
+    {
+        var id = RegionId.NewRandom();
+        var token = ParticipantSlot.NewToken();
+        var peersMayWrite = options.PeerAccess is PeerAccess.Write;
+        var objects = platform.Create(id, token, ControlSize.BytesFor(options.BlockCount), size);
+        try
+        {
+            var control = RegionControl.Create(objects, token, options.BlockCount, peersMayWrite, options.Session);
+            if (options.CommitAll)
+            {
+                platform.Commit(objects.Data, 0, size);
+            }
+
+            platform.Publish(objects, peersMayWrite);
+            return new SharedMemoryRegion(platform, objects, control, options.CommitAll);
+        }
+        catch
+        {
+            platform.Remove(objects);
+            objects.Dispose();
+            throw;
+        }
+    }
+
+    private static SharedMemoryRegion Open(
+        RegionId id,
+        ISharedMemoryPlatform platform,
+        (SharedMapping Mapping, ISlotLiveness Liveness) opened,
+        Func<RegionId, long, bool, SharedMapping> openData
+    )
+    {
+        SharedMapping? data = null;
+        try
+        {
+            var control = RegionControl.Open(opened.Mapping, opened.Liveness, id);
+            data = openData(id, control.DataBytes, control.PeersMayWrite);
+            if (data.Length != control.DataBytes)
+            {
+                throw new SharedMemoryException(
+                    SharedMemoryError.InvalidFormat,
+                    $"Region {id} says it has {control.DataBytes:N0} bytes of data, but its data object has {data.Length:N0}."
+                );
+            }
+
+            if (data.Identity.Inode != control.DataInode)
+            {
+                throw new SharedMemoryException(
+                    SharedMemoryError.InvalidFormat,
+                    $"Another file lies where region {id} had its data: it was removed or renamed and the other put in its place. Send "
+                        + "the tensor as bytes; new tensors get another region."
+                );
+            }
+
+            var slot = control.Join();
+            if (slot < 0)
+            {
+                throw new SharedMemoryException(
+                    SharedMemoryError.TooManyParticipants,
+                    $"All {BlockWord.MaxParticipants} participant slots of region {id} are taken. Use fewer processes per "
+                        + "session, or inline transport."
+                );
+            }
+
+            // A control object without an owner is left over, or a copy.
+            return !control.IsOwnerDead
+                ? new SharedMemoryRegion(platform, id, control, data, slot)
+                : throw new SharedMemoryException(
+                    SharedMemoryError.OwnerGone,
+                    $"The process that made region {id} is dead. What was in it is lost to those that had not opened it."
+                );
+        }
+        catch
+        {
+            data?.Dispose();
+            opened.Mapping.Dispose();
+            opened.Liveness.Dispose();
+            throw;
+        }
+    }
+}
