@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Publishes programs trimmed and compiled ahead of time, with the properties on the command line, as a user does, and runs them: the
-# voice activity sample, and a small project outside the repository. Compiling ahead of time needs clang or gcc; where both are
+# voice activity sample, a small project outside the repository, and a client of a worker. Compiling ahead of time needs clang or gcc; where both are
 # missing and cannot be installed, that part is skipped. Prints a summary like the test runner's, and ends with 1 where one failed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -74,6 +74,18 @@ for mode in $modes; do
   publish Small "$small" "$mode" '4 silero_vad_v5'
   publish VoiceActivity samples/VoiceActivity "$mode" '397 windows'
 done
+
+# A client brings no ASP.NET Core: a self-contained folder holds all that it needs.
+client="$work/Tensors.TestClient"
+rm -rf "$client"
+if dotnet publish tests/Tensors.TestClient -c Release -p:SelfContained=true -p:RunAnalyzers=false --artifacts-path "$work/build" -o "$client" >"$client.log" 2>&1 \
+  && [ -z "$(find "$client" -name 'Microsoft.AspNetCore.*')" ] \
+  && { "$client/Tensors.TestClient" 2>&1 || true; } | grep -qF 'Give the address of a worker'; then
+  succeeded=$((succeeded + 1))
+else
+  failed=$((failed + 1))
+  printf 'failed: the self-contained client\n%s\n' "$(find "$client" -name 'Microsoft.AspNetCore.*'; tail -20 "$client.log")"
+fi
 
 # The restores for publishing have lock files of their own.
 if ! git diff --quiet -- '*packages.lock.json'; then
