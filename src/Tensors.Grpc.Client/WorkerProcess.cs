@@ -10,7 +10,9 @@ public sealed class WorkerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan _stopTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan _endTimeout = TimeSpan.FromMilliseconds(200);
+
+    // The connection of a killed process ends before the process does: on a busy machine by more than a second.
+    private static readonly TimeSpan _endTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;
     private int _disposed;

@@ -117,12 +117,13 @@ public sealed class RegionTests
     [InlineData(16, 0xFF, "header")]
     [InlineData(33, 0x55, "bytes")]
     [InlineData(43, 0xFF, "header")]
-    public void An_object_that_is_not_a_region_gets_a_typed_error(int offset, byte value, string word)
+    public void An_object_that_is_not_a_region_gets_a_typed_error(int offset, byte bits, string word)
     {
         using var region = SharedMemoryRegion.Create(100);
         using (var control = new RawControl(region.Id))
         {
-            control.Span(offset, 1)[0] = value;
+            // Flipped: the id is random, and could have any value already.
+            control.Span(offset, 1)[0] ^= bits;
         }
 
         var error = Assert.Throws<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id));
