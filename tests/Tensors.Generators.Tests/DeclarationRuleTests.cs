@@ -163,7 +163,7 @@ public sealed class DeclarationRuleTests
     )]
     [InlineData(
         "TNS0020",
-        "[SharedTensor([2], DType.Int8)] readonly partial struct ⟦Frame⟧; namespace Tensors { class Hosting; }"
+        "[SharedTensor([2], DType.Int8)] readonly partial struct ⟦Frame⟧; namespace Tensors { class SharedTensorType; }"
     )]
     [InlineData("TNS0021", "[SharedTensor([\"d_type\"], ⟦DType⟧.Int8)] readonly partial struct Frame;")]
     [InlineData(
