@@ -22,7 +22,7 @@ internal static class ModelWorkerEndpoints
         if (models is null or FixedModels { IsEmpty: true })
         {
             throw new InvalidOperationException(
-                "No model worker is registered. Call services.AddModelWorker<TWorker>() before the application is built, or register an IModelRepository and call ModelWorkerRegistration.Add(services, configure: null)."
+                "No model worker is registered. Call services.AddModelWorker<TWorker>() before the application is built, or register an IModelRepository and call services.AddModelWorkers()."
             );
         }
 

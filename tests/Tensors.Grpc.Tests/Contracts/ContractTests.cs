@@ -290,6 +290,7 @@ public sealed class ContractTests : IAsyncLifetime
         var application = builder.Build();
         var error = Assert.Throws<InvalidOperationException>(() => application.MapModelWorkers());
         Assert.Contains("No model worker is registered", error.Message, StringComparison.Ordinal);
+        Assert.Contains("call services.AddModelWorkers().", error.Message, StringComparison.Ordinal);
     }
 
     private async Task WaitForSocketAsync()
