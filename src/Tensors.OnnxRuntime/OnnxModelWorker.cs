@@ -22,7 +22,11 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
     public OnnxModelWorker(string path, string? name = null, SessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var model = new LoadedModel(path, options, model => name is null ? model : model with { Name = name });
+        var model = new LoadedModel(
+            path,
+            options,
+            file => new ServedTensors(name is null ? file : file with { Name = name })
+        );
 
         // Every call runs at once, and none is measured.
         _executor = new ModelExecutor(model, new SchedulerLimits(model.Metadata.Name, int.MaxValue, 0));

@@ -11,6 +11,7 @@ namespace Tensors.OnnxRuntime.Execution;
 internal sealed class LoadedModel : IDisposable
 {
     private readonly InferenceSession _session;
+    private readonly TensorReshapes _reshapes;
     private readonly OnnxOutputs _outputs;
     private readonly OnnxBytes _bytes;
 
@@ -23,7 +24,7 @@ internal sealed class LoadedModel : IDisposable
     public LoadedModel(
         string path,
         SessionOptions? options,
-        Func<ModelMetadata, ModelMetadata> serve,
+        Func<ModelMetadata, ServedTensors> serve,
         ImmutableArray<TensorMetadata>? outputs = null
     )
     {
@@ -31,7 +32,7 @@ internal sealed class LoadedModel : IDisposable
         _session = Load(path, options);
         try
         {
-            Metadata = serve(OnnxMetadata.Read(Path.GetFileNameWithoutExtension(path), _session, outputs));
+            (Metadata, _reshapes) = serve(OnnxMetadata.Read(Path.GetFileNameWithoutExtension(path), _session, outputs));
         }
         catch
         {
@@ -46,11 +47,11 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>What callers are told of the model.</summary>
     public ModelMetadata Metadata { get; }
 
-    /// <summary>The tensors that callers see with another shape than the model has. Set before the first call.</summary>
-    public TensorReshapes Reshapes { get; set; } = TensorReshapes.None;
+    /// <summary>The tensors that callers see with another shape than the model has.</summary>
+    public TensorReshapes Reshapes => _reshapes;
 
     /// <summary>Begins a run that is made of several calls. One that is a trial may fail without ONNX Runtime writing about it.</summary>
-    public OnnxRun BeginRun(bool isTrial) => new(_session, Reshapes, isTrial);
+    public OnnxRun BeginRun(bool isTrial) => new(_session, _reshapes, isTrial);
 
     /// <summary>Unloads the model. No run may go on.</summary>
     public void Dispose() => _session.Dispose();

@@ -34,7 +34,7 @@ internal static class SessionLoader
             {
                 contract.Check(0, actual);
                 read = actual;
-                return method;
+                return new ServedTensors(method);
             },
             method.Outputs
         );
@@ -52,7 +52,7 @@ internal static class SessionLoader
         string path,
         string name,
         ExecutionSettings settings,
-        Func<ModelMetadata, ModelMetadata> serve
+        Func<ModelMetadata, ServedTensors> serve
     )
     {
         using var session = MakeOptions(settings);

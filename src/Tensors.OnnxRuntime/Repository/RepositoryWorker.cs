@@ -28,14 +28,7 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
         Configuration = configuration.ToJson();
         MaxBatchSize = configuration.MaxBatchSize;
         Instances = settings.MaxConcurrency;
-        var reshapes = TensorReshapes.None;
-        var model = SessionLoader.Load(
-            path,
-            name,
-            settings,
-            file => ConfiguredModel.Apply(configuration, file, out reshapes)
-        );
-        model.Reshapes = reshapes;
+        var model = SessionLoader.Load(path, name, settings, file => ConfiguredModel.Apply(configuration, file));
         _executor = Executors.Make(model, settings, () => FindMaxRows(model.Metadata, settings));
     }
 

@@ -14,16 +14,11 @@ internal static class ConfiguredModel
     /// <summary>Gets what the model is for callers: as its file says, with the lengths and outputs that the configuration has.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="model">What the file says.</param>
-    /// <param name="reshapes">Receives the tensors whose shapes for callers are not those of the file.</param>
     /// <exception cref="ModelCallException">The configuration contradicts the file.</exception>
-    public static ModelMetadata Apply(
-        ModelConfiguration configuration,
-        ModelMetadata model,
-        out TensorReshapes reshapes
-    )
+    public static ServedTensors Apply(ModelConfiguration configuration, ModelMetadata model)
     {
         var batch = configuration.MaxBatchSize > 0 ? 1 : 0;
-        reshapes = new TensorReshapes(
+        var reshapes = new TensorReshapes(
             FindReshapes(configuration.Inputs, model.Inputs, model.BytesInputs, batch),
             FindReshapes(configuration.Outputs, model.Outputs, model.BytesOutputs, batch)
         );
@@ -73,7 +68,7 @@ internal static class ConfiguredModel
         }
 
         BatchRows.CheckAxes(model, configuration.MaxBatchSize);
-        return model;
+        return new ServedTensors(model, reshapes);
     }
 
     private static TensorMetadata Apply(
