@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 using Tensors;
 using Tensors.OnnxRuntime;
 
@@ -6,6 +8,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers workers that run .onnx files.</summary>
 public static class OnnxModelServiceCollectionExtensions
 {
+    private const string Section = "Workers";
+
     /// <summary>
     /// Registers a worker of a contract with one method that runs an .onnx file, one for the application. Serve it with
     /// <c>services.AddModelWorkers()</c> and <c>app.MapModelWorkers()</c>.
@@ -30,15 +34,45 @@ public static class OnnxModelServiceCollectionExtensions
     )
         where TContract : IModelContract
     {
-        return OnnxModelServices.Add<TContract>(
-            services,
-            modelPath
-                ?? TContract.Contract.ModelPath
-                ?? throw new ArgumentNullException(
-                    nameof(modelPath),
-                    $"The contract '{TContract.Contract.Name}' is not generated from an .onnx file. Give the path of the file."
-                ),
-            configure
+        ArgumentNullException.ThrowIfNull(services);
+        modelPath ??=
+            TContract.Contract.ModelPath
+            ?? throw new ArgumentNullException(
+                nameof(modelPath),
+                $"The contract '{TContract.Contract.Name}' is not generated from an .onnx file. Give the path of the file."
+            );
+        ArgumentException.ThrowIfNullOrEmpty(modelPath);
+        if (services.Any(static service => service.ServiceType == typeof(OnnxModelWorker<TContract>)))
+        {
+            throw new InvalidOperationException(
+                $"The contract '{TContract.Contract.Name}' has a worker already. Register it once, and change its options there."
+            );
+        }
+
+        var path = Path.GetFullPath(modelPath);
+        services.AddSingleton(provider => new OnnxModelWorker<TContract>(
+            path,
+            Options(provider, TContract.Contract.Name, configure)
+        ));
+        return services.AddSingleton<IModelWorker>(static provider =>
+            provider.GetRequiredService<OnnxModelWorker<TContract>>()
         );
+    }
+
+    private static OnnxWorkerOptions Options(
+        IServiceProvider provider,
+        string name,
+        Func<OnnxWorkerOptions, OnnxWorkerOptions>? configure
+    )
+    {
+        var options = provider.GetService<IConfiguration>() is { } configuration
+            ? OnnxWorkerOptions.FromConfiguration(configuration.GetSection(Section).GetSection(name))
+            : new OnnxWorkerOptions();
+        if (provider.GetService<ILoggerFactory>() is { } loggers)
+        {
+            options = options with { Logger = loggers.CreateLogger<OnnxModelWorker>() };
+        }
+
+        return configure?.Invoke(options) ?? options;
     }
 }

@@ -38,7 +38,7 @@ public sealed class ContractFormTests
     [Fact]
     public async Task Tensors_of_a_referenced_assembly_are_tensors()
     {
-        var library = OnnxStandIns.Compile(
+        var library = CompiledLibrary.Compile(
             "Library",
             "using Tensors; namespace Library { [SharedTensor([\"n\", 2], DType.Int8)] public readonly partial struct Shared; }",
             new SharedTensorGenerator().AsSourceGenerator()

@@ -28,7 +28,6 @@ internal static class ContractProject
             typeof(Microsoft.Extensions.Configuration.IConfiguration),
             typeof(Microsoft.Extensions.Logging.ILogger),
         }.Select(type => MetadataReference.CreateFromFile(type.Assembly.Location)),
-        .. OnnxStandIns.References,
     ];
 
     public static CSharpCompilation Compile(params string[] sources) => WithReferences(TestProject.Compile(sources));

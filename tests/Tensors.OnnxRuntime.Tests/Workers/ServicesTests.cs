@@ -16,8 +16,7 @@ public sealed class ServicesTests
         var seen = new List<OnnxWorkerOptions>();
         var services = Services(("Workers:rows:MaxBatch", "9"), ("Workers:rows:ExecutionProviders", "VitisAI"));
         services.AddSingleton<ILoggerFactory>(lines);
-        OnnxModelServices.Add<Rows>(
-            services,
+        services.AddOnnxModelWorker<Rows>(
             file.Path,
             options =>
             {
@@ -51,7 +50,7 @@ public sealed class ServicesTests
             using var worker = new OnnxModelWorker(relative);
             using var served = new OnnxModelWorker<ISpeech>(relative, Harness.Quiet(new OnnxWorkerOptions()));
             var services = new ServiceCollection();
-            OnnxModelServices.Add<ISpeech>(services, relative, Harness.Quiet);
+            services.AddOnnxModelWorker<ISpeech>(relative, Harness.Quiet);
             using var provider = services.BuildServiceProvider();
 
             // It is the one at the time of registration.
@@ -68,7 +67,7 @@ public sealed class ServicesTests
     public void A_wrong_key_is_found_when_the_worker_is_made()
     {
         var services = Services(("Workers:rows:Window", "00:00:01"));
-        OnnxModelServices.Add<Rows>(services, "rows.onnx", null);
+        services.AddOnnxModelWorker<Rows>("rows.onnx");
         using var provider = services.BuildServiceProvider();
         var error = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<IModelWorker>());
         Assert.Contains("'Workers:rows:Window' is unknown", error.Message, StringComparison.Ordinal);
@@ -77,10 +76,8 @@ public sealed class ServicesTests
     [Fact]
     public void A_contract_is_registered_once()
     {
-        var services = OnnxModelServices.Add<Rows>(new ServiceCollection(), "rows.onnx", null);
-        var error = Assert.Throws<InvalidOperationException>(() =>
-            OnnxModelServices.Add<Rows>(services, "rows.onnx", null)
-        );
+        var services = new ServiceCollection().AddOnnxModelWorker<Rows>("rows.onnx");
+        var error = Assert.Throws<InvalidOperationException>(() => services.AddOnnxModelWorker<Rows>("rows.onnx"));
         Assert.Contains("'rows' has a worker already", error.Message, StringComparison.Ordinal);
     }
 
