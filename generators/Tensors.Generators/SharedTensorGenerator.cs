@@ -91,11 +91,7 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
                 ModelFiles.Succeeded(ModelFiles.Of(context)).SelectMany(static (model, _) => model.Tensors).Collect()
             )
             .Select(static (pair, _) => new EquatableArray<TensorModel>(pair.Left.Concat(pair.Right)))
-            .Combine(
-                context.CompilationProvider.Select(
-                    static (compilation, _) => RegistrationName.Of(compilation.AssemblyName ?? "")
-                )
-            )
+            .Combine(context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName ?? ""))
             .WithTrackingName(Steps.Assembly);
         context.RegisterSourceOutput(
             assembly,
