@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -25,6 +26,17 @@ internal sealed class SourceProject
 
     private static readonly CSharpParseOptions _options = new(LanguageVersion.Preview);
 
+    // Each test of a project reads the same sources and symbols.
+    private static readonly ConcurrentDictionary<string, Lazy<SourceProject>> _projects = new(StringComparer.Ordinal);
+
+    // What the tests run with holds every project and all packages.
+    private static readonly PortableExecutableReference[] _references =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
     private readonly CSharpCompilation _compilation;
 
     private SourceProject(CSharpCompilation compilation, IReadOnlyList<SyntaxTree> sources, string folder)
@@ -40,9 +52,12 @@ internal sealed class SourceProject
     /// <summary>The folder of the project.</summary>
     public string Folder { get; }
 
-    /// <summary>Compiles the sources of a project.</summary>
+    /// <summary>Compiles the sources of a project, once.</summary>
     /// <param name="folder">The folder of the project, relative to the root.</param>
-    public static SourceProject Load(string folder)
+    public static SourceProject Load(string folder) =>
+        _projects.GetOrAdd(folder, static folder => new(() => Compile(folder))).Value;
+
+    private static SourceProject Compile(string folder)
     {
         var name = Path.GetFileName(folder);
         var sources = Repository
@@ -137,12 +152,13 @@ internal sealed class SourceProject
         );
     }
 
-    // What the tests run with holds every project but the one that is compiled here, and all packages.
+    // Without the project that is compiled here.
     private static IEnumerable<MetadataReference> References(string name) =>
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-            .Split(Path.PathSeparator)
-            .Where(path =>
-                !string.Equals(Path.GetFileNameWithoutExtension(path), name, StringComparison.OrdinalIgnoreCase)
+        _references.Where(reference =>
+            !string.Equals(
+                Path.GetFileNameWithoutExtension(reference.FilePath),
+                name,
+                StringComparison.OrdinalIgnoreCase
             )
-            .Select(path => MetadataReference.CreateFromFile(path));
+        );
 }
