@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tensors;
 using Tensors.Grpc;
-using Tensors.Grpc.OpenInference;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

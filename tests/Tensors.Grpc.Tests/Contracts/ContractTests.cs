@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -149,14 +148,7 @@ public sealed class ContractTests : IAsyncLifetime
     public async Task An_application_serves_a_registered_worker_and_another_calls_it()
     {
         using var socket = LocalSocket.Create();
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.ListenUnixSocket(socket.Path, listen => listen.Protocols = HttpProtocols.Http2)
-        );
-        builder.Services.AddRoutingCore();
-        builder.Services.AddModelWorker<PlainNumbers>();
-        await using var server = builder.Build();
+        await using var server = WorkerApplication.Build(socket, services => services.AddModelWorker<PlainNumbers>());
         server.MapModelWorkers();
         server.MapModelWorkers();
         await server.StartAsync(TestContext.Current.CancellationToken);

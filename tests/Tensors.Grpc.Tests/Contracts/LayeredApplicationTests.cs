@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Tensors.TestContracts;
@@ -39,14 +37,7 @@ public sealed class LayeredApplicationTests
     public async Task A_registered_client_calls_a_registered_worker()
     {
         using var socket = LocalSocket.Create();
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.ListenUnixSocket(socket.Path, listen => listen.Protocols = HttpProtocols.Http2)
-        );
-        builder.Services.AddRoutingCore();
-        builder.Services.AddModelWorker<Scale>();
-        await using var server = builder.Build();
+        await using var server = WorkerApplication.Build(socket, services => services.AddModelWorker<Scale>());
         server.MapModelWorkers();
         await server.StartAsync(TestContext.Current.CancellationToken);
 
