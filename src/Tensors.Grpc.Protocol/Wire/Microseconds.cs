@@ -3,7 +3,7 @@ namespace Tensors.Grpc;
 /// <summary>Converts times between <see cref="TimeSpan"/> and the whole microseconds that messages carry.</summary>
 internal static class Microseconds
 {
-    /// <summary>Gets the microseconds of a time, rounded up: a short timeout must not become 0, which is none.</summary>
+    /// <summary>Gets the microseconds of a time, rounded up: a short timeout must not become 0, which means no timeout.</summary>
     public static long Of(TimeSpan time) =>
         time > TimeSpan.Zero ? ((time.Ticks - 1) / TimeSpan.TicksPerMicrosecond) + 1 : 0;
 

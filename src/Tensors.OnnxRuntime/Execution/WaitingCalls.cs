@@ -13,7 +13,7 @@ internal sealed class WaitingCalls(QueuePolicies policies)
     /// <summary>The number of calls that wait.</summary>
     public int Count { get; private set; }
 
-    /// <summary>No deadline of a call that waits is earlier than this timestamp. <see cref="long.MaxValue"/> where there is none.</summary>
+    /// <summary>No deadline of a call that waits is earlier than this timestamp. <see cref="long.MaxValue"/> if no call has a deadline.</summary>
     public long NextDeadline { get; private set; } = long.MaxValue;
 
     /// <summary>Gets the calls in the order in which they are served. The list must not be changed meanwhile.</summary>

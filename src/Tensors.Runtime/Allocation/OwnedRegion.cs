@@ -94,7 +94,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
     /// Takes a free block of any size that has its memory already: for a tensor whose own block would get none. As
     /// <see cref="TryAllocate"/> otherwise.
     /// </summary>
-    /// <returns>False where there is none.</returns>
+    /// <returns>False if no such block is free.</returns>
     public bool TryAllocateCommitted(
         long bytes,
         long place,

@@ -1,6 +1,6 @@
 namespace Tensors;
 
-/// <summary>The value returned, or held in this field or property, is owned by whoever receives or holds it.</summary>
+/// <summary>Marks a return value or parameter that its receiver owns, or a field or property whose object owns the value.</summary>
 [AttributeUsage(
     AttributeTargets.ReturnValue | AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Parameter
 )]

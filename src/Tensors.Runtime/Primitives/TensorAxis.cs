@@ -8,7 +8,7 @@ namespace Tensors;
 /// <param name="Max">The largest length that a dynamic axis may have, at least 1, or null for any. Null for a fixed axis.</param>
 public readonly record struct TensorAxis(string? Name, long? Length, long? Max = null)
 {
-    /// <summary>The name of a dynamic axis that has none: two axes of it need not be equally long.</summary>
+    /// <summary>The name of a dynamic axis that is declared without a name. Two such axes can have different lengths.</summary>
     public const string Unnamed = "?";
 
     /// <summary>Whether the length is given at run time.</summary>
