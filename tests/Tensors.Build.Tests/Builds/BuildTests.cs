@@ -173,7 +173,10 @@ public sealed class BuildTests
     private static byte[] External(params string[] locations) =>
         Model(
                 GraphOf([Tensor("x", Float32Type)], [Tensor("y", Float32Type)])
-                    .AddAll(InitializerField, locations.Select(location => Tensors.Testing.Models.Onnx.External(location, location)))
+                    .AddAll(
+                        InitializerField,
+                        locations.Select(location => Tensors.Testing.Models.Onnx.External(location, location))
+                    )
             )
             .ToArray();
 
