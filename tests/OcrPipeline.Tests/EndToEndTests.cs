@@ -92,7 +92,7 @@ public sealed partial class EndToEndTests
     [Fact]
     public async Task Interrupting_it_says_so_and_leaves_nothing()
     {
-        ChildProcesses.RequireInterrupts();
+        ProgramSignals.RequireInterrupts();
         await Models.RequireAsync();
         using var sample = SampleProcess.Start();
         using var worker = Process.GetProcessById(await sample.UntilBusyAsync("Recognition"));

@@ -150,7 +150,7 @@ public sealed class ErrorTests : IDisposable
         Assert.Contains("Delete it; the next run fetches it again.", error.Message, StringComparison.Ordinal);
     }
 
-    private (string, string)[] Environment() =>
+    private (string, string?)[] Environment() =>
         [("XDG_CACHE_HOME", _folder.FullName), ("PATH", $"{_folder.FullName}:/usr/bin:/bin")];
 
     private async Task MakeNpmAsync(string script)

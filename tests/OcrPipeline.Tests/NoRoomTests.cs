@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace OcrPipeline.Tests;
 
 /// <summary>Too little shared memory, for the page or for what the workers make of it.</summary>
@@ -13,7 +11,8 @@ public sealed class NoRoomTests
         await Models.RequireAsync();
         var mount = Directory.CreateTempSubdirectory("ocr-pipeline-");
         Assert.SkipUnless(
-            Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", mount.FullName) == 0,
+            (await Programs.RunAsync("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", mount.FullName)).ExitCode
+                == 0,
             "Only root can mount a small tmpfs."
         );
         try
@@ -27,18 +26,8 @@ public sealed class NoRoomTests
         }
         finally
         {
-            Run("umount", mount.FullName);
+            await Programs.RunAsync("umount", mount.FullName);
             mount.Delete(recursive: true);
         }
-    }
-
-    private static int Run(string command, params string[] arguments)
-    {
-        using var process = Process.Start(
-            new ProcessStartInfo(command, arguments) { RedirectStandardError = true, UseShellExecute = false }
-        )!;
-        process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode;
     }
 }

@@ -1,50 +1,21 @@
-using System.Diagnostics;
-using System.Text.Json;
+using CliWrap;
+using Tensors.Testing;
 
 namespace OcrPipeline.Tests;
 
-/// <summary>The sample as a person runs it: real processes, with shared memory of their own that can be looked at afterwards.</summary>
-internal sealed class SampleProcess : IDisposable
+/// <summary>The sample as a user runs it, with a shared memory folder that can be inspected afterwards.</summary>
+internal sealed class SampleProcess : TestedProgram
 {
-    private readonly DirectoryInfo _root;
-    private readonly Process _process;
-    private readonly Task<string> _output;
-    private readonly Task<string> _error;
-
-    private SampleProcess(DirectoryInfo root, Process process)
-    {
-        _root = root;
-        _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
-        _error = process.StandardError.ReadToEndAsync();
-    }
-
-    /// <summary>What lies in the platform's folder now.</summary>
-    public IReadOnlyList<string> Leftovers =>
-        [.. _root.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.Name)];
+    private SampleProcess(Command command)
+        : base(command, new SharedMemoryFolder()) { }
 
     public static SampleProcess Start(params string[] arguments) => StartWith([], arguments);
 
     /// <summary>Starts it with other environment variables.</summary>
     public static SampleProcess StartWith(
-        IEnumerable<(string Name, string Value)> environment,
+        IEnumerable<(string Name, string? Value)> environment,
         params string[] arguments
-    )
-    {
-        var memory = Environment.GetEnvironmentVariable("TENSORS_SHARED_MEMORY_ROOT") ?? "/dev/shm";
-        var root = new DirectoryInfo(memory).CreateSubdirectory($"tensors-test-{Guid.NewGuid():n}");
-        var start = ChildProcesses.Command(Path.Combine(AppContext.BaseDirectory, "OcrPipeline"), arguments);
-        start.UseShellExecute = false;
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        start.Environment["TENSORS_SHARED_MEMORY_ROOT"] = root.FullName;
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        return new SampleProcess(root, Process.Start(start)!);
-    }
+    ) => new(Programs.Command(Path.Combine(AppContext.BaseDirectory, "OcrPipeline"), arguments).With(environment));
 
     /// <summary>Waits until a worker has mapped so many regions, and returns its process id.</summary>
     /// <param name="role">Which worker.</param>
@@ -54,46 +25,13 @@ internal sealed class SampleProcess : IDisposable
     /// </param>
     public async Task<int> UntilBusyAsync(string role, int regions = 2)
     {
-        while (true)
-        {
-            Assert.False(_process.HasExited, "The sample ended before its worker was busy.");
-            if (
-                ChildProcesses.Find(_process.Id, "--worker", role) is { } worker
-                && ChildProcesses.MappedRegions(worker).Length >= regions
-            )
-            {
-                return worker;
-            }
-
-            await Task.Delay(2, TestContext.Current.CancellationToken);
-        }
-    }
-
-    public Task InterruptAsync() => ChildProcesses.SignalAsync(_process.Id, "INT");
-
-    public async Task<(int ExitCode, string Output, string Error)> WaitAsync()
-    {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (_process.ExitCode, await _output, await _error);
-    }
-
-    public async Task<JsonElement> WaitForJsonAsync()
-    {
-        var (exitCode, output, error) = await WaitAsync();
-        Assert.True(exitCode == 0, error);
-        using var document = JsonDocument.Parse(output);
-        return document.RootElement.Clone();
-    }
-
-    public void Dispose()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill(entireProcessTree: true);
-            _process.WaitForExit();
-        }
-
-        _process.Dispose();
-        _root.Delete(recursive: true);
+        int? worker = null;
+        await UntilAsync(
+            () =>
+                (worker = ChildProcesses.Find(Id, "--worker", role)) is { } id
+                && ChildProcesses.MappedRegions(id).Length >= regions,
+            "its worker was busy"
+        );
+        return worker!.Value;
     }
 }

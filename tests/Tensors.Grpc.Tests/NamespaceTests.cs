@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using CliWrap;
 using Microsoft.Extensions.Logging;
 using Tensors.TestWorker;
 
@@ -14,8 +14,8 @@ public sealed class NamespaceTests
         try
         {
             var socket = Path.Combine(folder.FullName, "s");
-            using var worker = await StartAsync(socket);
-            var log = worker.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var leash = new TaskCompletionSource();
+            using var worker = await StartAsync(socket, leash.Task);
             using var allocator = new SharedMemoryAllocator();
             var lines = new LogLines();
             using (var channel = await ConnectAsync(worker, socket, allocator, lines))
@@ -34,9 +34,9 @@ public sealed class NamespaceTests
                 Assert.True(channel.Statistics.WireBytes > 4000);
             }
 
-            worker.StandardInput.Close();
-            await worker.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.Contains("another IPC or mount namespace", await log, StringComparison.Ordinal);
+            leash.SetResult();
+            var (_, _, log) = await worker.WaitAsync();
+            Assert.Contains("another IPC or mount namespace", log, StringComparison.Ordinal);
         }
         finally
         {
@@ -45,7 +45,7 @@ public sealed class NamespaceTests
     }
 
     private static async Task<ModelWorkerChannel> ConnectAsync(
-        Process worker,
+        RunningProgram worker,
         string socket,
         SharedMemoryAllocator allocator,
         ILogger logger
@@ -72,7 +72,8 @@ public sealed class NamespaceTests
         }
     }
 
-    private static async Task<Process> StartAsync(string socket)
+    /// <summary>Starts a worker, whose standard input stays open until a task completes.</summary>
+    private static async Task<RunningProgram> StartAsync(string socket, Task leash)
     {
         string[]? unshare = null;
         var refusals = new List<string>();
@@ -95,40 +96,23 @@ public sealed class NamespaceTests
         }
 
         Assert.SkipWhen(unshare is null, "Namespaces are not permitted here: " + string.Join(" / ", refusals));
-        var start = new ProcessStartInfo("unshare")
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var argument in unshare!)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         var worker = Path.Combine(AppContext.BaseDirectory, "Tensors.TestWorker.dll");
-        start.ArgumentList.Add("sh");
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"mount -t tmpfs -o size=64m tmpfs /dev/shm && exec dotnet '{worker}' '{socket}'");
-        start.Environment.Remove("TENSORS_SHARED_MEMORY_ROOT");
-        start.Environment["TENSORS_WORKER_LEASH"] = "1";
-        return Process.Start(start)!;
+        var command = $"mount -t tmpfs -o size=64m tmpfs /dev/shm && exec dotnet '{worker}' '{socket}'";
+        return new RunningProgram(
+            Cli.Wrap("unshare")
+                .WithArguments([.. unshare!, "sh", "-c", command])
+                .With(("TENSORS_SHARED_MEMORY_ROOT", null), ("TENSORS_WORKER_LEASH", "1"))
+                .WithStandardInputPipe(PipeSource.Create((_, ended) => leash.WaitAsync(ended)))
+        );
     }
 
     /// <summary>Why a command in namespaces of its own cannot run, or null where it can.</summary>
     private static async Task<string?> TryAsync(string[] arguments)
     {
-        var start = new ProcessStartInfo("unshare", arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardError = true,
-        };
         try
         {
-            using var process = Process.Start(start)!;
-            var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return process.ExitCode == 0 ? null : error.Trim();
+            var (exitCode, _, error) = await Programs.RunAsync("unshare", arguments);
+            return exitCode == 0 ? null : error.Trim();
         }
         catch (System.ComponentModel.Win32Exception e)
         {

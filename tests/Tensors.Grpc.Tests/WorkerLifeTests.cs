@@ -124,7 +124,7 @@ public sealed class WorkerLifeTests
         using var allocator = new SharedMemoryAllocator();
         var error = await Assert.ThrowsAsync<ModelCallException>(() =>
             WorkerProcess.StartAsync(
-                _ => ChildProcesses.Command("sh", "-c", "ulimit -c 0; " + script),
+                _ => ProgramSignals.StartInfoWithDefaults("sh", "-c", "ulimit -c 0; " + script),
                 allocator,
                 cancellationToken: TestContext.Current.CancellationToken
             )
@@ -277,11 +277,7 @@ public sealed class WorkerLifeTests
     public async Task What_is_no_socket_is_not_removed_to_make_one(string makes)
     {
         using var socket = LocalSocket.Create();
-        using (var made = System.Diagnostics.Process.Start(makes, [socket.Path]))
-        {
-            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
+        await Programs.MustRunAsync(makes, socket.Path);
         var error = await Assert.ThrowsAsync<IOException>(() => ServeAsync(socket.Path));
         Assert.Contains("is no socket", error.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(socket.Path));

@@ -10,8 +10,8 @@ public sealed class StringModelTests
     // Strings and numbers go through the model unchanged, each over the axis n.
     private static readonly byte[] _model = Onnx.Model(
         [Onnx.Node("Identity", ["text"], ["same"]), Onnx.Node("Identity", ["x"], ["y"])],
-        [Onnx.Tensor("text", Onnx.String, "n", 2), Onnx.Tensor("x", DType.Float32, "n")],
-        [Onnx.Tensor("same", Onnx.String, "n", 2), Onnx.Tensor("y", DType.Float32, "n")]
+        [Onnx.Tensor("text", Onnx.StringType, "n", 2), Onnx.Tensor("x", DType.Float32, "n")],
+        [Onnx.Tensor("same", Onnx.StringType, "n", 2), Onnx.Tensor("y", DType.Float32, "n")]
     );
 
     // What no UTF-8 has is an element too.
@@ -103,8 +103,8 @@ public sealed class StringModelTests
                 "fixed/1/model.onnx",
                 Onnx.Model(
                     [Onnx.Node("Identity", ["text"], ["same"])],
-                    [Onnx.Tensor("text", Onnx.String, 3)],
-                    [Onnx.Tensor("same", Onnx.String, 3)]
+                    [Onnx.Tensor("text", Onnx.StringType, 3)],
+                    [Onnx.Tensor("same", Onnx.StringType, 3)]
                 )
             )
             .Add("fixed/config.pbtxt", "max_batch_size: 2");

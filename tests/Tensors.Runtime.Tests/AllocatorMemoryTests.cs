@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
@@ -269,14 +268,7 @@ public sealed class AllocatorMemoryTests
 
     private static long KernelBytes(RegionId region)
     {
-        var start = new ProcessStartInfo("stat", ["-c", "%b %B", Path.Combine(Folder.Path, region + ".data")])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        };
-        using var stat = Process.Start(start)!;
-        var words = stat.StandardOutput.ReadToEnd().Split(' ');
-        stat.WaitForExit();
+        var words = Programs.MustRun("stat", "-c", "%b %B", Path.Combine(Folder.Path, region + ".data")).Split(' ');
         return long.Parse(words[0], CultureInfo.InvariantCulture) * long.Parse(words[1], CultureInfo.InvariantCulture);
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.Versioning;
 using Tensors.Memory;
 using Tensors.Platform;
@@ -162,19 +161,10 @@ public sealed class LockTrustTests
     {
         // ramfs is trusted, but this is a file system of another kind that is there without any server.
         var path = Directory.CreateTempSubdirectory("tensors-test-").FullName;
-        using (
-            var mount = Process.Start(
-                new ProcessStartInfo("mount", ["-t", "hugetlbfs", "none", path])
-                {
-                    UseShellExecute = false,
-                    RedirectStandardError = true,
-                }
-            )!
-        )
-        {
-            mount.WaitForExit();
-            Assert.SkipUnless(mount.ExitCode == 0, "Mounting is not permitted here.");
-        }
+        Assert.SkipUnless(
+            Programs.Run("mount", "-t", "hugetlbfs", "none", path).ExitCode == 0,
+            "Mounting is not permitted here."
+        );
 
         try
         {
@@ -186,8 +176,7 @@ public sealed class LockTrustTests
         }
         finally
         {
-            using var unmount = Process.Start("umount", ["-l", path]);
-            unmount.WaitForExit();
+            Programs.Run("umount", "-l", path);
             Directory.Delete(path);
         }
     }

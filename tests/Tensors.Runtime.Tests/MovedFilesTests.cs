@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
@@ -149,11 +148,7 @@ public sealed partial class MovedFilesTests
                 Directory.CreateDirectory(path);
                 break;
             case "a pipe":
-                using (var made = Process.Start("mkfifo", ["-m", "600", path]))
-                {
-                    made.WaitForExit();
-                }
-
+                Programs.MustRun("mkfifo", "-m", "600", path);
                 break;
             default:
                 break;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.Versioning;
 
 namespace Tensors.Tests;
@@ -128,20 +127,13 @@ public sealed class NoRoomTests
     public void A_folder_that_others_can_enter_is_refused()
     {
         var root = Directory.CreateTempSubdirectory("tensors-test-");
-        using (
-            var id = Process.Start(
-                new ProcessStartInfo("id", "-u") { UseShellExecute = false, RedirectStandardOutput = true }
-            )!
-        )
-        {
-            var folder = root.CreateSubdirectory("tensors-v2-" + id.StandardOutput.ReadToEnd().Trim());
-            folder.UnixFileMode =
-                UnixFileMode.UserRead
-                | UnixFileMode.UserWrite
-                | UnixFileMode.UserExecute
-                | UnixFileMode.OtherRead
-                | UnixFileMode.OtherExecute;
-        }
+        var folder = root.CreateSubdirectory("tensors-v2-" + Programs.MustRun("id", "-u").Trim());
+        folder.UnixFileMode =
+            UnixFileMode.UserRead
+            | UnixFileMode.UserWrite
+            | UnixFileMode.UserExecute
+            | UnixFileMode.OtherRead
+            | UnixFileMode.OtherExecute;
 
         using var peer = PeerProcess.Start(environment: ("TENSORS_SHARED_MEMORY_ROOT", root.FullName));
         var answer = peer.Ask("allocate 1 1");
@@ -178,18 +170,11 @@ internal sealed class TestMount : IDisposable
     public static TestMount Make(string options)
     {
         var path = Directory.CreateTempSubdirectory("tensors-test-").FullName;
-        using var mount = Process.Start(
-            new ProcessStartInfo("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path])
-            {
-                UseShellExecute = false,
-                RedirectStandardError = true,
-            }
-        )!;
-        mount.WaitForExit();
-        if (mount.ExitCode != 0)
+        var (exitCode, _, error) = Programs.Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", path);
+        if (exitCode != 0)
         {
             Directory.Delete(path);
-            Assert.Skip("Mounting is not permitted here: " + mount.StandardError.ReadToEnd());
+            Assert.Skip("Mounting is not permitted here: " + error);
         }
 
         return new TestMount(path);
@@ -197,8 +182,7 @@ internal sealed class TestMount : IDisposable
 
     public void Dispose()
     {
-        using var unmount = Process.Start("umount", ["-l", Path]);
-        unmount.WaitForExit();
+        Programs.Run("umount", "-l", Path);
         Directory.Delete(Path);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Tensors.TestPeer;
 
@@ -7,11 +6,11 @@ namespace Tensors.Tests;
 /// <summary>A real second process. It is killed (SIGKILL, TerminateProcess) when it is disposed, if it still lives.</summary>
 internal sealed class PeerProcess : IDisposable
 {
-    private readonly Process _process;
+    private readonly InteractiveProgram _program;
 
-    private PeerProcess(Process process) => _process = process;
+    private PeerProcess(InteractiveProgram program) => _program = program;
 
-    public int Id => _process.Id;
+    public int Id => _program.Id;
 
     /// <summary>Starts one.</summary>
     /// <param name="limit">Arguments of the shell's ulimit, or null; not on Windows.</param>
@@ -23,44 +22,27 @@ internal sealed class PeerProcess : IDisposable
         params ReadOnlySpan<(string Name, string Value)> environment
     )
     {
-        var start = new ProcessStartInfo
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
         var peer = Path.Combine(AppContext.BaseDirectory, "Tensors.TestPeer");
+        string[] commandLine;
         if (OperatingSystem.IsWindows())
         {
-            // Windows builds of the tests bring the runtime with them: there need not be a dotnet.
-            start.FileName = peer + ".exe";
+            // Windows builds of the tests contain the runtime: 'dotnet' may not be installed.
+            commandLine = [peer + ".exe"];
         }
         else if (limit is null && shell is null)
         {
-            start.FileName = "dotnet";
-            start.ArgumentList.Add(peer + ".dll");
+            commandLine = ["dotnet", peer + ".dll"];
         }
         else
         {
-            start.FileName = "bash";
-            start.ArgumentList.Add("-c");
-            start.ArgumentList.Add($"{shell ?? "ulimit " + limit} && exec dotnet '{peer}.dll'");
+            commandLine = ["bash", "-c", $"{shell ?? "ulimit " + limit} && exec dotnet '{peer}.dll'"];
         }
 
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        return new PeerProcess(Process.Start(start)!);
+        return new PeerProcess(new InteractiveProgram(commandLine, environment));
     }
 
-    public string Ask(string command)
-    {
-        _process.StandardInput.WriteLine(command);
-        _process.StandardInput.Flush();
-        return _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The peer is gone.");
-    }
+    public string Ask(string command) =>
+        _program.Ask(command) ?? throw new InvalidOperationException("The peer has ended.");
 
     /// <summary>The answer to a command that must succeed.</summary>
     public string Do(string command)
@@ -84,35 +66,14 @@ internal sealed class PeerProcess : IDisposable
 
     public long Sum(int index) => long.Parse(Do($"sum {index}"), CultureInfo.InvariantCulture);
 
-    /// <summary>Kills, and waits until the process is gone.</summary>
-    public void Kill()
-    {
-        _process.Kill();
-        _process.WaitForExit();
-    }
+    /// <summary>Kills it, and waits until the process has ended.</summary>
+    public void Kill() => _program.Kill();
 
     /// <summary>Sends a signal, such as STOP or CONT.</summary>
-    public void Signal(string name)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
-        kill.WaitForExit();
-    }
+    public void Signal(string name) => ProgramSignals.SendAsync(Id, name).GetAwaiter().GetResult();
 
-    /// <summary>Lets the process end by itself.</summary>
-    public int Finish()
-    {
-        _process.StandardInput.Close();
-        _process.WaitForExit();
-        return _process.ExitCode;
-    }
+    /// <summary>Lets the process end by itself, and returns its exit code.</summary>
+    public int Finish() => _program.Finish();
 
-    public void Dispose()
-    {
-        if (!_process.HasExited)
-        {
-            Kill();
-        }
-
-        _process.Dispose();
-    }
+    public void Dispose() => _program.Dispose();
 }

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
+using CliWrap;
 using Tensors.Platform;
 
 namespace Tensors.Tests;
@@ -78,11 +78,7 @@ public sealed class TensorCapabilitiesFolderTests
         Assert.SkipUnless(PosixNative.EffectiveUserId() == 0, "Only root can give a folder away.");
         using var root = new TemporaryRoot();
         Directory.CreateDirectory(root.RegionFolder, OursAlone);
-        using (var chown = Process.Start("chown", ["12345", root.RegionFolder]))
-        {
-            chown.WaitForExit();
-        }
-
+        Programs.MustRun("chown", "12345", root.RegionFolder);
         Assert.Contains("has owner 12345 and mode 700", Look(root.Path), StringComparison.Ordinal);
     }
 
@@ -97,33 +93,23 @@ public sealed class TensorCapabilitiesFolderTests
 
     private static long FreeBytesOf(string folder)
     {
-        var start = new ProcessStartInfo("df", ["-P", "-k", folder])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        };
-        using var df = Process.Start(start)!;
-        var fields = df.StandardOutput.ReadToEnd().Split('\n')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var fields = Programs
+            .MustRun("df", "-P", "-k", folder)
+            .Split('\n')[1]
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return long.Parse(fields[3], CultureInfo.InvariantCulture) * 1024;
     }
 
     /// <summary>What another process, which has touched no shared memory, sees below a root.</summary>
     private static string Look(string root)
     {
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Tensors.TestPeer.dll"), "capabilities"]
-        )
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            Environment = { ["TENSORS_SHARED_MEMORY_ROOT"] = root },
-        };
-        using var peer = Process.Start(start)!;
-        var answer = peer.StandardOutput.ReadToEnd();
-        peer.WaitForExit();
-        Assert.Equal(0, peer.ExitCode);
-        return answer;
+        var (exitCode, output, error) = Programs.Run(
+            Cli.Wrap("dotnet")
+                .WithArguments([Path.Combine(AppContext.BaseDirectory, "Tensors.TestPeer.dll"), "capabilities"])
+                .With(("TENSORS_SHARED_MEMORY_ROOT", root))
+        );
+        Assert.True(exitCode == 0, error);
+        return output;
     }
 
     /// <summary>An empty folder to look at.</summary>

@@ -80,9 +80,10 @@ public sealed class EndToEndTests
     {
         using var sample = SampleProcess.Start(LongRecording());
         using var worker = Process.GetProcessById(await sample.UntilBusyAsync());
-        sample.Kill();
+        await sample.KillAsync();
         await worker.WaitForExitAsync(TestContext.Current.CancellationToken);
-        var (exitCode, _, _) = await sample.StartAnother().WaitAsync();
+        using var another = sample.StartAnother();
+        var (exitCode, _, _) = await another.WaitAsync();
         Assert.Equal(0, exitCode);
         Assert.Empty(sample.Leftovers);
     }
@@ -90,7 +91,7 @@ public sealed class EndToEndTests
     [Fact]
     public async Task Interrupting_it_says_so_and_leaves_nothing()
     {
-        ChildProcesses.RequireInterrupts();
+        ProgramSignals.RequireInterrupts();
         using var sample = SampleProcess.Start(LongRecording());
         using var worker = Process.GetProcessById(await sample.UntilBusyAsync());
         await sample.InterruptAsync();

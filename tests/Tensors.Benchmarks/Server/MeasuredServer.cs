@@ -1,19 +1,20 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CliWrap;
+using Tensors.Testing;
 
 namespace Tensors.Benchmarks.Server;
 
 /// <summary><c>tensors serve</c> in a process of its own, on a free port, with its metrics.</summary>
 internal sealed partial class MeasuredServer : IDisposable
 {
-    private readonly Process _process;
+    private readonly RunningProgram _program;
     private readonly HttpClient _http = new();
     private readonly Uri _metrics;
 
-    private MeasuredServer(Process process, string ready)
+    private MeasuredServer(RunningProgram program, string ready)
     {
-        _process = process;
+        _program = program;
         Address = new Uri($"http://127.0.0.1:{Port().Match(ready).Groups["port"].Value}");
         _metrics = new Uri(
             ready.Split(' ').First(word => word.StartsWith("http://", StringComparison.Ordinal)).TrimEnd('.')
@@ -24,7 +25,7 @@ internal sealed partial class MeasuredServer : IDisposable
     public Uri Address { get; }
 
     /// <summary>Gets its resident memory now.</summary>
-    public ResidentMemory Memory => ResidentMemory.Of(_process.Id);
+    public ResidentMemory Memory => ResidentMemory.Of(_program.Id);
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="models">The folder of models.</param>
@@ -36,9 +37,8 @@ internal sealed partial class MeasuredServer : IDisposable
         IEnumerable<string> variables
     )
     {
-        var start = new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "tensors"),
-            [
+        var command = Cli.Wrap(Path.Combine(AppContext.BaseDirectory, "tensors"))
+            .WithArguments([
                 "serve",
                 "--models",
                 models,
@@ -49,27 +49,22 @@ internal sealed partial class MeasuredServer : IDisposable
                 "--log-level",
                 "error",
                 .. arguments,
-            ]
-        )
+            ])
+            .With(
+                variables
+                    .Select(variable => variable.Split('=', 2))
+                    .Select(parts => (parts[0], (string?)(parts.Length > 1 ? parts[1] : "")))
+            );
+        var program = new RunningProgram(command);
+        try
         {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        foreach (var variable in variables)
-        {
-            var parts = variable.Split('=', 2);
-            start.Environment[parts[0]] = parts.Length > 1 ? parts[1] : "";
+            return new MeasuredServer(program, await program.FirstLineAsync());
         }
-
-        var process = Process.Start(start)!;
-        var ready = await process.StandardOutput.ReadLineAsync() ?? "";
-        if (!ready.StartsWith("Ready:", StringComparison.Ordinal))
+        catch
         {
-            Stop(process);
-            throw new InvalidOperationException("The server did not become ready; its standard error says why.");
+            program.Dispose();
+            throw;
         }
-
-        return new MeasuredServer(process, ready);
     }
 
     /// <summary>Adds up the values of a metric over its labels.</summary>
@@ -85,20 +80,15 @@ internal sealed partial class MeasuredServer : IDisposable
     public void Dispose()
     {
         _http.Dispose();
-        Stop(_process);
-    }
 
-    // SIGTERM, so that it removes its shared memory.
-    private static void Stop(Process process)
-    {
-        if (!process.HasExited)
+        // SIGTERM, so that it removes its shared memory.
+        if (!_program.HasExited)
         {
-            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            kill.WaitForExit();
+            _program.SignalAsync("TERM").GetAwaiter().GetResult();
+            _program.WaitAsync().GetAwaiter().GetResult();
         }
 
-        process.WaitForExit();
-        process.Dispose();
+        _program.Dispose();
     }
 
     [GeneratedRegex(@"gRPC on 127\.0\.0\.1:(?<port>\d+)", RegexOptions.ExplicitCapture, 1000)]

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Tensors.Build.Tests.Models;
 using Tensors.Grpc;
+using Tensors.Testing.Models;
 
 namespace Tensors.Benchmarks.Server;
 
@@ -176,7 +176,7 @@ internal static class ServerMemoryCommand
         for (var i = 0; i < Operators; i++)
         {
             graph.Add(
-                Onnx.Node,
+                Onnx.NodeField,
                 new Proto()
                     .Add(1, i == 0 ? "x" : $"link{i}")
                     .Add(2, i == Operators - 1 ? "y" : $"link{i + 1}")

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Tensors.Build.Tests.Models;
-using static Tensors.Build.Tests.Models.Onnx;
+using static Tensors.Testing.Models.Onnx;
 
 namespace Tensors.Build.Tests.Builds;
 
@@ -173,7 +173,10 @@ public sealed class BuildTests
     private static byte[] External(params string[] locations) =>
         Model(
                 GraphOf([Tensor("x", Float32Type)], [Tensor("y", Float32Type)])
-                    .AddAll(Initializer, locations.Select(location => Models.Onnx.External(location, location)))
+                    .AddAll(
+                        InitializerField,
+                        locations.Select(location => Tensors.Testing.Models.Onnx.External(location, location))
+                    )
             )
             .ToArray();
 

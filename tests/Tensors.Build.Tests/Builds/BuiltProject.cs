@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using CliWrap;
 
 namespace Tensors.Build.Tests.Builds;
 
@@ -44,31 +44,25 @@ internal sealed class BuiltProject : IDisposable
     /// <summary>Runs <c>dotnet</c> in the project's folder, and gives what it printed.</summary>
     public async Task<(int ExitCode, string Output)> DotnetAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
-        {
-            WorkingDirectory = Root,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // What the build that runs this test was told is not for this one, of which no process stays behind.
-        foreach (var name in start.Environment.Keys.Where(IsOfMSBuild).ToArray())
-        {
-            start.Environment.Remove(name);
-        }
-
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["UseSharedCompilation"] = "false";
-        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        start.Environment["DOTNET_NOLOGO"] = "1";
-
-        using var process = Process.Start(start)!;
-        var cancellation = TestContext.Current.CancellationToken;
-        var output = process.StandardOutput.ReadToEndAsync(cancellation);
-        var error = process.StandardError.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
-        return (process.ExitCode, await output + await error);
+        // Settings of the build that runs this test are not for this one, which leaves no process behind.
+        var msbuild = Environment
+            .GetEnvironmentVariables()
+            .Keys.Cast<string>()
+            .Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
+            .Select(name => (name, (string?)null));
+        var command = Cli.Wrap("dotnet")
+            .WithArguments(arguments)
+            .WithWorkingDirectory(Root)
+            .With([
+                .. msbuild,
+                ("MSBUILDDISABLENODEREUSE", "1"),
+                ("UseSharedCompilation", "false"),
+                ("DOTNET_CLI_USE_MSBUILD_SERVER", "0"),
+                ("DOTNET_CLI_UI_LANGUAGE", "en"),
+                ("DOTNET_NOLOGO", "1"),
+            ]);
+        var (exitCode, output, error) = await command.RunAsync();
+        return (exitCode, output + error);
     }
 
     /// <summary>Runs <c>dotnet</c>, which must succeed.</summary>
@@ -90,8 +84,6 @@ internal sealed class BuiltProject : IDisposable
                     .Order(StringComparer.Ordinal),
             ]
             : [];
-
-    private static bool IsOfMSBuild(string name) => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase);
 
     public void Dispose() => _folder.Dispose();
 }

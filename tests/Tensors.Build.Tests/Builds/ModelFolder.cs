@@ -1,6 +1,6 @@
 using Tensors.Build.Tests.Models;
 using Tensors.Signatures;
-using static Tensors.Build.Tests.Models.Onnx;
+using static Tensors.Testing.Models.Onnx;
 
 namespace Tensors.Build.Tests.Builds;
 

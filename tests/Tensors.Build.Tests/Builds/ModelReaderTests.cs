@@ -1,5 +1,5 @@
 using Tensors.Build.Tests.Models;
-using static Tensors.Build.Tests.Models.Onnx;
+using static Tensors.Testing.Models.Onnx;
 
 namespace Tensors.Build.Tests.Builds;
 
@@ -213,7 +213,7 @@ public sealed class ModelReaderTests
     private static byte[] WithExternalData(params string[] locations) =>
         Model(
                 GraphOf([Tensor("x", Float32Type)], [Tensor("y", Float32Type)])
-                    .AddAll(Initializer, locations.Select(location => External(location, location)))
+                    .AddAll(InitializerField, locations.Select(location => External(location, location)))
             )
             .ToArray();
 }

@@ -1,5 +1,5 @@
 using Tensors.Build.Tests.Models;
-using static Tensors.Build.Tests.Models.Onnx;
+using static Tensors.Testing.Models.Onnx;
 
 namespace Tensors.Build.Tests.Builds;
 

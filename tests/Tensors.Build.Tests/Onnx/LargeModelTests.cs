@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Tensors.Build.Tests.Models;
 using Tensors.Signatures;
-using static Tensors.Build.Tests.Models.Onnx;
+using static Tensors.Testing.Models.Onnx;
 
 namespace Tensors.Build.Tests.Onnx;
 
@@ -54,7 +54,7 @@ public sealed class LargeModelTests
         try
         {
             using var file = File.Create(path);
-            file.Write(new Proto().Add(IrVersion, 10).Tag(Graph, 2).Varint((ulong)graphLength).ToArray());
+            file.Write(new Proto().Add(IrVersionField, 10).Tag(GraphField, 2).Varint((ulong)graphLength).ToArray());
             foreach (var head in weights)
             {
                 file.Write(head);
@@ -63,7 +63,7 @@ public sealed class LargeModelTests
 
             // Inputs after the weights, so that all of these must be passed to find them.
             file.Write(inputs);
-            file.Write(new Proto().Add(OpsetImport, Opset("", 21)).ToArray());
+            file.Write(new Proto().Add(OpsetImportField, Opset("", 21)).ToArray());
             return file.Length;
         }
         catch (IOException e)
@@ -80,7 +80,7 @@ public sealed class LargeModelTests
     {
         var tensor = new Proto().Add(1, BytesOfTensor / 4).Add(2, Float32Type).Add(8, $"weights {number}");
         var head = tensor.Tag(9, 2).Varint((ulong)BytesOfTensor).ToArray();
-        return new Proto().Tag(Initializer, 2).Varint((ulong)(head.Length + BytesOfTensor)).Raw(head).ToArray();
+        return new Proto().Tag(InitializerField, 2).Varint((ulong)(head.Length + BytesOfTensor)).Raw(head).ToArray();
     }
 
     private sealed class CountingStream(string path)

@@ -2,7 +2,7 @@ using System.Text;
 using CsCheck;
 using Tensors.Build.Tests.Models;
 using Tensors.Signatures;
-using static Tensors.Build.Tests.Models.Onnx;
+using static Tensors.Testing.Models.Onnx;
 
 namespace Tensors.Build.Tests.Onnx;
 
@@ -18,12 +18,15 @@ public sealed class OnnxBrokenModelTests
                     ],
                     [Tensor("y", Int64Type, ""), Value("z", OptionalType(Float32Type))]
                 )
-                .Add(Initializer, Weights("w", 1, 2))
-                .Add(Initializer, External("e", "model.data"))
-                .Add(Node, new Proto().Add(1, "x").Add(2, "y").Add(4, "If").Add(5, new Proto().Add(5, Weights("c", 1))))
+                .Add(InitializerField, Weights("w", 1, 2))
+                .Add(InitializerField, External("e", "model.data"))
+                .Add(
+                    NodeField,
+                    new Proto().Add(1, "x").Add(2, "y").Add(4, "If").Add(5, new Proto().Add(5, Weights("c", 1)))
+                )
                 .AddGroup(100, new Proto().Add(1, 1))
         )
-        .Add(MetadataProps, Entry("k", "v"))
+        .Add(MetadataPropsField, Entry("k", "v"))
         .ToArray();
 
     [Fact]

@@ -1,5 +1,5 @@
 using Tensors.Build.Tests.Models;
-using static Tensors.Build.Tests.Models.Onnx;
+using static Tensors.Testing.Models.Onnx;
 
 namespace Tensors.Build.Tests.Onnx;
 
@@ -10,10 +10,10 @@ public sealed class OnnxExternalDataTests
     public void Files_are_listed_once_in_the_models_order_and_not_opened()
     {
         var graph = Graphed()
-            .Add(Initializer, External("a", "model.onnx.data"))
-            .Add(Initializer, Weights("b", 1))
-            .Add(Initializer, External("c", "weights/c.bin"))
-            .Add(Initializer, External("d", "model.onnx.data"));
+            .Add(InitializerField, External("a", "model.onnx.data"))
+            .Add(InitializerField, Weights("b", 1))
+            .Add(InitializerField, External("c", "weights/c.bin"))
+            .Add(InitializerField, External("d", "model.onnx.data"));
 
         Assert.Equal(["model.onnx.data", "weights/c.bin"], Model(graph).Read().ExternalDataFiles.ToArray());
     }
@@ -22,16 +22,16 @@ public sealed class OnnxExternalDataTests
     public void Tensors_outside_the_graphs_initializers_may_have_files_too()
     {
         var branch = new Proto()
-            .Add(Initializer, External("in a branch", "branch"))
-            .Add(Node, NodeWith(5, External("a constant in a branch", "deep")));
+            .Add(InitializerField, External("in a branch", "branch"))
+            .Add(NodeField, NodeWith(5, External("a constant in a branch", "deep")));
         var sparse = new Proto().Add(1, External("values", "values")).Add(2, External("indices", "indices"));
         var graph = Graphed()
-            .Add(Node, NodeWith(5, External("constant", "constant")))
-            .Add(Node, NodeWith(10, External("one of several constants", "constants")))
-            .Add(Node, NodeWith(6, branch))
-            .Add(Node, NodeWith(11, branch))
-            .Add(Node, NodeWith(22, sparse));
-        var model = Model(graph.Add(SparseInitializer, sparse))
+            .Add(NodeField, NodeWith(5, External("constant", "constant")))
+            .Add(NodeField, NodeWith(10, External("one of several constants", "constants")))
+            .Add(NodeField, NodeWith(6, branch))
+            .Add(NodeField, NodeWith(11, branch))
+            .Add(NodeField, NodeWith(22, sparse));
+        var model = Model(graph.Add(SparseInitializerField, sparse))
             .Add(25, new Proto().Add(1, "function").Add(7, NodeWith(5, External("in a function", "function"))));
 
         Assert.Equal(
@@ -46,7 +46,9 @@ public sealed class OnnxExternalDataTests
         var embedded = Weights("a", 1).Add(13, Entry("location", "/elsewhere")).Add(14, 0);
         var unset = Weights("b", 1).Add(13, Entry("location", "../elsewhere"));
 
-        Assert.Empty(Model(Graphed().Add(Initializer, embedded).Add(Initializer, unset)).Read().ExternalDataFiles);
+        Assert.Empty(
+            Model(Graphed().Add(InitializerField, embedded).Add(InitializerField, unset)).Read().ExternalDataFiles
+        );
     }
 
     [Theory]
@@ -64,7 +66,7 @@ public sealed class OnnxExternalDataTests
     [InlineData("a\0b")]
     public void A_file_outside_the_models_folder_is_an_error(string location)
     {
-        var fault = Model(Graphed().Add(Initializer, External("weights", location))).Fault();
+        var fault = Model(Graphed().Add(InitializerField, External("weights", location))).Fault();
 
         Assert.Contains(
             $"tensor 'weights' lies in '{location.Replace("\0", "\\u0000", StringComparison.Ordinal)}'",
@@ -82,13 +84,13 @@ public sealed class OnnxExternalDataTests
     public void A_file_in_the_models_folder_is_not(string location) =>
         Assert.Equal(
             [location],
-            Model(Graphed().Add(Initializer, External("weights", location))).Read().ExternalDataFiles.ToArray()
+            Model(Graphed().Add(InitializerField, External("weights", location))).Read().ExternalDataFiles.ToArray()
         );
 
     [Fact]
     public void Data_in_a_file_without_a_name_is_an_error()
     {
-        var fault = Model(Graphed().Add(Initializer, new Proto().Add(8, "weights").Add(14, 1))).Fault();
+        var fault = Model(Graphed().Add(InitializerField, new Proto().Add(8, "weights").Add(14, 1))).Fault();
 
         Assert.Contains("tensor 'weights' lies in another file, but", fault.Message, StringComparison.Ordinal);
     }

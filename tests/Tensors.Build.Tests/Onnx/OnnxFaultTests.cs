@@ -1,6 +1,6 @@
 using Tensors.Build.Tests.Models;
 using Tensors.Signatures;
-using static Tensors.Build.Tests.Models.Onnx;
+using static Tensors.Testing.Models.Onnx;
 
 namespace Tensors.Build.Tests.Onnx;
 
@@ -38,10 +38,10 @@ public sealed class OnnxFaultTests
                 "ends without an ir_version",
                 "export it again"
             },
-            { "no graph", new Proto().Add(IrVersion, 8).ToArray(), "ends without a graph", "export it again" },
+            { "no graph", new Proto().Add(IrVersionField, 8).ToArray(), "ends without a graph", "export it again" },
             {
                 "no operator sets",
-                new Proto().Add(IrVersion, 3).Add(Graph, new Proto()).ToArray(),
+                new Proto().Add(IrVersionField, 3).Add(GraphField, new Proto()).ToArray(),
                 "ends without an opset_import",
                 "truncated"
             },
@@ -61,7 +61,7 @@ public sealed class OnnxFaultTests
             },
             {
                 "a length beyond the file",
-                new Proto().Tag(Graph, 2).Varint(100).Raw(1, 2).ToArray(),
+                new Proto().Tag(GraphField, 2).Varint(100).Raw(1, 2).ToArray(),
                 "has 100 bytes, but the file ends after 2",
                 "truncated"
             },
@@ -73,13 +73,13 @@ public sealed class OnnxFaultTests
             },
             {
                 "a length of 64 bits",
-                new Proto().Tag(Graph, 2).Varint(ulong.MaxValue).Raw(1, 2).ToArray(),
+                new Proto().Tag(GraphField, 2).Varint(ulong.MaxValue).Raw(1, 2).ToArray(),
                 "a field has 18446744073709551615 bytes",
                 "broken"
             },
             {
                 "a length beyond the message",
-                Model(new Proto().Tag(Input, 2).Varint(5)).ToArray(),
+                Model(new Proto().Tag(InputField, 2).Varint(5)).ToArray(),
                 "a field has 5 bytes, but its message has 0 left",
                 "broken"
             },
@@ -91,7 +91,7 @@ public sealed class OnnxFaultTests
             },
             {
                 "a number beyond the message",
-                Model(new Proto().Tag(Input, 0)).ToArray(),
+                Model(new Proto().Tag(InputField, 0)).ToArray(),
                 "a message ends within a field",
                 "broken"
             },
@@ -117,7 +117,7 @@ public sealed class OnnxFaultTests
                 "groups without end",
                 Enumerable
                     .Range(0, 1_000_000)
-                    .Aggregate(new Proto().Add(IrVersion, 8), (proto, _) => proto.Tag(9, 3))
+                    .Aggregate(new Proto().Add(IrVersionField, 8), (proto, _) => proto.Tag(9, 3))
                     .ToArray(),
                 "more than 100 deep",
                 "broken"
@@ -125,7 +125,7 @@ public sealed class OnnxFaultTests
             { "graphs within graphs", Model(Nested(1000)).ToArray(), "more than 100 deep", "broken" },
             {
                 "a name that is no text",
-                Model(new Proto().Add(Input, new Proto().Add(1, [0xC3, 0x28]))).ToArray(),
+                Model(new Proto().Add(InputField, new Proto().Add(1, [0xC3, 0x28]))).ToArray(),
                 "the name of an input is not UTF-8",
                 "broken"
             },
@@ -165,8 +165,8 @@ public sealed class OnnxFaultTests
     [Fact]
     public void A_fault_is_placed_where_it_is()
     {
-        byte[] before = new Proto().Add(IrVersion, 8).Add(2, "producer").ToArray();
-        byte[] model = [.. before, .. new Proto().Tag(Graph, 2).Varint(1_000).ToArray()];
+        byte[] before = new Proto().Add(IrVersionField, 8).Add(2, "producer").ToArray();
+        byte[] model = [.. before, .. new Proto().Tag(GraphField, 2).Varint(1_000).ToArray()];
 
         // The length stands one byte behind the field's number.
         Assert.Equal(before.Length + 1, model.Fault().Offset);
@@ -180,7 +180,7 @@ public sealed class OnnxFaultTests
         var graph = new Proto();
         for (var i = 0; i < 40; i++)
         {
-            graph.Add(Initializer, new Proto().Add(8, name));
+            graph.Add(InitializerField, new Proto().Add(8, name));
         }
 
         Assert.Contains(
@@ -228,7 +228,7 @@ public sealed class OnnxFaultTests
         var graph = new Proto();
         for (var i = 0; i < depth; i++)
         {
-            graph = new Proto().Add(Node, new Proto().Add(5, new Proto().Add(6, graph)));
+            graph = new Proto().Add(NodeField, new Proto().Add(5, new Proto().Add(6, graph)));
         }
 
         return graph;

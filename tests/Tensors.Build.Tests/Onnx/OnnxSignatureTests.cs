@@ -1,6 +1,6 @@
 using Tensors.Build.Tests.Models;
 using Tensors.Signatures;
-using static Tensors.Build.Tests.Models.Onnx;
+using static Tensors.Testing.Models.Onnx;
 
 namespace Tensors.Build.Tests.Onnx;
 
@@ -102,8 +102,11 @@ public sealed class OnnxSignatureTests
                 [Tensor("x", Float32Type, "n"), Tensor("weights", Float32Type, 2), Tensor("sparse", Float32Type, 9)],
                 [Tensor("y", Float32Type, "n")]
             )
-            .Add(Initializer, Weights("weights", 1, 2))
-            .Add(SparseInitializer, new Proto().Add(1, Weights("sparse", 1)).Add(2, Weights("indices", 1)).Add(3, 9));
+            .Add(InitializerField, Weights("weights", 1, 2))
+            .Add(
+                SparseInitializerField,
+                new Proto().Add(1, Weights("sparse", 1)).Add(2, Weights("indices", 1)).Add(3, 9)
+            );
 
         var signature = Model(graph, irVersion).Read().Signature;
 
@@ -118,7 +121,7 @@ public sealed class OnnxSignatureTests
     public void The_first_versions_named_no_operator_sets(long irVersion)
     {
         var graph = GraphOf([Tensor("x", Float32Type)], [Tensor("y", Float32Type)]);
-        var signature = new Proto().Add(IrVersion, irVersion).Add(Graph, graph).Read().Signature;
+        var signature = new Proto().Add(IrVersionField, irVersion).Add(GraphField, graph).Read().Signature;
 
         Assert.Equal(irVersion, signature.IrVersion);
         Assert.Empty(signature.Opsets);
@@ -130,9 +133,9 @@ public sealed class OnnxSignatureTests
         var graph = GraphOf([Tensor("x", Float32Type).Add(3, "Samples at 16 kHz.")], [Tensor("y", Float32Type)])
             .Add(10, "A graph.");
         var model = Model(graph)
-            .Add(OpsetImport, Opset("ai.onnx.ml", 3))
-            .Add(MetadataProps, Entry("names", "{0: 'person'}"))
-            .Add(MetadataProps, Entry("stride", "32"));
+            .Add(OpsetImportField, Opset("ai.onnx.ml", 3))
+            .Add(MetadataPropsField, Entry("names", "{0: 'person'}"))
+            .Add(MetadataPropsField, Entry("stride", "32"));
 
         var signature = model.Read().Signature;
 
@@ -148,9 +151,9 @@ public sealed class OnnxSignatureTests
     {
         var graph = GraphOf([Tensor("x", Float32Type)], [Tensor("y", Float32Type)]);
         var signature = new Proto()
-            .Add(IrVersion, 8)
-            .Add(Graph, graph)
-            .Add(OpsetImport, Opset("", 17))
+            .Add(IrVersionField, 8)
+            .Add(GraphField, graph)
+            .Add(OpsetImportField, Opset("", 17))
             .Read()
             .Signature;
 

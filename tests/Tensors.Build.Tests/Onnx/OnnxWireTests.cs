@@ -1,6 +1,6 @@
 using Tensors.Build.Tests.Models;
 using Tensors.Signatures;
-using static Tensors.Build.Tests.Models.Onnx;
+using static Tensors.Testing.Models.Onnx;
 
 namespace Tensors.Build.Tests.Onnx;
 
@@ -18,11 +18,11 @@ public sealed class OnnxWireTests
             .Add(2, new Proto().Add(1, new Proto().Add(2, Shape("n", 2)).Add(1, 1)))
             .Add(1, "x");
         var graph = new Proto()
-            .Add(Output, s_y)
-            .Add(Initializer, Weights("w", 1))
-            .Add(Input, input)
-            .Add(Input, Tensor("w", Float32Type, 1));
-        var model = new Proto().Add(OpsetImport, Opset("", 21)).Add(Graph, graph).Add(IrVersion, 8);
+            .Add(OutputField, s_y)
+            .Add(InitializerField, Weights("w", 1))
+            .Add(InputField, input)
+            .Add(InputField, Tensor("w", Float32Type, 1));
+        var model = new Proto().Add(OpsetImportField, Opset("", 21)).Add(GraphField, graph).Add(IrVersionField, 8);
 
         var signature = model.Read().Signature;
 
@@ -35,11 +35,11 @@ public sealed class OnnxWireTests
     public void A_graph_may_come_in_parts()
     {
         var model = new Proto()
-            .Add(IrVersion, 8)
-            .Add(Graph, new Proto().Add(Input, Tensor("w", Float32Type, 1)).Add(10, "first"))
-            .Add(OpsetImport, Opset("", 21))
-            .Add(Graph, new Proto().Add(Input, s_x).Add(Initializer, Weights("w", 1)).Add(10, "second"))
-            .Add(Graph, new Proto().Add(Output, s_y));
+            .Add(IrVersionField, 8)
+            .Add(GraphField, new Proto().Add(InputField, Tensor("w", Float32Type, 1)).Add(10, "first"))
+            .Add(OpsetImportField, Opset("", 21))
+            .Add(GraphField, new Proto().Add(InputField, s_x).Add(InitializerField, Weights("w", 1)).Add(10, "second"))
+            .Add(GraphField, new Proto().Add(OutputField, s_y));
 
         var signature = model.Read().Signature;
 
@@ -112,8 +112,12 @@ public sealed class OnnxWireTests
     public void A_known_field_that_is_written_otherwise_is_an_unknown_one()
     {
         // ir_version as text, graph as a number, the graph's input as a group, a length in 8 bytes.
-        var otherwise = new Proto().Add(IrVersion, "10").Add(Graph, 5).AddFixed64(OpsetImport, 1).AddFixed32(2, 1);
-        var graph = GraphOf([s_x], [s_y]).AddGroup(Input, new Proto().Add(1, "z")).Add(Output, 1);
+        var otherwise = new Proto()
+            .Add(IrVersionField, "10")
+            .Add(GraphField, 5)
+            .AddFixed64(OpsetImportField, 1)
+            .AddFixed32(2, 1);
+        var graph = GraphOf([s_x], [s_y]).AddGroup(InputField, new Proto().Add(1, "z")).Add(OutputField, 1);
         var open = Read(
             Value("x", new Proto().Add(1, new Proto().Add(2, new Proto().Add(1, new Proto().AddFixed64(1, 3)))))
         );
@@ -125,8 +129,9 @@ public sealed class OnnxWireTests
     [Fact]
     public void Numbers_may_be_longer_than_they_need_be()
     {
-        var model = new Proto().Tag(IrVersion, 0).Raw(0x88, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00);
-        var read = Concat(model, new Proto().Add(Graph, GraphOf([s_x], [s_y])).Add(OpsetImport, Opset("", 9))).Read();
+        var model = new Proto().Tag(IrVersionField, 0).Raw(0x88, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00);
+        var read = Concat(model, new Proto().Add(GraphField, GraphOf([s_x], [s_y])).Add(OpsetImportField, Opset("", 9)))
+            .Read();
 
         Assert.Equal(8, read.Signature.IrVersion);
     }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Google.Protobuf;
@@ -91,25 +90,21 @@ public sealed class KeptRegistrationTests
             BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
             message.CopyTo(frame, 5);
             await File.WriteAllBytesAsync(body, frame, Cancellation);
-            using var curl = Process.Start(
+            await Programs.MustRunAsync(
                 "curl",
-                [
-                    "--silent",
-                    "--fail",
-                    "--http2-prior-knowledge",
-                    "--header",
-                    "content-type: application/grpc",
-                    "--header",
-                    "te: trailers",
-                    "--data-binary",
-                    "@" + body,
-                    "--output",
-                    "/dev/null",
-                    $"{server.Address}inference.GRPCInferenceService/SystemSharedMemoryRegister",
-                ]
+                "--silent",
+                "--fail",
+                "--http2-prior-knowledge",
+                "--header",
+                "content-type: application/grpc",
+                "--header",
+                "te: trailers",
+                "--data-binary",
+                "@" + body,
+                "--output",
+                "/dev/null",
+                $"{server.Address}inference.GRPCInferenceService/SystemSharedMemoryRegister"
             );
-            await curl.WaitForExitAsync(Cancellation);
-            Assert.Equal(0, curl.ExitCode);
         }
         finally
         {
@@ -186,21 +181,17 @@ public sealed class KeptRegistrationTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        using var other = Process.Start(
-            new ProcessStartInfo("bash", ["-c", $"exec 3<>/dev/tcp/127.0.0.1/{port}; read -r"])
-            {
-                UseShellExecute = false,
-                RedirectStandardInput = true,
-            }
-        )!;
+        using var other = new RunningProgram(
+            Programs.Command("bash", "-c", $"exec 3<>/dev/tcp/127.0.0.1/{port}; exec sleep 1000")
+        );
         using var accepted = await listener.AcceptSocketAsync(Cancellation);
         var client = ClientIdentity.Of(
             new ClientConnection(accepted, (IPEndPoint)accepted.RemoteEndPoint!, (IPEndPoint)accepted.LocalEndPoint!)
         );
         Assert.Equal(other.Id, client.Process?.Id);
         Assert.False(client.Process!.HasEnded);
-        other.Kill();
-        await other.WaitForExitAsync(Cancellation);
+        await other.KillAsync();
+        await other.WaitAsync();
         Assert.True(client.Process.HasEnded);
     }
 

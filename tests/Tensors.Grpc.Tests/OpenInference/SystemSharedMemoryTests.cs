@@ -245,11 +245,7 @@ public sealed class SystemSharedMemoryTests
         var pipe = region.Path + "-pipe";
         File.CreateSymbolicLink(link, region.Path);
         Directory.CreateDirectory(folder);
-        using (var process = System.Diagnostics.Process.Start("mkfifo", pipe))
-        {
-            await process.WaitForExitAsync(Cancellation);
-        }
-
+        await Programs.MustRunAsync("mkfifo", pipe);
         try
         {
             foreach (var suffix in (string[])["-none", "-link", "-folder", "-pipe"])

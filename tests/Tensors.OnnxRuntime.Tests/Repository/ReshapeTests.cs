@@ -105,8 +105,8 @@ public sealed class ReshapeTests
     {
         var model = Onnx.Model(
             [Onnx.Node("Identity", ["x"], ["y"])],
-            [Onnx.Tensor("x", Onnx.String, "n", 2)],
-            [Onnx.Tensor("y", Onnx.String, "n", 2)]
+            [Onnx.Tensor("x", Onnx.StringType, "n", 2)],
+            [Onnx.Tensor("y", Onnx.StringType, "n", 2)]
         );
         using var directory = new ModelDirectory()
             .Add("m/1/model.onnx", model)

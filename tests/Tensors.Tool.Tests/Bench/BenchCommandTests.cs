@@ -74,7 +74,7 @@ public sealed class BenchCommandTests : IDisposable
     [Fact]
     public async Task Ctrl_C_ends_it_and_its_consumers_and_leaves_nothing()
     {
-        ChildProcesses.RequireInterrupts();
+        ProgramSignals.RequireInterrupts();
         using var process = ToolProcess.Start("bench", "--sizes", "1MB", "--rounds", "1000000");
         await process.UntilPrintedAsync("\n1 MB ");
         var consumer = await process.FindChildAsync("--bench-peer", "socket");

@@ -1,5 +1,5 @@
-using Tensors.Build.Tests.Models;
 using Tensors.Generators.Tests.Compilers;
+using Tensors.Testing.Models;
 using Tensors.Tool.Models;
 
 namespace Tensors.Tool.Tests.Models;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tensors.Build.Tests.Models;
+using Tensors.Testing.Models;
 using Tensors.Tool.Models;
 
 namespace Tensors.Tool.Tests.Models;

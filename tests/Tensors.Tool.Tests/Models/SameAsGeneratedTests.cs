@@ -1,7 +1,7 @@
-using Tensors.Build.Tests.Models;
 using Tensors.Generators.Tests.Compilers;
 using Tensors.Generators.Tests.Contracts;
 using Tensors.Signatures;
+using Tensors.Testing.Models;
 using Tensors.Tool.Models;
 
 namespace Tensors.Tool.Tests.Models;

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
-using Tensors.Build.Tests.Models;
 using Tensors.Grpc.OpenInference.Wire;
 using Tensors.OnnxRuntime.Repository.Configuration;
 using Tensors.OnnxRuntime.Repository.TextFormat;
+using Tensors.Testing.Models;
 
 namespace Tensors.Tool.Tests.Serving;
 
@@ -62,8 +62,8 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Contains(Reason, load.Status.Detail, StringComparison.Ordinal);
         await client.ModelInferAsync(Request("plain", 2), cancellationToken: Cancellation);
 
-        server.Terminate();
-        var (_, error) = await server.WaitAsync();
+        await server.TerminateAsync();
+        var (_, _, error) = await server.WaitAsync();
         Assert.Contains($"The model 'sequence' version 1 cannot be loaded: {Reason}", error, StringComparison.Ordinal);
     }
 
@@ -324,8 +324,8 @@ public sealed class ConfigurationTests : IDisposable
         waiting.Remove(refused);
         await Task.WhenAll(waiting);
 
-        server.Terminate();
-        var (_, error) = await server.WaitAsync();
+        await server.TerminateAsync();
+        var (_, _, error) = await server.WaitAsync();
         Assert.DoesNotContain("have no effect", error, StringComparison.Ordinal);
     }
 
@@ -340,8 +340,8 @@ public sealed class ConfigurationTests : IDisposable
         );
         Add("gpu", "instance_group { kind: KIND_GPU }");
         using var server = await ServeProcess.StartAsync(_models.FullName, "--batch-window", "1");
-        server.Terminate();
-        var (_, error) = await server.WaitAsync();
+        await server.TerminateAsync();
+        var (_, _, error) = await server.WaitAsync();
         Assert.Contains(
             "'m' are not joined, though --batch-window is set: only max_batch_size",
             error,

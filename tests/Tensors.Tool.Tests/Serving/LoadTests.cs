@@ -6,9 +6,9 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Tensors.Build.Tests.Models;
 using Tensors.Grpc;
 using Tensors.Grpc.OpenInference.Wire;
+using Tensors.Testing.Models;
 
 namespace Tensors.Tool.Tests.Serving;
 

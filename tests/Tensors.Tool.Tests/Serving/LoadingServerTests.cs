@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
-using Tensors.Build.Tests.Models;
 using Tensors.Grpc.OpenInference.Wire;
+using Tensors.Testing.Models;
 
 namespace Tensors.Tool.Tests.Serving;
 
@@ -28,10 +28,7 @@ public sealed class LoadingServerTests : IDisposable
         // The labels are read while the model is loaded, and they come when this test writes them.
         var labels = Path.Combine(_models.FullName, "m", "labels.txt");
         AddModel();
-        using (var mkfifo = Process.Start("mkfifo", [labels]))
-        {
-            await mkfifo.WaitForExitAsync(Cancellation);
-        }
+        await Programs.MustRunAsync("mkfifo", labels);
 
         var socket = Path.Combine(_models.FullName, "s.sock");
         using var server = ServeProcess.StartLoading(_models.FullName, socket);

@@ -123,8 +123,8 @@ public sealed class ServeTests : IDisposable
         Assert.NotEmpty(broken.Reason);
         Assert.DoesNotContain(_models.FullName, broken.Reason, StringComparison.Ordinal);
 
-        server.Terminate();
-        var (exitCode, error) = await server.WaitAsync();
+        await server.TerminateAsync();
+        var (exitCode, _, error) = await server.WaitAsync();
         Assert.Equal(0, exitCode);
         Assert.Contains("The model 'broken' version 1 cannot be loaded: ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
@@ -178,7 +178,8 @@ public sealed class ServeTests : IDisposable
         using var server = await ServeProcess.StartAsync(_models.FullName);
         var client = new GRPCInferenceService.GRPCInferenceServiceClient(server.Connect());
         await client.ModelInferAsync(Request(new float[Samples]), cancellationToken: Cancellation);
-        server.Kill();
+        await server.KillAsync();
+        await server.WaitAsync();
         var error = await Assert.ThrowsAsync<RpcException>(() =>
             client.ModelInferAsync(Request(new float[Samples]), cancellationToken: Cancellation).ResponseAsync
         );

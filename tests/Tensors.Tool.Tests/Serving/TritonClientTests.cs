@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Tensors.Build.Tests.Models;
 using Tensors.Grpc.OpenInference.Wire;
+using Tensors.Testing.Models;
 
 namespace Tensors.Tool.Tests.Serving;
 
@@ -114,7 +114,10 @@ public sealed class TritonClientTests : IDisposable
                             [Onnx.Tensor("a", Onnx.Float32Type, "n"), Onnx.Tensor("b", Onnx.Float32Type, "m")],
                             [Onnx.Tensor("c", Onnx.Float32Type, "k")]
                         )
-                        .Add(Onnx.Node, new Proto().Add(1, "a").Add(1, "b").Add(2, "c").Add(3, "add").Add(4, "Add"))
+                        .Add(
+                            Onnx.NodeField,
+                            new Proto().Add(1, "a").Add(1, "b").Add(2, "c").Add(3, "add").Add(4, "Add")
+                        )
                 )
                 .ToArray(),
             Cancellation
@@ -138,8 +141,8 @@ public sealed class TritonClientTests : IDisposable
         await Assert.ThrowsAsync<RpcException>(() =>
             client.ModelInferAsync(request, cancellationToken: Cancellation).ResponseAsync
         );
-        server.Terminate();
-        var (_, error) = await server.WaitAsync();
+        await server.TerminateAsync();
+        var (_, _, error) = await server.WaitAsync();
         Assert.All(
             error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
             line => Assert.StartsWith("{", line, StringComparison.Ordinal)
