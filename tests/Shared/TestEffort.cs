@@ -51,6 +51,21 @@ internal static class TestEffort
         return Choose(cases, part, _seed);
     }
 
+    /// <summary>Whether to do an extra check of a case that has this text: always the same cases, with any seed.</summary>
+    /// <param name="text">A text that is another one for each case.</param>
+    /// <param name="byDefault">The part of the cases that are checked where no size is set.</param>
+    public static bool IsChosen(string text, double byDefault = SmallestDefault)
+    {
+        // FNV-1a: string.GetHashCode differs from run to run.
+        var hash = 2166136261u;
+        foreach (var c in text)
+        {
+            hash = unchecked((hash ^ c) * 16777619u);
+        }
+
+        return hash < Factor(byDefault, _factor) * uint.MaxValue;
+    }
+
     internal static int Count(int longRun, double byDefault, double? factor) =>
         (int)Math.Clamp(Math.Ceiling(longRun * Factor(byDefault, factor)), 1, int.MaxValue);
 

@@ -17,8 +17,8 @@ public sealed class CorpusTests
     private const double PartOfTokens = 0.02;
     private const int VariantsAtOnce = 200;
 
-    private static readonly MarkedCode s_right = MarkedCode.LoadCorpus("Right");
-    private static readonly MarkedCode s_wrong = MarkedCode.LoadCorpus("Wrong");
+    private static readonly MarkedCode s_right = Corpora.Right;
+    private static readonly MarkedCode s_wrong = Corpora.Wrong;
 
     [Fact]
     public void Right_corpus_has_300_methods_and_no_marks()
