@@ -54,7 +54,10 @@ internal static class TestEffort
     /// <summary>Whether to do an extra check of a case that has this text: always the same cases, with any seed.</summary>
     /// <param name="text">A text that is another one for each case.</param>
     /// <param name="byDefault">The part of the cases that are checked where no size is set.</param>
-    public static bool IsChosen(string text, double byDefault = SmallestDefault)
+    public static bool IsChosen(string text, double byDefault = SmallestDefault) =>
+        IsWithin(text, Factor(byDefault, _factor));
+
+    internal static bool IsWithin(string text, double part)
     {
         // FNV-1a: string.GetHashCode differs from run to run.
         var hash = 2166136261u;
@@ -63,7 +66,7 @@ internal static class TestEffort
             hash = unchecked((hash ^ c) * 16777619u);
         }
 
-        return hash < Factor(byDefault, _factor) * uint.MaxValue;
+        return hash < part * (uint.MaxValue + 1.0);
     }
 
     internal static int Count(int longRun, double byDefault, double? factor) =>

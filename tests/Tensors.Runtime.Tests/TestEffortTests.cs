@@ -54,4 +54,16 @@ public sealed class TestEffortTests
         int[] all = [.. Enumerable.Range(0, 1000)];
         Assert.NotEqual(TestEffort.Choose(all, 0.05, seed: 1), TestEffort.Choose(all, 0.05, seed: 2));
     }
+
+    [Fact]
+    public void Extra_checks_are_of_the_given_part_of_the_texts_and_always_the_same_ones()
+    {
+        string[] texts = [.. Enumerable.Range(0, 1000).Select(i => $"void M{i}() {{ }}")];
+        string[] Chosen(double part) => [.. texts.Where(text => TestEffort.IsWithin(text, part))];
+        var chosen = Chosen(0.1);
+        Assert.InRange(chosen.Length, 50, 150);
+        Assert.Equal(chosen, Chosen(0.1));
+        Assert.Empty(chosen.Except(Chosen(0.5)));
+        Assert.Equal(texts, Chosen(1));
+    }
 }

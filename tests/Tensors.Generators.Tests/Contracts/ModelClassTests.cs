@@ -62,7 +62,7 @@ public sealed partial class ModelClassTests
                     Interlocked.Add(ref tensors, models.Sum(m => m.Signature.Inputs.Count + m.Signature.Outputs.Count));
                     await CheckAsync(models, choose.Rarely(2));
                 },
-                iter: TestEffort.Count(60, byDefault: 0.1)
+                iter: TestEffort.Count(30, byDefault: 0.2)
             );
         Assert.True(tensors > 0);
     }

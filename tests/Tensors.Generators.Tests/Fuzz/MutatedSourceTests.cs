@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Tensors.Generators.Tests.Compilers;
 using Tensors.Generators.Tests.OutputMatrix;
-using Tensors.Generators.Tests.RandomPrograms;
 using Tensors.Testing;
 
 namespace Tensors.Generators.Tests.Fuzz;
@@ -21,7 +20,7 @@ public sealed class MutatedSourceTests
     [Fact]
     public async Task Generator_and_analyzer_get_through_any_source()
     {
-        var count = TestEffort.Count(3_000, byDefault: 0.1);
+        var count = TestEffort.Count(1_500, byDefault: 0.1);
         var tensors = 0;
         var reported = 0;
         await SourceMutation.Sources.SampleAsync(

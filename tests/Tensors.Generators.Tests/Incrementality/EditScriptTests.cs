@@ -42,7 +42,7 @@ public sealed class EditScriptTests
                         }
                     }
                 },
-                iter: TestEffort.Count(250, byDefault: 0.1)
+                iter: TestEffort.Count(125, byDefault: 0.2)
             );
 
     [Fact]

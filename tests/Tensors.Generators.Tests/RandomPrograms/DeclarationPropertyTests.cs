@@ -13,7 +13,7 @@ public sealed class DeclarationPropertyTests
     [Fact]
     public async Task Members_are_generated_exactly_where_no_rule_is_broken_and_then_compile()
     {
-        var count = TestEffort.Count(600, byDefault: 0.1);
+        var count = TestEffort.Count(300, byDefault: 0.2);
         var tensors = 0;
         var reported = 0;
         await RandomDeclarations.Projects.SampleAsync(
