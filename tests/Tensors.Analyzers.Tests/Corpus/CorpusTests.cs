@@ -13,8 +13,8 @@ namespace Tensors.Analyzers.Tests.Corpus;
 /// </summary>
 public sealed class CorpusTests
 {
-    // The part of the tokens that the long run leaves out. TENSORS_TEST_EFFORT=50 leaves out every token, which takes an hour.
-    private const double PartOfTokens = 0.02;
+    // The part of the tokens that the long run leaves out. TENSORS_TEST_EFFORT=100 leaves out every token, which takes an hour.
+    private const double PartOfTokens = 0.01;
     private const int VariantsAtOnce = 200;
 
     private static readonly MarkedCode s_right = Corpora.Right;
