@@ -1,5 +1,6 @@
 using System.Numerics;
 using CsCheck;
+using Tensors.Testing;
 
 namespace OcrPipeline.Tests;
 
@@ -85,20 +86,23 @@ public sealed class TextRegionsTests
     {
         Gen.Select(Gen.Int[1, 12], Gen.Int[1, 12])
             .SelectMany((width, height) => Gen.Bool.Array[width * height].Select(cells => (width, cells)))
-            .Sample(drawn =>
-            {
-                var map = drawn.cells.Select(cell => cell ? 1f : 0f).ToArray();
-                var found = Components.Find(map, drawn.width, 0.5f);
-                var expected = FloodFill(drawn.cells, drawn.width);
-                Assert.Equal(expected.Count, found.Count);
-                foreach (var points in found)
+            .Sample(
+                drawn =>
                 {
-                    var pixels = points.Select(point => ((int)point.Y * drawn.width) + (int)point.X).ToHashSet();
-                    var fill = expected.Single(fill => fill.IsSupersetOf(pixels));
-                    Assert.Equal(Bounds(fill, drawn.width), Bounds(pixels, drawn.width));
-                    Assert.Equal(points.OrderBy(point => point.Y).ThenBy(point => point.X), points);
-                }
-            });
+                    var map = drawn.cells.Select(cell => cell ? 1f : 0f).ToArray();
+                    var found = Components.Find(map, drawn.width, 0.5f);
+                    var expected = FloodFill(drawn.cells, drawn.width);
+                    Assert.Equal(expected.Count, found.Count);
+                    foreach (var points in found)
+                    {
+                        var pixels = points.Select(point => ((int)point.Y * drawn.width) + (int)point.X).ToHashSet();
+                        var fill = expected.Single(fill => fill.IsSupersetOf(pixels));
+                        Assert.Equal(Bounds(fill, drawn.width), Bounds(pixels, drawn.width));
+                        Assert.Equal(points.OrderBy(point => point.Y).ThenBy(point => point.X), points);
+                    }
+                },
+                iter: TestEffort.Count(1_000, byDefault: 0.1)
+            );
     }
 
     [Fact]
@@ -122,7 +126,8 @@ public sealed class TextRegionsTests
                     Assert.Equal(length, Math.Max(found.Size.X, found.Size.Y), 0.01f);
                     Assert.Equal(thickness, Math.Min(found.Size.X, found.Size.Y), 0.01f);
                     Near((length * along / 2) + (thickness * across / 2), found.Centre);
-                }
+                },
+                iter: TestEffort.Count(1_000, byDefault: 0.1)
             );
     }
 

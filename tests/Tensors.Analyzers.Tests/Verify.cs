@@ -26,7 +26,12 @@ internal static class Verify
         OutputKind kind = OutputKind.DynamicallyLinkedLibrary
     )
     {
-        var test = new RuleTest(rule) { TestCode = markup, TestState = { OutputKind = kind } };
+        var test = new RuleTest(rule)
+        {
+            TestCode = markup,
+            TestState = { OutputKind = kind },
+            TestBehaviors = RuleTest.Behaviors(markup),
+        };
         test.TestState.Sources.Add(("Owners.cs", Samples.Owners));
         Prepare(test.TestState);
         if (!string.Equals(rule, "TNS1003", StringComparison.Ordinal))
@@ -62,6 +67,7 @@ internal static class Verify
             TestCode = markup,
             FixedCode = expected,
             TestState = { OutputKind = kind },
+            TestBehaviors = RuleTest.Behaviors(markup),
         };
         test.TestState.Sources.Add(("Owners.cs", Samples.Owners));
         test.FixedState.Sources.Add(("Owners.cs", Samples.Owners));

@@ -12,7 +12,12 @@ internal static class VerifyRule
 {
     public static Task CodeAsync(string rule, string markup, OutputKind kind = OutputKind.DynamicallyLinkedLibrary)
     {
-        var test = new RuleTest(rule) { TestCode = markup, TestState = { OutputKind = kind } };
+        var test = new RuleTest(rule)
+        {
+            TestCode = markup,
+            TestState = { OutputKind = kind },
+            TestBehaviors = RuleTest.Behaviors(markup),
+        };
         Prepare(rule, test, test.TestState);
         return test.RunAsync(TestContext.Current.CancellationToken);
     }
@@ -31,7 +36,12 @@ internal static class VerifyRule
     public static Task FixAsync<TFix>(string rule, string markup, string expected, int iterations = 0)
         where TFix : CodeFixProvider, new()
     {
-        var test = new FixTest<TFix>(rule) { TestCode = markup, FixedCode = expected };
+        var test = new FixTest<TFix>(rule)
+        {
+            TestCode = markup,
+            FixedCode = expected,
+            TestBehaviors = RuleTest.Behaviors(markup),
+        };
         if (iterations > 0)
         {
             test.NumberOfIncrementalIterations = iterations;

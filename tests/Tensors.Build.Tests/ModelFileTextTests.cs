@@ -1,5 +1,6 @@
 using CsCheck;
 using Tensors.Signatures;
+using Tensors.Testing;
 
 namespace Tensors.Build.Tests;
 
@@ -113,7 +114,7 @@ public sealed class ModelFileTextTests
                     c => Assert.True(c is '\n' or (>= ' ' and <= '~'), $"U+{(int)c:X4} is written as it is.")
                 );
             },
-            iter: 2_000
+            iter: TestEffort.Count(20_000, byDefault: 0.1)
         );
 
     [Fact]
@@ -130,7 +131,7 @@ public sealed class ModelFileTextTests
                         Assert.Equal(string.Equals(changed, text, StringComparison.Ordinal), model == s_example);
                     }
                 },
-                iter: 20_000
+                iter: TestEffort.Count(200_000, byDefault: 0.1)
             );
     }
 

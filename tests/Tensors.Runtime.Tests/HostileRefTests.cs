@@ -1,6 +1,7 @@
 using CsCheck;
 using Tensors.Memory;
 using Tensors.Platform;
+using Tensors.Testing;
 
 namespace Tensors.Tests;
 
@@ -76,7 +77,7 @@ public sealed class HostileRefTests
                     }
                 }
             },
-            iter: 20_000,
+            iter: TestEffort.Count(200_000, byDefault: 0.1),
             threads: 1
         );
 

@@ -1,22 +1,17 @@
-using System.Globalization;
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Win32.SafeHandles;
 using Tensors.Memory;
 using Tensors.Platform;
+using Tensors.Testing;
 
 namespace Tensors.Tests;
 
-/// <summary>
-/// Very many regions and participants. TENSORS_TEST_REGIONS says how many regions, 500 by default; 5,000 take 10,000 descriptors.
-/// </summary>
+/// <summary>Very many regions and participants.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class ManyRegionsTests
 {
-    private static readonly int _regions = int.Parse(
-        Environment.GetEnvironmentVariable("TENSORS_TEST_REGIONS") ?? "500",
-        CultureInfo.InvariantCulture
-    );
+    private static readonly int _regions = TestEffort.Count(2_000, byDefault: 0.25);
 
     [TheoryWhere(Needs.Linux)]
     [InlineData(RegionBacking.Files)]

@@ -1,4 +1,5 @@
 using CsCheck;
+using Tensors.Testing;
 
 namespace Tensors.Tests;
 
@@ -73,7 +74,7 @@ public sealed class TensorCopyTests
 
                     Assert.Equal(expected, destination);
                 },
-                iter: 3000
+                iter: TestEffort.Count(30_000, byDefault: 0.1)
             );
     }
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using Tensors.Testing;
 
 namespace Tensors.Tests;
 
@@ -25,7 +26,7 @@ public sealed class TensorViewPropertyTests
                     AssertSame(model, view);
                 }
             },
-            iter: 4000
+            iter: TestEffort.Count(40_000, byDefault: 0.1)
         );
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class TensorViewPropertyTests
 
                 Assert.Equal(expected, tensor.ToArray<int>());
             },
-            iter: 4000
+            iter: TestEffort.Count(40_000, byDefault: 0.1)
         );
 
     [Fact]
@@ -114,7 +115,7 @@ public sealed class TensorViewPropertyTests
                         Assert.False(right, $"Slice({axis}, {start}, {length}, {step}) was refused");
                     }
                 },
-                iter: 50_000
+                iter: TestEffort.Count(500_000, byDefault: 0.1)
             );
     }
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using Tensors.Testing;
 using VoiceActivity.Audio;
 
 namespace VoiceActivity.Tests;
@@ -95,7 +96,7 @@ public sealed class ResamplerTests
                     Assert.Equal(output.Length, resampler.Read(resampler.Length - output.Length, output));
                     Assert.All(output, sample => Assert.InRange(sample, -2, 2));
                 },
-                iter: 2_000
+                iter: TestEffort.Count(20_000, byDefault: 0.1)
             );
 
     [Fact]

@@ -1,4 +1,5 @@
 using CsCheck;
+using Tensors.Testing;
 
 namespace VoiceActivity.Tests;
 
@@ -103,7 +104,8 @@ public sealed class SpeechSegmentsTests
                     }
 
                     Assert.True(last <= samples / 16_000.0);
-                }
+                },
+                iter: TestEffort.Count(1_000, byDefault: 0.1)
             );
 
     private static IReadOnlyList<SpeechSegment> Find(string probabilities, SpeechSegmentRule? rule = null) =>

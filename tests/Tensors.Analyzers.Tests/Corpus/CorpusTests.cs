@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Tensors.Analyzers.Corpus.Comparing;
 using Tensors.Analyzers.Corpus.Loading;
+using Tensors.Testing;
 
 namespace Tensors.Analyzers.Tests.Corpus;
 
@@ -12,14 +13,12 @@ namespace Tensors.Analyzers.Tests.Corpus;
 /// </summary>
 public sealed class CorpusTests
 {
-    /// <summary>Set to 1, every token of every file is left out in turn: a run of an hour. By default a few of each file are.</summary>
-    private const string AllTokens = "TENSORS_ALL_TOKENS";
-
-    private const int TokensOfEachFile = 2;
+    // The part of the tokens that the long run leaves out. TENSORS_TEST_EFFORT=100 leaves out every token, which takes an hour.
+    private const double PartOfTokens = 0.01;
     private const int VariantsAtOnce = 200;
 
-    private static readonly MarkedCode s_right = MarkedCode.LoadCorpus("Right");
-    private static readonly MarkedCode s_wrong = MarkedCode.LoadCorpus("Wrong");
+    private static readonly MarkedCode s_right = Corpora.Right;
+    private static readonly MarkedCode s_wrong = Corpora.Wrong;
 
     [Fact]
     public void Right_corpus_has_300_methods_and_no_marks()
@@ -65,16 +64,13 @@ public sealed class CorpusTests
     {
         var text = file.GetText().ToString();
         var tokens = file.GetRoot().DescendantTokens().Where(token => token.Span.Length > 0).ToImmutableArray();
-        var all = Environment.GetEnvironmentVariable(AllTokens) is "1";
-        var count = all ? tokens.Length : TokensOfEachFile;
-        // Not the same places in every file.
-        var shift = file.FilePath.Sum(c => c);
-        for (var i = 0; i < count; i++)
+        var count = 0;
+        foreach (var token in TestEffort.Some(tokens, PartOfTokens, byDefault: 0.1))
         {
-            var token = tokens[all ? i : ((i * tokens.Length / count) + shift) % tokens.Length];
             var broken = text.Remove(token.SpanStart, token.Span.Length);
             var end = broken.IndexOf(';', Math.Max(0, broken.IndexOf("namespace ", StringComparison.Ordinal)));
-            yield return MarkedCode.Parse(broken.Insert(end, $".V{i}"), $"V{i}/{file.FilePath}");
+            yield return MarkedCode.Parse(broken.Insert(end, $".V{count}"), $"V{count}/{file.FilePath}");
+            count++;
         }
     }
 }

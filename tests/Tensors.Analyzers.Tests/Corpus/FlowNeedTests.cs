@@ -17,7 +17,7 @@ public sealed class FlowNeedTests
     [InlineData("Wrong")]
     public void Rules_find_nothing_in_a_body_that_is_not_followed(string corpus)
     {
-        var compilation = MarkedCode.LoadCorpus(corpus).Compilation;
+        var compilation = Corpora.Get(corpus).Compilation;
         var owners = new OwnershipModel();
         var found = new List<Diagnostic>();
         var notFollowed = 0;
@@ -96,7 +96,7 @@ public sealed class FlowNeedTests
                 }
             }
             """;
-        var corpus = MarkedCode.LoadCorpus("Right").Compilation;
+        var corpus = Corpora.Right.Compilation;
         var tree = MarkedCode.Parse(source, "C.cs");
         var compilation = CSharpCompilation.Create(
             "C",

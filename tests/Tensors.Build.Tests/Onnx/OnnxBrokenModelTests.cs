@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Tensors.Build.Tests.Models;
 using Tensors.Signatures;
+using Tensors.Testing;
 using static Tensors.Testing.Models.Onnx;
 
 namespace Tensors.Build.Tests.Onnx;
@@ -53,7 +54,8 @@ public sealed class OnnxBrokenModelTests
     }
 
     [Fact]
-    public void Random_bytes_are_a_fault() => Gen.Byte.Array[1, 300].Sample(bytes => ReadOrFault(bytes), iter: 20_000);
+    public void Random_bytes_are_a_fault() =>
+        Gen.Byte.Array[1, 300].Sample(bytes => ReadOrFault(bytes), iter: TestEffort.Count(200_000, byDefault: 0.1));
 
     [Fact]
     public void A_model_with_some_bytes_changed_is_read_or_a_fault() =>
@@ -70,7 +72,7 @@ public sealed class OnnxBrokenModelTests
 
                     ReadOrFault(bytes);
                 },
-                iter: 20_000
+                iter: TestEffort.Count(200_000, byDefault: 0.1)
             );
 
     [Fact]
@@ -78,7 +80,7 @@ public sealed class OnnxBrokenModelTests
         Gen.Select(Gen.Int[0, s_model.Length], Gen.Int[0, 20], Gen.Byte.Array[0, 20])
             .Sample(
                 (at, count, added) => ReadOrFault([.. s_model[..at], .. added, .. s_model.Skip(at + count)]),
-                iter: 20_000
+                iter: TestEffort.Count(200_000, byDefault: 0.1)
             );
 
     private static void ReadOrFault(byte[] bytes)

@@ -7,6 +7,7 @@ using Tensors.CodeModel;
 using Tensors.Generators.Tests.Compilers;
 using Tensors.Generators.Tests.RandomPrograms;
 using Tensors.Signatures;
+using Tensors.Testing;
 using static Tensors.Generators.Tests.Contracts.Models;
 
 namespace Tensors.Generators.Tests.Contracts;
@@ -61,7 +62,7 @@ public sealed partial class ModelClassTests
                     Interlocked.Add(ref tensors, models.Sum(m => m.Signature.Inputs.Count + m.Signature.Outputs.Count));
                     await CheckAsync(models, choose.Rarely(2));
                 },
-                iter: Choices.Count(6)
+                iter: TestEffort.Count(30, byDefault: 0.2)
             );
         Assert.True(tensors > 0);
     }

@@ -5,13 +5,13 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Tensors.Generators.Tests.Compilers;
 using Tensors.Generators.Tests.OutputMatrix;
-using Tensors.Generators.Tests.RandomPrograms;
+using Tensors.Testing;
 
 namespace Tensors.Generators.Tests.Fuzz;
 
 /// <summary>
-/// Sources that nobody meant to write: neither the generator nor the analyzer fails, and what is generated is C#. More are
-/// tried where <c>TENSORS_FUZZ_COUNT</c> says how many.
+/// Randomly changed sources: neither the generator nor the analyzer fails, and what is generated is C#. <see cref="TestEffort"/> says how
+/// many are tried.
 /// </summary>
 public sealed class MutatedSourceTests
 {
@@ -20,7 +20,7 @@ public sealed class MutatedSourceTests
     [Fact]
     public async Task Generator_and_analyzer_get_through_any_source()
     {
-        var count = Choices.Count(300);
+        var count = TestEffort.Count(1_500, byDefault: 0.1);
         var tensors = 0;
         var reported = 0;
         await SourceMutation.Sources.SampleAsync(

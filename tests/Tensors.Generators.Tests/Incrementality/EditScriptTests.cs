@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Tensors.Generators.Tests.Compilers;
 using Tensors.Generators.Tests.RandomPrograms;
+using Tensors.Testing;
 
 namespace Tensors.Generators.Tests.Incrementality;
 
@@ -41,7 +42,7 @@ public sealed class EditScriptTests
                         }
                     }
                 },
-                iter: Choices.Count(25)
+                iter: TestEffort.Count(125, byDefault: 0.2)
             );
 
     [Fact]

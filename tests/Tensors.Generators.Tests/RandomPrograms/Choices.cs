@@ -1,4 +1,3 @@
-using System.Globalization;
 using CsCheck;
 
 namespace Tensors.Generators.Tests.RandomPrograms;
@@ -13,17 +12,6 @@ internal sealed class Choices(int[] numbers)
 
     /// <summary>Lists of up to so many decisions.</summary>
     public static Gen<int[]> Lists(int most) => Gen.Int[0, int.MaxValue].Array[0, most];
-
-    /// <summary>How many programs a test tries: the number of <c>TENSORS_FUZZ_COUNT</c>, or its own.</summary>
-    public static int Count(int usual) =>
-        int.TryParse(
-            Environment.GetEnvironmentVariable("TENSORS_FUZZ_COUNT"),
-            NumberStyles.None,
-            CultureInfo.InvariantCulture,
-            out var count
-        )
-            ? count
-            : usual;
 
     /// <summary>A number from 0 to below <paramref name="count"/>.</summary>
     public int Next(int count) => _next < numbers.Length ? numbers[_next++] % count : 0;

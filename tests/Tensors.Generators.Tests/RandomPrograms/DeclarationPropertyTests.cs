@@ -1,6 +1,7 @@
 using CsCheck;
 using Microsoft.CodeAnalysis;
 using Tensors.Generators.Tests.Compilers;
+using Tensors.Testing;
 
 namespace Tensors.Generators.Tests.RandomPrograms;
 
@@ -12,7 +13,7 @@ public sealed class DeclarationPropertyTests
     [Fact]
     public async Task Members_are_generated_exactly_where_no_rule_is_broken_and_then_compile()
     {
-        var count = Choices.Count(60);
+        var count = TestEffort.Count(300, byDefault: 0.2);
         var tensors = 0;
         var reported = 0;
         await RandomDeclarations.Projects.SampleAsync(

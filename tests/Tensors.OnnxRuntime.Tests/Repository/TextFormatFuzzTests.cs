@@ -1,6 +1,7 @@
 using CsCheck;
 using Tensors.OnnxRuntime.Repository.Configuration;
 using Tensors.OnnxRuntime.Repository.TextFormat;
+using Tensors.Testing;
 
 namespace Tensors.OnnxRuntime.Tests.Repository;
 
@@ -28,7 +29,7 @@ public sealed class TextFormatFuzzTests
                 {
                     Read(text);
                 },
-                iter: 20_000
+                iter: TestEffort.Count(200_000, byDefault: 0.1)
             );
 
     [Fact]
@@ -40,7 +41,7 @@ public sealed class TextFormatFuzzTests
                 {
                     Read(System.Text.Encoding.UTF8.GetString(bytes));
                 },
-                iter: 20_000
+                iter: TestEffort.Count(200_000, byDefault: 0.1)
             );
 
     [Fact]
@@ -60,7 +61,7 @@ public sealed class TextFormatFuzzTests
 
                     Read(text);
                 },
-                iter: 20_000
+                iter: TestEffort.Count(200_000, byDefault: 0.1)
             );
 
     [Fact]
@@ -122,7 +123,7 @@ public sealed class TextFormatFuzzTests
 
                     Read(text, ModelConfiguration.ParseJson);
                 },
-                iter: 20_000
+                iter: TestEffort.Count(200_000, byDefault: 0.1)
             );
     }
 

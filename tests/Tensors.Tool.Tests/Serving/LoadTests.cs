@@ -8,13 +8,14 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Tensors.Grpc;
 using Tensors.Grpc.OpenInference.Wire;
+using Tensors.Testing;
 using Tensors.Testing.Models;
 
 namespace Tensors.Tool.Tests.Serving;
 
 /// <summary>
-/// The server under many clients, and under bad ones: it answers the others, and its memory returns to where it was. The load lasts some
-/// seconds, or as many as <c>TENSORS_LOAD_SECONDS</c> says.
+/// The server under many clients, and under bad ones: it answers the others, and its memory returns to where it was. The load lasts 5
+/// seconds, or 30 in a long run.
 /// </summary>
 public sealed class LoadTests : IDisposable
 {
@@ -29,16 +30,7 @@ public sealed class LoadTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static TimeSpan Duration =>
-        TimeSpan.FromSeconds(
-            double.TryParse(
-                Environment.GetEnvironmentVariable("TENSORS_LOAD_SECONDS"),
-                CultureInfo.InvariantCulture,
-                out var seconds
-            )
-                ? seconds
-                : 5
-        );
+    private static TimeSpan Duration => TestEffort.Time(TimeSpan.FromSeconds(30), byDefault: 1.0 / 6);
 
     public void Dispose() => _models.Delete(recursive: true);
 
