@@ -69,16 +69,12 @@ internal sealed class OcrModels : IAsyncDisposable
         {
             return await ReadOnceAsync(page, cancellationToken);
         }
-        catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable && !_inProcess)
+        catch (ModelUnavailableException e) when (!_inProcess)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (_restarted)
             {
-                throw new ModelCallException(
-                    e.Error,
-                    $"{e.Message} Both workers have been started twice; giving up.",
-                    e
-                );
+                throw new ModelUnavailableException($"{e.Message} Both workers have been started twice; giving up.", e);
             }
 
             await RestartAsync(e.Message, cancellationToken);
@@ -103,7 +99,7 @@ internal sealed class OcrModels : IAsyncDisposable
         {
             await StartOnceAsync(cancellationToken);
         }
-        catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable)
+        catch (ModelUnavailableException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
             await RestartAsync(e.Message, cancellationToken);

@@ -78,7 +78,6 @@ internal static class OcrProcess
 
         await worker.DisposeAsync();
         throw new ModelCallException(
-            ModelCallError.Failed,
             $"The crops go from one process to the other through shared memory, and these share none: {reason} Use --in-process."
         );
     }

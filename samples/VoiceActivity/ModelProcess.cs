@@ -82,12 +82,12 @@ internal sealed class ModelProcess : IAsyncDisposable
         {
             return await model.AskAsync(_client!, cancellationToken);
         }
-        catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable && _worker is { } dead)
+        catch (ModelUnavailableException e) when (_worker is { } dead)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (_restarted)
             {
-                throw new ModelCallException(e.Error, $"{e.Message} It has been started twice; giving up.", e);
+                throw new ModelUnavailableException($"{e.Message} It has been started twice; giving up.", e);
             }
 
             await Console.Error.WriteLineAsync($"{e.Message} Starting it again.");
@@ -115,7 +115,7 @@ internal sealed class ModelProcess : IAsyncDisposable
         {
             await StartOnceAsync(cancellationToken);
         }
-        catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable && !_restarted)
+        catch (ModelUnavailableException e) when (!_restarted)
         {
             cancellationToken.ThrowIfCancellationRequested();
             _restarted = true;

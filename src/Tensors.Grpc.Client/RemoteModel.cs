@@ -95,9 +95,10 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
             // The connection was made anew, and the worker ended the session with the old one.
             if (route.HasNewSession)
             {
-                throw CallErrors.Create(
-                    ModelCallError.Unavailable,
-                    $"The {channel.Peer} ended the session twice during one call. Check whether it restarts repeatedly.",
+                throw CallErrors.WithTextForPeers(
+                    new ModelUnavailableException(
+                        $"The {channel.Peer} ended the session twice during one call. Check whether it restarts repeatedly."
+                    ),
                     "A worker that the model calls ended the session twice during one call."
                 );
             }
@@ -227,10 +228,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         {
             if (!Contains(request.Outputs, name) && !Contains(response.Outputs, name))
             {
-                throw new ModelCallException(
-                    ModelCallError.Failed,
-                    $"The worker's model did not make the output '{name}'."
-                );
+                throw new ModelCallException($"The worker's model did not make the output '{name}'.");
             }
         }
     }

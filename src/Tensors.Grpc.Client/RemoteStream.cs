@@ -37,9 +37,10 @@ internal sealed class RemoteStream : IDisposable
 
             if (!await _stream.ResponseStream.MoveNext(cancellationToken))
             {
-                throw CallErrors.Create(
-                    ModelCallError.Failed,
-                    $"The {_channel.Peer} ended its answer without marking the end. Check that both sides use the same version of the protocol.",
+                throw CallErrors.WithTextForPeers(
+                    new ModelCallException(
+                        $"The {_channel.Peer} ended its answer without marking the end. Check that both sides use the same version of the protocol."
+                    ),
                     "A worker that the model calls ended its answer without marking the end."
                 );
             }

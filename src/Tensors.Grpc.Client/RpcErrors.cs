@@ -11,23 +11,24 @@ internal static class RpcErrors
     /// <param name="peer">The name and address of the peer, for the message.</param>
     /// <param name="describeEnd">Describes how the process of the peer ended, or returns null while it runs.</param>
     public static ModelCallException ToError(RpcException error, string peer, Func<string?>? describeEnd = null) =>
-        CallErrors.Create(
-            CodeOf(error) switch
-            {
-                StatusCode.InvalidArgument => ModelCallError.InvalidArgument,
-                StatusCode.FailedPrecondition => ModelCallError.Stale,
-                StatusCode.ResourceExhausted => ModelCallError.ResourceExhausted,
-                StatusCode.NotFound => ModelCallError.NotFound,
-                StatusCode.Unavailable => ModelCallError.Unavailable,
-                StatusCode.DeadlineExceeded => ModelCallError.DeadlineExceeded,
-                _ => ModelCallError.Failed,
-            },
-            Describe(error, peer, describeEnd),
+        CallErrors.WithTextForPeers(
+            Create(CodeOf(error), Describe(error, peer, describeEnd), error),
             error.Status.DebugException is null
                 ? Describe(error, "worker")
-                : "A worker that the model calls has ended or cannot be reached.",
-            error
+                : "A worker that the model calls has ended or cannot be reached."
         );
+
+    private static ModelCallException Create(StatusCode code, string message, RpcException cause) =>
+        code switch
+        {
+            StatusCode.InvalidArgument => new InvalidModelCallException(message, cause),
+            StatusCode.FailedPrecondition => new StaleModelInputException(message, cause),
+            StatusCode.ResourceExhausted => new ModelResourceExhaustedException(message, cause),
+            StatusCode.NotFound => new ModelNotFoundException(message, cause),
+            StatusCode.Unavailable => new ModelUnavailableException(message, cause),
+            StatusCode.DeadlineExceeded => new ModelDeadlineExceededException(message, innerException: cause),
+            _ => new ModelCallException(message, cause),
+        };
 
     private static StatusCode CodeOf(RpcException error) =>
         ServerHandler.IsEnded(error.Status.DebugException) ? StatusCode.Unavailable : error.StatusCode;

@@ -122,7 +122,7 @@ public sealed class WorkerProcess : IAsyncDisposable
                 {
                     // It listens and does not answer: the time is up.
                 }
-                catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable)
+                catch (ModelUnavailableException)
                 {
                     // Bound but not listening yet, or gone again: the next round finds out.
                 }
@@ -130,16 +130,14 @@ public sealed class WorkerProcess : IAsyncDisposable
 
             if (process.HasExited)
             {
-                throw new ModelCallException(
-                    ModelCallError.Unavailable,
+                throw new ModelUnavailableException(
                     $"The worker process '{process.StartInfo.FileName}' {ProcessEnd.Describe(process.ExitCode, "before it answered")}"
                 );
             }
 
             if (watch.Elapsed > timeout)
             {
-                throw new ModelCallException(
-                    ModelCallError.Unavailable,
+                throw new ModelUnavailableException(
                     $"The worker process did not answer within {timeout.TotalSeconds:N0} s. Does it call ModelWorkerHost.RunAsync?"
                 );
             }
@@ -156,11 +154,7 @@ public sealed class WorkerProcess : IAsyncDisposable
         }
         catch (Win32Exception e)
         {
-            throw new ModelCallException(
-                ModelCallError.Unavailable,
-                $"'{start.FileName}' did not start: {e.Message}",
-                e
-            );
+            throw new ModelUnavailableException($"'{start.FileName}' did not start: {e.Message}", e);
         }
     }
 

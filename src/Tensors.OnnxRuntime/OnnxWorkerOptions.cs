@@ -56,7 +56,7 @@ public sealed record OnnxWorkerOptions
 
     /// <summary>
     /// How many calls may wait, for their turn or for others to be run together with. Default: 1024; 0 for none, at least 1 with a
-    /// <see cref="BatchWindow"/>. One more gets <see cref="ModelCallError.ResourceExhausted"/> at once: callers that are told so can go elsewhere,
+    /// <see cref="BatchWindow"/>. One more gets <see cref="ModelResourceExhaustedException"/> at once: callers that are told so can go elsewhere,
     /// and a queue that grows without end keeps its tensors in memory. The configuration of a model of a repository may limit its queue further.
     /// </summary>
     public int MaxQueued { get; init; } = 1024;

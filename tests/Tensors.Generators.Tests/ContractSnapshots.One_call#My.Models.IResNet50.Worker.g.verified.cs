@@ -35,7 +35,7 @@ public abstract class ResNet50Worker : global::Tensors.ContractWorker, global::T
         method switch
         {
             0 => InvokeClassifyAsync(call, cancellationToken),
-            _ => throw new global::Tensors.ModelCallException(global::Tensors.ModelCallError.InvalidArgument, "The model answers in parts: make a streaming call."),
+            _ => throw new global::Tensors.InvalidModelCallException("The model answers in parts: make a streaming call."),
         };
 
     private async global::System.Threading.Tasks.ValueTask InvokeClassifyAsync(global::Tensors.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)

@@ -52,7 +52,7 @@ partial class Outer
             method switch
             {
                 0 => InvokeRateAsync(call, cancellationToken),
-                _ => throw new global::Tensors.ModelCallException(global::Tensors.ModelCallError.InvalidArgument, "The model answers in parts: make a streaming call."),
+                _ => throw new global::Tensors.InvalidModelCallException("The model answers in parts: make a streaming call."),
             };
 
         /// <inheritdoc/>

@@ -41,7 +41,7 @@ partial class SileroVad
             method switch
             {
                 0 => InvokeRunAsync(call, cancellationToken),
-                _ => throw new global::Tensors.ModelCallException(global::Tensors.ModelCallError.InvalidArgument, "The model answers in parts: make a streaming call."),
+                _ => throw new global::Tensors.InvalidModelCallException("The model answers in parts: make a streaming call."),
             };
 
         private async global::System.Threading.Tasks.ValueTask InvokeRunAsync(global::Tensors.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)

@@ -26,14 +26,14 @@ public sealed class AddressInErrorsTests : IDisposable
     {
         address = address.Replace("{loopback}", $"{ProtocolServer.OwnLoopback()}", StringComparison.Ordinal);
         var uri = new Uri(address);
-        var worker = await Assert.ThrowsAsync<ModelCallException>(() =>
+        var worker = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
             ModelWorkerChannel.ConnectAsync(uri, _allocator, cancellationToken: Cancellation)
         );
         using var channel = TritonChannel.ForAddress(uri, _allocator);
-        var server = await Assert.ThrowsAsync<ModelCallException>(() => channel.GetModelAsync("m", Cancellation));
+        var server = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("m", Cancellation));
         foreach (var error in new[] { worker, server })
         {
-            Assert.Equal(ModelCallError.Unavailable, error.Error);
+            Assert.IsType<ModelUnavailableException>(error);
             Assert.Contains(
                 $" at '{address}' has ended or cannot be reached: ",
                 error.Message,
@@ -60,13 +60,13 @@ public sealed class AddressInErrorsTests : IDisposable
             process.Kill();
         }
 
-        var under = await Assert.ThrowsAsync<ModelCallException>(() => gated.Running);
+        var under = await Assert.ThrowsAnyAsync<ModelCallException>(() => gated.Running);
         Assert.Contains(
             $"The worker at 'unix://{socket}' (process {worker.ProcessId}) ended with",
             under.Message,
             StringComparison.Ordinal
         );
-        var after = await Assert.ThrowsAsync<ModelCallException>(() => worker.GetSumAsync());
+        var after = await Assert.ThrowsAnyAsync<ModelCallException>(() => worker.GetSumAsync());
         Assert.Contains(
             $"The worker at 'unix://{socket}' (process {worker.ProcessId}) ended with",
             after.Message,
@@ -80,8 +80,8 @@ public sealed class AddressInErrorsTests : IDisposable
     {
         await using var server = await ProtocolServer.StartAsync(new EchoModel("m", DType.UInt8, []));
         using var channel = TritonChannel.ForAddress(server.Address, _allocator);
-        var error = await Assert.ThrowsAsync<ModelCallException>(() => channel.GetModelAsync("none", Cancellation));
-        Assert.Equal(ModelCallError.NotFound, error.Error);
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("none", Cancellation));
+        Assert.IsType<ModelNotFoundException>(error);
         Assert.StartsWith(
             $"The server at '{server.Address.OriginalString}' answered NotFound: ",
             error.Message,
@@ -94,7 +94,7 @@ public sealed class AddressInErrorsTests : IDisposable
     {
         var loopback = ProtocolServer.OwnLoopback();
         using var channel = TritonChannel.ForAddress(new Uri($"http://me:secret@{loopback}:1"), _allocator);
-        var error = await Assert.ThrowsAsync<ModelCallException>(() => channel.GetModelAsync("m", Cancellation));
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("m", Cancellation));
         Assert.Contains($"'http://{loopback}:1/'", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
     }
@@ -110,8 +110,8 @@ public sealed class AddressInErrorsTests : IDisposable
         );
         var model = await channel.GetModelAsync("forwarding", Cancellation);
         using var call = new InferenceCall(_allocator);
-        var error = await Assert.ThrowsAsync<ModelCallException>(() => model.RunAsync(call).AsTask());
-        Assert.Equal(ModelCallError.Unavailable, error.Error);
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => model.RunAsync(call).AsTask());
+        Assert.IsType<ModelUnavailableException>(error);
         Assert.Contains(
             "A worker that the model calls has ended or cannot be reached.",
             error.Message,

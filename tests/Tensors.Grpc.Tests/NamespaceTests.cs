@@ -64,7 +64,7 @@ public sealed class NamespaceTests
                     TestContext.Current.CancellationToken
                 );
             }
-            catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable && !worker.HasExited)
+            catch (ModelUnavailableException) when (!worker.HasExited)
             {
                 // Bound, and not listening yet.
                 await Task.Delay(10, TestContext.Current.CancellationToken);

@@ -21,8 +21,8 @@ public sealed class WorkerLifeTests
         }
 
         // The gate stays closed: the call ends only because its worker is dead.
-        var error = await Assert.ThrowsAsync<ModelCallException>(() => gated.Running);
-        Assert.Equal(ModelCallError.Unavailable, error.Error);
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => gated.Running);
+        Assert.IsType<ModelUnavailableException>(error);
         Assert.Contains(
             $"(process {worker.ProcessId}) ended with exit code 137 (SIGKILL). Most likely the kernel ended it",
             error.Message,
@@ -122,14 +122,14 @@ public sealed class WorkerLifeTests
     )
     {
         using var allocator = new SharedMemoryAllocator();
-        var error = await Assert.ThrowsAsync<ModelCallException>(() =>
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
             WorkerProcess.StartAsync(
                 _ => ProgramSignals.StartInfoWithDefaults("sh", "-c", "ulimit -c 0; " + script),
                 allocator,
                 cancellationToken: TestContext.Current.CancellationToken
             )
         );
-        Assert.Equal(ModelCallError.Unavailable, error.Error);
+        Assert.IsType<ModelUnavailableException>(error);
         Assert.StartsWith("The worker process '", error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -138,7 +138,7 @@ public sealed class WorkerLifeTests
     public async Task A_process_that_never_answers_is_stopped_after_the_timeout()
     {
         using var allocator = new SharedMemoryAllocator();
-        var error = await Assert.ThrowsAsync<ModelCallException>(() =>
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
             WorkerProcess.StartAsync(
                 _ => new ProcessStartInfo("sleep") { ArgumentList = { "1000" } },
                 allocator,
@@ -146,7 +146,7 @@ public sealed class WorkerLifeTests
                 cancellationToken: TestContext.Current.CancellationToken
             )
         );
-        Assert.Equal(ModelCallError.Unavailable, error.Error);
+        Assert.IsType<ModelUnavailableException>(error);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class WorkerLifeTests
     {
         using var allocator = new SharedMemoryAllocator();
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        var error = await Assert.ThrowsAsync<ModelCallException>(() =>
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
             WorkerProcess.StartAsync(
                 path =>
                 {
@@ -167,14 +167,14 @@ public sealed class WorkerLifeTests
                 cancellationToken: TestContext.Current.CancellationToken
             )
         );
-        Assert.Equal(ModelCallError.Unavailable, error.Error);
+        Assert.IsType<ModelUnavailableException>(error);
     }
 
     [Fact]
     public async Task A_program_that_does_not_exist_is_named()
     {
         using var allocator = new SharedMemoryAllocator();
-        var error = await Assert.ThrowsAsync<ModelCallException>(() =>
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
             WorkerProcess.StartAsync(
                 _ => new ProcessStartInfo("no-such-program"),
                 allocator,
@@ -253,14 +253,14 @@ public sealed class WorkerLifeTests
     {
         using var allocator = new SharedMemoryAllocator();
         using var socket = LocalSocket.Create();
-        var error = await Assert.ThrowsAsync<ModelCallException>(() =>
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
             ModelWorkerChannel.ConnectAsync(
                 socket.Address,
                 allocator,
                 cancellationToken: TestContext.Current.CancellationToken
             )
         );
-        Assert.Equal(ModelCallError.Unavailable, error.Error);
+        Assert.IsType<ModelUnavailableException>(error);
     }
 
     [Fact]

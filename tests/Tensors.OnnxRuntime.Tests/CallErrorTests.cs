@@ -57,7 +57,7 @@ public sealed class CallErrorTests : IDisposable
         using var x = _allocator.Allocate<float>([2, 4]);
         using var call = new InferenceCall(_allocator);
         call.SetInput("x", x);
-        var error = worker.Refuse(call, ModelCallError.InvalidArgument);
+        var error = worker.Refuse(call, typeof(InvalidModelCallException));
         Assert.Equal("'x' is float32[2, 4]; the model wants float32[n, 3].", error.Message);
     }
 
@@ -77,7 +77,7 @@ public sealed class CallErrorTests : IDisposable
         using var x = _allocator.Range(3);
         using var y = _allocator.Range(4);
         using var call = Call(x, y);
-        var error = worker.Refuse(call, ModelCallError.InvalidArgument);
+        var error = worker.Refuse(call, typeof(InvalidModelCallException));
         Assert.Contains("3 by 4", error.Message, StringComparison.Ordinal);
         worker.CheckAdds();
     }
@@ -181,7 +181,7 @@ public sealed class CallErrorTests : IDisposable
 
     private void CheckRefused(InferenceCall call, string message)
     {
-        var error = _worker.Refuse(call, ModelCallError.InvalidArgument);
+        var error = _worker.Refuse(call, typeof(InvalidModelCallException));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         _worker.CheckAdds();
     }

@@ -35,10 +35,10 @@ internal static class Calls
     }
 
     /// <summary>Runs a call that must fail, checks that nothing made is left in it, and returns the error.</summary>
-    public static ModelCallException Refuse(this OnnxModelWorker worker, InferenceCall call, ModelCallError error)
+    public static ModelCallException Refuse(this OnnxModelWorker worker, InferenceCall call, Type error)
     {
-        var exception = Assert.Throws<ModelCallException>(() => worker.Infer(call));
-        Assert.Equal(error, exception.Error);
+        var exception = Assert.ThrowsAny<ModelCallException>(() => worker.Infer(call));
+        Assert.Equal(error, exception.GetType());
         Assert.Empty(call.MadeOutputs);
         return exception;
     }

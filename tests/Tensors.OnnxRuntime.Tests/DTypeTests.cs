@@ -52,8 +52,8 @@ public sealed class DTypeTests
     [InlineData(DType.Complex128)]
     public void A_model_of_complex_numbers_is_refused_when_it_is_loaded(DType dtype)
     {
-        var error = Assert.Throws<ModelCallException>(() => TestModels.Load(TestModels.Identity(dtype, "n")));
-        Assert.Equal(ModelCallError.Failed, error.Error);
+        var error = Assert.ThrowsAny<ModelCallException>(() => TestModels.Load(TestModels.Identity(dtype, "n")));
+        Assert.IsType<ModelCallException>(error);
         Assert.Contains(dtype.NumpyName(), error.Message, StringComparison.Ordinal);
     }
 

@@ -40,7 +40,7 @@ public sealed class PassedThroughTests : IDisposable
         using var call = new InferenceCall(_allocator);
         call.SetInput("x", x);
         call.PlaceOutput("x", place);
-        var error = worker.Refuse(call, ModelCallError.InvalidArgument);
+        var error = worker.Refuse(call, typeof(InvalidModelCallException));
         Assert.Equal($"The tensor placed for 'x' has the shape [{length}]; the output has [3].", error.Message);
     }
 
@@ -79,7 +79,7 @@ public sealed class PassedThroughTests : IDisposable
 
         call.SetInput("x", x);
         call.PlaceOutput(name, wrong);
-        worker.Refuse(call, ModelCallError.InvalidArgument);
+        worker.Refuse(call, typeof(InvalidModelCallException));
     }
 
     private static OnnxModelWorker LoadInputAsOutput() =>

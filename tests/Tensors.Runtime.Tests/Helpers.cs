@@ -45,7 +45,7 @@ internal static class Regions
             new RawControl(id).Dispose();
             return true;
         }
-        catch (SharedMemoryException e) when (e.Error is SharedMemoryError.NotFound)
+        catch (RegionNotFoundException)
         {
             return false;
         }

@@ -152,8 +152,8 @@ public sealed partial class MemoryFormatTests
         using var region = SharedMemoryRegion.Create(100);
         using var control = new RawControl(region.Id);
         BitConverter.TryWriteBytes(control.Span(ControlLayout.Header.VersionOffset, 4), version);
-        var error = Assert.Throws<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id));
-        Assert.Equal(SharedMemoryError.InvalidFormat, error.Error);
+        var error = Assert.ThrowsAny<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id));
+        Assert.IsType<InvalidRegionFormatException>(error);
         Assert.Contains($"memory format {version}", error.Message, StringComparison.Ordinal);
         Assert.Contains("reads 2", error.Message, StringComparison.Ordinal);
     }

@@ -45,10 +45,7 @@ public sealed class OlderFormatTests
             names.Order(StringComparer.Ordinal),
             folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal)
         );
-        Assert.Equal(
-            SharedMemoryError.NotFound,
-            Assert.Throws<SharedMemoryException>(() => SharedMemoryRegion.Open(region, platform)).Error
-        );
+        Assert.Throws<RegionNotFoundException>(() => SharedMemoryRegion.Open(region, platform));
     }
 
     [TheoryWhere(Needs.Linux)]
@@ -64,8 +61,8 @@ public sealed class OlderFormatTests
             control.Span(ControlLayout.Header.VersionOffset, 1)[0] = version;
         }
 
-        var error = Assert.Throws<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id, platform));
-        Assert.Equal(SharedMemoryError.InvalidFormat, error.Error);
+        var error = Assert.ThrowsAny<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id, platform));
+        Assert.IsType<InvalidRegionFormatException>(error);
         Assert.Contains($"memory format {version}, this library reads 2", error.Message, StringComparison.Ordinal);
     }
 

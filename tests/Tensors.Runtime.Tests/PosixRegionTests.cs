@@ -38,8 +38,8 @@ public sealed class PosixRegionTests
             RandomAccess.SetLength(file, length);
         }
 
-        var error = Assert.Throws<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id));
-        Assert.Equal(SharedMemoryError.InvalidFormat, error.Error);
+        var error = Assert.ThrowsAny<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id));
+        Assert.IsType<InvalidRegionFormatException>(error);
         using var repaired = OpenFile(region, kind);
         RandomAccess.SetLength(repaired, 4096);
     }
@@ -53,8 +53,8 @@ public sealed class PosixRegionTests
         File.CreateSymbolicLink(path, Path.Combine(Folder.Path, region.Id + ".control"));
         try
         {
-            var error = Assert.Throws<SharedMemoryException>(() => SharedMemoryRegion.Open(id));
-            Assert.Equal(SharedMemoryError.AccessDenied, error.Error);
+            var error = Assert.ThrowsAny<SharedMemoryException>(() => SharedMemoryRegion.Open(id));
+            Assert.IsType<SharedMemoryAccessDeniedException>(error);
         }
         finally
         {

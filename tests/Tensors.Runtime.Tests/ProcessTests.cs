@@ -143,10 +143,7 @@ public sealed class ProcessTests
         Assert.Equal(4, tensor.AsReadOnlyBytes()[^1]);
         tensor.Dispose();
         allocator.CleanupExpired(TimeSpan.FromMinutes(1));
-        Assert.Equal(
-            SharedMemoryError.NotFound,
-            Assert.Throws<SharedMemoryException>(() => allocator.Open(reference)).Error
-        );
+        Assert.Throws<RegionNotFoundException>(() => allocator.Open(reference));
     }
 
     [Fact]

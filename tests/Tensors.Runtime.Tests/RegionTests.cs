@@ -93,8 +93,8 @@ public sealed class RegionTests
     {
         using var region = SharedMemoryRegion.Create(100);
         var others = Enumerable.Range(0, 23).Select(_ => SharedMemoryRegion.Open(region.Id)).ToList();
-        var error = Assert.Throws<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id));
-        Assert.Equal(SharedMemoryError.TooManyParticipants, error.Error);
+        var error = Assert.ThrowsAny<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id));
+        Assert.IsType<TooManyParticipantsException>(error);
 
         others[7].Dispose();
         others[7] = SharedMemoryRegion.Open(region.Id);
@@ -126,8 +126,8 @@ public sealed class RegionTests
             control.Span(offset, 1)[0] ^= bits;
         }
 
-        var error = Assert.Throws<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id));
-        Assert.Equal(SharedMemoryError.InvalidFormat, error.Error);
+        var error = Assert.ThrowsAny<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id));
+        Assert.IsType<InvalidRegionFormatException>(error);
         Assert.Contains(word, error.Message, StringComparison.Ordinal);
     }
 }

@@ -15,8 +15,8 @@ public sealed class WindowsPlatformTests
         using var reader = SharedMemoryRegion.Open(region.Id);
         region.Dispose();
 
-        var error = Assert.Throws<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id));
-        Assert.Equal(SharedMemoryError.NotFound, error.Error);
+        var error = Assert.ThrowsAny<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id));
+        Assert.IsType<RegionNotFoundException>(error);
         Assert.Equal(7, reader.AsSpan(0, 1)[0]);
     }
 
@@ -80,7 +80,7 @@ public sealed class WindowsPlatformTests
         using var one = new WindowsLiveness();
         using var other = new WindowsLiveness();
         Assert.True(one.TryHold(1, 0x1234_5678_9abc_def1));
-        Assert.Throws<SharedMemoryException>(() => other.TryHold(1, 0x1234_5678_9abc_def1));
+        Assert.ThrowsAny<SharedMemoryException>(() => other.TryHold(1, 0x1234_5678_9abc_def1));
     }
 
     [FactWhere(Needs.Windows)]

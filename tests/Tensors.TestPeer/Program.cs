@@ -191,7 +191,7 @@ string Run(string[] words)
             place!.Dispose();
             return "";
         case "error":
-            return (lastError as SharedMemoryException)?.Error.ToString() ?? "";
+            return lastError?.GetType().Name ?? "";
         case "warnings":
             // How many lines of the log contain a word.
             return log.Count(words[1]).ToString(CultureInfo.InvariantCulture);

@@ -121,7 +121,7 @@ public static class WorkerFile
         // A streaming call of a method with one answer, and the other way round.
         var other = streams
             ? "_ => base.StreamMethodAsync(method, call, cancellationToken),"
-            : "_ => throw new global::Tensors.ModelCallException(global::Tensors.ModelCallError.InvalidArgument, \"The model answers in parts: make a streaming call.\"),";
+            : "_ => throw new global::Tensors.InvalidModelCallException(\"The model answers in parts: make a streaming call.\"),";
         writer.Write(
             $$"""
             /// <inheritdoc/>

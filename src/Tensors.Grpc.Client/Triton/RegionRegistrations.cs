@@ -152,7 +152,7 @@ internal sealed class RegionRegistrations(
         {
             return allocator.TryExport(region);
         }
-        catch (SharedMemoryException e) when (e.Error is SharedMemoryError.NotFound)
+        catch (RegionNotFoundException)
         {
             // The region's files were removed. Its tensors go as bytes; new ones lie in another region.
             return null;

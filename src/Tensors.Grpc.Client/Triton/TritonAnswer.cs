@@ -170,5 +170,5 @@ internal sealed class TritonAnswer(
     }
 
     private static ModelCallException Wrong(string what) =>
-        new(ModelCallError.Failed, $"The server's answer cannot be taken: {what}. Is the server what it should be?");
+        new ModelCallException($"The server's answer cannot be taken: {what}. Is the server what it should be?");
 }

@@ -71,5 +71,5 @@ internal static class TritonMetadata
         string tensor,
         string what,
         Exception? cause = null
-    ) => new(ModelCallError.Failed, $"The {kind} '{Shown.Name(tensor)}' of the server's model '{model}' {what}", cause);
+    ) => new ModelCallException($"The {kind} '{Shown.Name(tensor)}' of the server's model '{model}' {what}", cause);
 }

@@ -18,9 +18,10 @@ internal sealed class TritonModel(TritonChannel channel, ModelMetadata metadata)
         {
             if (!await TryInferAsync(call, cancellationToken) && !await TryInferAsync(call, cancellationToken))
             {
-                throw CallErrors.Create(
-                    ModelCallError.Unavailable,
-                    $"The {channel.Peer} forgot the registered regions twice during one call. Check whether it restarts repeatedly, or whether several servers share the address.",
+                throw CallErrors.WithTextForPeers(
+                    new ModelUnavailableException(
+                        $"The {channel.Peer} forgot the registered regions twice during one call. Check whether it restarts repeatedly, or whether several servers share the address."
+                    ),
                     "A server that the model calls forgot the registered regions twice during one call."
                 );
             }

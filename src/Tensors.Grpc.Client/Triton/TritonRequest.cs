@@ -211,8 +211,7 @@ internal sealed class TritonRequest : IDisposable
 
     private static string DatatypeOf(string name, TensorBuffer tensor) =>
         tensor.DType.OpenInferenceName()
-        ?? throw new ModelCallException(
-            ModelCallError.InvalidArgument,
+        ?? throw new InvalidModelCallException(
             $"'{name}' is {tensor.DType.NumpyName()}, which the Open Inference Protocol has no datatype for. Send its parts as numbers."
         );
 }

@@ -1,24 +1,18 @@
 namespace Tensors.Grpc;
 
-/// <summary>Creates errors of calls with one text for the caller and another for the peers of the caller.</summary>
+/// <summary>Gives errors of calls one text for the caller and another for the peers of the caller.</summary>
 internal static class CallErrors
 {
     private const string Key = "Tensors.TextForPeers";
 
     /// <summary>
-    /// Creates the error of a call whose message names the address of the server. A model that calls another model and fails with
+    /// Adds the text for peers to an error whose message names the address of the server. A model that calls another model and fails with
     /// this error reports the text without the address to its own callers, because addresses can be paths of this machine.
     /// </summary>
-    public static ModelCallException Create(
-        ModelCallError error,
-        string message,
-        string textForPeers,
-        Exception? cause = null
-    )
+    public static ModelCallException WithTextForPeers(ModelCallException error, string textForPeers)
     {
-        var exception = new ModelCallException(error, message, cause);
-        exception.Data[Key] = textForPeers;
-        return exception;
+        error.Data[Key] = textForPeers;
+        return error;
     }
 
     /// <summary>Gets the text of an error that a peer may see.</summary>

@@ -19,8 +19,7 @@ internal static class InlineTensorMapper
     public static ByteString ToByteString(this in TensorBuffer tensor) =>
         tensor.ByteLength <= MessageLimits.MaxInlineBytes
             ? ByteString.CopyFrom(tensor.AsReadOnlyBytes())
-            : throw new ModelCallException(
-                ModelCallError.ResourceExhausted,
+            : throw new ModelResourceExhaustedException(
                 $"A tensor of {tensor.ByteLength:N0} bytes cannot be sent as bytes; a message carries {MessageLimits.MaxInlineBytes:N0}. "
                     + "Let both processes share memory."
             );

@@ -43,7 +43,6 @@ internal static class ModelMetadataMapper
         catch (Exception e) when (e is ArgumentException or TensorException)
         {
             throw new ModelCallException(
-                ModelCallError.Failed,
                 $"The worker describes a tensor '{tensor.Name}' that cannot be: {e.Message}",
                 e
             );

@@ -103,8 +103,7 @@ internal static class TypedContents
         }
         catch (OverflowException e)
         {
-            throw new ModelCallException(
-                ModelCallError.InvalidArgument,
+            throw new InvalidModelCallException(
                 $"{what} has a number beyond the range of {tensor.DType.OpenInferenceName()}.",
                 e
             );

@@ -69,10 +69,7 @@ internal static class Classification
 
     /// <summary>The error for a datatype that has no order.</summary>
     public static ModelCallException Unsupported(string datatype) =>
-        new(
-            ModelCallError.InvalidArgument,
-            $"class result not available for output due to unsupported type '{datatype}'"
-        );
+        new InvalidModelCallException($"class result not available for output due to unsupported type '{datatype}'");
 
     private static BytesTensor TakeLargest<T>(
         TensorBuffer tensor,
@@ -87,8 +84,7 @@ internal static class Classification
         var elements = rows == 0 ? 0 : tensor.ElementCount / rows;
         if (elements > MaxElements)
         {
-            throw new ModelCallException(
-                ModelCallError.InvalidArgument,
+            throw new InvalidModelCallException(
                 $"classification output tensor too large: {elements} elements, at most {MaxElements}"
             );
         }

@@ -120,8 +120,7 @@ internal sealed class ClientRegion : IDisposable
         catch (IOException e)
         {
             // Of a file that was only given a length, pages are taken when they are written.
-            throw new ModelCallException(
-                ModelCallError.ResourceExhausted,
+            throw new ModelResourceExhaustedException(
                 $"{tensor.ByteLength} bytes could not be written to shared memory region '{Shown.Name(Name)}': there is no room in shared memory. "
                     + "Make it larger, or allocate the region's memory before it is registered.",
                 e
@@ -143,15 +142,14 @@ internal sealed class ClientRegion : IDisposable
         {
             return _memory.Map(offset, dtype, shape);
         }
-        catch (SharedMemoryException e) when (e.Error is SharedMemoryError.InvalidFormat)
+        catch (InvalidRegionFormatException e)
         {
             throw CutShort(e);
         }
     }
 
     private ModelCallException CutShort(SharedMemoryException cause) =>
-        new(
-            ModelCallError.Stale,
+        new StaleModelInputException(
             $"Shared memory region '{Shown.Name(Name)}' does not have the {ByteSize} bytes at offset {Offset} any more that it was registered with. "
                 + "Unregister it, and register what is there.",
             cause

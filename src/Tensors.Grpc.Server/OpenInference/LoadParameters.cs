@@ -59,5 +59,5 @@ internal static class LoadParameters
             );
     }
 
-    private static ModelCallException Wrong(string message) => new(ModelCallError.InvalidArgument, message);
+    private static ModelCallException Wrong(string message) => new InvalidModelCallException(message);
 }

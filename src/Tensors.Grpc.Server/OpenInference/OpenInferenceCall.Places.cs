@@ -19,7 +19,7 @@ internal sealed partial class OpenInferenceCall
         {
             await _model.Worker.InferAsync(Call, cancellationToken);
         }
-        catch (ModelCallException e) when (e.Error is ModelCallError.InvalidArgument && _inPlace.Count > 0)
+        catch (InvalidModelCallException) when (_inPlace.Count > 0)
         {
             // The call is wrong, and the second run says so too; or the model gives an output another shape than it declares.
             _inPlace.Clear();

@@ -292,10 +292,9 @@ internal sealed partial class OpenInferenceCall : IDisposable
     private static ByteString ToBytes(TensorBuffer tensor, string name) =>
         tensor.ByteLength <= MessageLimits.MaxInlineBytes
             ? ByteString.CopyFrom(tensor.AsReadOnlyBytes())
-            : throw new ModelCallException(
-                ModelCallError.ResourceExhausted,
+            : throw new ModelResourceExhaustedException(
                 $"output '{name}' has {tensor.ByteLength} bytes, and a message carries {MessageLimits.MaxInlineBytes}. Ask for it in shared memory."
             );
 
-    private static ModelCallException Invalid(string message) => new(ModelCallError.InvalidArgument, message);
+    private static ModelCallException Invalid(string message) => new InvalidModelCallException(message);
 }

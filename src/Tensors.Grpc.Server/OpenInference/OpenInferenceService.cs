@@ -128,7 +128,7 @@ internal sealed partial class OpenInferenceService(
                     var model = await repository.FindAsync(entry.Name, entry.Version, context.CancellationToken);
                     response.ModelStats.Add(Figures(model));
                 }
-                catch (ModelCallException e) when (e.Error is ModelCallError.NotFound or ModelCallError.Unavailable)
+                catch (ModelCallException e) when (e is ModelNotFoundException or ModelUnavailableException)
                 {
                     // It was unloaded since the index was read.
                 }

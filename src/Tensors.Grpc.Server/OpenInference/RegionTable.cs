@@ -140,11 +140,11 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
         }
         catch (SharedMemoryException e)
         {
-            var reason = e.Error switch
+            var reason = e switch
             {
-                SharedMemoryError.NotFound =>
+                RegionNotFoundException =>
                     "the server sees no object of that name; a client in another container must share its IPC namespace or /dev/shm",
-                SharedMemoryError.AccessDenied =>
+                SharedMemoryAccessDeniedException =>
                     "the object belongs to another user, or is not ordinary shared memory",
                 _ => "the system refused to open it",
             };

@@ -220,5 +220,5 @@ internal static class RequestChecks
     private static string Quoted(IEnumerable<string> names) =>
         string.Join(',', names.Select(name => $"'{Shown.Name(name)}'"));
 
-    private static ModelCallException Invalid(string message) => new(ModelCallError.InvalidArgument, message);
+    private static ModelCallException Invalid(string message) => new InvalidModelCallException(message);
 }

@@ -20,8 +20,7 @@ internal sealed class FixedModels(IEnumerable<IModelWorker> models) : IModelRepo
         var model = Find(name);
         return version.Length == 0 || string.Equals(version, model.Version, StringComparison.Ordinal)
             ? ValueTask.FromResult(model)
-            : throw new ModelCallException(
-                ModelCallError.NotFound,
+            : throw new ModelNotFoundException(
                 $"Request for unknown model: '{name}' version {Shown.Name(version)} is not found. There is version {model.Version}."
             );
     }
@@ -50,8 +49,7 @@ internal sealed class FixedModels(IEnumerable<IModelWorker> models) : IModelRepo
     private ServedModel Find(string name) =>
         _models.TryGetValue(name, out var model)
             ? model
-            : throw new ModelCallException(
-                ModelCallError.NotFound,
+            : throw new ModelNotFoundException(
                 $"Request for unknown model: '{Shown.Name(name)}' is not found. There are: {string.Join(", ", _models.Keys)}."
             );
 
@@ -59,7 +57,6 @@ internal sealed class FixedModels(IEnumerable<IModelWorker> models) : IModelRepo
     {
         _ = Find(name);
         return new ModelCallException(
-            ModelCallError.Failed,
             $"failed to {what} '{name}': the models of this server are those that it was started with."
         );
     }

@@ -45,7 +45,7 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
         var name = _own.GetOrAdd(connection, _ => new Lazy<string>(() => OpenOwn(http))).Value;
         return TryUse(name, http) is { } use
             ? new OwnSession(name, use)
-            : throw new ModelCallException(ModelCallError.Unavailable, "The connection is closing.");
+            : throw new ModelUnavailableException("The connection is closing.");
     }
 
     private string OpenOwn(HttpContext http)

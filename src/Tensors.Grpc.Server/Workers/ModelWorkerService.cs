@@ -31,8 +31,7 @@ internal sealed partial class ModelWorkerService(
         {
             if (request.MinProtocol > MessageLimits.Protocol || request.MaxProtocol < MessageLimits.Protocol)
             {
-                throw new ModelCallException(
-                    ModelCallError.InvalidArgument,
+                throw new InvalidModelCallException(
                     $"The client speaks protocol {request.MinProtocol} to {request.MaxProtocol}, this worker {MessageLimits.Protocol}. "
                         + "Use releases that share one."
                 );
@@ -157,15 +156,12 @@ internal sealed partial class ModelWorkerService(
     private static string Reason(TensorException error) =>
         error switch
         {
-            SharedMemoryException { Error: SharedMemoryError.NotFound } =>
+            RegionNotFoundException =>
                 "The worker does not see the client's shared memory: another machine, another IPC or mount namespace, or another user.",
-            SharedMemoryException
-            {
-                Error: SharedMemoryError.TooManyParticipants or SharedMemoryError.TooManyRegions
-            } => error.Message,
+            TooManyParticipantsException or TooManyRegionsException => error.Message,
 
             // The worker's own message may name its folders; it is in the worker's log.
-            SharedMemoryException e => $"The worker cannot use shared memory: {e.Error}.",
+            SharedMemoryException e => $"The worker cannot use shared memory: {StatusMapper.ReasonOf(e)}.",
             _ => error.Message,
         };
 
@@ -174,8 +170,7 @@ internal sealed partial class ModelWorkerService(
     {
         var model = await repository.FindAsync(name, cancellationToken: cancellationToken);
         return model.Worker.Metadata.BytesInputs is [var bytes, ..]
-            ? throw new ModelCallException(
-                ModelCallError.InvalidArgument,
+            ? throw new InvalidModelCallException(
                 $"'{name}' takes '{bytes}', and strings are no shared tensor. Call it over the Open Inference Protocol."
             )
             : model;

@@ -9,37 +9,47 @@ internal static class StatusMapper
     public static Status? ToStatus(Exception error) =>
         error switch
         {
-            ModelCallException e => new Status(ToCode(e.Error), CallErrors.TextForPeers(e)),
+            ModelCallException e => new Status(ToCode(e), CallErrors.TextForPeers(e)),
             InvalidTensorRefException or TensorSpecException => new Status(StatusCode.InvalidArgument, error.Message),
             StaleTensorException => new Status(StatusCode.FailedPrecondition, error.Message),
             SessionQuotaExceededException or OutOfSharedMemoryException => new Status(
                 StatusCode.ResourceExhausted,
                 error.Message
             ),
-            SharedMemoryException { Error: SharedMemoryError.NotFound or SharedMemoryError.OwnerGone } => new Status(
+            RegionNotFoundException or RegionOwnerExitedException => new Status(
                 StatusCode.FailedPrecondition,
                 "The region of a reference is not here. Handshake again, or send bytes."
             ),
-            SharedMemoryException
-            {
-                Error: SharedMemoryError.TooManyParticipants or SharedMemoryError.TooManyRegions
-            } => new Status(StatusCode.ResourceExhausted, error.Message),
+            TooManyParticipantsException or TooManyRegionsException => new Status(
+                StatusCode.ResourceExhausted,
+                error.Message
+            ),
             SharedMemoryException e => new Status(
                 StatusCode.FailedPrecondition,
-                $"A region cannot be used: {e.Error}."
+                $"A region cannot be used: {ReasonOf(e)}."
             ),
             _ => null,
         };
 
-    private static StatusCode ToCode(ModelCallError error) =>
+    /// <summary>Gets the reason of an error of shared memory in words for a peer: without the names of folders, which the message may have.</summary>
+    public static string ReasonOf(SharedMemoryException error) =>
         error switch
         {
-            ModelCallError.InvalidArgument => StatusCode.InvalidArgument,
-            ModelCallError.Stale => StatusCode.FailedPrecondition,
-            ModelCallError.ResourceExhausted => StatusCode.ResourceExhausted,
-            ModelCallError.NotFound => StatusCode.NotFound,
-            ModelCallError.Unavailable => StatusCode.Unavailable,
-            ModelCallError.DeadlineExceeded => StatusCode.DeadlineExceeded,
+            SharedMemoryAccessDeniedException => "access was denied",
+            InvalidRegionFormatException => "it has another format than this version reads",
+            SharedMemoryNotSupportedException => "this system does not support it",
+            _ => "the system refused",
+        };
+
+    private static StatusCode ToCode(ModelCallException error) =>
+        error switch
+        {
+            InvalidModelCallException => StatusCode.InvalidArgument,
+            StaleModelInputException => StatusCode.FailedPrecondition,
+            ModelResourceExhaustedException => StatusCode.ResourceExhausted,
+            ModelNotFoundException => StatusCode.NotFound,
+            ModelUnavailableException => StatusCode.Unavailable,
+            ModelDeadlineExceededException => StatusCode.DeadlineExceeded,
             _ => StatusCode.Internal,
         };
 }

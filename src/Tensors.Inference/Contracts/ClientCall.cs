@@ -102,7 +102,6 @@ public sealed class ClientCall : IDisposable
         if (!_isAnswered)
         {
             throw new ModelCallException(
-                ModelCallError.Failed,
                 "The client's policy returned, but its last attempt has not succeeded, so that there is no answer. A policy must throw when it gives up."
             );
         }
@@ -198,9 +197,9 @@ public sealed class ClientCall : IDisposable
     }
 
     private static ModelCallException TooLate(TimeSpan deadline, Exception cause) =>
-        new(
-            ModelCallError.DeadlineExceeded,
+        new ModelDeadlineExceededException(
             $"The model did not answer within {deadline.TotalMilliseconds:N0} ms, the client's deadline. Raise it, or ask for less at a time.",
+            deadline,
             cause
         );
 

@@ -55,8 +55,7 @@ public sealed class ContractMetadata
 
         if (faults.Length > 0)
         {
-            throw new ModelCallException(
-                ModelCallError.InvalidArgument,
+            throw new InvalidModelCallException(
                 $"The model '{model.Name}' is not what the contract '{Name}' says.{faults} Correct the contract, or call another model."
             );
         }

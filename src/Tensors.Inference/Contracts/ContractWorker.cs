@@ -36,8 +36,7 @@ public abstract class ContractWorker : IModelSource
             }
         }
 
-        throw new ModelCallException(
-            ModelCallError.NotFound,
+        throw new ModelNotFoundException(
             $"The worker of '{Contract.Name}' has no model '{name}'; it has {string.Join(", ", Contract.Methods.Select(method => $"'{method.Name}'"))}."
         );
     }

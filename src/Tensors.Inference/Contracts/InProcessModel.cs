@@ -56,7 +56,7 @@ internal sealed class InProcessModel(IModelWorker model, SharedMemoryAllocator a
     }
 
     private static ModelCallException Failed(Exception cause) =>
-        new(ModelCallError.Failed, $"The worker failed: {cause.Message}", cause);
+        new ModelCallException($"The worker failed: {cause.Message}", cause);
 
     /// <summary>A call as the worker has it.</summary>
     private sealed class WorkerSide : IDisposable

@@ -71,8 +71,7 @@ internal sealed class MethodPlan
         var shape = tensor.Shape;
         if (tensor.DType != expected.Spec.DType || !expected.Spec.Accepts(shape))
         {
-            throw new ModelCallException(
-                ModelCallError.InvalidArgument,
+            throw new InvalidModelCallException(
                 $"The {kind} '{expected.Name}' of '{Model.Name}' is {tensor.DType.NumpyName()}{shape}; the contract says {expected.Spec}."
             );
         }
@@ -91,8 +90,7 @@ internal sealed class MethodPlan
             }
             else if (length != shape[i])
             {
-                throw new ModelCallException(
-                    ModelCallError.InvalidArgument,
+                throw new InvalidModelCallException(
                     $"Axis '{_names[axes[i]]}' of the {kind} '{expected.Name}' of '{Model.Name}' has length {shape[i]}, but {length} in another "
                         + "tensor of the call; axes of one name must have one length."
                 );

@@ -15,8 +15,8 @@ public interface IModelRepository
     /// <param name="version">Its version, or nothing for the highest.</param>
     /// <param name="cancellationToken">Stops waiting until it is loaded.</param>
     /// <exception cref="ModelCallException">
-    /// There is no such model or version (<see cref="ModelCallError.NotFound"/>), or it cannot be called now
-    /// (<see cref="ModelCallError.Unavailable"/>): the message says why.
+    /// There is no such model or version (<see cref="ModelNotFoundException"/>), or it cannot be called now
+    /// (<see cref="ModelUnavailableException"/>): the message says why.
     /// </exception>
     ValueTask<ServedModel> FindAsync(string name, string version = "", CancellationToken cancellationToken = default);
 
@@ -34,14 +34,13 @@ public interface IModelRepository
     Task LoadAsync(string name, ModelOverride replacement, CancellationToken cancellationToken = default) =>
         Task.FromException(
             new ModelCallException(
-                ModelCallError.Failed,
                 "This repository loads models only with the configuration and the files that it has. Load the model without parameters."
             )
         );
 
     /// <summary>
     /// Unloads all versions of a model, when the calls that it has taken on have ended. From now on it is not found
-    /// (<see cref="ModelCallError.Unavailable"/>), until it is loaded.
+    /// (<see cref="ModelUnavailableException"/>), until it is loaded.
     /// </summary>
     /// <param name="name">The model's name.</param>
     /// <param name="cancellationToken">Stops waiting; unloading goes on.</param>

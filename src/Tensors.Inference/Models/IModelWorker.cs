@@ -14,7 +14,7 @@ public interface IModelWorker : IModelSource
     /// of it stays the caller's; the model keeps nothing of it after it has returned.
     /// </param>
     /// <param name="cancellationToken">Stops waiting. Tensors the model still works on stay leased until it lets go.</param>
-    /// <exception cref="ModelCallException">The call failed; <see cref="ModelCallException.Error"/> says why.</exception>
+    /// <exception cref="ModelCallException">The call failed; the type of the exception says why.</exception>
     ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default);
 
     /// <summary>Runs the model once for an answer in many parts; a model that knows of none gives its answer as the only part.</summary>
@@ -23,7 +23,7 @@ public interface IModelWorker : IModelSource
     /// </param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The call itself, once for each part.</returns>
-    /// <exception cref="ModelCallException">The call failed; <see cref="ModelCallException.Error"/> says why.</exception>
+    /// <exception cref="ModelCallException">The call failed; the type of the exception says why.</exception>
     async IAsyncEnumerable<InferenceCall> InferStreamAsync(
         InferenceCall call,
         [EnumeratorCancellation] CancellationToken cancellationToken = default
@@ -38,9 +38,6 @@ public interface IModelWorker : IModelSource
         string.Equals(name, Metadata.Name, StringComparison.Ordinal)
             ? Task.FromResult(this)
             : Task.FromException<IModelWorker>(
-                new ModelCallException(
-                    ModelCallError.NotFound,
-                    $"There is no model '{name}' here; there is '{Metadata.Name}'."
-                )
+                new ModelNotFoundException($"There is no model '{name}' here; there is '{Metadata.Name}'.")
             );
 }

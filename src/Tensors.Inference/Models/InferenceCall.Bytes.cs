@@ -22,8 +22,7 @@ public sealed partial class InferenceCall
     /// <exception cref="ModelCallException">The caller has not set it.</exception>
     public BytesTensor GetBytesInput(string name) =>
         Find(_bytesInputs, name)
-        ?? throw new ModelCallException(
-            ModelCallError.InvalidArgument,
+        ?? throw new InvalidModelCallException(
             $"Input '{name}' is missing: a tensor of byte strings. Set every input of the model."
         );
 
@@ -31,10 +30,7 @@ public sealed partial class InferenceCall
     /// <exception cref="ModelCallException">The model has not given it.</exception>
     public BytesTensor GetBytesOutput(string name) =>
         Find(_bytesOutputs, name)
-        ?? throw new ModelCallException(
-            ModelCallError.InvalidArgument,
-            $"There is no output '{name}' of byte strings."
-        );
+        ?? throw new InvalidModelCallException($"There is no output '{name}' of byte strings.");
 
     private static void Set(List<NamedBytes> tensors, string name, BytesTensor tensor)
     {

@@ -59,8 +59,7 @@ public sealed partial class InferenceCall(SharedMemoryAllocator? allocator = nul
     public TensorBuffer GetInput(string name) =>
         TryFind(_inputs, name, out var tensor)
             ? tensor
-            : throw new ModelCallException(
-                ModelCallError.InvalidArgument,
+            : throw new InvalidModelCallException(
                 $"Input '{name}' is missing; the call has {Names(_inputs)}. Set every input of the model."
             );
 
@@ -99,8 +98,7 @@ public sealed partial class InferenceCall(SharedMemoryAllocator? allocator = nul
     public TensorBuffer GetOutput(string name) =>
         TryFind(_placed, name, out var tensor) || TryFind(_made, name, out tensor)
             ? tensor
-            : throw new ModelCallException(
-                ModelCallError.InvalidArgument,
+            : throw new InvalidModelCallException(
                 $"There is no output '{name}'; placed are {Names(_placed)}, made are {Names(_made)}."
             );
 
@@ -112,10 +110,7 @@ public sealed partial class InferenceCall(SharedMemoryAllocator? allocator = nul
         var index = _made.FindIndex(named => string.Equals(named.Name, name, StringComparison.Ordinal));
         if (index < 0)
         {
-            throw new ModelCallException(
-                ModelCallError.InvalidArgument,
-                $"The model has not made an output '{name}'; made are {Names(_made)}."
-            );
+            throw new InvalidModelCallException($"The model has not made an output '{name}'; made are {Names(_made)}.");
         }
 
         var tensor = _made[index].Tensor;
@@ -168,8 +163,7 @@ public sealed partial class InferenceCall(SharedMemoryAllocator? allocator = nul
         {
             return place.DType == dtype && place.Shape == shape
                 ? place
-                : throw new ModelCallException(
-                    ModelCallError.InvalidArgument,
+                : throw new InvalidModelCallException(
                     $"The tensor placed for '{name}' is {place.DType.NumpyName()}{place.Shape}; the output is {dtype.NumpyName()}{shape}."
                 );
         }

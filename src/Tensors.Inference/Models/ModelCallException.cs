@@ -1,12 +1,10 @@
 namespace Tensors;
 
-/// <summary>A call of a model failed.</summary>
-/// <param name="error">Why.</param>
+/// <summary>
+/// A call of a model failed. Derived types name the reasons that a caller may want to tell apart; this type itself means that the model or its
+/// worker failed.
+/// </summary>
 /// <param name="message">What was wrong, what was expected, what to do.</param>
 /// <param name="innerException">The cause, if another error was.</param>
-public sealed class ModelCallException(ModelCallError error, string message, Exception? innerException = null)
-    : TensorException(message, innerException)
-{
-    /// <summary>Why.</summary>
-    public ModelCallError Error { get; } = error;
-}
+public class ModelCallException(string message, Exception? innerException = null)
+    : TensorException(message, innerException);

@@ -133,7 +133,6 @@ internal sealed class JoinedRun(LoadedModel model)
             if (shapes[i].Rank == 0 || shapes[i][0] != rows)
             {
                 reason = new ModelCallException(
-                    ModelCallError.Failed,
                     $"For {rows} rows of input, the output '{_outputs[i].Name}' has the shape {shapes[i]}."
                 );
                 return JoinedResult.NotByRows;

@@ -19,8 +19,7 @@ internal sealed class AxisLengths
                 && _lengths[name] != shape[i]
             )
             {
-                throw new ModelCallException(
-                    ModelCallError.InvalidArgument,
+                throw new InvalidModelCallException(
                     $"Axis '{name}' has length {_lengths[name]} in one input and {shape[i]} in another."
                 );
             }

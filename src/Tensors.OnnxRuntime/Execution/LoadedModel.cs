@@ -78,8 +78,7 @@ internal sealed class LoadedModel : IDisposable
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            throw new ModelCallException(
-                ModelCallError.InvalidArgument,
+            throw new InvalidModelCallException(
                 $"The model refused the call: {e.Message} Check the shapes of inputs and placed outputs.",
                 e
             );
@@ -110,8 +109,7 @@ internal sealed class LoadedModel : IDisposable
         var full = Path.GetFullPath(path);
         if (!File.Exists(full))
         {
-            throw new ModelCallException(
-                ModelCallError.NotFound,
+            throw new ModelNotFoundException(
                 $"The model '{full}' cannot be loaded: there is no such file."
                     + (Path.IsPathFullyQualified(path) ? "" : " A relative path starts at the current directory.")
             );
@@ -123,7 +121,7 @@ internal sealed class LoadedModel : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new ModelCallException(ModelCallError.Failed, $"The model '{full}' cannot be loaded: {e.Message}", e);
+            throw new ModelCallException($"The model '{full}' cannot be loaded: {e.Message}", e);
         }
     }
 
@@ -176,9 +174,6 @@ internal sealed class LoadedModel : IDisposable
             }
         }
 
-        throw new ModelCallException(
-            ModelCallError.InvalidArgument,
-            $"The model has no {kind} '{name}'; it has {string.Join(", ", known)}."
-        );
+        throw new InvalidModelCallException($"The model has no {kind} '{name}'; it has {string.Join(", ", known)}.");
     }
 }

@@ -16,10 +16,7 @@ internal sealed class OnnxBytes(ModelMetadata model)
             var tensor = call.GetBytesInput(input.Name);
             if (!input.Accepts(tensor.Shape))
             {
-                throw new ModelCallException(
-                    ModelCallError.InvalidArgument,
-                    $"'{input.Name}' is {tensor}; the model wants {input}."
-                );
+                throw new InvalidModelCallException($"'{input.Name}' is {tensor}; the model wants {input}.");
             }
 
             axes.Learn(input.Axes, tensor.Shape);
@@ -29,8 +26,7 @@ internal sealed class OnnxBytes(ModelMetadata model)
         {
             if (!model.BytesInputs.Any(input => string.Equals(input.Name, name, StringComparison.Ordinal)))
             {
-                throw new ModelCallException(
-                    ModelCallError.InvalidArgument,
+                throw new InvalidModelCallException(
                     $"The model has no input '{name}' of byte strings; it has {string.Join(", ", model.BytesInputs)}."
                 );
             }

@@ -29,8 +29,7 @@ internal static class OnnxMetadata
     {
         if (tensor.DType != expected.Spec.DType || !expected.Spec.Accepts(tensor.Shape))
         {
-            throw new ModelCallException(
-                ModelCallError.InvalidArgument,
+            throw new InvalidModelCallException(
                 $"'{expected.Name}' is {tensor.DType.NumpyName()}{tensor.Shape}; the model wants {expected.Spec}."
             );
         }
@@ -77,7 +76,6 @@ internal static class OnnxMetadata
         node.IsTensor && DTypes.TryFromOnnx((int)node.ElementDataType, out var dtype)
             ? new TensorSpec(dtype, ReadAxes(name, node))
             : throw new ModelCallException(
-                ModelCallError.Failed,
                 $"'{name}' is a {(node.IsTensor ? node.ElementDataType.ToString() : node.OnnxValueType.ToString())}; only tensors of "
                     + "numbers, booleans and strings can be served."
             );
@@ -87,7 +85,6 @@ internal static class OnnxMetadata
         if (node.Dimensions.Length > TensorShape.MaxRank)
         {
             throw new ModelCallException(
-                ModelCallError.Failed,
                 $"'{name}' has {node.Dimensions.Length} axes; a tensor has at most {TensorShape.MaxRank}."
             );
         }

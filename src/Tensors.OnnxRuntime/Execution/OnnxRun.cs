@@ -87,8 +87,7 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
         }
         else if (tensor.Shape != shape)
         {
-            throw new ModelCallException(
-                ModelCallError.InvalidArgument,
+            throw new InvalidModelCallException(
                 $"The tensor placed for '{output.Name}' has the shape {tensor.Shape}; the output has {shape}."
             );
         }
@@ -119,7 +118,6 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
         return TensorShape.TryCreate(lengths, out var shape)
             ? shape
             : throw new ModelCallException(
-                ModelCallError.Failed,
                 $"The model's output '{name}' has the shape [{string.Join(", ", lengths)}]; a tensor has at most "
                     + $"{TensorShape.MaxRank} axes."
             );
@@ -136,7 +134,6 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
         return bytes <= int.MaxValue
             ? shape
             : throw new ModelCallException(
-                ModelCallError.Failed,
                 $"The model's output '{name}' has {bytes:N0} bytes, more than can be copied. Place a tensor of the shape {shape} "
                     + "for it, and it is written in place."
             );

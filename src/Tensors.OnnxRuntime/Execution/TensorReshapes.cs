@@ -56,7 +56,6 @@ internal sealed record TensorReshape(ImmutableArray<long> Dims, ImmutableArray<l
         return fits
             ? Replace(shape, Shape, Dims)
             : throw new ModelCallException(
-                ModelCallError.Failed,
                 $"The model's output '{output}' has the shape {shape}, but its 'reshape' in the configuration says [{string.Join(", ", Shape)}]"
                     + $"{(BatchAxes > 0 ? " behind the axis that counts rows" : "")}. Correct the configuration."
             );

@@ -77,7 +77,6 @@ internal sealed class WorkerMetrics(string model)
     private static string ErrorType(Exception error) =>
         error switch
         {
-            ModelCallException e => e.Error.ToString(),
             OperationCanceledException => "Cancelled",
             _ => error.GetType().Name,
         };

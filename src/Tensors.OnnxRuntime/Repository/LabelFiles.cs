@@ -54,8 +54,7 @@ internal static class LabelFiles
     }
 
     private static ModelCallException Wrong(ConfiguredTensor output, string why) =>
-        new(
-            ModelCallError.Failed,
+        new ModelCallException(
             $"The configuration cannot be used: label_filename of output '{ShownText.Of(output.Name)}' is "
                 + $"'{ShownText.Of(output.LabelFile)}'; {why}."
         );

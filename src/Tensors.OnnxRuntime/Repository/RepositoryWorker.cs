@@ -70,7 +70,6 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
         {
             var option = settings.NameOf(nameof(ExecutionSettings.ExecutionProviders));
             throw new ModelCallException(
-                ModelCallError.Failed,
                 "The configuration cannot be used: an instance_group has the kind KIND_GPU, but this server runs no operators on a GPU. "
                     + $"Use KIND_CPU or KIND_AUTO, or set {option} to a provider for GPUs, such as CUDA."
             );

@@ -50,8 +50,7 @@ internal sealed class TemporaryFiles : IDisposable
             written.Dispose();
             if (e is IOException or UnauthorizedAccessException)
             {
-                throw new ModelCallException(
-                    ModelCallError.ResourceExhausted,
+                throw new ModelResourceExhaustedException(
                     "The files of the request cannot be written: two of them may need the same path, or there is no room on the server.",
                     e
                 );
@@ -93,5 +92,5 @@ internal sealed class TemporaryFiles : IDisposable
         }
     }
 
-    private static ModelCallException Wrong(string message) => new(ModelCallError.InvalidArgument, message);
+    private static ModelCallException Wrong(string message) => new InvalidModelCallException(message);
 }

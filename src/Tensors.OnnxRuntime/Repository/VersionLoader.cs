@@ -116,8 +116,7 @@ internal sealed class VersionLoader
         var file = version.FileOf(_configuration!.ModelFile);
         return !version.IsFolder || File.Exists(file)
             ? file
-            : throw new ModelCallException(
-                ModelCallError.NotFound,
+            : throw new ModelNotFoundException(
                 $"There is no file '{ShownText.Of(_configuration.ModelFile)}' in the folder of version {version.Number}. Add the model, or remove the "
                     + $"folder; another file name is set by default_model_filename in {ModelConfiguration.FileName}."
             );

@@ -113,9 +113,9 @@ internal sealed class OpenedRegions(int limit) : IDisposable
         // Each one takes address space and a table here: a peer must not be able to name them without end.
         if (_regions.Count >= limit)
         {
-            throw new SharedMemoryException(
-                SharedMemoryError.TooManyRegions,
-                $"{limit} regions of peers are open already. Close sessions that are not used, or raise MaxPeerRegions."
+            throw new TooManyRegionsException(
+                $"{limit} regions of peers are open already. Close sessions that are not used, or raise MaxPeerRegions.",
+                limit
             );
         }
     }

@@ -212,7 +212,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     /// closed.
     /// </returns>
     /// <exception cref="SharedMemoryException">
-    /// This allocator's regions can have no names (<see cref="SharedMemoryError.NotSupported"/>), or the system refused.
+    /// This allocator's regions can have no names (<see cref="SharedMemoryNotSupportedException"/>), or the system refused.
     /// </exception>
     public ExportedRegion? TryExport(RegionId region)
     {

@@ -34,8 +34,7 @@ internal static class ForeignNative
             var status = _system.Status(file);
             return status.IsRegularFile && status.UserId == PosixNative.EffectiveUserId()
                 ? file
-                : throw new SharedMemoryException(
-                    SharedMemoryError.AccessDenied,
+                : throw new SharedMemoryAccessDeniedException(
                     $"The object is {status.Kind} of user {status.UserId}, expected a file of user {PosixNative.EffectiveUserId()}."
                 );
         }

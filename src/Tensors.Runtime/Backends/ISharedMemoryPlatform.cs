@@ -20,7 +20,7 @@ internal interface ISharedMemoryPlatform
     /// <param name="controlBytes">Size of the control object.</param>
     /// <param name="dataBytes">Size of the data object.</param>
     /// <exception cref="SharedMemoryException">
-    /// The system refused, or a file was removed meanwhile (<see cref="SharedMemoryError.NotFound"/>): then try again.
+    /// The system refused, or a file was removed meanwhile (<see cref="RegionNotFoundException"/>): then try again.
     /// </exception>
     RegionObjects Create(RegionId id, ulong ownerToken, long controlBytes, long dataBytes);
 
@@ -62,8 +62,7 @@ internal interface ISharedMemoryPlatform
     /// <summary>Gives a region's data a plain name for programs that know nothing of regions; see <see cref="PlainNames"/>.</summary>
     /// <exception cref="SharedMemoryException">Regions of this system or backing have no such names.</exception>
     string LinkData(RegionObjects region) =>
-        throw new SharedMemoryException(
-            SharedMemoryError.NotSupported,
+        throw new SharedMemoryNotSupportedException(
             "Regions of sealed memory, and those of Windows, have no names that other programs can open. Send bytes."
         );
 

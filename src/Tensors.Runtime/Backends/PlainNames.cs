@@ -26,8 +26,7 @@ internal sealed class PlainNames(string? folder)
     {
         if (folder is null)
         {
-            throw new SharedMemoryException(
-                SharedMemoryError.NotSupported,
+            throw new SharedMemoryNotSupportedException(
                 "This system has no folder where other programs look for shared memory by its name. Send bytes."
             );
         }
@@ -41,8 +40,7 @@ internal sealed class PlainNames(string? folder)
 
         var error = Marshal.GetLastPInvokeError();
         throw error is PosixNative.EXDEV
-            ? new SharedMemoryException(
-                SharedMemoryError.NotSupported,
+            ? new SharedMemoryNotSupportedException(
                 $"Regions lie on another file system than {folder}, where other programs look for shared memory by its name. "
                     + $"Let {SharedMemoryRoot.Variable} name a folder in {folder}, or unset it."
             )

@@ -31,16 +31,14 @@ internal sealed class PosixFolder
         Path = PathIn(root);
         if (!Directory.Exists(root))
         {
-            throw new SharedMemoryException(
-                SharedMemoryError.NotSupported,
+            throw new SharedMemoryNotSupportedException(
                 $"There is no folder '{root}'. Mount a tmpfs there, or name one in the variable {SharedMemoryRoot.Variable}."
             );
         }
 
         if (RemovedMeanwhile.Retry(ReasonToDistrustLocks) is { } reason)
         {
-            throw new SharedMemoryException(
-                SharedMemoryError.NotSupported,
+            throw new SharedMemoryNotSupportedException(
                 $"Shared memory needs file locks that end exactly with their process: {reason}. Name another folder in the variable "
                     + $"{SharedMemoryRoot.Variable}; tensors on the heap and inline bytes work without."
             );
@@ -104,16 +102,18 @@ internal sealed class PosixFolder
         }
 
         file.Dispose();
-        throw error != 0
-            ? PosixNative.Failure("asking for an object's status", error)
-            : new SharedMemoryException(
-                status.Size <= 0 && status.IsRegularFile
-                    ? SharedMemoryError.InvalidFormat
-                    : SharedMemoryError.AccessDenied,
-                $"The region's object is {status.Kind} of {status.Size:N0} bytes, owner {status.UserId} and mode "
-                    + $"{Convert.ToString(status.Permissions, 8)}; expected a file that is not empty, owner "
-                    + $"{PosixNative.EffectiveUserId()} and mode 600. Run both processes as the same user."
-            );
+        throw error != 0 ? PosixNative.Failure("asking for an object's status", error) : NotPrivate(status);
+    }
+
+    private static SharedMemoryException NotPrivate(in FileStatus status)
+    {
+        var message =
+            $"The region's object is {status.Kind} of {status.Size:N0} bytes, owner {status.UserId} and mode "
+            + $"{Convert.ToString(status.Permissions, 8)}; expected a file that is not empty, owner "
+            + $"{PosixNative.EffectiveUserId()} and mode 600. Run both processes as the same user.";
+        return status.Size <= 0 && status.IsRegularFile
+            ? new InvalidRegionFormatException(message)
+            : new SharedMemoryAccessDeniedException(message);
     }
 
     /// <summary>Opens a file once more, which must be the same as before.</summary>
@@ -197,7 +197,7 @@ internal sealed class PosixFolder
     }
 
     /// <summary>Gives an object its name.</summary>
-    /// <exception cref="SharedMemoryException">It was removed meanwhile (<see cref="SharedMemoryError.NotFound"/>), for example.</exception>
+    /// <exception cref="SharedMemoryException">It was removed meanwhile (<see cref="RegionNotFoundException"/>), for example.</exception>
     public static void Rename(string from, string to)
     {
         if (PosixNative.Rename(from, to) != 0)
@@ -290,16 +290,14 @@ internal sealed class PosixFolder
 
             if (!status.IsFolder)
             {
-                throw new SharedMemoryException(
-                    SharedMemoryError.AccessDenied,
+                throw new SharedMemoryAccessDeniedException(
                     $"'{Path}' is {status.Kind}, expected a folder. Remove it, or name another root in {SharedMemoryRoot.Variable}."
                 );
             }
 
             if (status.UserId != PosixNative.EffectiveUserId())
             {
-                throw new SharedMemoryException(
-                    SharedMemoryError.AccessDenied,
+                throw new SharedMemoryAccessDeniedException(
                     $"'{Path}' belongs to user {status.UserId}, expected {PosixNative.EffectiveUserId()}. Name another root in "
                         + $"{SharedMemoryRoot.Variable}, or ask the administrator to remove it."
                 );
@@ -312,8 +310,7 @@ internal sealed class PosixFolder
 
             if (attempt == Attempts)
             {
-                throw new SharedMemoryException(
-                    SharedMemoryError.AccessDenied,
+                throw new SharedMemoryAccessDeniedException(
                     $"'{Path}' has mode {Convert.ToString(status.Permissions, 8).PadLeft(3, '0')}, expected 700, so that no other "
                         + $"user can enter it. Run: chmod 700 '{Path}'"
                 );

@@ -114,22 +114,23 @@ internal static partial class PosixNative
     }
 
     /// <summary>The error for a call that failed for a reason without a type of its own.</summary>
-    public static SharedMemoryException Failure(string call, int error, bool isWrongKind = false) =>
-        new(
-            error switch
-            {
-                ENOENT => SharedMemoryError.NotFound,
-                EACCES => SharedMemoryError.AccessDenied,
-                _ when isWrongKind => SharedMemoryError.AccessDenied,
-                _ => SharedMemoryError.PlatformFailure,
-            },
+    public static SharedMemoryException Failure(string call, int error, bool isWrongKind = false)
+    {
+        var message =
             $"Shared memory: {call} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error})."
-                + (
-                    error is EMFILE
-                        ? " A region takes two descriptors: raise ulimit -n, or end sessions that are not used."
-                        : ""
-                )
-        );
+            + (
+                error is EMFILE
+                    ? " A region takes two descriptors: raise ulimit -n, or end sessions that are not used."
+                    : ""
+            );
+        return error switch
+        {
+            ENOENT => new RegionNotFoundException(message),
+            EACCES => new SharedMemoryAccessDeniedException(message),
+            _ when isWrongKind => new SharedMemoryAccessDeniedException(message),
+            _ => new SharedMemoryException(message),
+        };
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     private struct ResourceLimit

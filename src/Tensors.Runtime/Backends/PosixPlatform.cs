@@ -269,8 +269,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
     /// <summary>The error where foreign code closed a region's descriptor.</summary>
     public static SharedMemoryException DescriptorLost() =>
-        new(
-            SharedMemoryError.PlatformFailure,
+        new SharedMemoryException(
             "A descriptor of a region was closed by code outside this library (close, close_range, a double close). Memory that "
                 + "is held stays valid; new tensors get a new region."
         );

@@ -15,7 +15,7 @@ internal static class RemovedMeanwhile
             {
                 return make();
             }
-            catch (SharedMemoryException e) when (e.Error is SharedMemoryError.NotFound && attempt < Attempts)
+            catch (RegionNotFoundException) when (attempt < Attempts)
             {
                 // The folder is made anew where it is missing.
             }

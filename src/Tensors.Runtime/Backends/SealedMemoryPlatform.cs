@@ -74,7 +74,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
                 place.Dispose();
                 return RegionHealth.Restored;
             }
-            catch (SharedMemoryException e) when (e.Error is SharedMemoryError.AccessDenied)
+            catch (SharedMemoryAccessDeniedException)
             {
                 // Its name is taken by a folder, for example: peers cannot find this region any more.
                 return RegionHealth.Removed;
@@ -133,8 +133,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
             file.Dispose();
         }
 
-        throw new SharedMemoryException(
-            SharedMemoryError.InvalidFormat,
+        throw new InvalidRegionFormatException(
             $"The {size:N0}-byte control object is not valid: expected at most "
                 + $"{ControlSize.BytesFor(ControlLayout.MaxBlocks):N0} bytes with memory behind them."
         );
@@ -184,8 +183,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
     private FileStatus CheckSealed(SafeFileHandle file) =>
         (SealedNative.Seals(file) & SizeSeals) == SizeSeals && SealedNative.IsOrdinaryMemory(file)
             ? folder.System.Status(file)
-            : throw new SharedMemoryException(
-                SharedMemoryError.InvalidFormat,
+            : throw new InvalidRegionFormatException(
                 "The descriptor is not of an ordinary memory file sealed against shrinking and growing; its sender could take the "
                     + "memory away."
             );

@@ -31,8 +31,7 @@ internal readonly record struct SealedPlace(int ProcessId, int Control, int Data
             return new SealedPlace(processId, control, data);
         }
 
-        throw new SharedMemoryException(
-            SharedMemoryError.InvalidFormat,
+        throw new InvalidRegionFormatException(
             "The file that says where a sealed region is found does not contain three numbers."
         );
     }

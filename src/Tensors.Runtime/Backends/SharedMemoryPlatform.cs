@@ -33,8 +33,7 @@ internal static class SharedMemoryPlatform
     public static ISharedMemoryPlatform For(RegionBacking backing) =>
         backing is RegionBacking.Files ? Current
         : backing is RegionBacking.SealedMemory && TrySealed(out var platform) ? platform
-        : throw new SharedMemoryException(
-            SharedMemoryError.NotSupported,
+        : throw new SharedMemoryNotSupportedException(
             $"This system has no regions backed by {backing}. Use RegionBacking.Files."
         );
 
@@ -62,8 +61,7 @@ internal static class SharedMemoryPlatform
 
         return OperatingSystem.IsWindows()
             ? new WindowsPlatform()
-            : throw new SharedMemoryException(
-                SharedMemoryError.NotSupported,
+            : throw new SharedMemoryNotSupportedException(
                 "Shared memory works on Linux, macOS and Windows. Use heap tensors and inline transport elsewhere."
             );
     }

@@ -28,11 +28,11 @@ internal sealed class WindowsFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SharedMemoryException(
-                e is IOException ? SharedMemoryError.NotSupported : SharedMemoryError.AccessDenied,
-                $"The folder '{Path}' cannot be made or read. Name another place in {SharedMemoryRoot.Variable}.",
-                e
-            );
+            var message =
+                $"The folder '{Path}' cannot be made or read. Name another place in {SharedMemoryRoot.Variable}.";
+            throw e is IOException
+                ? new SharedMemoryNotSupportedException(message, e)
+                : new SharedMemoryAccessDeniedException(message, e);
         }
     }
 
@@ -52,7 +52,6 @@ internal sealed class WindowsFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SharedMemoryException(
-                SharedMemoryError.PlatformFailure,
                 "The file that shows that a socket is in use could not be made. Make room in the temporary folder, or name "
                     + $"another place in {SharedMemoryRoot.Variable}.",
                 e
@@ -130,8 +129,7 @@ internal sealed class WindowsFolder
         var folder = new DirectoryInfo(Path);
         if (folder.Attributes.HasFlag(FileAttributes.ReparsePoint))
         {
-            throw new SharedMemoryException(
-                SharedMemoryError.AccessDenied,
+            throw new SharedMemoryAccessDeniedException(
                 $"'{Path}' is a link. Remove it, or name another place in {SharedMemoryRoot.Variable}."
             );
         }

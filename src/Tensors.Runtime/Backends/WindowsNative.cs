@@ -161,16 +161,16 @@ internal static unsafe partial class WindowsNative
     }
 
     /// <summary>The error for a call that failed for a reason without a type of its own.</summary>
-    public static SharedMemoryException Failure(string call, int error) =>
-        new(
-            error switch
-            {
-                FileNotFound => SharedMemoryError.NotFound,
-                AccessDenied => SharedMemoryError.AccessDenied,
-                _ => SharedMemoryError.PlatformFailure,
-            },
-            $"Shared memory: {call} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error})."
-        );
+    public static SharedMemoryException Failure(string call, int error)
+    {
+        var message = $"Shared memory: {call} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error}).";
+        return error switch
+        {
+            FileNotFound => new RegionNotFoundException(message),
+            AccessDenied => new SharedMemoryAccessDeniedException(message),
+            _ => new SharedMemoryException(message),
+        };
+    }
 
     [LibraryImport(
         "kernel32",

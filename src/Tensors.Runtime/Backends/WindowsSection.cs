@@ -114,8 +114,7 @@ internal static unsafe class WindowsSection
 
         // The handle has the access that is asked for, so what is denied is a view longer than the section.
         throw error == WindowsNative.AccessDenied
-            ? new SharedMemoryException(
-                SharedMemoryError.InvalidFormat,
+            ? new InvalidRegionFormatException(
                 $"The region's object has fewer than the {bytes:N0} bytes that its header says."
             )
             : WindowsNative.Failure($"mapping {bytes:N0} bytes", error);

@@ -40,8 +40,7 @@ internal static class WindowsUser
     {
         if (!Id.Equals(owner))
         {
-            throw new SharedMemoryException(
-                SharedMemoryError.AccessDenied,
+            throw new SharedMemoryAccessDeniedException(
                 $"{what} belongs to {owner?.Value ?? "an unknown user"}, expected {Id.Value}. Run both processes as the same user."
             );
         }
@@ -50,11 +49,7 @@ internal static class WindowsUser
     private static SecurityIdentifier GetId()
     {
         using var identity = WindowsIdentity.GetCurrent();
-        return identity.User
-            ?? throw new SharedMemoryException(
-                SharedMemoryError.NotSupported,
-                "An anonymous user has no shared memory."
-            );
+        return identity.User ?? throw new SharedMemoryNotSupportedException("An anonymous user has no shared memory.");
     }
 
     private static byte[] Describe()

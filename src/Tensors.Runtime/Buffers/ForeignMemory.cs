@@ -48,8 +48,7 @@ public sealed class ForeignMemory : IDisposable
         ArgumentNullException.ThrowIfNull(key);
         if (!OperatingSystem.IsLinux())
         {
-            throw new SharedMemoryException(
-                SharedMemoryError.NotSupported,
+            throw new SharedMemoryNotSupportedException(
                 "Shared memory of other programs is opened on Linux alone. Send bytes."
             );
         }
@@ -219,8 +218,7 @@ public sealed class ForeignMemory : IDisposable
     }
 
     private SharedMemoryException TooShort(long offset, long bytes) =>
-        new(
-            SharedMemoryError.InvalidFormat,
+        new InvalidRegionFormatException(
             $"The shared memory object has {Length:N0} bytes; {bytes:N0} at {offset:N0} do not lie in it. Was it cut short?"
         );
 }

@@ -79,8 +79,7 @@ public sealed class LocalSocket : IDisposable
         }
 
         Directory.Delete(folder);
-        throw new SharedMemoryException(
-            SharedMemoryError.NotSupported,
+        throw new SharedMemoryNotSupportedException(
             $"A socket's path may have {MaxPathBytes} bytes, and '{path}' has {Encoding.UTF8.GetByteCount(path)}. Name a "
                 + "shorter temporary folder (TMPDIR, or TMP on Windows)."
         );

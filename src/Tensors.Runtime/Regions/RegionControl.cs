@@ -307,5 +307,5 @@ internal sealed unsafe class RegionControl : IDisposable
     private ref ulong Word(long offset) => ref *(ulong*)(_mapping.Pointer + offset);
 
     private static SharedMemoryException Invalid(string why) =>
-        new(SharedMemoryError.InvalidFormat, $"The object is not a region: {why}.");
+        new InvalidRegionFormatException($"The object is not a region: {why}.");
 }

@@ -34,7 +34,7 @@ public sealed partial class SharedMemoryRegion
     /// <summary>Gives the data a plain name: on Linux, for a region of files that this process made.</summary>
     /// <returns>The name; dispose it as soon as the other program has opened the memory.</returns>
     /// <exception cref="SharedMemoryException">
-    /// Regions of that kind have no names here (<see cref="SharedMemoryError.NotSupported"/>), or the system refused.
+    /// Regions of that kind have no names here (<see cref="SharedMemoryNotSupportedException"/>), or the system refused.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The region has been let go of.</exception>
     public ExportedRegion Export()
@@ -47,8 +47,7 @@ public sealed partial class SharedMemoryRegion
             ThrowIfDisposed();
             return _objects is not null
                 ? new ExportedRegion(this, _platform.LinkData(_objects))
-                : throw new SharedMemoryException(
-                    SharedMemoryError.NotSupported,
+                : throw new SharedMemoryNotSupportedException(
                     "Only the process that made a region can give it a name. Copy the tensor into a region of this process."
                 );
         }

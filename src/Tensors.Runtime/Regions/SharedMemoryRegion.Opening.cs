@@ -38,8 +38,7 @@ public sealed partial class SharedMemoryRegion
         {
             return Open(id, platform);
         }
-        catch (SharedMemoryException e)
-            when (e.Error is SharedMemoryError.NotFound && SharedMemoryPlatform.TrySealed(out var memory))
+        catch (RegionNotFoundException) when (SharedMemoryPlatform.TrySealed(out var memory))
         {
             return Open(id, memory);
         }
@@ -99,16 +98,14 @@ public sealed partial class SharedMemoryRegion
             data = openData(id, control.DataBytes, control.PeersMayWrite);
             if (data.Length != control.DataBytes)
             {
-                throw new SharedMemoryException(
-                    SharedMemoryError.InvalidFormat,
+                throw new InvalidRegionFormatException(
                     $"Region {id} says it has {control.DataBytes:N0} bytes of data, but its data object has {data.Length:N0}."
                 );
             }
 
             if (data.Identity.Inode != control.DataInode)
             {
-                throw new SharedMemoryException(
-                    SharedMemoryError.InvalidFormat,
+                throw new InvalidRegionFormatException(
                     $"Another file lies where region {id} had its data: it was removed or renamed and the other put in its place. Send "
                         + "the tensor as bytes; new tensors get another region."
                 );
@@ -117,18 +114,17 @@ public sealed partial class SharedMemoryRegion
             var slot = control.Join();
             if (slot < 0)
             {
-                throw new SharedMemoryException(
-                    SharedMemoryError.TooManyParticipants,
+                throw new TooManyParticipantsException(
                     $"All {BlockWord.MaxParticipants} participant slots of region {id} are taken. Use fewer processes per "
-                        + "session, or inline transport."
+                        + "session, or inline transport.",
+                    BlockWord.MaxParticipants
                 );
             }
 
             // A control object without an owner is left over, or a copy.
             return !control.IsOwnerDead
                 ? new SharedMemoryRegion(platform, id, control, data, slot)
-                : throw new SharedMemoryException(
-                    SharedMemoryError.OwnerGone,
+                : throw new RegionOwnerExitedException(
                     $"The process that made region {id} is dead. What was in it is lost to those that had not opened it."
                 );
         }

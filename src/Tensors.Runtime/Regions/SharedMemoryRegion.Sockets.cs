@@ -17,8 +17,7 @@ public sealed partial class SharedMemoryRegion
         ArgumentNullException.ThrowIfNull(socket);
         if (_platform is not SealedMemoryPlatform memory || !IsOwner)
         {
-            throw new SharedMemoryException(
-                SharedMemoryError.NotSupported,
+            throw new SharedMemoryNotSupportedException(
                 "Only the owner of a region made with RegionBacking.SealedMemory can send it. Others are opened by their id."
             );
         }
@@ -54,7 +53,7 @@ public sealed partial class SharedMemoryRegion
         ArgumentNullException.ThrowIfNull(socket);
         if (!SharedMemoryPlatform.TrySealed(out var memory))
         {
-            throw new SharedMemoryException(SharedMemoryError.NotSupported, "Regions are sent on Linux only.");
+            throw new SharedMemoryNotSupportedException("Regions are sent on Linux only.");
         }
 
         Span<byte> bytes = stackalloc byte[IdBytes];
@@ -63,8 +62,7 @@ public sealed partial class SharedMemoryRegion
         if (received != IdBytes || descriptors is not [var controlFile, var dataFile])
         {
             Array.ForEach(descriptors, descriptor => descriptor.Dispose());
-            throw new SharedMemoryException(
-                SharedMemoryError.InvalidFormat,
+            throw new InvalidRegionFormatException(
                 $"A message of {received} bytes and {descriptors.Length} descriptors is not a region; expected {IdBytes} and 2."
             );
         }

@@ -12,8 +12,7 @@ internal sealed class OpeningRepository : IModelRepository
 
     private OnnxModelRepository Opened =>
         _repository
-        ?? throw new ModelCallException(
-            ModelCallError.Unavailable,
+        ?? throw new ModelUnavailableException(
             "The server is loading its models. Call again when ServerReady says that it is ready."
         );
 

@@ -65,8 +65,7 @@ internal sealed class ActorWorker
         catch (Exception e) when (e is TensorException or ObjectDisposedException)
         {
             // Typed errors are expected: the peer is dead, its files are gone, the quota is reached, the session has just ended.
-            var kind = e is SharedMemoryException shared ? $"{shared.Error}" : e.GetType().Name;
-            _actor.Tally.Count("refused-" + kind);
+            _actor.Tally.Count("refused-" + e.GetType().Name);
         }
         catch (Exception e)
         {

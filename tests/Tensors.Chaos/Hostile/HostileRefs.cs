@@ -46,9 +46,7 @@ internal static class HostileRefs
             }
             catch (TensorException e)
             {
-                outcome = e is SharedMemoryException shared
-                    ? $"SharedMemoryException {shared.Error}"
-                    : e.GetType().Name;
+                outcome = e.GetType().Name;
             }
             catch (ArgumentException e)
             {

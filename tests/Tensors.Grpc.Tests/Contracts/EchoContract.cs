@@ -92,7 +92,7 @@ internal sealed class PlainNumbers : NumbersWorker
 
         if (parts < 0)
         {
-            throw new ModelCallException(ModelCallError.InvalidArgument, "parts must be 0 or more.");
+            throw new InvalidModelCallException("parts must be 0 or more.");
         }
     }
 }

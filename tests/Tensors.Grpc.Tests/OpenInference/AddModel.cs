@@ -23,7 +23,7 @@ internal sealed class AddModel<T>(string name, ImmutableArray<TensorAxis> axes) 
         var b = call.GetInput("INPUT1");
         if (a.Shape != b.Shape)
         {
-            throw new ModelCallException(ModelCallError.InvalidArgument, "The shapes differ.");
+            throw new InvalidModelCallException("The shapes differ.");
         }
 
         var sum = Output(call, "OUTPUT0", a);

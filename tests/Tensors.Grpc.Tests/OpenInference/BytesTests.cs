@@ -147,8 +147,8 @@ public sealed class BytesTests
             allocator,
             cancellationToken: Cancellation
         );
-        var error = await Assert.ThrowsAsync<ModelCallException>(() => channel.GetModelAsync("bytes", Cancellation));
-        Assert.Equal(ModelCallError.InvalidArgument, error.Error);
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("bytes", Cancellation));
+        Assert.IsType<InvalidModelCallException>(error);
         Assert.Contains("Call it over the Open Inference Protocol.", error.Message, StringComparison.Ordinal);
     }
 

@@ -138,7 +138,7 @@ public sealed class OutputPlaceTests
                 var isPlaced = call.TryGetPlacedOutput(name, out var made);
                 if (isPlaced && made.Shape != given.Shape)
                 {
-                    throw new ModelCallException(ModelCallError.InvalidArgument, "The place has another shape.");
+                    throw new InvalidModelCallException("The place has another shape.");
                 }
 
                 Placed += isPlaced ? 1 : 0;

@@ -20,7 +20,7 @@ public sealed class TritonChannelTests : IDisposable
         {
             using var exported = _allocator.TryExport(tensor.ToRef().Region);
         }
-        catch (SharedMemoryException e) when (e.Error is SharedMemoryError.NotSupported)
+        catch (SharedMemoryNotSupportedException e)
         {
             // Another root of shared memory was asked for.
             Assert.Skip(e.Message);
@@ -203,8 +203,8 @@ public sealed class TritonChannelTests : IDisposable
         await call.RunAsync(model);
         var port = server.Address.Port;
         await server.DisposeAsync();
-        var error = await Assert.ThrowsAsync<ModelCallException>(() => call.RunAsync(model).AsTask());
-        Assert.Equal(ModelCallError.Unavailable, error.Error);
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => call.RunAsync(model).AsTask());
+        Assert.IsType<ModelUnavailableException>(error);
 
         await using var next = await StartAtAsync(new IPEndPoint(loopback, port));
         call.Added.AsSpan<int>().Clear();
@@ -215,7 +215,7 @@ public sealed class TritonChannelTests : IDisposable
                 await call.RunAsync(model);
                 return true;
             }
-            catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable)
+            catch (ModelUnavailableException)
             {
                 // Connecting is tried again after a moment.
                 return false;
@@ -329,9 +329,9 @@ public sealed class TritonChannelTests : IDisposable
     {
         await using var server = await StartAsync(ClientMemory.Copy);
         using var channel = Connect(server);
-        await AssertErrorAsync(ModelCallError.NotFound, channel.GetModelAsync("none", Cancellation));
+        await AssertErrorAsync(typeof(ModelNotFoundException), channel.GetModelAsync("none", Cancellation));
         using var versioned = Connect(server, new TritonChannelOptions { ModelVersion = "7" });
-        await AssertErrorAsync(ModelCallError.NotFound, versioned.GetModelAsync("simple", Cancellation));
+        await AssertErrorAsync(typeof(ModelNotFoundException), versioned.GetModelAsync("simple", Cancellation));
         using var first = Connect(server, new TritonChannelOptions { ModelVersion = "1" });
         using var call = new Sum(_allocator, 10, PeerAccess.Write);
         await call.RunAsync(await first.GetModelAsync("simple", Cancellation));
@@ -339,17 +339,17 @@ public sealed class TritonChannelTests : IDisposable
         using var longer = _allocator.Allocate<int>([11]);
         call.Call.SetInput("INPUT0", longer);
         var model = await channel.GetModelAsync("simple", Cancellation);
-        await AssertErrorAsync(ModelCallError.InvalidArgument, call.RunAsync(model).AsTask());
+        await AssertErrorAsync(typeof(InvalidModelCallException), call.RunAsync(model).AsTask());
 
         using var complex = TensorBuffer.AllocateHeap(DType.Complex64, [10]);
         call.Call.SetInput("INPUT0", complex);
-        await AssertErrorAsync(ModelCallError.InvalidArgument, call.RunAsync(model).AsTask());
+        await AssertErrorAsync(typeof(InvalidModelCallException), call.RunAsync(model).AsTask());
         await server.StopAsync();
-        await AssertErrorAsync(ModelCallError.Unavailable, channel.GetModelAsync("simple", Cancellation));
+        await AssertErrorAsync(typeof(ModelUnavailableException), channel.GetModelAsync("simple", Cancellation));
     }
 
-    private static async Task AssertErrorAsync(ModelCallError expected, Task call) =>
-        Assert.Equal(expected, (await Assert.ThrowsAsync<ModelCallException>(() => call)).Error);
+    private static async Task AssertErrorAsync(Type expected, Task call) =>
+        Assert.Equal(expected, (await Assert.ThrowsAnyAsync<ModelCallException>(() => call)).GetType());
 
     private static async Task<IReadOnlyCollection<SystemSharedMemoryStatusResponse.Types.RegionStatus>> RegionsAsync(
         GRPCInferenceService.GRPCInferenceServiceClient client

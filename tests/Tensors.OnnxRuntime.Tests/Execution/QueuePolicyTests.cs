@@ -58,8 +58,8 @@ public sealed class QueuePolicyTests
         queue.Add("running");
         var first = queue.Add("a", 1);
         queue.Add("b", 1);
-        var error = Assert.Throws<ModelCallException>(() => queue.Add("c", 1));
-        Assert.Equal(ModelCallError.Unavailable, error.Error);
+        var error = Assert.ThrowsAny<ModelCallException>(() => queue.Add("c", 1));
+        Assert.IsType<ModelUnavailableException>(error);
         Assert.Equal(
             "Exceeds maximum queue size: 2 of at most 2 calls of the model 'm' wait at priority level 1. Call again later, or raise "
                 + "max_queue_size in the model's configuration.",
@@ -73,7 +73,7 @@ public sealed class QueuePolicyTests
         Assert.True(queue.Scheduler.Remove(first));
         Assert.False(queue.Scheduler.Remove(first));
         queue.Add("g", 1);
-        Assert.Throws<ModelCallException>(() => queue.Add("h", 1));
+        Assert.ThrowsAny<ModelCallException>(() => queue.Add("h", 1));
         queue.Exit();
         queue.Add("i", 1);
         Assert.Equal("running b g i d e f", queue.Exit(5));
@@ -86,8 +86,8 @@ public sealed class QueuePolicyTests
         queue.Add("running");
         queue.Add("a", 1);
         queue.Add("b", 2);
-        var error = Assert.Throws<ModelCallException>(() => queue.Add("c", 1));
-        Assert.Equal(ModelCallError.ResourceExhausted, error.Error);
+        var error = Assert.ThrowsAny<ModelCallException>(() => queue.Add("c", 1));
+        Assert.IsType<ModelResourceExhaustedException>(error);
         Assert.Contains("2 of at most 2 calls wait (MaxQueued)", error.Message, StringComparison.Ordinal);
         Assert.Equal("running a b", queue.Exit(2));
     }
@@ -105,7 +105,7 @@ public sealed class QueuePolicyTests
         queue.Clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal("running a!", queue.ToString());
         var error = Assert.IsType<ModelCallException>(early.Error);
-        Assert.Equal(ModelCallError.Unavailable, error.Error);
+        Assert.IsType<ModelUnavailableException>(error);
         Assert.Equal(
             "Request timeout expired: the call of the model 'm' waited 1000 ms for its turn. Call again later, or raise "
                 + "default_timeout_microseconds in the model's configuration.",
@@ -149,7 +149,7 @@ public sealed class QueuePolicyTests
         queue.Add("running");
         queue.Add("a");
         queue.Clock.Advance(_second * 100);
-        Assert.Throws<ModelCallException>(() => queue.Add("b"));
+        Assert.ThrowsAny<ModelCallException>(() => queue.Add("b"));
         Assert.Equal("running a", queue.Exit());
     }
 
@@ -234,7 +234,7 @@ public sealed class QueuePolicyTests
         using var queue = new FakeQueue(One(new QueuePolicy { MaxSize = 2 }), maxRows: 8);
         queue.Add("a", rows: 1, window: _second);
         queue.Add("b", rows: 1, window: _second);
-        Assert.Throws<ModelCallException>(() => queue.Add("c", rows: 1, window: _second));
+        Assert.ThrowsAny<ModelCallException>(() => queue.Add("c", rows: 1, window: _second));
         queue.Clock.Advance(_second);
         Assert.Equal("a+b", queue.ToString());
     }

@@ -37,7 +37,7 @@ public sealed class BrokenModelTests
         Assert.Contains("'x' is a ONNX_TYPE_SEQUENCE", repository.Entry("sequence").Reason, StringComparison.Ordinal);
         Assert.Equal(1, await repository.PlusOf("good"));
 
-        var message = await repository.NotFoundAsync(ModelCallError.Unavailable, "optional");
+        var message = await repository.NotFoundAsync(typeof(ModelUnavailableException), "optional");
         Assert.StartsWith(
             "Request for unknown model: 'optional' version 1 is not at ready state: 'x' is a ONNX_TYPE_OPTIONAL",
             message,
@@ -84,12 +84,12 @@ public sealed class BrokenModelTests
         using var directory = new ModelDirectory().Add("m.onnx", "this is not a model");
         using var repository = await directory.OpenAsync(ModelLoading.OnFirstUse, barrier.Options);
         barrier.Close();
-        var first = repository.NotFoundAsync(ModelCallError.Unavailable, "m");
+        var first = repository.NotFoundAsync(typeof(ModelUnavailableException), "m");
         await barrier.ReachedAsync();
         barrier.Open();
         var message = await first;
         directory.Add("m.onnx", TestModels.Plus(1));
-        Assert.Equal(message, await repository.NotFoundAsync(ModelCallError.Unavailable, "m"));
+        Assert.Equal(message, await repository.NotFoundAsync(typeof(ModelUnavailableException), "m"));
         Assert.Equal(1, barrier.Loads);
         await repository.LoadAsync("m", Token);
         Assert.Equal(1, await repository.PlusOf("m"));
@@ -102,7 +102,7 @@ public sealed class BrokenModelTests
         using var directory = new ModelDirectory().Add("m.onnx", "this is not a model");
         using var repository = await directory.OpenAsync(ModelLoading.OnRequest);
         var message = await RepositoryCalls.RefusedAsync(
-            ModelCallError.Failed,
+            typeof(ModelCallException),
             async () => await repository.LoadAsync("m", Token)
         );
         Assert.StartsWith("load failed for model 'm' version 1: ", message, StringComparison.Ordinal);

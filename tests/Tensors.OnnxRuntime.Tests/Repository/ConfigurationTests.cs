@@ -208,7 +208,7 @@ public sealed class ConfigurationTests
         Assert.StartsWith(
             "inference request batch-size must be <= 8 for 'limited'",
             await RepositoryCalls.RefusedAsync(
-                ModelCallError.InvalidArgument,
+                typeof(InvalidModelCallException),
                 () => served.Worker.InferAsync(large.Call, Token)
             ),
             StringComparison.Ordinal
@@ -218,7 +218,7 @@ public sealed class ConfigurationTests
         Assert.Contains(
             "batch size does not match other inputs for 'limited'",
             await RepositoryCalls.RefusedAsync(
-                ModelCallError.InvalidArgument,
+                typeof(InvalidModelCallException),
                 () => served.Worker.InferAsync(fitting.Call, Token)
             ),
             StringComparison.Ordinal

@@ -81,7 +81,7 @@ public sealed class LayoutTests
             repository.GetIndex()[0].Reason,
             StringComparison.Ordinal
         );
-        await repository.NotFoundAsync(ModelCallError.Unavailable, "m");
+        await repository.NotFoundAsync(typeof(ModelUnavailableException), "m");
         Assert.Equal(1, await repository.PlusOf("m", "1"));
     }
 
@@ -188,7 +188,7 @@ public sealed class LayoutTests
         Assert.Empty(repository.GetIndex());
         Assert.Equal(
             "Request for unknown model: 'm' is not found; there is no model here.",
-            await repository.NotFoundAsync(ModelCallError.NotFound, "m")
+            await repository.NotFoundAsync(typeof(ModelNotFoundException), "m")
         );
     }
 }

@@ -67,8 +67,8 @@ public sealed class LoadingTests
         using var repository = await directory.OpenAsync(ModelLoading.OnRequest);
         const string Message =
             "Request for unknown model: 'm' has no available versions: it is not loaded. Load it first.";
-        Assert.Equal(Message, await repository.NotFoundAsync(ModelCallError.Unavailable, "m"));
-        Assert.Equal(Message, await repository.NotFoundAsync(ModelCallError.Unavailable, "m", "1"));
+        Assert.Equal(Message, await repository.NotFoundAsync(typeof(ModelUnavailableException), "m"));
+        Assert.Equal(Message, await repository.NotFoundAsync(typeof(ModelUnavailableException), "m", "1"));
         await repository.LoadAsync("m", Token);
         Assert.Equal(2, await repository.PlusOf("m"));
         Assert.Equal(1, await repository.PlusOf("m", "1"));
@@ -113,7 +113,7 @@ public sealed class LoadingTests
         Assert.All(repository.GetIndex(), entry => Assert.Equal("unloaded", entry.Reason));
         Assert.Contains(
             "it is not loaded",
-            await repository.NotFoundAsync(ModelCallError.Unavailable, "m"),
+            await repository.NotFoundAsync(typeof(ModelUnavailableException), "m"),
             StringComparison.Ordinal
         );
         await Assert.ThrowsAsync<ObjectDisposedException>(() => held.Worker.PlusOf());
@@ -131,7 +131,7 @@ public sealed class LoadingTests
         using var directory = new ModelDirectory().Add("m.onnx", TestModels.Plus(1));
         using var repository = await directory.OpenAsync(ModelLoading.OnFirstUse, barrier.Options);
         barrier.Close();
-        var find = repository.NotFoundAsync(ModelCallError.Unavailable, "m");
+        var find = repository.NotFoundAsync(typeof(ModelUnavailableException), "m");
         await barrier.ReachedAsync();
         var load = await ListAsync(
             directory,
@@ -139,7 +139,7 @@ public sealed class LoadingTests
             "listed",
             () =>
                 RepositoryCalls.RefusedAsync(
-                    ModelCallError.Unavailable,
+                    typeof(ModelUnavailableException),
                     async () => await repository.LoadAsync("m", Token)
                 )
         );
@@ -170,7 +170,7 @@ public sealed class LoadingTests
         Assert.Equal(["gone 1 Ready", "kept 1 Ready"], repository.Lines());
         Assert.Contains(
             "there is 'gone', 'kept'.",
-            await repository.NotFoundAsync(ModelCallError.NotFound, "new"),
+            await repository.NotFoundAsync(typeof(ModelNotFoundException), "new"),
             StringComparison.Ordinal
         );
 
@@ -178,7 +178,7 @@ public sealed class LoadingTests
         // What the others are is not changed by that: nobody has asked for their new versions.
         Assert.Equal(["kept 1 Ready", "new 1 Ready"], repository.Lines());
         await Assert.ThrowsAsync<ObjectDisposedException>(() => held.Worker.PlusOf());
-        await repository.NotFoundAsync(ModelCallError.NotFound, "gone");
+        await repository.NotFoundAsync(typeof(ModelNotFoundException), "gone");
 
         await repository.LoadAsync("kept", Token);
         Assert.Equal(2, await repository.PlusOf("kept"));
@@ -191,7 +191,7 @@ public sealed class LoadingTests
         Assert.Equal(["1"], (await repository.FindAsync("kept", "", Token)).Versions);
         directory.Remove("new.onnx");
         await RepositoryCalls.RefusedAsync(
-            ModelCallError.NotFound,
+            typeof(ModelNotFoundException),
             async () => await repository.LoadAsync("new", Token)
         );
         Assert.Equal(["kept 1 Ready"], repository.Lines());
@@ -205,7 +205,7 @@ public sealed class LoadingTests
         directory.Add("b.onnx", TestModels.Plus(2));
         await repository.LoadAsync("a", Token);
         Assert.Equal(["a 1 Ready", "b 1 Unavailable"], repository.Lines());
-        await repository.NotFoundAsync(ModelCallError.Unavailable, "b");
+        await repository.NotFoundAsync(typeof(ModelUnavailableException), "b");
         await repository.LoadAsync("b", Token);
         Assert.Equal(2, await repository.PlusOf("b"));
     }
@@ -220,7 +220,7 @@ public sealed class LoadingTests
         try
         {
             var message = await RepositoryCalls.RefusedAsync(
-                ModelCallError.Unavailable,
+                typeof(ModelUnavailableException),
                 async () => await repository.LoadAsync("m", Token)
             );
             Assert.DoesNotContain(directory.Path, message, StringComparison.Ordinal);
@@ -246,7 +246,7 @@ public sealed class LoadingTests
         repository.Dispose();
         repository.Dispose();
         barrier.Open();
-        Assert.Equal(ModelCallError.Unavailable, (await Assert.ThrowsAsync<ModelCallException>(() => find)).Error);
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => find);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => held.Worker.PlusOf());
         Assert.Throws<ObjectDisposedException>(repository.GetIndex);
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await repository.FindAsync("m", "", Token));

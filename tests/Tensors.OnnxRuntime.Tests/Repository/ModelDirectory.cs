@@ -116,17 +116,17 @@ internal static class RepositoryCalls
     }
 
     /// <summary>Fails with an error of a kind, and gives its message.</summary>
-    public static async Task<string> RefusedAsync(ModelCallError error, Func<ValueTask> call)
+    public static async Task<string> RefusedAsync(Type error, Func<ValueTask> call)
     {
-        var exception = await Assert.ThrowsAsync<ModelCallException>(() => call().AsTask());
-        Assert.Equal(error, exception.Error);
+        var exception = await Assert.ThrowsAnyAsync<ModelCallException>(() => call().AsTask());
+        Assert.Equal(error, exception.GetType());
         return exception.Message;
     }
 
     /// <summary>Cannot be found, with an error of a kind; gives its message.</summary>
     public static Task<string> NotFoundAsync(
         this IModelRepository repository,
-        ModelCallError error,
+        Type error,
         string model,
         string version = ""
     ) => RefusedAsync(error, async () => await repository.FindAsync(model, version, Token));

@@ -132,14 +132,14 @@ public sealed class OverrideTests
         Assert.Contains(
             "the folder of models does not have it",
             await RepositoryCalls.RefusedAsync(
-                ModelCallError.NotFound,
+                typeof(ModelNotFoundException),
                 async () => await repository.LoadAsync("sent", Token)
             ),
             StringComparison.Ordinal
         );
 
         await repository.UnloadAsync("sent", Token);
-        await repository.NotFoundAsync(ModelCallError.NotFound, "sent");
+        await repository.NotFoundAsync(typeof(ModelNotFoundException), "sent");
         Assert.Equal(["other 1 Ready"], repository.Lines());
         Assert.Empty(Written(file, "1"));
     }
@@ -154,7 +154,7 @@ public sealed class OverrideTests
             await repository.LoadAsync("m", Token);
             await Send(TestModels.Plus(5));
             Assert.Equal(5, await repository.PlusOf("m"));
-            await Assert.ThrowsAsync<ModelCallException>(() => Send("this is not a model"u8.ToArray()));
+            await Assert.ThrowsAnyAsync<ModelCallException>(() => Send("this is not a model"u8.ToArray()));
             Assert.Equal(5, await repository.PlusOf("m"));
             Assert.Single(Written(file, "2"));
             await Send(TestModels.Plus(6));
@@ -206,10 +206,10 @@ public sealed class OverrideTests
     {
         using var directory = new ModelDirectory();
         using var repository = await directory.OpenAsync(ModelLoading.OnRequest);
-        var error = await Assert.ThrowsAsync<ModelCallException>(() =>
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
             repository.LoadAsync("m", Override("{}", (path, TestModels.Plus(1))), Token)
         );
-        Assert.Equal(ModelCallError.InvalidArgument, error.Error);
+        Assert.IsType<InvalidModelCallException>(error);
         Assert.Contains(
             "Expected a version and a file name, such as 1/model.onnx",
             error.Message,
@@ -227,10 +227,10 @@ public sealed class OverrideTests
     {
         using var directory = new ModelDirectory();
         using var repository = await directory.OpenAsync(ModelLoading.OnRequest);
-        var error = await Assert.ThrowsAsync<ModelCallException>(() =>
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
             repository.LoadAsync(name, Override("{}", ("1/model.onnx", TestModels.Plus(1))), Token)
         );
-        Assert.Equal(ModelCallError.InvalidArgument, error.Error);
+        Assert.IsType<InvalidModelCallException>(error);
     }
 
     [Theory]
@@ -240,10 +240,10 @@ public sealed class OverrideTests
     {
         using var directory = new ModelDirectory().Add("m.onnx", TestModels.Plus(1));
         using var repository = await directory.OpenAsync(loading);
-        var error = await Assert.ThrowsAsync<ModelCallException>(() =>
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
             repository.LoadAsync("m", Override("{}"), Token)
         );
-        Assert.Equal(ModelCallError.Unavailable, error.Error);
+        Assert.IsType<ModelUnavailableException>(error);
         Assert.Contains("--load request", error.Message, StringComparison.Ordinal);
     }
 
@@ -298,7 +298,7 @@ public sealed class OverrideTests
                                 );
                             }
                         }
-                        catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable)
+                        catch (ModelUnavailableException)
                         {
                             // Another request came before it had ended.
                         }
@@ -329,7 +329,7 @@ public sealed class OverrideTests
         params (string Path, byte[] Content)[] files
     ) =>
         await RepositoryCalls.RefusedAsync(
-            ModelCallError.Failed,
+            typeof(ModelCallException),
             async () => await repository.LoadAsync(model, Override(configuration, files), Token)
         );
 

@@ -88,10 +88,10 @@ public sealed class QueueConfigurationTests
         using var stop = new CancellationTokenSource();
         var running = await worker.OccupyAsync(stop.Token);
         var patient = Infer(worker, default, 10);
-        var error = await Assert.ThrowsAsync<ModelCallException>(() =>
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
             Infer(worker, new CallSchedule(Timeout: TimeSpan.FromMilliseconds(20)), 10)
         );
-        Assert.Equal(ModelCallError.Unavailable, error.Error);
+        Assert.IsType<ModelUnavailableException>(error);
         Assert.StartsWith(
             "Request timeout expired: the call of the model 'queued-slow' waited 20 ms",
             error.Message,
@@ -112,8 +112,8 @@ public sealed class QueueConfigurationTests
         var running = await worker.OccupyAsync(stop.Token);
         var waiting = Infer(worker, default, 10);
         using var heard = new Measurements(Name);
-        var error = await Assert.ThrowsAsync<ModelCallException>(() => Infer(worker, default, 10));
-        Assert.Equal(ModelCallError.Unavailable, error.Error);
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => Infer(worker, default, 10));
+        Assert.IsType<ModelUnavailableException>(error);
         Assert.StartsWith("Exceeds maximum queue size: 1 of at most 1", error.Message, StringComparison.Ordinal);
         Assert.Equal(["Unavailable"], heard.ErrorsOf("tensors.model.call.failures"));
         await StopAsync(stop, running);

@@ -58,7 +58,7 @@ public sealed class RequestNameTests
         ];
         foreach (var request in requests)
         {
-            var message = await RepositoryCalls.RefusedAsync(ModelCallError.NotFound, () => request(name));
+            var message = await RepositoryCalls.RefusedAsync(typeof(ModelNotFoundException), () => request(name));
             Assert.StartsWith("Request for unknown model: '", message, StringComparison.Ordinal);
             Assert.EndsWith("' is not found; there is 'm'.", message, StringComparison.Ordinal);
             Assert.DoesNotContain(directory.Path, message, StringComparison.Ordinal);
@@ -77,11 +77,11 @@ public sealed class RequestNameTests
         using var repository = await directory.OpenAsync();
         Assert.Equal(
             "Request for unknown model: 'x' is not found; there is 'm'.",
-            await repository.NotFoundAsync(ModelCallError.NotFound, "x")
+            await repository.NotFoundAsync(typeof(ModelNotFoundException), "x")
         );
         Assert.Equal(
             "Request for unknown model: 'm' version 9 is not found; there is version 3, 1.",
-            await repository.NotFoundAsync(ModelCallError.NotFound, "m", "9")
+            await repository.NotFoundAsync(typeof(ModelNotFoundException), "m", "9")
         );
     }
 
@@ -100,7 +100,7 @@ public sealed class RequestNameTests
         using var repository = await directory.OpenAsync();
         Assert.Equal(
             $"Request for unknown model: 'm' version {version} is not found; there is version 1.",
-            await repository.NotFoundAsync(ModelCallError.NotFound, "m", version)
+            await repository.NotFoundAsync(typeof(ModelNotFoundException), "m", version)
         );
     }
 
@@ -118,7 +118,7 @@ public sealed class RequestNameTests
         {
             foreach (var (name, version) in new[] { (hostile, ""), ("model07", hostile) })
             {
-                var message = await repository.NotFoundAsync(ModelCallError.NotFound, name, version);
+                var message = await repository.NotFoundAsync(typeof(ModelNotFoundException), name, version);
                 Assert.InRange(message.Length, 100, 600);
                 Assert.Contains("…", message, StringComparison.Ordinal);
                 Assert.DoesNotContain("\uFFFD", message, StringComparison.Ordinal);
@@ -127,7 +127,7 @@ public sealed class RequestNameTests
 
         Assert.EndsWith(
             "'model18', 'model19' and 10 more.",
-            await repository.NotFoundAsync(ModelCallError.NotFound, "x"),
+            await repository.NotFoundAsync(typeof(ModelNotFoundException), "x"),
             StringComparison.Ordinal
         );
     }

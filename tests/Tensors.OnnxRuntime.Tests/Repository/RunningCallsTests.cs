@@ -20,7 +20,7 @@ public sealed class RunningCallsTests
 
         Assert.False(running.IsCompleted || unload.IsCompleted);
         Assert.Equal(["unloaded-slow 1 Unloading"], repository.Lines());
-        await repository.NotFoundAsync(ModelCallError.Unavailable, "unloaded-slow");
+        await repository.NotFoundAsync(typeof(ModelUnavailableException), "unloaded-slow");
         await Assert.ThrowsAsync<ObjectDisposedException>(() => worker.SlowAsync(10, Token));
 
         await unload.WaitAsync(TimeSpan.FromSeconds(60), Token);
@@ -84,7 +84,7 @@ public sealed class RunningCallsTests
         directory.Add("m/2/model.onnx", "this is not a model");
         barrier.Close();
         var load = RepositoryCalls.RefusedAsync(
-            ModelCallError.Failed,
+            typeof(ModelCallException),
             async () => await repository.LoadAsync("m", Token)
         );
         await barrier.ReachedAsync();
@@ -100,7 +100,7 @@ public sealed class RunningCallsTests
         await repository.LoadAsync("m", Token);
         Assert.Equal(["m 2 Ready"], repository.Lines());
         Assert.Equal(2, await repository.PlusOf("m"));
-        await repository.NotFoundAsync(ModelCallError.NotFound, "m", "1");
+        await repository.NotFoundAsync(typeof(ModelNotFoundException), "m", "1");
     }
 
     [Fact]
@@ -109,7 +109,10 @@ public sealed class RunningCallsTests
         using var directory = new ModelDirectory().Add("m.onnx", TestModels.Plus(1));
         using var repository = await directory.OpenAsync();
         directory.Add("m.onnx", "this is not a model");
-        await RepositoryCalls.RefusedAsync(ModelCallError.Failed, async () => await repository.LoadAsync("m", Token));
+        await RepositoryCalls.RefusedAsync(
+            typeof(ModelCallException),
+            async () => await repository.LoadAsync("m", Token)
+        );
         Assert.Equal(new ModelIndexEntry("m", "1", ModelState.Ready, ""), repository.Entry("m"));
         Assert.Equal(1, await repository.PlusOf("m"));
     }
@@ -158,7 +161,7 @@ public sealed class RunningCallsTests
                     // Replaced between finding and calling: whoever calls finds it again.
                     Interlocked.Increment(ref ends[1]);
                 }
-                catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable)
+                catch (ModelUnavailableException)
                 {
                     Interlocked.Increment(ref ends[2]);
                     Thread.Sleep(1);
@@ -181,7 +184,7 @@ public sealed class RunningCallsTests
             {
                 await change;
             }
-            catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable)
+            catch (ModelUnavailableException)
             {
                 // Unloaded while it was loaded.
             }

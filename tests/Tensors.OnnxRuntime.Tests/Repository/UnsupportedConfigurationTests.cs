@@ -223,13 +223,13 @@ public sealed class UnsupportedConfigurationTests
         );
         Assert.Contains(
             reason,
-            await repository.NotFoundAsync(ModelCallError.Unavailable, "m"),
+            await repository.NotFoundAsync(typeof(ModelUnavailableException), "m"),
             StringComparison.Ordinal
         );
         Assert.Contains(
             reason,
             await RepositoryCalls.RefusedAsync(
-                ModelCallError.Failed,
+                typeof(ModelCallException),
                 async () => await repository.LoadAsync("m", Token)
             ),
             StringComparison.Ordinal
@@ -332,7 +332,7 @@ public sealed class UnsupportedConfigurationTests
         Assert.Contains(
             "'x' is float32[2, 4]; the model wants float32[batch, 3]",
             await RepositoryCalls.RefusedAsync(
-                ModelCallError.InvalidArgument,
+                typeof(InvalidModelCallException),
                 () => worker.InferAsync(other.Call, Token)
             ),
             StringComparison.Ordinal

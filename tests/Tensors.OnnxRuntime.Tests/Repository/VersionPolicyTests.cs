@@ -32,7 +32,7 @@ public sealed class VersionPolicyTests
             }
             else
             {
-                await repository.NotFoundAsync(ModelCallError.NotFound, "m", $"{version}");
+                await repository.NotFoundAsync(typeof(ModelNotFoundException), "m", $"{version}");
             }
         }
     }
@@ -50,7 +50,7 @@ public sealed class VersionPolicyTests
         Assert.StartsWith(
             "load failed for model 'm' version 2: ",
             await RepositoryCalls.RefusedAsync(
-                ModelCallError.Failed,
+                typeof(ModelCallException),
                 async () => await repository.LoadAsync("m", Token)
             ),
             StringComparison.Ordinal
@@ -67,7 +67,7 @@ public sealed class VersionPolicyTests
         await repository.LoadAsync("m", Token);
         Assert.Equal(["m 2 Ready"], repository.Lines());
         Assert.Equal(2, await repository.PlusOf("m"));
-        await repository.NotFoundAsync(ModelCallError.NotFound, "m", "3");
+        await repository.NotFoundAsync(typeof(ModelNotFoundException), "m", "3");
     }
 
     private static ModelDirectory Versions(string policy) =>

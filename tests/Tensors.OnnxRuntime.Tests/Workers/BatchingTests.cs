@@ -109,8 +109,8 @@ public sealed class BatchingTests
         last.Check();
         if (isJoinedRunToFail)
         {
-            var error = await Assert.ThrowsAsync<ModelCallException>(() => failing);
-            Assert.Equal(ModelCallError.InvalidArgument, error.Error);
+            var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => failing);
+            Assert.IsType<InvalidModelCallException>(error);
             Assert.Empty(wrong.Call.MadeOutputs);
         }
         else
@@ -120,7 +120,7 @@ public sealed class BatchingTests
         }
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => gone);
-        await Assert.ThrowsAsync<ModelCallException>(() => misplacing);
+        await Assert.ThrowsAnyAsync<ModelCallException>(() => misplacing);
         Assert.Empty(misplaced.Call.MadeOutputs);
     }
 
@@ -131,7 +131,7 @@ public sealed class BatchingTests
         using var call = new RowsCall(new Random(8), 2, 2);
         using var x = TensorBuffer.AllocateHeap(DType.Float32, [3, 2]);
         call.Call.SetInput("x", x);
-        var error = Assert.Throws<ModelCallException>(() => _ = worker.InferAsync(call.Call, Token));
+        var error = Assert.ThrowsAny<ModelCallException>(() => _ = worker.InferAsync(call.Call, Token));
         Assert.Equal("Axis 'batch' has length 2 in one input and 3 in another.", error.Message);
     }
 

@@ -138,7 +138,7 @@ public sealed class OnnxTestDataTests
         {
             model = await channel.GetModelAsync(test.Name, Cancellation);
         }
-        catch (ModelCallException e) when (e.Error is ModelCallError.Unavailable or ModelCallError.Failed)
+        catch (ModelCallException e) when (e is ModelUnavailableException or ModelCallException)
         {
             return (Kind(e.Message), null);
         }

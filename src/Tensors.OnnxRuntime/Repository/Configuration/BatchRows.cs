@@ -69,12 +69,11 @@ internal static class BatchRows
         if (axes is not [{ IsDynamic: true }, ..])
         {
             throw new ModelCallException(
-                ModelCallError.Failed,
                 $"{ModelConfiguration.FileName} says max_batch_size: {maxBatchSize}, but {tensor}: it has no first axis of "
                     + "dynamic length, which would count rows. Set max_batch_size to 0, or export the model with such an axis."
             );
         }
     }
 
-    private static ModelCallException Wrong(string message) => new(ModelCallError.InvalidArgument, message);
+    private static ModelCallException Wrong(string message) => new InvalidModelCallException(message);
 }

@@ -54,8 +54,7 @@ internal sealed class ConfigurationSource
     }
 
     private ModelCallException Wrong(string message, Exception? cause) =>
-        new(
-            ModelCallError.Failed,
+        new ModelCallException(
             $"{(_json is null ? ModelConfiguration.FileName : "The configuration of the request")} cannot be used: {message}",
             cause
         );

@@ -225,6 +225,5 @@ internal static class ConfiguredModel
                 + $"Give {(configured.Reshape is null ? "dims" : "the reshape")} the same number of lengths, and the same lengths; -1 for a dynamic axis."
         );
 
-    private static ModelCallException Wrong(string message) =>
-        new(ModelCallError.Failed, $"The configuration {message}");
+    private static ModelCallException Wrong(string message) => new ModelCallException($"The configuration {message}");
 }
