@@ -9,6 +9,10 @@ public static class ModelConnections
     // Not infinite: with that, connections were seen to be closed after a second.
     private static readonly TimeSpan _never = TimeSpan.FromDays(3650);
 
+    // Kestrel's default grace of 5 seconds resets the whole connection, with every call and registration of its client, because one message pauses:
+    // the client swaps, or waits for a processor or a debugger. Within a minute, pings have found a client that does not live.
+    private static readonly MinDataRate _minDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromMinutes(1));
+
     /// <summary>
     /// Applies <see cref="ModelWorkerOptions.IdleTimeout"/>, <see cref="ModelWorkerOptions.KeepAlivePingInterval"/> and
     /// <see cref="ModelWorkerOptions.KeepAlivePingTimeout"/> to a server, in place of Kestrel's limits. Call it before the endpoints are configured:
@@ -28,6 +32,8 @@ public static class ModelConnections
 
         // The same for every connection, those that hold something included: so it is never reached, and idle connections are closed elsewhere.
         kestrel.Limits.KeepAliveTimeout = _never;
+        kestrel.Limits.MinRequestBodyDataRate = _minDataRate;
+        kestrel.Limits.MinResponseDataRate = _minDataRate;
         kestrel.Limits.Http2.KeepAlivePingDelay = options.KeepAlivePingInterval;
         kestrel.Limits.Http2.KeepAlivePingTimeout = options.KeepAlivePingTimeout;
         kestrel.ConfigureEndpointDefaults(listen => listen.Use(idle.Watch));

@@ -195,7 +195,7 @@ public sealed class KeptRegistrationTests
         Assert.True(client.Process.HasEnded);
     }
 
-    private static AddModel<int> Simple() => new("simple", [new TensorAxis("batch", null), new TensorAxis(null, 16)]);
+    internal static AddModel<int> Simple() => new("simple", [new TensorAxis("batch", null), new TensorAxis(null, 16)]);
 
     private static Task<ProtocolServer> StartAsync() => ProtocolServer.StartAsync(Simple());
 
