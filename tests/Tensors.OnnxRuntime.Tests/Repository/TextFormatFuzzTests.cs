@@ -99,6 +99,16 @@ public sealed class TextFormatFuzzTests
         Assert.Contains("is no number", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{ "name": "\uDE19" }""", 11)]
+    [InlineData("""{ "name": "m", "na\uD800me": "n" }""", 16)]
+    [InlineData("""{ "parameters": { "k": { "string_value": "a\uD83Db" } } }""", 42)]
+    public void Json_with_half_a_character_is_refused_at_its_place(string json, int column)
+    {
+        var error = Assert.Throws<TextFormatException>(() => ModelConfiguration.ParseJson(json, "m"));
+        Assert.Equal($"line 1, column {column}: the string is not valid Unicode.", error.Message);
+    }
+
     [Fact]
     public void Json_with_some_characters_changed_is_read_or_refused_at_a_place()
     {

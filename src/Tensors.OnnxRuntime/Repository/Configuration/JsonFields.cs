@@ -52,7 +52,8 @@ internal ref struct JsonFields
         var fields = ImmutableArray.CreateBuilder<TextFormatField>();
         while (_reader.Read() && _reader.TokenType is JsonTokenType.PropertyName)
         {
-            var (name, place) = (_reader.GetString()!, Place());
+            var place = Place();
+            var name = ReadString(place);
             _reader.Read();
             if (_reader.TokenType is not JsonTokenType.StartArray)
             {
@@ -83,7 +84,7 @@ internal ref struct JsonFields
         return _reader.TokenType switch
         {
             JsonTokenType.StartObject => new TextFormatValue(TextFormatKind.Message, "", place, ReadObject()),
-            JsonTokenType.String => new TextFormatValue(TextFormatKind.String, _reader.GetString()!, place, []),
+            JsonTokenType.String => new TextFormatValue(TextFormatKind.String, ReadString(place), place, []),
             JsonTokenType.Number => new TextFormatValue(
                 TextFormatKind.Number,
                 Encoding.UTF8.GetString(_reader.ValueSpan),
@@ -94,6 +95,19 @@ internal ref struct JsonFields
             JsonTokenType.False => new TextFormatValue(TextFormatKind.Word, "false", place, []),
             _ => throw new TextFormatException(place, "a list in a list, or null in a list, is not expected."),
         };
+    }
+
+    private string ReadString(TextFormatPlace place)
+    {
+        try
+        {
+            return _reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape such as \uDE19 that is half a character: valid JSON, but not text.
+            throw new TextFormatException(place, "the string is not valid Unicode.");
+        }
     }
 
     /// <summary>Gets the place of the current token. Places are asked for in the order of the text.</summary>
