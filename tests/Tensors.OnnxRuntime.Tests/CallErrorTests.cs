@@ -162,7 +162,7 @@ public sealed class CallErrorTests : IDisposable
             var error = Assert.Throws<SessionQuotaExceededException>(() => worker.Infer(call));
             Assert.Equal(("outputs", 64 << 10), (error.Session, error.RequestedBytes));
             Assert.Empty(call.MadeOutputs);
-            Assert.Equal(0, allocator.SessionUsage("outputs").UsedBytes);
+            Assert.Equal(0, allocator.GetSessionUsage("outputs").UsedBytes);
 
             call.SetInput("x", small);
             worker.Infer(call);

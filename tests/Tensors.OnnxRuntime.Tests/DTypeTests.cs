@@ -14,8 +14,8 @@ public sealed class DTypeTests
     {
         using var allocator = new SharedMemoryAllocator();
         using var worker = TestModels.Load(TestModels.Identity(dtype, "n", 3));
-        Assert.Equal($"x: {dtype.NumpyName()}[n, 3]", worker.Metadata.Inputs.Single().ToString());
-        Assert.Equal($"y: {dtype.NumpyName()}[n, 3]", worker.Metadata.Outputs.Single().ToString());
+        Assert.Equal($"x: {dtype.GetNumpyName()}[n, 3]", worker.Metadata.Inputs.Single().ToString());
+        Assert.Equal($"y: {dtype.GetNumpyName()}[n, 3]", worker.Metadata.Outputs.Single().ToString());
 
         using var input = allocator.Allocate(dtype, [5, 3]);
         Fill(input);
@@ -54,7 +54,7 @@ public sealed class DTypeTests
     {
         var error = Assert.ThrowsAny<ModelCallException>(() => TestModels.Load(TestModels.Identity(dtype, "n")));
         Assert.IsType<ModelCallException>(error);
-        Assert.Contains(dtype.NumpyName(), error.Message, StringComparison.Ordinal);
+        Assert.Contains(dtype.GetNumpyName(), error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

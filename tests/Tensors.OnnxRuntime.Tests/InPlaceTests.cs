@@ -46,13 +46,13 @@ public sealed class InPlaceTests
         {
             call.SetInput("x", x);
             worker.Infer(call);
-            Assert.Equal(256, server.SessionUsage("outputs").UsedBytes);
+            Assert.Equal(256, server.GetSessionUsage("outputs").UsedBytes);
 
             using var opened = client.Open(call.GetOutput("y").ToRef());
             Assert.Equal([0, 2], opened.AsReadOnlySpan<long>().ToArray());
         }
 
-        Assert.Equal(0, server.SessionUsage("outputs").UsedBytes);
+        Assert.Equal(0, server.GetSessionUsage("outputs").UsedBytes);
     }
 
     [Fact]

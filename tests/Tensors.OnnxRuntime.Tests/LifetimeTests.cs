@@ -31,7 +31,7 @@ public sealed class LifetimeTests
         var error = Assert.Throws<OperationCanceledException>(() => worker.InferUntil(call, source.Token));
         Assert.Equal(source.Token, error.CancellationToken);
         Assert.Empty(call.MadeOutputs);
-        Assert.Equal(0, allocator.SessionUsage("outputs").UsedBytes);
+        Assert.Equal(0, allocator.GetSessionUsage("outputs").UsedBytes);
 
         using var small = allocator.Range(1);
         call.SetInput(TestModels.Link(0), small);

@@ -24,7 +24,7 @@ public sealed class MisdeclaredShapeTests : IDisposable
             Assert.Equal(Enumerable.Range(1, length - 1).Select(i => (long)i), y.AsReadOnlySpan<long>().ToArray());
 
             // One block, the smallest there is: nothing is left of the tensor that was foretold.
-            Assert.Equal(256, _allocator.SessionUsage("outputs").UsedBytes);
+            Assert.Equal(256, _allocator.GetSessionUsage("outputs").UsedBytes);
         }
     }
 

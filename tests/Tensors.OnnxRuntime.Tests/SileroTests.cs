@@ -93,7 +93,7 @@ public sealed class SileroTests
         using var allocator = new SharedMemoryAllocator();
         using var input = allocator.Allocate<float>([1, Window]);
         using var rate = allocator.Make<long>([], 16000);
-        var held = allocator.SessionUsage("").UsedBytes;
+        var held = allocator.GetSessionUsage("").UsedBytes;
         using var call = new InferenceCall(allocator);
         var state = allocator.Make<float>([2, 1, 128], new float[256]);
         for (var i = 0; i < Windows; i++)
@@ -112,7 +112,7 @@ public sealed class SileroTests
         }
 
         state.Dispose();
-        Assert.Equal(held, allocator.SessionUsage("").UsedBytes);
+        Assert.Equal(held, allocator.GetSessionUsage("").UsedBytes);
         return results;
     }
 

@@ -18,7 +18,7 @@ public sealed class ExportedRegionTests
         tensor.AsSpan<int>().Fill(7);
         var reference = tensor.ToRef();
         using var exported = allocator.TryExport(reference.Region)!;
-        using var foreign = ForeignMemory.Open(exported.Key);
+        using var foreign = ForeignRegion.Open(exported.Key);
         Assert.Equal((reference.Region, foreign.Length), (exported.Region, exported.Size));
 
         using (var mapped = foreign.Map(reference.Offset, DType.Int32, [4]))
@@ -37,7 +37,7 @@ public sealed class ExportedRegionTests
         using var tensor = allocator.Allocate(16);
         tensor.AsBytes().Fill(5);
         var exported = allocator.TryExport(tensor.ToRef().Region)!;
-        using var foreign = ForeignMemory.Open(exported.Key);
+        using var foreign = ForeignRegion.Open(exported.Key);
         Assert.True(File.Exists(Names + exported.Key));
         exported.Dispose();
         exported.Dispose();
@@ -158,7 +158,7 @@ public sealed class ExportedRegionTests
             Assert.SkipUnless(allocated.StartsWith("ok", StringComparison.Ordinal), allocated);
             var answer = peer.Ask("export 0");
             Assert.StartsWith(
-                "error SharedMemoryException Regions lie on another file system",
+                "error SharedMemoryNotSupportedException Regions lie on another file system",
                 answer,
                 StringComparison.Ordinal
             );

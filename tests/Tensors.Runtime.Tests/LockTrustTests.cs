@@ -164,7 +164,7 @@ public sealed class LockTrustTests
         {
             using var peer = PeerProcess.Start(environment: (SharedMemoryRoot.Variable, path));
             var answer = peer.Ask("allocate 1 1");
-            Assert.StartsWith("error SharedMemoryException", answer, StringComparison.Ordinal);
+            Assert.StartsWith("error SharedMemoryNotSupportedException", answer, StringComparison.Ordinal);
             Assert.Contains("not known to keep the locks", answer, StringComparison.Ordinal);
             Assert.Contains("not known to keep the locks", peer.Do("shared-memory"), StringComparison.Ordinal);
         }

@@ -119,7 +119,7 @@ public sealed class NoRoomTests
     {
         using var peer = PeerProcess.Start(environment: ("TENSORS_SHARED_MEMORY_ROOT", "/no/such/folder"));
         var answer = peer.Ask("allocate 1 1");
-        Assert.StartsWith("error SharedMemoryException", answer, StringComparison.Ordinal);
+        Assert.StartsWith("error SharedMemoryNotSupportedException", answer, StringComparison.Ordinal);
         Assert.Contains("/no/such/folder", answer, StringComparison.Ordinal);
     }
 
@@ -138,7 +138,7 @@ public sealed class NoRoomTests
         using var peer = PeerProcess.Start(environment: ("TENSORS_SHARED_MEMORY_ROOT", root.FullName));
         var answer = peer.Ask("allocate 1 1");
         root.Delete(recursive: true);
-        Assert.StartsWith("error SharedMemoryException", answer, StringComparison.Ordinal);
+        Assert.StartsWith("error SharedMemoryAccessDeniedException", answer, StringComparison.Ordinal);
         Assert.Contains("mode 705, expected 700", answer, StringComparison.Ordinal);
         Assert.Contains("chmod 700 '", answer, StringComparison.Ordinal);
     }

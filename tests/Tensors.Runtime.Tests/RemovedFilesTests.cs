@@ -141,7 +141,7 @@ public sealed class RemovedFilesTests
                 {
                     // A peer that had not opened the region does not find it: the owner notices and makes another.
                     var answer = _consumer.Ask("open " + RefText.Format(lent));
-                    Assert.StartsWith("error SharedMemoryException", answer, StringComparison.Ordinal);
+                    Assert.StartsWith("error RegionNotFoundException", answer, StringComparison.Ordinal);
                     _owner.Do("cleanup");
                     _owner.Do($"dispose {lentIndex}");
                     _owner.Do($"dispose {handedIndex}");

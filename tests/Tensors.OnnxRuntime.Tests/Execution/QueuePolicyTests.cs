@@ -104,7 +104,7 @@ public sealed class QueuePolicyTests
         Assert.Equal("running", queue.ToString());
         queue.Clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal("running a!", queue.ToString());
-        var error = Assert.IsType<ModelCallException>(early.Error);
+        var error = Assert.IsType<ModelUnavailableException>(early.Error);
         Assert.IsType<ModelUnavailableException>(error);
         Assert.Equal(
             "Request timeout expired: the call of the model 'm' waited 1000 ms for its turn. Call again later, or raise "

@@ -146,7 +146,7 @@ public sealed class BrokenModelTests
             [Onnx.Tensor("y", DType.Float32, 3)],
             new Proto()
                 .Add(1, 3)
-                .Add(2, DType.Float32.OnnxCode())
+                .Add(2, DType.Float32.GetOnnxCode())
                 .Add(8, "weights")
                 .Add(13, new Proto().Add(1, "location").Add(2, "weights.bin"))
                 .Add(14, 1)

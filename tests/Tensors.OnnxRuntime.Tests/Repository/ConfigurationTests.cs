@@ -223,7 +223,10 @@ public sealed class ConfigurationTests
             ),
             StringComparison.Ordinal
         );
-        Assert.Equal(["InvalidArgument", "InvalidArgument"], heard.ErrorsOf("tensors.model.call.failures"));
+        Assert.Equal(
+            ["InvalidModelCallException", "InvalidModelCallException"],
+            heard.ErrorsOf("tensors.model.call.failures")
+        );
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class QueueConfigurationTests
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => Infer(worker, default, 10));
         Assert.IsType<ModelUnavailableException>(error);
         Assert.StartsWith("Exceeds maximum queue size: 1 of at most 1", error.Message, StringComparison.Ordinal);
-        Assert.Equal(["Unavailable"], heard.ErrorsOf("tensors.model.call.failures"));
+        Assert.Equal(["ModelUnavailableException"], heard.ErrorsOf("tensors.model.call.failures"));
         await StopAsync(stop, running);
         await waiting;
     }

@@ -15,10 +15,10 @@ public sealed class MetricsTests
         await worker.InferAsync(good.Call, Token);
         await Assert.ThrowsAnyAsync<ModelCallException>(async () => await worker.InferAsync(wrong.Call, Token));
 
-        Assert.Equal([null, "InvalidArgument"], heard.ErrorsOf("tensors.model.call.duration"));
+        Assert.Equal([null, "InvalidModelCallException"], heard.ErrorsOf("tensors.model.call.duration"));
         Assert.All(heard.Of("tensors.model.call.duration"), seconds => Assert.InRange(seconds, 1e-9, 60));
         Assert.Equal(2, heard.Of("tensors.model.call.wait").Length);
-        Assert.Equal(["InvalidArgument"], heard.ErrorsOf("tensors.model.call.failures"));
+        Assert.Equal(["InvalidModelCallException"], heard.ErrorsOf("tensors.model.call.failures"));
         Assert.Equal([1, -1, 1, -1], heard.Of("tensors.model.calls.running"));
         Assert.Empty(heard.Of("tensors.model.batch.rows"));
     }

@@ -30,7 +30,7 @@ public sealed class QueueTests
                 + "Call again later, or have either raised.",
             error.Message
         );
-        Assert.Equal(["ResourceExhausted"], heard.ErrorsOf("tensors.model.call.failures"));
+        Assert.Equal(["ModelResourceExhaustedException"], heard.ErrorsOf("tensors.model.call.failures"));
 
         // Who leaves makes room.
         await impatient.CancelAsync();
@@ -102,7 +102,7 @@ public sealed class QueueTests
         );
         Assert.IsType<ModelResourceExhaustedException>(error);
         Assert.Contains("3 of at most 3 calls wait (MaxQueued)", error.Message, StringComparison.Ordinal);
-        Assert.Equal(["ResourceExhausted"], heard.ErrorsOf("tensors.model.call.failures"));
+        Assert.Equal(["ModelResourceExhaustedException"], heard.ErrorsOf("tensors.model.call.failures"));
 
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
