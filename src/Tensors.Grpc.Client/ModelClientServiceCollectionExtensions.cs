@@ -106,7 +106,7 @@ public static class ModelClientServiceCollectionExtensions
         {
             ILogger logger =
                 options.Protocol is ModelProtocol.OpenInference
-                    ? loggers.CreateLogger<TritonChannel>()
+                    ? loggers.CreateLogger<OpenInferenceChannel>()
                     : loggers.CreateLogger<ModelWorkerChannel>();
             options = options with { Channel = options.Channel with { Logger = logger } };
         }

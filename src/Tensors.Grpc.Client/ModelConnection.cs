@@ -41,10 +41,10 @@ internal sealed class ModelConnection(Uri address, SharedMemoryAllocator allocat
 
     private async ValueTask<IModelSource> MakeAsync(CancellationToken cancellationToken) =>
         options.Protocol is ModelProtocol.OpenInference
-            ? TritonChannel.ForAddress(
+            ? OpenInferenceChannel.ForAddress(
                 address,
                 allocator,
-                new TritonChannelOptions
+                new OpenInferenceChannelOptions
                 {
                     Transport = options.Channel.Transport,
                     ModelVersion = options.ModelVersion,

@@ -6,6 +6,6 @@ public enum ModelProtocol
     /// <summary>This library's own, with its workers: <see cref="ModelWorkerChannel"/>. In configuration <c>tensors</c>.</summary>
     Tensors,
 
-    /// <summary>The Open Inference Protocol, with Triton and others: <see cref="TritonChannel"/>. In configuration <c>open-inference</c>.</summary>
+    /// <summary>The Open Inference Protocol, with Triton and others: <see cref="OpenInferenceChannel"/>. In configuration <c>open-inference</c>.</summary>
     OpenInference,
 }

@@ -16,9 +16,9 @@ public sealed class WorkerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private int _disposed;
-    private readonly LocalSocket _socket;
+    private readonly LocalSocketPath _socket;
 
-    private WorkerProcess(Process process, LocalSocket socket, ModelWorkerChannel channel)
+    private WorkerProcess(Process process, LocalSocketPath socket, ModelWorkerChannel channel)
     {
         _process = process;
         _socket = socket;
@@ -50,7 +50,7 @@ public sealed class WorkerProcess : IAsyncDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(command);
-        var socket = LocalSocket.Create();
+        var socket = LocalSocketPath.Create();
         Process? process = null;
         try
         {
@@ -99,7 +99,7 @@ public sealed class WorkerProcess : IAsyncDisposable
 
     private static async Task<ModelWorkerChannel> ConnectAsync(
         Process process,
-        LocalSocket socket,
+        LocalSocketPath socket,
         SharedMemoryAllocator allocator,
         ModelWorkerChannelOptions? options,
         TimeSpan? startTimeout,

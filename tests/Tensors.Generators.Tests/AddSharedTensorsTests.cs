@@ -20,7 +20,7 @@ public sealed class AddSharedTensorsTests
         );
         var allocator = provider.GetRequiredService<SharedMemoryAllocator>();
         Assert.Equal(64 << 20, allocator.Metrics.LimitBytes);
-        Assert.Equal(4_000_000, allocator.SessionUsage("").QuotaBytes);
+        Assert.Equal(4_000_000, allocator.GetSessionUsage("").QuotaBytes);
         Assert.Same(allocator, provider.GetRequiredService<SharedMemoryAllocator>());
     }
 

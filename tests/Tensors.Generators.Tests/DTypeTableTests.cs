@@ -13,10 +13,10 @@ public sealed class DTypeTableTests
             .Select(dtype => new DTypeInfo(
                 (int)dtype,
                 dtype.ToString(),
-                dtype.NumpyName(),
-                CSharpName(dtype.ClrType()),
-                dtype.ByteSize(),
-                dtype.OnnxCode()
+                dtype.GetNumpyName(),
+                CSharpName(dtype.GetClrType()),
+                dtype.GetByteSize(),
+                dtype.GetOnnxCode()
             ));
         Assert.Equal(runtime, DTypeInfo.All);
         Assert.Equal(TensorShape.MaxRank, KnownNames.MaxRank);

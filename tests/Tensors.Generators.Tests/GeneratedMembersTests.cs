@@ -118,7 +118,7 @@ public sealed class GeneratedMembersTests : IDisposable
     {
         var tensors = Enumerable.Range(0, 5).Select(_ => Matrix.Allocate(_owner, 2, 2)).ToList();
         Assert.All(tensors, tensor => Assert.Equal(0, tensor.ToRef().Offset % 4096));
-        Assert.Equal(5 * 4096, _owner.SessionUsage("").UsedBytes);
+        Assert.Equal(5 * 4096, _owner.GetSessionUsage("").UsedBytes);
         tensors.ForEach(tensor => tensor.Dispose());
     }
 

@@ -29,7 +29,7 @@ public sealed class AddressInErrorsTests : IDisposable
         var worker = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
             ModelWorkerChannel.ConnectAsync(uri, _allocator, cancellationToken: Cancellation)
         );
-        using var channel = TritonChannel.ForAddress(uri, _allocator);
+        using var channel = OpenInferenceChannel.ForAddress(uri, _allocator);
         var server = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("m", Cancellation));
         foreach (var error in new[] { worker, server })
         {
@@ -79,7 +79,7 @@ public sealed class AddressInErrorsTests : IDisposable
     public async Task A_server_that_refuses_is_named_and_so_is_its_reason()
     {
         await using var server = await ProtocolServer.StartAsync(new EchoModel("m", DType.UInt8, []));
-        using var channel = TritonChannel.ForAddress(server.Address, _allocator);
+        using var channel = OpenInferenceChannel.ForAddress(server.Address, _allocator);
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("none", Cancellation));
         Assert.IsType<ModelNotFoundException>(error);
         Assert.StartsWith(
@@ -93,7 +93,7 @@ public sealed class AddressInErrorsTests : IDisposable
     public async Task A_password_in_an_address_is_not_shown()
     {
         var loopback = ProtocolServer.OwnLoopback();
-        using var channel = TritonChannel.ForAddress(new Uri($"http://me:secret@{loopback}:1"), _allocator);
+        using var channel = OpenInferenceChannel.ForAddress(new Uri($"http://me:secret@{loopback}:1"), _allocator);
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("m", Cancellation));
         Assert.Contains($"'http://{loopback}:1/'", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
@@ -133,7 +133,7 @@ public sealed class AddressInErrorsTests : IDisposable
     public void An_address_that_is_not_valid_is_named_as_it_was_written(string address, string advice)
     {
         var uri = new Uri(address, UriKind.RelativeOrAbsolute);
-        var error = Assert.Throws<ArgumentException>(() => TritonChannel.ForAddress(uri, _allocator));
+        var error = Assert.Throws<ArgumentException>(() => OpenInferenceChannel.ForAddress(uri, _allocator));
         Assert.StartsWith($"'{address}' ", error.Message, StringComparison.Ordinal);
         Assert.Contains(advice, error.Message, StringComparison.Ordinal);
         Assert.Equal("address", error.ParamName);
@@ -143,7 +143,7 @@ public sealed class AddressInErrorsTests : IDisposable
     public void A_socket_path_that_is_too_long_is_rejected_with_its_length()
     {
         var uri = new Uri("unix:///tmp/" + new string('s', 200));
-        var error = Assert.Throws<ArgumentException>(() => TritonChannel.ForAddress(uri, _allocator));
+        var error = Assert.Throws<ArgumentException>(() => OpenInferenceChannel.ForAddress(uri, _allocator));
         Assert.Contains("has a path of 205 bytes", error.Message, StringComparison.Ordinal);
     }
 

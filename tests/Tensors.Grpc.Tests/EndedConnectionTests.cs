@@ -19,7 +19,7 @@ public sealed class EndedConnectionTests
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var serving = ServeAsync(listener, saysGoodbye, over.Token);
         using var allocator = new SharedMemoryAllocator();
-        using var channel = TritonChannel.ForAddress(new Uri($"http://{listener.LocalEndpoint}"), allocator);
+        using var channel = OpenInferenceChannel.ForAddress(new Uri($"http://{listener.LocalEndpoint}"), allocator);
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("m", Cancellation));
         Assert.IsType<ModelUnavailableException>(error);
         await over.CancelAsync();
@@ -34,7 +34,7 @@ public sealed class EndedConnectionTests
         var ending = ServeOnceAsync(listener, saysGoodbye: true, Cancellation);
         await using var running = await ProtocolServer.StartAsync(new EchoModel("m", DType.UInt8, []));
         using var allocator = new SharedMemoryAllocator();
-        using var channel = TritonChannel.ForAddress(
+        using var channel = OpenInferenceChannel.ForAddress(
             new Uri($"static:///{listener.LocalEndpoint},{running.Address.Authority}"),
             allocator
         );

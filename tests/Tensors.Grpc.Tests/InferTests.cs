@@ -162,7 +162,7 @@ public sealed class InferTests
         }
 
         x.Dispose();
-        Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
+        Assert.Equal(0, allocator.GetSessionUsage("").UsedBytes);
     }
 
     [Fact]
@@ -203,8 +203,8 @@ public sealed class InferTests
         gated.Dispose();
         await Workers.EventuallyAsync(() =>
         {
-            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
-            return allocator.SessionUsage("").UsedBytes == 0;
+            allocator.RemoveExpired(TimeSpan.FromMinutes(1));
+            return allocator.GetSessionUsage("").UsedBytes == 0;
         });
     }
 

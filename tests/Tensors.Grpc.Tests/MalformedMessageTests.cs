@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Tensors.Grpc.Tests.Channels;
 using Tensors.Grpc.Tests.OpenInference;
-using Tensors.Grpc.Tests.Triton;
 
 namespace Tensors.Grpc.Tests;
 

@@ -43,8 +43,8 @@ public sealed class OptionsTests
                 new() { RegistrationGrace = _tooLong }
             },
             {
-                "ClientMemory is 7; it must be one of Off, Copy, Map",
-                new() { ClientMemory = (ClientMemory)7 }
+                "RegisteredRegionAccess is 7; it must be one of Off, Copy, Map",
+                new() { RegisteredRegions = (RegisteredRegionAccess)7 }
             },
             {
                 "ServerName is null",
@@ -127,10 +127,10 @@ public sealed class OptionsTests
             Assert.Contains(message, error.Message, StringComparison.Ordinal);
         }
 
-        void CheckTriton(TritonChannelOptions options, string message)
+        void CheckTriton(OpenInferenceChannelOptions options, string message)
         {
             var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
-                TritonChannel.ForAddress(address, allocator, options)
+                OpenInferenceChannel.ForAddress(address, allocator, options)
             );
             Assert.Contains(message, error.Message, StringComparison.Ordinal);
         }

@@ -62,7 +62,7 @@ public sealed class RemovedRegionTests
     public async Task An_output_in_a_workers_region_whose_files_are_gone_comes_as_bytes()
     {
         using var allocator = new SharedMemoryAllocator();
-        using var socket = LocalSocket.Create();
+        using var socket = LocalSocketPath.Create();
         using var stop = new CancellationTokenSource();
         var host = ModelWorkerHost.ServeAsync(new RemovingModel(), socket.Path, cancellationToken: stop.Token);
         await Workers.EventuallyAsync(() => host.IsCompleted || File.Exists(socket.Path));

@@ -1,6 +1,6 @@
 using Grpc.Core;
+using Tensors.Grpc.Tests.Channels;
 using Tensors.Grpc.Tests.OpenInference;
-using Tensors.Grpc.Tests.Triton;
 
 namespace Tensors.Grpc.Tests;
 
@@ -63,7 +63,7 @@ public sealed class SeveralServersTests : IDisposable
         await running.StartAsync();
         ending.Answer = _ => throw new RpcException(new Status(StatusCode.Unavailable, "The server is ending."));
         var address = new Uri($"static:///127.0.0.1:{ending.Address.Port},127.0.0.1:{running.Address.Port}");
-        using var channel = TritonChannel.ForAddress(address, _allocator);
+        using var channel = OpenInferenceChannel.ForAddress(address, _allocator);
         var model = await channel.GetModelAsync("m", Cancellation);
 
         // Larger than what gRPC keeps for another attempt unless it is told to.
@@ -125,7 +125,7 @@ public sealed class SeveralServersTests : IDisposable
     public async Task What_is_no_address_is_refused_at_once(string address)
     {
         var uri = new Uri(address);
-        Assert.Throws<ArgumentException>(() => TritonChannel.ForAddress(uri, _allocator));
+        Assert.Throws<ArgumentException>(() => OpenInferenceChannel.ForAddress(uri, _allocator));
         await Assert.ThrowsAsync<ArgumentException>(() =>
             ModelWorkerChannel.ConnectAsync(uri, _allocator, cancellationToken: Cancellation)
         );
@@ -146,7 +146,11 @@ public sealed class SeveralServersTests : IDisposable
     {
         if (protocol is ModelProtocol.OpenInference)
         {
-            var triton = TritonChannel.ForAddress(address, _allocator, new TritonChannelOptions { Logger = _log });
+            var triton = OpenInferenceChannel.ForAddress(
+                address,
+                _allocator,
+                new OpenInferenceChannelOptions { Logger = _log }
+            );
             return (triton, triton.InlineReason);
         }
 

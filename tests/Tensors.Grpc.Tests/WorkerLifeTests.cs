@@ -33,8 +33,8 @@ public sealed class WorkerLifeTests
         x.Dispose();
         await Workers.EventuallyAsync(() =>
         {
-            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
-            return allocator.SessionUsage("").UsedBytes == 0;
+            allocator.RemoveExpired(TimeSpan.FromMinutes(1));
+            return allocator.GetSessionUsage("").UsedBytes == 0;
         });
     }
 
@@ -42,7 +42,7 @@ public sealed class WorkerLifeTests
     public async Task A_channel_finds_a_worker_that_was_restarted_at_the_same_place()
     {
         using var allocator = new SharedMemoryAllocator();
-        using var socket = LocalSocket.Create();
+        using var socket = LocalSocketPath.Create();
         using var x = Workers.Ones(allocator, 10);
         var first = await ServeAsync(socket.Path);
         using var channel = await ModelWorkerChannel.ConnectAsync(
@@ -65,7 +65,7 @@ public sealed class WorkerLifeTests
     public async Task A_session_of_another_connection_is_refused()
     {
         using var allocator = new SharedMemoryAllocator();
-        using var socket = LocalSocket.Create();
+        using var socket = LocalSocketPath.Create();
         await using var host = await ServeAsync(socket.Path);
         var cancellation = TestContext.Current.CancellationToken;
         using var one = await ModelWorkerChannel.ConnectAsync(
@@ -230,7 +230,7 @@ public sealed class WorkerLifeTests
     [Fact]
     public async Task The_socket_of_a_killed_worker_is_taken_over_and_that_of_a_living_one_is_not()
     {
-        using var socket = LocalSocket.Create();
+        using var socket = LocalSocketPath.Create();
         using (var dead = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
             dead.Bind(new UnixDomainSocketEndPoint(socket.Path));
@@ -252,7 +252,7 @@ public sealed class WorkerLifeTests
     public async Task Nobody_listening_is_unavailable()
     {
         using var allocator = new SharedMemoryAllocator();
-        using var socket = LocalSocket.Create();
+        using var socket = LocalSocketPath.Create();
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
             ModelWorkerChannel.ConnectAsync(
                 socket.Address,
@@ -266,7 +266,7 @@ public sealed class WorkerLifeTests
     [Fact]
     public async Task Only_the_user_can_reach_the_socket()
     {
-        using var socket = LocalSocket.Create();
+        using var socket = LocalSocketPath.Create();
         await using var host = await ServeAsync(socket.Path);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(socket.Path));
     }
@@ -276,7 +276,7 @@ public sealed class WorkerLifeTests
     [InlineData("mkfifo")]
     public async Task What_is_no_socket_is_not_removed_to_make_one(string makes)
     {
-        using var socket = LocalSocket.Create();
+        using var socket = LocalSocketPath.Create();
         await Programs.MustRunAsync(makes, socket.Path);
         var error = await Assert.ThrowsAsync<IOException>(() => ServeAsync(socket.Path));
         Assert.Contains("is no socket", error.Message, StringComparison.Ordinal);

@@ -18,14 +18,14 @@ public sealed class AllocatorEndTests
             new SharedMemoryAllocatorOptions { Backing = RegionBacking.Heap }
         );
         var tensor = allocator.Allocate(MiB, "a");
-        Assert.Equal(MiB, allocator.SessionUsage("a").UsedBytes);
+        Assert.Equal(MiB, allocator.GetSessionUsage("a").UsedBytes);
 
         Assert.Throws<InvalidOperationException>(() => tensor.Publish());
         Assert.True(tensor.IsDisposed);
-        Assert.Equal(0, allocator.SessionUsage("a").UsedBytes);
+        Assert.Equal(0, allocator.GetSessionUsage("a").UsedBytes);
         Assert.Throws<ObjectDisposedException>(() => tensor.Publish());
         tensor.Dispose();
-        Assert.Equal(0, allocator.SessionUsage("a").UsedBytes);
+        Assert.Equal(0, allocator.GetSessionUsage("a").UsedBytes);
     }
 
     [Fact]
@@ -36,13 +36,13 @@ public sealed class AllocatorEndTests
         var tensor = producer.Allocate(MiB);
         var opened = consumer.Open(tensor.ToRef());
         tensor.Dispose();
-        producer.CleanupExpired(TimeSpan.Zero);
-        Assert.Equal(MiB, producer.SessionUsage("").UsedBytes);
+        producer.RemoveExpired(TimeSpan.Zero);
+        Assert.Equal(MiB, producer.GetSessionUsage("").UsedBytes);
 
         Assert.Throws<InvalidOperationException>(() => opened.Publish());
         Assert.True(opened.IsDisposed);
-        producer.CleanupExpired(TimeSpan.Zero);
-        Assert.Equal(0, producer.SessionUsage("").UsedBytes);
+        producer.RemoveExpired(TimeSpan.Zero);
+        Assert.Equal(0, producer.GetSessionUsage("").UsedBytes);
     }
 
     [FactWhere(Needs.ThrowingThreads)]
@@ -56,8 +56,8 @@ public sealed class AllocatorEndTests
         );
 
         Assert.Equal("", error);
-        allocator.CleanupExpired(TimeSpan.Zero);
-        Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
+        allocator.RemoveExpired(TimeSpan.Zero);
+        Assert.Equal(0, allocator.GetSessionUsage("").UsedBytes);
     }
 
     [FactWhere(Needs.ThrowingThreads)]
@@ -131,7 +131,7 @@ public sealed class AllocatorEndTests
             SpinWait.SpinUntil(() => Volatile.Read(ref shared) is null);
             kept += Enumerable
                 .Range(0, sessions + 1)
-                .Count(i => allocator.SessionUsage(i.ToString(CultureInfo.InvariantCulture)).UsedBytes > 0);
+                .Count(i => allocator.GetSessionUsage(i.ToString(CultureInfo.InvariantCulture)).UsedBytes > 0);
         }
 
         Volatile.Write(ref isOver, true);
@@ -153,8 +153,8 @@ public sealed class AllocatorEndTests
             (0, 0, 0),
             (allocator.Metrics.Regions, allocator.Metrics.ReservedBytes, allocator.Metrics.LeasedBytes)
         );
-        Assert.Equal(0, allocator.SessionUsage("a").UsedBytes);
-        Assert.Throws<ObjectDisposedException>(() => allocator.CleanupExpired(TimeSpan.Zero));
+        Assert.Equal(0, allocator.GetSessionUsage("a").UsedBytes);
+        Assert.Throws<ObjectDisposedException>(() => allocator.RemoveExpired(TimeSpan.Zero));
         Assert.Throws<ObjectDisposedException>(() => allocator.Allocate(1, "a"));
         Assert.Throws<ObjectDisposedException>(() => allocator.GetRegion("a"));
         Assert.Throws<ObjectDisposedException>(() => allocator.Open(default));

@@ -72,7 +72,7 @@ public sealed class AllocatorLimitTests
             Assert.True(error is OutOfSharedMemoryException or ArgumentOutOfRangeException, error.ToString());
         }
 
-        Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
+        Assert.Equal(0, allocator.GetSessionUsage("").UsedBytes);
         allocator.Allocate(100).Dispose();
     }
 
@@ -84,11 +84,11 @@ public sealed class AllocatorLimitTests
             new TensorAxis("n", null, long.MaxValue),
             new TensorAxis("m", null, long.MaxValue)
         );
-        var error = Assert.Throws<ArgumentException>(() => TensorSlab.For(spec));
+        var error = Assert.Throws<ArgumentException>(() => TensorSlab.FromSpec(spec));
         Assert.Contains("72,057,594,037,927,936", error.Message, StringComparison.Ordinal);
         Assert.Equal(
             Largest,
-            TensorSlab.For(new TensorSpec(DType.UInt8, new TensorAxis("n", null, Largest))).ByteLength
+            TensorSlab.FromSpec(new TensorSpec(DType.UInt8, new TensorAxis("n", null, Largest))).ByteLength
         );
     }
 
@@ -116,7 +116,7 @@ public sealed class AllocatorLimitTests
         {
             var error = Assert.Throws<OutOfSharedMemoryException>(() => allocator.Allocate(700_000, "b"));
             Assert.Contains("MaxHeapBytes", error.Message, StringComparison.Ordinal);
-            Assert.Equal(0, allocator.SessionUsage("b").UsedBytes);
+            Assert.Equal(0, allocator.GetSessionUsage("b").UsedBytes);
         }
 
         allocator.Allocate(700_000, "b").Dispose();

@@ -13,7 +13,7 @@ public sealed class AllocatorMemoryTests
     public void A_declared_tensor_finds_its_blocks_warm_and_of_its_exact_size()
     {
         var spec = new TensorSpec(DType.Float32, new TensorAxis(null, 9), new TensorAxis(null, 300_001));
-        var slab = TensorSlab.For(spec, count: 3);
+        var slab = TensorSlab.FromSpec(spec, count: 3);
         using var allocator = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { Slabs = [slab] });
         allocator.Allocate(1).Dispose();
         var committed = allocator.CommittedBytes;
@@ -84,7 +84,7 @@ public sealed class AllocatorMemoryTests
         var error = Assert.Throws<OutOfSharedMemoryException>(() => allocator.Allocate(2 * MiB));
         Assert.Contains("RegionBytes", error.Message, StringComparison.Ordinal);
         Assert.Equal(-1, neighbour.AsBytes().IndexOfAnyExcept((byte)42));
-        Assert.Equal(4096, allocator.SessionUsage("").UsedBytes);
+        Assert.Equal(4096, allocator.GetSessionUsage("").UsedBytes);
     }
 
     [Fact]
@@ -115,7 +115,9 @@ public sealed class AllocatorMemoryTests
 
     [Fact]
     public void A_slab_needs_a_shape_without_dynamic_axes() =>
-        Assert.Throws<ArgumentException>(() => TensorSlab.For(new TensorSpec(DType.Int8, new TensorAxis("n", null))));
+        Assert.Throws<ArgumentException>(() =>
+            TensorSlab.FromSpec(new TensorSpec(DType.Int8, new TensorAxis("n", null)))
+        );
 
     [FactWhere(Needs.MemoryGivenBack)]
     public void Idle_memory_above_the_high_water_mark_is_given_back_in_the_background()
@@ -208,7 +210,7 @@ public sealed class AllocatorMemoryTests
             );
         }
 
-        allocator.CleanupExpired(TimeSpan.Zero);
+        allocator.RemoveExpired(TimeSpan.Zero);
         Assert.Equal((1, 0), (allocator.Metrics.Expirations, allocator.Metrics.InFlightBytes));
     }
 

@@ -49,12 +49,12 @@ public sealed class AllocatorTests
             ("a", 500 * MiB, 100 * MiB, 512 * MiB),
             (error.Session, error.RequestedBytes, error.UsedBytes, error.QuotaBytes)
         );
-        Assert.Equal(new SessionUsage(100 * MiB, 512 * MiB), allocator.SessionUsage("a"));
+        Assert.Equal(new SessionUsage(100 * MiB, 512 * MiB), allocator.GetSessionUsage("a"));
         Assert.Equal(7, tensor.AsBytes()[^1]);
 
         using var other = allocator.Allocate(10 * MiB, "b");
         using var rest = allocator.Allocate(412 * MiB, "a");
-        Assert.Equal(512 * MiB, allocator.SessionUsage("a").UsedBytes);
+        Assert.Equal(512 * MiB, allocator.GetSessionUsage("a").UsedBytes);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class AllocatorTests
         var first = allocator.Allocate(40 * MiB, "a");
         var error = Assert.Throws<OutOfSharedMemoryException>(() => allocator.Allocate(40 * MiB, "b"));
         Assert.Equal((40 * MiB, 24 * MiB, 64 * MiB), (error.NeededBytes, error.FreeBytes, error.LimitBytes));
-        Assert.Equal(0, allocator.SessionUsage("b").UsedBytes);
+        Assert.Equal(0, allocator.GetSessionUsage("b").UsedBytes);
 
         first.Dispose();
         using var again = allocator.Allocate(40 * MiB, "a");
@@ -125,9 +125,9 @@ public sealed class AllocatorTests
         );
         var reference = allocator.Allocate(MiB).Publish();
 
-        Assert.Equal((0, 0), allocator.CleanupExpired(TimeSpan.FromMinutes(1)));
-        Assert.Equal((1, MiB), allocator.CleanupExpired(TimeSpan.Zero));
-        Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
+        Assert.Equal(new ExpiredTensors(0, 0), allocator.RemoveExpired(TimeSpan.FromMinutes(1)));
+        Assert.Equal(new ExpiredTensors(1, MiB), allocator.RemoveExpired(TimeSpan.Zero));
+        Assert.Equal(0, allocator.GetSessionUsage("").UsedBytes);
         Assert.Throws<StaleTensorException>(() => allocator.Open(reference));
     }
 
@@ -137,7 +137,7 @@ public sealed class AllocatorTests
         using var allocator = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { TensorTtl = TimeSpan.Zero });
         var reference = allocator.Allocate(MiB).Publish();
         using var held = allocator.Open(reference);
-        Assert.Equal((0, 0), allocator.CleanupExpired(TimeSpan.Zero));
+        Assert.Equal(new ExpiredTensors(0, 0), allocator.RemoveExpired(TimeSpan.Zero));
         held.AsBytes().Fill(1);
         using var other = allocator.Allocate(MiB);
         Assert.NotEqual(reference.Block, other.ToRef().Block);
@@ -153,9 +153,9 @@ public sealed class AllocatorTests
         first.Dispose();
         second.Dispose();
         third.AsBytes()[0] = 9;
-        Assert.Equal(MiB, allocator.SessionUsage("").UsedBytes);
+        Assert.Equal(MiB, allocator.GetSessionUsage("").UsedBytes);
         third.Dispose();
-        Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
+        Assert.Equal(0, allocator.GetSessionUsage("").UsedBytes);
     }
 
     [Fact]
@@ -243,7 +243,7 @@ public sealed class AllocatorTests
         tensors[3].Dispose();
         allocator.Allocate(1).Dispose();
         tensors.ForEach(tensor => tensor.Dispose());
-        Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
+        Assert.Equal(0, allocator.GetSessionUsage("").UsedBytes);
     }
 
     [Theory]
@@ -258,7 +258,7 @@ public sealed class AllocatorTests
             new SharedMemoryAllocatorOptions { MaxBytes = MiB, AllowHeap = true }
         );
         Assert.Throws<SessionQuotaExceededException>(() => allocator.Allocate(dtype, [length]));
-        Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
+        Assert.Equal(0, allocator.GetSessionUsage("").UsedBytes);
         allocator.Allocate(MiB).Dispose();
         Assert.Throws<ArgumentOutOfRangeException>(() => TensorBuffer.AllocateHeap(dtype, [length]));
     }
@@ -289,7 +289,7 @@ public sealed class AllocatorTests
         for (var i = 0; i < 400; i++)
         {
             var bytes = random.Next(1, (int)(6 * MiB));
-            while (allocator.SessionUsage("").UsedBytes + bytes > 40 * MiB)
+            while (allocator.GetSessionUsage("").UsedBytes + bytes > 40 * MiB)
             {
                 held[0].Dispose();
                 held.RemoveAt(0);
@@ -305,7 +305,7 @@ public sealed class AllocatorTests
         }
 
         held.ForEach(tensor => tensor.Dispose());
-        Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
+        Assert.Equal(0, allocator.GetSessionUsage("").UsedBytes);
     }
 
     [Fact]
@@ -350,7 +350,7 @@ public sealed class AllocatorTests
         );
 
         Assert.True(refused < 8000, $"{refused} of 16,000 allocations were refused");
-        Assert.All(["s0", "s1", "s2"], session => Assert.Equal(0, allocator.SessionUsage(session).UsedBytes));
+        Assert.All(["s0", "s1", "s2"], session => Assert.Equal(0, allocator.GetSessionUsage(session).UsedBytes));
         Assert.InRange(allocator.CommittedBytes, 1, 32 * MiB);
     }
 

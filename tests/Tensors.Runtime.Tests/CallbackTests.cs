@@ -27,7 +27,7 @@ public sealed class CallbackTests
         for (var i = 0; i < 2; i++)
         {
             allocator.Allocate(1000).Publish();
-            Eventually.IsTrue(() => allocator.SessionUsage("").UsedBytes == 0);
+            Eventually.IsTrue(() => allocator.GetSessionUsage("").UsedBytes == 0);
         }
 
         Assert.True(logger.Calls >= 2);

@@ -34,17 +34,17 @@ public sealed unsafe class DLPackTests
         var export = new Export(tensor.ToDLPack());
         tensor.Dispose();
         copy.Dispose();
-        Assert.Equal(4096, allocator.SessionUsage("s").UsedBytes);
+        Assert.Equal(4096, allocator.GetSessionUsage("s").UsedBytes);
 
         var thread = new Thread(export.Delete);
         thread.Start();
         thread.Join();
-        Assert.Equal(0, allocator.SessionUsage("s").UsedBytes);
+        Assert.Equal(0, allocator.GetSessionUsage("s").UsedBytes);
 
         using var next = allocator.Allocate(4096, "s");
         copy.Dispose();
         Assert.False(next.IsDisposed);
-        Assert.Equal(4096, allocator.SessionUsage("s").UsedBytes);
+        Assert.Equal(4096, allocator.GetSessionUsage("s").UsedBytes);
     }
 
     [Fact]
@@ -59,10 +59,10 @@ public sealed unsafe class DLPackTests
 
         Assert.Equal(1ul, export.Flags);
         Assert.Equal(8, ((int*)export.Data)[2]);
-        Assert.NotEqual(0, producer.SessionUsage("").UsedBytes);
+        Assert.NotEqual(0, producer.GetSessionUsage("").UsedBytes);
         export.Delete();
-        producer.CleanupExpired(TimeSpan.Zero);
-        Assert.Equal(0, producer.SessionUsage("").UsedBytes);
+        producer.RemoveExpired(TimeSpan.Zero);
+        Assert.Equal(0, producer.GetSessionUsage("").UsedBytes);
     }
 
     [Fact]

@@ -46,12 +46,12 @@ public sealed class DTypeTests
         Assert.Equal(
             (clr, bytes, numpy, onnx, openInference, dlpack),
             (
-                dtype.ClrType(),
-                dtype.ByteSize(),
-                dtype.NumpyName(),
-                dtype.OnnxCode(),
-                dtype.OpenInferenceName(),
-                dtype.DLPackCode()
+                dtype.GetClrType(),
+                dtype.GetByteSize(),
+                dtype.GetNumpyName(),
+                dtype.GetOnnxCode(),
+                dtype.GetOpenInferenceName(),
+                dtype.GetDLPackCode()
             )
         );
 
@@ -93,9 +93,9 @@ public sealed class DTypeTests
         Assert.False(DTypes.TryFromDLPack(2, 32, 4, out _));
         Assert.False(DTypes.TryFromDLPack(2, 128, 1, out _));
         Assert.False(DTypes.TryFromDLPack(0, 0, 1, out _));
-        Assert.Throws<NotSupportedException>(() => DTypes.Of<decimal>());
-        Assert.Throws<ArgumentOutOfRangeException>(() => ((DType)16).ByteSize());
-        Assert.Throws<ArgumentOutOfRangeException>(() => DType.None.ClrType());
+        Assert.Throws<NotSupportedException>(() => DTypes.FromClr<decimal>());
+        Assert.Throws<ArgumentOutOfRangeException>(() => ((DType)16).GetByteSize());
+        Assert.Throws<ArgumentOutOfRangeException>(() => DType.None.GetClrType());
     }
 
     [Fact]
@@ -104,11 +104,11 @@ public sealed class DTypeTests
         static unsafe int SizeOf<T>()
             where T : unmanaged => sizeof(T);
 
-        Assert.Equal(DTypes.Of<bool>().ByteSize(), SizeOf<bool>());
-        Assert.Equal(DTypes.Of<Half>().ByteSize(), SizeOf<Half>());
-        Assert.Equal(DTypes.Of<BFloat16>().ByteSize(), SizeOf<BFloat16>());
-        Assert.Equal(DTypes.Of<ComplexFloat32>().ByteSize(), SizeOf<ComplexFloat32>());
-        Assert.Equal(DTypes.Of<Complex>().ByteSize(), SizeOf<Complex>());
+        Assert.Equal(DTypes.FromClr<bool>().GetByteSize(), SizeOf<bool>());
+        Assert.Equal(DTypes.FromClr<Half>().GetByteSize(), SizeOf<Half>());
+        Assert.Equal(DTypes.FromClr<BFloat16>().GetByteSize(), SizeOf<BFloat16>());
+        Assert.Equal(DTypes.FromClr<ComplexFloat32>().GetByteSize(), SizeOf<ComplexFloat32>());
+        Assert.Equal(DTypes.FromClr<Complex>().GetByteSize(), SizeOf<Complex>());
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed partial class DescriptorLossTests
         Assert.Throws<SessionQuotaExceededException>(() => allocator.Allocate(Size));
         for (var sweep = 0; sweep < 3; sweep++)
         {
-            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
+            allocator.RemoveExpired(TimeSpan.FromMinutes(1));
         }
 
         Assert.Throws<SessionQuotaExceededException>(() => allocator.Allocate(Size));
@@ -94,7 +94,7 @@ public sealed partial class DescriptorLossTests
             if (!data)
             {
                 // A lost data descriptor is noticed when memory is to be taken through it.
-                allocator.CleanupExpired(TimeSpan.FromMinutes(1));
+                allocator.RemoveExpired(TimeSpan.FromMinutes(1));
             }
 
             using var next = allocator.Allocate(3 * Size);
@@ -170,16 +170,16 @@ public sealed partial class DescriptorLossTests
         using (var next = allocator.Allocate(Size))
         {
             next.AsBytes().Fill(9);
-            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
+            allocator.RemoveExpired(TimeSpan.FromMinutes(1));
             Assert.Equal(5 * Size, peer.Sum(held));
         }
 
-        Assert.Equal(Size, allocator.SessionUsage("").UsedBytes);
+        Assert.Equal(Size, allocator.GetSessionUsage("").UsedBytes);
         peer.Kill();
         Eventually.IsTrue(() =>
         {
-            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
-            return allocator.SessionUsage("").UsedBytes == 0;
+            allocator.RemoveExpired(TimeSpan.FromMinutes(1));
+            return allocator.GetSessionUsage("").UsedBytes == 0;
         });
         foreign.IsUnharmed();
     }

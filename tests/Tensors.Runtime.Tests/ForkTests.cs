@@ -33,8 +33,8 @@ public sealed class ForkTests : IDisposable
         MakeChild(peer, makeChild);
         Assert.Equal(4 * Size, peer.Sum(index));
         tensor.Dispose();
-        allocator.CleanupExpired(TimeSpan.FromMinutes(1));
-        Assert.NotEqual(0, allocator.SessionUsage("").UsedBytes);
+        allocator.RemoveExpired(TimeSpan.FromMinutes(1));
+        Assert.NotEqual(0, allocator.GetSessionUsage("").UsedBytes);
 
         peer.Kill();
         ComesBack(allocator);
@@ -105,7 +105,7 @@ public sealed class ForkTests : IDisposable
 
         using (var next = allocator.Allocate(Size))
         {
-            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
+            allocator.RemoveExpired(TimeSpan.FromMinutes(1));
             next.AsBytes().Fill(9);
             Assert.Equal(-1, held.AsReadOnlyBytes().IndexOfAnyExcept((byte)4));
         }
@@ -152,11 +152,11 @@ public sealed class ForkTests : IDisposable
         peer.Kill();
         Eventually.IsTrue(() =>
         {
-            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
+            allocator.RemoveExpired(TimeSpan.FromMinutes(1));
             return allocator.Metrics.Reaps == 1;
         });
-        allocator.CleanupExpired(TimeSpan.FromMinutes(1));
-        Assert.NotEqual(0, allocator.SessionUsage("").UsedBytes);
+        allocator.RemoveExpired(TimeSpan.FromMinutes(1));
+        Assert.NotEqual(0, allocator.GetSessionUsage("").UsedBytes);
         _children.ForEach(Processes.Kill);
         ComesBack(allocator);
         Assert.Equal(2, allocator.Metrics.Reaps);
@@ -169,7 +169,7 @@ public sealed class ForkTests : IDisposable
     private static void ComesBack(SharedMemoryAllocator allocator) =>
         Eventually.IsTrue(() =>
         {
-            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
-            return allocator.SessionUsage("").UsedBytes == 0;
+            allocator.RemoveExpired(TimeSpan.FromMinutes(1));
+            return allocator.GetSessionUsage("").UsedBytes == 0;
         });
 }

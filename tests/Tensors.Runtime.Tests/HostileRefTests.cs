@@ -81,12 +81,12 @@ public sealed class HostileRefTests
             threads: 1
         );
 
-        Assert.Equal(good.ByteLength, producer.SessionUsage("").UsedBytes);
+        Assert.Equal(good.ByteLength, producer.GetSessionUsage("").UsedBytes);
         using var again = consumer.Open(good);
         tensor.Dispose();
         again.Dispose();
-        producer.CleanupExpired(TimeSpan.Zero);
-        Assert.Equal(0, producer.SessionUsage("").UsedBytes);
+        producer.RemoveExpired(TimeSpan.Zero);
+        Assert.Equal(0, producer.GetSessionUsage("").UsedBytes);
     }
 
     [Fact]

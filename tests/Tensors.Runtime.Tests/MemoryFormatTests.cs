@@ -91,7 +91,7 @@ public sealed partial class MemoryFormatTests
             .ToDictionary(dtype => dtype.Name, dtype => dtype.Value.GetInt32(), StringComparer.Ordinal);
         var actual = Enum.GetValues<DType>()
             .Where(dtype => dtype is not DType.None)
-            .ToDictionary(dtype => dtype.NumpyName(), dtype => (int)dtype, StringComparer.Ordinal);
+            .ToDictionary(dtype => dtype.GetNumpyName(), dtype => (int)dtype, StringComparer.Ordinal);
         Assert.Equal(expected, actual);
     }
 

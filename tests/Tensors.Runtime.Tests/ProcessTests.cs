@@ -63,8 +63,8 @@ public sealed class ProcessTests
         }
 
         peer.Do($"dispose {index}");
-        Assert.Equal((1, Size), allocator.CleanupExpired(TimeSpan.FromMinutes(1)));
-        Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
+        Assert.Equal(new ExpiredTensors(1, Size), allocator.RemoveExpired(TimeSpan.FromMinutes(1)));
+        Assert.Equal(0, allocator.GetSessionUsage("").UsedBytes);
         Assert.StartsWith(
             "error StaleTensorException",
             peer.Ask("open " + RefText.Format(reference)),
@@ -93,13 +93,13 @@ public sealed class ProcessTests
         var tensor = allocator.Allocate(Size);
         peer.Open(tensor.ToRef());
         tensor.Dispose();
-        Assert.Equal(Size, allocator.SessionUsage("").UsedBytes);
+        Assert.Equal(Size, allocator.GetSessionUsage("").UsedBytes);
 
         peer.Kill();
         Eventually.IsTrue(() =>
         {
-            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
-            return allocator.SessionUsage("").UsedBytes == 0;
+            allocator.RemoveExpired(TimeSpan.FromMinutes(1));
+            return allocator.GetSessionUsage("").UsedBytes == 0;
         });
     }
 
@@ -117,7 +117,7 @@ public sealed class ProcessTests
             .Select(_ => allocator.Allocate(DType.UInt8, [Size], access: PeerAccess.Write))
             .ToList();
         others.ForEach(other => other.AsBytes().Fill(1));
-        allocator.CleanupExpired(TimeSpan.Zero);
+        allocator.RemoveExpired(TimeSpan.Zero);
 
         peer.Signal("CONT");
         peer.Do($"fill {index} 99");
@@ -142,7 +142,7 @@ public sealed class ProcessTests
         });
         Assert.Equal(4, tensor.AsReadOnlyBytes()[^1]);
         tensor.Dispose();
-        allocator.CleanupExpired(TimeSpan.FromMinutes(1));
+        allocator.RemoveExpired(TimeSpan.FromMinutes(1));
         Assert.Throws<RegionNotFoundException>(() => allocator.Open(reference));
     }
 

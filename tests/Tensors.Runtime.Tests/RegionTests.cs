@@ -76,7 +76,7 @@ public sealed class RegionTests
         var opened = SharedMemoryRegion.Open(region.Id);
         opened.Dispose();
         Assert.Throws<ObjectDisposedException>(() => allocator.Attach(opened));
-        allocator.CleanupExpired(TimeSpan.Zero);
+        allocator.RemoveExpired(TimeSpan.Zero);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class SealedMemoryTests
             tensor.AsBytes().Fill(1);
         }
 
-        Assert.Equal((4096, 1), (allocator.SessionUsage("").UsedBytes, allocator.Metrics.Regions));
+        Assert.Equal((4096, 1), (allocator.GetSessionUsage("").UsedBytes, allocator.Metrics.Regions));
     }
 
     [FactWhere(Needs.Linux)]
@@ -71,7 +71,7 @@ public sealed class SealedMemoryTests
         Assert.NotEqual(first, larger.ToRef().Region);
         Assert.Equal(50 << 20, allocator.CommittedBytes);
         Assert.Throws<OutOfSharedMemoryException>(() => allocator.Allocate(33 << 20, "b"));
-        Assert.Equal(50 << 20, allocator.SessionUsage("").UsedBytes);
+        Assert.Equal(50 << 20, allocator.GetSessionUsage("").UsedBytes);
     }
 
     [FactWhere(Needs.Linux)]
@@ -197,7 +197,7 @@ public sealed class SealedMemoryTests
             Assert.Throws<SessionQuotaExceededException>(() => allocator.Allocate(1));
         }
 
-        Assert.Equal(0, allocator.SessionUsage("").UsedBytes);
+        Assert.Equal(0, allocator.GetSessionUsage("").UsedBytes);
     }
 
     private static Type ReceiveError(Socket socket) =>

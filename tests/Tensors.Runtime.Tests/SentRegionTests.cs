@@ -23,7 +23,7 @@ public sealed partial class SentRegionTests
 
         // Longer than the second between two sweeps, of the owner and of the peer.
         await Task.Delay(TimeSpan.FromSeconds(1.5), TestContext.Current.CancellationToken);
-        owner.CleanupExpired(TimeSpan.Zero);
+        owner.RemoveExpired(TimeSpan.Zero);
         using var second = owner.Allocate(4096);
         second.AsBytes().Fill(2);
         Assert.Equal(4096, peer.Sum(adopted));
@@ -33,10 +33,10 @@ public sealed partial class SentRegionTests
         Assert.Equal((2 * 4096, 0), (peer.Sum(lent), owner.Metrics.Reaps));
 
         second.Dispose();
-        Assert.Equal(4096, owner.SessionUsage("").UsedBytes);
+        Assert.Equal(4096, owner.GetSessionUsage("").UsedBytes);
         peer.Kill();
-        Eventually.IsTrue(() => owner.CleanupExpired(TimeSpan.Zero) is (1, 4096) || owner.Metrics.Reaps == 1);
-        Assert.Equal((0, 1), (owner.SessionUsage("").UsedBytes, owner.Metrics.Reaps));
+        Eventually.IsTrue(() => owner.RemoveExpired(TimeSpan.Zero) is (1, 4096) || owner.Metrics.Reaps == 1);
+        Assert.Equal((0, 1), (owner.GetSessionUsage("").UsedBytes, owner.Metrics.Reaps));
         root.Delete(recursive: true);
     }
 
@@ -99,7 +99,7 @@ public sealed partial class SentRegionTests
 
     private static async Task SendAsync(SharedMemoryAllocator owner, PeerProcess peer)
     {
-        using var place = LocalSocket.Create();
+        using var place = LocalSocketPath.Create();
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(place.Path));
         listener.Listen(1);

@@ -40,7 +40,7 @@ public sealed class SharedProcessTests
         held.Dispose();
         peer.Do("dispose 0");
         Sweep(owner);
-        Assert.Equal((0, 0), (owner.SessionUsage("").UsedBytes, owner.Metrics.Reaps));
+        Assert.Equal((0, 0), (owner.GetSessionUsage("").UsedBytes, owner.Metrics.Reaps));
     }
 
     [TheoryWhere(Needs.Linux)]
@@ -58,7 +58,7 @@ public sealed class SharedProcessTests
         using var next = new SharedMemoryAllocator(new SharedMemoryAllocatorOptions { Backing = backing });
         using var other = next.Allocate(Size);
         other.AsBytes().Fill(9);
-        consumer.CleanupExpired(TimeSpan.FromMinutes(1));
+        consumer.RemoveExpired(TimeSpan.FromMinutes(1));
         Assert.Equal(-1, held.AsReadOnlyBytes().IndexOfAnyExcept((byte)5));
     }
 
@@ -100,7 +100,7 @@ public sealed class SharedProcessTests
     {
         for (var i = 0; i < 3; i++)
         {
-            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
+            allocator.RemoveExpired(TimeSpan.FromMinutes(1));
         }
     }
 }

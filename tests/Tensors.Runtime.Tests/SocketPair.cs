@@ -5,7 +5,7 @@ namespace Tensors.Tests;
 /// <summary>Two connected Unix domain sockets.</summary>
 internal sealed class SocketPair : IDisposable
 {
-    private readonly LocalSocket _place = LocalSocket.Create();
+    private readonly LocalSocketPath _place = LocalSocketPath.Create();
 
     public SocketPair()
     {

@@ -25,7 +25,7 @@ public sealed class StoppedProcessTests
         peer.Signal("STOP");
         for (var i = 0; i < 100; i++)
         {
-            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
+            allocator.RemoveExpired(TimeSpan.FromMinutes(1));
             SharedMemoryPlatform.Current.Sweep();
         }
 
@@ -64,8 +64,8 @@ public sealed class StoppedProcessTests
         held.Dispose();
         Eventually.IsTrue(() =>
         {
-            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
-            return allocator.SessionUsage("").UsedBytes == 0 && ParticipantsOf(allocator.GetRegion()) == 1;
+            allocator.RemoveExpired(TimeSpan.FromMinutes(1));
+            return allocator.GetSessionUsage("").UsedBytes == 0 && ParticipantsOf(allocator.GetRegion()) == 1;
         });
     }
 

@@ -96,13 +96,13 @@ public sealed class WindowsPlatformTests
             Assert.DoesNotContain(".control", file, StringComparison.Ordinal);
         }
 
-        allocator.CleanupExpired(TimeSpan.FromMinutes(1));
-        Assert.Equal(1 << 20, allocator.SessionUsage("").UsedBytes);
+        allocator.RemoveExpired(TimeSpan.FromMinutes(1));
+        Assert.Equal(1 << 20, allocator.GetSessionUsage("").UsedBytes);
         peer.Kill();
         Eventually.IsTrue(() =>
         {
-            allocator.CleanupExpired(TimeSpan.FromMinutes(1));
-            return allocator.SessionUsage("").UsedBytes == 0;
+            allocator.RemoveExpired(TimeSpan.FromMinutes(1));
+            return allocator.GetSessionUsage("").UsedBytes == 0;
         });
     }
 }

@@ -39,7 +39,7 @@ using var allocator = new SharedMemoryAllocator(
 );
 var tensors = new List<TensorBuffer>();
 Exception? lastError = null;
-LocalSocket? place = null;
+LocalSocketPath? place = null;
 while (Console.ReadLine() is { } line)
 {
     var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -100,10 +100,10 @@ string Run(string[] words)
         case "descriptors":
             return Descriptors().ToString(CultureInfo.InvariantCulture);
         case "cleanup":
-            return allocator.CleanupExpired(TimeSpan.FromMinutes(1)).Count.ToString(CultureInfo.InvariantCulture);
+            return allocator.RemoveExpired(TimeSpan.FromMinutes(1)).Count.ToString(CultureInfo.InvariantCulture);
         case "used":
             return allocator
-                .SessionUsage(words is [_, var used] ? used : "")
+                .GetSessionUsage(words is [_, var used] ? used : "")
                 .UsedBytes.ToString(CultureInfo.InvariantCulture);
         case "removals":
             return allocator.Metrics.Removals.ToString(CultureInfo.InvariantCulture);
@@ -184,7 +184,7 @@ string Run(string[] words)
             // A plain name that stays until this process ends, or longer.
             return allocator.TryExport(tensors[Index(words)].ToRef().Region)!.Key;
         case "socket":
-            place = LocalSocket.Create();
+            place = LocalSocketPath.Create();
             File.WriteAllBytes(place.Path, []);
             return place.Path;
         case "socket-dispose":

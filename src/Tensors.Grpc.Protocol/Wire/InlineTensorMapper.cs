@@ -9,7 +9,7 @@ internal static class InlineTensorMapper
     /// <exception cref="ModelCallException">They are more than a message can carry.</exception>
     public static V1.InlineTensor ToInline(this in TensorBuffer tensor)
     {
-        var message = new V1.InlineTensor { Dtype = tensor.DType.NumpyName(), Data = tensor.ToByteString() };
+        var message = new V1.InlineTensor { Dtype = tensor.DType.GetNumpyName(), Data = tensor.ToByteString() };
         TensorRefMapper.AddTo(message.Shape, tensor.Shape);
         return message;
     }
@@ -52,11 +52,11 @@ internal static class InlineTensorMapper
     {
         // Compared before anything is allocated, so that a lying shape costs nothing; a division, so that nothing overflows.
         var bytes = message.Data.Length;
-        var elementBytes = dtype.ByteSize();
+        var elementBytes = dtype.GetByteSize();
         if (bytes % elementBytes != 0 || bytes / elementBytes != shape.ElementCount)
         {
             throw new InvalidTensorRefException(
-                $"{dtype.NumpyName()}{shape} does not take the {bytes:N0} bytes that were sent."
+                $"{dtype.GetNumpyName()}{shape} does not take the {bytes:N0} bytes that were sent."
             );
         }
     }

@@ -20,7 +20,7 @@ internal static class ModelMetadataMapper
 
     private static V1.TensorMetadata ToMessage(TensorMetadata tensor)
     {
-        var message = new V1.TensorMetadata { Name = tensor.Name, Dtype = tensor.Spec.DType.NumpyName() };
+        var message = new V1.TensorMetadata { Name = tensor.Name, Dtype = tensor.Spec.DType.GetNumpyName() };
         message.Axes.AddRange(
             tensor.Spec.Axes.Select(axis => new V1.Axis { Name = axis.Name ?? "", Length = axis.Length ?? 0 })
         );

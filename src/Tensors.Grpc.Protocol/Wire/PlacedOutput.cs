@@ -14,7 +14,7 @@ internal static class PlacedOutput
         if (dtype != place.DType || shape != place.Shape)
         {
             throw new InvalidTensorRefException(
-                $"The worker made {dtype.NumpyName()}{shape} for output '{name}', placed as {place.DType.NumpyName()}{place.Shape}."
+                $"The worker made {dtype.GetNumpyName()}{shape} for output '{name}', placed as {place.DType.GetNumpyName()}{place.Shape}."
             );
         }
     }

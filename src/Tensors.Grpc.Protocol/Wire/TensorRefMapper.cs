@@ -13,7 +13,7 @@ public static class TensorRefMapper
             RegionId = reference.Region.ToString(),
             Offset = (ulong)reference.Offset,
             Size = (ulong)reference.ByteLength,
-            Dtype = reference.DType.NumpyName(),
+            Dtype = reference.DType.GetNumpyName(),
             Generation = reference.Generation,
             Block = reference.Block,
             Transfer = reference.Transfer,

@@ -104,7 +104,7 @@ internal static class TypedContents
         catch (OverflowException e)
         {
             throw new InvalidModelCallException(
-                $"{what} has a number beyond the range of {tensor.DType.OpenInferenceName()}.",
+                $"{what} has a number beyond the range of {tensor.DType.GetOpenInferenceName()}.",
                 e
             );
         }

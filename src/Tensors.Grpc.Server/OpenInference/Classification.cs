@@ -64,7 +64,7 @@ internal static class Classification
             DType.Int64 => TakeLargest<long>(tensor, count, hasRows, labels),
             DType.Float32 => TakeLargest<float>(tensor, count, hasRows, labels),
             DType.Float64 => TakeLargest<double>(tensor, count, hasRows, labels),
-            _ => throw Unsupported(tensor.DType.OpenInferenceName() ?? tensor.DType.NumpyName()),
+            _ => throw Unsupported(tensor.DType.GetOpenInferenceName() ?? tensor.DType.GetNumpyName()),
         };
 
     /// <summary>The error for a datatype that has no order.</summary>

@@ -119,7 +119,7 @@ internal static class Descriptions
             Name = tensor.Name,
 
             // A dtype that the protocol has no name for cannot be sent by it; the tensor is listed all the same.
-            Datatype = tensor.Spec.DType.OpenInferenceName() ?? tensor.Spec.DType.NumpyName(),
+            Datatype = tensor.Spec.DType.GetOpenInferenceName() ?? tensor.Spec.DType.GetNumpyName(),
             Shape = { Lengths(tensor.Spec.Axes, skipped: 0) },
         };
 
@@ -135,7 +135,7 @@ internal static class Descriptions
         [.. axes.Skip(skipped).Select(axis => axis.Length ?? -1)];
 
     private static DataType ToDataType(DType dtype) =>
-        Enum.TryParse<DataType>("Type" + Pascal(dtype.OpenInferenceName()), ignoreCase: true, out var found)
+        Enum.TryParse<DataType>("Type" + Pascal(dtype.GetOpenInferenceName()), ignoreCase: true, out var found)
             ? found
             : DataType.TypeInvalid;
 

@@ -64,7 +64,7 @@ internal sealed partial class OpenInferenceCall
                 isAlone
                 && RequestChecks.Find(Metadata.Outputs, name) is { Spec: var spec }
                 && TryResolve(spec.Axes, out var shape)
-                && (ulong)shape.ElementCount <= place.ByteSize / (ulong)spec.DType.ByteSize()
+                && (ulong)shape.ElementCount <= place.ByteSize / (ulong)spec.DType.GetByteSize()
                 && region.TryMap((long)place.Offset, spec.DType, shape) is { } mapped
             )
             {
@@ -87,7 +87,7 @@ internal sealed partial class OpenInferenceCall
         return TensorShape.TryCreate(lengths, out shape);
     }
 
-    private static MemoryRange RangeOf(SharedPlace place, ClientRegion region) =>
+    private static MemoryRange RangeOf(SharedPlace place, RegisteredRegion region) =>
         new(region.Key.TrimStart('/'), region.Offset + (long)place.Offset, (long)place.ByteSize);
 
     /// <summary>A piece of a client's shared memory object.</summary>

@@ -10,19 +10,21 @@ internal sealed partial class OpenInferenceCall : IDisposable
 {
     private readonly ModelInferRequest _request;
     private readonly ServedModel _model;
-    private readonly ClientRegions.View _regions;
+    private readonly RegisteredRegions.View _regions;
     private readonly SharedMemoryAllocator _allocator;
     private readonly string _session;
     private readonly bool _mapsRegions;
     private readonly List<TensorBuffer> _tensors = [];
-    private readonly List<ClientRegion> _used = [];
-    private readonly Dictionary<string, (SharedPlace Place, ClientRegion Region)> _places = new(StringComparer.Ordinal);
+    private readonly List<RegisteredRegion> _used = [];
+    private readonly Dictionary<string, (SharedPlace Place, RegisteredRegion Region)> _places = new(
+        StringComparer.Ordinal
+    );
     private readonly Dictionary<string, long> _classes = new(StringComparer.Ordinal);
 
     public OpenInferenceCall(
         ModelInferRequest request,
         ServedModel model,
-        ClientRegions.View regions,
+        RegisteredRegions.View regions,
         SharedMemoryAllocator allocator,
         string session,
         bool mapsRegions
@@ -127,7 +129,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
                 AnswerBytes(
                     response,
                     name,
-                    Classification.TakeLargest(tensor, classes, _model.MaxBatchSize > 0, _model.LabelsOf(name))
+                    Classification.TakeLargest(tensor, classes, _model.MaxBatchSize > 0, _model.GetLabels(name))
                 );
                 continue;
             }
@@ -135,7 +137,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
             var output = new ModelInferResponse.Types.InferOutputTensor
             {
                 Name = name,
-                Datatype = tensor.DType.OpenInferenceName(),
+                Datatype = tensor.DType.GetOpenInferenceName(),
             };
             TensorRefMapper.AddTo(output.Shape, tensor.Shape);
             Answer(response, output, tensor);
@@ -187,7 +189,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
         var spec = expected.Spec;
         var shape = RequestChecks.Check(
             input,
-            spec.DType.OpenInferenceName(),
+            spec.DType.GetOpenInferenceName(),
             spec.Axes,
             shape => spec.Accepts(shape),
             Metadata.Name
@@ -242,7 +244,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
         {
             RequestChecks.CheckContents(_request, input, Metadata.Name);
             var elements = (ulong)TypedContents.Count(contents, dtype);
-            RequestChecks.CheckBytes(input.Name, elements * (ulong)dtype.ByteSize(), dtype, shape, Metadata.Name);
+            RequestChecks.CheckBytes(input.Name, elements * (ulong)dtype.GetByteSize(), dtype, shape, Metadata.Name);
             var typed = Allocate(dtype, shape);
             TypedContents.CopyTo(contents, $"inference input '{input.Name}'", typed);
             return typed;
@@ -255,7 +257,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
         return tensor;
     }
 
-    private ClientRegion Use(SharedPlace place)
+    private RegisteredRegion Use(SharedPlace place)
     {
         var region = _regions.Use(place.Region, place.Offset, place.ByteSize);
         _used.Add(region);
@@ -276,7 +278,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
         return tensor;
     }
 
-    private static void Write(TensorBuffer tensor, string name, SharedPlace place, ClientRegion region)
+    private static void Write(TensorBuffer tensor, string name, SharedPlace place, RegisteredRegion region)
     {
         if ((ulong)tensor.ByteLength > place.ByteSize)
         {

@@ -6,8 +6,8 @@ public sealed record OpenInferenceOptions
     /// <summary>The server's name in its metadata.</summary>
     public string ServerName { get; init; } = "tensors";
 
-    /// <summary>How it uses shared memory of its clients. Default: <see cref="ClientMemory.Copy"/>. On Linux only.</summary>
-    public ClientMemory ClientMemory { get; init; } = ClientMemory.Copy;
+    /// <summary>How it uses shared memory of its clients. Default: <see cref="RegisteredRegionAccess.Copy"/>. On Linux only.</summary>
+    public RegisteredRegionAccess RegisteredRegions { get; init; } = RegisteredRegionAccess.Copy;
 
     /// <summary>
     /// Whether every client sees every registered region, as with Triton. By default a region belongs to the connection on which
@@ -31,7 +31,7 @@ public sealed record OpenInferenceOptions
     {
         var wrong = OptionChecks.First(
             OptionChecks.NotNull(nameof(ServerName), options.ServerName),
-            OptionChecks.Choice(nameof(ClientMemory), options.ClientMemory),
+            OptionChecks.Choice(nameof(RegisteredRegions), options.RegisteredRegions),
             OptionChecks.Time(nameof(RegistrationGrace), options.RegistrationGrace, TimeSpan.Zero),
             OptionChecks.AtLeast(nameof(MaxRegions), options.MaxRegions, 0)
         );

@@ -11,7 +11,7 @@ namespace Tensors.Grpc;
 [BindServiceMethod(typeof(MalformedMessage), nameof(MalformedMessage.BindOpenInference))]
 internal sealed partial class OpenInferenceService(
     IModelRepository repository,
-    ClientRegions regions,
+    RegisteredRegions regions,
     ModelSessions sessions,
     StatisticsTable statistics,
     SharedMemoryAllocator allocator,
@@ -61,7 +61,7 @@ internal sealed partial class OpenInferenceService(
                 "classification",
             },
         };
-        if (options.ClientMemory is not ClientMemory.Off && ForeignMemory.IsSupported)
+        if (options.RegisteredRegions is not RegisteredRegionAccess.Off && ForeignRegion.IsSupported)
         {
             response.Extensions.Add("system_shared_memory");
         }
@@ -186,7 +186,7 @@ internal sealed partial class OpenInferenceService(
                 regions.Of(http),
                 allocator,
                 session.Name,
-                options.ClientMemory is ClientMemory.Map
+                options.RegisteredRegions is RegisteredRegionAccess.Map
             );
             call.Open();
             var opened = Stopwatch.GetTimestamp();

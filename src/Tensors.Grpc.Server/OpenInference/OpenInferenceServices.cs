@@ -24,7 +24,7 @@ public static class OpenInferenceServices
         OpenInferenceOptions.Check(options);
         ModelWorkerRegistration.Add(services, configure: null);
         services.TryAddSingleton(options);
-        services.TryAddSingleton<ClientRegions>();
+        services.TryAddSingleton<RegisteredRegions>();
         services.TryAddSingleton<OpenInferenceService>();
         return services;
     }

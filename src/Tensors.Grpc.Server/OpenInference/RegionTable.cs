@@ -18,11 +18,11 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
     // Objects of Triton's Python backend (kTritonSharedMemoryRegionPrefix in common.h).
     private const string ReservedPrefix = "triton_python_backend_shm_region_";
 
-    private readonly Dictionary<string, ClientRegion> _regions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RegisteredRegion> _regions = new(StringComparer.Ordinal);
     private bool _isEnded;
 
     /// <summary>Gets the regions. Under the lock.</summary>
-    public IReadOnlyCollection<ClientRegion> Regions => _regions.Values;
+    public IReadOnlyCollection<RegisteredRegion> Regions => _regions.Values;
 
     /// <summary>Registers a region.</summary>
     /// <param name="name">The name of the region.</param>
@@ -32,7 +32,7 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
     /// <exception cref="RpcException">The region cannot be registered.</exception>
     public void Register(string name, string key, ulong offset, ulong byteSize)
     {
-        if (options.ClientMemory is ClientMemory.Off)
+        if (options.RegisteredRegions is RegisteredRegionAccess.Off)
         {
             throw Error(
                 StatusCode.FailedPrecondition,
@@ -78,10 +78,10 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
     }
 
     /// <summary>Finds a region, or null. Under the lock.</summary>
-    public ClientRegion? Find(string name) => _regions.GetValueOrDefault(name);
+    public RegisteredRegion? Find(string name) => _regions.GetValueOrDefault(name);
 
-    /// <summary>Adds a region; another of the same name ends. Under the lock: <see cref="ClientRegion.MoveTo"/> calls it.</summary>
-    public void Add(ClientRegion region)
+    /// <summary>Adds a region; another of the same name ends. Under the lock: <see cref="RegisteredRegion.MoveTo"/> calls it.</summary>
+    public void Add(RegisteredRegion region)
     {
         if (Find(region.Name) is { } replaced)
         {
@@ -95,8 +95,8 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
         connection?.Begin();
     }
 
-    /// <summary>Removes a region. Under the lock: <see cref="ClientRegion"/> calls it.</summary>
-    public void Remove(ClientRegion region)
+    /// <summary>Removes a region. Under the lock: <see cref="RegisteredRegion"/> calls it.</summary>
+    public void Remove(RegisteredRegion region)
     {
         if (Find(region.Name) == region)
         {
@@ -117,9 +117,9 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
         }
     }
 
-    private ClientRegion Open(string name, string key, ulong offset, ulong byteSize)
+    private RegisteredRegion Open(string name, string key, ulong offset, ulong byteSize)
     {
-        if (!ForeignMemory.IsSupported)
+        if (!ForeignRegion.IsSupported)
         {
             throw Error(
                 StatusCode.Unimplemented,
@@ -129,7 +129,7 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
 
         try
         {
-            return new ClientRegion(name, key, offset, byteSize, gate);
+            return new RegisteredRegion(name, key, offset, byteSize, gate);
         }
         catch (ArgumentException e)
         {

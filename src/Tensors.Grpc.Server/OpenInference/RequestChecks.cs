@@ -142,7 +142,7 @@ internal static class RequestChecks
     public static void CheckBytes(string name, ulong bytes, DType dtype, in TensorShape shape, string model)
     {
         // A request may say anything; the product of a shape and an element's size may have more than 64 bits.
-        var expected = (UInt128)shape.ElementCount * (UInt128)dtype.ByteSize();
+        var expected = (UInt128)shape.ElementCount * (UInt128)dtype.GetByteSize();
         if (bytes != expected)
         {
             throw Invalid(

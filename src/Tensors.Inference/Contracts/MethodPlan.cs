@@ -72,7 +72,7 @@ internal sealed class MethodPlan
         if (tensor.DType != expected.Spec.DType || !expected.Spec.Accepts(shape))
         {
             throw new InvalidModelCallException(
-                $"The {kind} '{expected.Name}' of '{Model.Name}' is {tensor.DType.NumpyName()}{shape}; the contract says {expected.Spec}."
+                $"The {kind} '{expected.Name}' of '{Model.Name}' is {tensor.DType.GetNumpyName()}{shape}; the contract says {expected.Spec}."
             );
         }
 

@@ -164,7 +164,7 @@ public sealed partial class InferenceCall(SharedMemoryAllocator? allocator = nul
             return place.DType == dtype && place.Shape == shape
                 ? place
                 : throw new InvalidModelCallException(
-                    $"The tensor placed for '{name}' is {place.DType.NumpyName()}{place.Shape}; the output is {dtype.NumpyName()}{shape}."
+                    $"The tensor placed for '{name}' is {place.DType.GetNumpyName()}{place.Shape}; the output is {dtype.GetNumpyName()}{shape}."
                 );
         }
 

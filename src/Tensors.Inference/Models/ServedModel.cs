@@ -41,5 +41,5 @@ public sealed class ServedModel(IModelWorker worker)
 
     /// <summary>Gets the names of an output's classes; empty where it has none.</summary>
     /// <param name="output">The output's name.</param>
-    public ImmutableArray<string> LabelsOf(string output) => Labels.GetValueOrDefault(output, []);
+    public ImmutableArray<string> GetLabels(string output) => Labels.GetValueOrDefault(output, []);
 }

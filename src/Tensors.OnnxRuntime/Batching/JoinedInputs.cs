@@ -61,7 +61,7 @@ internal sealed unsafe class JoinedInputs(int count)
     public OrtValue ToValue(int input, DType dtype, long[] shape) =>
         OrtValue.CreateTensorValueWithData(
             OrtMemoryInfo.DefaultInstance,
-            (Microsoft.ML.OnnxRuntime.Tensors.TensorElementType)dtype.OnnxCode(),
+            (Microsoft.ML.OnnxRuntime.Tensors.TensorElementType)dtype.GetOnnxCode(),
             shape,
             (nint)Address(input),
             _used[input]

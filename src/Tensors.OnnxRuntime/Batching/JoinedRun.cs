@@ -70,7 +70,7 @@ internal sealed class JoinedRun(LoadedModel model)
             memory.Clear();
             for (var i = 0; i < _inputs.Length; i++)
             {
-                memory.Reserve(i, calls.Sum(call => call.Shapes[i].ElementCount) * _inputs[i].Spec.DType.ByteSize());
+                memory.Reserve(i, calls.Sum(call => call.Shapes[i].ElementCount) * _inputs[i].Spec.DType.GetByteSize());
             }
 
             return true;

@@ -30,7 +30,7 @@ internal static class OnnxMetadata
         if (tensor.DType != expected.Spec.DType || !expected.Spec.Accepts(tensor.Shape))
         {
             throw new InvalidModelCallException(
-                $"'{expected.Name}' is {tensor.DType.NumpyName()}{tensor.Shape}; the model wants {expected.Spec}."
+                $"'{expected.Name}' is {tensor.DType.GetNumpyName()}{tensor.Shape}; the model wants {expected.Spec}."
             );
         }
     }

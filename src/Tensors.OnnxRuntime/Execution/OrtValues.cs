@@ -13,7 +13,7 @@ internal static class OrtValues
     public static unsafe OrtValue Over(TensorBuffer tensor, MemoryHandle memory, in TensorShape shape) =>
         OrtValue.CreateTensorValueWithData(
             OrtMemoryInfo.DefaultInstance,
-            (Microsoft.ML.OnnxRuntime.Tensors.TensorElementType)tensor.DType.OnnxCode(),
+            (Microsoft.ML.OnnxRuntime.Tensors.TensorElementType)tensor.DType.GetOnnxCode(),
             shape.Span.ToArray(),
             (nint)memory.Pointer,
             tensor.ByteLength

@@ -84,7 +84,7 @@ internal sealed class AllocatorCore
         }
     }
 
-    public (int Count, long Bytes) CleanupExpired(TimeSpan ttl)
+    public ExpiredTensors RemoveExpired(TimeSpan ttl)
     {
         var freed = Sessions.Sweep(ttl);
         Opened.CloseAbandoned();
@@ -133,7 +133,7 @@ internal sealed class AllocatorCore
         try
         {
             BlockDescription.UpdateNow();
-            CleanupExpired(_options.TensorTtl);
+            RemoveExpired(_options.TensorTtl);
             TrimIdle();
             if (!_allocator.TryGetTarget(out _) && Sessions.TryRetire())
             {

@@ -92,7 +92,7 @@ internal sealed class Sessions(
         return figures;
     }
 
-    public (int Count, long Bytes) Sweep(TimeSpan ttl)
+    public ExpiredTensors Sweep(TimeSpan ttl)
     {
         var count = 0;
         long bytes = 0;
@@ -104,7 +104,7 @@ internal sealed class Sessions(
             bytes += freed.Bytes;
         }
 
-        return (count, bytes);
+        return new ExpiredTensors(count, bytes);
     }
 
     private SessionMemory Find(string name)

@@ -117,7 +117,7 @@ public sealed class SharedMemoryAllocator : IDisposable
         PeerAccess access = PeerAccess.Read,
         int alignment = SizeClass.MinBytes
     )
-        where T : unmanaged => Allocate(DTypes.Of<T>(), shape, session, access, alignment);
+        where T : unmanaged => Allocate(DTypes.FromClr<T>(), shape, session, access, alignment);
 
     /// <summary>Allocates bytes: a tensor of dtype <see cref="DType.UInt8"/> and rank 1.</summary>
     /// <param name="byteLength">How many, 0 or more.</param>
@@ -227,7 +227,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>What a session's tensors hold, and may hold; they hold nothing once the allocator is disposed.</summary>
-    public SessionUsage SessionUsage(string session)
+    public SessionUsage GetSessionUsage(string session)
     {
         ArgumentNullException.ThrowIfNull(session);
         return _sessions.Usage(session);
@@ -251,10 +251,10 @@ public sealed class SharedMemoryAllocator : IDisposable
     /// <param name="ttl">How long a tensor may have travelled.</param>
     /// <returns>How many tensors were freed, and what they counted for, in bytes.</returns>
     /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
-    public (int Count, long Bytes) CleanupExpired(TimeSpan ttl)
+    public ExpiredTensors RemoveExpired(TimeSpan ttl)
     {
         ThrowIfDisposed();
-        return _core.CleanupExpired(ttl);
+        return _core.RemoveExpired(ttl);
     }
 
     /// <summary>Ends all sessions, lets go of peers' regions and removes what dead ones left behind.</summary>

@@ -8,7 +8,7 @@ public readonly record struct TensorSlab(long ByteLength, int Count = 0, PeerAcc
 {
     /// <summary>The slab of a tensor type all of whose axes are fixed or have a largest length, which counts then.</summary>
     /// <exception cref="ArgumentException">An axis has neither, or the tensor would be larger than 2^56 bytes.</exception>
-    public static TensorSlab For(TensorSpec spec, int count = 0, PeerAccess access = PeerAccess.Read)
+    public static TensorSlab FromSpec(TensorSpec spec, int count = 0, PeerAccess access = PeerAccess.Read)
     {
         ArgumentNullException.ThrowIfNull(spec);
         foreach (var axis in spec.Axes)
@@ -33,7 +33,7 @@ public readonly record struct TensorSlab(long ByteLength, int Count = 0, PeerAcc
     /// <summary>The slab of a tensor type, if it has a largest size and memory can have it.</summary>
     internal static TensorSlab? TryFor(TensorSpec spec, int count, PeerAccess access)
     {
-        Int128 bytes = spec.DType.ByteSize();
+        Int128 bytes = spec.DType.GetByteSize();
         foreach (var axis in spec.Axes)
         {
             // Never beyond 128 bits: a product of what a slab can have and one length.

@@ -71,8 +71,8 @@ internal unsafe struct DLPackTensor
         _data = tensor.ElementCount == 0 ? null : address;
         _deviceType = CpuDevice;
         _rank = shape.Rank;
-        _typeCode = (byte)dtype.DLPackCode();
-        _typeBits = (byte)(8 * dtype.ByteSize());
+        _typeCode = (byte)dtype.GetDLPackCode();
+        _typeBits = (byte)(8 * dtype.GetByteSize());
         _typeLanes = 1;
 
         // This struct is native memory, so its own address stays.

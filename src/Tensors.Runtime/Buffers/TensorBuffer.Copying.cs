@@ -16,7 +16,7 @@ public readonly partial struct TensorBuffer
         if (source.DType != DType || from.Shape != to.Shape)
         {
             throw new ArgumentException(
-                $"The source is {source.DType.NumpyName()}{from.Shape}, the destination {DType.NumpyName()}{to.Shape}. "
+                $"The source is {source.DType.GetNumpyName()}{from.Shape}, the destination {DType.GetNumpyName()}{to.Shape}. "
                     + "Both must have the same dtype and shape.",
                 nameof(source)
             );
@@ -38,7 +38,7 @@ public readonly partial struct TensorBuffer
         if (source.Length != ElementCount)
         {
             throw new ArgumentException(
-                $"The source has {source.Length:N0} elements, the tensor {DType.NumpyName()}{Shape} has {ElementCount:N0}.",
+                $"The source has {source.Length:N0} elements, the tensor {DType.GetNumpyName()}{Shape} has {ElementCount:N0}.",
                 nameof(source)
             );
         }
@@ -55,7 +55,7 @@ public readonly partial struct TensorBuffer
         ArgumentNullException.ThrowIfNull(source);
         var lease = Writable();
         var type = source.GetType().GetElementType()!;
-        var fits = type == DType.ClrType() && source.Rank == Shape.Rank;
+        var fits = type == DType.GetClrType() && source.Rank == Shape.Rank;
         for (var axis = 0; fits && axis < source.Rank; axis++)
         {
             fits = source.GetLongLength(axis) == Shape[axis];
@@ -65,7 +65,7 @@ public readonly partial struct TensorBuffer
         {
             var lengths = string.Join(", ", Enumerable.Range(0, source.Rank).Select(source.GetLongLength));
             throw new ArgumentException(
-                $"The array is {type.Name}[{lengths}], the tensor {DType.NumpyName()}{Shape}. Both must have the same type and shape.",
+                $"The array is {type.Name}[{lengths}], the tensor {DType.GetNumpyName()}{Shape}. Both must have the same type and shape.",
                 nameof(source)
             );
         }
@@ -121,7 +121,7 @@ public readonly partial struct TensorBuffer
         if (destination.Length < count)
         {
             throw new ArgumentException(
-                $"The tensor {DType.NumpyName()}{Shape} has {count:N0} elements, but the destination has room for {destination.Length:N0}.",
+                $"The tensor {DType.GetNumpyName()}{Shape} has {count:N0} elements, but the destination has room for {destination.Length:N0}.",
                 nameof(destination)
             );
         }

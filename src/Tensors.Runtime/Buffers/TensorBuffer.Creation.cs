@@ -15,7 +15,7 @@ public readonly partial struct TensorBuffer
     /// <summary>The size of a tensor in bytes; the largest number where it is beyond 63 bits, which is more than anyone has.</summary>
     internal static long ByteLengthOf(DType dtype, in TensorShape shape)
     {
-        var high = Math.BigMul(shape.ElementCount, dtype.ByteSize(), out var low);
+        var high = Math.BigMul(shape.ElementCount, dtype.GetByteSize(), out var low);
         return high == 0 && low >= 0 ? low : long.MaxValue;
     }
 
@@ -27,7 +27,7 @@ public readonly partial struct TensorBuffer
         {
             throw new ArgumentOutOfRangeException(
                 nameof(shape),
-                $"A tensor {dtype.NumpyName()}{shape} on the heap would be larger than an array can be, {Array.MaxLength * 8L:N0} bytes."
+                $"A tensor {dtype.GetNumpyName()}{shape} on the heap would be larger than an array can be, {Array.MaxLength * 8L:N0} bytes."
             );
         }
 
@@ -52,7 +52,7 @@ public readonly partial struct TensorBuffer
             );
         }
 
-        return OverArray(elements, elements.LongLength * Unsafe.SizeOf<T>(), DTypes.Of<T>(), shape);
+        return OverArray(elements, elements.LongLength * Unsafe.SizeOf<T>(), DTypes.FromClr<T>(), shape);
     }
 
     private static TensorBuffer OverArray(

@@ -120,7 +120,7 @@ public readonly partial struct TensorBuffer
         where T : unmanaged
     {
         var lease = Lease;
-        if (!TensorLease.Is(_token, DTypes.Of<T>(), writable: true) || (ulong)index >= (ulong)lease.ElementCount)
+        if (!TensorLease.Is(_token, DTypes.FromClr<T>(), writable: true) || (ulong)index >= (ulong)lease.ElementCount)
         {
             ThrowNoElement<T>(lease, _token, index, write: true);
         }
@@ -136,7 +136,7 @@ public readonly partial struct TensorBuffer
         where T : unmanaged
     {
         var lease = Lease;
-        if (!TensorLease.Is(_token, DTypes.Of<T>(), writable: false) || (ulong)index >= (ulong)lease.ElementCount)
+        if (!TensorLease.Is(_token, DTypes.FromClr<T>(), writable: false) || (ulong)index >= (ulong)lease.ElementCount)
         {
             ThrowNoElement<T>(lease, _token, index, write: false);
         }
@@ -181,7 +181,7 @@ public readonly partial struct TensorBuffer
             throw new ArgumentOutOfRangeException(
                 nameof(start),
                 start,
-                $"{length:N0} elements from {start:N0} do not lie within the tensor {TensorLease.DTypeOf(token).NumpyName()}{lease.Shape}, "
+                $"{length:N0} elements from {start:N0} do not lie within the tensor {TensorLease.DTypeOf(token).GetNumpyName()}{lease.Shape}, "
                     + $"which has {count:N0}."
             );
         }
@@ -193,7 +193,7 @@ public readonly partial struct TensorBuffer
     private static ref T Origin<T>(TensorLease lease, ulong token)
         where T : unmanaged
     {
-        if (DTypes.Of<T>() != TensorLease.DTypeOf(token))
+        if (DTypes.FromClr<T>() != TensorLease.DTypeOf(token))
         {
             ThrowWrongType<T>(TensorLease.DTypeOf(token));
         }
@@ -204,7 +204,7 @@ public readonly partial struct TensorBuffer
     [DoesNotReturn]
     private static void ThrowWrongType<T>(DType dtype) =>
         throw new InvalidCastException(
-            $"The elements are {dtype.NumpyName()}, in .NET {dtype.ClrType().Name}, not {typeof(T).Name}."
+            $"The elements are {dtype.GetNumpyName()}, in .NET {dtype.GetClrType().Name}, not {typeof(T).Name}."
         );
 
     // Does not return, so that a loop keeps its sum and its counters in registers.
@@ -218,7 +218,7 @@ public readonly partial struct TensorBuffer
             ThrowReadOnly();
         }
 
-        if (DTypes.Of<T>() != dtype)
+        if (DTypes.FromClr<T>() != dtype)
         {
             ThrowWrongType<T>(dtype);
         }
@@ -226,7 +226,7 @@ public readonly partial struct TensorBuffer
         throw new ArgumentOutOfRangeException(
             nameof(index),
             index,
-            $"The tensor {dtype.NumpyName()}{lease.Shape} has {lease.ElementCount:N0} elements."
+            $"The tensor {dtype.GetNumpyName()}{lease.Shape} has {lease.ElementCount:N0} elements."
         );
     }
 }

@@ -185,7 +185,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
         }
 
         var lease = _lease!;
-        return $"{TensorLease.DTypeOf(_token).NumpyName()}{lease.Shape} {(TensorLease.IsHeap(_token) ? "on the heap" : lease.Mapping is null ? "in shared memory" : "in another program's memory")}";
+        return $"{TensorLease.DTypeOf(_token).GetNumpyName()}{lease.Shape} {(TensorLease.IsHeap(_token) ? "on the heap" : lease.Mapping is null ? "in shared memory" : "in another program's memory")}";
     }
 
     private static TensorRef MakeRef(TensorLease lease, ulong token, bool transfer)

@@ -114,7 +114,7 @@ internal static class ViewElements
         else if (Overlap(ref source, from, ref destination, to))
         {
             // Element by element, one that is still to be read could be overwritten.
-            using var copy = TensorBuffer.AllocateHeap(DTypes.Of<T>(), from.Shape);
+            using var copy = TensorBuffer.AllocateHeap(DTypes.FromClr<T>(), from.Shape);
             var packed = TensorLayout.Packed(from.Shape);
             ref var between = ref copy.GetElement<T>(0);
             CopyApart(ref source, from, ref between, packed);

@@ -57,7 +57,7 @@ internal sealed unsafe class TensorLease
     public void SetKind(DType dtype, long byteLength, bool isReadOnly)
     {
         ByteLength = byteLength;
-        ElementCount = byteLength >> BitOperations.Log2((uint)dtype.ByteSize());
+        ElementCount = byteLength >> BitOperations.Log2((uint)dtype.GetByteSize());
         var kind = (ulong)dtype | (isReadOnly ? ReadOnlyBit : 0) | (Array is null ? 0 : HeapBit);
         Volatile.Write(ref _token, (_token & ~KindBits) | kind);
     }

@@ -21,11 +21,11 @@ internal static class TensorRefCheck
             return "it has no dtype";
         }
 
-        var elementBytes = reference.DType.ByteSize();
+        var elementBytes = reference.DType.GetByteSize();
         var elements = reference.Shape.ElementCount;
         if (elements > long.MaxValue / elementBytes || elements * elementBytes != reference.ByteLength)
         {
-            return $"{reference.DType.NumpyName()}{reference.Shape} does not take {reference.ByteLength:N0} bytes";
+            return $"{reference.DType.GetNumpyName()}{reference.Shape} does not take {reference.ByteLength:N0} bytes";
         }
 
         if (reference.Offset < 0 || reference.Offset % elementBytes != 0)

@@ -41,23 +41,23 @@ public static class DTypes
         .ToDictionary(pair => pair.Item1, pair => pair.DType, StringComparer.Ordinal);
 
     /// <summary>Bytes per element: 1, 2, 4, 8 or 16.</summary>
-    public static int ByteSize(this DType dtype) => Get(dtype).Bytes;
+    public static int GetByteSize(this DType dtype) => Get(dtype).Bytes;
 
     /// <summary>The .NET type of an element.</summary>
-    public static Type ClrType(this DType dtype) => Get(dtype).Clr;
+    public static Type GetClrType(this DType dtype) => Get(dtype).Clr;
 
     /// <summary>NumPy's name, such as <c>float32</c>: what travels on the wire.</summary>
-    public static string NumpyName(this DType dtype) => dtype is DType.None ? _table[0].Numpy : Get(dtype).Numpy;
+    public static string GetNumpyName(this DType dtype) => dtype is DType.None ? _table[0].Numpy : Get(dtype).Numpy;
 
     /// <summary>The code in ONNX's <c>TensorProto.DataType</c>.</summary>
-    public static int OnnxCode(this DType dtype) => Get(dtype).Onnx;
+    public static int GetOnnxCode(this DType dtype) => Get(dtype).Onnx;
 
     /// <summary>The name in the Open Inference Protocol, such as <c>FP32</c>, or null for complex numbers, which it lacks.</summary>
-    public static string? OpenInferenceName(this DType dtype) =>
+    public static string? GetOpenInferenceName(this DType dtype) =>
         Get(dtype).OpenInference is { Length: > 0 } name ? name : null;
 
-    /// <summary>The <c>DLDataTypeCode</c>; the bits are 8 × <see cref="ByteSize"/>, the lanes 1.</summary>
-    public static int DLPackCode(this DType dtype) => Get(dtype).DLPack;
+    /// <summary>The <c>DLDataTypeCode</c>; the bits are 8 × <see cref="GetByteSize"/>, the lanes 1.</summary>
+    public static int GetDLPackCode(this DType dtype) => Get(dtype).DLPack;
 
     /// <summary>Reads a wire name: NumPy's, or one of the short names <c>f32</c>, <c>i64</c>, <c>u8</c>, ….</summary>
     /// <param name="name">The name, in this exact case.</param>
@@ -86,7 +86,7 @@ public static class DTypes
     public static bool TryFromDLPack(int code, int bits, int lanes, out DType dtype) =>
         TryFind(e => e.DLPack == code && 8 * e.Bytes == bits && lanes == 1, out dtype);
 
-    /// <summary>The dtype whose elements are of a .NET type: <see cref="Of{T}"/> for a type known at run time.</summary>
+    /// <summary>The dtype whose elements are of a .NET type: <see cref="FromClr{T}"/> for a type known at run time.</summary>
     /// <param name="type">The type of the elements, such as that of <see cref="float"/>.</param>
     /// <param name="dtype">The dtype, or <see cref="DType.None"/> where the result is false.</param>
     public static bool TryFromClr([NotNullWhen(true)] Type? type, out DType dtype) =>
@@ -94,7 +94,7 @@ public static class DTypes
 
     /// <summary>The dtype whose elements are <typeparamref name="T"/>.</summary>
     /// <exception cref="NotSupportedException">There is none.</exception>
-    public static DType Of<T>()
+    public static DType FromClr<T>()
         where T : unmanaged => Cache<T>.DType is not DType.None and var dtype ? dtype : ThrowNoDType<T>();
 
     [DoesNotReturn]

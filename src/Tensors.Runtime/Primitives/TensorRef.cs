@@ -35,5 +35,5 @@ public readonly record struct TensorRef
 
     /// <summary>The reference for people: region, block and generation, dtype and shape.</summary>
     public override string ToString() =>
-        $"{Region}/{Block}#{Generation} {(Enum.IsDefined(DType) ? DType.NumpyName() : "dtype?")}{Shape}";
+        $"{Region}/{Block}#{Generation} {(Enum.IsDefined(DType) ? DType.GetNumpyName() : "dtype?")}{Shape}";
 }

@@ -88,5 +88,5 @@ public sealed class TensorSpec
 
     /// <summary>The spec as people write it: <c>float32[batch, 3, 224, 224]</c>.</summary>
     public override string ToString() =>
-        new StringBuilder(DType.NumpyName()).Append('[').AppendJoin(", ", Axes).Append(']').ToString();
+        new StringBuilder(DType.GetNumpyName()).Append('[').AppendJoin(", ", Axes).Append(']').ToString();
 }

@@ -6,7 +6,7 @@ namespace Tensors;
 /// <param name="shape">The tensor's shape.</param>
 public sealed class TensorSpecException(TensorSpec spec, DType dtype, TensorShape shape)
     : TensorException(
-        $"The tensor is {dtype.NumpyName()}{shape}, but {spec} was declared. Pass a tensor of that dtype and shape."
+        $"The tensor is {dtype.GetNumpyName()}{shape}, but {spec} was declared. Pass a tensor of that dtype and shape."
     )
 {
     /// <summary>What was declared.</summary>

@@ -127,13 +127,13 @@ internal static class ServeCommand
         ("request", ModelLoading.OnRequest)
     );
 
-    private static readonly Option<ClientMemory?> _clientShm = Options.Choice(
+    private static readonly Option<RegisteredRegionAccess?> _clientShm = Options.Choice(
         "--client-shm",
         "How shared memory that clients registered is used: by copies (copy), in place (map), or not (off). With map nothing is "
             + "copied, but a client that cuts its memory short during a call kills the server: for trusted clients.",
-        ("copy", ClientMemory.Copy),
-        ("map", ClientMemory.Map),
-        ("off", ClientMemory.Off)
+        ("copy", RegisteredRegionAccess.Copy),
+        ("map", RegisteredRegionAccess.Map),
+        ("off", RegisteredRegionAccess.Off)
     );
 
     private static readonly Option<bool> _sharedRegistrations = new("--shared-registrations")
@@ -303,7 +303,7 @@ internal static class ServeCommand
             },
             OpenInference = new OpenInferenceOptions
             {
-                ClientMemory = parsed.GetValue(_clientShm) ?? ClientMemory.Copy,
+                RegisteredRegions = parsed.GetValue(_clientShm) ?? RegisteredRegionAccess.Copy,
                 SharedRegistrations = parsed.GetValue(_sharedRegistrations),
                 RegistrationGrace = TimeSpan.FromSeconds(parsed.GetValue(_grace) ?? DefaultGrace),
                 ServerName = parsed.GetValue(_serverName) ?? DefaultServerName,

@@ -19,7 +19,7 @@ internal static class FlagNames
             ["IntraOpThreads"] = "--threads",
             ["ExecutionProviders"] = "--providers",
             ["BatchWindow"] = "--batch-window",
-            ["ClientMemory"] = "--client-shm",
+            ["RegisteredRegions"] = "--client-shm",
             ["RegistrationGrace"] = "--registration-grace",
             ["ServerName"] = "--server-name",
             ["IdleTimeout"] = "--idle-timeout",

@@ -52,7 +52,7 @@ internal sealed class LivenessGroup : IBenchmarkGroup
 
         var target = Cost(
             "sweep of 1,000 regions with a peer in each",
-            () => owner.CleanupExpired(TimeSpan.FromMinutes(1))
+            () => owner.RemoveExpired(TimeSpan.FromMinutes(1))
         );
         tensors.ForEach(static tensor => tensor.Dispose());
         return target;

@@ -132,7 +132,11 @@ internal static class ServerMemoryCommand
         );
         var transport = parsed.GetValue(_shared) ? TensorTransport.SharedMemory : TensorTransport.Inline;
         using var open = parsed.GetValue(_open)
-            ? TritonChannel.ForAddress(address, allocator, new TritonChannelOptions { Transport = transport })
+            ? OpenInferenceChannel.ForAddress(
+                address,
+                allocator,
+                new OpenInferenceChannelOptions { Transport = transport }
+            )
             : null;
         using var native = open is null
             ? await ModelWorkerChannel.ConnectAsync(

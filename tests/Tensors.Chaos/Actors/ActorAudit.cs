@@ -29,7 +29,7 @@ internal static class ActorAudit
         long lost = 0;
         try
         {
-            allocator.CleanupExpired(TimeSpan.Zero);
+            allocator.RemoveExpired(TimeSpan.Zero);
             foreach (var session in Sessions)
             {
                 lost += Expect(allocator, session, 0, "after the sweep", problems);
@@ -72,7 +72,7 @@ internal static class ActorAudit
             allocator.EndSession(session);
         }
 
-        allocator.CleanupExpired(TimeSpan.Zero);
+        allocator.RemoveExpired(TimeSpan.Zero);
         return allocator.CommittedBytes.ToString(CultureInfo.InvariantCulture);
     }
 
@@ -84,7 +84,7 @@ internal static class ActorAudit
         List<string> problems
     )
     {
-        var used = allocator.SessionUsage(session).UsedBytes;
+        var used = allocator.GetSessionUsage(session).UsedBytes;
         if (used != bytes)
         {
             problems.Add($"session '{session}' uses {used:N0} bytes {when}, not {bytes:N0}");

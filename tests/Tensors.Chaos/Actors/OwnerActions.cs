@@ -57,7 +57,7 @@ internal sealed class OwnerActions(Actor actor, StepLine steps, HeldTensors held
     public void Sweep()
     {
         using var step = steps.Enter(Role.Owner, Step.Sweep);
-        actor.Allocator.CleanupExpired(TimeSpan.FromMilliseconds(random.Next(400)));
+        actor.Allocator.RemoveExpired(TimeSpan.FromMilliseconds(random.Next(400)));
     }
 
     /// <summary>A peer could not open a region: sends what it should have opened once more, in a new region or as bytes.</summary>

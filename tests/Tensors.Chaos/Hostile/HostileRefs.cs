@@ -68,9 +68,9 @@ internal static class HostileRefs
             Console.WriteLine(FormattableString.Invariant($"  {n, 12:N0} {outcome}"));
         }
 
-        producer.CleanupExpired(TimeSpan.Zero);
+        producer.RemoveExpired(TimeSpan.Zero);
         var intact = IsIntact(before, Before) && IsIntact(tensor, Mine) && IsIntact(after, After);
-        var held = producer.SessionUsage("").UsedBytes - (3 * TensorBytes);
+        var held = producer.GetSessionUsage("").UsedBytes - (3 * TensorBytes);
         Console.WriteLine(
             FormattableString.Invariant(
                 $"{count:N0} references, {outside} reads outside the block, {held} bytes lost, tensors {(intact ? "intact" : "CHANGED")}"

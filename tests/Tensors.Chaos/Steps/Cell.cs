@@ -43,7 +43,7 @@ internal enum Step
     /// <summary>Verifies a tensor and disposes it.</summary>
     Release,
 
-    /// <summary>Sweeps: <see cref="SharedMemoryAllocator.CleanupExpired"/>.</summary>
+    /// <summary>Sweeps: <see cref="SharedMemoryAllocator.RemoveExpired"/>.</summary>
     Sweep,
 
     /// <summary>Ends a session: <see cref="SharedMemoryAllocator.EndSession"/>.</summary>

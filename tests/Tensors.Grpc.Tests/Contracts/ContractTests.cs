@@ -10,7 +10,7 @@ public sealed class ContractTests : IAsyncLifetime
 {
     private readonly SharedMemoryAllocator _allocator = new();
     private readonly PlainNumbers _worker = new();
-    private readonly LocalSocket _socket = LocalSocket.Create();
+    private readonly LocalSocketPath _socket = LocalSocketPath.Create();
     private readonly CancellationTokenSource _stop = new();
     private Task _serving = Task.CompletedTask;
 
@@ -147,7 +147,7 @@ public sealed class ContractTests : IAsyncLifetime
     [Fact]
     public async Task An_application_serves_a_registered_worker_and_another_calls_it()
     {
-        using var socket = LocalSocket.Create();
+        using var socket = LocalSocketPath.Create();
         await using var server = WorkerApplication.Build(socket, services => services.AddModelWorker<PlainNumbers>());
         server.MapModelWorkers();
         server.MapModelWorkers();

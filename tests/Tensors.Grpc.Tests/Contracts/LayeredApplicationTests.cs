@@ -36,7 +36,7 @@ public sealed class LayeredApplicationTests
     [Fact]
     public async Task A_registered_client_calls_a_registered_worker()
     {
-        using var socket = LocalSocket.Create();
+        using var socket = LocalSocketPath.Create();
         await using var server = WorkerApplication.Build(socket, services => services.AddModelWorker<Scale>());
         server.MapModelWorkers();
         await server.StartAsync(TestContext.Current.CancellationToken);

@@ -9,7 +9,7 @@ namespace Tensors.Grpc.Tests.Contracts;
 internal static class WorkerApplication
 {
     /// <summary>Builds an application that listens on a socket. The test maps the workers, and starts it.</summary>
-    public static WebApplication Build(LocalSocket socket, Action<IServiceCollection> register)
+    public static WebApplication Build(LocalSocketPath socket, Action<IServiceCollection> register)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();

@@ -39,5 +39,5 @@ internal sealed class AddModel<T>(string name, ImmutableArray<TensorAxis> axes) 
         call.TryGetPlacedOutput(name, out var placed) ? placed : call.AllocateOutput(name, like.DType, like.Shape);
 
     private static TensorMetadata Tensor(string name, ImmutableArray<TensorAxis> axes) =>
-        new(name, new TensorSpec(DTypes.Of<T>(), axes));
+        new(name, new TensorSpec(DTypes.FromClr<T>(), axes));
 }

@@ -37,12 +37,12 @@ public sealed class BytesTests
     }
 
     [Theory]
-    [InlineData(ClientMemory.Copy)]
-    [InlineData(ClientMemory.Map)]
-    public async Task Strings_lie_in_registered_regions_in_their_raw_form(ClientMemory memory)
+    [InlineData(RegisteredRegionAccess.Copy)]
+    [InlineData(RegisteredRegionAccess.Map)]
+    public async Task Strings_lie_in_registered_regions_in_their_raw_form(RegisteredRegionAccess memory)
     {
         await using var server = await ProtocolServer.StartAsync(
-            new OpenInferenceOptions { ClientMemory = memory },
+            new OpenInferenceOptions { RegisteredRegions = memory },
             null,
             new EchoBytesModel()
         );

@@ -17,10 +17,10 @@ public sealed class ClientByAddressTests : IDisposable
 
     private readonly ManualClock _clock = new();
     private readonly ClientSharedMemory _memory = new(64);
-    private readonly ClientRegions _regions;
+    private readonly RegisteredRegions _regions;
 
     public ClientByAddressTests() =>
-        _regions = new ClientRegions(new OpenInferenceOptions { RegistrationGrace = _grace }, _clock);
+        _regions = new RegisteredRegions(new OpenInferenceOptions { RegistrationGrace = _grace }, _clock);
 
     public void Dispose()
     {
@@ -89,7 +89,7 @@ public sealed class ClientByAddressTests : IDisposable
     {
         private readonly CancellationTokenSource _closed = new();
 
-        public Connection(ClientRegions regions, IPAddress remote)
+        public Connection(RegisteredRegions regions, IPAddress remote)
         {
             var http = new DefaultHttpContext();
             http.Features.Set<IConnectionLifetimeFeature>(this);
@@ -101,7 +101,7 @@ public sealed class ClientByAddressTests : IDisposable
             View = regions.Of(http);
         }
 
-        public ClientRegions.View View { get; }
+        public RegisteredRegions.View View { get; }
 
         public CancellationToken ConnectionClosed
         {

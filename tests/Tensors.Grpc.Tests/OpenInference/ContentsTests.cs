@@ -11,7 +11,7 @@ public sealed class ContentsTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static TheoryData<DType> DTypesOfTheProtocol =>
-        [.. Enum.GetValues<DType>().Where(dtype => dtype != DType.None && dtype.OpenInferenceName() is not null)];
+        [.. Enum.GetValues<DType>().Where(dtype => dtype != DType.None && dtype.GetOpenInferenceName() is not null)];
 
     public static TheoryData<DType, byte[]> TypedDTypes =>
         new()
@@ -34,14 +34,14 @@ public sealed class ContentsTests
     public async Task Raw_elements_of_every_dtype_come_back_as_they_were(DType dtype)
     {
         await using var server = await ProtocolServer.StartAsync(new EchoModel("m", dtype, new TensorAxis("n", null)));
-        var bytes = new byte[5 * dtype.ByteSize()];
+        var bytes = new byte[5 * dtype.GetByteSize()];
         new Random(1).NextBytes(bytes);
         var request = Request(dtype, 5);
         request.RawInputContents.Add(ByteString.CopyFrom(bytes));
         var response = await server.Connect().ModelInferAsync(request, cancellationToken: Cancellation);
         Assert.Equal(bytes, response.RawOutputContents[0].ToByteArray());
         Assert.Equal(
-            (dtype.OpenInferenceName(), 5L, "m", "1", "7"),
+            (dtype.GetOpenInferenceName(), 5L, "m", "1", "7"),
             (
                 response.Outputs[0].Datatype,
                 Assert.Single(response.Outputs[0].Shape),
@@ -74,7 +74,7 @@ public sealed class ContentsTests
         request.Inputs[0].Contents = new InferTensorContents { IntContents = { number } };
         await SystemSharedMemoryTests.AssertErrorAsync(
             StatusCode.InvalidArgument,
-            $"inference input 'in' has a number beyond the range of {dtype.OpenInferenceName()}",
+            $"inference input 'in' has a number beyond the range of {dtype.GetOpenInferenceName()}",
             server.Connect().ModelInferAsync(request, cancellationToken: Cancellation)
         );
     }
@@ -186,7 +186,7 @@ public sealed class ContentsTests
                 new ModelInferRequest.Types.InferInputTensor
                 {
                     Name = "in",
-                    Datatype = dtype.OpenInferenceName(),
+                    Datatype = dtype.GetOpenInferenceName(),
                     Shape = { shape },
                 },
             },

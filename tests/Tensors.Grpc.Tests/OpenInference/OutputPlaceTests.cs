@@ -11,16 +11,16 @@ public sealed class OutputPlaceTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(ClientMemory.Map, null, 4L, 16, 64, true)]
-    [InlineData(ClientMemory.Map, null, 4L, 100, 64, true)]
-    [InlineData(ClientMemory.Map, 4L, 4L, 16, 64, true)]
-    [InlineData(ClientMemory.Copy, null, 4L, 16, 64, false)]
+    [InlineData(RegisteredRegionAccess.Map, null, 4L, 16, 64, true)]
+    [InlineData(RegisteredRegionAccess.Map, null, 4L, 100, 64, true)]
+    [InlineData(RegisteredRegionAccess.Map, 4L, 4L, 16, 64, true)]
+    [InlineData(RegisteredRegionAccess.Copy, null, 4L, 16, 64, false)]
     // Over the input, over a part of it, and where floats would not be aligned.
-    [InlineData(ClientMemory.Map, null, 4L, 16, 0, false)]
-    [InlineData(ClientMemory.Map, null, 4L, 16, 12, false)]
-    [InlineData(ClientMemory.Map, null, 4L, 16, 65, false)]
+    [InlineData(RegisteredRegionAccess.Map, null, 4L, 16, 0, false)]
+    [InlineData(RegisteredRegionAccess.Map, null, 4L, 16, 12, false)]
+    [InlineData(RegisteredRegionAccess.Map, null, 4L, 16, 65, false)]
     public async Task Outputs_are_written_in_place_where_regions_are_mapped_and_nothing_else_lies_there(
-        ClientMemory memory,
+        RegisteredRegionAccess memory,
         long? fixedInput,
         long? fixedOutput,
         long byteSize,
@@ -38,14 +38,19 @@ public sealed class OutputPlaceTests
     [InlineData(TensorAxis.Unnamed)]
     public async Task Outputs_of_a_shape_that_only_the_run_gives_are_copied(string axis) =>
         Assert.False(
-            await RunAsync(new NegateModel(new("n", null), new(axis, null)), ClientMemory.Map, byteSize: 16, offset: 64)
+            await RunAsync(
+                new NegateModel(new("n", null), new(axis, null)),
+                RegisteredRegionAccess.Map,
+                byteSize: 16,
+                offset: 64
+            )
         );
 
     [Fact]
     public async Task A_model_that_gives_another_shape_than_it_declares_is_run_once_more()
     {
         var model = new NegateModel(new("n", null), new(null, 5));
-        Assert.False(await RunAsync(model, ClientMemory.Map, byteSize: 20, offset: 64));
+        Assert.False(await RunAsync(model, RegisteredRegionAccess.Map, byteSize: 20, offset: 64));
         Assert.Equal(2, model.Runs);
     }
 
@@ -53,7 +58,7 @@ public sealed class OutputPlaceTests
     public async Task Outputs_that_lie_over_each_other_in_regions_of_two_names_are_copied()
     {
         var model = new NegateModel(new("n", null), new("n", null), outputs: 2);
-        await using var server = await StartAsync(model, ClientMemory.Map);
+        await using var server = await StartAsync(model, RegisteredRegionAccess.Map);
         var client = server.Connect();
         using var region = new ClientSharedMemory(256);
         region.Write(0, _elements);
@@ -73,7 +78,12 @@ public sealed class OutputPlaceTests
         Assert.Equal([-1, -2, -1, -2, -3, -4], region.Read<float>(64, 6));
     }
 
-    private static async Task<bool> RunAsync(NegateModel model, ClientMemory memory, long byteSize, long offset)
+    private static async Task<bool> RunAsync(
+        NegateModel model,
+        RegisteredRegionAccess memory,
+        long byteSize,
+        long offset
+    )
     {
         await using var server = await StartAsync(model, memory);
         var client = server.Connect();
@@ -92,8 +102,8 @@ public sealed class OutputPlaceTests
         return model.Placed > 0;
     }
 
-    private static Task<ProtocolServer> StartAsync(IModelWorker model, ClientMemory memory) =>
-        ProtocolServer.StartAsync(new OpenInferenceOptions { ClientMemory = memory }, null, model);
+    private static Task<ProtocolServer> StartAsync(IModelWorker model, RegisteredRegionAccess memory) =>
+        ProtocolServer.StartAsync(new OpenInferenceOptions { RegisteredRegions = memory }, null, model);
 
     private static ModelInferRequest Request()
     {

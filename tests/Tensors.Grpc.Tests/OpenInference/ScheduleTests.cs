@@ -73,7 +73,7 @@ public sealed class ScheduleTests
         call.SetInput("x", x);
         var expected = new CallSchedule(priority, new TimeSpan(expectedTicks));
 
-        using (var triton = TritonChannel.ForAddress(server.Address, allocator))
+        using (var triton = OpenInferenceChannel.ForAddress(server.Address, allocator))
         {
             await (await triton.GetModelAsync(Recorder.Name, Cancellation)).InferAsync(call, Cancellation);
         }

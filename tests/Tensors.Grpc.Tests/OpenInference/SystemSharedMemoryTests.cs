@@ -16,9 +16,9 @@ public sealed class SystemSharedMemoryTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(ClientMemory.Copy)]
-    [InlineData(ClientMemory.Map)]
-    public async Task Inputs_and_outputs_lie_in_registered_regions(ClientMemory memory)
+    [InlineData(RegisteredRegionAccess.Copy)]
+    [InlineData(RegisteredRegionAccess.Map)]
+    public async Task Inputs_and_outputs_lie_in_registered_regions(RegisteredRegionAccess memory)
     {
         await using var server = await StartAsync(memory);
         var client = server.Connect();
@@ -48,9 +48,9 @@ public sealed class SystemSharedMemoryTests
     }
 
     [Theory]
-    [InlineData(ClientMemory.Copy)]
-    [InlineData(ClientMemory.Map)]
-    public async Task Raw_and_shared_inputs_and_outputs_mix_and_need_not_be_aligned(ClientMemory memory)
+    [InlineData(RegisteredRegionAccess.Copy)]
+    [InlineData(RegisteredRegionAccess.Map)]
+    public async Task Raw_and_shared_inputs_and_outputs_mix_and_need_not_be_aligned(RegisteredRegionAccess memory)
     {
         await using var server = await StartAsync(memory);
         var client = server.Connect();
@@ -471,7 +471,7 @@ public sealed class SystemSharedMemoryTests
     [Fact]
     public async Task Where_client_memory_is_off_registering_is_refused_and_not_announced()
     {
-        await using var server = await StartAsync(ClientMemory.Off);
+        await using var server = await StartAsync(RegisteredRegionAccess.Off);
         var client = server.Connect();
         using var region = new ClientSharedMemory(64);
         await client.SystemSharedMemoryUnregisterAsync(new(), cancellationToken: Cancellation);
@@ -560,8 +560,8 @@ public sealed class SystemSharedMemoryTests
 
     private static AddModel<int> Simple() => new("simple", [new TensorAxis("batch", null), new TensorAxis(null, 16)]);
 
-    private static Task<ProtocolServer> StartAsync(ClientMemory memory = ClientMemory.Copy) =>
-        ProtocolServer.StartAsync(new OpenInferenceOptions { ClientMemory = memory }, null, Simple());
+    private static Task<ProtocolServer> StartAsync(RegisteredRegionAccess memory = RegisteredRegionAccess.Copy) =>
+        ProtocolServer.StartAsync(new OpenInferenceOptions { RegisteredRegions = memory }, null, Simple());
 
     private static Task HoldAsync(AddModel<int> model) => model.Gate.WaitAsync(Cancellation);
 }

@@ -63,7 +63,7 @@ internal sealed record OnnxTestCase(string Name, string Model, string Data)
             {
                 var value = OrtValue.CreateAllocatedTensorValue(
                     OrtAllocator.DefaultInstance,
-                    (TensorElementType)input.DType.OnnxCode(),
+                    (TensorElementType)input.DType.GetOnnxCode(),
                     [.. input.Shape]
                 );
                 values.Add(value);
@@ -173,10 +173,10 @@ internal sealed record OnnxTensor(string Name, DType DType, long[] Shape, byte[]
                     DType.UInt64 => ToBytes<ulong>([.. proto.Uint64Data]),
                     DType.UInt32 => ToBytes<uint>([.. proto.Uint64Data.Select(x => (uint)x)]),
                     DType.Int32 => ToBytes<int>([.. proto.Int32Data]),
-                    _ when dtype.ByteSize() == 2 => ToBytes<ushort>([.. proto.Int32Data.Select(x => (ushort)x)]),
+                    _ when dtype.GetByteSize() == 2 => ToBytes<ushort>([.. proto.Int32Data.Select(x => (ushort)x)]),
                     _ => [.. proto.Int32Data.Select(x => (byte)x)],
                 };
-        return bytes.Length == dtype.ByteSize() * shape.Aggregate(1L, (product, length) => product * length)
+        return bytes.Length == dtype.GetByteSize() * shape.Aggregate(1L, (product, length) => product * length)
             ? new OnnxTensor(proto.Name, dtype, shape, bytes)
             : null;
     }

@@ -206,7 +206,7 @@ internal static class ConfiguredModel
     }
 
     private static string TypeOf(DType dtype) =>
-        dtype.OpenInferenceName() is { } name ? $"TYPE_{name}" : TensorSchema.DataTypes[0];
+        dtype.GetOpenInferenceName() is { } name ? $"TYPE_{name}" : TensorSchema.DataTypes[0];
 
     private static IEnumerable<string> Names(
         ImmutableArray<TensorMetadata> tensors,

@@ -15,12 +15,12 @@ internal sealed class PeerProcess : IAsyncDisposable
     private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly Process _process;
-    private readonly LocalSocket _socket;
+    private readonly LocalSocketPath _socket;
 
     // The connection by which the consumer was found to listen.
     private Socket? _first;
 
-    private PeerProcess(Process process, LocalSocket socket)
+    private PeerProcess(Process process, LocalSocketPath socket)
     {
         _process = process;
         _socket = socket;
@@ -37,7 +37,7 @@ internal sealed class PeerProcess : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var socket = LocalSocket.Create();
+        var socket = LocalSocketPath.Create();
         var start = SelfStart.Command(transport, socket.Path);
         start.UseShellExecute = false;
         start.RedirectStandardInput = true;

@@ -6,7 +6,7 @@ using Tensors.Grpc.OpenInference.Wire;
 namespace Tensors.Grpc;
 
 /// <summary>What a server says of a model, in the words used here.</summary>
-internal static class TritonMetadata
+internal static class OpenInferenceMetadata
 {
     // An axis whose length is given at run time. The protocol has no names for axes, and two without one have nothing to do with each other.
     private const long AnyLength = -1;

@@ -5,13 +5,13 @@ using Tensors.Platform;
 
 namespace Tensors.Tests;
 
-public sealed class LocalSocketTests
+public sealed class LocalSocketPathTests
 {
     [Fact]
     public void Disposing_it_twice_leaves_regions_alone()
     {
         using var region = SharedMemoryRegion.Create(100);
-        var place = LocalSocket.Create();
+        var place = LocalSocketPath.Create();
         place.Dispose();
         place.Dispose();
         SharedMemoryPlatform.Current.Sweep();
@@ -23,7 +23,7 @@ public sealed class LocalSocketTests
     public void A_socket_has_a_place_whose_path_is_not_too_long_and_that_goes_with_it()
     {
         string path;
-        using (var place = LocalSocket.Create())
+        using (var place = LocalSocketPath.Create())
         {
             path = place.Path;
             Assert.InRange(Encoding.UTF8.GetByteCount(path), 1, 103);
@@ -40,7 +40,7 @@ public sealed class LocalSocketTests
     [FactWhere(Needs.Posix)]
     public void A_socket_can_be_bound_and_reached()
     {
-        using var place = LocalSocket.Create();
+        using var place = LocalSocketPath.Create();
         var address = new UnixDomainSocketEndPoint(place.Path);
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(address);
@@ -73,7 +73,7 @@ public sealed class LocalSocketTests
     {
         var unknown = Path.Combine(Folder.Path, FileNames.NewSocket());
         File.WriteAllBytes(unknown, []);
-        using var living = LocalSocket.Create();
+        using var living = LocalSocketPath.Create();
         File.WriteAllBytes(living.Path, []);
         using var peer = PeerProcess.Start();
         var left = peer.Do("socket");

@@ -6,13 +6,13 @@ using Tensors.Grpc.OpenInference.Wire;
 namespace Tensors.Grpc;
 
 /// <summary>The regions of an allocator that a server has open: each registered when a tensor in it is first sent.</summary>
-internal sealed class RegionRegistrations(
+internal sealed class RegisteredExports(
     GRPCInferenceService.GRPCInferenceServiceClient client,
     SharedMemoryAllocator allocator,
     ILogger logger
 )
 {
-    private readonly ConcurrentDictionary<RegionId, RegionRegistration> _known = new();
+    private readonly ConcurrentDictionary<RegionId, RegisteredExport> _known = new();
 
     private readonly Lock _gate = new();
     private volatile string? _inlineReason;
@@ -42,7 +42,7 @@ internal sealed class RegionRegistrations(
 
     /// <summary>A use of a region's registration, to be disposed after the call; null where its tensors go as bytes.</summary>
     /// <exception cref="RpcException">The server cannot be reached.</exception>
-    public async ValueTask<RegionRegistration?> UseAsync(RegionId region, CancellationToken cancellationToken)
+    public async ValueTask<RegisteredExport?> UseAsync(RegionId region, CancellationToken cancellationToken)
     {
         if (
             _inlineReason is not null
@@ -85,7 +85,7 @@ internal sealed class RegionRegistrations(
     }
 
     /// <summary>Ends a registration, if it has not been: the server does not know it any more, or the region is gone.</summary>
-    public void Forget(RegionRegistration registration)
+    public void Forget(RegisteredExport registration)
     {
         if (_known.TryRemove(KeyValuePair.Create(registration.Region, registration)))
         {
@@ -113,14 +113,14 @@ internal sealed class RegionRegistrations(
         return Task.WhenAll(ends);
     }
 
-    private RegionRegistration? FindOrBegin(RegionId region)
+    private RegisteredExport? FindOrBegin(RegionId region)
     {
         if (_known.TryGetValue(region, out var known))
         {
             return known;
         }
 
-        RegionRegistration registration;
+        RegisteredExport registration;
         lock (_gate)
         {
             if (_known.TryGetValue(region, out known))
@@ -133,7 +133,7 @@ internal sealed class RegionRegistrations(
                 return null;
             }
 
-            registration = new RegionRegistration(client, exported, Forget);
+            registration = new RegisteredExport(client, exported, Forget);
             _known[region] = registration;
         }
 

@@ -9,7 +9,7 @@ namespace Tensors.Grpc;
 /// The regions of a connection that ended are kept for the same client (docs/decisions/0014). Where another connection of that client names
 /// one of them, the region moves to that connection.
 /// </remarks>
-internal sealed class ClientRegions : IDisposable
+internal sealed class RegisteredRegions : IDisposable
 {
     private static readonly TimeSpan _sweepPeriod = TimeSpan.FromSeconds(1);
 
@@ -21,13 +21,13 @@ internal sealed class ClientRegions : IDisposable
     private readonly ITimer _timer;
     private readonly View _all;
 
-    public ClientRegions(OpenInferenceOptions options, TimeProvider clock)
+    public RegisteredRegions(OpenInferenceOptions options, TimeProvider clock)
     {
         _options = options;
         _clock = clock;
         _all = new View(this, new RegionTable(options, _gate, connection: null), connection: null);
         _timer = clock.CreateTimer(
-            static regions => ((ClientRegions)regions!).Sweep(),
+            static regions => ((RegisteredRegions)regions!).Sweep(),
             this,
             Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan
@@ -160,7 +160,7 @@ internal sealed class ClientRegions : IDisposable
     }
 
     /// <summary>The regions that the calls of one connection can see, or those of all.</summary>
-    internal sealed class View(ClientRegions regions, RegionTable table, ClientConnection? connection)
+    internal sealed class View(RegisteredRegions regions, RegionTable table, ClientConnection? connection)
     {
         // Found out while the connection is open, and only where it has to do with regions: it takes some milliseconds.
         private readonly Lazy<ClientIdentity?> _client = new(() =>
@@ -195,7 +195,7 @@ internal sealed class ClientRegions : IDisposable
         /// <param name="offset">Offset of the tensor in the region.</param>
         /// <param name="byteSize">Length of the tensor.</param>
         /// <exception cref="RpcException">There is no such region, or the tensor does not lie in it.</exception>
-        public ClientRegion Use(string name, ulong offset, ulong byteSize)
+        public RegisteredRegion Use(string name, ulong offset, ulong byteSize)
         {
             LookUpClient();
             lock (regions._gate)
@@ -224,7 +224,7 @@ internal sealed class ClientRegions : IDisposable
 
         /// <summary>Lists one region, or all where the name is empty.</summary>
         /// <exception cref="RpcException">There is no region of that name.</exception>
-        public IReadOnlyList<ClientRegion> Status(string name)
+        public IReadOnlyList<RegisteredRegion> Status(string name)
         {
             LookUpClient();
             lock (regions._gate)
@@ -310,7 +310,7 @@ internal sealed class ClientRegions : IDisposable
         private RegionTable? FindKept() =>
             Client is { } client && regions._kept.TryGetValue(client, out var kept) ? kept.Table : null;
 
-        private ClientRegion? FindOrAdopt(string name)
+        private RegisteredRegion? FindOrAdopt(string name)
         {
             if (table.Find(name) is { } region)
             {

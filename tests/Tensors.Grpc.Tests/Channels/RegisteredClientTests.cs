@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Tensors.Grpc.Tests.Contracts;
 using Tensors.Grpc.Tests.OpenInference;
 
-namespace Tensors.Grpc.Tests.Triton;
+namespace Tensors.Grpc.Tests.Channels;
 
 /// <summary>Generated clients that call a server of the Open Inference Protocol.</summary>
 public sealed class RegisteredClientTests

@@ -6,13 +6,13 @@ using Tensors.Grpc.OpenInference.Wire;
 namespace Tensors.Grpc;
 
 /// <summary>One request: the message, and the registrations that it uses until it has been answered.</summary>
-internal sealed class TritonRequest : IDisposable
+internal sealed class OpenInferenceRequest : IDisposable
 {
-    private readonly List<RegionRegistration> _registrations = [];
+    private readonly List<RegisteredExport> _registrations = [];
     private readonly List<TensorBuffer> _shared = [];
     private readonly Dictionary<string, SharedPlace> _places = new(StringComparer.Ordinal);
 
-    private TritonRequest(ModelInferRequest message) => Message = message;
+    private OpenInferenceRequest(ModelInferRequest message) => Message = message;
 
     public ModelInferRequest Message { get; }
 
@@ -25,14 +25,14 @@ internal sealed class TritonRequest : IDisposable
     /// <summary>Makes the request for a call; regions are registered as far as they are not.</summary>
     /// <exception cref="ModelCallException">A tensor cannot be sent.</exception>
     /// <exception cref="global::Grpc.Core.RpcException">The server cannot be reached.</exception>
-    public static async ValueTask<TritonRequest> MakeAsync(
-        TritonChannel channel,
+    public static async ValueTask<OpenInferenceRequest> MakeAsync(
+        OpenInferenceChannel channel,
         ModelMetadata metadata,
         InferenceCall call,
         CancellationToken cancellationToken
     )
     {
-        var request = new TritonRequest(
+        var request = new OpenInferenceRequest(
             new ModelInferRequest { ModelName = metadata.Name, ModelVersion = channel.ModelVersion }
         );
         request.AddSchedule(call.Schedule);
@@ -70,7 +70,7 @@ internal sealed class TritonRequest : IDisposable
     public bool TryGetPlace(string output, out SharedPlace place) => _places.TryGetValue(output, out place);
 
     /// <summary>The server does not know the regions any more.</summary>
-    public void ForgetRegistrations(RegionRegistrations registrations)
+    public void ForgetRegistrations(RegisteredExports registrations)
     {
         foreach (var registration in _registrations)
         {
@@ -127,7 +127,7 @@ internal sealed class TritonRequest : IDisposable
     }
 
     private async ValueTask AddInputAsync(
-        TritonChannel channel,
+        OpenInferenceChannel channel,
         string name,
         TensorBuffer tensor,
         CancellationToken cancellationToken
@@ -149,7 +149,7 @@ internal sealed class TritonRequest : IDisposable
     }
 
     private async ValueTask AddOutputsAsync(
-        TritonChannel channel,
+        OpenInferenceChannel channel,
         ModelMetadata metadata,
         InferenceCall call,
         CancellationToken cancellationToken
@@ -188,7 +188,7 @@ internal sealed class TritonRequest : IDisposable
     }
 
     private async ValueTask<SharedPlace?> TryShareAsync(
-        TritonChannel channel,
+        OpenInferenceChannel channel,
         TensorBuffer tensor,
         CancellationToken cancellationToken
     )
@@ -210,8 +210,8 @@ internal sealed class TritonRequest : IDisposable
     }
 
     private static string DatatypeOf(string name, TensorBuffer tensor) =>
-        tensor.DType.OpenInferenceName()
+        tensor.DType.GetOpenInferenceName()
         ?? throw new InvalidModelCallException(
-            $"'{name}' is {tensor.DType.NumpyName()}, which the Open Inference Protocol has no datatype for. Send its parts as numbers."
+            $"'{name}' is {tensor.DType.GetNumpyName()}, which the Open Inference Protocol has no datatype for. Send its parts as numbers."
         );
 }

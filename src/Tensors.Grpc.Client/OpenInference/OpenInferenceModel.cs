@@ -4,7 +4,7 @@ using Tensors.Grpc.OpenInference.Wire;
 namespace Tensors.Grpc;
 
 /// <summary>A model of a server that speaks the Open Inference Protocol.</summary>
-internal sealed class TritonModel(TritonChannel channel, ModelMetadata metadata) : IModelWorker
+internal sealed class OpenInferenceModel(OpenInferenceChannel channel, ModelMetadata metadata) : IModelWorker
 {
     // What Triton says of a region that it does not know; our own server as well.
     private const string UnknownRegion = "Unable to find shared memory region";
@@ -39,7 +39,7 @@ internal sealed class TritonModel(TritonChannel channel, ModelMetadata metadata)
     /// </summary>
     private async ValueTask<bool> TryInferAsync(InferenceCall call, CancellationToken cancellationToken)
     {
-        var request = await TritonRequest.MakeAsync(channel, metadata, call, cancellationToken);
+        var request = await OpenInferenceRequest.MakeAsync(channel, metadata, call, cancellationToken);
         var isKept = false;
         try
         {
@@ -67,7 +67,7 @@ internal sealed class TritonModel(TritonChannel channel, ModelMetadata metadata)
                 return false;
             }
 
-            var writtenBytes = new TritonAnswer(response, request, metadata, call).Receive();
+            var writtenBytes = new OpenInferenceAnswer(response, request, metadata, call).Receive();
             channel.Count(
                 request.Message.CalculateSize() + response.CalculateSize() + (2 * RemoteModel.FrameBytes),
                 request.SharedBytes + writtenBytes

@@ -3,17 +3,17 @@ using System.Net;
 using Tensors.Grpc.OpenInference.Wire;
 using Tensors.Grpc.Tests.OpenInference;
 
-namespace Tensors.Grpc.Tests.Triton;
+namespace Tensors.Grpc.Tests.Channels;
 
 /// <summary>Calls of a real server of the Open Inference Protocol through shared memory, and through bytes where it must be.</summary>
-public sealed class TritonChannelTests : IDisposable
+public sealed class OpenInferenceChannelTests : IDisposable
 {
     private static readonly ImmutableArray<TensorAxis> _axes = [new("n", null)];
 
     private readonly SharedMemoryAllocator _allocator = new();
     private readonly LineLog _log = new();
 
-    public TritonChannelTests()
+    public OpenInferenceChannelTests()
     {
         using var tensor = _allocator.Allocate(1);
         try
@@ -27,7 +27,7 @@ public sealed class TritonChannelTests : IDisposable
         }
     }
 
-    public static TheoryData<ClientMemory> Modes => [ClientMemory.Copy, ClientMemory.Map];
+    public static TheoryData<RegisteredRegionAccess> Modes => [RegisteredRegionAccess.Copy, RegisteredRegionAccess.Map];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -39,7 +39,7 @@ public sealed class TritonChannelTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public async Task Inputs_are_read_and_outputs_written_where_the_caller_has_them(ClientMemory memory)
+    public async Task Inputs_are_read_and_outputs_written_where_the_caller_has_them(RegisteredRegionAccess memory)
     {
         await using var server = await StartAsync(memory);
         using var channel = Connect(server);
@@ -64,7 +64,7 @@ public sealed class TritonChannelTests : IDisposable
     {
         // The model writes over its input: only one who has the same memory sees that.
         var model = new Doubling();
-        await using var server = await StartAsync(ClientMemory.Map, model);
+        await using var server = await StartAsync(RegisteredRegionAccess.Map, model);
         using var channel = Connect(server);
         using var x = _allocator.Allocate<int>([1000]);
         x.AsSpan<int>().Fill(21);
@@ -77,7 +77,7 @@ public sealed class TritonChannelTests : IDisposable
     [Fact]
     public async Task Calls_at_the_same_time_register_each_region_once_and_leave_no_name()
     {
-        await using var server = await StartAsync(ClientMemory.Copy);
+        await using var server = await StartAsync(RegisteredRegionAccess.Copy);
         var status = server.Connect();
         using (var channel = Connect(server))
         {
@@ -108,7 +108,7 @@ public sealed class TritonChannelTests : IDisposable
     [Fact]
     public async Task Outputs_that_are_not_placed_come_as_bytes_and_tensors_on_the_heap_go_so()
     {
-        await using var server = await StartAsync(ClientMemory.Copy);
+        await using var server = await StartAsync(RegisteredRegionAccess.Copy);
         using var channel = Connect(server);
         var model = await channel.GetModelAsync("simple", Cancellation);
         using var a = _allocator.Allocate<int>([3]);
@@ -129,7 +129,7 @@ public sealed class TritonChannelTests : IDisposable
     [Fact]
     public async Task Bytes_go_to_a_server_that_takes_no_memory_and_the_log_says_so_once()
     {
-        await using var server = await StartAsync(ClientMemory.Off);
+        await using var server = await StartAsync(RegisteredRegionAccess.Off);
         using var channel = Connect(server);
         var model = await channel.GetModelAsync("simple", Cancellation);
         using var call = new Sum(_allocator, 100, PeerAccess.Write);
@@ -147,10 +147,10 @@ public sealed class TritonChannelTests : IDisposable
     [Fact]
     public async Task Bytes_go_where_they_are_asked_for_without_a_word()
     {
-        await using var server = await StartAsync(ClientMemory.Copy);
+        await using var server = await StartAsync(RegisteredRegionAccess.Copy);
         using var channel = Connect(
             server,
-            new TritonChannelOptions { Transport = TensorTransport.Inline, Logger = _log }
+            new OpenInferenceChannelOptions { Transport = TensorTransport.Inline, Logger = _log }
         );
         using var call = new Sum(_allocator, 100, PeerAccess.Write);
         await call.RunAsync(await channel.GetModelAsync("simple", Cancellation));
@@ -166,8 +166,8 @@ public sealed class TritonChannelTests : IDisposable
         using var allocator = new SharedMemoryAllocator(
             new SharedMemoryAllocatorOptions { Backing = RegionBacking.SealedMemory }
         );
-        await using var server = await StartAsync(ClientMemory.Copy);
-        using var channel = TritonChannel.ForAddress(server.Address, allocator);
+        await using var server = await StartAsync(RegisteredRegionAccess.Copy);
+        using var channel = OpenInferenceChannel.ForAddress(server.Address, allocator);
         using var call = new Sum(allocator, 100, PeerAccess.Write);
         await call.RunAsync(await channel.GetModelAsync("simple", Cancellation));
         Assert.Equal(-1, call.Added.AsReadOnlySpan<int>().IndexOfAnyExcept(2));
@@ -228,7 +228,7 @@ public sealed class TritonChannelTests : IDisposable
     [Fact]
     public async Task Regions_that_the_server_has_forgotten_are_registered_anew_under_load()
     {
-        await using var server = await StartAsync(ClientMemory.Copy);
+        await using var server = await StartAsync(RegisteredRegionAccess.Copy);
         var other = server.Connect();
         using var channel = Connect(server);
         var model = await channel.GetModelAsync("simple", Cancellation);
@@ -253,7 +253,7 @@ public sealed class TritonChannelTests : IDisposable
     [Fact]
     public async Task A_region_that_its_allocator_closes_is_unregistered()
     {
-        await using var server = await StartAsync(ClientMemory.Copy);
+        await using var server = await StartAsync(RegisteredRegionAccess.Copy);
         var status = server.Connect();
         using var channel = Connect(server);
         var model = await channel.GetModelAsync("simple", Cancellation);
@@ -278,7 +278,7 @@ public sealed class TritonChannelTests : IDisposable
     public async Task Memory_of_a_call_that_was_given_up_is_kept_until_the_server_has_answered()
     {
         var adding = new AddModel<int>("simple", _axes);
-        await using var server = await StartAsync(ClientMemory.Copy, adding);
+        await using var server = await StartAsync(RegisteredRegionAccess.Copy, adding);
         using var channel = Connect(server);
         var model = await channel.GetModelAsync("simple", Cancellation);
         await adding.Gate.WaitAsync(Cancellation);
@@ -301,7 +301,7 @@ public sealed class TritonChannelTests : IDisposable
     public async Task A_call_with_bytes_alone_is_cancelled_at_the_server()
     {
         var adding = new AddModel<int>("simple", _axes);
-        await using var server = await StartAsync(ClientMemory.Off, adding);
+        await using var server = await StartAsync(RegisteredRegionAccess.Off, adding);
         using var channel = Connect(server);
         var model = await channel.GetModelAsync("simple", Cancellation);
         using var call = new Sum(_allocator, 100, PeerAccess.Write);
@@ -327,12 +327,12 @@ public sealed class TritonChannelTests : IDisposable
     [Fact]
     public async Task Errors_of_the_server_are_typed()
     {
-        await using var server = await StartAsync(ClientMemory.Copy);
+        await using var server = await StartAsync(RegisteredRegionAccess.Copy);
         using var channel = Connect(server);
         await AssertErrorAsync(typeof(ModelNotFoundException), channel.GetModelAsync("none", Cancellation));
-        using var versioned = Connect(server, new TritonChannelOptions { ModelVersion = "7" });
+        using var versioned = Connect(server, new OpenInferenceChannelOptions { ModelVersion = "7" });
         await AssertErrorAsync(typeof(ModelNotFoundException), versioned.GetModelAsync("simple", Cancellation));
-        using var first = Connect(server, new TritonChannelOptions { ModelVersion = "1" });
+        using var first = Connect(server, new OpenInferenceChannelOptions { ModelVersion = "1" });
         using var call = new Sum(_allocator, 10, PeerAccess.Write);
         await call.RunAsync(await first.GetModelAsync("simple", Cancellation));
 
@@ -355,9 +355,9 @@ public sealed class TritonChannelTests : IDisposable
         GRPCInferenceService.GRPCInferenceServiceClient client
     ) => [.. (await client.SystemSharedMemoryStatusAsync(new(), cancellationToken: Cancellation)).Regions.Values];
 
-    private static Task<ProtocolServer> StartAsync(ClientMemory memory, IModelWorker? model = null) =>
+    private static Task<ProtocolServer> StartAsync(RegisteredRegionAccess memory, IModelWorker? model = null) =>
         ProtocolServer.StartAsync(
-            new OpenInferenceOptions { ClientMemory = memory, SharedRegistrations = true },
+            new OpenInferenceOptions { RegisteredRegions = memory, SharedRegistrations = true },
             null,
             model ?? new AddModel<int>("simple", _axes)
         );
@@ -365,13 +365,17 @@ public sealed class TritonChannelTests : IDisposable
     private static Task<ProtocolServer> StartAtAsync(IPEndPoint endPoint) =>
         ProtocolServer.StartAtAsync(
             endPoint,
-            new OpenInferenceOptions { ClientMemory = ClientMemory.Copy, SharedRegistrations = true },
+            new OpenInferenceOptions { RegisteredRegions = RegisteredRegionAccess.Copy, SharedRegistrations = true },
             null,
             new AddModel<int>("simple", _axes)
         );
 
-    private TritonChannel Connect(ProtocolServer server, TritonChannelOptions? options = null) =>
-        TritonChannel.ForAddress(server.Address, _allocator, options ?? new TritonChannelOptions { Logger = _log });
+    private OpenInferenceChannel Connect(ProtocolServer server, OpenInferenceChannelOptions? options = null) =>
+        OpenInferenceChannel.ForAddress(
+            server.Address,
+            _allocator,
+            options ?? new OpenInferenceChannelOptions { Logger = _log }
+        );
 
     /// <summary>A call of <see cref="AddModel{T}"/> with ones, and places for what it gives.</summary>
     private sealed class Sum : IDisposable

@@ -1,7 +1,7 @@
 namespace Tensors.Grpc;
 
 /// <summary>How a server uses shared memory that its clients made (<c>shm_open</c>) and registered.</summary>
-public enum ClientMemory
+public enum RegisteredRegionAccess
 {
     /// <summary>Not at all: registering is refused, and clients send bytes.</summary>
     Off,

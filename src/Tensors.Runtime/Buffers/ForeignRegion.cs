@@ -12,7 +12,7 @@ namespace Tensors;
 /// Its maker may cut it short at any time, and whoever touches a mapping beyond the new end is killed. So reading
 /// and writing go through calls that fail instead; <see cref="Map"/> is for makers that are trusted. Thread-safe.
 /// </remarks>
-public sealed class ForeignMemory : IDisposable
+public sealed class ForeignRegion : IDisposable
 {
     /// <summary>The largest number of bytes that a name may have.</summary>
     public const int MaxNameBytes = 255;
@@ -27,7 +27,7 @@ public sealed class ForeignMemory : IDisposable
     private readonly Lock _gate = new();
     private SharedMapping? _mapping;
 
-    private ForeignMemory(SafeFileHandle file) => _file = file;
+    private ForeignRegion(SafeFileHandle file) => _file = file;
 
     /// <summary>The size now, in bytes.</summary>
     /// <exception cref="ObjectDisposedException">It has been let go of.</exception>
@@ -43,7 +43,7 @@ public sealed class ForeignMemory : IDisposable
     /// </param>
     /// <exception cref="ArgumentException">This cannot be such a name.</exception>
     /// <exception cref="SharedMemoryException">There is no such object, or it is another user's, or this is not Linux.</exception>
-    public static ForeignMemory Open(string key)
+    public static ForeignRegion Open(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
         if (!OperatingSystem.IsLinux())
@@ -54,7 +54,7 @@ public sealed class ForeignMemory : IDisposable
         }
 
         return TryReadName(key, out var name)
-            ? new ForeignMemory(ForeignNative.Open(name))
+            ? new ForeignRegion(ForeignNative.Open(name))
             : throw new ArgumentException(
                 $"A key is the name of a shared memory object, 1 to {MaxNameBytes} bytes without a slash except one in front, and not "
                     + $"one that begins with '{OwnPrefix}'.",
@@ -142,10 +142,10 @@ public sealed class ForeignMemory : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         var bytes = TensorBuffer.ByteLengthOf(dtype, shape);
-        if (offset % dtype.ByteSize() != 0)
+        if (offset % dtype.GetByteSize() != 0)
         {
             throw new ArgumentException(
-                $"A tensor of {dtype.NumpyName()} begins at a multiple of {dtype.ByteSize()} bytes, not at {offset:N0}.",
+                $"A tensor of {dtype.GetNumpyName()} begins at a multiple of {dtype.GetByteSize()} bytes, not at {offset:N0}.",
                 nameof(offset)
             );
         }

@@ -8,9 +8,9 @@ namespace Tensors.Grpc;
 /// As in Triton (shared_memory_manager.cc of triton-inference-server/server, UnregisterHelper), a region that is unregistered while calls use
 /// it is listed, and new calls can use it, until the last of them has ended.
 /// </remarks>
-internal sealed class ClientRegion : IDisposable
+internal sealed class RegisteredRegion : IDisposable
 {
-    private readonly ForeignMemory _memory;
+    private readonly ForeignRegion _memory;
     private readonly Lock _gate;
     private int _uses;
     private bool _isEnding;
@@ -24,12 +24,12 @@ internal sealed class ClientRegion : IDisposable
     /// <param name="gate">The lock of all tables.</param>
     /// <exception cref="ArgumentException">The key is not valid, or the region does not lie in the object.</exception>
     /// <exception cref="SharedMemoryException">The object cannot be opened.</exception>
-    public ClientRegion(string name, string key, ulong offset, ulong byteSize, Lock gate)
+    public RegisteredRegion(string name, string key, ulong offset, ulong byteSize, Lock gate)
     {
         Name = name;
         Key = key;
         _gate = gate;
-        _memory = ForeignMemory.Open(key);
+        _memory = ForeignRegion.Open(key);
         var length = (ulong)_memory.Length;
         if (offset > length || byteSize > length - offset)
         {
@@ -131,7 +131,7 @@ internal sealed class ClientRegion : IDisposable
     /// <summary>Maps a tensor in place, or returns null where its elements would not be aligned.</summary>
     [return: Owned]
     public TensorBuffer? TryMap(long offset, DType dtype, in TensorShape shape) =>
-        shape.ElementCount > 0 && (Offset + offset) % dtype.ByteSize() == 0
+        shape.ElementCount > 0 && (Offset + offset) % dtype.GetByteSize() == 0
             ? MapAligned(Offset + offset, dtype, shape)
             : null;
 

@@ -1,10 +1,10 @@
 using Grpc.Core;
 using Tensors.Grpc.OpenInference.Wire;
 
-namespace Tensors.Grpc.Tests.Triton;
+namespace Tensors.Grpc.Tests.Channels;
 
 /// <summary>What a client makes of servers that are other than ours, or hostile.</summary>
-public sealed class TritonAnswerTests : IAsyncLifetime
+public sealed class OpenInferenceAnswerTests : IAsyncLifetime
 {
     private readonly SharedMemoryAllocator _allocator = new();
     private readonly FakeTriton _server = new();
@@ -82,10 +82,10 @@ public sealed class TritonAnswerTests : IAsyncLifetime
             StatusCode.Internal,
             "no\nfail: a line of its own\u202e" + new string('x', 5000)
         );
-        using var channel = TritonChannel.ForAddress(
+        using var channel = OpenInferenceChannel.ForAddress(
             _server.Address,
             _allocator,
-            new TritonChannelOptions { Logger = log }
+            new OpenInferenceChannelOptions { Logger = log }
         );
         await RunAsync(place: null, channel);
         var line = Assert.Single(log.Lines);
@@ -107,7 +107,7 @@ public sealed class TritonAnswerTests : IAsyncLifetime
 
             return Status.DefaultSuccess;
         };
-        using var channel = TritonChannel.ForAddress(_server.Address, _allocator);
+        using var channel = OpenInferenceChannel.ForAddress(_server.Address, _allocator);
         await Assert.ThrowsAnyAsync<ModelCallException>(() => RunAsync(place: null, channel));
         Assert.Null(channel.InlineReason);
         await Workers.EventuallyAsync(async () =>
@@ -195,7 +195,7 @@ public sealed class TritonAnswerTests : IAsyncLifetime
     public async Task A_server_that_refuses_a_region_is_asked_once_and_gets_bytes(StatusCode code, string detail)
     {
         _server.Register = _ => new Status(code, detail);
-        using var channel = TritonChannel.ForAddress(_server.Address, _allocator);
+        using var channel = OpenInferenceChannel.ForAddress(_server.Address, _allocator);
         for (var i = 0; i < 3; i++)
         {
             await RunAsync(place: null, channel);
@@ -230,7 +230,7 @@ public sealed class TritonAnswerTests : IAsyncLifetime
     )
     {
         _server.Metadata.Outputs[0] = FakeTriton.Tensor("y", datatype, length);
-        using var channel = TritonChannel.ForAddress(_server.Address, _allocator);
+        using var channel = OpenInferenceChannel.ForAddress(_server.Address, _allocator);
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
             channel.GetModelAsync("m", TestContext.Current.CancellationToken)
         );
@@ -242,7 +242,7 @@ public sealed class TritonAnswerTests : IAsyncLifetime
     public async Task Metadata_is_read_and_axes_of_any_length_have_nothing_to_do_with_each_other()
     {
         _server.Metadata.Inputs[0] = FakeTriton.Tensor("x", "BF16", -1, 3, -1);
-        using var channel = TritonChannel.ForAddress(_server.Address, _allocator);
+        using var channel = OpenInferenceChannel.ForAddress(_server.Address, _allocator);
         var model = await channel.GetModelAsync("m", TestContext.Current.CancellationToken);
         Assert.Equal("m", model.Metadata.Name);
         Assert.Equal("x: bfloat16[?, 3, ?]", Assert.Single(model.Metadata.Inputs).ToString());
@@ -329,9 +329,9 @@ public sealed class TritonAnswerTests : IAsyncLifetime
         return output;
     }
 
-    private async Task<int[]> RunAsync(TensorBuffer? place, TritonChannel? channel = null)
+    private async Task<int[]> RunAsync(TensorBuffer? place, OpenInferenceChannel? channel = null)
     {
-        using var own = channel is null ? TritonChannel.ForAddress(_server.Address, _allocator) : null;
+        using var own = channel is null ? OpenInferenceChannel.ForAddress(_server.Address, _allocator) : null;
         var model = await (channel ?? own!).GetModelAsync("m", TestContext.Current.CancellationToken);
         using var x = _allocator.Allocate<int>([3]);
         using var call = new InferenceCall(_allocator);

@@ -7,7 +7,7 @@ namespace Tensors;
 /// A place for a Unix domain socket that only this user can reach. The file goes when this is disposed, and if this process
 /// is killed first, with the next allocator that anyone makes.
 /// </summary>
-public sealed class LocalSocket : IDisposable
+public sealed class LocalSocketPath : IDisposable
 {
     // sun_path has 104 bytes on macOS and 108 elsewhere, and the last is a zero.
     private const int MaxPathBytes = 103;
@@ -17,7 +17,7 @@ public sealed class LocalSocket : IDisposable
     private readonly IDisposable? _liveness;
     private readonly string? _temporaryFolder;
 
-    private LocalSocket(string path, IDisposable? liveness, string? temporaryFolder)
+    private LocalSocketPath(string path, IDisposable? liveness, string? temporaryFolder)
     {
         Path = path;
         _liveness = liveness;
@@ -32,14 +32,14 @@ public sealed class LocalSocket : IDisposable
 
     /// <summary>Chooses a place: in the folder of shared memory, or in a temporary folder where there is no such folder or its path is too long.</summary>
     /// <exception cref="SharedMemoryException">Every place's path is longer than a socket's may be.</exception>
-    public static LocalSocket Create()
+    public static LocalSocketPath Create()
     {
         try
         {
             var (path, liveness) = SharedMemoryPlatform.Current.CreateSocketPlace();
             if (Fits(path))
             {
-                return new LocalSocket(path, liveness, null);
+                return new LocalSocketPath(path, liveness, null);
             }
 
             liveness.Dispose();
@@ -68,14 +68,14 @@ public sealed class LocalSocket : IDisposable
         }
     }
 
-    private static LocalSocket CreateInTemporaryFolder()
+    private static LocalSocketPath CreateInTemporaryFolder()
     {
         // Made with mode 0700, or below the user's profile.
         var folder = Directory.CreateTempSubdirectory("tensors-").FullName;
         var path = System.IO.Path.Combine(folder, "s");
         if (Fits(path))
         {
-            return new LocalSocket(path, null, folder);
+            return new LocalSocketPath(path, null, folder);
         }
 
         Directory.Delete(folder);

@@ -6,9 +6,9 @@ using Tensors.Grpc.OpenInference.Wire;
 namespace Tensors.Grpc;
 
 /// <summary>Takes a server's answer to a request. Nothing in it is trusted.</summary>
-internal sealed class TritonAnswer(
+internal sealed class OpenInferenceAnswer(
     ModelInferResponse response,
-    TritonRequest request,
+    OpenInferenceRequest request,
     ModelMetadata metadata,
     InferenceCall call
 )
@@ -63,7 +63,7 @@ internal sealed class TritonAnswer(
         if (isPlaced && (tensor.DType != expected.Spec.DType || tensor.Shape != shape))
         {
             throw Wrong(
-                $"its output '{name}' is {expected.Spec.DType.NumpyName()}{shape}, placed as {tensor.DType.NumpyName()}{tensor.Shape}"
+                $"its output '{name}' is {expected.Spec.DType.GetNumpyName()}{shape}, placed as {tensor.DType.GetNumpyName()}{tensor.Shape}"
             );
         }
 
@@ -110,7 +110,7 @@ internal sealed class TritonAnswer(
 
     private static TensorShape CheckKind(ModelInferResponse.Types.InferOutputTensor output, TensorSpec expected)
     {
-        var datatype = expected.DType.OpenInferenceName();
+        var datatype = expected.DType.GetOpenInferenceName();
         if (!string.Equals(output.Datatype, datatype, StringComparison.Ordinal))
         {
             throw Wrong(
@@ -148,10 +148,10 @@ internal sealed class TritonAnswer(
                 );
             }
         }
-        else if (raw.Length % dtype.ByteSize() != 0 || raw.Length / dtype.ByteSize() != shape.ElementCount)
+        else if (raw.Length % dtype.GetByteSize() != 0 || raw.Length / dtype.GetByteSize() != shape.ElementCount)
         {
             throw Wrong(
-                $"its output '{output.Name}' has {raw.Length} bytes for {shape.ElementCount} elements of {dtype.ByteSize()} bytes"
+                $"its output '{output.Name}' has {raw.Length} bytes for {shape.ElementCount} elements of {dtype.GetByteSize()} bytes"
             );
         }
     }

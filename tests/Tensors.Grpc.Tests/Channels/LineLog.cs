@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Tensors.Grpc.Tests.Triton;
+namespace Tensors.Grpc.Tests.Channels;
 
 /// <summary>Keeps what is logged.</summary>
 internal sealed class LineLog : ILogger

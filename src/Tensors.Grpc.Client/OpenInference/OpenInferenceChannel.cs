@@ -21,24 +21,28 @@ namespace Tensors.Grpc;
 /// </para>
 /// <para>Thread-safe.</para>
 /// </remarks>
-public sealed class TritonChannel : IModelSource, IDisposable
+public sealed class OpenInferenceChannel : IModelSource, IDisposable
 {
     private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(2);
 
     private readonly GrpcChannel _channel;
-    private readonly TritonChannelOptions _options;
+    private readonly OpenInferenceChannelOptions _options;
     private readonly ChannelFigures _figures = new();
 
     private readonly ServerAddress _address;
 
-    private TritonChannel(ServerAddress address, SharedMemoryAllocator allocator, TritonChannelOptions options)
+    private OpenInferenceChannel(
+        ServerAddress address,
+        SharedMemoryAllocator allocator,
+        OpenInferenceChannelOptions options
+    )
     {
         _address = address;
         _channel = GrpcChannels.Make(address, options.MaxMessageBytes);
         _options = options;
         Allocator = allocator;
         Client = new GRPCInferenceService.GRPCInferenceServiceClient(_channel);
-        Registrations = new RegionRegistrations(Client, allocator, options.Logger);
+        Registrations = new RegisteredExports(Client, allocator, options.Logger);
     }
 
     /// <summary>How tensors travel; through shared memory, as long as nothing is known against it.</summary>
@@ -54,7 +58,7 @@ public sealed class TritonChannel : IModelSource, IDisposable
 
     internal SharedMemoryAllocator Allocator { get; }
 
-    internal RegionRegistrations Registrations { get; }
+    internal RegisteredExports Registrations { get; }
 
     internal string ModelVersion => _options.ModelVersion;
 
@@ -66,18 +70,18 @@ public sealed class TritonChannel : IModelSource, IDisposable
     /// <param name="allocator">Where the caller's tensors are allocated. It stays the caller's.</param>
     /// <param name="options">How, or null for the defaults.</param>
     /// <exception cref="ArgumentException">The address is not valid, or an option is out of its range.</exception>
-    public static TritonChannel ForAddress(
+    public static OpenInferenceChannel ForAddress(
         Uri address,
         SharedMemoryAllocator allocator,
-        TritonChannelOptions? options = null
+        OpenInferenceChannelOptions? options = null
     )
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(allocator);
-        options ??= new TritonChannelOptions();
-        TritonChannelOptions.Check(options);
+        options ??= new OpenInferenceChannelOptions();
+        OpenInferenceChannelOptions.Check(options);
         var server = new ServerAddress(address);
-        var channel = new TritonChannel(server, allocator, options);
+        var channel = new OpenInferenceChannel(server, allocator, options);
         if (options.Transport is TensorTransport.Inline)
         {
             channel.Registrations.GoInline(InlineReasons.AskedFor);
@@ -103,7 +107,7 @@ public sealed class TritonChannel : IModelSource, IDisposable
         {
             var request = new ModelMetadataRequest { Name = name, Version = ModelVersion };
             var response = await Client.ModelMetadataAsync(request, cancellationToken: cancellationToken);
-            return new TritonModel(this, TritonMetadata.Read(name, response));
+            return new OpenInferenceModel(this, OpenInferenceMetadata.Read(name, response));
         }
         catch (RpcException e)
         {

@@ -4,7 +4,7 @@ using Tensors.Grpc.OpenInference.Wire;
 namespace Tensors.Grpc;
 
 /// <summary>One region as a server knows it. It is unregistered when it has been ended and the last call that uses it is over.</summary>
-internal sealed class RegionRegistration : IDisposable
+internal sealed class RegisteredExport : IDisposable
 {
     // A server that does not answer a question as small as these has other troubles.
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(10);
@@ -22,10 +22,10 @@ internal sealed class RegionRegistration : IDisposable
     /// <param name="client">The server.</param>
     /// <param name="exported">The region; its name goes as soon as the server has answered.</param>
     /// <param name="whenClosed">Called when the region has gone, unless the registration has been ended.</param>
-    public RegionRegistration(
+    public RegisteredExport(
         GRPCInferenceService.GRPCInferenceServiceClient client,
         [TransfersOwnership] ExportedRegion exported,
-        Action<RegionRegistration> whenClosed
+        Action<RegisteredExport> whenClosed
     )
     {
         _client = client;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tensors.Grpc.OpenInference.Wire;
 
-namespace Tensors.Grpc.Tests.Triton;
+namespace Tensors.Grpc.Tests.Channels;
 
 /// <summary>A server that answers what a test tells it to, on a port of loopback.</summary>
 internal sealed class FakeTriton : GRPCInferenceService.GRPCInferenceServiceBase, IAsyncDisposable

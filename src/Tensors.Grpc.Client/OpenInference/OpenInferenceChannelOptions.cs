@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Tensors.Grpc;
 
 /// <summary>How a channel to a server of the Open Inference Protocol is made.</summary>
-public sealed record TritonChannelOptions
+public sealed record OpenInferenceChannelOptions
 {
     /// <summary>
     /// <see cref="TensorTransport.SharedMemory"/>, the default, falls back to inline where the server does not take it;
@@ -23,7 +23,7 @@ public sealed record TritonChannelOptions
 
     /// <summary>Throws unless every option is within its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is not. The message names it.</exception>
-    internal static void Check(TritonChannelOptions options)
+    internal static void Check(OpenInferenceChannelOptions options)
     {
         var wrong = OptionChecks.First(
             OptionChecks.Choice(nameof(Transport), options.Transport),
