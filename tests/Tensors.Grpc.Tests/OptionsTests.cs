@@ -43,7 +43,7 @@ public sealed class OptionsTests
                 new() { RegistrationGrace = _tooLong }
             },
             {
-                "RegisteredRegionAccess is 7; it must be one of Off, Copy, Map",
+                "RegisteredRegions is 7; it must be one of Off, Copy, Map",
                 new() { RegisteredRegions = (RegisteredRegionAccess)7 }
             },
             {

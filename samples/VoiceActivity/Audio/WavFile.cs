@@ -25,7 +25,7 @@ public sealed record WavAudio(int SampleRate, int Channels, float[] Samples)
 /// <remarks>
 /// What the header says is never trusted for more than what the stream then holds: memory is taken for bytes that are
 /// there. A recording cut short gives what is there, and says how much is missing. One written by a program that could not go back to
-/// fill in the sizes gives what is there: those sizes are known values. docs/decisions/reading-and-resampling-audio.md says why this is not a library.
+/// fill in the sizes gives what is there: those sizes are known values. docs/decisions/0019-audio-by-own-code.md says why this is not a library.
 /// </remarks>
 public static class WavFile
 {
