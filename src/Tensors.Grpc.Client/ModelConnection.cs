@@ -13,7 +13,9 @@ internal sealed class ModelConnection(Uri address, SharedMemoryAllocator allocat
     private volatile IModelSource? _channel;
 
     public async Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default) =>
-        await (await ConnectAsync(cancellationToken)).GetModelAsync(name, cancellationToken);
+        await (await ConnectAsync(cancellationToken).ConfigureAwait(false))
+            .GetModelAsync(name, cancellationToken)
+            .ConfigureAwait(false);
 
     public void Dispose()
     {
@@ -28,10 +30,10 @@ internal sealed class ModelConnection(Uri address, SharedMemoryAllocator allocat
             return connected;
         }
 
-        await _connecting.WaitAsync(cancellationToken);
+        await _connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return _channel ??= await MakeAsync(cancellationToken);
+            return _channel ??= await MakeAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -52,5 +54,7 @@ internal sealed class ModelConnection(Uri address, SharedMemoryAllocator allocat
                     Logger = options.Channel.Logger,
                 }
             )
-            : await ModelWorkerChannel.ConnectAsync(address, allocator, options.Channel, cancellationToken);
+            : await ModelWorkerChannel
+                .ConnectAsync(address, allocator, options.Channel, cancellationToken)
+                .ConfigureAwait(false);
 }

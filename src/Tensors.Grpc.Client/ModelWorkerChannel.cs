@@ -76,7 +76,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         var channel = new ModelWorkerChannel(new ServerAddress(address), allocator, options);
         try
         {
-            await channel.HandshakeAsync(channel._session, cancellationToken);
+            await channel.HandshakeAsync(channel._session, cancellationToken).ConfigureAwait(false);
             return channel;
         }
         catch
@@ -115,12 +115,12 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
     /// <summary>Opens a session in place of one that the worker does not know, or leaves it if another call has done so already.</summary>
     internal async Task HandshakeAsync(Session unknown, CancellationToken cancellationToken)
     {
-        await _handshake.WaitAsync(cancellationToken);
+        await _handshake.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (ReferenceEquals(unknown, _session))
             {
-                _session = await ShakeHandsAsync(cancellationToken);
+                _session = await ShakeHandsAsync(cancellationToken).ConfigureAwait(false);
                 if (_session.InlineReason is { } reason && _options.Transport is TensorTransport.SharedMemory)
                 {
                     InlineReasons.Log(_options.Logger, reason);

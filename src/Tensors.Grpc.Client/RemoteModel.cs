@@ -17,9 +17,9 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         var route = new Route(channel.CurrentSession);
         try
         {
-            while (await TryInferAsync(call, route, cancellationToken) is { } refusal)
+            while (await TryInferAsync(call, route, cancellationToken).ConfigureAwait(false) is { } refusal)
             {
-                await RerouteAsync(route, refusal, call, cancellationToken);
+                await RerouteAsync(route, refusal, call, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (RpcException e)
@@ -41,10 +41,10 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         var answer = new RemoteStream(channel, MakeRequest(call, route, out var sharedBytes));
         try
         {
-            while (await BeginAsync(answer, cancellationToken) is { } refusal)
+            while (await BeginAsync(answer, cancellationToken).ConfigureAwait(false) is { } refusal)
             {
                 answer.Dispose();
-                await RerouteAsync(route, refusal, call, cancellationToken);
+                await RerouteAsync(route, refusal, call, cancellationToken).ConfigureAwait(false);
                 answer = new RemoteStream(channel, MakeRequest(call, route, out sharedBytes));
             }
 
@@ -57,7 +57,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
                 }
 
                 yield return call;
-                await answer.NextAsync(cancellationToken);
+                await answer.NextAsync(cancellationToken).ConfigureAwait(false);
             }
 
             channel.Count(answer.WireBytes, sharedBytes);
@@ -73,7 +73,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     {
         try
         {
-            await answer.NextAsync(cancellationToken);
+            await answer.NextAsync(cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (ModelCallException e) when (e.InnerException is RpcException cause && Route.CanChange(cause))
@@ -103,7 +103,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
                 );
             }
 
-            await channel.HandshakeAsync(route.Session, cancellationToken);
+            await channel.HandshakeAsync(route.Session, cancellationToken).ConfigureAwait(false);
             route.Renew(channel.CurrentSession);
             return;
         }

@@ -30,12 +30,12 @@ internal sealed class RemoteStream : IDisposable
             if (_stream is null)
             {
                 _stream = _channel.Client.InferStream(cancellationToken: cancellationToken);
-                await _stream.RequestStream.WriteAsync(_request, cancellationToken);
-                await _stream.RequestStream.CompleteAsync();
+                await _stream.RequestStream.WriteAsync(_request, cancellationToken).ConfigureAwait(false);
+                await _stream.RequestStream.CompleteAsync().ConfigureAwait(false);
                 WireBytes += _request.CalculateSize() + RemoteModel.FrameBytes;
             }
 
-            if (!await _stream.ResponseStream.MoveNext(cancellationToken))
+            if (!await _stream.ResponseStream.MoveNext(cancellationToken).ConfigureAwait(false))
             {
                 throw CallErrors.WithTextForPeers(
                     new ModelCallException(

@@ -59,12 +59,13 @@ public sealed class WorkerProcess : IAsyncDisposable
             start.RedirectStandardInput = true;
             start.Environment[WorkerProtocol.ParentPipeVariable] = "1";
             process = Start(start);
-            var channel = await ConnectAsync(process, socket, allocator, options, startTimeout, cancellationToken);
+            var channel = await ConnectAsync(process, socket, allocator, options, startTimeout, cancellationToken)
+                .ConfigureAwait(false);
             return new WorkerProcess(process, socket, channel);
         }
         catch
         {
-            await StopAsync(process, TimeSpan.Zero);
+            await StopAsync(process, TimeSpan.Zero).ConfigureAwait(false);
             socket.Dispose();
             throw;
         }
@@ -79,7 +80,7 @@ public sealed class WorkerProcess : IAsyncDisposable
         }
 
         Channel.Dispose();
-        await StopAsync(_process, _stopTimeout);
+        await StopAsync(_process, _stopTimeout).ConfigureAwait(false);
         _socket.Dispose();
     }
 
@@ -116,7 +117,9 @@ public sealed class WorkerProcess : IAsyncDisposable
             {
                 try
                 {
-                    return await ModelWorkerChannel.ConnectAsync(socket.Address, allocator, options, limit.Token);
+                    return await ModelWorkerChannel
+                        .ConnectAsync(socket.Address, allocator, options, limit.Token)
+                        .ConfigureAwait(false);
                 }
                 catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
                 {
@@ -142,7 +145,7 @@ public sealed class WorkerProcess : IAsyncDisposable
                 );
             }
 
-            await Task.Delay(_pollInterval, cancellationToken);
+            await Task.Delay(_pollInterval, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -169,12 +172,12 @@ public sealed class WorkerProcess : IAsyncDisposable
         {
             process.StandardInput.Close();
             using var limit = new CancellationTokenSource(timeout);
-            await process.WaitForExitAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync();
+            await process.WaitForExitAsync().ConfigureAwait(false);
         }
         finally
         {

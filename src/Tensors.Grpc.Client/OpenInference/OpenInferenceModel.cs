@@ -16,7 +16,10 @@ internal sealed class OpenInferenceModel(OpenInferenceChannel channel, ModelMeta
         ArgumentNullException.ThrowIfNull(call);
         try
         {
-            if (!await TryInferAsync(call, cancellationToken) && !await TryInferAsync(call, cancellationToken))
+            if (
+                !await TryInferAsync(call, cancellationToken).ConfigureAwait(false)
+                && !await TryInferAsync(call, cancellationToken).ConfigureAwait(false)
+            )
             {
                 throw CallErrors.WithTextForPeers(
                     new ModelUnavailableException(
@@ -39,7 +42,9 @@ internal sealed class OpenInferenceModel(OpenInferenceChannel channel, ModelMeta
     /// </summary>
     private async ValueTask<bool> TryInferAsync(InferenceCall call, CancellationToken cancellationToken)
     {
-        var request = await OpenInferenceRequest.MakeAsync(channel, metadata, call, cancellationToken);
+        var request = await OpenInferenceRequest
+            .MakeAsync(channel, metadata, call, cancellationToken)
+            .ConfigureAwait(false);
         var isKept = false;
         try
         {
@@ -52,7 +57,7 @@ internal sealed class OpenInferenceModel(OpenInferenceChannel channel, ModelMeta
             ModelInferResponse response;
             try
             {
-                response = await answer.WaitAsync(cancellationToken);
+                response = await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (request.IsShared && !answer.IsCompleted)
             {

@@ -40,10 +40,10 @@ internal sealed class OpenInferenceRequest : IDisposable
         {
             foreach (var (name, tensor) in call.Inputs)
             {
-                await request.AddInputAsync(channel, name, tensor, cancellationToken);
+                await request.AddInputAsync(channel, name, tensor, cancellationToken).ConfigureAwait(false);
             }
 
-            await request.AddOutputsAsync(channel, metadata, call, cancellationToken);
+            await request.AddOutputsAsync(channel, metadata, call, cancellationToken).ConfigureAwait(false);
             return request;
         }
         catch
@@ -135,7 +135,7 @@ internal sealed class OpenInferenceRequest : IDisposable
     {
         var input = new ModelInferRequest.Types.InferInputTensor { Name = name, Datatype = DatatypeOf(name, tensor) };
         TensorRefMapper.AddTo(input.Shape, tensor.Shape);
-        if (await TryShareAsync(channel, tensor, cancellationToken) is { } place)
+        if (await TryShareAsync(channel, tensor, cancellationToken).ConfigureAwait(false) is { } place)
         {
             place.AddTo(input.Parameters, tensor.ByteLength);
             SharedBytes += tensor.ByteLength;
@@ -162,7 +162,7 @@ internal sealed class OpenInferenceRequest : IDisposable
             // A place that peers may not write into is filled from the bytes of the answer.
             if (
                 tensor.PeerAccess is PeerAccess.Write
-                && await TryShareAsync(channel, tensor, cancellationToken) is { } place
+                && await TryShareAsync(channel, tensor, cancellationToken).ConfigureAwait(false) is { } place
             )
             {
                 _places.Add(name, place);
@@ -199,7 +199,10 @@ internal sealed class OpenInferenceRequest : IDisposable
         }
 
         var reference = tensor.ToRef();
-        if (await channel.Registrations.UseAsync(reference.Region, cancellationToken) is not { } registration)
+        if (
+            await channel.Registrations.UseAsync(reference.Region, cancellationToken).ConfigureAwait(false)
+            is not { } registration
+        )
         {
             return null;
         }

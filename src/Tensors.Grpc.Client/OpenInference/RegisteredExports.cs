@@ -55,7 +55,7 @@ internal sealed class RegisteredExports(
 
         try
         {
-            await registration.WaitAsync(cancellationToken);
+            await registration.WaitAsync(cancellationToken).ConfigureAwait(false);
             return registration;
         }
         catch (RpcException e)

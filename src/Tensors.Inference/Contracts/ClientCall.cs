@@ -125,7 +125,8 @@ public sealed class ClientCall : IDisposable
 
         var model = await WithinAsync(_client.FindAsync(Method, limit.Token), limit, cancellationToken)
             .ConfigureAwait(false);
-        await using var parts = model.InferStreamAsync(_call, limit.Token).GetAsyncEnumerator(limit.Token);
+        var parts = model.InferStreamAsync(_call, limit.Token).GetAsyncEnumerator(limit.Token);
+        await using var ending = parts.ConfigureAwait(false);
         while (await WithinAsync(parts.MoveNextAsync(), limit, cancellationToken).ConfigureAwait(false))
         {
             CheckOutputs();

@@ -110,9 +110,10 @@ public abstract class ContractWorker : IModelSource
         )
         {
             ArgumentNullException.ThrowIfNull(call);
-            await using var parts = worker
+            var parts = worker
                 .StreamMethodAsync(method, new WorkerCall(_plan, call), cancellationToken)
                 .GetAsyncEnumerator(cancellationToken);
+            await using var ending = parts.ConfigureAwait(false);
             while (await NextAsync(parts).ConfigureAwait(false))
             {
                 yield return call;

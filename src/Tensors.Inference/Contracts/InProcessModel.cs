@@ -33,9 +33,8 @@ internal sealed class InProcessModel(IModelWorker model, SharedMemoryAllocator a
     )
     {
         using var inner = new WorkerSide(call, allocator);
-        await using var parts = model
-            .InferStreamAsync(inner.Call, cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
+        var parts = model.InferStreamAsync(inner.Call, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var ending = parts.ConfigureAwait(false);
         while (await NextAsync(parts).ConfigureAwait(false))
         {
             inner.HandOver(call);
