@@ -50,7 +50,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
 
             while (answer.Part is { } part)
             {
-                call.DisposeMade();
+                call.Outputs.DisposeMade();
                 foreach (var output in part.Outputs)
                 {
                     sharedBytes += Receive(output, call);
@@ -110,8 +110,9 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
 
         // Each time another region of this call, or the worker's answer makes no sense.
         var isKnown = RegionId.TryParse(text, out var region);
-        foreach (var (_, tensor) in call.Inputs.Concat(call.PlacedOutputs))
+        foreach (var (_, value) in call.Inputs.All.Concat(call.Outputs.Placed))
         {
+            var tensor = value.Buffer;
             if (isKnown && route.IsShared(tensor) && tensor.ToRef() is var reference && reference.Region == region)
             {
                 route.Avoid(region);
@@ -161,8 +162,9 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
             Priority = call.Schedule.Priority,
             TimeoutMicroseconds = (ulong)Microseconds.Of(call.Schedule.Timeout),
         };
-        foreach (var (name, tensor) in call.Inputs)
+        foreach (var (name, value) in call.Inputs.All)
         {
+            var tensor = SentTensors.BufferOf(name, value);
             var input = new V1.NamedTensor { Name = name };
             if (route.IsShared(tensor))
             {
@@ -177,8 +179,10 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
             request.Inputs.Add(input);
         }
 
-        foreach (var (name, tensor) in call.PlacedOutputs)
+        foreach (var (name, value) in call.Outputs.Placed)
         {
+            var tensor = value.Buffer;
+
             // A place that the worker cannot write into is filled from what it makes instead.
             if (route.IsShared(tensor) && tensor.PeerAccess is PeerAccess.Write)
             {
@@ -193,14 +197,14 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     /// <summary>Takes an output that the worker made. Returns the bytes that did not travel.</summary>
     private long Receive(V1.NamedTensor output, InferenceCall call)
     {
-        var isPlaced = call.TryGetPlacedOutput(output.Name, out var place);
+        var isPlaced = call.Outputs.TryGetPlaced(output.Name, out var place);
         switch (output.ContentCase)
         {
             case V1.NamedTensor.ContentOneofCase.Inline when isPlaced:
                 output.Inline.CopyTo(place, output.Name);
                 return 0;
             case V1.NamedTensor.ContentOneofCase.Inline:
-                call.AddOutput(output.Name, output.Inline.ToTensor());
+                call.Outputs.Add(output.Name, output.Inline.ToTensor());
                 return 0;
             case V1.NamedTensor.ContentOneofCase.Ref when isPlaced:
                 using (var made = channel.Allocator.Open(output.Ref.ToTensorRef()))
@@ -212,7 +216,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
 
             case V1.NamedTensor.ContentOneofCase.Ref:
                 var tensor = channel.Allocator.Open(output.Ref.ToTensorRef());
-                call.AddOutput(output.Name, tensor);
+                call.Outputs.Add(output.Name, tensor);
                 return tensor.ByteLength;
             default:
                 throw new InvalidTensorRefException(
@@ -224,7 +228,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     /// <summary>Throws unless each output that was placed has been written in place or came back.</summary>
     private static void CheckPlacedOutputs(V1.InferRequest request, V1.InferResponse response, InferenceCall call)
     {
-        foreach (var (name, _) in call.PlacedOutputs)
+        foreach (var (name, _) in call.Outputs.Placed)
         {
             if (!Contains(request.Outputs, name) && !Contains(response.Outputs, name))
             {

@@ -12,13 +12,13 @@ public sealed class InferTests
         using var x = Workers.Ones(allocator, 1000);
         using var sum = allocator.Allocate<float>([], access: PeerAccess.Write);
         using var call = new InferenceCall(allocator);
-        call.SetInput("x", x);
-        call.PlaceOutput("sum", sum);
+        call.Inputs.Set("x", x);
+        call.Outputs.Place("sum", sum);
         await model.RunAsync(call);
 
         Assert.Equal(TensorTransport.SharedMemory, worker.Channel.Transport);
         Assert.Equal(1000, sum.AsSpan<float>()[0]);
-        Assert.Empty(call.MadeOutputs);
+        Assert.Empty(call.Outputs.Made);
         Assert.Equal((1, 4004), (worker.Channel.Statistics.Calls, worker.Channel.Statistics.SharedBytes));
     }
 
@@ -31,12 +31,12 @@ public sealed class InferTests
         using var x = Workers.Ones(allocator, 100_000);
         using var length = Workers.Number(50_000);
         using var call = new InferenceCall(allocator);
-        call.SetInput("x", x);
-        call.SetInput("head_length", length);
+        call.Inputs.Set("x", x);
+        call.Inputs.Set("head_length", length);
         await model.RunAsync(call);
 
-        using var head = call.TakeOutput("head");
-        Assert.Equal(100_000, call.GetOutput("sum").AsReadOnlySpan<float>()[0]);
+        using var head = call.Outputs.Take("head");
+        Assert.Equal(100_000, call.Outputs.Get("sum").AsReadOnlySpan<float>()[0]);
         Assert.Equal((TensorStorage.SharedMemory, true, 50_000), (head.Storage, head.IsReadOnly, head.ElementCount));
         Assert.All(head.AsReadOnlySpan<float>().ToArray(), value => Assert.Equal(1, value));
         Assert.InRange(worker.Channel.Statistics.WireBytes, 1, 600);
@@ -51,14 +51,14 @@ public sealed class InferTests
         using var x = Workers.Ones(allocator, 100);
         using var length = Workers.Number(40);
         using var first = new InferenceCall(allocator);
-        first.SetInput("x", x);
-        first.SetInput("head_length", length);
+        first.Inputs.Set("x", x);
+        first.Inputs.Set("head_length", length);
         await model.RunAsync(first);
 
         using var second = new InferenceCall(allocator);
-        second.SetInput("x", first.GetOutput("head"));
+        second.Inputs.Set("x", first.Outputs.Get("head"));
         await model.RunAsync(second);
-        Assert.Equal(40, second.GetOutput("sum").AsReadOnlySpan<float>()[0]);
+        Assert.Equal(40, second.Outputs.Get("sum").AsReadOnlySpan<float>()[0]);
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class InferTests
         using var call = new InferenceCall(allocator);
 
         Assert.Equal(typeof(InvalidModelCallException), await ErrorOf(model, call));
-        call.SetInput("x", x);
-        call.SetInput("fail", number);
+        call.Inputs.Set("x", x);
+        call.Inputs.Set("fail", number);
         Assert.Equal(typeof(ModelCallException), await ErrorOf(model, call));
         var missing = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
             worker.Channel.GetModelAsync("nothing", TestContext.Current.CancellationToken)
@@ -82,9 +82,9 @@ public sealed class InferTests
         Assert.Contains("sum", missing.Message, StringComparison.Ordinal);
 
         using var right = new InferenceCall(allocator);
-        right.SetInput("x", x);
+        right.Inputs.Set("x", x);
         await model.RunAsync(right);
-        Assert.Equal(10, right.GetOutput("sum").AsReadOnlySpan<float>()[0]);
+        Assert.Equal(10, right.Outputs.Get("sum").AsReadOnlySpan<float>()[0]);
     }
 
     [Fact]
@@ -96,13 +96,13 @@ public sealed class InferTests
         using var x = Workers.Ones(allocator, 100);
         using var sum = allocator.Allocate<float>([]);
         using var call = new InferenceCall(allocator);
-        call.SetInput("x", x);
-        call.PlaceOutput("sum", sum);
+        call.Inputs.Set("x", x);
+        call.Outputs.Place("sum", sum);
         await model.RunAsync(call);
         Assert.Equal(100, sum.AsReadOnlySpan<float>()[0]);
 
         using var head = allocator.Allocate<float>([5]);
-        call.PlaceOutput("head", head);
+        call.Outputs.Place("head", head);
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => model.RunAsync(call).AsTask());
         Assert.Contains("'head'", error.Message, StringComparison.Ordinal);
     }
@@ -115,11 +115,11 @@ public sealed class InferTests
         var model = await worker.GetSumAsync();
         using var wrong = allocator.Allocate<double>([10]);
         using var call = new InferenceCall(allocator);
-        call.SetInput("x", wrong);
+        call.Inputs.Set("x", wrong);
         Assert.Equal(typeof(InvalidModelCallException), await ErrorOf(model, call));
 
         using var unknown = new InferenceCall(allocator);
-        unknown.SetInput("y", wrong);
+        unknown.Inputs.Set("y", wrong);
         Assert.Equal(typeof(InvalidModelCallException), await ErrorOf(model, unknown));
 
         var request = new V1.InferRequest { Model = "sum", Session = worker.Channel.CurrentSession.Name };

@@ -43,8 +43,8 @@ public sealed class InlineTests
         using var x = TensorBuffer.FromArray(Enumerable.Repeat(2f, 100).ToArray(), [100]);
         using var sum = TensorBuffer.AllocateHeap(DType.Float32, []);
         using var call = new InferenceCall(allocator);
-        call.SetInput("x", x);
-        call.PlaceOutput("sum", sum);
+        call.Inputs.Set("x", x);
+        call.Outputs.Place("sum", sum);
         await model.RunAsync(call);
         Assert.Equal(200, sum.AsReadOnlySpan<float>()[0]);
     }
@@ -87,11 +87,11 @@ public sealed class InlineTests
         using var sum = allocator.Allocate<float>([], access: PeerAccess.Write);
         using var length = Workers.Number(1000);
         using var call = new InferenceCall(allocator);
-        call.SetInput("x", x);
-        call.SetInput("head_length", length);
-        call.PlaceOutput("sum", sum);
+        call.Inputs.Set("x", x);
+        call.Inputs.Set("head_length", length);
+        call.Outputs.Place("sum", sum);
         await model.RunAsync(call);
         Assert.Equal(10_000, sum.AsSpan<float>()[0]);
-        Assert.Equal(1000, call.GetOutput("head").ElementCount);
+        Assert.Equal(1000, call.Outputs.Get("head").ElementCount);
     }
 }

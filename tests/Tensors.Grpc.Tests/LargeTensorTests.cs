@@ -16,7 +16,7 @@ public sealed class LargeTensorTests
         var model = await worker.GetSumAsync();
         using var sum = allocator.Allocate<float>([], access: PeerAccess.Write);
         using var call = new InferenceCall(allocator);
-        call.PlaceOutput("sum", sum);
+        call.Outputs.Place("sum", sum);
         for (var i = 0; i < 3; i++)
         {
             await RoundAsync(i);
@@ -39,7 +39,7 @@ public sealed class LargeTensorTests
             using var x = allocator.Allocate<float>([Count]);
             x.AsSpan<float>().Clear();
             x.AsSpan<float>()[^1] = value;
-            call.SetInput("x", x);
+            call.Inputs.Set("x", x);
             await model.RunAsync(call);
             Assert.Equal(value, sum.AsSpan<float>()[0]);
         }

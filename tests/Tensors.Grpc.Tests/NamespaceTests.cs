@@ -27,9 +27,9 @@ public sealed class NamespaceTests
                 var model = await channel.GetModelAsync(SumModel.Name, TestContext.Current.CancellationToken);
                 using var x = Workers.Ones(allocator, 1000);
                 using var call = new InferenceCall(allocator);
-                call.SetInput("x", x);
+                call.Inputs.Set("x", x);
                 await model.RunAsync(call);
-                Assert.Equal(1000, call.GetOutput("sum").AsReadOnlySpan<float>()[0]);
+                Assert.Equal(1000, call.Outputs.Get("sum").AsReadOnlySpan<float>()[0]);
                 Assert.Equal(0, channel.Statistics.SharedBytes);
                 Assert.True(channel.Statistics.WireBytes > 4000);
             }

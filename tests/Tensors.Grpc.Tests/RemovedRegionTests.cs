@@ -38,8 +38,8 @@ public sealed class RemovedRegionTests
         Remove(place.ToRef().Region);
 
         using var call = new InferenceCall(allocator);
-        call.SetInput("x", x);
-        call.PlaceOutput("sum", place);
+        call.Inputs.Set("x", x);
+        call.Outputs.Place("sum", place);
         await model.RunAsync(call);
         Assert.Equal(1000, place.AsReadOnlySpan<float>()[0]);
     }
@@ -74,8 +74,8 @@ public sealed class RemovedRegionTests
         var model = await channel.GetModelAsync("removing", TestContext.Current.CancellationToken);
         using var call = new InferenceCall(allocator);
         await model.RunAsync(call);
-        Assert.Equal(7, call.GetOutput("y").AsReadOnlySpan<float>()[0]);
-        Assert.Equal(TensorStorage.Heap, call.GetOutput("y").Storage);
+        Assert.Equal(7, call.Outputs.Get("y").AsReadOnlySpan<float>()[0]);
+        Assert.Equal(TensorStorage.Heap, call.Outputs.Get("y").Storage);
         await stop.CancelAsync();
         await host;
     }
@@ -128,9 +128,9 @@ public sealed class RemovedRegionTests
     private static async Task CallAsync(IModelWorker model, SharedMemoryAllocator allocator, TensorBuffer x, float sum)
     {
         using var call = new InferenceCall(allocator);
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         await model.RunAsync(call);
-        Assert.Equal(sum, call.GetOutput("sum").AsReadOnlySpan<float>()[0]);
+        Assert.Equal(sum, call.Outputs.Get("sum").AsReadOnlySpan<float>()[0]);
     }
 
     private static void Remove(RegionId region)
@@ -152,7 +152,7 @@ public sealed class RemovedRegionTests
 
         public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
         {
-            var y = call.AllocateOutput("y", DType.Float32, []);
+            var y = call.Outputs.Allocate("y", DType.Float32, []);
             y.AsSpan<float>()[0] = 7;
             Remove(y.ToRef().Region);
             return ValueTask.CompletedTask;

@@ -69,16 +69,16 @@ public sealed class SeveralServersTests : IDisposable
         // Larger than what gRPC keeps for another attempt unless it is told to.
         using var x = _allocator.Allocate<int>([1 << 20]);
         using var call = new InferenceCall(_allocator);
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         await Workers.EventuallyAsync(async () =>
         {
-            call.DisposeMade();
+            call.Outputs.DisposeMade();
             await model.RunAsync(call);
             return ending.Requests.Count > 0;
         });
-        call.DisposeMade();
+        call.Outputs.DisposeMade();
         await model.RunAsync(call);
-        Assert.Equal([0, 0, 0], call.GetOutput("y").AsReadOnlySpan<int>());
+        Assert.Equal([0, 0, 0], call.Outputs.Get("y").AsReadOnlySpan<int>());
     }
 
     [Theory]
@@ -136,10 +136,10 @@ public sealed class SeveralServersTests : IDisposable
         using var ones = _allocator.Allocate<int>([3]);
         ones.AsSpan<int>().Fill(1);
         using var call = new InferenceCall(_allocator);
-        call.SetInput("INPUT0", ones);
-        call.SetInput("INPUT1", ones);
+        call.Inputs.Set("INPUT0", ones);
+        call.Inputs.Set("INPUT1", ones);
         await model.RunAsync(call);
-        Assert.Equal([2, 2, 2], call.GetOutput("OUTPUT0").AsReadOnlySpan<int>());
+        Assert.Equal([2, 2, 2], call.Outputs.Get("OUTPUT0").AsReadOnlySpan<int>());
     }
 
     private async Task<(IModelSource Source, string? Reason)> ConnectAsync(ModelProtocol protocol, Uri address)

@@ -55,9 +55,9 @@ public sealed class WorkerLifeTests
         await using var second = await ServeAsync(socket.Path);
 
         using var call = new InferenceCall(allocator);
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         await model.RunAsync(call);
-        Assert.Equal(10, call.GetOutput("sum").AsReadOnlySpan<float>()[0]);
+        Assert.Equal(10, call.Outputs.Get("sum").AsReadOnlySpan<float>()[0]);
         Assert.Equal(TensorTransport.SharedMemory, channel.Transport);
     }
 
@@ -212,7 +212,7 @@ public sealed class WorkerLifeTests
                 allocator,
                 x,
                 giveUp.Token,
-                call => call.SetInput("head_length", length)
+                call => call.Inputs.Set("head_length", length)
             );
             var ofTheClient = ChildProcesses.MappedRegions(Environment.ProcessId);
             own = [.. ChildProcesses.MappedRegions(worker.ProcessId).Except(ofTheClient, StringComparer.Ordinal)];

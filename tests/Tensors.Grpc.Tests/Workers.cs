@@ -98,9 +98,9 @@ internal sealed class GatedCall : IDisposable
         _gate.AsSpan<long>()[0] = SumModel.Closed;
         Sum = allocator.Allocate<float>([], access: PeerAccess.Write);
         Sum.AsSpan<float>()[0] = 0;
-        Call.SetInput("x", x);
-        Call.SetInput("gate", _gate);
-        Call.PlaceOutput("sum", Sum);
+        Call.Inputs.Set("x", x);
+        Call.Inputs.Set("gate", _gate);
+        Call.Outputs.Place("sum", Sum);
     }
 
     public InferenceCall Call { get; }

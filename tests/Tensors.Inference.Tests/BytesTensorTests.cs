@@ -75,24 +75,46 @@ public sealed class BytesTensorTests
     {
         var tensor = BytesTensor.Create(TensorShape.Create(1), ["x"]);
         using var call = new InferenceCall();
-        call.SetInput("text", BytesTensor.Create(TensorShape.Create(1), ["before"]));
-        call.SetInput("text", tensor);
-        call.SetOutput("label", tensor);
-        Assert.Same(tensor, Assert.Single(call.BytesInputs).Tensor);
-        Assert.Same(tensor, call.GetBytesInput("text"));
-        Assert.Same(tensor, call.GetBytesOutput("label"));
-        Assert.ThrowsAny<ModelCallException>(() => call.GetBytesInput("label"));
+        call.Inputs.Set("text", BytesTensor.Create(TensorShape.Create(1), ["before"]));
+        call.Inputs.Set("text", tensor);
+        call.Outputs.Set("label", tensor);
+        Assert.Same(tensor, Assert.Single(call.Inputs.All).Tensor.Bytes);
+        Assert.Same(tensor, call.Inputs.GetBytes("text"));
+        Assert.Same(tensor, call.Outputs.GetBytes("label"));
+        Assert.ThrowsAny<ModelCallException>(() => call.Inputs.GetBytes("label"));
         call.Clear();
-        Assert.Empty(call.BytesInputs);
-        Assert.Empty(call.BytesOutputs);
-        Assert.ThrowsAny<ModelCallException>(() => call.GetBytesOutput("label"));
+        Assert.Empty(call.Inputs.All);
+        Assert.Empty(call.Outputs.Made);
+        Assert.ThrowsAny<ModelCallException>(() => call.Outputs.GetBytes("label"));
+    }
+
+    [Fact]
+    public void A_tensor_is_read_as_what_it_is()
+    {
+        using var buffer = TensorBuffer.FromArray([1f, 2f], TensorShape.Create(2));
+        var bytes = BytesTensor.Create(TensorShape.Create(1), ["x"]);
+        using var call = new InferenceCall();
+        call.Inputs.Set("numbers", buffer);
+        call.Inputs.Set("text", bytes);
+        call.Outputs.Add("numbers", buffer.ToHeap());
+        call.Outputs.Set("text", bytes);
+        Assert.Equal([false, true], call.Inputs.All.Select(item => item.Tensor.IsBytes));
+        Assert.Equal("float32[2] bytes[1]", string.Join(' ', call.Inputs.All.Select(item => item.Tensor)));
+        Assert.Throws<InvalidModelCallException>(() => call.Inputs.Get("text"));
+        Assert.Throws<InvalidModelCallException>(() => call.Inputs.GetBytes("numbers"));
+        Assert.Throws<InvalidModelCallException>(() => call.Outputs.Get("text"));
+        Assert.Throws<InvalidModelCallException>(() => call.Outputs.GetBytes("numbers"));
+        Assert.Throws<InvalidModelCallException>(() => call.Outputs.Take("text"));
+        Assert.Throws<InvalidOperationException>(() => call.Inputs.All[1].Tensor.Buffer);
+        Assert.Throws<InvalidOperationException>(() => call.Inputs.All[0].Tensor.Bytes);
+        Assert.Equal(2, call.Outputs.Made.Count);
     }
 
     [Fact]
     public void No_contract_is_for_a_model_that_wants_strings()
     {
         var contract = new ContractMetadata("c", new ModelMetadata("m", [], []));
-        var model = new ModelMetadata("m", [], []) { BytesInputs = [new("text", [new TensorAxis("n", null)])] };
+        var model = new ModelMetadata("m", [TensorMetadata.CreateBytes("text", new TensorAxis("n", null))], []);
         var error = Assert.ThrowsAny<ModelCallException>(() => contract.Check(0, model));
         Assert.Contains(
             "The model wants the input text: bytes[n], and contracts have no byte strings.",

@@ -19,7 +19,7 @@ public sealed class CallErrorTests : IDisposable
     {
         using var x = _allocator.Range(3);
         using var call = new InferenceCall(_allocator);
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         CheckRefused(call, "Input 'y' is missing; the call has 'x'.");
     }
 
@@ -28,7 +28,7 @@ public sealed class CallErrorTests : IDisposable
     {
         using var x = _allocator.Range(3);
         using var call = Call(x, x);
-        call.SetInput("w", x);
+        call.Inputs.Set("w", x);
         CheckRefused(call, "The model has no input 'w'; it has x: float32[n], y: float32[n].");
     }
 
@@ -56,7 +56,7 @@ public sealed class CallErrorTests : IDisposable
         using var worker = TestModels.Load(TestModels.Identity(DType.Float32, "n", 3));
         using var x = _allocator.Allocate<float>([2, 4]);
         using var call = new InferenceCall(_allocator);
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         var error = worker.Refuse(call, typeof(InvalidModelCallException));
         Assert.Equal("'x' is float32[2, 4]; the model wants float32[n, 3].", error.Message);
     }
@@ -90,7 +90,7 @@ public sealed class CallErrorTests : IDisposable
         using var x = _allocator.Range(3);
         using var z = _allocator.Range(length);
         using var call = Call(x, x);
-        call.PlaceOutput("z", z);
+        call.Outputs.Place("z", z);
         CheckRefused(call, $"has shape {{{length}}} but the computed output shape for this run is {{3}}");
     }
 
@@ -101,9 +101,9 @@ public sealed class CallErrorTests : IDisposable
         using var integers = _allocator.Allocate<int>([3]);
         using var matrix = _allocator.Allocate<float>([3, 1]);
         using var call = Call(x, x);
-        call.PlaceOutput("z", integers);
+        call.Outputs.Place("z", integers);
         CheckRefused(call, "'z' is int32[3]; the model wants float32[n].");
-        call.PlaceOutput("z", matrix);
+        call.Outputs.Place("z", matrix);
         CheckRefused(call, "'z' is float32[3, 1]; the model wants float32[n].");
     }
 
@@ -112,7 +112,7 @@ public sealed class CallErrorTests : IDisposable
     {
         using var x = _allocator.Range(3);
         using var call = Call(x, x);
-        call.PlaceOutput("w", x);
+        call.Outputs.Place("w", x);
         CheckRefused(call, "The model has no output 'w'; it has z: float32[n].");
     }
 
@@ -134,9 +134,9 @@ public sealed class CallErrorTests : IDisposable
         using var tensor = peer.Allocate<float>([3]);
         using var opened = _allocator.Open(tensor.ToRef());
         using var call = Call(opened, opened);
-        Assert.Throws<ArgumentException>(() => call.PlaceOutput("z", opened));
+        Assert.Throws<ArgumentException>(() => call.Outputs.Place("z", opened));
         _worker.Infer(call);
-        Assert.Empty(call.PlacedOutputs);
+        Assert.Empty(call.Outputs.Placed);
     }
 
     [Fact]
@@ -158,15 +158,15 @@ public sealed class CallErrorTests : IDisposable
         for (var i = 0; i < 3; i++)
         {
             // a, 32 KiB, has room; b, 64 KiB, has not.
-            call.SetInput("x", large);
+            call.Inputs.Set("x", large);
             var error = Assert.Throws<SessionQuotaExceededException>(() => worker.Infer(call));
             Assert.Equal(("outputs", 64 << 10), (error.Session, error.RequestedBytes));
-            Assert.Empty(call.MadeOutputs);
+            Assert.Empty(call.Outputs.Made);
             Assert.Equal(0, allocator.GetSessionUsage("outputs").UsedBytes);
 
-            call.SetInput("x", small);
+            call.Inputs.Set("x", small);
             worker.Infer(call);
-            Assert.Equal([1, 1 << 10], call.GetOutput("b").Shape);
+            Assert.Equal([1, 1 << 10], call.Outputs.Get("b").Shape);
             call.Clear();
         }
     }
@@ -174,8 +174,8 @@ public sealed class CallErrorTests : IDisposable
     private InferenceCall Call(TensorBuffer x, TensorBuffer y)
     {
         var call = new InferenceCall(_allocator);
-        call.SetInput("x", x);
-        call.SetInput("y", y);
+        call.Inputs.Set("x", x);
+        call.Inputs.Set("y", y);
         return call;
     }
 

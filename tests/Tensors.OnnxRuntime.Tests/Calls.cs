@@ -39,7 +39,7 @@ internal static class Calls
     {
         var exception = Assert.ThrowsAny<ModelCallException>(() => worker.Infer(call));
         Assert.Equal(error, exception.GetType());
-        Assert.Empty(call.MadeOutputs);
+        Assert.Empty(call.Outputs.Made);
         return exception;
     }
 
@@ -49,9 +49,9 @@ internal static class Calls
         var x = Enumerable.Range(0, length).Select(i => (float)i).ToArray();
         using var call = new InferenceCall();
         using var tensor = TensorBuffer.FromArray(x, [length]);
-        call.SetInput("x", tensor);
-        call.SetInput("y", tensor);
+        call.Inputs.Set("x", tensor);
+        call.Inputs.Set("y", tensor);
         worker.Infer(call);
-        Assert.Equal(x.Select(value => 2 * value), call.GetOutput("z").AsReadOnlySpan<float>().ToArray());
+        Assert.Equal(x.Select(value => 2 * value), call.Outputs.Get("z").AsReadOnlySpan<float>().ToArray());
     }
 }

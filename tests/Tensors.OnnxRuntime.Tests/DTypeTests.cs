@@ -20,10 +20,10 @@ public sealed class DTypeTests
         using var input = allocator.Allocate(dtype, [5, 3]);
         Fill(input);
         using var call = new InferenceCall(allocator);
-        call.SetInput("x", input);
+        call.Inputs.Set("x", input);
         worker.Infer(call);
 
-        var output = call.GetOutput("y");
+        var output = call.Outputs.Get("y");
         Assert.Equal((dtype, input.Shape), (output.DType, output.Shape));
         Assert.Equal(input.AsReadOnlyBytes(), output.AsReadOnlyBytes());
     }
@@ -38,11 +38,11 @@ public sealed class DTypeTests
         using var shape = allocator.Make<long>([2], 4, 3);
         Fill(elements);
         using var call = new InferenceCall(allocator);
-        call.SetInput("x", elements);
-        call.SetInput("s", shape);
+        call.Inputs.Set("x", elements);
+        call.Inputs.Set("s", shape);
         worker.Infer(call);
 
-        var output = call.GetOutput("y");
+        var output = call.Outputs.Get("y");
         Assert.Equal((dtype, TensorShape.Create(4, 3)), (output.DType, output.Shape));
         Assert.Equal(elements.AsReadOnlyBytes(), output.AsReadOnlyBytes());
     }
@@ -67,16 +67,16 @@ public sealed class DTypeTests
         using var input = allocator.Make<long>([], 16000);
         using var placed = allocator.Allocate<long>([]);
         using var call = new InferenceCall(allocator);
-        call.SetInput("x", input);
-        call.PlaceOutput("y", placed);
+        call.Inputs.Set("x", input);
+        call.Outputs.Place("y", placed);
         worker.Infer(call);
         Assert.Equal(16000, placed.GetReadOnlyElement<long>(0));
 
         using var made = new InferenceCall(allocator);
-        made.SetInput("x", input);
+        made.Inputs.Set("x", input);
         worker.Infer(made);
-        Assert.Equal(0, made.GetOutput("y").Shape.Rank);
-        Assert.Equal(16000, made.GetOutput("y").GetReadOnlyElement<long>(0));
+        Assert.Equal(0, made.Outputs.Get("y").Shape.Rank);
+        Assert.Equal(16000, made.Outputs.Get("y").GetReadOnlyElement<long>(0));
     }
 
     /// <summary>Bytes that make a valid element of every dtype and differ from one to the next.</summary>

@@ -24,14 +24,14 @@ public sealed class InPlaceTests
         using var openY = server.Open(y.ToRef());
         using var openZ = server.Open(z.ToRef());
         using var call = new InferenceCall(server);
-        call.SetInput("x", openX);
-        call.SetInput("y", openY);
-        call.PlaceOutput("z", openZ);
+        call.Inputs.Set("x", openX);
+        call.Inputs.Set("y", openY);
+        call.Outputs.Place("z", openZ);
         worker.Infer(call);
 
         Assert.Equal([11, 22, 33], z.AsReadOnlySpan<float>().ToArray());
-        Assert.Empty(call.MadeOutputs);
-        Assert.Equal(openZ, call.GetOutput("z"));
+        Assert.Empty(call.Outputs.Made);
+        Assert.Equal(openZ, call.Outputs.Get("z"));
         Assert.Equal(0, server.CommittedBytes);
     }
 
@@ -44,11 +44,11 @@ public sealed class InPlaceTests
         using var x = TensorBuffer.FromArray([1f, 0f, 3f], [3]);
         using (var call = new InferenceCall(server, "outputs"))
         {
-            call.SetInput("x", x);
+            call.Inputs.Set("x", x);
             worker.Infer(call);
             Assert.Equal(256, server.GetSessionUsage("outputs").UsedBytes);
 
-            using var opened = client.Open(call.GetOutput("y").ToRef());
+            using var opened = client.Open(call.Outputs.Get("y").ToRef());
             Assert.Equal([0, 2], opened.AsReadOnlySpan<long>().ToArray());
         }
 
@@ -61,11 +61,11 @@ public sealed class InPlaceTests
         using var worker = TestModels.Load(TestModels.Add());
         using var x = TensorBuffer.FromArray([1f, 2f, 3f], [3]);
         using var call = new InferenceCall();
-        call.SetInput("x", x);
-        call.SetInput("y", x);
+        call.Inputs.Set("x", x);
+        call.Inputs.Set("y", x);
         worker.Infer(call);
-        Assert.Equal(TensorStorage.Heap, call.GetOutput("z").Storage);
-        Assert.Equal([2, 4, 6], call.GetOutput("z").AsReadOnlySpan<float>().ToArray());
+        Assert.Equal(TensorStorage.Heap, call.Outputs.Get("z").Storage);
+        Assert.Equal([2, 4, 6], call.Outputs.Get("z").AsReadOnlySpan<float>().ToArray());
     }
 
     [Fact]
@@ -76,9 +76,9 @@ public sealed class InPlaceTests
         using var x = TensorBuffer.FromArray([1f, 2f, 3f], [3]);
         using var z = TensorBuffer.FromArray(result, [3]);
         using var call = new InferenceCall();
-        call.SetInput("x", x);
-        call.SetInput("y", x);
-        call.PlaceOutput("z", z);
+        call.Inputs.Set("x", x);
+        call.Inputs.Set("y", x);
+        call.Outputs.Place("z", z);
         worker.Infer(call);
         Assert.Equal([2, 4, 6], result);
     }
@@ -97,9 +97,9 @@ public sealed class InPlaceTests
         var (committed, anonymous) = (allocator.CommittedBytes, AnonymousBytes());
 
         using var call = new InferenceCall(allocator);
-        call.SetInput("x", x);
-        call.SetInput("y", y);
-        call.PlaceOutput("z", z);
+        call.Inputs.Set("x", x);
+        call.Inputs.Set("y", y);
+        call.Outputs.Place("z", z);
         var managed = GC.GetAllocatedBytesForCurrentThread();
         worker.Infer(call);
 

@@ -24,19 +24,19 @@ public sealed class LifetimeTests
         using var worker = TestModels.Load(TestModels.Sines(LongCount));
         using var x = allocator.Allocate<float>([LongLength]);
         using var call = new InferenceCall(allocator, "outputs");
-        call.SetInput(TestModels.Link(0), x);
+        call.Inputs.Set(TestModels.Link(0), x);
         using var source = new CancellationTokenSource();
         source.CancelAfter(50);
 
         var error = Assert.Throws<OperationCanceledException>(() => worker.InferUntil(call, source.Token));
         Assert.Equal(source.Token, error.CancellationToken);
-        Assert.Empty(call.MadeOutputs);
+        Assert.Empty(call.Outputs.Made);
         Assert.Equal(0, allocator.GetSessionUsage("outputs").UsedBytes);
 
         using var small = allocator.Range(1);
-        call.SetInput(TestModels.Link(0), small);
+        call.Inputs.Set(TestModels.Link(0), small);
         worker.Infer(call);
-        Assert.Equal([0], call.GetOutput(TestModels.Link(LongCount)).AsReadOnlySpan<float>().ToArray());
+        Assert.Equal([0], call.Outputs.Get(TestModels.Link(LongCount)).AsReadOnlySpan<float>().ToArray());
     }
 
     [Fact]
@@ -48,12 +48,12 @@ public sealed class LifetimeTests
         {
             using var source = new CancellationTokenSource();
             using var call = new InferenceCall();
-            call.SetInput(TestModels.Link(0), x);
+            call.Inputs.Set(TestModels.Link(0), x);
             var cancelling = Task.Run(source.Cancel, CancellationToken.None);
             var error = Record.Exception(() => worker.InferUntil(call, source.Token));
             await cancelling;
             Assert.True(error is null or OperationCanceledException, $"{error}");
-            Assert.Equal(error is null ? 1 : 0, call.MadeOutputs.Count);
+            Assert.Equal(error is null ? 1 : 0, call.Outputs.Made.Count);
         }
     }
 
@@ -127,11 +127,11 @@ public sealed class LifetimeTests
     {
         using var x = TensorBuffer.FromArray(Enumerable.Range(0, length).Select(i => (float)i).ToArray(), [length]);
         using var call = new InferenceCall();
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         worker.Infer(call);
         Assert.Equal(
             Enumerable.Range(1, length - 1).Select(i => (long)i),
-            call.GetOutput("y").AsReadOnlySpan<long>().ToArray()
+            call.Outputs.Get("y").AsReadOnlySpan<long>().ToArray()
         );
     }
 }

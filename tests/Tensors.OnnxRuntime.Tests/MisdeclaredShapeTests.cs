@@ -17,9 +17,9 @@ public sealed class MisdeclaredShapeTests : IDisposable
         {
             using var x = _allocator.Range(length);
             using var call = new InferenceCall(_allocator, "outputs");
-            call.SetInput("x", x);
+            call.Inputs.Set("x", x);
             worker.Infer(call);
-            var y = call.GetOutput("y");
+            var y = call.Outputs.Get("y");
             Assert.Equal([1, length - 1], y.Shape);
             Assert.Equal(Enumerable.Range(1, length - 1).Select(i => (long)i), y.AsReadOnlySpan<long>().ToArray());
 
@@ -72,11 +72,11 @@ public sealed class MisdeclaredShapeTests : IDisposable
         using var x = _allocator.Range(5);
         using var y = _allocator.Allocate<long>([1, 4]);
         using var call = new InferenceCall(_allocator);
-        call.SetInput("x", x);
-        call.PlaceOutput("y", y);
+        call.Inputs.Set("x", x);
+        call.Outputs.Place("y", y);
         worker.Infer(call);
         Assert.Equal([1, 2, 3, 4], y.AsReadOnlySpan<long>().ToArray());
-        Assert.Empty(call.MadeOutputs);
+        Assert.Empty(call.Outputs.Made);
     }
 
     [Fact]
@@ -95,11 +95,11 @@ public sealed class MisdeclaredShapeTests : IDisposable
         {
             using var x = _allocator.Range(3);
             using var call = new InferenceCall(_allocator);
-            call.SetInput("x", x);
+            call.Inputs.Set("x", x);
             worker.Infer(call);
-            Assert.Equal(order, string.Join(' ', call.MadeOutputs.Select(output => output.Name)));
-            Assert.Equal([1, 2], call.GetOutput("y").AsReadOnlySpan<long>().ToArray());
-            Assert.Equal([0, -1, -2], call.GetOutput("z").AsReadOnlySpan<float>().ToArray());
+            Assert.Equal(order, string.Join(' ', call.Outputs.Made.Select(output => output.Name)));
+            Assert.Equal([1, 2], call.Outputs.Get("y").AsReadOnlySpan<long>().ToArray());
+            Assert.Equal([0, -1, -2], call.Outputs.Get("z").AsReadOnlySpan<float>().ToArray());
         }
     }
 
@@ -110,8 +110,8 @@ public sealed class MisdeclaredShapeTests : IDisposable
         using var x = _allocator.Range(6);
         using var shape = _allocator.Make<long>([9], 1, 1, 1, 1, 1, 1, 1, 2, 3);
         using var call = new InferenceCall(_allocator);
-        call.SetInput("x", x);
-        call.SetInput("s", shape);
+        call.Inputs.Set("x", x);
+        call.Inputs.Set("s", shape);
         var error = worker.Refuse(call, typeof(ModelCallException));
         Assert.Contains("'y' has the shape [1, 1, 1, 1, 1, 1, 1, 2, 3]", error.Message, StringComparison.Ordinal);
         CheckReshape(worker, [6], [3, 2]);
@@ -123,10 +123,10 @@ public sealed class MisdeclaredShapeTests : IDisposable
         using var x = _allocator.Make<float>(from, elements);
         using var shape = _allocator.Make<long>([to.Length], to);
         using var call = new InferenceCall(_allocator);
-        call.SetInput("x", x);
-        call.SetInput("s", shape);
+        call.Inputs.Set("x", x);
+        call.Inputs.Set("s", shape);
         worker.Infer(call);
-        Assert.Equal(TensorShape.Create(to), call.GetOutput("y").Shape);
-        Assert.Equal(elements, call.GetOutput("y").AsReadOnlySpan<float>().ToArray());
+        Assert.Equal(TensorShape.Create(to), call.Outputs.Get("y").Shape);
+        Assert.Equal(elements, call.Outputs.Get("y").AsReadOnlySpan<float>().ToArray());
     }
 }

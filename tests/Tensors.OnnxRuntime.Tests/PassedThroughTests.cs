@@ -17,14 +17,14 @@ public sealed class PassedThroughTests : IDisposable
         using var x = _allocator.Range(3);
         using var place = _allocator.Make<float>([3], 9, 9, 9);
         using var call = new InferenceCall(_allocator);
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         worker.Infer(call);
-        Assert.Equal([0, 1, 2], call.GetOutput("x").AsReadOnlySpan<float>().ToArray());
-        Assert.Equal([0, -1, -2], call.GetOutput("z").AsReadOnlySpan<float>().ToArray());
+        Assert.Equal([0, 1, 2], call.Outputs.Get("x").AsReadOnlySpan<float>().ToArray());
+        Assert.Equal([0, -1, -2], call.Outputs.Get("z").AsReadOnlySpan<float>().ToArray());
         call.Clear();
 
-        call.SetInput("x", x);
-        call.PlaceOutput("x", place);
+        call.Inputs.Set("x", x);
+        call.Outputs.Place("x", place);
         worker.Infer(call);
         Assert.Equal([0, 1, 2], place.AsReadOnlySpan<float>().ToArray());
     }
@@ -38,8 +38,8 @@ public sealed class PassedThroughTests : IDisposable
         using var x = _allocator.Range(3);
         using var place = _allocator.Range(length);
         using var call = new InferenceCall(_allocator);
-        call.SetInput("x", x);
-        call.PlaceOutput("x", place);
+        call.Inputs.Set("x", x);
+        call.Outputs.Place("x", place);
         var error = worker.Refuse(call, typeof(InvalidModelCallException));
         Assert.Equal($"The tensor placed for 'x' has the shape [{length}]; the output has [3].", error.Message);
     }
@@ -66,19 +66,19 @@ public sealed class PassedThroughTests : IDisposable
         using var place = _allocator.Make<float>([3], 1, 1, 1);
         using var wrong = _allocator.Range(5);
         using var call = new InferenceCall();
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         worker.Infer(call);
-        Assert.Equal([7, 8, 9], call.GetOutput(name).AsReadOnlySpan<float>().ToArray());
+        Assert.Equal([7, 8, 9], call.Outputs.Get(name).AsReadOnlySpan<float>().ToArray());
         call.Clear();
 
-        call.SetInput("x", x);
-        call.PlaceOutput(name, place);
+        call.Inputs.Set("x", x);
+        call.Outputs.Place(name, place);
         worker.Infer(call);
         Assert.Equal([7, 8, 9], place.AsReadOnlySpan<float>().ToArray());
         call.Clear();
 
-        call.SetInput("x", x);
-        call.PlaceOutput(name, wrong);
+        call.Inputs.Set("x", x);
+        call.Outputs.Place(name, wrong);
         worker.Refuse(call, typeof(InvalidModelCallException));
     }
 

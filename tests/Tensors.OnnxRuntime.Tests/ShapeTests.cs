@@ -23,11 +23,11 @@ public sealed class ShapeTests : IDisposable
             using var a = _allocator.Make<float>([rows, 2], [.. Enumerable.Repeat(1f, rows * 2)]);
             using var b = _allocator.Make<float>([2, columns], [.. Enumerable.Repeat(3f, 2 * columns)]);
             using var call = new InferenceCall(_allocator);
-            call.SetInput("a", a);
-            call.SetInput("b", b);
+            call.Inputs.Set("a", a);
+            call.Inputs.Set("b", b);
             worker.Infer(call);
-            Assert.Equal([rows, columns], call.GetOutput("c").Shape);
-            Assert.All(call.GetOutput("c").AsReadOnlySpan<float>().ToArray(), value => Assert.Equal(6, value));
+            Assert.Equal([rows, columns], call.Outputs.Get("c").Shape);
+            Assert.All(call.Outputs.Get("c").AsReadOnlySpan<float>().ToArray(), value => Assert.Equal(6, value));
         }
     }
 
@@ -40,13 +40,13 @@ public sealed class ShapeTests : IDisposable
         using var worker = TestModels.Load(TestModels.NonZero("m"));
         using var input = _allocator.Range(length);
         using var call = new InferenceCall(_allocator);
-        call.SetInput("x", input);
+        call.Inputs.Set("x", input);
         worker.Infer(call);
 
-        Assert.Equal([1, nonZeros], call.GetOutput("y").Shape);
+        Assert.Equal([1, nonZeros], call.Outputs.Get("y").Shape);
         Assert.Equal(
             Enumerable.Range(1, nonZeros).Select(i => (long)i),
-            call.GetOutput("y").AsReadOnlySpan<long>().ToArray()
+            call.Outputs.Get("y").AsReadOnlySpan<long>().ToArray()
         );
     }
 
@@ -61,10 +61,10 @@ public sealed class ShapeTests : IDisposable
                 ? TensorBuffer.AllocateHeap(DType.Float32, [0, 3])
                 : _allocator.Allocate<float>([0, 3]);
         using var call = new InferenceCall(storage is TensorStorage.Heap ? null : _allocator);
-        call.SetInput("x", input);
+        call.Inputs.Set("x", input);
         worker.Infer(call);
-        Assert.Equal([0, 3], call.GetOutput("y").Shape);
-        Assert.Equal(storage, call.GetOutput("y").Storage);
+        Assert.Equal([0, 3], call.Outputs.Get("y").Shape);
+        Assert.Equal(storage, call.Outputs.Get("y").Storage);
     }
 
     [Fact]
@@ -86,17 +86,17 @@ public sealed class ShapeTests : IDisposable
         var (sum, next) = (first, second);
         for (var i = 0; i < 7; i++)
         {
-            call.SetInput("x", x);
-            call.SetInput("sum", sum);
-            call.PlaceOutput("negative", negative);
-            call.PlaceOutput("sumN", next);
+            call.Inputs.Set("x", x);
+            call.Inputs.Set("sum", sum);
+            call.Outputs.Place("negative", negative);
+            call.Outputs.Place("sumN", next);
             worker.Infer(call);
             (sum, next) = (next, sum);
         }
 
         Assert.Equal([7, 70], sum.AsReadOnlySpan<float>().ToArray());
         Assert.Equal([-1, -10], negative.AsReadOnlySpan<float>().ToArray());
-        Assert.Empty(call.MadeOutputs);
+        Assert.Empty(call.Outputs.Made);
     }
 
     [Fact]
@@ -120,11 +120,11 @@ public sealed class ShapeTests : IDisposable
         Assert.Equal("there: int64[1, ?]", worker.Metadata.Outputs[2].ToString());
         using var x = _allocator.Make<float>([3], 5, 0, 7);
         using var call = new InferenceCall(_allocator);
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         worker.Infer(call);
-        Assert.Equal([0, 2], call.GetOutput("where").AsReadOnlySpan<long>().ToArray());
-        Assert.Equal([-5, -0f, -7], call.GetOutput("negative").AsReadOnlySpan<float>().ToArray());
-        Assert.Equal([0, 2], call.GetOutput("there").AsReadOnlySpan<long>().ToArray());
+        Assert.Equal([0, 2], call.Outputs.Get("where").AsReadOnlySpan<long>().ToArray());
+        Assert.Equal([-5, -0f, -7], call.Outputs.Get("negative").AsReadOnlySpan<float>().ToArray());
+        Assert.Equal([0, 2], call.Outputs.Get("there").AsReadOnlySpan<long>().ToArray());
     }
 
     [Fact]
@@ -134,9 +134,9 @@ public sealed class ShapeTests : IDisposable
         using var x = _allocator.Range(3);
         using var y = _allocator.Make<float>([1], 10);
         using var call = new InferenceCall(_allocator);
-        call.SetInput("x", x);
-        call.SetInput("y", y);
+        call.Inputs.Set("x", x);
+        call.Inputs.Set("y", y);
         worker.Infer(call);
-        Assert.Equal([10, 11, 12], call.GetOutput("z").AsReadOnlySpan<float>().ToArray());
+        Assert.Equal([10, 11, 12], call.Outputs.Get("z").AsReadOnlySpan<float>().ToArray());
     }
 }

@@ -72,13 +72,13 @@ public sealed class SileroTests
         for (var i = 0; i < Windows; i++)
         {
             signal.AsSpan(i * Window, Window).CopyTo(input.AsSpan<float>());
-            call.SetInput("input", input);
-            call.SetInput("state", before);
-            call.SetInput("sr", rate);
-            call.PlaceOutput("output", output);
-            call.PlaceOutput("stateN", after);
+            call.Inputs.Set("input", input);
+            call.Inputs.Set("state", before);
+            call.Inputs.Set("sr", rate);
+            call.Outputs.Place("output", output);
+            call.Outputs.Place("stateN", after);
             worker.Infer(call);
-            Assert.Empty(call.MadeOutputs);
+            Assert.Empty(call.Outputs.Made);
             Note(results, output.AsReadOnlySpan<float>(), after.AsReadOnlySpan<float>());
             (before, after) = (after, before);
         }
@@ -99,15 +99,15 @@ public sealed class SileroTests
         for (var i = 0; i < Windows; i++)
         {
             signal.AsSpan(i * Window, Window).CopyTo(input.AsSpan<float>());
-            call.SetInput("input", input);
-            call.SetInput("state", state);
-            call.SetInput("sr", rate);
+            call.Inputs.Set("input", input);
+            call.Inputs.Set("state", state);
+            call.Inputs.Set("sr", rate);
             worker.Infer(call);
             state.Dispose();
-            state = call.TakeOutput("stateN");
+            state = call.Outputs.Take("stateN");
             Assert.Equal([2, 1, 128], state.Shape);
-            Assert.Equal([1, 1], call.GetOutput("output").Shape);
-            Note(results, call.GetOutput("output").AsReadOnlySpan<float>(), state.AsReadOnlySpan<float>());
+            Assert.Equal([1, 1], call.Outputs.Get("output").Shape);
+            Note(results, call.Outputs.Get("output").AsReadOnlySpan<float>(), state.AsReadOnlySpan<float>());
             call.Clear();
         }
 

@@ -29,10 +29,10 @@ public sealed class StringModelTests
     public void A_model_says_which_inputs_and_outputs_are_strings()
     {
         using var worker = TestModels.Load(_model);
-        Assert.Equal("x", Assert.Single(worker.Metadata.Inputs).Name);
-        Assert.Equal("y", Assert.Single(worker.Metadata.Outputs).Name);
-        Assert.Equal("text: bytes[n, 2]", Assert.Single(worker.Metadata.BytesInputs).ToString());
-        Assert.Equal("same: bytes[n, 2]", Assert.Single(worker.Metadata.BytesOutputs).ToString());
+        Assert.Equal("x", Assert.Single(worker.Metadata.Inputs, input => !input.IsBytes).Name);
+        Assert.Equal("y", Assert.Single(worker.Metadata.Outputs, output => !output.IsBytes).Name);
+        Assert.Equal("text: bytes[n, 2]", Assert.Single(worker.Metadata.Inputs, input => input.IsBytes).ToString());
+        Assert.Equal("same: bytes[n, 2]", Assert.Single(worker.Metadata.Outputs, output => output.IsBytes).ToString());
     }
 
     [Fact]
@@ -45,15 +45,15 @@ public sealed class StringModelTests
         for (var round = 0; round < 3; round++)
         {
             call.Clear();
-            call.SetInput("text", BytesTensor.Create(TensorShape.Create(2, 2), _elements));
-            call.SetInput("x", numbers);
+            call.Inputs.Set("text", BytesTensor.Create(TensorShape.Create(2, 2), _elements));
+            call.Inputs.Set("x", numbers);
             await worker.InferAsync(call, Token);
             Assert.Equal(
-                call.GetBytesInput("text").Serialized.ToArray(),
-                call.GetBytesOutput("same").Serialized.ToArray()
+                call.Inputs.GetBytes("text").Serialized.ToArray(),
+                call.Outputs.GetBytes("same").Serialized.ToArray()
             );
-            Assert.Equal(TensorShape.Create(2, 2), call.GetBytesOutput("same").Shape);
-            Assert.Equal([3f, 3f], call.GetOutput("y").AsSpan<float>().ToArray());
+            Assert.Equal(TensorShape.Create(2, 2), call.Outputs.GetBytes("same").Shape);
+            Assert.Equal([3f, 3f], call.Outputs.Get("y").AsSpan<float>().ToArray());
         }
     }
 
@@ -67,7 +67,7 @@ public sealed class StringModelTests
         await RefusedAsync("'text' is bytes[4, 1]", call => Set(call, "text", 4, 1));
         await RefusedAsync(
             "Axis 'n' has length 2 in one input and 1 in another.",
-            call => call.SetInput("text", BytesTensor.Create(TensorShape.Create(1, 2), _elements[..2]))
+            call => call.Inputs.Set("text", BytesTensor.Create(TensorShape.Create(1, 2), _elements[..2]))
         );
         await RefusedAsync(
             "The model has no input 'more' of byte strings",
@@ -79,19 +79,19 @@ public sealed class StringModelTests
         );
 
         static void Set(InferenceCall call, string name, params long[] shape) =>
-            call.SetInput(name, BytesTensor.Create(TensorShape.Create(shape), _elements));
+            call.Inputs.Set(name, BytesTensor.Create(TensorShape.Create(shape), _elements));
 
         async Task RefusedAsync(string message, Action<InferenceCall> set)
         {
             using var call = new InferenceCall();
-            call.SetInput("x", numbers);
+            call.Inputs.Set("x", numbers);
             set(call);
             var error = await Assert.ThrowsAnyAsync<ModelCallException>(async () =>
                 await worker.InferAsync(call, Token)
             );
             Assert.IsType<InvalidModelCallException>(error);
             Assert.Contains(message, error.Message, StringComparison.Ordinal);
-            Assert.Empty(call.BytesOutputs);
+            Assert.Empty(call.Outputs.Made);
         }
     }
 
@@ -113,7 +113,7 @@ public sealed class StringModelTests
         using var repository = await directory.OpenAsync();
         Assert.Equal(["fixed 1 Unavailable", "lines 1 Ready"], repository.Lines());
         Assert.Contains(
-            "says max_batch_size: 2, but there is 'text: bytes[3]'",
+            "says max_batch_size: 2, but 'text' is bytes[3]",
             repository.Entry("fixed").Reason,
             StringComparison.Ordinal
         );
@@ -121,8 +121,8 @@ public sealed class StringModelTests
         var model = await repository.FindAsync("lines", cancellationToken: Token);
         using var numbers = TensorBuffer.AllocateHeap(DType.Float32, TensorShape.Create(3));
         using var call = new InferenceCall();
-        call.SetInput("text", BytesTensor.Create(TensorShape.Create(3, 2), new string[] { "", "", "", "", "", "" }));
-        call.SetInput("x", numbers);
+        call.Inputs.Set("text", BytesTensor.Create(TensorShape.Create(3, 2), new string[] { "", "", "", "", "", "" }));
+        call.Inputs.Set("x", numbers);
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(async () =>
             await model.Worker.InferAsync(call, Token)
         );

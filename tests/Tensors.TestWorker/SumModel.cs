@@ -36,17 +36,17 @@ public sealed class SumModel : IModelWorker
         Interlocked.Increment(ref Running);
         try
         {
-            var x = call.GetInput("x");
+            var x = call.Inputs.Get("x");
             if (TryGetNumber(call, "head_length", out var length))
             {
-                var head = call.AllocateOutput("head", DType.Float32, [length]);
+                var head = call.Outputs.Allocate("head", DType.Float32, [length]);
                 x.AsReadOnlySpan<float>()[..(int)length].CopyTo(head.AsSpan<float>());
             }
 
             // Last, so that a caller who sees it knows that the rest has been done.
-            var sum = call.TryGetPlacedOutput("sum", out var place)
+            var sum = call.Outputs.TryGetPlaced("sum", out var place)
                 ? place
-                : call.AllocateOutput("sum", DType.Float32, []);
+                : call.Outputs.Allocate("sum", DType.Float32, []);
             Volatile.Write(ref sum.AsSpan<float>()[0], TensorPrimitives.Sum(x.AsReadOnlySpan<float>()));
 
             while (TryGetNumber(call, "gate", out var gate) && gate == Closed)
@@ -68,11 +68,11 @@ public sealed class SumModel : IModelWorker
 
     private static bool TryGetNumber(InferenceCall call, string name, out long number)
     {
-        foreach (var input in call.Inputs)
+        foreach (var input in call.Inputs.All)
         {
             if (string.Equals(input.Name, name, StringComparison.Ordinal))
             {
-                number = Volatile.Read(in input.Tensor.AsReadOnlySpan<long>()[0]);
+                number = Volatile.Read(in input.Tensor.Buffer.AsReadOnlySpan<long>()[0]);
                 return true;
             }
         }

@@ -32,7 +32,7 @@ internal sealed class OpenInferenceAnswer(
             sharedBytes += Receive(response.Outputs[i], contents == 0 ? default : response.RawOutputContents[i].Span);
         }
 
-        foreach (var (name, _) in call.PlacedOutputs)
+        foreach (var (name, _) in call.Outputs.Placed)
         {
             if (!_received.Contains(name))
             {
@@ -59,7 +59,7 @@ internal sealed class OpenInferenceAnswer(
         }
 
         var shape = CheckKind(output, expected.Spec);
-        var isPlaced = call.TryGetPlacedOutput(name, out var tensor);
+        var isPlaced = call.Outputs.TryGetPlaced(name, out var tensor);
         if (isPlaced && (tensor.DType != expected.Spec.DType || tensor.Shape != shape))
         {
             throw Wrong(
@@ -80,7 +80,7 @@ internal sealed class OpenInferenceAnswer(
         CheckContents(output, raw, expected.Spec.DType, shape);
         if (!isPlaced)
         {
-            tensor = call.AllocateOutput(name, expected.Spec.DType, shape);
+            tensor = call.Outputs.Allocate(name, expected.Spec.DType, shape);
         }
 
         if (output.Contents is { } typed)

@@ -38,9 +38,11 @@ internal sealed class OpenInferenceRequest : IDisposable
         request.AddSchedule(call.Schedule);
         try
         {
-            foreach (var (name, tensor) in call.Inputs)
+            foreach (var (name, tensor) in call.Inputs.All)
             {
-                await request.AddInputAsync(channel, name, tensor, cancellationToken).ConfigureAwait(false);
+                await request
+                    .AddInputAsync(channel, name, SentTensors.BufferOf(name, tensor), cancellationToken)
+                    .ConfigureAwait(false);
             }
 
             await request.AddOutputsAsync(channel, metadata, call, cancellationToken).ConfigureAwait(false);
@@ -155,8 +157,9 @@ internal sealed class OpenInferenceRequest : IDisposable
         CancellationToken cancellationToken
     )
     {
-        foreach (var (name, tensor) in call.PlacedOutputs)
+        foreach (var (name, value) in call.Outputs.Placed)
         {
+            var tensor = value.Buffer;
             _ = DatatypeOf(name, tensor);
 
             // A place that peers may not write into is filled from the bytes of the answer.

@@ -9,8 +9,8 @@ internal static class ModelMetadataMapper
     public static V1.ModelMetadataResponse ToMessage(this ModelMetadata metadata)
     {
         var message = new V1.ModelMetadataResponse { Model = metadata.Name };
-        message.Inputs.AddRange(metadata.Inputs.Select(ToMessage));
-        message.Outputs.AddRange(metadata.Outputs.Select(ToMessage));
+        message.Inputs.AddRange(metadata.Inputs.Where(static tensor => !tensor.IsBytes).Select(ToMessage));
+        message.Outputs.AddRange(metadata.Outputs.Where(static tensor => !tensor.IsBytes).Select(ToMessage));
         return message;
     }
 

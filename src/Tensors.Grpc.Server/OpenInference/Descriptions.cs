@@ -16,8 +16,8 @@ internal static class Descriptions
             Name = metadata.Name,
             Versions = { model.Versions },
             Platform = model.Platform,
-            Inputs = { metadata.Inputs.Select(ToMetadata), metadata.BytesInputs.Select(ToMetadata) },
-            Outputs = { metadata.Outputs.Select(ToMetadata), metadata.BytesOutputs.Select(ToMetadata) },
+            Inputs = { metadata.Inputs.Select(ToMetadata) },
+            Outputs = { metadata.Outputs.Select(ToMetadata) },
         };
     }
 
@@ -57,34 +57,24 @@ internal static class Descriptions
         if (config.Input.Count == 0)
         {
             config.Input.AddRange(
-                metadata
-                    .Inputs.Select(tensor => (tensor.Name, Type: ToDataType(tensor.Spec.DType), tensor.Spec.Axes))
-                    .Concat(
-                        metadata.BytesInputs.Select(tensor => (tensor.Name, Type: DataType.TypeString, tensor.Axes))
-                    )
-                    .Select(tensor => new ModelInput
-                    {
-                        Name = tensor.Name,
-                        DataType = tensor.Type,
-                        Dims = { Lengths(tensor.Axes, skipped) },
-                    })
+                metadata.Inputs.Select(tensor => new ModelInput
+                {
+                    Name = tensor.Name,
+                    DataType = ToDataType(tensor),
+                    Dims = { Lengths(tensor.Spec.Axes, skipped) },
+                })
             );
         }
 
         if (config.Output.Count == 0)
         {
             config.Output.AddRange(
-                metadata
-                    .Outputs.Select(tensor => (tensor.Name, Type: ToDataType(tensor.Spec.DType), tensor.Spec.Axes))
-                    .Concat(
-                        metadata.BytesOutputs.Select(tensor => (tensor.Name, Type: DataType.TypeString, tensor.Axes))
-                    )
-                    .Select(tensor => new ModelOutput
-                    {
-                        Name = tensor.Name,
-                        DataType = tensor.Type,
-                        Dims = { Lengths(tensor.Axes, skipped) },
-                    })
+                metadata.Outputs.Select(tensor => new ModelOutput
+                {
+                    Name = tensor.Name,
+                    DataType = ToDataType(tensor),
+                    Dims = { Lengths(tensor.Spec.Axes, skipped) },
+                })
             );
         }
     }
@@ -119,25 +109,24 @@ internal static class Descriptions
             Name = tensor.Name,
 
             // A dtype that the protocol has no name for cannot be sent by it; the tensor is listed all the same.
-            Datatype = tensor.Spec.DType.GetOpenInferenceName() ?? tensor.Spec.DType.GetNumpyName(),
+            Datatype = tensor.IsBytes
+                ? DatatypeNames.Bytes
+                : tensor.Spec.DType.GetOpenInferenceName() ?? tensor.Spec.DType.GetNumpyName(),
             Shape = { Lengths(tensor.Spec.Axes, skipped: 0) },
-        };
-
-    private static ModelMetadataResponse.Types.TensorMetadata ToMetadata(BytesMetadata tensor) =>
-        new()
-        {
-            Name = tensor.Name,
-            Datatype = DatatypeNames.Bytes,
-            Shape = { Lengths(tensor.Axes, skipped: 0) },
         };
 
     private static ImmutableArray<long> Lengths(ImmutableArray<TensorAxis> axes, int skipped) =>
         [.. axes.Skip(skipped).Select(axis => axis.Length ?? -1)];
 
-    private static DataType ToDataType(DType dtype) =>
-        Enum.TryParse<DataType>("Type" + Pascal(dtype.GetOpenInferenceName()), ignoreCase: true, out var found)
+    private static DataType ToDataType(TensorMetadata tensor) =>
+        tensor.IsBytes ? DataType.TypeString
+        : Enum.TryParse<DataType>(
+            "Type" + Pascal(tensor.Spec.DType.GetOpenInferenceName()),
+            ignoreCase: true,
+            out var found
+        )
             ? found
-            : DataType.TypeInvalid;
+        : DataType.TypeInvalid;
 
     // What the protobuf compiler makes of TYPE_FP32 and TYPE_UINT8.
     private static string? Pascal(string? name) => name?.Replace("_", "", StringComparison.Ordinal);

@@ -10,7 +10,7 @@ internal sealed partial class OpenInferenceCall
 {
     private BytesTensor OpenBytes(
         ModelInferRequest.Types.InferInputTensor input,
-        BytesMetadata expected,
+        TensorMetadata expected,
         SharedPlace? place,
         ref int raw
     )
@@ -18,12 +18,12 @@ internal sealed partial class OpenInferenceCall
         var shape = RequestChecks.Check(
             input,
             DatatypeNames.Bytes,
-            expected.Axes,
-            shape => expected.Accepts(shape),
+            expected.Spec.Axes,
+            shape => expected.Spec.Accepts(shape),
             Metadata.Name
         );
         CountRows(shape);
-        Learn(expected.Axes, shape);
+        Learn(expected.Spec.Axes, shape);
         if (place is { } shared)
         {
             return Parse(input.Name, ReadShared(input, shared), shape);
@@ -71,7 +71,7 @@ internal sealed partial class OpenInferenceCall
             throw Classification.Unsupported(DatatypeNames.Bytes);
         }
 
-        AnswerBytes(response, name, Call.GetBytesOutput(name));
+        AnswerBytes(response, name, Call.Outputs.GetBytes(name));
     }
 
     private void AnswerBytes(ModelInferResponse response, string name, BytesTensor tensor)

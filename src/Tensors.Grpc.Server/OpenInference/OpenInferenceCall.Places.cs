@@ -23,7 +23,7 @@ internal sealed partial class OpenInferenceCall
         {
             // The call is wrong, and the second run says so too; or the model gives an output another shape than it declares.
             _inPlace.Clear();
-            Call.ForgetPlacedOutputs();
+            Call.Outputs.ClearPlaced();
             await _model.Worker.InferAsync(Call, cancellationToken);
         }
     }
@@ -62,14 +62,14 @@ internal sealed partial class OpenInferenceCall
                 .Any(ranges[name].Overlaps);
             if (
                 isAlone
-                && RequestChecks.Find(Metadata.Outputs, name) is { Spec: var spec }
+                && RequestChecks.Find(Metadata.Outputs, name) is { IsBytes: false, Spec: var spec }
                 && TryResolve(spec.Axes, out var shape)
                 && (ulong)shape.ElementCount <= place.ByteSize / (ulong)spec.DType.GetByteSize()
                 && region.TryMap((long)place.Offset, spec.DType, shape) is { } mapped
             )
             {
                 _tensors.Add(mapped);
-                Call.PlaceOutput(name, mapped);
+                Call.Outputs.Place(name, mapped);
                 _inPlace.Add(name);
             }
         }

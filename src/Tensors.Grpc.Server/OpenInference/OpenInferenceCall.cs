@@ -57,18 +57,18 @@ internal sealed partial class OpenInferenceCall : IDisposable
         foreach (var input in _request.Inputs)
         {
             var place = SharedPlace.Read(input.Parameters, input.Name);
-            if (RequestChecks.Find(Metadata.BytesInputs, input.Name) is { } bytes)
+            var expected = RequestChecks.Find(Metadata.Inputs, input.Name)!;
+            if (expected.IsBytes)
             {
-                Call.SetInput(input.Name, OpenBytes(input, bytes, place, ref raw));
+                Call.Inputs.Set(input.Name, OpenBytes(input, expected, place, ref raw));
                 continue;
             }
 
-            var expected = RequestChecks.Find(Metadata.Inputs, input.Name)!;
             var shape = CheckType(input, expected);
             var tensor = place is { } shared
                 ? OpenShared(input, expected.Spec.DType, shape, shared)
                 : OpenSent(input, expected.Spec.DType, shape, ref raw);
-            Call.SetInput(input.Name, tensor);
+            Call.Inputs.Set(input.Name, tensor);
         }
 
         if (raw < _request.RawInputContents.Count)
@@ -112,18 +112,16 @@ internal sealed partial class OpenInferenceCall : IDisposable
         var names =
             _request.Outputs.Count > 0
                 ? _request.Outputs.Select(output => output.Name)
-                : Metadata
-                    .Outputs.Select(output => output.Name)
-                    .Concat(Metadata.BytesOutputs.Select(output => output.Name));
+                : Metadata.Outputs.Select(output => output.Name);
         foreach (var name in names)
         {
-            if (RequestChecks.Find(Metadata.BytesOutputs, name) is not null)
+            if (RequestChecks.Find(Metadata.Outputs, name) is { IsBytes: true })
             {
                 AnswerBytes(response, name);
                 continue;
             }
 
-            var tensor = Call.GetOutput(name);
+            var tensor = Call.Outputs.Get(name);
             if (_classes.TryGetValue(name, out var classes))
             {
                 AnswerBytes(

@@ -193,10 +193,10 @@ internal sealed partial class OpenInferenceService(
             await call.RunAsync(cancellationToken);
             var inferred = Stopwatch.GetTimestamp();
             var answer = call.Answer();
-            var waited = call.Call.Waited;
+            var waited = call.Call.Execution.Waited;
             figures.Succeeded(
                 call.Rows,
-                call.Call.Run,
+                call.Call.Execution.Run,
                 new StatisticsTable.Times(
                     Stopwatch.GetElapsedTime(begun, opened),
                     waited,

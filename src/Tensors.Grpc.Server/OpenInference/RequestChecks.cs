@@ -29,19 +29,15 @@ internal static class RequestChecks
                 throw Invalid($"output '{Shown.Name(output.Name)}' already exists in request");
             }
 
-            if (Find(model.Outputs, output.Name) is null && Find(model.BytesOutputs, output.Name) is null)
+            if (Find(model.Outputs, output.Name) is null)
             {
                 throw Invalid(
-                    $"unexpected inference output '{Shown.Name(output.Name)}' for model '{model.Name}'; it has {All(model.Outputs, model.BytesOutputs)}"
+                    $"unexpected inference output '{Shown.Name(output.Name)}' for model '{model.Name}'; it has {string.Join(", ", model.Outputs)}"
                 );
             }
         }
 
-        string[] expected =
-        [
-            .. model.Inputs.Select(input => input.Name),
-            .. model.BytesInputs.Select(input => input.Name),
-        ];
+        string[] expected = [.. model.Inputs.Select(input => input.Name)];
         if (inputs.Count != expected.Length)
         {
             throw Invalid(
@@ -54,7 +50,7 @@ internal static class RequestChecks
         if (inputs.FirstOrDefault(name => !expected.Contains(name, StringComparer.Ordinal)) is { } unexpected)
         {
             throw Invalid(
-                $"unexpected inference input '{Shown.Name(unexpected)}' for model '{model.Name}'; it has {All(model.Inputs, model.BytesInputs)}"
+                $"unexpected inference input '{Shown.Name(unexpected)}' for model '{model.Name}'; it has {string.Join(", ", model.Inputs)}"
             );
         }
     }
@@ -209,13 +205,6 @@ internal static class RequestChecks
     /// <summary>The tensor of a name, if there is one.</summary>
     public static TensorMetadata? Find(ImmutableArray<TensorMetadata> tensors, string name) =>
         tensors.FirstOrDefault(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal));
-
-    /// <inheritdoc cref="Find(ImmutableArray{TensorMetadata}, string)"/>
-    public static BytesMetadata? Find(ImmutableArray<BytesMetadata> tensors, string name) =>
-        tensors.FirstOrDefault(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal));
-
-    private static string All(ImmutableArray<TensorMetadata> tensors, ImmutableArray<BytesMetadata> bytes) =>
-        string.Join(", ", tensors.Select(tensor => $"{tensor}").Concat(bytes.Select(tensor => $"{tensor}")));
 
     private static string Quoted(IEnumerable<string> names) =>
         string.Join(',', names.Select(name => $"'{Shown.Name(name)}'"));

@@ -22,8 +22,7 @@ internal sealed class StatisticsTable(TimeProvider clock)
     /// <summary>Gets the number of rows of a call; 1 of a model whose first axis does not count rows.</summary>
     public static long RowsOf(ServedModel model, InferenceCall call) =>
         model.MaxBatchSize == 0 ? 1
-        : call.Inputs is [{ Tensor.Shape: { Rank: > 0 } shape }, ..] ? shape[0]
-        : call.BytesInputs is [{ Tensor.Shape: { Rank: > 0 } bytes }, ..] ? bytes[0]
+        : call.Inputs.All is [{ Tensor.Shape: { Rank: > 0 } shape }, ..] ? shape[0]
         : 1;
 
     /// <summary>The parts of one call that was answered.</summary>

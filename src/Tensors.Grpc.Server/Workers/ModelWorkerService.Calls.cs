@@ -77,9 +77,13 @@ internal sealed partial class ModelWorkerService
         public void Succeeded()
         {
             _hasSucceeded = true;
-            var waited = Call.Waited;
+            var waited = Call.Execution.Waited;
             var ran = Stopwatch.GetElapsedTime(_begun) - _opened - waited;
-            _figures.Succeeded(_rows, Call.Run, new StatisticsTable.Times(_opened, waited, ran, TimeSpan.Zero));
+            _figures.Succeeded(
+                _rows,
+                Call.Execution.Run,
+                new StatisticsTable.Times(_opened, waited, ran, TimeSpan.Zero)
+            );
         }
 
         public void Dispose()

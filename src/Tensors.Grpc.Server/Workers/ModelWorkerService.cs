@@ -124,17 +124,24 @@ internal sealed partial class ModelWorkerService(
     private V1.InferResponse MakeResponse(InferenceCall call)
     {
         var response = new V1.InferResponse();
-        while (call.MadeOutputs is [var (name, made), ..])
+        foreach (var (name, tensor) in call.Outputs.Made.ToArray())
         {
+            if (tensor.IsBytes)
+            {
+                // This protocol has no byte strings: the model is called for its other outputs.
+                continue;
+            }
+
+            var made = tensor.Buffer;
             var output = new V1.NamedTensor { Name = name };
             if (made.Storage is TensorStorage.SharedMemory && allocator.IsOpenable(made.ToRef()))
             {
-                output.Ref = call.TakeOutput(name).Publish().ToMessage();
+                output.Ref = call.Outputs.Take(name).Publish().ToMessage();
             }
             else
             {
                 output.Inline = made.ToInline();
-                call.TakeOutput(name).Dispose();
+                call.Outputs.Take(name).Dispose();
             }
 
             response.Outputs.Add(output);
@@ -169,7 +176,7 @@ internal sealed partial class ModelWorkerService(
     private async ValueTask<ServedModel> FindAsync(string name, CancellationToken cancellationToken)
     {
         var model = await repository.FindAsync(name, cancellationToken: cancellationToken);
-        return model.Worker.Metadata.BytesInputs is [var bytes, ..]
+        return model.Worker.Metadata.Inputs.FirstOrDefault(static input => input.IsBytes) is { } bytes
             ? throw new InvalidModelCallException(
                 $"'{name}' takes '{bytes}', and strings are no shared tensor. Call it over the Open Inference Protocol."
             )

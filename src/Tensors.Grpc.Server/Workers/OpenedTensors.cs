@@ -20,7 +20,7 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
         CheckCount(request.Outputs.Count, model.Outputs.Length, "outputs");
         foreach (var input in request.Inputs)
         {
-            call.SetInput(input.Name, Open(input, model.Inputs));
+            call.Inputs.Set(input.Name, Open(input, model.Inputs));
         }
 
         // A model may give an output the name of an input.
@@ -42,7 +42,7 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
                 );
             }
 
-            call.PlaceOutput(output.Name, tensor);
+            call.Outputs.Place(output.Name, tensor);
         }
     }
 

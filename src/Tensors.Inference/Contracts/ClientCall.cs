@@ -49,7 +49,7 @@ public sealed class ClientCall : IDisposable
     public void SetInput(int index, TensorBuffer tensor)
     {
         _axes.CheckInput(index, tensor);
-        _call.SetInput(_plan.Model.Inputs[index].Name, tensor);
+        _call.Inputs.Set(_plan.Model.Inputs[index].Name, tensor);
     }
 
     /// <summary>Sets an input of one element.</summary>
@@ -66,7 +66,7 @@ public sealed class ClientCall : IDisposable
         }
 
         scalar.AsSpan<T>()[0] = value;
-        _call.SetInput(_plan.Model.Inputs[index].Name, scalar);
+        _call.Inputs.Set(_plan.Model.Inputs[index].Name, scalar);
     }
 
     /// <summary>Makes the call. Afterwards every output is there, and as the contract says.</summary>
@@ -131,7 +131,7 @@ public sealed class ClientCall : IDisposable
         {
             CheckOutputs();
             yield return this;
-            _call.DisposeMade();
+            _call.Outputs.DisposeMade();
         }
 
         _hasFailed = false;
@@ -144,7 +144,7 @@ public sealed class ClientCall : IDisposable
     {
         if (_placed[index].IsDisposed)
         {
-            return _call.TakeOutput(_plan.Model.Outputs[index].Name);
+            return _call.Outputs.Take(_plan.Model.Outputs[index].Name);
         }
 
         var tensor = _placed[index];
@@ -231,7 +231,7 @@ public sealed class ClientCall : IDisposable
     private async ValueTask RunOnceAsync(CancellationToken cancellationToken)
     {
         // What an attempt before this one was given to write into may still be written.
-        _call.DisposeMade();
+        _call.Outputs.DisposeMade();
         DisposePlaced();
         var model = await _client.FindAsync(Method, cancellationToken).ConfigureAwait(false);
         PlaceOutputs();
@@ -264,7 +264,7 @@ public sealed class ClientCall : IDisposable
             if (_axes.TryResolveOutput(i, out var shape))
             {
                 _placed[i] = _client.Allocator.Allocate(spec.DType, shape, _client.Options.Session, PeerAccess.Write);
-                _call.PlaceOutput(name, _placed[i]);
+                _call.Outputs.Place(name, _placed[i]);
             }
         }
     }
@@ -276,7 +276,7 @@ public sealed class ClientCall : IDisposable
         {
             if (_placed[i].IsDisposed)
             {
-                _axes.CheckOutput(i, _call.GetOutput(_plan.Model.Outputs[i].Name));
+                _axes.CheckOutput(i, _call.Outputs.Get(_plan.Model.Outputs[i].Name));
             }
         }
     }
@@ -289,6 +289,6 @@ public sealed class ClientCall : IDisposable
             tensor = default;
         }
 
-        _call.ForgetPlacedOutputs();
+        _call.Outputs.ClearPlaced();
     }
 }

@@ -44,13 +44,12 @@ public sealed class ContractMetadata
         {
             if (Find(Methods[method].Inputs, input.Name) is null)
             {
-                faults.Append($" The model also wants the input {input}.");
+                faults.Append(
+                    input.IsBytes
+                        ? $" The model wants the input {input}, and contracts have no byte strings."
+                        : $" The model also wants the input {input}."
+                );
             }
-        }
-
-        foreach (var input in model.BytesInputs)
-        {
-            faults.Append($" The model wants the input {input}, and contracts have no byte strings.");
         }
 
         if (faults.Length > 0)

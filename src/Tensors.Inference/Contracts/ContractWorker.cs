@@ -117,7 +117,7 @@ public abstract class ContractWorker : IModelSource
             while (await NextAsync(parts).ConfigureAwait(false))
             {
                 yield return call;
-                call.DisposeMade();
+                call.Outputs.DisposeMade();
             }
         }
 

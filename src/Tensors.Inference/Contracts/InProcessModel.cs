@@ -68,14 +68,14 @@ internal sealed class InProcessModel(IModelWorker model, SharedMemoryAllocator a
             Call = new InferenceCall(allocator) { Schedule = call.Schedule };
             try
             {
-                foreach (var (name, tensor) in call.Inputs)
+                foreach (var (name, tensor) in call.Inputs.All)
                 {
-                    Call.SetInput(name, Open(tensor, allocator));
+                    Set(name, tensor, allocator);
                 }
 
-                foreach (var (name, place) in call.PlacedOutputs)
+                foreach (var (name, place) in call.Outputs.Placed)
                 {
-                    Call.PlaceOutput(name, place);
+                    Call.Outputs.Place(name, place.Buffer);
                 }
             }
             catch
@@ -89,10 +89,19 @@ internal sealed class InProcessModel(IModelWorker model, SharedMemoryAllocator a
 
         public void HandOver(InferenceCall call)
         {
-            while (Call.MadeOutputs is [var (name, _), ..])
+            foreach (var (name, tensor) in Call.Outputs.Made.ToArray())
             {
-                call.AddOutput(name, Call.TakeOutput(name));
+                if (tensor.IsBytes)
+                {
+                    call.Outputs.Set(name, tensor.Bytes);
+                }
+                else
+                {
+                    call.Outputs.Add(name, Call.Outputs.Take(name));
+                }
             }
+
+            call.Execution = Call.Execution;
         }
 
         public void Dispose()
@@ -101,6 +110,18 @@ internal sealed class InProcessModel(IModelWorker model, SharedMemoryAllocator a
             foreach (var tensor in _opened)
             {
                 tensor.Dispose();
+            }
+        }
+
+        private void Set(string name, in ModelTensor tensor, SharedMemoryAllocator allocator)
+        {
+            if (tensor.IsBytes)
+            {
+                Call.Inputs.Set(name, tensor.Bytes);
+            }
+            else
+            {
+                Call.Inputs.Set(name, Open(tensor.Buffer, allocator));
             }
         }
 

@@ -23,7 +23,7 @@ public sealed class WorkerCall
     [return: Borrowed]
     public TensorBuffer GetInput(int index)
     {
-        var tensor = _call.GetInput(_plan.Model.Inputs[index].Name);
+        var tensor = _call.Inputs.Get(_plan.Model.Inputs[index].Name);
         _axes.CheckInput(index, tensor);
         return tensor;
     }
@@ -41,7 +41,7 @@ public sealed class WorkerCall
     public TensorBuffer BeginOutput(int index, in TensorShape shape)
     {
         var (name, spec) = _plan.Model.Outputs[index];
-        return _call.BeginOutput(name, spec.DType, shape);
+        return _call.Outputs.Begin(name, spec.DType, shape);
     }
 
     /// <summary>Begins the outputs of a call, or of the next part of its answer.</summary>
@@ -67,9 +67,9 @@ public sealed class WorkerCall
 
         _axes.CheckOutput(index, tensor);
         if (
-            Has(_call.Inputs, tensor, name: null)
-            || Has(_call.PlacedOutputs, tensor, name)
-            || Has(_call.MadeOutputs, tensor, name)
+            Has(_call.Inputs.All, tensor, name: null)
+            || Has(_call.Outputs.Placed, tensor, name)
+            || Has(_call.Outputs.Made, tensor, name)
         )
         {
             var copy = BeginOutput(index, tensor.Shape);
@@ -77,7 +77,7 @@ public sealed class WorkerCall
             tensor = copy;
         }
 
-        _call.GiveOutput(name, tensor);
+        _call.Outputs.Give(name, tensor);
     }
 
     /// <summary>Gives an output of one element.</summary>
@@ -96,7 +96,11 @@ public sealed class WorkerCall
     {
         for (var i = 0; i < tensors.Count; i++)
         {
-            if (tensors[i].Tensor == tensor && !string.Equals(tensors[i].Name, name, StringComparison.Ordinal))
+            if (
+                !tensors[i].Tensor.IsBytes
+                && tensors[i].Tensor.Buffer == tensor
+                && !string.Equals(tensors[i].Name, name, StringComparison.Ordinal)
+            )
             {
                 return true;
             }

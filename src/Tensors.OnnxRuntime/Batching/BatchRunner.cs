@@ -66,7 +66,7 @@ internal sealed partial class BatchRunner(LoadedModel model, WorkerMetrics metri
     private bool RunAlone(BatchedCall call)
     {
         Exception? error = null;
-        call.Call.Run = null;
+        call.Call.Execution = call.Call.Execution with { Run = null };
         try
         {
             model.Run(call.Call, call.CancellationToken);

@@ -101,7 +101,7 @@ internal sealed class BatchedCall(
     public void Begin(Batch batch, ModelRun? run)
     {
         _batch = batch;
-        (call.Waited, call.Run) = (_measured.Begun(), run);
+        call.Execution = new CallExecution(_measured.Begun(), run);
     }
 
     /// <summary>Its inputs have been copied, and its tensors are not in use for the time of a joined run.</summary>

@@ -38,7 +38,7 @@ internal sealed class Batcher(
 
         // What is wrong with one call is to fail that call alone.
         model.Check(call);
-        TensorShape[] shapes = [.. model.Metadata.Inputs.Select(input => call.GetInput(input.Name).Shape)];
+        TensorShape[] shapes = [.. model.Metadata.Inputs.Select(input => call.Inputs.Get(input.Name).Shape)];
         if (shapes[0][0] is 0 || shapes[0][0] >= maxRows)
         {
             metrics.Runs(shapes[0][0]);

@@ -40,7 +40,7 @@ internal sealed unsafe class JoinedInputs(int count)
         Span<long> lengths = stackalloc long[inputs.Count];
         for (var i = 0; i < inputs.Count; i++)
         {
-            var tensor = call.GetInput(inputs[i].Name);
+            var tensor = call.Inputs.Get(inputs[i].Name);
             using var pin = tensor.Pin();
             lengths[i] = tensor.ByteLength;
             Buffer.MemoryCopy(

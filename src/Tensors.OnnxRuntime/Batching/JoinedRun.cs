@@ -164,7 +164,7 @@ internal sealed class JoinedRun(LoadedModel model)
         long rows
     )
     {
-        var made = call.Call.MadeOutputs.Count;
+        var made = call.Call.Outputs.Made.Count;
         try
         {
             for (var i = 0; i < shapes.Length; i++)

@@ -12,6 +12,7 @@ internal sealed class LoadedModel : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly TensorReshapes _reshapes;
+    private readonly ImmutableArray<TensorMetadata> _inputs;
     private readonly OnnxOutputs _outputs;
     private readonly OnnxBytes _bytes;
 
@@ -40,7 +41,8 @@ internal sealed class LoadedModel : IDisposable
             throw;
         }
 
-        _outputs = new OnnxOutputs(Metadata.Outputs, Metadata.Inputs);
+        _inputs = [.. Metadata.Inputs.Where(static input => !input.IsBytes)];
+        _outputs = new OnnxOutputs([.. Metadata.Outputs.Where(static output => !output.IsBytes)], _inputs);
         _bytes = new OnnxBytes(Metadata);
     }
 
@@ -64,7 +66,7 @@ internal sealed class LoadedModel : IDisposable
     public void Run(InferenceCall call, CancellationToken cancellationToken, bool isTrial = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var made = call.MadeOutputs.Count;
+        var made = call.Outputs.Made.Count;
         try
         {
             Infer(call, isTrial, cancellationToken);
@@ -90,9 +92,9 @@ internal sealed class LoadedModel : IDisposable
     public AxisLengths Check(InferenceCall call)
     {
         var axes = new AxisLengths();
-        foreach (var input in Metadata.Inputs)
+        foreach (var input in _inputs)
         {
-            var tensor = call.GetInput(input.Name);
+            var tensor = call.Inputs.Get(input.Name);
             input.Check(tensor);
             axes.Learn(input.Spec.Axes, tensor.Shape);
         }
@@ -129,9 +131,9 @@ internal sealed class LoadedModel : IDisposable
     {
         var axes = Check(call);
         using var run = BeginRun(isTrial);
-        foreach (var input in Metadata.Inputs)
+        foreach (var input in _inputs)
         {
-            run.BindInput(input.Name, call.GetInput(input.Name));
+            run.BindInput(input.Name, call.Inputs.Get(input.Name));
         }
 
         _outputs.Bind(call, run, axes);
@@ -153,12 +155,12 @@ internal sealed class LoadedModel : IDisposable
 
     private void CheckNames(InferenceCall call)
     {
-        foreach (var (name, _) in call.Inputs)
+        foreach (var (name, _) in call.Inputs.All)
         {
             CheckName(name, Metadata.Inputs, "input");
         }
 
-        foreach (var (name, _) in call.PlacedOutputs)
+        foreach (var (name, _) in call.Outputs.Placed)
         {
             CheckName(name, Metadata.Outputs, "output");
         }

@@ -95,7 +95,7 @@ internal sealed class ModelExecutor : IDisposable
     /// <summary>Runs a call that has a place, and gives the place back.</summary>
     private void Run(InferenceCall call, WorkerMetrics.Call measured, CancellationToken cancellationToken)
     {
-        (call.Waited, call.Run) = (measured.Begun(), null);
+        call.Execution = new CallExecution(measured.Begun(), Run: null);
         Exception? error = null;
         try
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime.Execution;
@@ -6,28 +7,34 @@ namespace Tensors.OnnxRuntime.Execution;
 /// <param name="model">What the model takes and gives.</param>
 internal sealed class OnnxBytes(ModelMetadata model)
 {
+    private readonly ImmutableArray<TensorMetadata> _inputs = [.. model.Inputs.Where(static input => input.IsBytes)];
+    private readonly ImmutableArray<TensorMetadata> _outputs =
+    [
+        .. model.Outputs.Where(static output => output.IsBytes),
+    ];
+
     /// <summary>Throws unless a call has all of them, with the ranks and fixed lengths that the model declares.</summary>
     /// <param name="call">The call.</param>
     /// <param name="axes">Learns the lengths of their named axes.</param>
     public void Check(InferenceCall call, AxisLengths axes)
     {
-        foreach (var input in model.BytesInputs)
+        foreach (var input in _inputs)
         {
-            var tensor = call.GetBytesInput(input.Name);
-            if (!input.Accepts(tensor.Shape))
+            var tensor = call.Inputs.GetBytes(input.Name);
+            if (!input.Spec.Accepts(tensor.Shape))
             {
                 throw new InvalidModelCallException($"'{input.Name}' is {tensor}; the model wants {input}.");
             }
 
-            axes.Learn(input.Axes, tensor.Shape);
+            axes.Learn(input.Spec.Axes, tensor.Shape);
         }
 
-        foreach (var (name, _) in call.BytesInputs)
+        foreach (var (name, tensor) in call.Inputs.All)
         {
-            if (!model.BytesInputs.Any(input => string.Equals(input.Name, name, StringComparison.Ordinal)))
+            if (tensor.IsBytes && !_inputs.Contains(name))
             {
                 throw new InvalidModelCallException(
-                    $"The model has no input '{name}' of byte strings; it has {string.Join(", ", model.BytesInputs)}."
+                    $"The model has no input '{name}' of byte strings; it has {string.Join(", ", _inputs)}."
                 );
             }
         }
@@ -36,13 +43,13 @@ internal sealed class OnnxBytes(ModelMetadata model)
     /// <summary>Gives a run the inputs, and has it make the outputs, which come after all others.</summary>
     public void Bind(InferenceCall call, OnnxRun run)
     {
-        foreach (var input in model.BytesInputs)
+        foreach (var input in _inputs)
         {
-            var tensor = call.GetBytesInput(input.Name);
+            var tensor = call.Inputs.GetBytes(input.Name);
             run.BindInput(input.Name, ToValue(tensor, run.Reshapes.OfInput(input.Name, tensor.Shape)));
         }
 
-        foreach (var output in model.BytesOutputs)
+        foreach (var output in _outputs)
         {
             run.LeaveOutput(output.Name);
         }
@@ -51,17 +58,17 @@ internal sealed class OnnxBytes(ModelMetadata model)
     /// <summary>Moves the outputs into the call.</summary>
     public void Collect(InferenceCall call, OnnxRun run)
     {
-        if (model.BytesOutputs.IsEmpty)
+        if (_outputs.IsEmpty)
         {
             return;
         }
 
         using var values = run.GetOutputs();
-        for (var i = 0; i < model.BytesOutputs.Length; i++)
+        for (var i = 0; i < _outputs.Length; i++)
         {
-            var name = model.BytesOutputs[i].Name;
-            var value = values[model.Outputs.Length + i];
-            call.SetOutput(name, ToTensor(value, run.Reshapes.ToCaller(name, OnnxRun.ReadShape(name, value))));
+            var name = _outputs[i].Name;
+            var value = values[model.Outputs.Length - _outputs.Length + i];
+            call.Outputs.Set(name, ToTensor(value, run.Reshapes.ToCaller(name, OnnxRun.ReadShape(name, value))));
         }
     }
 

@@ -41,44 +41,28 @@ internal static class OnnxMetadata
         IReadOnlyDictionary<string, NodeMetadata> inputMetadata,
         IReadOnlyList<string> outputs,
         IReadOnlyDictionary<string, NodeMetadata> outputMetadata
-    ) =>
-        new(name, ReadTensors(inputs, inputMetadata), ReadTensors(outputs, outputMetadata))
-        {
-            BytesInputs = ReadBytes(inputs, inputMetadata),
-            BytesOutputs = ReadBytes(outputs, outputMetadata),
-        };
+    ) => new(name, ReadTensors(inputs, inputMetadata), ReadTensors(outputs, outputMetadata));
 
     private static ImmutableArray<TensorMetadata> ReadTensors(
         IReadOnlyList<string> names,
         IReadOnlyDictionary<string, NodeMetadata> metadata
-    ) =>
-        [
-            .. names
-                .Where(name => !IsBytes(metadata[name]))
-                .Select(name => new TensorMetadata(name, ReadSpec(name, metadata[name]))),
-        ];
+    ) => [.. names.Select(name => new TensorMetadata(name, ReadSpec(name, metadata[name])))];
 
-    private static ImmutableArray<BytesMetadata> ReadBytes(
-        IReadOnlyList<string> names,
-        IReadOnlyDictionary<string, NodeMetadata> metadata
-    ) =>
-        [
-            .. names
-                .Where(name => IsBytes(metadata[name]))
-                .Select(name => new BytesMetadata(name, ReadAxes(name, metadata[name]))),
-        ];
+    private static TensorSpec ReadSpec(string name, NodeMetadata node)
+    {
+        if (node is { IsTensor: true, ElementDataType: Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.String })
+        {
+            return TensorSpec.CreateBytes(ReadAxes(name, node));
+        }
 
-    private static bool IsBytes(NodeMetadata node) =>
-        node is { IsTensor: true, ElementDataType: Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.String };
-
-    private static TensorSpec ReadSpec(string name, NodeMetadata node) =>
         // ONNX Runtime's TensorElementType has the numbers of onnx.proto's TensorProto.DataType.
-        node.IsTensor && DTypes.TryFromOnnx((int)node.ElementDataType, out var dtype)
+        return node.IsTensor && DTypes.TryFromOnnx((int)node.ElementDataType, out var dtype)
             ? new TensorSpec(dtype, ReadAxes(name, node))
             : throw new ModelCallException(
                 $"'{name}' is a {(node.IsTensor ? node.ElementDataType.ToString() : node.OnnxValueType.ToString())}; only tensors of "
                     + "numbers, booleans and strings can be served."
             );
+    }
 
     private static ImmutableArray<TensorAxis> ReadAxes(string name, NodeMetadata node)
     {

@@ -22,9 +22,9 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
     /// <param name="made">How many it had before.</param>
     public static void TakeBack(InferenceCall call, int made)
     {
-        while (call.MadeOutputs.Count > made)
+        while (call.Outputs.Made.Count > made)
         {
-            call.TakeOutput(call.MadeOutputs[^1].Name).Dispose();
+            call.Outputs.Take(call.Outputs.Made[^1].Name).Dispose();
         }
     }
 
@@ -33,7 +33,7 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
     {
         foreach (var output in outputs)
         {
-            if (call.TryGetPlacedOutput(output.Name, out var place))
+            if (call.Outputs.TryGetPlaced(output.Name, out var place))
             {
                 output.Check(place);
             }
@@ -46,14 +46,14 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
         for (var i = 0; i < outputs.Length; i++)
         {
             var (name, spec) = outputs[i];
-            var isPlaced = call.TryGetPlacedOutput(name, out var place);
+            var isPlaced = call.Outputs.TryGetPlaced(name, out var place);
             if (isPlaced && !_isInput[i])
             {
                 run.BindOutput(name, place);
             }
             else if (!_isInput[i] && !Volatile.Read(ref _misdeclared[i]) && axes.TryResolve(spec, out var shape))
             {
-                run.BindOutput(name, call.AllocateOutput(name, spec.DType, shape));
+                run.BindOutput(name, call.Outputs.Allocate(name, spec.DType, shape));
                 run.Predicted.Add((i, shape));
             }
             else
@@ -69,7 +69,7 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
     {
         foreach (var (index, _) in run.Predicted)
         {
-            call.TakeOutput(outputs[index].Name).Dispose();
+            call.Outputs.Take(outputs[index].Name).Dispose();
             run.LeaveOutput(outputs[index].Name);
             run.Left.Add(index);
         }

@@ -81,9 +81,9 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
         ReadOnlySpan<byte> elements
     )
     {
-        if (!call.TryGetPlacedOutput(output.Name, out var tensor))
+        if (!call.Outputs.TryGetPlaced(output.Name, out var tensor))
         {
-            tensor = call.AllocateOutput(output.Name, output.Spec.DType, shape);
+            tensor = call.Outputs.Allocate(output.Name, output.Spec.DType, shape);
         }
         else if (tensor.Shape != shape)
         {

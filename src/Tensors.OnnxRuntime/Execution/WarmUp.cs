@@ -17,14 +17,15 @@ internal static partial class WarmUp
         {
             foreach (var (name, spec) in model.Metadata.Inputs)
             {
-                inputs.Add(TensorBuffer.AllocateHeap(spec.DType, Shape(spec.Axes, settings)));
-                call.SetInput(name, inputs[^1]);
-            }
+                var shape = Shape(spec.Axes, settings);
+                if (spec.DType is DType.None)
+                {
+                    call.Inputs.Set(name, BytesTensor.Create(shape, new ReadOnlyMemory<byte>[shape.ElementCount]));
+                    continue;
+                }
 
-            foreach (var (name, axes) in model.Metadata.BytesInputs)
-            {
-                var shape = Shape(axes, settings);
-                call.SetInput(name, BytesTensor.Create(shape, new ReadOnlyMemory<byte>[shape.ElementCount]));
+                inputs.Add(TensorBuffer.AllocateHeap(spec.DType, shape));
+                call.Inputs.Set(name, inputs[^1]);
             }
 
             model.Run(call, CancellationToken.None, isTrial: true);

@@ -92,7 +92,7 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
         var obstacle =
             MaxBatchSize == 0
                 ? "only max_batch_size in its configuration would promise that rows do not depend on each other"
-            : !model.BytesInputs.IsEmpty || !model.BytesOutputs.IsEmpty
+            : model.Inputs.Concat(model.Outputs).Any(static tensor => tensor.IsBytes)
                 ? "it has tensors of strings, which are not joined"
             : BatchAxis.FindObstacle(model, model, ref maxRows);
         if (obstacle is null)

@@ -6,17 +6,21 @@ namespace Tensors;
 /// <summary>A tensor type's declared dtype and axes.</summary>
 public sealed class TensorSpec
 {
-    /// <summary>Makes a spec.</summary>
+    /// <summary>Creates a spec.</summary>
     /// <param name="dtype">The type of the elements.</param>
     /// <param name="axes">The axes, outermost first, at most <see cref="TensorShape.MaxRank"/>.</param>
     /// <exception cref="ArgumentException">A dtype, rank or length outside its range.</exception>
     public TensorSpec(DType dtype, params ImmutableArray<TensorAxis> axes)
+        : this(axes, dtype)
     {
         if (dtype is DType.None || !Enum.IsDefined(dtype))
         {
             throw new ArgumentException($"{dtype} is not a dtype a tensor can have.", nameof(dtype));
         }
+    }
 
+    private TensorSpec(ImmutableArray<TensorAxis> axes, DType dtype)
+    {
         if (axes.Length > TensorShape.MaxRank)
         {
             throw new ArgumentException(
@@ -45,7 +49,7 @@ public sealed class TensorSpec
         Axes = axes;
     }
 
-    /// <summary>The type of the elements.</summary>
+    /// <summary>Gets the type of the elements, or <see cref="DType.None"/> if they are byte strings.</summary>
     public DType DType { get; }
 
     /// <summary>The axes, outermost first.</summary>
@@ -53,6 +57,14 @@ public sealed class TensorSpec
 
     /// <summary>The number of axes, 0 to 8.</summary>
     public int Rank => Axes.Length;
+
+    /// <summary>
+    /// Creates the spec of a tensor whose elements are byte strings of any length. Such a tensor has no dtype, is never in shared memory, and does not
+    /// pass <see cref="Check"/>.
+    /// </summary>
+    /// <param name="axes">The axes, outermost first, at most <see cref="TensorShape.MaxRank"/>.</param>
+    /// <exception cref="ArgumentException">A rank or length outside its range.</exception>
+    public static TensorSpec CreateBytes(params ImmutableArray<TensorAxis> axes) => new(axes, DType.None);
 
     /// <summary>Whether a shape has this spec's rank, its fixed lengths, and no axis longer than it may be.</summary>
     public bool Accepts(in TensorShape shape)
@@ -86,7 +98,11 @@ public sealed class TensorSpec
         }
     }
 
-    /// <summary>The spec as people write it: <c>float32[batch, 3, 224, 224]</c>.</summary>
+    /// <summary>The spec as people write it: <c>float32[batch, 3, 224, 224]</c>, or <c>bytes[batch]</c>.</summary>
     public override string ToString() =>
-        new StringBuilder(DType.GetNumpyName()).Append('[').AppendJoin(", ", Axes).Append(']').ToString();
+        new StringBuilder(DType is DType.None ? "bytes" : DType.GetNumpyName())
+            .Append('[')
+            .AppendJoin(", ", Axes)
+            .Append(']')
+            .ToString();
 }

@@ -152,7 +152,7 @@ internal static class ServerMemoryCommand
         for (var call = 0; call < calls; call++)
         {
             using var inference = new InferenceCall(allocator);
-            inference.SetInput("x", x);
+            inference.Inputs.Set("x", x);
             await model.InferAsync(inference, cancellationToken);
         }
     }

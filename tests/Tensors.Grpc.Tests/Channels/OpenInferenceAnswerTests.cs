@@ -335,13 +335,13 @@ public sealed class OpenInferenceAnswerTests : IAsyncLifetime
         var model = await (channel ?? own!).GetModelAsync("m", TestContext.Current.CancellationToken);
         using var x = _allocator.Allocate<int>([3]);
         using var call = new InferenceCall(_allocator);
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         if (place is { } tensor)
         {
-            call.PlaceOutput("y", tensor);
+            call.Outputs.Place("y", tensor);
         }
 
         await model.RunAsync(call);
-        return call.GetOutput("y").AsReadOnlySpan<int>().ToArray();
+        return call.Outputs.Get("y").AsReadOnlySpan<int>().ToArray();
     }
 }

@@ -69,7 +69,7 @@ public sealed class OpenInferenceChannelTests : IDisposable
         using var x = _allocator.Allocate<int>([1000]);
         x.AsSpan<int>().Fill(21);
         using var call = new InferenceCall(_allocator);
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         await (await channel.GetModelAsync("doubling", Cancellation)).RunAsync(call);
         Assert.Equal(-1, x.AsReadOnlySpan<int>().IndexOfAnyExcept(42));
     }
@@ -114,13 +114,13 @@ public sealed class OpenInferenceChannelTests : IDisposable
         using var a = _allocator.Allocate<int>([3]);
         a.AsSpan<int>().Fill(5);
         using var call = new InferenceCall(_allocator);
-        call.SetInput("INPUT0", a);
-        call.SetInput("INPUT1", TensorBuffer.FromArray([1, 2, 3], [3]));
+        call.Inputs.Set("INPUT0", a);
+        call.Inputs.Set("INPUT1", TensorBuffer.FromArray([1, 2, 3], [3]));
         using var place = _allocator.Allocate<int>([3]);
-        call.PlaceOutput("OUTPUT1", place);
+        call.Outputs.Place("OUTPUT1", place);
         await model.RunAsync(call);
 
-        Assert.Equal([6, 7, 8], call.GetOutput("OUTPUT0").AsReadOnlySpan<int>());
+        Assert.Equal([6, 7, 8], call.Outputs.Get("OUTPUT0").AsReadOnlySpan<int>());
         Assert.Equal([4, 3, 2], place.AsReadOnlySpan<int>());
         Assert.Equal(12, channel.Statistics.SharedBytes);
         Assert.Null(channel.InlineReason);
@@ -337,12 +337,12 @@ public sealed class OpenInferenceChannelTests : IDisposable
         await call.RunAsync(await first.GetModelAsync("simple", Cancellation));
 
         using var longer = _allocator.Allocate<int>([11]);
-        call.Call.SetInput("INPUT0", longer);
+        call.Call.Inputs.Set("INPUT0", longer);
         var model = await channel.GetModelAsync("simple", Cancellation);
         await AssertErrorAsync(typeof(InvalidModelCallException), call.RunAsync(model).AsTask());
 
         using var complex = TensorBuffer.AllocateHeap(DType.Complex64, [10]);
-        call.Call.SetInput("INPUT0", complex);
+        call.Call.Inputs.Set("INPUT0", complex);
         await AssertErrorAsync(typeof(InvalidModelCallException), call.RunAsync(model).AsTask());
         await server.StopAsync();
         await AssertErrorAsync(typeof(ModelUnavailableException), channel.GetModelAsync("simple", Cancellation));
@@ -389,10 +389,10 @@ public sealed class OpenInferenceChannelTests : IDisposable
             A.AsSpan<int>().Fill(1);
             B.AsSpan<int>().Fill(1);
             Call = new InferenceCall(allocator);
-            Call.SetInput("INPUT0", A);
-            Call.SetInput("INPUT1", B);
-            Call.PlaceOutput("OUTPUT0", Added);
-            Call.PlaceOutput("OUTPUT1", Subtracted);
+            Call.Inputs.Set("INPUT0", A);
+            Call.Inputs.Set("INPUT1", B);
+            Call.Outputs.Place("OUTPUT0", Added);
+            Call.Outputs.Place("OUTPUT1", Subtracted);
         }
 
         public InferenceCall Call { get; }
@@ -426,7 +426,7 @@ public sealed class OpenInferenceChannelTests : IDisposable
 
         public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
         {
-            foreach (ref var element in call.GetInput("x").AsSpan<int>())
+            foreach (ref var element in call.Inputs.Get("x").AsSpan<int>())
             {
                 element *= 2;
             }

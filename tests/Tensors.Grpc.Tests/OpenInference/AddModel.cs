@@ -19,8 +19,8 @@ internal sealed class AddModel<T>(string name, ImmutableArray<TensorAxis> axes) 
         Entered.Release();
         await Gate.WaitAsync(cancellationToken);
         Gate.Release();
-        var a = call.GetInput("INPUT0");
-        var b = call.GetInput("INPUT1");
+        var a = call.Inputs.Get("INPUT0");
+        var b = call.Inputs.Get("INPUT1");
         if (a.Shape != b.Shape)
         {
             throw new InvalidModelCallException("The shapes differ.");
@@ -36,7 +36,7 @@ internal sealed class AddModel<T>(string name, ImmutableArray<TensorAxis> axes) 
     }
 
     private static TensorBuffer Output(InferenceCall call, string name, TensorBuffer like) =>
-        call.TryGetPlacedOutput(name, out var placed) ? placed : call.AllocateOutput(name, like.DType, like.Shape);
+        call.Outputs.TryGetPlaced(name, out var placed) ? placed : call.Outputs.Allocate(name, like.DType, like.Shape);
 
     private static TensorMetadata Tensor(string name, ImmutableArray<TensorAxis> axes) =>
         new(name, new TensorSpec(DTypes.FromClr<T>(), axes));

@@ -183,15 +183,15 @@ public sealed class BytesTests
     private sealed class EchoBytesModel : IModelWorker
     {
         public ModelMetadata Metadata { get; } =
-            new("bytes", [], [])
-            {
-                BytesInputs = [new BytesMetadata("in", [new TensorAxis("n", null)])],
-                BytesOutputs = [new BytesMetadata("out", [new TensorAxis("n", null)])],
-            };
+            new(
+                "bytes",
+                [TensorMetadata.CreateBytes("in", new TensorAxis("n", null))],
+                [TensorMetadata.CreateBytes("out", new TensorAxis("n", null))]
+            );
 
         public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
         {
-            call.SetOutput("out", call.GetBytesInput("in"));
+            call.Outputs.Set("out", call.Inputs.GetBytes("in"));
             return ValueTask.CompletedTask;
         }
     }

@@ -36,10 +36,10 @@ internal sealed class EchoModel(string name, DType dtype, params TensorAxis[] ax
                 await _go.Task.WaitAsync(cancellationToken);
             }
 
-            var input = call.GetInput("in");
-            var output = call.TryGetPlacedOutput("out", out var placed)
+            var input = call.Inputs.Get("in");
+            var output = call.Outputs.TryGetPlaced("out", out var placed)
                 ? placed
-                : call.AllocateOutput("out", input.DType, input.Shape);
+                : call.Outputs.Allocate("out", input.DType, input.Shape);
             output.CopyFrom(input);
         }
         finally

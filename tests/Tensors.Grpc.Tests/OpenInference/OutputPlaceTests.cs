@@ -142,17 +142,17 @@ public sealed class OutputPlaceTests
         public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
         {
             Runs++;
-            var given = call.GetInput("in");
+            var given = call.Inputs.Get("in");
             foreach (var (name, _) in Metadata.Outputs)
             {
-                var isPlaced = call.TryGetPlacedOutput(name, out var made);
+                var isPlaced = call.Outputs.TryGetPlaced(name, out var made);
                 if (isPlaced && made.Shape != given.Shape)
                 {
                     throw new InvalidModelCallException("The place has another shape.");
                 }
 
                 Placed += isPlaced ? 1 : 0;
-                made = isPlaced ? made : call.AllocateOutput(name, DType.Float32, given.Shape);
+                made = isPlaced ? made : call.Outputs.Allocate(name, DType.Float32, given.Shape);
                 for (var i = 0; i < given.ElementCount; i++)
                 {
                     made.AsSpan<float>()[i] = -given.AsReadOnlySpan<float>()[i];

@@ -70,7 +70,7 @@ public sealed class ScheduleTests
         using var allocator = new SharedMemoryAllocator();
         using var x = TensorBuffer.FromArray([1], [1]);
         using var call = new InferenceCall { Schedule = new CallSchedule(priority, new TimeSpan(ticks)) };
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         var expected = new CallSchedule(priority, new TimeSpan(expectedTicks));
 
         using (var triton = OpenInferenceChannel.ForAddress(server.Address, allocator))

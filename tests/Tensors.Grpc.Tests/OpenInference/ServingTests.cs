@@ -176,7 +176,7 @@ public sealed class ServingTests
             var model = await channel.GetModelAsync("m", Cancellation);
             using var x = allocator.Allocate<byte>([4]);
             using var call = new InferenceCall(allocator);
-            call.SetInput("in", x);
+            call.Inputs.Set("in", x);
             await model.InferAsync(call, Cancellation);
         }
 

@@ -214,7 +214,7 @@ public sealed class ConfigurationTests
             StringComparison.Ordinal
         );
         using var index = TensorBuffer.FromArray([1L, 2], [2]);
-        fitting.Call.SetInput("index", index);
+        fitting.Call.Inputs.Set("index", index);
         Assert.Contains(
             "batch size does not match other inputs for 'limited'",
             await RepositoryCalls.RefusedAsync(

@@ -72,9 +72,9 @@ internal static class RepositoryCalls
     {
         using var x = TensorBuffer.FromArray([0f], [1]);
         using var call = new InferenceCall();
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         await worker.InferAsync(call, Token).InTime();
-        return call.GetOutput("y").AsReadOnlySpan<float>()[0];
+        return call.Outputs.Get("y").AsReadOnlySpan<float>()[0];
     }
 
     /// <summary>Calls a model of <see cref="Slow"/> on a thread of its own, and returns when it runs.</summary>
@@ -109,9 +109,9 @@ internal static class RepositoryCalls
     {
         using var x = TensorBuffer.AllocateHeap(DType.Float32, [length]);
         using var call = new InferenceCall();
-        call.SetInput(TestModels.Link(0), x);
+        call.Inputs.Set(TestModels.Link(0), x);
         await worker.InferAsync(call, cancellationToken).InTime();
-        Assert.Equal([length], call.GetOutput(TestModels.Link(Slow.Count)).Shape);
+        Assert.Equal([length], call.Outputs.Get(TestModels.Link(Slow.Count)).Shape);
         return call;
     }
 

@@ -153,8 +153,8 @@ public sealed class QueueConfigurationTests
     {
         using var x = TensorBuffer.AllocateHeap(DType.Float32, [length]);
         using var call = new InferenceCall { Schedule = schedule };
-        call.SetInput(TestModels.Link(0), x);
+        call.Inputs.Set(TestModels.Link(0), x);
         await worker.InferAsync(call, Token).InTime();
-        return call.Waited;
+        return call.Execution.Waited;
     }
 }

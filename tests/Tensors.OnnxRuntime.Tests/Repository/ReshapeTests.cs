@@ -67,10 +67,10 @@ public sealed class ReshapeTests
         var model = await repository.FindAsync("m", "", Token);
         using var x = TensorBuffer.FromArray([0f, 1, 0, 1, 1], [5]);
         using var call = new InferenceCall();
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         await model.Worker.InferAsync(call, Token).InTime();
-        Assert.Equal(TensorShape.Create(3), call.GetOutput("y").Shape);
-        Assert.Equal([1L, 3, 4], call.GetOutput("y").ToArray<long>());
+        Assert.Equal(TensorShape.Create(3), call.Outputs.Get("y").Shape);
+        Assert.Equal([1L, 3, 4], call.Outputs.Get("y").ToArray<long>());
     }
 
     [Fact]
@@ -119,9 +119,9 @@ public sealed class ReshapeTests
             );
         using var repository = await directory.OpenAsync();
         using var call = new InferenceCall();
-        call.SetInput("x", BytesTensor.Create([1, 1, 2], ["a"u8.ToArray(), "b"u8.ToArray()]));
+        call.Inputs.Set("x", BytesTensor.Create([1, 1, 2], ["a"u8.ToArray(), "b"u8.ToArray()]));
         await (await repository.FindAsync("m", "", Token)).Worker.InferAsync(call, Token).InTime();
-        var y = call.GetBytesOutput("y");
+        var y = call.Outputs.GetBytes("y");
         Assert.Equal(TensorShape.Create(1, 2, 1), y.Shape);
         Assert.Equal(("a", "b"), (Text(y[0]), Text(y[1])));
     }
@@ -136,7 +136,7 @@ public sealed class ReshapeTests
         var worker = (await repository.FindAsync("m", "", Token)).Worker;
         using var x = TensorBuffer.FromArray([1f, 2], [2]);
         using var call = new InferenceCall();
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => worker.InferAsync(call, Token).AsTask());
         Assert.IsType<InvalidModelCallException>(error);
         Assert.Contains("'x' is float32[2]; the model wants float32[n, 1]", error.Message, StringComparison.Ordinal);
@@ -157,8 +157,8 @@ public sealed class ReshapeTests
         using var x = TensorBuffer.FromArray([1f, 2, 3], [3]);
         using var s = TensorBuffer.FromArray([3L, 1], [2]);
         using var call = new InferenceCall();
-        call.SetInput("x", x);
-        call.SetInput("s", s);
+        call.Inputs.Set("x", x);
+        call.Inputs.Set("s", s);
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => worker.InferAsync(call, Token).AsTask());
         Assert.IsType<ModelCallException>(error);
         Assert.Contains(
@@ -213,14 +213,14 @@ public sealed class ReshapeTests
         using var input = TensorBuffer.FromArray(x, TensorShape.Create(shape));
         using var place = TensorBuffer.AllocateHeap(DType.Float32, expected);
         using var call = new InferenceCall();
-        call.SetInput("x", input);
+        call.Inputs.Set("x", input);
         if (isPlaced)
         {
-            call.PlaceOutput("y", place);
+            call.Outputs.Place("y", place);
         }
 
         await worker.InferAsync(call, Token).InTime();
-        var y = isPlaced ? place : call.GetOutput("y");
+        var y = isPlaced ? place : call.Outputs.Get("y");
         Assert.Equal(expected, y.Shape);
         Assert.Equal(x, y.ToArray<float>());
     }

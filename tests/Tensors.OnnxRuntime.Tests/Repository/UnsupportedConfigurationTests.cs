@@ -326,8 +326,8 @@ public sealed class UnsupportedConfigurationTests
 
         using var fitting = new RowsCall(new Random(1), 2, 3);
         await worker.InferAsync(fitting.Call, Token);
-        Assert.Equal([2, 3], fitting.Call.GetOutput("doubled").Shape);
-        Assert.Single(fitting.Call.MadeOutputs);
+        Assert.Equal([2, 3], fitting.Call.Outputs.Get("doubled").Shape);
+        Assert.Single(fitting.Call.Outputs.Made);
         using var other = new RowsCall(new Random(1), 2, 4);
         Assert.Contains(
             "'x' is float32[2, 4]; the model wants float32[batch, 3]",

@@ -146,13 +146,13 @@ public sealed class BatchingLoadTests
             catch (ModelCallException)
             {
                 Assert.True(_isWrong);
-                Assert.Empty(_call.Call.MadeOutputs);
+                Assert.Empty(_call.Call.Outputs.Made);
                 return 1;
             }
             catch (OperationCanceledException)
             {
                 Assert.True(_isCancelled);
-                Assert.Empty(_call.Call.MadeOutputs);
+                Assert.Empty(_call.Call.Outputs.Made);
                 return 2;
             }
             finally

@@ -95,7 +95,7 @@ public sealed class BatchingTests
         using var spoilt = new RowsCall(random, 1, 2);
         using var misplaced = new RowsCall(random, 1, 2);
         using var small = TensorBuffer.AllocateHeap(DType.Float32, [3]);
-        misplaced.Call.PlaceOutput("picked", small);
+        misplaced.Call.Outputs.Place("picked", small);
         using var last = new RowsCall(random, 1, 2, isPlaced: true);
 
         var running = Infer(worker, good);
@@ -111,7 +111,7 @@ public sealed class BatchingTests
         {
             var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => failing);
             Assert.IsType<InvalidModelCallException>(error);
-            Assert.Empty(wrong.Call.MadeOutputs);
+            Assert.Empty(wrong.Call.Outputs.Made);
         }
         else
         {
@@ -121,7 +121,7 @@ public sealed class BatchingTests
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => gone);
         await Assert.ThrowsAnyAsync<ModelCallException>(() => misplacing);
-        Assert.Empty(misplaced.Call.MadeOutputs);
+        Assert.Empty(misplaced.Call.Outputs.Made);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class BatchingTests
         using var worker = Load(_long, 8);
         using var call = new RowsCall(new Random(8), 2, 2);
         using var x = TensorBuffer.AllocateHeap(DType.Float32, [3, 2]);
-        call.Call.SetInput("x", x);
+        call.Call.Inputs.Set("x", x);
         var error = Assert.ThrowsAny<ModelCallException>(() => _ = worker.InferAsync(call.Call, Token));
         Assert.Equal("Axis 'batch' has length 2 in one input and 3 in another.", error.Message);
     }
@@ -182,7 +182,7 @@ public sealed class BatchingTests
         using var short1 = TensorBuffer.AllocateHeap(DType.Float32, [2, 1]);
         using var next = SlowRows.Call(short1);
         await worker.InferAsync(next, Token).InTime();
-        Assert.Empty(first.MadeOutputs);
+        Assert.Empty(first.Outputs.Made);
     }
 
     [Fact]
@@ -265,9 +265,9 @@ public sealed class BatchingTests
     {
         using var x = TensorBuffer.FromArray(elements, [elements.Length / 3, 3]);
         using var call = new InferenceCall();
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         await worker.InferAsync(call, Token).InTime();
-        return call.GetOutput("y").ToArray<float>();
+        return call.Outputs.Get("y").ToArray<float>();
     }
 
     private sealed class SlowRows : IModelContract
@@ -294,7 +294,7 @@ public sealed class BatchingTests
         public static InferenceCall Call(TensorBuffer x)
         {
             var call = new InferenceCall();
-            call.SetInput(TestModels.Link(0), x);
+            call.Inputs.Set(TestModels.Link(0), x);
             return call;
         }
     }

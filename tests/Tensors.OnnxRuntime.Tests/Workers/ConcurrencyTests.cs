@@ -154,9 +154,9 @@ public sealed class ConcurrencyTests
     {
         using var x = TensorBuffer.AllocateHeap(DType.Float32, [length]);
         using var call = new InferenceCall();
-        call.SetInput(TestModels.Link(0), x);
+        call.Inputs.Set(TestModels.Link(0), x);
         await worker.InferAsync(call, cancellationToken).InTime();
-        Assert.Equal([length], call.GetOutput(TestModels.Link(Slow.Count)).Shape);
+        Assert.Equal([length], call.Outputs.Get(TestModels.Link(Slow.Count)).Shape);
     }
 
     private static Task OnThread(Action action) =>

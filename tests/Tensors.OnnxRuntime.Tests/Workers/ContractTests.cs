@@ -88,13 +88,13 @@ public sealed class ContractTests
         using var state = TensorBuffer.AllocateHeap(DType.Float32, [2, 1, 128]);
         using var rate = TensorBuffer.FromArray(new long[] { 16000 }, []);
         using var call = new InferenceCall();
-        call.SetInput("input", input);
-        call.SetInput("state", state);
-        call.SetInput("sr", rate);
+        call.Inputs.Set("input", input);
+        call.Inputs.Set("state", state);
+        call.Inputs.Set("sr", rate);
         var running = worker.InferAsync(call, TestContext.Current.CancellationToken);
         Assert.True(running.IsCompletedSuccessfully);
-        Assert.Equal(string.Join(", ", outputs), string.Join(", ", call.MadeOutputs.Select(made => made.Name)));
-        return call.GetOutput("output").ToArray<float>()[0];
+        Assert.Equal(string.Join(", ", outputs), string.Join(", ", call.Outputs.Made.Select(made => made.Name)));
+        return call.Outputs.Get("output").ToArray<float>()[0];
     }
 
     private sealed class TwoMethods : IModelContract

@@ -54,8 +54,8 @@ internal sealed class RowsCall : IDisposable
 
         _index = TensorBuffer.FromArray(_indices, [rows]);
         _x = TensorBuffer.FromArray(_elements, [rows, width]);
-        Call.SetInput("index", _index);
-        Call.SetInput("x", _x);
+        Call.Inputs.Set("index", _index);
+        Call.Inputs.Set("x", _x);
         if (isPlaced)
         {
             _places =
@@ -63,8 +63,8 @@ internal sealed class RowsCall : IDisposable
                 TensorBuffer.AllocateHeap(DType.Float32, [rows]),
                 TensorBuffer.AllocateHeap(DType.Float32, [rows, width]),
             ];
-            Call.PlaceOutput("picked", _places[0]);
-            Call.PlaceOutput("doubled", _places[1]);
+            Call.Outputs.Place("picked", _places[0]);
+            Call.Outputs.Place("doubled", _places[1]);
         }
     }
 
@@ -76,11 +76,11 @@ internal sealed class RowsCall : IDisposable
     /// <summary>The outputs are those of these inputs, bit by bit.</summary>
     public void Check()
     {
-        Assert.Equal(_places.Length == 0 ? 2 : 0, Call.MadeOutputs.Count);
-        Assert.Equal([_indices.Length], Call.GetOutput("picked").Shape);
-        Assert.Equal(_x.Shape, Call.GetOutput("doubled").Shape);
-        Assert.Equal(_indices.Select(Rows.Pick), Call.GetOutput("picked").ToArray<float>());
-        Assert.Equal(_elements.Select(element => element + element), Call.GetOutput("doubled").ToArray<float>());
+        Assert.Equal(_places.Length == 0 ? 2 : 0, Call.Outputs.Made.Count);
+        Assert.Equal([_indices.Length], Call.Outputs.Get("picked").Shape);
+        Assert.Equal(_x.Shape, Call.Outputs.Get("doubled").Shape);
+        Assert.Equal(_indices.Select(Rows.Pick), Call.Outputs.Get("picked").ToArray<float>());
+        Assert.Equal(_elements.Select(element => element + element), Call.Outputs.Get("doubled").ToArray<float>());
     }
 
     public void Dispose()

@@ -201,9 +201,9 @@ public sealed class OptionsTests
 
         using var x = TensorBuffer.FromArray([1f, 2, 3], [1, 3]);
         using var call = new InferenceCall();
-        call.SetInput("x", x);
+        call.Inputs.Set("x", x);
         Assert.True(worker.InferAsync(call, TestContext.Current.CancellationToken).IsCompletedSuccessfully);
-        Assert.Equal([1, 2, 3], call.GetOutput("y").ToArray<float>());
+        Assert.Equal([1, 2, 3], call.Outputs.Get("y").ToArray<float>());
     }
 
     private static OnnxWorkerOptions Read(params (string Key, string Value)[] values) =>

@@ -151,8 +151,12 @@ public sealed class QueueTests
         await Task.Delay(100, Token);
         await worker.InferAsync(second.Call, Token).InTime();
         await waiting;
-        Assert.InRange(first.Call.Waited, TimeSpan.FromMilliseconds(90), TimeSpan.FromSeconds(60));
-        Assert.InRange(second.Call.Waited, TimeSpan.Zero, first.Call.Waited - TimeSpan.FromMilliseconds(50));
+        Assert.InRange(first.Call.Execution.Waited, TimeSpan.FromMilliseconds(90), TimeSpan.FromSeconds(60));
+        Assert.InRange(
+            second.Call.Execution.Waited,
+            TimeSpan.Zero,
+            first.Call.Execution.Waited - TimeSpan.FromMilliseconds(50)
+        );
     }
 
     /// <summary>Makes a call that takes its time, on a thread of its own.</summary>
@@ -179,8 +183,8 @@ public sealed class QueueTests
     {
         using var x = TensorBuffer.AllocateHeap(DType.Float32, [length]);
         using var call = new InferenceCall();
-        call.SetInput(TestModels.Link(0), x);
+        call.Inputs.Set(TestModels.Link(0), x);
         await worker.InferAsync(call, cancellationToken).InTime();
-        return call.Waited;
+        return call.Execution.Waited;
     }
 }

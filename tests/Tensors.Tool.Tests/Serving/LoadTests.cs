@@ -197,13 +197,13 @@ public sealed class LoadTests : IDisposable
             using var x = allocator.Allocate<float>([SizeOf(index, call)]);
             x.AsSpan<float>().Fill((index * 1000) + call);
             using var inference = new InferenceCall(allocator);
-            inference.SetInput("x", x);
+            inference.Inputs.Set("x", x);
             var begun = Stopwatch.GetTimestamp();
             try
             {
                 await model.InferAsync(inference, Cancellation);
                 times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
-                if (!inference.GetOutput("y").AsReadOnlyBytes().SequenceEqual(x.AsReadOnlyBytes()))
+                if (!inference.Outputs.Get("y").AsReadOnlyBytes().SequenceEqual(x.AsReadOnlyBytes()))
                 {
                     errors.Add("A client got another's elements.");
                 }

@@ -157,7 +157,7 @@ public sealed class OnnxTestDataTests
                 var tensor = allocator.Allocate(input.DType, TensorShape.Create(input.Shape));
                 tensors.Add(tensor);
                 input.Bytes.CopyTo(tensor.AsBytes());
-                call.SetInput(metadata.Name, tensor);
+                call.Inputs.Set(metadata.Name, tensor);
             }
 
             await model.InferAsync(call, Cancellation);
@@ -166,7 +166,7 @@ public sealed class OnnxTestDataTests
                 [
                     .. model.Metadata.Outputs.Select(output =>
                     {
-                        var tensor = call.GetOutput(output.Name);
+                        var tensor = call.Outputs.Get(output.Name);
                         return new OnnxTensor(
                             output.Name,
                             tensor.DType,

@@ -19,19 +19,15 @@ internal static class BatchRows
         {
             CheckAxes(tensor.Spec.Axes, $"'{tensor.Name}' is {tensor.Spec}", maxBatchSize);
         }
-
-        foreach (var tensor in model.BytesInputs.Concat(model.BytesOutputs))
-        {
-            CheckAxes(tensor.Axes, $"there is '{tensor}'", maxBatchSize);
-        }
     }
 
     /// <summary>What is wrong with a call's rows, if anything is. What else is wrong with its tensors is said elsewhere.</summary>
     public static ModelCallException? Refuse(string model, InferenceCall call, int maxBatchSize)
     {
         (string Name, long Rows)? first = null;
-        foreach (var (name, shape) in Shapes(call))
+        foreach (var (name, tensor) in call.Inputs.All)
         {
+            var shape = tensor.Shape;
             if (shape.Rank == 0)
             {
                 continue;
@@ -58,11 +54,6 @@ internal static class BatchRows
 
         return null;
     }
-
-    private static IEnumerable<(string Name, TensorShape Shape)> Shapes(InferenceCall call) =>
-        call
-            .Inputs.Select(input => (input.Name, input.Tensor.Shape))
-            .Concat(call.BytesInputs.Select(input => (input.Name, input.Tensor.Shape)));
 
     private static void CheckAxes(ImmutableArray<TensorAxis> axes, string tensor, int maxBatchSize)
     {

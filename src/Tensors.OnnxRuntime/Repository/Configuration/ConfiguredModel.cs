@@ -19,20 +19,19 @@ internal static class ConfiguredModel
     {
         var batch = configuration.MaxBatchSize > 0 ? 1 : 0;
         var reshapes = new TensorReshapes(
-            FindReshapes(configuration.Inputs, model.Inputs, model.BytesInputs, batch),
-            FindReshapes(configuration.Outputs, model.Outputs, model.BytesOutputs, batch)
+            FindReshapes(configuration.Inputs, model.Inputs, batch),
+            FindReshapes(configuration.Outputs, model.Outputs, batch)
         );
         if (!configuration.Inputs.IsEmpty)
         {
-            CheckNames("input", configuration.Inputs, model.Inputs, model.BytesInputs);
+            CheckNames("input", configuration.Inputs, model.Inputs);
             if (
-                Names(model.Inputs, model.BytesInputs)
-                    .FirstOrDefault(name => Find(configuration.Inputs, name) is null) is
-                { } missing
+                model.Inputs.FirstOrDefault(tensor => Find(configuration.Inputs, tensor.Name) is null) is
+                { Name: var missing }
             )
             {
                 throw Wrong(
-                    $"declares {configuration.Inputs.Length} inputs, but the model has {model.Inputs.Length + model.BytesInputs.Length}: "
+                    $"declares {configuration.Inputs.Length} inputs, but the model has {model.Inputs.Length}: "
                         + $"'{ShownText.Of(missing)}' is not declared. Declare all inputs, or none."
                 );
             }
@@ -40,28 +39,18 @@ internal static class ConfiguredModel
             model = model with
             {
                 Inputs = [.. model.Inputs.Select(tensor => Apply(configuration.Inputs, tensor, batch, isInput: true))],
-                BytesInputs =
-                [
-                    .. model.BytesInputs.Select(tensor => Apply(configuration.Inputs, tensor, batch, isInput: true)),
-                ],
             };
         }
 
         if (!configuration.Outputs.IsEmpty)
         {
-            CheckNames("output", configuration.Outputs, model.Outputs, model.BytesOutputs);
+            CheckNames("output", configuration.Outputs, model.Outputs);
             model = model with
             {
                 Outputs =
                 [
                     .. model
                         .Outputs.Where(tensor => Find(configuration.Outputs, tensor.Name) is not null)
-                        .Select(tensor => Apply(configuration.Outputs, tensor, batch, isInput: false)),
-                ],
-                BytesOutputs =
-                [
-                    .. model
-                        .BytesOutputs.Where(tensor => Find(configuration.Outputs, tensor.Name) is not null)
                         .Select(tensor => Apply(configuration.Outputs, tensor, batch, isInput: false)),
                 ],
             };
@@ -79,26 +68,12 @@ internal static class ConfiguredModel
     )
     {
         var configured = Find(declared, tensor.Name)!;
-        CheckType(configured, TypeOf(tensor.Spec.DType), tensor.ToString());
+        CheckType(configured, tensor.IsBytes ? "TYPE_STRING" : TypeOf(tensor.Spec.DType), tensor.ToString());
+        var axes = Apply(configured, tensor.Spec.Axes, tensor.ToString(), batch, isInput);
         return tensor with
         {
-            Spec = new TensorSpec(
-                tensor.Spec.DType,
-                Apply(configured, tensor.Spec.Axes, tensor.ToString(), batch, isInput)
-            ),
+            Spec = tensor.IsBytes ? TensorSpec.CreateBytes(axes) : new TensorSpec(tensor.Spec.DType, axes),
         };
-    }
-
-    private static BytesMetadata Apply(
-        ImmutableArray<ConfiguredTensor> declared,
-        BytesMetadata tensor,
-        int batch,
-        bool isInput
-    )
-    {
-        var configured = Find(declared, tensor.Name)!;
-        CheckType(configured, "TYPE_STRING", tensor.ToString());
-        return tensor with { Axes = Apply(configured, tensor.Axes, tensor.ToString(), batch, isInput) };
     }
 
     /// <summary>Gets the axes with the lengths that the configuration gives dynamic ones.</summary>
@@ -153,19 +128,15 @@ internal static class ConfiguredModel
     private static ImmutableDictionary<string, TensorReshape> FindReshapes(
         ImmutableArray<ConfiguredTensor> declared,
         ImmutableArray<TensorMetadata> tensors,
-        ImmutableArray<BytesMetadata> bytes,
         int batch
     )
     {
         var reshapes = ImmutableDictionary.CreateBuilder<string, TensorReshape>(StringComparer.Ordinal);
-        var axes = tensors
-            .Select(static tensor => (tensor.Name, tensor.Spec.Axes))
-            .Concat(bytes.Select(static tensor => (tensor.Name, tensor.Axes)));
-        foreach (var (name, modelAxes) in axes)
+        foreach (var (name, spec) in tensors)
         {
             if (
                 Find(declared, name) is { } configured
-                && ModelShape(configured, modelAxes, batch) is var shape
+                && ModelShape(configured, spec.Axes, batch) is var shape
                 && !shape.SequenceEqual(configured.Dims)
             )
             {
@@ -179,11 +150,10 @@ internal static class ConfiguredModel
     private static void CheckNames(
         string kind,
         ImmutableArray<ConfiguredTensor> declared,
-        ImmutableArray<TensorMetadata> tensors,
-        ImmutableArray<BytesMetadata> bytes
+        ImmutableArray<TensorMetadata> tensors
     )
     {
-        string[] known = [.. Names(tensors, bytes)];
+        string[] known = [.. tensors.Select(static tensor => tensor.Name)];
         foreach (var tensor in declared)
         {
             if (!known.Contains(tensor.Name, StringComparer.Ordinal))
@@ -207,11 +177,6 @@ internal static class ConfiguredModel
 
     private static string TypeOf(DType dtype) =>
         dtype.GetOpenInferenceName() is { } name ? $"TYPE_{name}" : TensorSchema.DataTypes[0];
-
-    private static IEnumerable<string> Names(
-        ImmutableArray<TensorMetadata> tensors,
-        ImmutableArray<BytesMetadata> bytes
-    ) => tensors.Select(static tensor => tensor.Name).Concat(bytes.Select(static tensor => tensor.Name));
 
     private static ConfiguredTensor? Find(ImmutableArray<ConfiguredTensor> declared, string name) =>
         declared.FirstOrDefault(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal));

@@ -123,6 +123,6 @@ public sealed class HandOver(SharedMemoryAllocator allocator, Func<TensorRef, Ta
     public void IntoCall(InferenceCall call)
     {
         var output = allocator.Allocate<float>([1, 1000]);
-        call.AddOutput("logits", output);
+        call.Outputs.Add("logits", output);
     }
 }

@@ -53,8 +53,8 @@ public sealed class Untyped
         using var input = Frame.Allocate(allocator, 160);
         using var output = Logits.Allocate(allocator, 1, access: PeerAccess.Write);
         using var call = new InferenceCall(allocator);
-        call.SetInput("input", input.Buffer);
-        call.PlaceOutput("logits", output.Buffer);
+        call.Inputs.Set("input", input.Buffer);
+        call.Outputs.Place("logits", output.Buffer);
         await model.InferAsync(call);
         return output[0, 0];
     }
@@ -62,23 +62,23 @@ public sealed class Untyped
     public async Task<Logits> TakenOutput(IModelWorker model, SharedMemoryAllocator allocator, Frame input)
     {
         using var call = new InferenceCall(allocator);
-        call.SetInput("input", input.Buffer);
+        call.Inputs.Set("input", input.Buffer);
         await model.InferAsync(call);
-        return Logits.FromBuffer(call.TakeOutput("logits"));
+        return Logits.FromBuffer(call.Outputs.Take("logits"));
     }
 
     public float ReadOutput(InferenceCall call)
     {
-        var output = call.GetOutput("logits");
+        var output = call.Outputs.Get("logits");
         return output.AsReadOnlySpan<float>()[0];
     }
 
     public void WrittenByWorker(InferenceCall call)
     {
-        var input = call.GetInput("input");
-        var output = call.TryGetPlacedOutput("logits", out var placed)
+        var input = call.Inputs.Get("input");
+        var output = call.Outputs.TryGetPlaced("logits", out var placed)
             ? placed
-            : call.AllocateOutput("logits", DType.Float32, [1, 1000]);
+            : call.Outputs.Allocate("logits", DType.Float32, [1, 1000]);
         output.AsSpan<float>().Fill(input.AsReadOnlySpan<float>()[0]);
     }
 
@@ -103,5 +103,5 @@ public sealed class Untyped
 
     public bool SameHandle(Frame left, Frame right) => left == right && left.Equals(right);
 
-    public string Names(InferenceCall call) => string.Join(", ", call.Inputs.Select(input => input.Name));
+    public string Names(InferenceCall call) => string.Join(", ", call.Inputs.All.Select(input => input.Name));
 }

@@ -112,7 +112,7 @@ public sealed class Guests(SharedMemoryAllocator allocator)
 
     public long InputOfCall(InferenceCall call)
     {
-        var input = call.GetInput("input");
+        var input = call.Inputs.Get("input");
         var length = input.ElementCount;
         input.Dispose(); // expect TNS1011: input
         return length;

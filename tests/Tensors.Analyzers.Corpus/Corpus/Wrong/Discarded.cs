@@ -133,7 +133,7 @@ public sealed class Nobody(SharedMemoryAllocator allocator, TensorRef reference)
 
     public void TakenOutput(InferenceCall call)
     {
-        call.TakeOutput("logits"); // expect TNS1006: call.TakeOutput("logits")
+        call.Outputs.Take("logits"); // expect TNS1006: call.Outputs.Take("logits")
     }
 
     public void Written()

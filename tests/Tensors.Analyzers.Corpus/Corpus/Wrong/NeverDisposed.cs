@@ -217,12 +217,12 @@ public sealed class Forgotten(SharedMemoryAllocator allocator)
     public float Call(IModelWorker model)
     {
         var call = new InferenceCall(allocator); // expect TNS1001: call
-        return call.Inputs.Count + model.Metadata.Inputs.Length;
+        return call.Inputs.All.Count + model.Metadata.Inputs.Length;
     }
 
     public float TakenOutput(InferenceCall call)
     {
-        var output = call.TakeOutput("logits"); // expect TNS1001: output
+        var output = call.Outputs.Take("logits"); // expect TNS1001: output
         return output.AsReadOnlySpan<float>()[0];
     }
 

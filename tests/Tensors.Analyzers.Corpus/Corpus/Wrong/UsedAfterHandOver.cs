@@ -198,7 +198,7 @@ public sealed class Late(SharedMemoryAllocator allocator, Func<TensorRef, Task> 
     public void IntoCall(InferenceCall call)
     {
         var output = allocator.Allocate<float>([1, 1000]);
-        call.AddOutput("logits", output);
+        call.Outputs.Add("logits", output);
         output.AsSpan<float>().Clear(); // expect TNS1005: output
     }
 

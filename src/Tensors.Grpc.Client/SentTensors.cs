@@ -1,0 +1,15 @@
+namespace Tensors.Grpc;
+
+/// <summary>Checks that the tensors of a call are ones that channels send.</summary>
+internal static class SentTensors
+{
+    /// <summary>Gets the tensor of an input.</summary>
+    /// <exception cref="InvalidModelCallException">Its elements are byte strings.</exception>
+    public static TensorBuffer BufferOf(string name, in ModelTensor tensor) =>
+        !tensor.IsBytes
+            ? tensor.Buffer
+            : throw new InvalidModelCallException(
+                $"Input '{name}' is a tensor of byte strings, and channels send tensors with elements of a fixed size only. Call the model in its own "
+                    + "process, or call the server with another client of the Open Inference Protocol."
+            );
+}

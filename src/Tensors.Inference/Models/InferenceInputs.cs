@@ -1,0 +1,51 @@
+namespace Tensors;
+
+/// <summary>The inputs of a call. Their tensors stay the caller's.</summary>
+public sealed class InferenceInputs
+{
+    private readonly NamedTensors _tensors = new();
+
+    internal InferenceInputs() { }
+
+    /// <summary>Gets all inputs, in the order in which they were set.</summary>
+    public IReadOnlyList<NamedTensor> All => _tensors.All;
+
+    /// <summary>Sets an input. The tensor stays the caller's, who disposes it after the call.</summary>
+    /// <param name="name">The name of the input.</param>
+    /// <param name="tensor">The tensor.</param>
+    public void Set(string name, TensorBuffer tensor) => _tensors.Set(name, new ModelTensor(tensor));
+
+    /// <summary>Sets an input whose elements are byte strings.</summary>
+    /// <inheritdoc cref="Set(string, TensorBuffer)"/>
+    public void Set(string name, BytesTensor tensor) => _tensors.Set(name, new ModelTensor(tensor));
+
+    /// <summary>Gets an input.</summary>
+    /// <param name="name">The name of the input.</param>
+    /// <exception cref="InvalidModelCallException">The caller has not set it, or its elements are byte strings.</exception>
+    [return: Borrowed]
+    public TensorBuffer Get(string name) =>
+        Find(name) is { IsBytes: false } tensor
+            ? tensor.Buffer
+            : throw new InvalidModelCallException(
+                $"The elements of input '{name}' are byte strings. Read it with GetBytes."
+            );
+
+    /// <summary>Gets an input whose elements are byte strings.</summary>
+    /// <param name="name">The name of the input.</param>
+    /// <exception cref="InvalidModelCallException">The caller has not set it, or its elements have a fixed size.</exception>
+    public BytesTensor GetBytes(string name) =>
+        Find(name) is { IsBytes: true } tensor
+            ? tensor.Bytes
+            : throw new InvalidModelCallException(
+                $"Input '{name}' must be a tensor of byte strings. Set it to a BytesTensor."
+            );
+
+    internal void Clear() => _tensors.Clear();
+
+    private ModelTensor Find(string name) =>
+        _tensors.TryFind(name, out var tensor)
+            ? tensor
+            : throw new InvalidModelCallException(
+                $"Input '{name}' is missing; the call has {_tensors}. Set every input of the model."
+            );
+}

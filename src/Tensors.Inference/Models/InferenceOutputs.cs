@@ -1,0 +1,187 @@
+namespace Tensors;
+
+/// <summary>
+/// The outputs of a call: those that the caller has placed for the model to write into, which stay the caller's, and those that the model made,
+/// which the call owns until the caller takes them.
+/// </summary>
+public sealed class InferenceOutputs
+{
+    private readonly SharedMemoryAllocator? _allocator;
+    private readonly string _session;
+    private readonly NamedTensors _placed = new();
+    private readonly NamedTensors _made = new();
+
+    // Allocated by a worker for an output that it has not given yet.
+    private readonly List<TensorBuffer> _pending = [];
+
+    internal InferenceOutputs(SharedMemoryAllocator? allocator, string session)
+    {
+        _allocator = allocator;
+        _session = session;
+    }
+
+    /// <summary>Gets the outputs that the caller has placed.</summary>
+    public IReadOnlyList<NamedTensor> Placed => _placed.All;
+
+    /// <summary>Gets the outputs that the model made and that were not taken.</summary>
+    public IReadOnlyList<NamedTensor> Made => _made.All;
+
+    /// <summary>Places an output: the model writes into this tensor. It stays the caller's.</summary>
+    /// <param name="name">The name of the output.</param>
+    /// <param name="tensor">A writable tensor of the output's dtype and of the shape it will have.</param>
+    /// <exception cref="ArgumentException">The tensor is read-only.</exception>
+    public void Place(string name, TensorBuffer tensor)
+    {
+        if (tensor.IsReadOnly)
+        {
+            throw new ArgumentException($"The tensor placed for output '{name}' is read-only.", nameof(tensor));
+        }
+
+        _placed.Set(name, new ModelTensor(tensor));
+    }
+
+    /// <summary>Gets an output that the caller has placed.</summary>
+    /// <param name="name">The name of the output.</param>
+    /// <param name="tensor">The tensor, still the caller's.</param>
+    /// <returns>true if the caller has placed it; otherwise, false.</returns>
+    public bool TryGetPlaced(string name, [Borrowed] out TensorBuffer tensor)
+    {
+        var isPlaced = _placed.TryFind(name, out var placed);
+        tensor = placed.Buffer;
+        return isPlaced;
+    }
+
+    /// <summary>Allocates an output that the caller has not placed. The call owns it.</summary>
+    /// <param name="name">The name of the output.</param>
+    /// <param name="dtype">The type of its elements.</param>
+    /// <param name="shape">The lengths of its axes.</param>
+    /// <exception cref="ArgumentException">The output has been made already.</exception>
+    /// <exception cref="SessionQuotaExceededException">The session would hold more than its quota.</exception>
+    /// <exception cref="OutOfSharedMemoryException">There is no room.</exception>
+    [return: Borrowed]
+    public TensorBuffer Allocate(string name, DType dtype, in TensorShape shape)
+    {
+        var tensor = AllocateBuffer(dtype, shape);
+        Add(name, tensor);
+        return tensor;
+    }
+
+    /// <summary>Adds an output that the model made. The call owns it from now on, and disposes it if it cannot be added.</summary>
+    /// <param name="name">The name of the output.</param>
+    /// <param name="tensor">The tensor.</param>
+    /// <exception cref="ArgumentException">The output has been made already.</exception>
+    public void Add(string name, [TransfersOwnership] TensorBuffer tensor)
+    {
+        if (_made.TryFind(name, out _))
+        {
+            tensor.Dispose();
+            throw new ArgumentException($"Output '{name}' has been made already.", nameof(name));
+        }
+
+        _made.Set(name, new ModelTensor(tensor));
+    }
+
+    /// <summary>Sets an output whose elements are byte strings.</summary>
+    /// <param name="name">The name of the output.</param>
+    /// <param name="tensor">The tensor.</param>
+    public void Set(string name, BytesTensor tensor) => _made.Set(name, new ModelTensor(tensor));
+
+    /// <summary>Gets an output, placed by the caller or made by the model. It stays where it is.</summary>
+    /// <param name="name">The name of the output.</param>
+    /// <exception cref="InvalidModelCallException">The model has not given it, or its elements are byte strings.</exception>
+    [return: Borrowed]
+    public TensorBuffer Get(string name) =>
+        (_placed.TryFind(name, out var tensor) || _made.TryFind(name, out tensor)) && !tensor.IsBytes
+            ? tensor.Buffer
+            : throw new InvalidModelCallException(
+                tensor.IsBytes
+                    ? $"The elements of output '{name}' are byte strings. Read it with GetBytes."
+                    : $"There is no output '{name}'; placed are {_placed}, made are {_made}."
+            );
+
+    /// <summary>Gets an output whose elements are byte strings.</summary>
+    /// <param name="name">The name of the output.</param>
+    /// <exception cref="InvalidModelCallException">The model has not given it, or its elements have a fixed size.</exception>
+    public BytesTensor GetBytes(string name) =>
+        _made.TryFind(name, out var tensor) && tensor.IsBytes
+            ? tensor.Bytes
+            : throw new InvalidModelCallException($"There is no output '{name}' of byte strings; made are {_made}.");
+
+    /// <summary>Takes an output that the model made out of the call. The caller owns it from now on.</summary>
+    /// <param name="name">The name of the output.</param>
+    /// <exception cref="InvalidModelCallException">The model has not made it.</exception>
+    [return: Owned]
+    public TensorBuffer Take(string name) =>
+        _made.TryFind(name, out var found) && !found.IsBytes && _made.TryRemove(name, out var tensor)
+            ? tensor.Buffer
+            : throw new InvalidModelCallException($"The model has not made an output '{name}'; made are {_made}.");
+
+    /// <summary>Removes the outputs that the caller has placed. Their tensors stay the caller's.</summary>
+    public void ClearPlaced() => _placed.Clear();
+
+    /// <summary>Disposes the outputs that the model made and that were not taken, and the memory of those that it did not finish.</summary>
+    public void DisposeMade()
+    {
+        foreach (var (_, tensor) in _made.All)
+        {
+            if (!tensor.IsBytes)
+            {
+                tensor.Buffer.Dispose();
+            }
+        }
+
+        foreach (var tensor in _pending)
+        {
+            tensor.Dispose();
+        }
+
+        _made.Clear();
+        _pending.Clear();
+    }
+
+    /// <summary>Gets where a worker writes an output: the place that the caller gave, or memory that the call owns until it is given.</summary>
+    /// <exception cref="InvalidModelCallException">The place has another dtype or shape.</exception>
+    [return: Borrowed]
+    internal TensorBuffer Begin(string name, DType dtype, in TensorShape shape)
+    {
+        if (TryGetPlaced(name, out var place))
+        {
+            return place.DType == dtype && place.Shape == shape
+                ? place
+                : throw new InvalidModelCallException(
+                    $"The tensor placed for '{name}' is {place.DType.GetNumpyName()}{place.Shape}; the output is {dtype.GetNumpyName()}{shape}."
+                );
+        }
+
+        var tensor = AllocateBuffer(dtype, shape);
+        _pending.Add(tensor);
+        return tensor;
+    }
+
+    /// <summary>Gives an output that a worker has written: in its place, begun here, or anywhere else.</summary>
+    internal void Give(string name, TensorBuffer tensor)
+    {
+        if (TryGetPlaced(name, out var place))
+        {
+            if (place != tensor)
+            {
+                place.CopyFrom(tensor);
+                _pending.Remove(tensor);
+                tensor.Dispose();
+            }
+        }
+        else if (_pending.Remove(tensor))
+        {
+            Add(name, tensor);
+        }
+        else
+        {
+            // What this call did not allocate may not be its to hand over.
+            Allocate(name, tensor.DType, tensor.Shape).CopyFrom(tensor);
+            tensor.Dispose();
+        }
+    }
+
+    private TensorBuffer AllocateBuffer(DType dtype, in TensorShape shape) =>
+        _allocator?.Allocate(dtype, shape, _session) ?? TensorBuffer.AllocateHeap(dtype, shape);
+}

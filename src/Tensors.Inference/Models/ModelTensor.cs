@@ -1,0 +1,44 @@
+namespace Tensors;
+
+/// <summary>
+/// An input or output of a call: elements of fixed size in a <see cref="TensorBuffer"/>, or byte strings in a <see cref="BytesTensor"/>.
+/// </summary>
+/// <remarks>It owns nothing: who owns the tensor in it is said where it is used.</remarks>
+public readonly struct ModelTensor
+{
+    private readonly TensorBuffer _buffer;
+    private readonly BytesTensor? _bytes;
+
+    /// <summary>Creates a value with elements of fixed size.</summary>
+    /// <param name="buffer">The tensor.</param>
+    public ModelTensor(TensorBuffer buffer) => _buffer = buffer;
+
+    /// <summary>Creates a value with byte strings.</summary>
+    /// <param name="bytes">The tensor.</param>
+    public ModelTensor(BytesTensor bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        _bytes = bytes;
+    }
+
+    /// <summary>Gets a value indicating whether the elements are byte strings.</summary>
+    public bool IsBytes => _bytes is not null;
+
+    /// <summary>Gets the lengths of the axes.</summary>
+    public TensorShape Shape => _bytes?.Shape ?? _buffer.Shape;
+
+    /// <summary>Gets the tensor with elements of fixed size.</summary>
+    /// <exception cref="InvalidOperationException">The elements are byte strings.</exception>
+    public TensorBuffer Buffer =>
+        _bytes is null
+            ? _buffer
+            : throw new InvalidOperationException("The elements of the tensor are byte strings. Use Bytes.");
+
+    /// <summary>Gets the tensor with byte strings.</summary>
+    /// <exception cref="InvalidOperationException">The elements have a fixed size.</exception>
+    public BytesTensor Bytes =>
+        _bytes ?? throw new InvalidOperationException("The elements of the tensor are not byte strings. Use Buffer.");
+
+    /// <summary>Dtype and shape: <c>float32[2, 3]</c>, or <c>bytes[2, 3]</c>.</summary>
+    public override string ToString() => _bytes?.ToString() ?? $"{_buffer.DType.GetNumpyName()}{_buffer.Shape}";
+}
