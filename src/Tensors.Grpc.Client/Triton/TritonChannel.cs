@@ -74,8 +74,7 @@ public sealed class TritonChannel : IModelSource, IDisposable
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(allocator);
-        options ??= new TritonChannelOptions();
-        TritonChannelOptions.Check(options);
+        options = TritonChannelOptions.Snapshot(options);
         var server = new ServerAddress(address);
         var channel = new TritonChannel(server, allocator, options);
         if (options.Transport is TensorTransport.Inline)
