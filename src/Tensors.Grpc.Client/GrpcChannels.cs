@@ -31,6 +31,21 @@ internal static class GrpcChannels
             ? $"The address '{address}' stands for several servers, and memory is shared on one connection with one of them."
             : null;
 
+    /// <summary>Describes why no channel can be made for an address, or returns null.</summary>
+    public static string? FindProblem(Uri uri)
+    {
+        try
+        {
+            Check(new ServerAddress(uri));
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            // The name of the parameter, which .NET appends, means nothing to a user of a configuration.
+            return e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>Makes a channel. It does not connect yet.</summary>
     /// <exception cref="ArgumentException">The address is not valid.</exception>
     public static GrpcChannel Make(ServerAddress address, int maxMessageBytes)
@@ -55,6 +70,19 @@ internal static class GrpcChannels
         {
             handler.Dispose();
             throw;
+        }
+    }
+
+    private static void Check(ServerAddress address)
+    {
+        switch (address.Uri.Scheme)
+        {
+            case ServerAddress.DnsScheme:
+                CheckDns(address);
+                break;
+            case ServerAddress.StaticScheme:
+                ReadStatic(address);
+                break;
         }
     }
 

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Tensors;
 using Tensors.Grpc;
 
@@ -10,186 +10,117 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers clients of models with an application.</summary>
 public static class ModelClientServiceCollectionExtensions
 {
-    private const string Section = "Models";
-
-    private static readonly string[] _keys =
-    [
-        "Address",
-        "Protocol",
-        "ModelVersion",
-        "Transport",
-        "Session",
-        "Deadline",
-        "MaxMessageBytes",
-    ];
+    private static readonly ConfigurationKeys _keys = new(
+        (nameof(ModelConnectionOptions.Address), ConfigurationValue.Address),
+        (
+            nameof(ModelConnectionOptions.Protocol),
+            ConfigurationValue.Choice(
+                ("tensors", nameof(ModelProtocol.Tensors)),
+                ("open-inference", nameof(ModelProtocol.OpenInference))
+            )
+        ),
+        (nameof(ModelConnectionOptions.ModelVersion), ConfigurationValue.Text),
+        (nameof(ModelConnectionOptions.Transport), ConfigurationValue.Choice<TensorTransport>()),
+        (nameof(ModelConnectionOptions.Session), ConfigurationValue.Text),
+        (
+            nameof(ModelConnectionOptions.Deadline),
+            ConfigurationValue.Time(
+                "a positive time below 24 days, hours:minutes:seconds, such as 00:00:30",
+                OptionChecks.IsDeadline
+            )
+        ),
+        (nameof(ModelConnectionOptions.MaxMessageBytes), ConfigurationValue.MessageBytes),
+        ("Schedule:Priority", ConfigurationValue.Number(0, long.MaxValue)),
+        ("Schedule:Timeout", ConfigurationValue.Time())
+    );
 
     /// <summary>
     /// Registers a client of a model, as its contract. It connects at its first call, on a connection of its own, and uses the allocator
     /// of the application (<see cref="SharedTensorServiceCollectionExtensions.AddSharedTensors"/>).
     /// </summary>
     /// <remarks>
-    /// The options come from the configuration's section <c>Models:name</c>, by the contract's name, then from <paramref name="configure"/>.
-    /// Calling this again adds another callback.
+    /// The options, <see cref="ModelConnectionOptions"/>, have the contract's name as their name. They come from the configuration's section <c>Models:name</c>,
+    /// then from <paramref name="configure"/> and other <c>Configure</c> callbacks. Calling this again adds another callback. Options that are not valid stop
+    /// the application when it starts. Of several contracts with one name, the options of the first have that name, those of the others
+    /// <c>name (type)</c>, with the full name of the contract's type; all read the same section.
     /// </remarks>
     /// <typeparam name="TContract">The contract: an interface that carries <see cref="ModelContractAttribute"/>.</typeparam>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Changes the options.</param>
+    /// <param name="configure">Sets options, or null.</param>
     public static IServiceCollection AddModelClient<TContract>(
         this IServiceCollection services,
-        Func<ModelConnectionOptions, ModelConnectionOptions>? configure = null
+        Action<ModelConnectionOptions>? configure = null
     )
         where TContract : class, IModelContract<TContract>
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddSharedTensors();
-        if (configure is not null)
-        {
-            services.AddKeyedSingleton<OptionsChange>(typeof(TContract), new OptionsChange(configure));
-        }
-
-        // By the contract, not by its name: contracts of one name can have their models in different places.
-        services.TryAddKeyedSingleton(
-            typeof(TContract),
-            static (provider, contract) => Options(provider, TContract.Contract.Name, contract)
+        var section = "Models:" + TContract.Contract.Name;
+        var name = OptionsName(services, typeof(TContract), TContract.Contract.Name);
+        ConfiguredOptions.Add(
+            services,
+            name,
+            section,
+            Bind,
+            options => ModelConnectionOptions.FindProblem(options, section),
+            configure
         );
 
         // Disposed with the application: the client itself holds nothing.
         services.TryAddKeyedSingleton(
             typeof(TContract),
-            static (provider, contract) =>
-                Connect(
-                    provider,
-                    TContract.Contract.Name,
-                    provider.GetRequiredKeyedService<ModelConnectionOptions>(contract)
-                )
+            (provider, _) =>
+                new ModelConnection(provider.GetRequiredService<SharedMemoryAllocator>(), Options(provider, name))
         );
-        services.TryAddSingleton(static provider =>
+        services.TryAddSingleton(provider =>
             TContract.CreateClient(
                 provider.GetRequiredKeyedService<ModelConnection>(typeof(TContract)),
                 provider.GetRequiredService<SharedMemoryAllocator>(),
-                provider.GetRequiredKeyedService<ModelConnectionOptions>(typeof(TContract)).Client
+                Options(provider, name).ToClient()
             )
         );
         return services;
     }
 
-    private static ModelConnection Connect(IServiceProvider provider, string name, ModelConnectionOptions options)
+    // Contracts of one name can have their models in different places.
+    private static string OptionsName(IServiceCollection services, Type contract, string name)
     {
-        if (options is { Protocol: ModelProtocol.Tensors, ModelVersion.Length: > 0 })
+        var clients = services
+            .Where(static service => service.ServiceType == typeof(RegisteredClient))
+            .Select(static service => (RegisteredClient)service.ImplementationInstance!)
+            .ToList();
+        if (clients.Find(client => client.Contract == contract) is { } registered)
         {
-            throw new InvalidOperationException(
-                $"The model '{name}' has a ModelVersion, which only the protocol open-inference knows. Take it out, or set the "
-                    + $"configuration key '{Section}:{name}:Protocol' to open-inference."
-            );
+            return registered.OptionsName;
         }
 
-        return new ModelConnection(
-            options.Address
-                ?? throw new InvalidOperationException(
-                    $"The model '{name}' has no address. Set the configuration key '{Section}:{name}:Address', or Address in AddModelClient: "
-                        + "unix:///path for a socket, http://host:port for TCP."
-                ),
-            provider.GetRequiredService<SharedMemoryAllocator>(),
-            options
-        );
+        if (clients.Exists(client => string.Equals(client.OptionsName, name, StringComparison.Ordinal)))
+        {
+            name = $"{name} ({contract.FullName})";
+        }
+
+        services.AddSingleton(new RegisteredClient(contract, name));
+        return name;
     }
 
-    private static ModelConnectionOptions Options(IServiceProvider provider, string name, object? contract)
+    private static ModelConnectionOptions Options(IServiceProvider provider, string name) =>
+        provider.GetRequiredService<IOptionsMonitor<ModelConnectionOptions>>().Get(name);
+
+    private static void Bind(ModelConnectionOptions options, IConfigurationSection? section, IServiceProvider provider)
     {
-        var options = new ModelConnectionOptions();
-        if (provider.GetService<IConfiguration>() is { } configuration)
+        if (section is not null)
         {
-            options = Read(configuration.GetSection(Section).GetSection(name), options);
+            _keys.Read(section).Bind(options, ConfiguredOptions.Strict);
         }
 
         if (provider.GetService<ILoggerFactory>() is { } loggers)
         {
-            ILogger logger =
+            options.Logger =
                 options.Protocol is ModelProtocol.OpenInference
                     ? loggers.CreateLogger<OpenInferenceChannel>()
                     : loggers.CreateLogger<ModelWorkerChannel>();
-            options = options with { Channel = options.Channel with { Logger = logger } };
         }
-
-        foreach (var change in provider.GetKeyedServices<OptionsChange>(contract))
-        {
-            options = change.Apply(options);
-        }
-
-        return options;
     }
 
-    private static ModelConnectionOptions Read(IConfigurationSection section, ModelConnectionOptions options)
-    {
-        ConfigurationValues.CheckKeys(section, _keys);
-        var session = section["Session"] ?? options.Channel.Session;
-        return options with
-        {
-            Address = ConfigurationValues.Read(
-                section,
-                "Address",
-                options.Address,
-                "an address such as unix:///run/models.sock or http://localhost:8001",
-                static text => Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : null
-            ),
-            Protocol = ConfigurationValues.ReadValue(
-                section,
-                "Protocol",
-                options.Protocol,
-                "tensors or open-inference",
-                static text =>
-                    text.Equals("tensors", StringComparison.OrdinalIgnoreCase) ? ModelProtocol.Tensors
-                    : text.Equals("open-inference", StringComparison.OrdinalIgnoreCase) ? ModelProtocol.OpenInference
-                    : null
-            ),
-            ModelVersion = section["ModelVersion"] ?? options.ModelVersion,
-            Channel = options.Channel with
-            {
-                Session = session,
-                Transport = ConfigurationValues.ReadValue(
-                    section,
-                    "Transport",
-                    options.Channel.Transport,
-                    "SharedMemory or Inline",
-                    static text =>
-                        Enum.TryParse<TensorTransport>(text, ignoreCase: true, out var value) && Enum.IsDefined(value)
-                            ? value
-                            : null
-                ),
-                MaxMessageBytes = ConfigurationValues.ReadValue(
-                    section,
-                    "MaxMessageBytes",
-                    options.Channel.MaxMessageBytes,
-                    "a positive number of bytes",
-                    static text =>
-                        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
-                            ? value
-                            : null
-                ),
-            },
-            Client = options.Client with
-            {
-                Session = session,
-                Deadline = section["Deadline"] is null
-                    ? options.Client.Deadline
-                    : ConfigurationValues.ReadValue(
-                        section,
-                        "Deadline",
-                        TimeSpan.Zero,
-                        "a positive time below 24 days, hours:minutes:seconds, such as 00:00:30",
-                        // TimeSpan reads a number alone as days, which is not meant here.
-                        static text =>
-                            text.Contains(':', StringComparison.Ordinal)
-                            && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value)
-                            && value > TimeSpan.Zero
-                            // As ModelClient has it.
-                            && value.TotalMilliseconds <= int.MaxValue
-                                ? value
-                                : null
-                    ),
-            },
-        };
-    }
-
-    private sealed record OptionsChange(Func<ModelConnectionOptions, ModelConnectionOptions> Apply);
+    private sealed record RegisteredClient(Type Contract, string OptionsName);
 }

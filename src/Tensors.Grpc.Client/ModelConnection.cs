@@ -2,13 +2,16 @@ namespace Tensors.Grpc;
 
 /// <summary>A channel that connects when it is first needed: a worker may be started after its clients.</summary>
 /// <remarks>Thread-safe. Where connecting fails, the call that wanted it fails, and the next one tries again.</remarks>
-/// <param name="address">The worker's.</param>
 /// <param name="allocator">Where tensors are allocated.</param>
-/// <param name="options">What to speak, and how to connect.</param>
-internal sealed class ModelConnection(Uri address, SharedMemoryAllocator allocator, ModelConnectionOptions options)
+/// <param name="options">Where the worker is, what to speak, and how to connect. They are copied.</param>
+internal sealed class ModelConnection(SharedMemoryAllocator allocator, ModelConnectionOptions options)
     : IModelSource,
         IDisposable
 {
+    private readonly Uri _address = options.Address!;
+    private readonly ModelProtocol _protocol = options.Protocol;
+    private readonly ModelWorkerChannelOptions _worker = options.ToChannel();
+    private readonly OpenInferenceChannelOptions _openInference = options.ToOpenInference();
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private volatile IModelSource? _channel;
 
@@ -42,19 +45,9 @@ internal sealed class ModelConnection(Uri address, SharedMemoryAllocator allocat
     }
 
     private async ValueTask<IModelSource> MakeAsync(CancellationToken cancellationToken) =>
-        options.Protocol is ModelProtocol.OpenInference
-            ? OpenInferenceChannel.ForAddress(
-                address,
-                allocator,
-                new OpenInferenceChannelOptions
-                {
-                    Transport = options.Channel.Transport,
-                    ModelVersion = options.ModelVersion,
-                    MaxMessageBytes = options.Channel.MaxMessageBytes,
-                    Logger = options.Channel.Logger,
-                }
-            )
+        _protocol is ModelProtocol.OpenInference
+            ? OpenInferenceChannel.ForAddress(_address, allocator, _openInference)
             : await ModelWorkerChannel
-                .ConnectAsync(address, allocator, options.Channel, cancellationToken)
+                .ConnectAsync(_address, allocator, _worker, cancellationToken)
                 .ConfigureAwait(false);
 }

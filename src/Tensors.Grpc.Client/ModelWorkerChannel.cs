@@ -71,8 +71,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(allocator);
-        options ??= new ModelWorkerChannelOptions();
-        ModelWorkerChannelOptions.Check(options);
+        options = ModelWorkerChannelOptions.Snapshot(options);
         var channel = new ModelWorkerChannel(new ServerAddress(address), allocator, options);
         try
         {

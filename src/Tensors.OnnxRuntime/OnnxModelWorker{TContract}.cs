@@ -44,9 +44,7 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     public OnnxModelWorker(string path, OnnxWorkerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        options ??= new OnnxWorkerOptions();
-        OnnxWorkerOptions.Check(options);
-        var settings = options.ToSettings();
+        var settings = (options ?? new OnnxWorkerOptions()).ToSettings();
         var model = SessionLoader.Load(path, TContract.Contract, settings, out var actual);
         _executor = Executors.Make(model, settings, () => BatchAxis.Check(model.Metadata, actual, settings.MaxBatch));
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Tensors.Generators.Tests;
 
@@ -16,7 +17,7 @@ public sealed class AddSharedTensorsTests
                 new("SharedTensors:TensorTtl", "00:00:05"),
                 new("sharedtensors:allowheap", "true"),
             ],
-            options => options with { PerSessionQuota = options.PerSessionQuota / 2 }
+            options => options.PerSessionQuota /= 2
         );
         var allocator = provider.GetRequiredService<SharedMemoryAllocator>();
         Assert.Equal(64 << 20, allocator.Metrics.LimitBytes);
@@ -29,6 +30,27 @@ public sealed class AddSharedTensorsTests
     {
         using var provider = new ServiceCollection().AddSharedTensors().BuildServiceProvider();
         Assert.Equal(1L << 30, provider.GetRequiredService<SharedMemoryAllocator>().Metrics.LimitBytes);
+    }
+
+    [Fact]
+    public void Without_a_configuration_a_callback_sets_the_options()
+    {
+        using var provider = new ServiceCollection()
+            .AddSharedTensors(options => options.MaxBytes = 8 << 20)
+            .BuildServiceProvider();
+        Assert.Equal(8 << 20, provider.GetRequiredService<SharedMemoryAllocator>().Metrics.LimitBytes);
+    }
+
+    [Fact]
+    public void Wrong_options_are_an_error_when_the_allocator_is_first_resolved()
+    {
+        using var provider = new ServiceCollection()
+            .AddSharedTensors(options => options.MaxBytes = 0)
+            .BuildServiceProvider();
+        var error = Assert.Throws<OptionsValidationException>(() =>
+            provider.GetRequiredService<SharedMemoryAllocator>()
+        );
+        Assert.Contains("MaxBytes is 0 bytes; it must be 1 to", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +137,7 @@ public sealed class AddSharedTensorsTests
 
     private static ServiceProvider Provide(
         KeyValuePair<string, string?>[] settings,
-        Func<SharedMemoryAllocatorOptions, SharedMemoryAllocatorOptions>? configure = null
+        Action<SharedMemoryAllocatorOptions>? configure = null
     ) =>
         new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc.Tests;
 
@@ -24,83 +25,72 @@ public sealed class OptionsTests
             { "MaxCalls is 0; it must be 1 or more", o => o.MaxCalls = 0 },
             { "StreamConcurrency is -1; it must be 1 or more", o => o.StreamConcurrency = -1 },
             { "Memory is null", o => o.Memory = null! },
-            { "OptionNames is null", o => o.OptionNames = null! },
+            { "MaxBytes is 0 bytes; it must be 1 to", o => o.Memory.MaxBytes = 0 },
         };
 
-    public static TheoryData<string, OpenInferenceOptions> WrongOpenInferenceOptions =>
+    public static TheoryData<string, Action<OpenInferenceOptions>> WrongOpenInferenceOptions =>
         new()
         {
-            {
-                "MaxRegions is -1; it must be 0 or more",
-                new() { MaxRegions = -1 }
-            },
+            { "MaxRegions is -1; it must be 0 or more", o => o.MaxRegions = -1 },
             {
                 "RegistrationGrace is -00:00:01; it must be 00:00:00",
-                new() { RegistrationGrace = -TimeSpan.FromSeconds(1) }
+                o => o.RegistrationGrace = -TimeSpan.FromSeconds(1)
             },
-            {
-                "RegistrationGrace is 49.17:02:47.2950000",
-                new() { RegistrationGrace = _tooLong }
-            },
+            { "RegistrationGrace is 49.17:02:47.2950000", o => o.RegistrationGrace = _tooLong },
             {
                 "RegisteredRegions is 7; it must be one of Off, Copy, Map",
-                new() { RegisteredRegions = (RegisteredRegionAccess)7 }
+                o => o.RegisteredRegions = (RegisteredRegionAccess)7
             },
-            {
-                "ServerName is null",
-                new() { ServerName = null! }
-            },
+            { "ServerName is null", o => o.ServerName = null! },
         };
 
     [Theory]
     [MemberData(nameof(WrongWorkerOptions), DisableDiscoveryEnumeration = true)]
-    public void Options_of_a_worker_that_are_out_of_range_throw_when_it_is_registered(
+    public void Options_of_a_worker_that_are_out_of_range_are_an_error_at_the_start(
         string message,
         Action<ModelWorkerOptions> configure
     )
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
-            new ServiceCollection().AddModelWorkers(configure)
-        );
-        Assert.Contains(message, error.Message, StringComparison.Ordinal);
-        var again = new ServiceCollection().AddModelWorkers();
-        Assert.Throws<ArgumentOutOfRangeException>(() => again.AddModelWorkers(configure));
+        Refuses(new ServiceCollection().AddModelWorkers(configure), message);
+        Refuses(new ServiceCollection().AddModelWorkers().AddModelWorkers(configure), message);
+        Refuses(new ServiceCollection().AddModelWorkers().Configure(configure), message);
     }
 
     [Fact]
     public void The_shortest_and_longest_times_of_a_worker_are_accepted()
     {
         var longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
-        new ServiceCollection()
-            .AddModelWorkers(options =>
-            {
-                options.IdleTimeout = TimeSpan.Zero;
-                options.KeepAlivePingInterval = TimeSpan.FromSeconds(1);
-                options.KeepAlivePingTimeout = TimeSpan.FromSeconds(1);
-            })
-            .AddModelWorkers(options =>
-            {
-                options.IdleTimeout = longest;
-                options.KeepAlivePingInterval = longest;
-                options.KeepAlivePingTimeout = longest;
-            })
-            .AddModelWorkers(options =>
-            {
-                options.IdleTimeout = Timeout.InfiniteTimeSpan;
-                options.KeepAlivePingInterval = Timeout.InfiniteTimeSpan;
-            });
+        Accepts(options =>
+        {
+            options.IdleTimeout = TimeSpan.Zero;
+            options.KeepAlivePingInterval = TimeSpan.FromSeconds(1);
+            options.KeepAlivePingTimeout = TimeSpan.FromSeconds(1);
+        });
+        Accepts(options =>
+        {
+            options.IdleTimeout = longest;
+            options.KeepAlivePingInterval = longest;
+            options.KeepAlivePingTimeout = longest;
+        });
+        Accepts(options =>
+        {
+            options.IdleTimeout = Timeout.InfiniteTimeSpan;
+            options.KeepAlivePingInterval = Timeout.InfiniteTimeSpan;
+        });
+
+        static void Accepts(Action<ModelWorkerOptions> configure)
+        {
+            using var provider = new ServiceCollection().AddModelWorkers(configure).BuildServiceProvider();
+            provider.GetRequiredService<IStartupValidator>().Validate();
+        }
     }
 
     [Theory]
     [MemberData(nameof(WrongOpenInferenceOptions), DisableDiscoveryEnumeration = true)]
-    public void Options_of_the_protocol_that_are_out_of_range_throw_when_it_is_registered(
+    public void Options_of_the_protocol_that_are_out_of_range_are_an_error_at_the_start(
         string message,
-        OpenInferenceOptions options
-    )
-    {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new ServiceCollection().AddOpenInference(options));
-        Assert.Contains(message, error.Message, StringComparison.Ordinal);
-    }
+        Action<OpenInferenceOptions> configure
+    ) => Refuses(new ServiceCollection().AddOpenInference(configure), message);
 
     [Fact]
     public async Task Options_of_a_channel_that_are_out_of_range_throw_before_it_connects()
@@ -134,5 +124,14 @@ public sealed class OptionsTests
             );
             Assert.Contains(message, error.Message, StringComparison.Ordinal);
         }
+    }
+
+    private static void Refuses(IServiceCollection services, string message)
+    {
+        using var provider = services.BuildServiceProvider();
+        var error = Assert.Throws<OptionsValidationException>(() =>
+            provider.GetRequiredService<IStartupValidator>().Validate()
+        );
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 }

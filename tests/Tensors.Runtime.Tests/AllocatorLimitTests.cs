@@ -35,6 +35,45 @@ public sealed class AllocatorLimitTests
         );
 
     [Fact]
+    public void An_allocator_keeps_the_options_that_it_was_constructed_with()
+    {
+        var options = new SharedMemoryAllocatorOptions
+        {
+            PerSessionQuota = 1 << 20,
+            Slabs = [new TensorSlab(40_000)],
+            Backing = RegionBacking.Heap,
+        };
+        using var allocator = new SharedMemoryAllocator(options);
+        options.PerSessionQuota = 1;
+        options.Slabs.Clear();
+        options.Backing = RegionBacking.Files;
+        using var tensor = allocator.Allocate(4096);
+        Assert.Equal(1 << 20, allocator.GetSessionUsage("").QuotaBytes);
+        Assert.Equal(0, allocator.CommittedBytes);
+    }
+
+    [Fact]
+    public void A_region_keeps_the_options_that_it_was_created_with()
+    {
+        var options = new SharedMemoryRegionOptions { PeerAccess = PeerAccess.Read };
+        using var region = SharedMemoryRegion.Create(4096, options);
+        options.PeerAccess = PeerAccess.Write;
+        using var opened = SharedMemoryRegion.Open(region.Id);
+        Assert.False(opened.IsWritable);
+    }
+
+    [Fact]
+    public void Slabs_have_at_least_the_warm_blocks_of_the_options()
+    {
+        var options = new SharedMemoryAllocatorOptions
+        {
+            Slabs = [new TensorSlab(40_000), new TensorSlab(80_000, 3)],
+            WarmTensors = 2,
+        };
+        Assert.Equal([2, 3], options.EffectiveSlabs.Select(slab => slab.Count));
+    }
+
+    [Fact]
     public void Values_that_their_types_do_not_name_are_refused()
     {
         Refused(new SharedMemoryAllocatorOptions { Slabs = [new TensorSlab(1, -1)] }, "count of -1");

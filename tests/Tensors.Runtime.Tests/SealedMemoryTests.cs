@@ -7,11 +7,16 @@ namespace Tensors.Tests;
 public sealed class SealedMemoryTests
 {
     private static readonly SharedMemoryAllocatorOptions _sealed = new() { Backing = RegionBacking.SealedMemory };
+    private static readonly SharedMemoryAllocatorOptions _limited = new()
+    {
+        Backing = RegionBacking.SealedMemory,
+        MaxBytes = 64 << 20,
+    };
 
     [FactWhere(Needs.Linux)]
     public void Where_the_system_keeps_single_blocks_an_unused_region_gives_way_as_a_whole()
     {
-        using var allocator = new SharedMemoryAllocator(_sealed with { MaxBytes = 64 << 20 });
+        using var allocator = new SharedMemoryAllocator(_limited);
         using var consumer = new SharedMemoryAllocator();
         allocator.Allocate(40 << 20, "a").Dispose();
         using (var second = allocator.Allocate(40 << 20, "b"))
@@ -34,7 +39,7 @@ public sealed class SealedMemoryTests
     [FactWhere(Needs.Linux)]
     public void A_region_that_was_given_out_is_not_closed_for_others()
     {
-        using var allocator = new SharedMemoryAllocator(_sealed with { MaxBytes = 64 << 20 });
+        using var allocator = new SharedMemoryAllocator(_limited);
         allocator.Allocate(40 << 20, "a").Dispose();
         var region = allocator.GetRegion("a");
         Assert.Throws<OutOfSharedMemoryException>(() => allocator.Allocate(40 << 20, "b"));
@@ -46,7 +51,7 @@ public sealed class SealedMemoryTests
     [FactWhere(Needs.Linux)]
     public void Memory_that_free_blocks_of_other_sizes_keep_serves_tensors_of_any()
     {
-        using var allocator = new SharedMemoryAllocator(_sealed with { MaxBytes = 64 << 20 });
+        using var allocator = new SharedMemoryAllocator(_limited);
         using var held = allocator.Allocate(4096);
         for (var megabytes = 20; megabytes > 0; megabytes--)
         {
@@ -60,7 +65,7 @@ public sealed class SealedMemoryTests
     [FactWhere(Needs.Linux)]
     public void A_session_whose_free_blocks_are_of_another_size_starts_anew_in_another_region()
     {
-        using var allocator = new SharedMemoryAllocator(_sealed with { MaxBytes = 64 << 20 });
+        using var allocator = new SharedMemoryAllocator(_limited);
         RegionId first;
         using (var tensor = allocator.Allocate(33 << 20))
         {

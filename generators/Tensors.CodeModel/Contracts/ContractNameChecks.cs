@@ -22,7 +22,6 @@ internal static class ContractNameChecks
         "InvokeMethodAsync",
         "MemberwiseClone",
         "Models",
-        "Options",
         "ReferenceEquals",
         "StreamMethodAsync",
         "ToString",

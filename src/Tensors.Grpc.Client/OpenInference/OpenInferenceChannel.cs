@@ -78,8 +78,7 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(allocator);
-        options ??= new OpenInferenceChannelOptions();
-        OpenInferenceChannelOptions.Check(options);
+        options = OpenInferenceChannelOptions.Snapshot(options);
         var server = new ServerAddress(address);
         var channel = new OpenInferenceChannel(server, allocator, options);
         if (options.Transport is TensorTransport.Inline)

@@ -3,6 +3,7 @@ using System.Reflection;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
@@ -15,12 +16,15 @@ internal sealed partial class OpenInferenceService(
     ModelSessions sessions,
     StatisticsTable statistics,
     SharedMemoryAllocator allocator,
-    OpenInferenceOptions options,
-    ModelWorkerOptions serving,
+    IOptions<OpenInferenceOptions> configured,
+    IOptions<ModelWorkerOptions> serving,
     IHostApplicationLifetime lifetime,
     ILogger<OpenInferenceService> logger
 ) : GRPCInferenceService.GRPCInferenceServiceBase
 {
+    private readonly OpenInferenceOptions _options = configured.Value.Copy();
+    private readonly ModelWorkerOptions _serving = serving.Value.Copy();
+
     private static readonly string _version =
         typeof(OpenInferenceService)
             .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
@@ -50,7 +54,7 @@ internal sealed partial class OpenInferenceService(
     {
         var response = new ServerMetadataResponse
         {
-            Name = options.ServerName,
+            Name = _options.ServerName,
             Version = _version,
             Extensions =
             {
@@ -61,7 +65,7 @@ internal sealed partial class OpenInferenceService(
                 "classification",
             },
         };
-        if (options.RegisteredRegions is not RegisteredRegionAccess.Off && ForeignRegion.IsSupported)
+        if (_options.RegisteredRegions is not RegisteredRegionAccess.Off && ForeignRegion.IsSupported)
         {
             response.Extensions.Add("system_shared_memory");
         }
@@ -149,7 +153,7 @@ internal sealed partial class OpenInferenceService(
         {
             await OrderedAnswers.RunAsync(
                 requestStream,
-                serving.StreamConcurrency,
+                _serving.StreamConcurrency,
                 (request, cancellationToken) =>
                     new StreamedAnswer(
                         request,
@@ -186,7 +190,7 @@ internal sealed partial class OpenInferenceService(
                 regions.Of(http),
                 allocator,
                 session.Name,
-                options.RegisteredRegions is RegisteredRegionAccess.Map
+                _options.RegisteredRegions is RegisteredRegionAccess.Map
             );
             call.Open();
             var opened = Stopwatch.GetTimestamp();
@@ -225,7 +229,7 @@ internal sealed partial class OpenInferenceService(
         }
         catch (Exception e)
         {
-            message.ErrorMessage = OptionNames.Replace(CallAnswers.ToStatus(logger, e).Detail, serving.OptionNames);
+            message.ErrorMessage = OptionNames.Replace(CallAnswers.ToStatus(logger, e).Detail, _serving.OptionNames);
             message.InferResponse = new ModelInferResponse
             {
                 Id = answer.Request.Id,

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc;
 
@@ -21,11 +22,11 @@ internal sealed class RegisteredRegions : IDisposable
     private readonly ITimer _timer;
     private readonly View _all;
 
-    public RegisteredRegions(OpenInferenceOptions options, TimeProvider clock)
+    public RegisteredRegions(IOptions<OpenInferenceOptions> options, TimeProvider clock)
     {
-        _options = options;
+        _options = options.Value.Copy();
         _clock = clock;
-        _all = new View(this, new RegionTable(options, _gate, connection: null), connection: null);
+        _all = new View(this, new RegionTable(_options, _gate, connection: null), connection: null);
         _timer = clock.CreateTimer(
             static regions => ((RegisteredRegions)regions!).Sweep(),
             this,

@@ -1,16 +1,21 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc;
 
 /// <summary>Stands before every run of a model: lets in only so many at a time, and none when the server is ending.</summary>
 /// <remarks>Questions are always answered: whoever asks whether a server is alive must not take a busy one for dead.</remarks>
-internal sealed class CallGuard(ModelWorkerOptions options, IHostApplicationLifetime lifetime, ServerMetrics metrics)
-    : Interceptor
+internal sealed class CallGuard(
+    IOptions<ModelWorkerOptions> configured,
+    IHostApplicationLifetime lifetime,
+    ServerMetrics metrics
+) : Interceptor
 {
     public const string Ending = "The server is ending and takes no more calls. Call another one, or try again later.";
 
+    private readonly ModelWorkerOptions _options = configured.Value.Copy();
     private int _calls;
 
     /// <summary>How many calls are being answered.</summary>
@@ -64,10 +69,10 @@ internal sealed class CallGuard(ModelWorkerOptions options, IHostApplicationLife
         {
             return await GuardAsync(context, call);
         }
-        catch (RpcException e) when (options.OptionNames.Count > 0)
+        catch (RpcException e) when (_options.OptionNames.Count > 0)
         {
             throw new RpcException(
-                new Status(e.StatusCode, OptionNames.Replace(e.Status.Detail, options.OptionNames)),
+                new Status(e.StatusCode, OptionNames.Replace(e.Status.Detail, _options.OptionNames)),
                 e.Trailers
             );
         }
@@ -90,13 +95,13 @@ internal sealed class CallGuard(ModelWorkerOptions options, IHostApplicationLife
                 throw new RpcException(new Status(StatusCode.Unavailable, Ending));
             }
 
-            if (calls > options.MaxCalls)
+            if (calls > _options.MaxCalls)
             {
                 metrics.Refused("limit");
                 throw new RpcException(
                     new Status(
                         StatusCode.ResourceExhausted,
-                        $"{calls - 1} calls are being answered, and the limit is {options.MaxCalls} (MaxCalls). Try again later, or call another server."
+                        $"{calls - 1} calls are being answered, and the limit is {_options.MaxCalls} (MaxCalls). Try again later, or call another server."
                     )
                 );
             }

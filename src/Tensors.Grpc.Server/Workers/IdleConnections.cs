@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc;
 
@@ -20,9 +21,9 @@ internal sealed class IdleConnections : IStartupFilter, IDisposable
     private readonly TimeProvider _clock;
     private readonly ITimer? _timer;
 
-    public IdleConnections(ModelWorkerOptions options, TimeProvider clock)
+    public IdleConnections(IOptions<ModelWorkerOptions> options, TimeProvider clock)
     {
-        _timeout = options.IdleTimeout;
+        _timeout = options.Value.IdleTimeout;
         _clock = clock;
         if (_timeout != Timeout.InfiniteTimeSpan)
         {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc;
 
@@ -23,12 +24,12 @@ public static class ModelConnections
     public static void UseModelConnections(this KestrelServerOptions kestrel)
     {
         ArgumentNullException.ThrowIfNull(kestrel);
-        var options =
-            kestrel.ApplicationServices.GetService<ModelWorkerOptions>()
+        var idle =
+            kestrel.ApplicationServices.GetService<IdleConnections>()
             ?? throw new InvalidOperationException(
                 "No models are registered. Call AddModelWorkers before UseModelConnections."
             );
-        var idle = kestrel.ApplicationServices.GetRequiredService<IdleConnections>();
+        var options = kestrel.ApplicationServices.GetRequiredService<IOptions<ModelWorkerOptions>>().Value;
 
         // The same for every connection, those that hold something included: so it is never reached, and idle connections are closed elsewhere.
         kestrel.Limits.KeepAliveTimeout = _never;

@@ -1,13 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Tensors.Grpc;
 
-/// <summary>How a worker serves its models.</summary>
+/// <summary>
+/// How a worker serves its models. In the configuration they are the section <c>ModelWorkers</c>, except for <see cref="Memory"/>. The server copies
+/// them: changes after its first call have no effect.
+/// </summary>
 public sealed class ModelWorkerOptions
 {
     private static readonly TimeSpan _minPing = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Memory for outputs that clients have not placed. By default 1 GiB, a quarter of it for each session, and the heap
-    /// where shared memory has no room.
+    /// Starting values for the allocator of the application, which has the outputs that clients have not placed. By default 1 GiB, a quarter of it for
+    /// each session, and the heap where shared memory has no room. The configuration's section <c>SharedTensors</c> and
+    /// <see cref="SharedTensorServiceCollectionExtensions.AddSharedTensors"/> change them. In code only.
     /// </summary>
     public SharedMemoryAllocatorOptions Memory { get; set; } = new() { PerSessionQuota = 256L << 20, AllowHeap = true };
 
@@ -41,30 +47,22 @@ public sealed class ModelWorkerOptions
     /// </summary>
     public TimeSpan KeepAlivePingTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>
-    /// What options are called in answers to clients, by their names in this library; empty by default. A program whose user sets options by
-    /// other names, such as flags of a command, lists them here.
-    /// </summary>
-    public IReadOnlyDictionary<string, string> OptionNames { get; set; } =
+    /// <summary>What options are called in answers to clients, by their names in this library: the flags of the tensors command.</summary>
+    internal IReadOnlyDictionary<string, string> OptionNames { get; set; } =
         System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>Throws unless every option is within its range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An option is not. The message names it.</exception>
-    internal static void Check(ModelWorkerOptions options)
-    {
-        var wrong = OptionChecks.First(
+    /// <summary>Copies options, so that later changes have no effect.</summary>
+    internal ModelWorkerOptions Copy() => (ModelWorkerOptions)MemberwiseClone();
+
+    /// <summary>Describes the first option that is out of its range, or returns null.</summary>
+    internal static string? FindProblem(ModelWorkerOptions options) =>
+        OptionChecks.First(
             OptionChecks.NotNull(nameof(Memory), options.Memory),
             OptionChecks.AtLeast(nameof(MaxMessageBytes), options.MaxMessageBytes, 1),
             OptionChecks.AtLeast(nameof(MaxCalls), options.MaxCalls, 1),
             OptionChecks.AtLeast(nameof(StreamConcurrency), options.StreamConcurrency, 1),
             OptionChecks.Time(nameof(IdleTimeout), options.IdleTimeout, TimeSpan.Zero, "never"),
             OptionChecks.Time(nameof(KeepAlivePingInterval), options.KeepAlivePingInterval, _minPing, "no pings"),
-            OptionChecks.Time(nameof(KeepAlivePingTimeout), options.KeepAlivePingTimeout, _minPing),
-            OptionChecks.NotNull(nameof(OptionNames), options.OptionNames)
+            OptionChecks.Time(nameof(KeepAlivePingTimeout), options.KeepAlivePingTimeout, _minPing)
         );
-        if (wrong is not null)
-        {
-            throw new ArgumentOutOfRangeException(nameof(options), wrong);
-        }
-    }
 }

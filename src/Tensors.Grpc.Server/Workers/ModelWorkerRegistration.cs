@@ -1,37 +1,59 @@
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc;
 
 /// <summary>Registers the service that serves model workers.</summary>
 internal static class ModelWorkerRegistration
 {
-    /// <summary>Registers the service, or changes the options of the registered one.</summary>
+    private static readonly ConfigurationKeys _keys = new(
+        (nameof(ModelWorkerOptions.MaxMessageBytes), ConfigurationValue.MessageBytes),
+        (nameof(ModelWorkerOptions.MaxCalls), ConfigurationValue.Number()),
+        (nameof(ModelWorkerOptions.StreamConcurrency), ConfigurationValue.Number()),
+        (nameof(ModelWorkerOptions.IdleTimeout), ConfigurationValue.TimeOrInfinite()),
+        (nameof(ModelWorkerOptions.KeepAlivePingInterval), ConfigurationValue.TimeOrInfinite()),
+        (nameof(ModelWorkerOptions.KeepAlivePingTimeout), ConfigurationValue.Time())
+    );
+
+    /// <summary>Registers the service, or only adds a callback where it is registered.</summary>
     public static IServiceCollection Add(IServiceCollection services, Action<ModelWorkerOptions>? configure)
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (Find(services) is { } registered)
+        ConfiguredOptions.Add(
+            services,
+            Options.DefaultName,
+            "ModelWorkers",
+            static (options, section, _) =>
+            {
+                if (section is not null)
+                {
+                    _keys.Read(section).Bind(options, ConfiguredOptions.Strict);
+                }
+            },
+            ModelWorkerOptions.FindProblem,
+            configure
+        );
+        if (services.Any(static service => service.ServiceType == typeof(CallGuard)))
         {
-            configure?.Invoke(registered);
-            ModelWorkerOptions.Check(registered);
             return services;
         }
 
-        var options = new ModelWorkerOptions();
-        configure?.Invoke(options);
-        ModelWorkerOptions.Check(options);
-        services.AddSingleton(options);
+        services.AddSharedTensors();
+        StartFromMemory(services);
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<ServerMetrics>();
         services.TryAddSingleton<CallGuard>();
+        services.AddGrpc().AddServiceOptions<ModelWorkerService>(Guard).AddServiceOptions<OpenInferenceService>(Guard);
         services
-            .AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MaxMessageBytes)
-            .AddServiceOptions<ModelWorkerService>(Guard)
-            .AddServiceOptions<OpenInferenceService>(Guard);
-        services.TryAddSingleton(_ => new SharedMemoryAllocator(options.Memory));
+            .AddOptions<GrpcServiceOptions>()
+            .Configure<IOptions<ModelWorkerOptions>>(
+                static (grpc, options) => grpc.MaxReceiveMessageSize = options.Value.MaxMessageBytes
+            );
         services.TryAddSingleton<IModelRepository, FixedModels>();
         services.TryAddSingleton<StatisticsTable>();
         services.TryAddSingleton<ModelSessions>();
@@ -45,7 +67,23 @@ internal static class ModelWorkerRegistration
             where T : class => service.Interceptors.Add<CallGuard>();
     }
 
-    private static ModelWorkerOptions? Find(IServiceCollection services) =>
-        services.FirstOrDefault(service => service.ServiceType == typeof(ModelWorkerOptions))?.ImplementationInstance
-        as ModelWorkerOptions;
+    // First of all, so that the configuration and every callback override it, independent of the order of registration. The options of
+    // the server are not validated here: what is wrong with them would be reported twice.
+    private static void StartFromMemory(IServiceCollection services) =>
+        services.Insert(
+            0,
+            ServiceDescriptor.Singleton<IConfigureOptions<SharedMemoryAllocatorOptions>>(
+                static provider => new ConfigureOptions<SharedMemoryAllocatorOptions>(options =>
+                {
+                    var factory = new OptionsFactory<ModelWorkerOptions>(
+                        provider.GetServices<IConfigureOptions<ModelWorkerOptions>>(),
+                        provider.GetServices<IPostConfigureOptions<ModelWorkerOptions>>()
+                    );
+                    if (factory.Create(Options.DefaultName).Memory is { } memory)
+                    {
+                        options.CopyFrom(memory);
+                    }
+                })
+            )
+        );
 }

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc;
 
@@ -12,13 +13,15 @@ internal sealed partial class ModelWorkerService(
     SharedMemoryAllocator allocator,
     ModelSessions sessions,
     StatisticsTable statistics,
-    ModelWorkerOptions options,
+    IOptions<ModelWorkerOptions> configured,
     IHostApplicationLifetime lifetime,
     ServerMetrics metrics,
     ILogger<ModelWorkerService> logger
 ) : V1.ModelWorker.ModelWorkerBase
 {
     private const int MaxNonceBytes = 64;
+
+    private readonly ModelWorkerOptions _options = configured.Value.Copy();
 
     private SharedMemoryAllocator Allocator => allocator;
 
@@ -71,7 +74,7 @@ internal sealed partial class ModelWorkerService(
         {
             await OrderedAnswers.RunAsync(
                 requests,
-                options.StreamConcurrency,
+                _options.StreamConcurrency,
                 (request, cancellationToken) =>
                     new StreamedAnswer(
                         this,

@@ -33,11 +33,15 @@ public static class ModelWorkerServiceCollectionExtensions
 
     /// <summary>
     /// Registers the service <c>tensors.v1.ModelWorker</c>. It serves the models of the registered <see cref="IModelRepository"/> or, without one, every registered
-    /// <see cref="IModelWorker"/> under the name in its metadata. A registered allocator is used. Calling this again changes the options.
+    /// <see cref="IModelWorker"/> under the name in its metadata. The allocator is that of the application
+    /// (<see cref="SharedTensorServiceCollectionExtensions.AddSharedTensors"/>).
     /// </summary>
+    /// <remarks>
+    /// The options, <see cref="ModelWorkerOptions"/>, come from the configuration's section <c>ModelWorkers</c>, then from <paramref name="configure"/> and other
+    /// <c>Configure</c> callbacks. Calling this again adds another callback. Options that are not valid stop the application when it starts.
+    /// </remarks>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets the options, or null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <param name="configure">Sets options, or null.</param>
     public static IServiceCollection AddModelWorkers(
         this IServiceCollection services,
         Action<ModelWorkerOptions>? configure = null

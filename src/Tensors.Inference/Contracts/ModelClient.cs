@@ -31,19 +31,7 @@ public abstract class ModelClient : IDisposable
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(allocator);
-        Options = options ?? new ModelClientOptions();
-        if (
-            Options.Deadline is { } deadline
-            && (deadline <= TimeSpan.Zero || deadline.TotalMilliseconds > int.MaxValue)
-        )
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(options),
-                deadline,
-                "Deadline must be positive and below 24 days, or null for no deadline."
-            );
-        }
-
+        Options = ModelClientOptions.Snapshot(options);
         _contract = contract;
         _models = models;
         Allocator = allocator;
@@ -52,7 +40,7 @@ public abstract class ModelClient : IDisposable
     }
 
     /// <summary>How calls are made.</summary>
-    public ModelClientOptions Options { get; }
+    internal ModelClientOptions Options { get; }
 
     /// <summary>Where outputs and scalars are placed.</summary>
     internal SharedMemoryAllocator Allocator { get; }

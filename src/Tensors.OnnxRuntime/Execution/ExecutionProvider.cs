@@ -37,13 +37,8 @@ internal sealed partial class ExecutionProvider(string name, string id, Action<S
     public static bool IsForGpu(string name) =>
         Find(name)?.Name is "CUDA" or "TensorRT" or "DirectML" or "MIGraphX" or "WebGPU";
 
-    /// <summary>Reads names with commas between.</summary>
-    /// <returns>False where a name is not known, or the list is empty.</returns>
-    public static bool TryParseList(string text, out ImmutableArray<string> names)
-    {
-        names = [.. text.Split(',', StringSplitOptions.TrimEntries)];
-        return names.All(name => Find(name) is not null);
-    }
+    /// <summary>Gets whether a provider has a name; case does not matter.</summary>
+    public static bool IsKnown(string name) => Find(name) is not null;
 
     /// <summary>Adds those to a session's that this ONNX Runtime and this machine have.</summary>
     /// <exception cref="ArgumentException">A name is not known.</exception>
@@ -52,12 +47,7 @@ internal sealed partial class ExecutionProvider(string name, string id, Action<S
         var available = OnnxEnvironment.Get().GetAvailableProviders();
         foreach (var name in names)
         {
-            var provider =
-                Find(name)
-                ?? throw new ArgumentException(
-                    $"Unknown execution provider '{name}'. Known ones are: {KnownNames}.",
-                    nameof(names)
-                );
+            var provider = Find(name) ?? throw new ArgumentException(Unknown(name), nameof(names));
             if (!available.Contains(provider.Id, StringComparer.Ordinal))
             {
                 LogAbsent(logger, provider.Name, string.Join(", ", available));
@@ -75,6 +65,9 @@ internal sealed partial class ExecutionProvider(string name, string id, Action<S
             }
         }
     }
+
+    /// <summary>Describes a name that is not known.</summary>
+    public static string Unknown(string name) => $"Unknown execution provider '{name}'. Known ones are: {KnownNames}.";
 
     private void AppendTo(SessionOptions session) => append(session);
 

@@ -1,22 +1,62 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.ML.OnnxRuntime;
 using Tensors;
 using Tensors.OnnxRuntime;
+using Tensors.OnnxRuntime.Execution;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers workers that run .onnx files.</summary>
 public static class OnnxModelServiceCollectionExtensions
 {
-    private const string Section = "Workers";
+    private static readonly ConfigurationValue _threads = ConfigurationValue.Number(0, OnnxWorkerOptions.MaxThreads);
+
+    private static readonly ConfigurationKeys _keys = new(
+        (nameof(OnnxWorkerOptions.IntraOpThreads), _threads),
+        (nameof(OnnxWorkerOptions.InterOpThreads), _threads),
+        (
+            nameof(OnnxWorkerOptions.ExecutionProviders),
+            new ConfigurationValue(
+                $"names with commas between, such as 'CUDA, CPU'. Known ones are: {ExecutionProvider.KnownNames}",
+                static name => ExecutionProvider.IsKnown(name) ? name : null
+            )
+            {
+                IsList = true,
+            }
+        ),
+        (
+            nameof(OnnxWorkerOptions.GraphOptimization),
+            ConfigurationValue.Choice(
+                ("None", nameof(GraphOptimizationLevel.ORT_DISABLE_ALL)),
+                ("Basic", nameof(GraphOptimizationLevel.ORT_ENABLE_BASIC)),
+                ("Extended", nameof(GraphOptimizationLevel.ORT_ENABLE_EXTENDED)),
+                ("Layout", nameof(GraphOptimizationLevel.ORT_ENABLE_LAYOUT)),
+                ("All", nameof(GraphOptimizationLevel.ORT_ENABLE_ALL))
+            )
+        ),
+        (nameof(OnnxWorkerOptions.WarmUp), ConfigurationValue.Flag),
+        (nameof(OnnxWorkerOptions.WarmUpLength), ConfigurationValue.Number(1)),
+        (nameof(OnnxWorkerOptions.MaxConcurrency), ConfigurationValue.Number(1)),
+        (nameof(OnnxWorkerOptions.MaxQueued), ConfigurationValue.Number()),
+        (
+            nameof(OnnxWorkerOptions.BatchWindow),
+            ConfigurationValue.Time(
+                $"a time, hours:minutes:seconds, such as 00:00:00.005, at most {OnnxWorkerOptions.MaxBatchWindow}",
+                static time => time >= TimeSpan.Zero && time <= OnnxWorkerOptions.MaxBatchWindow
+            )
+        ),
+        (nameof(OnnxWorkerOptions.MaxBatch), ConfigurationValue.Number(1))
+    );
 
     /// <summary>
     /// Registers a worker of a contract with one method that runs an .onnx file, one for the application. Serve it with
     /// <c>services.AddModelWorkers()</c> and <c>app.MapModelWorkers()</c>.
     /// </summary>
     /// <remarks>
-    /// The options come from the configuration's section <c>Workers:name</c>, by the contract's name, then from
-    /// <paramref name="configure"/>.
+    /// The options, <see cref="OnnxWorkerOptions"/>, have the contract's name as their name. They come from the configuration's section <c>Workers:name</c>, then
+    /// from <paramref name="configure"/> and other <c>Configure</c> callbacks. Options that are not valid stop the application when it starts.
     /// </remarks>
     /// <typeparam name="TContract">The contract.</typeparam>
     /// <param name="services">The services.</param>
@@ -24,13 +64,13 @@ public static class OnnxModelServiceCollectionExtensions
     /// The .onnx file; null, the default, for the one that the contract's project copies beside the program. A relative path starts at the
     /// current directory, as it is at this call.
     /// </param>
-    /// <param name="configure">Changes the options.</param>
+    /// <param name="configure">Sets options, or null.</param>
     /// <exception cref="ArgumentNullException">The path is null, and the contract is not generated from a file.</exception>
     /// <exception cref="InvalidOperationException">A worker of the contract is registered already.</exception>
     public static IServiceCollection AddOnnxModelWorker<TContract>(
         this IServiceCollection services,
         string? modelPath = null,
-        Func<OnnxWorkerOptions, OnnxWorkerOptions>? configure = null
+        Action<OnnxWorkerOptions>? configure = null
     )
         where TContract : IModelContract
     {
@@ -50,29 +90,36 @@ public static class OnnxModelServiceCollectionExtensions
         }
 
         var path = Path.GetFullPath(modelPath);
+        var name = TContract.Contract.Name;
+        ConfiguredOptions.Add(services, name, "Workers:" + name, Bind, FindProblem, configure);
         services.AddSingleton(provider => new OnnxModelWorker<TContract>(
             path,
-            Options(provider, TContract.Contract.Name, configure)
+            provider.GetRequiredService<IOptionsMonitor<OnnxWorkerOptions>>().Get(name)
         ));
         return services.AddSingleton<IModelWorker>(static provider =>
             provider.GetRequiredService<OnnxModelWorker<TContract>>()
         );
     }
 
-    private static OnnxWorkerOptions Options(
-        IServiceProvider provider,
-        string name,
-        Func<OnnxWorkerOptions, OnnxWorkerOptions>? configure
-    )
+    private static void Bind(OnnxWorkerOptions options, IConfigurationSection? section, IServiceProvider provider)
     {
-        var options = provider.GetService<IConfiguration>() is { } configuration
-            ? OnnxWorkerOptions.FromConfiguration(configuration.GetSection(Section).GetSection(name))
-            : new OnnxWorkerOptions();
-        if (provider.GetService<ILoggerFactory>() is { } loggers)
+        if (section is not null)
         {
-            options = options with { Logger = loggers.CreateLogger<OnnxModelWorker>() };
+            _keys.Read(section).Bind(options, ConfiguredOptions.Strict);
         }
 
-        return configure?.Invoke(options) ?? options;
+        if (provider.GetService<ILoggerFactory>() is { } loggers)
+        {
+            options.Logger = loggers.CreateLogger<OnnxModelWorker>();
+        }
     }
+
+    // A worker finds an unknown name when it loads its model, an application when it starts.
+    private static string? FindProblem(OnnxWorkerOptions options) =>
+        OnnxWorkerOptions.FindProblem(options)
+        ?? (
+            options.ExecutionProviders.FirstOrDefault(static name => !ExecutionProvider.IsKnown(name)) is { } unknown
+                ? ExecutionProvider.Unknown(unknown)
+                : null
+        );
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tensors.OnnxRuntime.Execution;
 using Tensors.OnnxRuntime.Repository;
@@ -23,17 +24,16 @@ namespace Tensors.OnnxRuntime;
 /// </remarks>
 public sealed class OnnxModelRepository : IModelRepository, IDisposable
 {
-    private readonly OnnxModelRepositoryOptions _options;
+    private readonly ModelLoading _loading;
     private readonly RepositoryModels _models;
 
-    private OnnxModelRepository(OnnxModelRepositoryOptions options)
+    private OnnxModelRepository(string folder, ModelLoading loading, ExecutionSettings settings, ILogger logger)
     {
-        _options = options;
-        var settings = options.Worker.ToSettings();
+        _loading = loading;
         _models = new RepositoryModels(
-            Path.GetFullPath(options.Folder),
-            settings.Logger == NullLogger.Instance ? settings with { Logger = options.Logger } : settings,
-            options.Logger
+            folder,
+            settings.Logger == NullLogger.Instance ? settings with { Logger = logger } : settings,
+            logger
         );
     }
 
@@ -58,17 +58,15 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
             );
         }
 
-        OnnxWorkerOptions.Check(options.Worker);
-        SessionLoader.Check(options.Worker.ToSettings());
-        var repository = new OnnxModelRepository(options);
+        var folder = Path.GetFullPath(options.Folder);
+        var loading = options.Loading;
+        var settings = options.Worker.ToSettings();
+        SessionLoader.Check(settings);
+        var repository = new OnnxModelRepository(folder, loading, settings, options.Logger);
         try
         {
             await repository
-                ._models.OpenAsync(
-                    options.Loading is ModelLoading.AtStart,
-                    repository.IsOpen(isStart: true),
-                    cancellationToken
-                )
+                ._models.OpenAsync(loading is ModelLoading.AtStart, repository.IsOpen(isStart: true), cancellationToken)
                 .ConfigureAwait(false);
             return repository;
         }
@@ -77,7 +75,7 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
             repository.Dispose();
             if (e is IOException or UnauthorizedAccessException)
             {
-                throw ModelFolderException.Of(Path.GetFullPath(options.Folder), e);
+                throw ModelFolderException.Of(folder, e);
             }
 
             throw;
@@ -121,7 +119,7 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(replacement);
         _models.ThrowIfDisposed();
-        if (_options.Loading is not ModelLoading.OnRequest)
+        if (_loading is not ModelLoading.OnRequest)
         {
             throw RepositoryErrors.NoOverrides(name);
         }
@@ -139,5 +137,5 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
 
     /// <summary>Gets whether models that appear may be loaded when they are first called.</summary>
     private bool IsOpen(bool isStart) =>
-        _options.Loading is ModelLoading.OnFirstUse || (isStart && _options.Loading is ModelLoading.AtStart);
+        _loading is ModelLoading.OnFirstUse || (isStart && _loading is ModelLoading.AtStart);
 }

@@ -11,7 +11,7 @@ internal sealed class Sessions(
 )
 {
     private readonly ConcurrentDictionary<string, SessionMemory> _sessions = new(StringComparer.Ordinal);
-    private readonly SlabSizes _sizes = new(options.Slabs);
+    private readonly SlabSizes _sizes = new(options.EffectiveSlabs);
     private readonly MemoryBudget _heap = new(options.EffectiveHeapBytes);
     private readonly SweepOrder _order = new();
     private readonly Lock _gate = new();

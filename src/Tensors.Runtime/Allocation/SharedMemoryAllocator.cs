@@ -21,8 +21,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range, or a value none of its type.</exception>
     public SharedMemoryAllocator(SharedMemoryAllocatorOptions? options = null)
     {
-        _options = options ?? new SharedMemoryAllocatorOptions();
-        SharedMemoryAllocatorOptions.Check(_options);
+        _options = SharedMemoryAllocatorOptions.Snapshot(options);
         _core = new AllocatorCore(_options, this);
         _sessions = _core.Sessions;
         _counters = _core.Counters;

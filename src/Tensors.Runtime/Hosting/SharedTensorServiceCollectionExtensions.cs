@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Tensors;
 using Tensors.CompilerServices;
 
@@ -11,59 +13,76 @@ public static class SharedTensorServiceCollectionExtensions
 {
     private const string Section = "SharedTensors";
 
+    private static readonly ConfigurationKeys _keys = new(
+        (nameof(SharedMemoryAllocatorOptions.MaxBytes), ConfigurationValue.Bytes),
+        (nameof(SharedMemoryAllocatorOptions.MaxHeapBytes), ConfigurationValue.Bytes),
+        (nameof(SharedMemoryAllocatorOptions.PerSessionQuota), ConfigurationValue.Bytes),
+        (nameof(SharedMemoryAllocatorOptions.TensorTtl), ConfigurationValue.Time()),
+        (nameof(SharedMemoryAllocatorOptions.RegionBytes), ConfigurationValue.Bytes),
+        (nameof(SharedMemoryAllocatorOptions.MaxTensorsPerRegion), ConfigurationValue.Number()),
+        (nameof(SharedMemoryAllocatorOptions.MaxPeerRegions), ConfigurationValue.Number()),
+        (nameof(SharedMemoryAllocatorOptions.HighWaterBytes), ConfigurationValue.Bytes),
+        (nameof(SharedMemoryAllocatorOptions.Backing), ConfigurationValue.Choice<RegionBacking>()),
+        (nameof(SharedMemoryAllocatorOptions.AllowHeap), ConfigurationValue.Flag),
+        (nameof(SharedMemoryAllocatorOptions.WarmTensors), ConfigurationValue.Number())
+    );
+
     /// <summary>
     /// Registers a <see cref="SharedMemoryAllocator"/> and a <see cref="SharedTensorRegistry"/>, one of each for the application. They know
     /// the tensor types of all assemblies that the program references; each type of fixed size gets its own size class.
     /// </summary>
     /// <remarks>
-    /// The options come from the configuration's section <c>SharedTensors</c>, then from <paramref name="configure"/>. Calling this
-    /// again adds another callback.
+    /// The options, <see cref="SharedMemoryAllocatorOptions"/>, come from the configuration's section <c>SharedTensors</c>, then from
+    /// <paramref name="configure"/> and other <c>Configure</c> callbacks, in the order of their registration. Calling this again adds another callback. Options
+    /// that are not valid stop the application when it starts.
     /// </remarks>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Changes the options.</param>
+    /// <param name="configure">Sets options, or null.</param>
     public static IServiceCollection AddSharedTensors(
         this IServiceCollection services,
-        Func<SharedMemoryAllocatorOptions, SharedMemoryAllocatorOptions>? configure = null
+        Action<SharedMemoryAllocatorOptions>? configure = null
     )
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (configure is not null)
-        {
-            services.AddSingleton(new OptionsChange(configure));
-        }
-
+        ConfiguredOptions.Add(
+            services,
+            Options.Options.DefaultName,
+            Section,
+            Bind,
+            SharedMemoryAllocatorOptions.FindProblem,
+            configure
+        );
         services.TryAddSingleton(static _ => new SharedTensorRegistry(SharedTensorCatalog.ListTypes()));
-        services.TryAddSingleton(static provider => new SharedMemoryAllocator(Options(provider)));
+        services.TryAddSingleton(static provider => new SharedMemoryAllocator(
+            provider.GetRequiredService<IOptions<SharedMemoryAllocatorOptions>>().Value
+        ));
         return services;
     }
 
-    private static SharedMemoryAllocatorOptions Options(IServiceProvider provider)
+    private static void Bind(
+        SharedMemoryAllocatorOptions options,
+        IConfigurationSection? section,
+        IServiceProvider provider
+    )
     {
-        var options = new SharedMemoryAllocatorOptions();
-        var warm = 0;
-        if (provider.GetService<IConfiguration>() is { } configuration)
+        if (section is not null)
         {
-            options = AllocatorConfiguration.Read(configuration.GetSection(Section), options, out warm);
+            _keys.Read(section).Bind(options, ConfiguredOptions.Strict);
         }
 
-        if (provider.GetService<ILoggerFactory>() is { } loggers)
+        if (options.Logger == NullLogger.Instance && provider.GetService<ILoggerFactory>() is { } loggers)
         {
-            options = options with { Logger = loggers.CreateLogger<SharedMemoryAllocator>() };
+            options.Logger = loggers.CreateLogger<SharedMemoryAllocator>();
         }
 
         // The largest first: there is room for 64 sizes, and a size class of its own saves most where tensors are large.
-        var slabs = provider
+        var declared = provider
             .GetRequiredService<SharedTensorRegistry>()
-            .Types.Select(type => (Slab: TensorSlab.TryFor(type.Spec, warm, PeerAccess.Read), type.Alignment))
+            .Types.Select(type => (Slab: TensorSlab.TryFor(type.Spec, 0, PeerAccess.Read), type.Alignment))
             .Where(type => type.Slab is not null)
             .Select(type => Aligned(type.Slab!.Value, type.Alignment))
-            .Distinct()
-            .OrderByDescending(slab => slab.ByteLength)
-            .Take(SharedMemoryAllocatorOptions.MaxSlabs);
-        options = options with { Slabs = [.. slabs] };
-        return provider
-            .GetServices<OptionsChange>()
-            .Aggregate(options, static (current, change) => change.Configure(current));
+            .OrderByDescending(slab => slab.ByteLength);
+        options.Slabs = [.. options.Slabs.Concat(declared).Distinct().Take(SharedMemoryAllocatorOptions.MaxSlabs)];
     }
 
     // A block that is large enough is aligned enough.
@@ -72,6 +91,4 @@ public static class SharedTensorServiceCollectionExtensions
         {
             ByteLength = Math.Max(slab.ByteLength, alignment),
         };
-
-    private sealed record OptionsChange(Func<SharedMemoryAllocatorOptions, SharedMemoryAllocatorOptions> Configure);
 }

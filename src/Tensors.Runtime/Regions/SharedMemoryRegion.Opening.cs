@@ -15,16 +15,7 @@ public sealed partial class SharedMemoryRegion
     public static SharedMemoryRegion Create(long size, SharedMemoryRegionOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
-        options ??= new SharedMemoryRegionOptions();
-        if (!Enum.IsDefined(options.PeerAccess))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(options),
-                options.PeerAccess,
-                "PeerAccess is Read or Write: what peers may do with the region."
-            );
-        }
-
+        options = SharedMemoryRegionOptions.Snapshot(options);
         return Create(size, options, SharedMemoryPlatform.For(options.Backing));
     }
 

@@ -8,6 +8,7 @@ using Tensors.Grpc;
 using Tensors.OnnxRuntime;
 using Tensors.Tool.CommandLine;
 using Tensors.Tool.Serving;
+using OptionsValidationException = Microsoft.Extensions.Options.OptionsValidationException;
 
 namespace Tensors.Tool.Commands;
 
@@ -244,7 +245,7 @@ internal static class ServeCommand
                 {
                     // Told to end while it started: that is no failure.
                 }
-                catch (Exception e) when (e is ModelFolderException or ArgumentException)
+                catch (Exception e) when (e is ModelFolderException or ArgumentException or OptionsValidationException)
                 {
                     throw new WrongInputException(FlagNames.In(e.Message), e);
                 }

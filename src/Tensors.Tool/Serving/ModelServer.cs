@@ -42,15 +42,10 @@ internal static class ModelServer
             SocketFile.RestrictToUser(socket);
         }
 
-        using var models = await OnnxModelRepository.OpenAsync(
-            options.Models with
-            {
-                Logger = FlagNames.In(
-                    application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tensors.Models")
-                ),
-            },
-            cancellationToken
+        options.Models.Logger = FlagNames.In(
+            application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tensors.Models")
         );
+        using var models = await OnnxModelRepository.OpenAsync(options.Models, cancellationToken);
         repository.Set(models);
         try
         {
@@ -100,7 +95,13 @@ internal static class ModelServer
             serving.KeepAlivePingInterval = options.PingInterval;
             serving.KeepAlivePingTimeout = options.PingTimeout;
         });
-        builder.Services.AddOpenInference(options.OpenInference);
+        builder.Services.AddOpenInference(protocol =>
+        {
+            protocol.ServerName = options.OpenInference.ServerName;
+            protocol.RegisteredRegions = options.OpenInference.RegisteredRegions;
+            protocol.SharedRegistrations = options.OpenInference.SharedRegistrations;
+            protocol.RegistrationGrace = options.OpenInference.RegistrationGrace;
+        });
         builder.Services.AddGrpcReflection();
         builder
             .Services.AddGrpcHealthChecks(health =>

@@ -27,14 +27,12 @@ internal sealed class Actor : IDisposable
         Link = new DriverLink(settings.Socket);
         _board = new StepBoard(settings.Board);
         _mainLine = new StepLine(_board, StepBoard.MainLine, Forks);
-        Allocator = new SharedMemoryAllocator(
-            ActorAudit.Options with
-            {
-                Backing = settings.Backing,
-                // Both ways of going on without shared memory take part: an exception, and the heap.
-                AllowHeap = settings.Id % 2 == 1,
-            }
-        );
+        var options = ActorAudit.Options;
+        options.Backing = settings.Backing;
+
+        // Both ways of going on without shared memory take part: an exception, and the heap.
+        options.AllowHeap = settings.Id % 2 == 1;
+        Allocator = new SharedMemoryAllocator(options);
         _workers = [.. Enumerable.Range(0, WorkerCount).Select(NewWorker)];
         _threads = [.. _workers.Select(worker => new Thread(worker.Run) { IsBackground = true })];
         _progress = new Timer(_ => ReportProgress(), null, 10, 10);

@@ -10,7 +10,7 @@ internal static class ActorAudit
     private const long PageTensorBytes = 8192;
 
     /// <summary>Small limits, so that quotas, full tables and expiry are met within seconds.</summary>
-    public static SharedMemoryAllocatorOptions Options { get; } =
+    public static SharedMemoryAllocatorOptions Options =>
         new()
         {
             MaxBytes = 48L << 20,

@@ -34,7 +34,6 @@ public sealed class ContractRuleTests
     [InlineData("TNS0041", "ref ValueTask<float> ⟦Of⟧(long x);")]
     [InlineData("TNS0041", "ValueTask<float> ⟦Of⟧(long x, __arglist);")]
     [InlineData("TNS0041", "ValueTask<float> ⟦Dispose⟧();")]
-    [InlineData("TNS0041", "ValueTask<float> ⟦Options⟧();")]
     [InlineData("TNS0041", "ValueTask<float> ⟦GetType⟧();")]
     [InlineData("TNS0041", "ValueTask<float> ⟦ToString⟧();")]
     [InlineData("TNS0041", "ValueTask<float> ⟦Begin⟧(int method);")]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Tensors.Grpc.Tests.Contracts;
 using Tensors.Grpc.Tests.OpenInference;
 
@@ -56,13 +57,27 @@ public sealed class RegisteredClientTests
 
     [Theory]
     [InlineData("Protocol", "triton", "Expected tensors or open-inference")]
-    [InlineData("ModelVersion", "2", "only the protocol open-inference knows")]
+    [InlineData("Address", "localhost", "an address such as")]
     public void A_wrong_value_is_an_error_that_names_the_key(string key, string value, string said)
     {
-        using var provider = Configure(("Address", "http://localhost"), (key, value));
+        using var provider = Configure((key, value));
         var error = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<INumbers>());
         Assert.Contains(key, error.Message, StringComparison.Ordinal);
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ModelVersion", "2", "only the protocol open-inference knows")]
+    [InlineData("Address", "ftp://localhost", "'ftp://localhost' is not a valid server address. Use unix:///path,")]
+    [InlineData("Address", "dns://localhost", "is not a valid DNS target. Use dns:///")]
+    [InlineData("Address", "static:///nowhere", "is not a valid list of servers.")]
+    public void Options_that_are_not_valid_are_an_error_that_names_them(string key, string value, string said)
+    {
+        using var provider = Configure((key, value));
+        var error = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<INumbers>());
+        Assert.Contains("'Models:tests.numbers'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Parameter", error.Message, StringComparison.Ordinal);
     }
 
     private static ServiceProvider Configure(params (string Key, string Value)[] values)
@@ -70,6 +85,7 @@ public sealed class RegisteredClientTests
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(
             new ConfigurationBuilder()
+                .AddInMemoryCollection([new("Models:tests.numbers:Address", "http://localhost")])
                 .AddInMemoryCollection(
                     values.Select(value =>
                         KeyValuePair.Create<string, string?>($"Models:tests.numbers:{value.Key}", value.Value)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc.Tests.Contracts;
 
@@ -191,6 +192,13 @@ public sealed class ContractTests : IAsyncLifetime
     [InlineData("Address", "no address", "an address such as")]
     [InlineData("Deadline", "5", "a positive time")]
     [InlineData("Deadline", "25.00:00:00", "a positive time below 24 days")]
+    [InlineData("Deadline", "00:00:00", "a positive time")]
+    [InlineData("Deadline", "-00:00:01", "a positive time")]
+    [InlineData("MaxMessageBytes", "3 GiB", "a number of bytes, such as")]
+    [InlineData("Schedule", "5", "a section with keys such as 'Models:tests.numbers:Schedule:Priority'")]
+    [InlineData("Schedule:Priority", "-1", "a whole number")]
+    [InlineData("Schedule:Level", "1", "is unknown. Known ones are: Address,")]
+    [InlineData("Transport", "1", "SharedMemory or Inline")]
     [InlineData("Transport", "Pigeon", "SharedMemory or Inline")]
     [InlineData("Adress", "http://localhost", "is unknown. Known ones are: Address,")]
     public void A_setting_that_cannot_be_read_is_named(string key, string value, string expected)
@@ -216,7 +224,7 @@ public sealed class ContractTests : IAsyncLifetime
         var services = new ServiceCollection();
         services.AddModelClient<INumbers>();
         using var provider = services.BuildServiceProvider();
-        var error = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<INumbers>());
+        var error = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<INumbers>());
         Assert.Contains("'Models:tests.numbers:Address'", error.Message, StringComparison.Ordinal);
     }
 
@@ -226,8 +234,8 @@ public sealed class ContractTests : IAsyncLifetime
         await WaitForSocketAsync();
         var services = new ServiceCollection();
         services.AddSingleton(_allocator);
-        services.AddModelClient<INumbers>(options => options with { Address = new Uri("unix:///nothing/there.sock") });
-        services.AddModelClient<ISameNumbers>(options => options with { Address = _socket.Address });
+        services.AddModelClient<INumbers>(options => options.Address = new Uri("unix:///nothing/there.sock"));
+        services.AddModelClient<ISameNumbers>(options => options.Address = _socket.Address);
         await using var provider = services.BuildServiceProvider();
         Assert.NotNull(provider.GetRequiredService<INumbers>());
         using var numbers = Numbers([7]);
@@ -245,17 +253,12 @@ public sealed class ContractTests : IAsyncLifetime
         var services = new ServiceCollection();
         services.AddSingleton(_allocator);
         services.AddModelClient<INumbers>();
-        services.AddModelClient<INumbers>(options => options with { Address = _socket.Address });
-        services.AddModelClient<INumbers>(options =>
-            options with
-            {
-                Client = options.Client with { Deadline = TimeSpan.FromSeconds(3) },
-            }
-        );
+        services.AddModelClient<INumbers>(options => options.Address = _socket.Address);
+        services.AddModelClient<INumbers>(options => options.Deadline = TimeSpan.FromSeconds(3));
         using var provider = services.BuildServiceProvider();
         Assert.Equal(
             TimeSpan.FromSeconds(3),
-            ((NumbersClient)provider.GetRequiredService<INumbers>()).Options.Deadline
+            provider.GetRequiredService<IOptionsMonitor<ModelConnectionOptions>>().Get("tests.numbers").Deadline
         );
     }
 

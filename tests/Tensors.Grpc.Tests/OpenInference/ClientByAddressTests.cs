@@ -2,6 +2,7 @@ using System.Net;
 using Grpc.Core;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using Tensors.Grpc.OpenInference;
 
 namespace Tensors.Grpc.Tests.OpenInference;
@@ -20,7 +21,10 @@ public sealed class ClientByAddressTests : IDisposable
     private readonly RegisteredRegions _regions;
 
     public ClientByAddressTests() =>
-        _regions = new RegisteredRegions(new OpenInferenceOptions { RegistrationGrace = _grace }, _clock);
+        _regions = new RegisteredRegions(
+            Options.Create(new OpenInferenceOptions { RegistrationGrace = _grace }),
+            _clock
+        );
 
     public void Dispose()
     {

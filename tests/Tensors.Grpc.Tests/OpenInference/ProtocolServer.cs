@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc.Tests.OpenInference;
@@ -86,7 +87,12 @@ internal sealed class ProtocolServer : IAsyncDisposable
         }
 
         builder.Services.AddModelWorkers(configure);
-        builder.Services.AddOpenInference(options);
+        builder.Services.AddOpenInference();
+        if (options is not null)
+        {
+            builder.Services.AddSingleton(Options.Create(options));
+        }
+
         var application = builder.Build();
         application.MapModelWorkers();
         application.MapOpenInference();

@@ -28,14 +28,15 @@ public sealed class SettingsTests
             Logger = new Lines(),
         };
         var settings = options.ToSettings();
-        foreach (var option in typeof(OnnxWorkerOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        foreach (
+            var option in typeof(OnnxWorkerOptions).GetProperties(
+                BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance
+            )
+        )
         {
             var value = option.GetValue(options);
             Assert.NotEqual((option.Name, option.GetValue(defaults)), (option.Name, value));
-            Assert.Equal(
-                (option.Name, value),
-                (option.Name, typeof(ExecutionSettings).GetProperty(option.Name)?.GetValue(settings))
-            );
+            Assert.Equivalent(value, typeof(ExecutionSettings).GetProperty(option.Name)?.GetValue(settings));
         }
     }
 }

@@ -38,6 +38,24 @@ public sealed class LoadingTests
     }
 
     [Fact]
+    public async Task A_repository_keeps_the_options_that_it_was_opened_with()
+    {
+        using var directory = new ModelDirectory().Add("m.onnx", TestModels.Plus(1));
+        var options = new OnnxModelRepositoryOptions
+        {
+            Folder = directory.Path,
+            Loading = ModelLoading.OnFirstUse,
+            Worker = Harness.Quiet(new OnnxWorkerOptions()),
+        };
+        using var repository = await OnnxModelRepository.OpenAsync(options, Token);
+        options.Folder = "elsewhere";
+        options.Loading = ModelLoading.OnRequest;
+        options.Worker.ExecutionProviders.Add("GPU");
+        options.Worker.Configure = _ => throw new InvalidOperationException("The options were read again.");
+        Assert.Equal(1, await repository.PlusOf("m"));
+    }
+
+    [Fact]
     public async Task Those_who_ask_while_a_model_is_loaded_get_that_one()
     {
         using var barrier = new LoadBarrier();

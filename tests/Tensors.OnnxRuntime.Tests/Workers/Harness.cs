@@ -18,17 +18,18 @@ internal static class Harness
         return new OnnxModelWorker<TContract>(file.Path, Quiet(options ?? new OnnxWorkerOptions()));
     }
 
-    /// <summary>The options for a small model: one thread for each run, errors as exceptions and not on the console.</summary>
-    public static OnnxWorkerOptions Quiet(OnnxWorkerOptions options) =>
-        options with
+    /// <summary>Sets the options for a small model: one thread for each run, errors as exceptions and not on the console.</summary>
+    public static OnnxWorkerOptions Quiet(OnnxWorkerOptions options)
+    {
+        var configure = options.Configure;
+        options.IntraOpThreads = 1;
+        options.Configure = session =>
         {
-            IntraOpThreads = 1,
-            Configure = session =>
-            {
-                session.LogSeverityLevel = Microsoft.ML.OnnxRuntime.OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
-                options.Configure?.Invoke(session);
-            },
+            session.LogSeverityLevel = Microsoft.ML.OnnxRuntime.OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+            configure?.Invoke(session);
         };
+        return options;
+    }
 
     /// <summary>Ends with the call, or fails after a time that no call of these tests takes.</summary>
     public static Task InTime(this ValueTask call) => call.AsTask().WaitAsync(TimeSpan.FromSeconds(60));

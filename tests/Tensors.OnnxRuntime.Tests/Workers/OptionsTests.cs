@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 using Tensors.OnnxRuntime.Tests.Models;
 
@@ -37,7 +39,7 @@ public sealed class OptionsTests
                 "InterOpThreads is 1025; it must be 0 to 1024."
             },
             {
-                new OnnxWorkerOptions { ExecutionProviders = default },
+                new OnnxWorkerOptions { ExecutionProviders = null! },
                 "ExecutionProviders is not set"
             },
             {
@@ -89,7 +91,7 @@ public sealed class OptionsTests
             ("WarmUp", "false"),
             ("WarmUpLength", "16"),
             ("MaxConcurrency", "7"),
-            ("MaxQueued", "0"),
+            ("MaxQueued", "6"),
             ("BatchWindow", "00:00:00.005"),
             ("MaxBatch", "64")
         );
@@ -97,9 +99,9 @@ public sealed class OptionsTests
         Assert.Equal(["cuda", "CPU"], options.ExecutionProviders);
         Assert.Equal(GraphOptimizationLevel.ORT_ENABLE_BASIC, options.GraphOptimization);
         Assert.Equal((false, 16L), (options.WarmUp, options.WarmUpLength));
-        Assert.Equal((7, 0), (options.MaxConcurrency, options.MaxQueued));
+        Assert.Equal((7, 6), (options.MaxConcurrency, options.MaxQueued));
         Assert.Equal((TimeSpan.FromMilliseconds(5), 64), (options.BatchWindow, options.MaxBatch));
-        Assert.Equal(new OnnxWorkerOptions(), Read());
+        Assert.Equivalent(new OnnxWorkerOptions(), Read(), strict: true);
     }
 
     [Theory]
@@ -107,7 +109,7 @@ public sealed class OptionsTests
     public void A_value_that_cannot_be_read_is_named_with_what_was_expected(string key, string value, string expected)
     {
         var error = Assert.Throws<InvalidOperationException>(() => Read((key, value)));
-        Assert.Contains($"'Workers:it:{key}' is '{value}'. Expected", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"'Workers:rows:{key}' is '{value}'. Expected", error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
@@ -116,7 +118,7 @@ public sealed class OptionsTests
     {
         var error = Assert.Throws<InvalidOperationException>(() => Read(("Threads", "1")));
         Assert.Contains(
-            "'Workers:it:Threads' is unknown. Known ones are: IntraOpThreads, ",
+            "'Workers:rows:Threads' is unknown. Known ones are: IntraOpThreads, ",
             error.Message,
             StringComparison.Ordinal
         );
@@ -206,13 +208,17 @@ public sealed class OptionsTests
         Assert.Equal([1, 2, 3], call.Outputs.Get("y").ToArray<float>());
     }
 
-    private static OnnxWorkerOptions Read(params (string Key, string Value)[] values) =>
-        OnnxWorkerOptions.FromConfiguration(
-            new ConfigurationBuilder()
-                .AddInMemoryCollection(
-                    values.Select(value => KeyValuePair.Create($"Workers:it:{value.Key}", (string?)value.Value))
-                )
-                .Build()
-                .GetSection("Workers:it")
-        );
+    private static OnnxWorkerOptions Read(params (string Key, string Value)[] values)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                values.Select(value => KeyValuePair.Create($"Workers:rows:{value.Key}", (string?)value.Value))
+            )
+            .Build();
+        using var provider = new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddOnnxModelWorker<Rows>("rows.onnx")
+            .BuildServiceProvider();
+        return provider.GetRequiredService<IOptionsMonitor<OnnxWorkerOptions>>().Get("rows");
+    }
 }

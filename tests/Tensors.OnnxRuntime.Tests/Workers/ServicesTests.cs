@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Tensors.OnnxRuntime.Tests.Models;
 
 namespace Tensors.OnnxRuntime.Tests.Workers;
@@ -21,7 +22,7 @@ public sealed class ServicesTests
             options =>
             {
                 seen.Add(options);
-                return options with { MaxConcurrency = 3 };
+                options.MaxConcurrency = 3;
             }
         );
         OnnxModelWorker<Rows> worker;
@@ -50,7 +51,7 @@ public sealed class ServicesTests
             using var worker = new OnnxModelWorker(relative);
             using var served = new OnnxModelWorker<ISpeech>(relative, Harness.Quiet(new OnnxWorkerOptions()));
             var services = new ServiceCollection();
-            services.AddOnnxModelWorker<ISpeech>(relative, Harness.Quiet);
+            services.AddOnnxModelWorker<ISpeech>(relative, options => Harness.Quiet(options));
             using var provider = services.BuildServiceProvider();
 
             // It is the one at the time of registration.
@@ -71,6 +72,68 @@ public sealed class ServicesTests
         using var provider = services.BuildServiceProvider();
         var error = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<IModelWorker>());
         Assert.Contains("'Workers:rows:Window' is unknown", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Window", "00:00:01", "'Workers:rows:Window' is unknown. Known ones are: IntraOpThreads, ")]
+    [InlineData(
+        "IntraOpThreads",
+        "1 KiB",
+        "'Workers:rows:IntraOpThreads' is '1 KiB'. Expected a whole number, 0 to 1024"
+    )]
+    [InlineData("BatchWindow", "-00:00:01", "'Workers:rows:BatchWindow' is '-00:00:01'. Expected a time")]
+    [InlineData("ExecutionProviders:0", "GPU", "'Workers:rows:ExecutionProviders' is 'GPU'. Expected names")]
+    public void A_wrong_configuration_stops_the_application(string key, string value, string message)
+    {
+        using var provider = Services(($"Workers:rows:{key}", value))
+            .AddOnnxModelWorker<Rows>("rows.onnx")
+            .BuildServiceProvider();
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            provider.GetRequiredService<IStartupValidator>().Validate()
+        );
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_that_are_not_valid_together_stop_the_application()
+    {
+        using var provider = Services(("Workers:rows:MaxQueued", "0"), ("Workers:rows:BatchWindow", "00:00:00.005"))
+            .AddOnnxModelWorker<Rows>("rows.onnx")
+            .BuildServiceProvider();
+        var error = Assert.Throws<OptionsValidationException>(() =>
+            provider.GetRequiredService<IStartupValidator>().Validate()
+        );
+        Assert.Contains("'Workers:rows' are not valid: MaxQueued is 0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_provider_stops_the_application()
+    {
+        using var provider = new ServiceCollection()
+            .AddOnnxModelWorker<Rows>("rows.onnx", options => options.ExecutionProviders.Add("GPU"))
+            .BuildServiceProvider();
+        var error = Assert.Throws<OptionsValidationException>(() =>
+            provider.GetRequiredService<IStartupValidator>().Validate()
+        );
+        Assert.Contains(
+            "Unknown execution provider 'GPU'. Known ones are: CPU",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_worker_keeps_the_options_that_it_was_constructed_with()
+    {
+        using var file = new ModelFile(Rows.Model());
+        var options = Harness.Quiet(new OnnxWorkerOptions { MaxConcurrency = 1 });
+        using var worker = new OnnxModelWorker<Rows>(file.Path, options);
+        options.MaxConcurrency = 0;
+        options.ExecutionProviders.Add("GPU");
+        options.Configure = _ => throw new InvalidOperationException("The options were read again.");
+        using var call = new RowsCall(new Random(4), 1, 1);
+        await worker.InferAsync(call.Call, TestContext.Current.CancellationToken);
+        call.Check();
     }
 
     [Fact]

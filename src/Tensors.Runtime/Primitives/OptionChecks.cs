@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tensors.Grpc;
+namespace Tensors;
 
 /// <summary>Describes what is wrong with an option: the name, the value and what was expected; null where it is valid.</summary>
 internal static class OptionChecks
@@ -25,6 +25,15 @@ internal static class OptionChecks
             : $"{name} is {value}; it must be {least} to {MaxTime}"
                 + (infinite is null ? "." : $", or Timeout.InfiniteTimeSpan for {infinite}.");
 
+    /// <summary>Checks the time that a call may take.</summary>
+    public static string? Deadline(string name, TimeSpan? value) =>
+        value is not { } time || IsDeadline(time)
+            ? null
+            : $"{name} is {time}; it must be positive and below 24 days, or null for no deadline.";
+
+    /// <summary>Gets whether a call may take a time: timers of calls count milliseconds in 31 bits.</summary>
+    public static bool IsDeadline(TimeSpan time) => time > TimeSpan.Zero && time.TotalMilliseconds <= int.MaxValue;
+
     /// <summary>Checks a value of an enumeration.</summary>
     public static string? Choice<T>(string name, T value)
         where T : struct, Enum =>
@@ -46,5 +55,17 @@ internal static class OptionChecks
         }
 
         return null;
+    }
+
+    /// <summary>Throws where something is wrong with options that a caller passed.</summary>
+    /// <param name="problem">What is wrong, or null.</param>
+    /// <param name="options">The name of the caller's parameter.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Something is wrong.</exception>
+    public static void ThrowIfWrong(string? problem, string options)
+    {
+        if (problem is not null)
+        {
+            throw new ArgumentOutOfRangeException(options, problem);
+        }
     }
 }
