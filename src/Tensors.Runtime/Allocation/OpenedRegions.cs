@@ -73,8 +73,6 @@ internal sealed class OpenedRegions(int limit) : IDisposable
 
     private TensorLease OpenNew(in TensorRef reference)
     {
-        // What can be seen to be wrong by itself is, before anything is mapped.
-        TensorRefCheck.Fields(reference, ControlLayout.MaxBlocks);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(SharedMemoryAllocator));

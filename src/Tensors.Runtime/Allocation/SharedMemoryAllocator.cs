@@ -139,6 +139,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     public TensorBuffer Open(in TensorRef reference)
     {
         ThrowIfDisposed();
+        TensorRefCheck.Fields(reference);
         if (_core.Committed.TryFind(reference.Region, out var own))
         {
             return own.TryOpen(reference, out var lease)

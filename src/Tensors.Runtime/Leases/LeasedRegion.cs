@@ -39,13 +39,15 @@ internal abstract class LeasedRegion
     /// <summary>Whether this process has let go of the region; standing leases keep the mapping until they end.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
-    /// <summary>Opens a reference: borrows the block, or adopts it where it was handed over.</summary>
+    /// <summary>
+    /// Opens a reference whose fields have been checked (<see cref="TensorRefCheck.Fields"/>): borrows the block, or adopts it if it was handed over.
+    /// </summary>
     /// <returns>False where this region has been closed here.</returns>
     /// <exception cref="InvalidTensorRefException">A field is out of range. Nothing is held.</exception>
     /// <exception cref="StaleTensorException">The block has been given to another tensor, or to none.</exception>
     public bool TryOpen(in TensorRef reference, [NotNullWhen(true)] out TensorLease? lease)
     {
-        TensorRefCheck.Fields(reference, _leases.Length);
+        TensorRefCheck.Block(reference, _leases.Length);
         lock (Gate)
         {
             // Closing and opening exclude each other, so that no lease is made on a mapping that goes away. One that other leases

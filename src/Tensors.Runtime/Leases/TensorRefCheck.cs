@@ -1,20 +1,32 @@
 using System.Diagnostics.CodeAnalysis;
+using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>The checks of a reference that need no region.</summary>
+/// <summary>The checks of a reference. The fields are checked once, where a reference enters, before anything is mapped; the block when its region is known.</summary>
 internal static class TensorRefCheck
 {
-    /// <summary>Throws unless the fields agree with each other.</summary>
-    public static void Fields(in TensorRef reference, int blockCount)
+    /// <summary>Throws unless the fields agree with each other, and the block is one that a region can have.</summary>
+    public static void Fields(in TensorRef reference)
     {
-        if (Problem(reference, blockCount) is { } problem)
+        if (Problem(reference) is { } problem)
         {
             Throw(reference, problem);
         }
+
+        Block(reference, ControlLayout.MaxBlocks);
     }
 
-    private static string? Problem(in TensorRef reference, int blockCount)
+    /// <summary>Throws unless the block is one of a region.</summary>
+    public static void Block(in TensorRef reference, int blockCount)
+    {
+        if (reference.Block >= (uint)blockCount)
+        {
+            Throw(reference, $"there are {blockCount} blocks");
+        }
+    }
+
+    private static string? Problem(in TensorRef reference)
     {
         if (reference.DType is DType.None || !Enum.IsDefined(reference.DType))
         {
@@ -28,12 +40,9 @@ internal static class TensorRefCheck
             return $"{reference.DType.GetNumpyName()}{reference.Shape} does not take {reference.ByteLength:N0} bytes";
         }
 
-        if (reference.Offset < 0 || reference.Offset % elementBytes != 0)
-        {
-            return $"its offset {reference.Offset:N0} is not a multiple of the element size {elementBytes}";
-        }
-
-        return reference.Block >= (uint)blockCount ? $"there are {blockCount} blocks" : null;
+        return reference.Offset < 0 || reference.Offset % elementBytes != 0
+            ? $"its offset {reference.Offset:N0} is not a multiple of the element size {elementBytes}"
+            : null;
     }
 
     [DoesNotReturn]
