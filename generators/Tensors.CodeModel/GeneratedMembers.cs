@@ -19,6 +19,7 @@ internal sealed class GeneratedMembers
     private static readonly HashSet<string> _commonProperties = new(StringComparer.Ordinal)
     {
         "Buffer",
+        "IsDisposed",
         "Length",
         KnownNames.ReadOnly,
         "Shape",

@@ -27,6 +27,7 @@ internal static class Samples
             [Borrowed] public TensorBuffer Buffer => _buffer;
             public Span<float> Span => default;
             public int Length => 1;
+            public bool IsDisposed => _buffer.IsDisposed;
             public ref float this[int index] => ref Span[index];
             public TensorRef ToRef() => default;
             [TransfersOwnership] public TensorRef Publish() => default;
@@ -35,6 +36,7 @@ internal static class Samples
             public readonly struct ReadOnly : IDisposable
             {
                 public ReadOnlySpan<float> Span => default;
+                public bool IsDisposed => true;
                 public void Dispose() { }
             }
         }

@@ -118,10 +118,13 @@ public sealed class GeneratedTensorTests : IDisposable
         var images = ImageBatch.Allocate(_owner, 1);
         var copy = images;
         ImageBatch.ReadOnly view = images;
+        Assert.False(images.IsDisposed || copy.IsDisposed || view.IsDisposed);
         images.Dispose();
         copy.Dispose();
         view.Dispose();
         using var next = ImageBatch.Allocate(_owner, 1);
+        Assert.True(images.IsDisposed && copy.IsDisposed && view.IsDisposed);
+        Assert.False(next.IsDisposed);
         AssertUnusable<ObjectDisposedException>(copy);
         Assert.Throws<ObjectDisposedException>(() => view[0, 0, 0, 0]);
         Assert.Throws<ObjectDisposedException>(() => view.Span.Length);
@@ -131,6 +134,7 @@ public sealed class GeneratedTensorTests : IDisposable
     [Fact]
     public void A_default_handle_is_refused()
     {
+        Assert.True(default(ImageBatch).IsDisposed && default(ImageBatch.ReadOnly).IsDisposed);
         AssertUnusable<InvalidOperationException>(default);
         Assert.Throws<InvalidOperationException>(() => default(ImageBatch.ReadOnly).Span.Length);
         Assert.Equal("ImageBatch float32[batch, 3, 4, 5] (no tensor)", default(ImageBatch).ToString());
@@ -142,6 +146,7 @@ public sealed class GeneratedTensorTests : IDisposable
         var images = ImageBatch.Allocate(_owner, 1);
         images.Span.Fill(3);
         var reference = images.Publish();
+        Assert.True(images.IsDisposed);
         Assert.Throws<ObjectDisposedException>(() => images.Length);
         using var received = ImageBatch.Open(_peer, reference);
         Assert.Equal(3, received[0, 2, 3, 4]);

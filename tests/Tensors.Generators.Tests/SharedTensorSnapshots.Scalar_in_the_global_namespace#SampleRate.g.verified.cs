@@ -116,6 +116,10 @@ readonly partial struct SampleRate
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::Tensors.TensorRef Publish() => _buffer.Publish();
 
+    /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public bool IsDisposed => _buffer.IsDisposed;
+
     /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public void Dispose() => _buffer.Dispose();
@@ -246,6 +250,10 @@ readonly partial struct SampleRate
         /// <summary>A reference with which a peer can borrow this tensor while this handle lives.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
+
+        /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        public bool IsDisposed => _buffer.IsDisposed;
 
         /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]

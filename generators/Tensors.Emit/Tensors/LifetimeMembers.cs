@@ -275,6 +275,10 @@ internal static class LifetimeMembers
             .Separate()
             .Write(
                 $"""
+                /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+                {TensorFile.GeneratedCode}
+                public bool IsDisposed => _buffer.IsDisposed;
+
                 /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
                 {TensorFile.GeneratedCode}
                 public void Dispose() => _buffer.Dispose();

@@ -8,6 +8,9 @@ public interface ISharedTensor : IDisposable
     /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
     [Borrowed]
     TensorBuffer Buffer { get; }
+
+    /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+    bool IsDisposed { get; }
 }
 
 /// <summary>A generated tensor type whose elements can be written.</summary>

@@ -101,6 +101,45 @@ public sealed class Untyped
         return buffer.IsDisposed;
     }
 
+    public bool TypedState(SharedMemoryAllocator allocator)
+    {
+        var frame = Frame.Allocate(allocator, 4);
+        Frame.ReadOnly read = frame;
+        frame.Dispose();
+        return frame.IsDisposed && read.IsDisposed;
+    }
+
+    public bool TypedNothing()
+    {
+        Frame frame = default;
+        return frame.IsDisposed && default(Frame.ReadOnly).IsDisposed;
+    }
+
+    public float SumUnlessDisposed(SharedMemoryAllocator allocator, bool isShort)
+    {
+        using var frame = Frame.Allocate(allocator, 4);
+        if (isShort)
+        {
+            frame.Dispose();
+        }
+
+        return frame.IsDisposed ? 0 : frame[0] + frame[3];
+    }
+
+    public void DisposeUnlessDisposed(SharedMemoryAllocator allocator, bool isShort)
+    {
+        var frame = Frame.Allocate(allocator, 4);
+        if (isShort)
+        {
+            frame.Dispose();
+        }
+
+        if (!frame.IsDisposed)
+        {
+            frame.Dispose();
+        }
+    }
+
     public bool SameHandle(Frame left, Frame right) => left == right && left.Equals(right);
 
     public string Names(InferenceCall call) => string.Join(", ", call.Inputs.Select(input => input.Name));
