@@ -31,6 +31,7 @@ internal sealed class GeneratedMembers
     private static readonly HashSet<string> _commonMethods = new(StringComparer.Ordinal)
     {
         "Allocate",
+        "Borrow",
         "Clear",
         "CopyFrom",
         "CopyTo",
@@ -145,6 +146,7 @@ internal sealed class GeneratedMembers
             ("Open", [Allocator, Message]),
             ("TryOpen", [Allocator, Reference, $"{self}.{KnownNames.ReadOnly}", Exception]),
             ("FromBuffer", [Buffer]),
+            ("Borrow", [Buffer]),
             ("CopyFrom", [$"global::System.ReadOnlySpan<{element}>"]),
             ("CopyFrom", [$"{self}.{KnownNames.ReadOnly}"]),
             ("CopyTo", [$"global::System.Span<{element}>"]),

@@ -18,6 +18,7 @@ internal static class Samples
                 new(TensorBuffer.AllocateHeap(DType.Float32, [length]));
             public static ReadOnly Open(TensorRef reference) => default;
             public static Frame FromBuffer([TransfersOwnership] TensorBuffer buffer) => new(buffer);
+            [return: Borrowed] public static Frame Borrow([Borrowed] TensorBuffer buffer) => default;
             public static Task<Frame> AllocateAsync() => Task.FromResult(Allocate());
             public static ValueTask<(Frame Left, Frame Right)> PairAsync() => new((Allocate(), Allocate()));
             public static (Frame First, Frame Second) Pair() => (Allocate(), Allocate());

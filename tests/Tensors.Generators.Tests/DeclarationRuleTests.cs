@@ -131,6 +131,11 @@ public sealed class DeclarationRuleTests
         "TNS0013",
         "[SharedTensor([2], DType.Int8)] readonly partial struct Frame { public bool ⟦IsDisposed⟧ => true; }"
     )]
+    [InlineData(
+        "TNS0013",
+        "[SharedTensor([2], DType.Int8)] readonly partial struct Frame { public static int ⟦Borrow⟧(TensorBuffer b) => 1; }"
+    )]
+    [InlineData("TNS0014", "[SharedTensor([⟦\"borrow\"⟧], DType.Int8)] readonly partial struct Frame;")]
     [InlineData("TNS0014", "[SharedTensor([⟦\"span\"⟧], DType.Int8)] readonly partial struct Frame;")]
     [InlineData("TNS0014", "[SharedTensor([⟦\"is_disposed\"⟧], DType.Int8)] readonly partial struct Frame;")]
     [InlineData("TNS0014", "[SharedTensor([⟦\"length\"⟧, 3], DType.Int8)] readonly partial struct Frame;")]

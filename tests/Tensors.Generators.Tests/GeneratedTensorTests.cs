@@ -183,6 +183,32 @@ public sealed class GeneratedTensorTests : IDisposable
     }
 
     [Fact]
+    public void A_borrowed_tensor_stays_its_owners()
+    {
+        using var buffer = TensorBuffer.AllocateHeap(DType.Float32, [1, 3, 4, 5]);
+        var images = ImageBatch.Borrow(buffer);
+        images[0, 1, 2, 3] = 5;
+        Assert.Equal(5, ImageBatch.ReadOnly.Borrow(buffer)[0, 1, 2, 3]);
+        Assert.Equal(buffer, images.Buffer);
+        Assert.Throws<TensorSpecException>(() => SampleRate.Borrow(buffer));
+        Assert.Throws<TensorSpecException>(() => SampleRate.ReadOnly.Borrow(buffer));
+        Assert.False(buffer.IsDisposed);
+        buffer.Dispose();
+        Assert.True(images.IsDisposed);
+        Assert.Throws<ObjectDisposedException>(() => ImageBatch.Borrow(buffer));
+    }
+
+    [Fact]
+    public void A_read_only_tensor_is_not_borrowed_as_a_writable_one()
+    {
+        using var images = ImageBatch.Allocate(_owner, 1);
+        using var opened = _peer.Open(images.ToRef());
+        Assert.Throws<ArgumentException>("buffer", () => ImageBatch.Borrow(opened));
+        Assert.Equal(60, ImageBatch.ReadOnly.Borrow(opened).Length);
+        Assert.False(opened.IsDisposed);
+    }
+
+    [Fact]
     public void A_negative_length_is_refused_by_name() =>
         Assert.Throws<ArgumentOutOfRangeException>("class", () => Mask.Allocate(_owner, -1, 2));
 

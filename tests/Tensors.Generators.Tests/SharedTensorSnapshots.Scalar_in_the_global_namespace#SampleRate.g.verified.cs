@@ -102,6 +102,19 @@ readonly partial struct SampleRate
     public static SampleRate FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
         new SampleRate(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: true));
 
+    /// <summary>Gets an untyped tensor as <c>int64[]</c>, without taking it over: its owner still disposes it.</summary>
+    /// <param name="buffer">A writable tensor of this dtype and shape. It is not disposed, even if this throws.</param>
+    /// <returns>A handle to the same tensor. Do not dispose it.</returns>
+    /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+    /// <exception cref="global::System.ArgumentException">It can only be read.</exception>
+    [return: global::Tensors.Borrowed]
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public static SampleRate Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
+    {
+        global::Tensors.CompilerServices.GeneratedTensor.Check(buffer, Spec, writable: true);
+        return new SampleRate(buffer);
+    }
+
     /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
     [global::Tensors.Borrowed]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -241,6 +254,18 @@ readonly partial struct SampleRate
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public static ReadOnly FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
             new ReadOnly(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: false));
+
+        /// <summary>Gets an untyped tensor as <c>int64[]</c>, without taking it over: its owner still disposes it.</summary>
+        /// <param name="buffer">A tensor of this dtype and shape. It is not disposed, even if this throws.</param>
+        /// <returns>A handle to the same tensor. Do not dispose it.</returns>
+        /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+        [return: global::Tensors.Borrowed]
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        public static ReadOnly Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
+        {
+            global::Tensors.CompilerServices.GeneratedTensor.Check(buffer, Spec, writable: false);
+            return new ReadOnly(buffer);
+        }
 
         /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
         [global::Tensors.Borrowed]

@@ -20,6 +20,7 @@ internal static class LifetimeMembers
         }
 
         WriteFromBuffer(writer, tensor);
+        WriteBorrow(writer, tensor);
         WriteHandOver(writer, tensor);
     }
 
@@ -237,6 +238,38 @@ internal static class LifetimeMembers
             $"""
             {header} =>
                 new {tensor.Name}(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: {writable}));
+            """
+        );
+    }
+
+    private static void WriteBorrow(SourceWriter writer, TensorStruct tensor)
+    {
+        var kind = tensor.IsReadOnly ? "A" : "A writable";
+        writer
+            .Separate()
+            .Write(
+                $"""
+                /// <summary>Gets an untyped tensor as <c>{tensor.Model.Spec}</c>, without taking it over: its owner still disposes it.</summary>
+                /// <param name="buffer">{kind} tensor of this dtype and shape. It is not disposed, even if this throws.</param>
+                /// <returns>A handle to the same tensor. Do not dispose it.</returns>
+                /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+                """
+            );
+        if (!tensor.IsReadOnly)
+        {
+            writer.Write("/// <exception cref=\"global::System.ArgumentException\">It can only be read.</exception>");
+        }
+
+        var writable = tensor.IsReadOnly ? "false" : "true";
+        writer.Write(
+            $$"""
+            [return: global::Tensors.Borrowed]
+            {{TensorFile.GeneratedCode}}
+            public static {{tensor.Name}} Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
+            {
+                global::Tensors.CompilerServices.GeneratedTensor.Check(buffer, Spec, writable: {{writable}});
+                return new {{tensor.Name}}(buffer);
+            }
             """
         );
     }

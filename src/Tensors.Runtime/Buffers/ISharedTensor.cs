@@ -28,6 +28,13 @@ public interface ISharedTensor<TSelf, T> : ISharedTensor
     /// <exception cref="TensorSpecException">Its dtype or shape is not the declared one.</exception>
     static abstract TSelf FromBuffer([TransfersOwnership] TensorBuffer buffer);
 
+    /// <summary>Gets an untyped tensor as this type, without taking it over: its owner still disposes it.</summary>
+    /// <param name="buffer">A writable tensor of this dtype and shape. It is not disposed, even if this throws.</param>
+    /// <returns>A handle to the same tensor. Do not dispose it.</returns>
+    /// <exception cref="TensorSpecException">Its dtype or shape is not the declared one.</exception>
+    [return: Borrowed]
+    static abstract TSelf Borrow([Borrowed] TensorBuffer buffer);
+
     /// <summary>All elements, in C order (the last axis varies fastest).</summary>
     [UnscopedRef]
     Span<T> Span { get; }

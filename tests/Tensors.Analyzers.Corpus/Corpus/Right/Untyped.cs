@@ -140,6 +140,26 @@ public sealed class Untyped
         }
     }
 
+    public float TypedInput(InferenceCall call)
+    {
+        var frame = Frame.ReadOnly.Borrow(call.GetInput("input"));
+        return frame[0] + frame[1];
+    }
+
+    public void TypedOutput(InferenceCall call)
+    {
+        var logits = Logits.Borrow(call.AllocateOutput("logits", DType.Float32, [1, 1000]));
+        logits.Fill(1);
+    }
+
+    public float TypedWhileOpen(SharedMemoryAllocator allocator)
+    {
+        using var buffer = allocator.Allocate<float>([4]);
+        var frame = Frame.Borrow(buffer);
+        frame.Fill(2);
+        return frame[3];
+    }
+
     public bool SameHandle(Frame left, Frame right) => left == right && left.Equals(right);
 
     public string Names(InferenceCall call) => string.Join(", ", call.Inputs.Select(input => input.Name));
