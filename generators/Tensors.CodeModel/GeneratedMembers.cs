@@ -31,6 +31,7 @@ internal sealed class GeneratedMembers
     private static readonly HashSet<string> _commonMethods = new(StringComparer.Ordinal)
     {
         "Allocate",
+        "AllocateHeap",
         "Borrow",
         "Clear",
         "CopyFrom",
@@ -142,6 +143,7 @@ internal sealed class GeneratedMembers
         List<(string Name, string[] Parameters)> methods =
         [
             ("Allocate", [Allocator, .. dynamicAxes, "string", "global::Tensors.PeerAccess"]),
+            ("AllocateHeap", dynamicAxes),
             ("Open", [Allocator, Reference]),
             ("Open", [Allocator, Message]),
             ("TryOpen", [Allocator, Reference, $"{self}.{KnownNames.ReadOnly}", Exception]),

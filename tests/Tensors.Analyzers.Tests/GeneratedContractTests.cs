@@ -9,7 +9,7 @@ using Tensors.Generators;
 
 namespace Tensors.Analyzers.Tests;
 
-/// <summary>Generated clients and workers, and the contract and the worker of the tutorial, keep every rule.</summary>
+/// <summary>Generated clients and workers, and the contracts, workers and fakes of the documentation, keep every rule.</summary>
 public sealed partial class GeneratedContractTests
 {
     private const string Usings = """
@@ -68,7 +68,7 @@ public sealed partial class GeneratedContractTests
                     await Task.Yield();
                     if (gain > 1)
                     {
-                        return Brightness.FromBuffer(TensorBuffer.AllocateHeap(DType.Float32, [pictures.Batch]));
+                        return Brightness.AllocateHeap(pictures.Batch);
                     }
 
                     var brightness = outputs.AllocateBrightness(pictures.Batch);
@@ -116,7 +116,7 @@ public sealed partial class GeneratedContractTests
 
     private static (CSharpCompilation Compilation, ImmutableArray<string> Generated) Compile(params string[] more)
     {
-        string[] pages = ["tutorial.md"];
+        string[] pages = ["tutorial.md", "testing.md"];
         var blocks = pages
             .Select(page => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "pages", page)))
             .SelectMany(text => BlockPattern().Matches(text).Select(match => match.Groups["code"].Value))

@@ -135,6 +135,11 @@ public sealed class DeclarationRuleTests
         "TNS0013",
         "[SharedTensor([2], DType.Int8)] readonly partial struct Frame { public static int ⟦Borrow⟧(TensorBuffer b) => 1; }"
     )]
+    [InlineData(
+        "TNS0013",
+        "[SharedTensor([\"n\"], DType.Int8)] readonly partial struct Frame { public static int ⟦AllocateHeap⟧(long n) => 1; }"
+    )]
+    [InlineData("TNS0014", "[SharedTensor([⟦\"allocate_heap\"⟧], DType.Int8)] readonly partial struct Frame;")]
     [InlineData("TNS0014", "[SharedTensor([⟦\"borrow\"⟧], DType.Int8)] readonly partial struct Frame;")]
     [InlineData("TNS0014", "[SharedTensor([⟦\"span\"⟧], DType.Int8)] readonly partial struct Frame;")]
     [InlineData("TNS0014", "[SharedTensor([⟦\"is_disposed\"⟧], DType.Int8)] readonly partial struct Frame;")]

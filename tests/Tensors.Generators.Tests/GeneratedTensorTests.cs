@@ -209,8 +209,25 @@ public sealed class GeneratedTensorTests : IDisposable
     }
 
     [Fact]
-    public void A_negative_length_is_refused_by_name() =>
+    public void A_tensor_on_the_heap_is_zero_and_has_no_reference()
+    {
+        using var images = ImageBatch.AllocateHeap(batch: 2);
+        Assert.Equal((2, TensorStorage.Heap), (images.Batch, images.Buffer.Storage));
+        Assert.Equal(-1, images.Span.IndexOfAnyExcept(0));
+        images[1, 2, 3, 4] = 7;
+        Assert.Equal(7, images.Span[^1]);
+        Assert.Throws<InvalidOperationException>(() => images.ToRef());
+        using var rate = SampleRate.AllocateHeap();
+        Assert.Equal(0, rate.Value);
+    }
+
+    [Fact]
+    public void A_negative_length_is_refused_by_name()
+    {
         Assert.Throws<ArgumentOutOfRangeException>("class", () => Mask.Allocate(_owner, -1, 2));
+        Assert.Throws<ArgumentOutOfRangeException>("class", () => Mask.AllocateHeap(-1, 2));
+        Assert.Throws<ArgumentOutOfRangeException>("row", () => Matrix.AllocateHeap(9, 1));
+    }
 
     [Fact]
     public void Handles_of_one_tensor_are_equal()

@@ -59,6 +59,24 @@ readonly partial struct ImageBatch
         );
     }
 
+    /// <summary>Allocates a tensor <c>float32[batch, 3, 224, 224]</c> on the heap, for tests and for programs without shared memory. Its elements are zero.</summary>
+    /// <param name="batch">The length of axis 0, 0 or more.</param>
+    /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative, or the tensor is larger than an array can be.</exception>
+    /// <exception cref="global::System.ArgumentException">The lengths make more than 2^63 - 1 elements.</exception>
+    [return: global::Tensors.Owned]
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public static ImageBatch AllocateHeap(long batch)
+    {
+        global::System.ArgumentOutOfRangeException.ThrowIfNegative(batch, "batch");
+        return new ImageBatch(
+            global::Tensors.TensorBuffer.AllocateHeap(
+                global::Tensors.DType.Float32,
+                global::Tensors.TensorShape.Create(batch, 3L, 224L, 224L)
+            )
+        );
+    }
+
     /// <summary>Opens the tensor that a reference names, to be read.</summary>
     /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
     /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>

@@ -61,6 +61,27 @@ readonly partial struct Boxes
         );
     }
 
+    /// <summary>Allocates a tensor <c>float32[batch, box, 4]</c> on the heap, for tests and for programs without shared memory. Its elements are zero.</summary>
+    /// <param name="batch">The length of axis 0, 0 to 8.</param>
+    /// <param name="box">The length of axis 1, 0 to 100.</param>
+    /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative, or above what its axis may have, or the tensor is larger than an array can be.</exception>
+    [return: global::Tensors.Owned]
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public static Boxes AllocateHeap(long batch, long box)
+    {
+        global::System.ArgumentOutOfRangeException.ThrowIfNegative(batch, "batch");
+        global::System.ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, 8L, "batch");
+        global::System.ArgumentOutOfRangeException.ThrowIfNegative(box, "box");
+        global::System.ArgumentOutOfRangeException.ThrowIfGreaterThan(box, 100L, "box");
+        return new Boxes(
+            global::Tensors.TensorBuffer.AllocateHeap(
+                global::Tensors.DType.Float32,
+                global::Tensors.TensorShape.Create(batch, box, 4L)
+            )
+        );
+    }
+
     /// <summary>Opens the tensor that a reference names, to be read.</summary>
     /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
     /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>

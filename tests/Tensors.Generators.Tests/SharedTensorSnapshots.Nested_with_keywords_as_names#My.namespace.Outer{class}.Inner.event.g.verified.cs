@@ -64,6 +64,26 @@ partial class Outer<@class>
                 );
             }
 
+            /// <summary>Allocates a tensor <c>bfloat16[class, 2, value]</c> on the heap, for tests and for programs without shared memory. Its elements are zero.</summary>
+            /// <param name="class">The length of axis 0, 0 or more.</param>
+            /// <param name="value">The length of axis 2, 0 or more.</param>
+            /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative, or the tensor is larger than an array can be.</exception>
+            /// <exception cref="global::System.ArgumentException">The lengths make more than 2^63 - 1 elements.</exception>
+            [return: global::Tensors.Owned]
+            [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+            public static @event AllocateHeap(long @class, long value)
+            {
+                global::System.ArgumentOutOfRangeException.ThrowIfNegative(@class, "class");
+                global::System.ArgumentOutOfRangeException.ThrowIfNegative(value, "value");
+                return new @event(
+                    global::Tensors.TensorBuffer.AllocateHeap(
+                        global::Tensors.DType.BFloat16,
+                        global::Tensors.TensorShape.Create(@class, 2L, value)
+                    )
+                );
+            }
+
             /// <summary>Opens the tensor that a reference names, to be read.</summary>
             /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
             /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>

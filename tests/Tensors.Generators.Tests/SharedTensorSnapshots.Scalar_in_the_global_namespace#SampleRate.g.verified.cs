@@ -46,6 +46,21 @@ readonly partial struct SampleRate
         );
     }
 
+    /// <summary>Allocates a tensor <c>int64[]</c> on the heap, for tests and for programs without shared memory. Its elements are zero.</summary>
+    /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">The tensor is larger than an array can be.</exception>
+    [return: global::Tensors.Owned]
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public static SampleRate AllocateHeap()
+    {
+        return new SampleRate(
+            global::Tensors.TensorBuffer.AllocateHeap(
+                global::Tensors.DType.Int64,
+                global::Tensors.TensorShape.Create()
+            )
+        );
+    }
+
     /// <summary>Opens the tensor that a reference names, to be read.</summary>
     /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
     /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
