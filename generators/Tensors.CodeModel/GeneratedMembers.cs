@@ -19,6 +19,7 @@ internal sealed class GeneratedMembers
     private static readonly HashSet<string> _commonProperties = new(StringComparer.Ordinal)
     {
         "Buffer",
+        "IsDisposed",
         "Length",
         KnownNames.ReadOnly,
         "Shape",
@@ -30,6 +31,8 @@ internal sealed class GeneratedMembers
     private static readonly HashSet<string> _commonMethods = new(StringComparer.Ordinal)
     {
         "Allocate",
+        "AllocateHeap",
+        "Borrow",
         "Clear",
         "CopyFrom",
         "CopyTo",
@@ -140,10 +143,12 @@ internal sealed class GeneratedMembers
         List<(string Name, string[] Parameters)> methods =
         [
             ("Allocate", [Allocator, .. dynamicAxes, "string", "global::Tensors.PeerAccess"]),
+            ("AllocateHeap", dynamicAxes),
             ("Open", [Allocator, Reference]),
             ("Open", [Allocator, Message]),
             ("TryOpen", [Allocator, Reference, $"{self}.{KnownNames.ReadOnly}", Exception]),
             ("FromBuffer", [Buffer]),
+            ("Borrow", [Buffer]),
             ("CopyFrom", [$"global::System.ReadOnlySpan<{element}>"]),
             ("CopyFrom", [$"{self}.{KnownNames.ReadOnly}"]),
             ("CopyTo", [$"global::System.Span<{element}>"]),

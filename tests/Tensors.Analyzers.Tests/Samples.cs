@@ -18,6 +18,7 @@ internal static class Samples
                 new(TensorBuffer.AllocateHeap(DType.Float32, [length]));
             public static ReadOnly Open(TensorRef reference) => default;
             public static Frame FromBuffer([TransfersOwnership] TensorBuffer buffer) => new(buffer);
+            [return: Borrowed] public static Frame Borrow([Borrowed] TensorBuffer buffer) => default;
             public static Task<Frame> AllocateAsync() => Task.FromResult(Allocate());
             public static ValueTask<(Frame Left, Frame Right)> PairAsync() => new((Allocate(), Allocate()));
             public static (Frame First, Frame Second) Pair() => (Allocate(), Allocate());
@@ -27,6 +28,7 @@ internal static class Samples
             [Borrowed] public TensorBuffer Buffer => _buffer;
             public Span<float> Span => default;
             public int Length => 1;
+            public bool IsDisposed => _buffer.IsDisposed;
             public ref float this[int index] => ref Span[index];
             public TensorRef ToRef() => default;
             [TransfersOwnership] public TensorRef Publish() => default;
@@ -35,6 +37,7 @@ internal static class Samples
             public readonly struct ReadOnly : IDisposable
             {
                 public ReadOnlySpan<float> Span => default;
+                public bool IsDisposed => true;
                 public void Dispose() { }
             }
         }

@@ -24,6 +24,7 @@ public abstract class ResNet50Worker : global::Tensors.ContractWorker, global::T
     /// <param name="image"><c>image: float32[batch, 3, 224, 224]</c>, to read until this method has returned. It stays the caller's.</param>
     /// <param name="outputs">Allocates the outputs: where the caller wants them, if it says so.</param>
     /// <param name="cancellationToken">Asks to stop: the caller does not wait any more.</param>
+    [return: global::Tensors.Borrowed]
     protected abstract global::System.Threading.Tasks.ValueTask<global::My.Models.Logits.ReadOnly> ClassifyAsync(
         global::My.Models.ImageBatch.ReadOnly image,
         ClassifyOutputs outputs,
@@ -41,7 +42,7 @@ public abstract class ResNet50Worker : global::Tensors.ContractWorker, global::T
     private async global::System.Threading.Tasks.ValueTask InvokeClassifyAsync(global::Tensors.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)
     {
         var result = await ClassifyAsync(
-            global::My.Models.ImageBatch.ReadOnly.FromBuffer(call.GetInput(0)),
+            global::My.Models.ImageBatch.ReadOnly.Borrow(call.GetInput(0)),
             new ClassifyOutputs(call),
             cancellationToken
         ).ConfigureAwait(false);
@@ -60,6 +61,6 @@ public abstract class ResNet50Worker : global::Tensors.ContractWorker, global::T
         /// <param name="batch">The length of axis 0, 0 or more.</param>
         [return: global::Tensors.Borrowed]
         public global::My.Models.Logits AllocateLogits(long batch) =>
-            global::My.Models.Logits.FromBuffer(this._call.BeginOutput(0, global::Tensors.TensorShape.Create(batch, 1000L)));
+            global::My.Models.Logits.Borrow(this._call.BeginOutput(0, global::Tensors.TensorShape.Create(batch, 1000L)));
     }
 }

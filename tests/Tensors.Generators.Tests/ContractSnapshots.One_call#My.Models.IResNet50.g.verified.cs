@@ -37,6 +37,15 @@ public sealed class ResNet50Client : global::Tensors.ModelClient, global::My.Mod
     {
     }
 
+    private ResNet50Client(
+        ResNet50Worker worker,
+        global::Tensors.SharedMemoryAllocator? allocator,
+        global::Tensors.ModelClientOptions? options
+    )
+        : base(Contract, worker, allocator, options)
+    {
+    }
+
     /// <summary>What the contract says: names, dtypes and axes of all tensors.</summary>
     public static global::Tensors.ContractMetadata Contract { get; } =
         new global::Tensors.ContractMetadata(
@@ -54,17 +63,13 @@ public sealed class ResNet50Client : global::Tensors.ModelClient, global::My.Mod
 
     /// <summary>A client of a worker in this process that treats calls as a channel does, for tests.</summary>
     /// <param name="worker">The worker.</param>
-    /// <param name="allocator">Where the tensors are. It stays the caller's.</param>
+    /// <param name="allocator">Allocates outputs and scalars, or null for the heap, without any shared memory. The caller keeps and disposes it.</param>
     /// <param name="options">How calls are made, or null for the defaults.</param>
     public static ResNet50Client InProcess(
         ResNet50Worker worker,
-        global::Tensors.SharedMemoryAllocator allocator,
+        global::Tensors.SharedMemoryAllocator? allocator = null,
         global::Tensors.ModelClientOptions? options = null
-    )
-    {
-        global::System.ArgumentNullException.ThrowIfNull(worker);
-        return new ResNet50Client(worker.InProcess(allocator), allocator, options);
-    }
+    ) => new ResNet50Client(worker, allocator, options);
 
     /// <inheritdoc/>
     /// <remarks>Takes <c>image: float32[batch, 3, 224, 224]</c> and gives <c>logits: float32[batch, 1000]</c>, as the model <c>resnet50</c>.</remarks>

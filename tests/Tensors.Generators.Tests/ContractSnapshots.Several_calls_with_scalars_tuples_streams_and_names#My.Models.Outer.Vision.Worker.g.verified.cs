@@ -28,6 +28,7 @@ partial class Outer
         /// <param name="outputs"><c>outputs: bool[]</c>.</param>
         /// <param name="outputs_">Allocates the outputs: where the caller wants them, if it says so.</param>
         /// <param name="cancellationToken">Asks to stop: the caller does not wait any more.</param>
+        [return: global::Tensors.Borrowed]
         protected abstract global::System.Threading.Tasks.ValueTask<(global::My.Models.Logits.ReadOnly Scores, long count)> RateAsync(
             global::My.Models.ImageBatch.ReadOnly call,
             float @event,
@@ -41,6 +42,7 @@ partial class Outer
         /// <param name="part"><c>part: float32[batch, 3, 224, 224]</c>, to read until this method has returned. It stays the caller's.</param>
         /// <param name="outputs">Allocates the outputs: where the caller wants them, if it says so.</param>
         /// <param name="token">Asks to stop: the caller does not wait any more.</param>
+        [return: global::Tensors.Borrowed]
         protected abstract global::System.Collections.Generic.IAsyncEnumerable<global::My.Models.Logits.ReadOnly> Watch(
             global::My.Models.ImageBatch.ReadOnly part,
             WatchOutputs outputs,
@@ -66,7 +68,7 @@ partial class Outer
         private async global::System.Threading.Tasks.ValueTask InvokeRateAsync(global::Tensors.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)
         {
             var result = await RateAsync(
-                global::My.Models.ImageBatch.ReadOnly.FromBuffer(call.GetInput(0)),
+                global::My.Models.ImageBatch.ReadOnly.Borrow(call.GetInput(0)),
                 call.GetScalar<float>(1),
                 call.GetScalar<bool>(2),
                 new RateOutputs(call),
@@ -88,13 +90,13 @@ partial class Outer
             /// <param name="batch">The length of axis 0, 0 or more.</param>
             [return: global::Tensors.Borrowed]
             public global::My.Models.Logits AllocateScores(long batch) =>
-                global::My.Models.Logits.FromBuffer(this._call.BeginOutput(0, global::Tensors.TensorShape.Create(batch, 1000L)));
+                global::My.Models.Logits.Borrow(this._call.BeginOutput(0, global::Tensors.TensorShape.Create(batch, 1000L)));
         }
 
         private async global::System.Collections.Generic.IAsyncEnumerable<global::Tensors.WorkerCall> InvokeWatchAsync(global::Tensors.WorkerCall call, [global::System.Runtime.CompilerServices.EnumeratorCancellation] global::System.Threading.CancellationToken cancellationToken)
         {
             var parts = Watch(
-                global::My.Models.ImageBatch.ReadOnly.FromBuffer(call.GetInput(0)),
+                global::My.Models.ImageBatch.ReadOnly.Borrow(call.GetInput(0)),
                 new WatchOutputs(call),
                 cancellationToken
             );
@@ -117,7 +119,7 @@ partial class Outer
             /// <param name="batch">The length of axis 0, 0 or more.</param>
             [return: global::Tensors.Borrowed]
             public global::My.Models.Logits AllocateLogits(long batch) =>
-                global::My.Models.Logits.FromBuffer(this._call.BeginOutput(0, global::Tensors.TensorShape.Create(batch, 1000L)));
+                global::My.Models.Logits.Borrow(this._call.BeginOutput(0, global::Tensors.TensorShape.Create(batch, 1000L)));
         }
     }
 }

@@ -39,6 +39,15 @@ partial class Outer
         {
         }
 
+        private VisionClient(
+            VisionWorker worker,
+            global::Tensors.SharedMemoryAllocator? allocator,
+            global::Tensors.ModelClientOptions? options
+        )
+            : base(Contract, worker, allocator, options)
+        {
+        }
+
         /// <summary>What the contract says: names, dtypes and axes of all tensors.</summary>
         public static global::Tensors.ContractMetadata Contract { get; } =
             new global::Tensors.ContractMetadata(
@@ -68,17 +77,13 @@ partial class Outer
 
         /// <summary>A client of a worker in this process that treats calls as a channel does, for tests.</summary>
         /// <param name="worker">The worker.</param>
-        /// <param name="allocator">Where the tensors are. It stays the caller's.</param>
+        /// <param name="allocator">Allocates outputs and scalars, or null for the heap, without any shared memory. The caller keeps and disposes it.</param>
         /// <param name="options">How calls are made, or null for the defaults.</param>
         public static VisionClient InProcess(
             VisionWorker worker,
-            global::Tensors.SharedMemoryAllocator allocator,
+            global::Tensors.SharedMemoryAllocator? allocator = null,
             global::Tensors.ModelClientOptions? options = null
-        )
-        {
-            global::System.ArgumentNullException.ThrowIfNull(worker);
-            return new VisionClient(worker.InProcess(allocator), allocator, options);
-        }
+        ) => new VisionClient(worker, allocator, options);
 
         /// <inheritdoc/>
         /// <remarks>Takes <c>input.1: float32[batch, 3, 224, 224]</c>, <c>event: float32[]</c>, <c>outputs: bool[]</c> and gives <c>output.1: float32[batch, 1000]</c>, <c>count: int64[]</c>, as the model <c>vision.Rate</c>.</remarks>

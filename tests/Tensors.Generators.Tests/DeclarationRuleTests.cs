@@ -127,7 +127,22 @@ public sealed class DeclarationRuleTests
         "TNS0013",
         "[SharedTensor([2], DType.Int8)] readonly partial struct Frame { [IndexerName(\"At\")] public int ⟦this⟧[int i] => 1; }"
     )]
+    [InlineData(
+        "TNS0013",
+        "[SharedTensor([2], DType.Int8)] readonly partial struct Frame { public bool ⟦IsDisposed⟧ => true; }"
+    )]
+    [InlineData(
+        "TNS0013",
+        "[SharedTensor([2], DType.Int8)] readonly partial struct Frame { public static int ⟦Borrow⟧(TensorBuffer b) => 1; }"
+    )]
+    [InlineData(
+        "TNS0013",
+        "[SharedTensor([\"n\"], DType.Int8)] readonly partial struct Frame { public static int ⟦AllocateHeap⟧(long n) => 1; }"
+    )]
+    [InlineData("TNS0014", "[SharedTensor([⟦\"allocate_heap\"⟧], DType.Int8)] readonly partial struct Frame;")]
+    [InlineData("TNS0014", "[SharedTensor([⟦\"borrow\"⟧], DType.Int8)] readonly partial struct Frame;")]
     [InlineData("TNS0014", "[SharedTensor([⟦\"span\"⟧], DType.Int8)] readonly partial struct Frame;")]
+    [InlineData("TNS0014", "[SharedTensor([⟦\"is_disposed\"⟧], DType.Int8)] readonly partial struct Frame;")]
     [InlineData("TNS0014", "[SharedTensor([⟦\"length\"⟧, 3], DType.Int8)] readonly partial struct Frame;")]
     [InlineData("TNS0014", "[SharedTensor([⟦\"spec\"⟧], DType.Int8)] readonly partial struct Frame;")]
     [InlineData("TNS0014", "[SharedTensor([⟦\"item\"⟧], DType.Int8)] readonly partial struct Frame;")]
@@ -152,6 +167,7 @@ public sealed class DeclarationRuleTests
         "TNS0013",
         "[SharedTensor([2], DType.Int8)] readonly partial struct Frame { bool IEquatable<Frame>.⟦Equals⟧(Frame x) => true; }"
     )]
+    [InlineData("TNS0015", "[SharedTensor([2], DType.Int8)] readonly partial struct ⟦IsDisposed⟧;")]
     [InlineData("TNS0015", "[SharedTensor([2], DType.Int8)] readonly partial struct ⟦get_Length⟧;")]
     [InlineData("TNS0015", "[SharedTensor([\"n\"], DType.Int8)] readonly partial struct ⟦get_N⟧;")]
     [InlineData("TNS0015", "[SharedTensor([2], DType.Int8)] readonly partial struct ⟦GetType⟧;")]

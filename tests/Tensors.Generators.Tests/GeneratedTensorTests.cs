@@ -118,10 +118,13 @@ public sealed class GeneratedTensorTests : IDisposable
         var images = ImageBatch.Allocate(_owner, 1);
         var copy = images;
         ImageBatch.ReadOnly view = images;
+        Assert.False(images.IsDisposed || copy.IsDisposed || view.IsDisposed);
         images.Dispose();
         copy.Dispose();
         view.Dispose();
         using var next = ImageBatch.Allocate(_owner, 1);
+        Assert.True(images.IsDisposed && copy.IsDisposed && view.IsDisposed);
+        Assert.False(next.IsDisposed);
         AssertUnusable<ObjectDisposedException>(copy);
         Assert.Throws<ObjectDisposedException>(() => view[0, 0, 0, 0]);
         Assert.Throws<ObjectDisposedException>(() => view.Span.Length);
@@ -131,6 +134,7 @@ public sealed class GeneratedTensorTests : IDisposable
     [Fact]
     public void A_default_handle_is_refused()
     {
+        Assert.True(default(ImageBatch).IsDisposed && default(ImageBatch.ReadOnly).IsDisposed);
         AssertUnusable<InvalidOperationException>(default);
         Assert.Throws<InvalidOperationException>(() => default(ImageBatch.ReadOnly).Span.Length);
         Assert.Equal("ImageBatch float32[batch, 3, 4, 5] (no tensor)", default(ImageBatch).ToString());
@@ -142,6 +146,7 @@ public sealed class GeneratedTensorTests : IDisposable
         var images = ImageBatch.Allocate(_owner, 1);
         images.Span.Fill(3);
         var reference = images.Publish();
+        Assert.True(images.IsDisposed);
         Assert.Throws<ObjectDisposedException>(() => images.Length);
         using var received = ImageBatch.Open(_peer, reference);
         Assert.Equal(3, received[0, 2, 3, 4]);
@@ -178,8 +183,51 @@ public sealed class GeneratedTensorTests : IDisposable
     }
 
     [Fact]
-    public void A_negative_length_is_refused_by_name() =>
+    public void A_borrowed_tensor_stays_its_owners()
+    {
+        using var buffer = TensorBuffer.AllocateHeap(DType.Float32, [1, 3, 4, 5]);
+        var images = ImageBatch.Borrow(buffer);
+        images[0, 1, 2, 3] = 5;
+        Assert.Equal(5, ImageBatch.ReadOnly.Borrow(buffer)[0, 1, 2, 3]);
+        Assert.Equal(buffer, images.Buffer);
+        Assert.Throws<TensorSpecException>(() => SampleRate.Borrow(buffer));
+        Assert.Throws<TensorSpecException>(() => SampleRate.ReadOnly.Borrow(buffer));
+        Assert.False(buffer.IsDisposed);
+        buffer.Dispose();
+        Assert.True(images.IsDisposed);
+        Assert.Throws<ObjectDisposedException>(() => ImageBatch.Borrow(buffer));
+    }
+
+    [Fact]
+    public void A_read_only_tensor_is_not_borrowed_as_a_writable_one()
+    {
+        using var images = ImageBatch.Allocate(_owner, 1);
+        using var opened = _peer.Open(images.ToRef());
+        Assert.Throws<ArgumentException>("buffer", () => ImageBatch.Borrow(opened));
+        Assert.Equal(60, ImageBatch.ReadOnly.Borrow(opened).Length);
+        Assert.False(opened.IsDisposed);
+    }
+
+    [Fact]
+    public void A_tensor_on_the_heap_is_zero_and_has_no_reference()
+    {
+        using var images = ImageBatch.AllocateHeap(batch: 2);
+        Assert.Equal((2, TensorStorage.Heap), (images.Batch, images.Buffer.Storage));
+        Assert.Equal(-1, images.Span.IndexOfAnyExcept(0));
+        images[1, 2, 3, 4] = 7;
+        Assert.Equal(7, images.Span[^1]);
+        Assert.Throws<InvalidOperationException>(() => images.ToRef());
+        using var rate = SampleRate.AllocateHeap();
+        Assert.Equal(0, rate.Value);
+    }
+
+    [Fact]
+    public void A_negative_length_is_refused_by_name()
+    {
         Assert.Throws<ArgumentOutOfRangeException>("class", () => Mask.Allocate(_owner, -1, 2));
+        Assert.Throws<ArgumentOutOfRangeException>("class", () => Mask.AllocateHeap(-1, 2));
+        Assert.Throws<ArgumentOutOfRangeException>("row", () => Matrix.AllocateHeap(9, 1));
+    }
 
     [Fact]
     public void Handles_of_one_tensor_are_equal()

@@ -39,6 +39,15 @@ partial class SileroVad
         {
         }
 
+        private Client(
+            Worker worker,
+            global::Tensors.SharedMemoryAllocator? allocator,
+            global::Tensors.ModelClientOptions? options
+        )
+            : base(Contract, worker, allocator, options)
+        {
+        }
+
         /// <summary>What the contract says: names, dtypes and axes of all tensors.</summary>
         public static global::Tensors.ContractMetadata Contract { get; } =
             new global::Tensors.ContractMetadata(
@@ -59,17 +68,13 @@ partial class SileroVad
 
         /// <summary>A client of a worker in this process that treats calls as a channel does, for tests.</summary>
         /// <param name="worker">The worker.</param>
-        /// <param name="allocator">Where the tensors are. It stays the caller's.</param>
+        /// <param name="allocator">Allocates outputs and scalars, or null for the heap, without any shared memory. The caller keeps and disposes it.</param>
         /// <param name="options">How calls are made, or null for the defaults.</param>
         public static Client InProcess(
             Worker worker,
-            global::Tensors.SharedMemoryAllocator allocator,
+            global::Tensors.SharedMemoryAllocator? allocator = null,
             global::Tensors.ModelClientOptions? options = null
-        )
-        {
-            global::System.ArgumentNullException.ThrowIfNull(worker);
-            return new Client(worker.InProcess(allocator), allocator, options);
-        }
+        ) => new Client(worker, allocator, options);
 
         /// <inheritdoc/>
         /// <remarks>Takes <c>input: float32[inputAxis0, samples]</c>, <c>state: float32[2, stateAxis1, 128]</c>, <c>sr: int64[]</c> and gives <c>output: float32[outputAxis0, 1]</c>, <c>stateN: float32[2, stateNAxis1, 128]</c>, as the model <c>silero_vad</c>.</remarks>

@@ -28,6 +28,7 @@ partial class SileroVad
         /// <param name="sr"><c>sr: int64[]</c>.</param>
         /// <param name="outputs">Allocates the outputs: where the caller wants them, if it says so.</param>
         /// <param name="cancellationToken">Asks to stop: the caller does not wait any more.</param>
+        [return: global::Tensors.Borrowed]
         protected abstract global::System.Threading.Tasks.ValueTask<(global::My.Models.SileroVad.Output.ReadOnly Output, global::My.Models.SileroVad.StateN.ReadOnly StateN)> RunAsync(
             global::My.Models.SileroVad.Input.ReadOnly input,
             global::My.Models.SileroVad.State.ReadOnly state,
@@ -47,8 +48,8 @@ partial class SileroVad
         private async global::System.Threading.Tasks.ValueTask InvokeRunAsync(global::Tensors.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)
         {
             var result = await RunAsync(
-                global::My.Models.SileroVad.Input.ReadOnly.FromBuffer(call.GetInput(0)),
-                global::My.Models.SileroVad.State.ReadOnly.FromBuffer(call.GetInput(1)),
+                global::My.Models.SileroVad.Input.ReadOnly.Borrow(call.GetInput(0)),
+                global::My.Models.SileroVad.State.ReadOnly.Borrow(call.GetInput(1)),
                 call.GetScalar<long>(2),
                 new RunOutputs(call),
                 cancellationToken
@@ -69,13 +70,13 @@ partial class SileroVad
             /// <param name="outputAxis0">The length of axis 0, 0 or more.</param>
             [return: global::Tensors.Borrowed]
             public global::My.Models.SileroVad.Output AllocateOutput(long outputAxis0) =>
-                global::My.Models.SileroVad.Output.FromBuffer(this._call.BeginOutput(0, global::Tensors.TensorShape.Create(outputAxis0, 1L)));
+                global::My.Models.SileroVad.Output.Borrow(this._call.BeginOutput(0, global::Tensors.TensorShape.Create(outputAxis0, 1L)));
 
             /// <summary>Allocates <c>stateN: float32[2, stateNAxis1, 128]</c>. The call owns it: return it, and do not dispose it.</summary>
             /// <param name="stateNAxis1">The length of axis 1, 0 or more.</param>
             [return: global::Tensors.Borrowed]
             public global::My.Models.SileroVad.StateN AllocateStateN(long stateNAxis1) =>
-                global::My.Models.SileroVad.StateN.FromBuffer(this._call.BeginOutput(1, global::Tensors.TensorShape.Create(2L, stateNAxis1, 128L)));
+                global::My.Models.SileroVad.StateN.Borrow(this._call.BeginOutput(1, global::Tensors.TensorShape.Create(2L, stateNAxis1, 128L)));
         }
     }
 }

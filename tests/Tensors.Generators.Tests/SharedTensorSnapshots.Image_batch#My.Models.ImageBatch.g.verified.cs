@@ -59,6 +59,24 @@ readonly partial struct ImageBatch
         );
     }
 
+    /// <summary>Allocates a tensor <c>float32[batch, 3, 224, 224]</c> on the heap, for tests and for programs without shared memory. Its elements are zero.</summary>
+    /// <param name="batch">The length of axis 0, 0 or more.</param>
+    /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative, or the tensor is larger than an array can be.</exception>
+    /// <exception cref="global::System.ArgumentException">The lengths make more than 2^63 - 1 elements.</exception>
+    [return: global::Tensors.Owned]
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public static ImageBatch AllocateHeap(long batch)
+    {
+        global::System.ArgumentOutOfRangeException.ThrowIfNegative(batch, "batch");
+        return new ImageBatch(
+            global::Tensors.TensorBuffer.AllocateHeap(
+                global::Tensors.DType.Float32,
+                global::Tensors.TensorShape.Create(batch, 3L, 224L, 224L)
+            )
+        );
+    }
+
     /// <summary>Opens the tensor that a reference names, to be read.</summary>
     /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
     /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
@@ -115,6 +133,19 @@ readonly partial struct ImageBatch
     public static ImageBatch FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
         new ImageBatch(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: true));
 
+    /// <summary>Gets an untyped tensor as <c>float32[batch, 3, 224, 224]</c>, without taking it over: its owner still disposes it.</summary>
+    /// <param name="buffer">A writable tensor of this dtype and shape. It is not disposed, even if this throws.</param>
+    /// <returns>A handle to the same tensor. Do not dispose it.</returns>
+    /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+    /// <exception cref="global::System.ArgumentException">It can only be read.</exception>
+    [return: global::Tensors.Borrowed]
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public static ImageBatch Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
+    {
+        global::Tensors.CompilerServices.GeneratedTensor.Check(buffer, Spec, writable: true);
+        return new ImageBatch(buffer);
+    }
+
     /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
     [global::Tensors.Borrowed]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -128,6 +159,10 @@ readonly partial struct ImageBatch
     [global::Tensors.TransfersOwnership]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::Tensors.TensorRef Publish() => _buffer.Publish();
+
+    /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public bool IsDisposed => _buffer.IsDisposed;
 
     /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -393,6 +428,18 @@ readonly partial struct ImageBatch
         public static ReadOnly FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
             new ReadOnly(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: false));
 
+        /// <summary>Gets an untyped tensor as <c>float32[batch, 3, 224, 224]</c>, without taking it over: its owner still disposes it.</summary>
+        /// <param name="buffer">A tensor of this dtype and shape. It is not disposed, even if this throws.</param>
+        /// <returns>A handle to the same tensor. Do not dispose it.</returns>
+        /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+        [return: global::Tensors.Borrowed]
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        public static ReadOnly Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
+        {
+            global::Tensors.CompilerServices.GeneratedTensor.Check(buffer, Spec, writable: false);
+            return new ReadOnly(buffer);
+        }
+
         /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
         [global::Tensors.Borrowed]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -401,6 +448,10 @@ readonly partial struct ImageBatch
         /// <summary>A reference with which a peer can borrow this tensor while this handle lives.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
+
+        /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        public bool IsDisposed => _buffer.IsDisposed;
 
         /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]

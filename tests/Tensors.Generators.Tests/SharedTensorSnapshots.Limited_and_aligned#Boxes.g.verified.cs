@@ -61,6 +61,27 @@ readonly partial struct Boxes
         );
     }
 
+    /// <summary>Allocates a tensor <c>float32[batch, box, 4]</c> on the heap, for tests and for programs without shared memory. Its elements are zero.</summary>
+    /// <param name="batch">The length of axis 0, 0 to 8.</param>
+    /// <param name="box">The length of axis 1, 0 to 100.</param>
+    /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative, or above what its axis may have, or the tensor is larger than an array can be.</exception>
+    [return: global::Tensors.Owned]
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public static Boxes AllocateHeap(long batch, long box)
+    {
+        global::System.ArgumentOutOfRangeException.ThrowIfNegative(batch, "batch");
+        global::System.ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, 8L, "batch");
+        global::System.ArgumentOutOfRangeException.ThrowIfNegative(box, "box");
+        global::System.ArgumentOutOfRangeException.ThrowIfGreaterThan(box, 100L, "box");
+        return new Boxes(
+            global::Tensors.TensorBuffer.AllocateHeap(
+                global::Tensors.DType.Float32,
+                global::Tensors.TensorShape.Create(batch, box, 4L)
+            )
+        );
+    }
+
     /// <summary>Opens the tensor that a reference names, to be read.</summary>
     /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
     /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
@@ -117,6 +138,19 @@ readonly partial struct Boxes
     public static Boxes FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
         new Boxes(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: true));
 
+    /// <summary>Gets an untyped tensor as <c>float32[batch, box, 4]</c>, without taking it over: its owner still disposes it.</summary>
+    /// <param name="buffer">A writable tensor of this dtype and shape. It is not disposed, even if this throws.</param>
+    /// <returns>A handle to the same tensor. Do not dispose it.</returns>
+    /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+    /// <exception cref="global::System.ArgumentException">It can only be read.</exception>
+    [return: global::Tensors.Borrowed]
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public static Boxes Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
+    {
+        global::Tensors.CompilerServices.GeneratedTensor.Check(buffer, Spec, writable: true);
+        return new Boxes(buffer);
+    }
+
     /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
     [global::Tensors.Borrowed]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -130,6 +164,10 @@ readonly partial struct Boxes
     [global::Tensors.TransfersOwnership]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::Tensors.TensorRef Publish() => _buffer.Publish();
+
+    /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public bool IsDisposed => _buffer.IsDisposed;
 
     /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -350,6 +388,18 @@ readonly partial struct Boxes
         public static ReadOnly FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
             new ReadOnly(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: false));
 
+        /// <summary>Gets an untyped tensor as <c>float32[batch, box, 4]</c>, without taking it over: its owner still disposes it.</summary>
+        /// <param name="buffer">A tensor of this dtype and shape. It is not disposed, even if this throws.</param>
+        /// <returns>A handle to the same tensor. Do not dispose it.</returns>
+        /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+        [return: global::Tensors.Borrowed]
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        public static ReadOnly Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
+        {
+            global::Tensors.CompilerServices.GeneratedTensor.Check(buffer, Spec, writable: false);
+            return new ReadOnly(buffer);
+        }
+
         /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
         [global::Tensors.Borrowed]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -358,6 +408,10 @@ readonly partial struct Boxes
         /// <summary>A reference with which a peer can borrow this tensor while this handle lives.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
+
+        /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        public bool IsDisposed => _buffer.IsDisposed;
 
         /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]

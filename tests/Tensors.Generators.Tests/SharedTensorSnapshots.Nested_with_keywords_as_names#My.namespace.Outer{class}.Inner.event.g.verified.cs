@@ -64,6 +64,26 @@ partial class Outer<@class>
                 );
             }
 
+            /// <summary>Allocates a tensor <c>bfloat16[class, 2, value]</c> on the heap, for tests and for programs without shared memory. Its elements are zero.</summary>
+            /// <param name="class">The length of axis 0, 0 or more.</param>
+            /// <param name="value">The length of axis 2, 0 or more.</param>
+            /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative, or the tensor is larger than an array can be.</exception>
+            /// <exception cref="global::System.ArgumentException">The lengths make more than 2^63 - 1 elements.</exception>
+            [return: global::Tensors.Owned]
+            [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+            public static @event AllocateHeap(long @class, long value)
+            {
+                global::System.ArgumentOutOfRangeException.ThrowIfNegative(@class, "class");
+                global::System.ArgumentOutOfRangeException.ThrowIfNegative(value, "value");
+                return new @event(
+                    global::Tensors.TensorBuffer.AllocateHeap(
+                        global::Tensors.DType.BFloat16,
+                        global::Tensors.TensorShape.Create(@class, 2L, value)
+                    )
+                );
+            }
+
             /// <summary>Opens the tensor that a reference names, to be read.</summary>
             /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
             /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
@@ -120,6 +140,19 @@ partial class Outer<@class>
             public static @event FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
                 new @event(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: true));
 
+            /// <summary>Gets an untyped tensor as <c>bfloat16[class, 2, value]</c>, without taking it over: its owner still disposes it.</summary>
+            /// <param name="buffer">A writable tensor of this dtype and shape. It is not disposed, even if this throws.</param>
+            /// <returns>A handle to the same tensor. Do not dispose it.</returns>
+            /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+            /// <exception cref="global::System.ArgumentException">It can only be read.</exception>
+            [return: global::Tensors.Borrowed]
+            [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+            public static @event Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
+            {
+                global::Tensors.CompilerServices.GeneratedTensor.Check(buffer, Spec, writable: true);
+                return new @event(buffer);
+            }
+
             /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
             [global::Tensors.Borrowed]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -133,6 +166,10 @@ partial class Outer<@class>
             [global::Tensors.TransfersOwnership]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::Tensors.TensorRef Publish() => _buffer.Publish();
+
+            /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+            public bool IsDisposed => _buffer.IsDisposed;
 
             /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -358,6 +395,18 @@ partial class Outer<@class>
                 public static ReadOnly FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
                     new ReadOnly(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: false));
 
+                /// <summary>Gets an untyped tensor as <c>bfloat16[class, 2, value]</c>, without taking it over: its owner still disposes it.</summary>
+                /// <param name="buffer">A tensor of this dtype and shape. It is not disposed, even if this throws.</param>
+                /// <returns>A handle to the same tensor. Do not dispose it.</returns>
+                /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+                [return: global::Tensors.Borrowed]
+                [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+                public static ReadOnly Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
+                {
+                    global::Tensors.CompilerServices.GeneratedTensor.Check(buffer, Spec, writable: false);
+                    return new ReadOnly(buffer);
+                }
+
                 /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
                 [global::Tensors.Borrowed]
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -366,6 +415,10 @@ partial class Outer<@class>
                 /// <summary>A reference with which a peer can borrow this tensor while this handle lives.</summary>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
+
+                /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+                [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+                public bool IsDisposed => _buffer.IsDisposed;
 
                 /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]

@@ -46,6 +46,21 @@ readonly partial struct SampleRate
         );
     }
 
+    /// <summary>Allocates a tensor <c>int64[]</c> on the heap, for tests and for programs without shared memory. Its elements are zero.</summary>
+    /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">The tensor is larger than an array can be.</exception>
+    [return: global::Tensors.Owned]
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public static SampleRate AllocateHeap()
+    {
+        return new SampleRate(
+            global::Tensors.TensorBuffer.AllocateHeap(
+                global::Tensors.DType.Int64,
+                global::Tensors.TensorShape.Create()
+            )
+        );
+    }
+
     /// <summary>Opens the tensor that a reference names, to be read.</summary>
     /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
     /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
@@ -102,6 +117,19 @@ readonly partial struct SampleRate
     public static SampleRate FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
         new SampleRate(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: true));
 
+    /// <summary>Gets an untyped tensor as <c>int64[]</c>, without taking it over: its owner still disposes it.</summary>
+    /// <param name="buffer">A writable tensor of this dtype and shape. It is not disposed, even if this throws.</param>
+    /// <returns>A handle to the same tensor. Do not dispose it.</returns>
+    /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+    /// <exception cref="global::System.ArgumentException">It can only be read.</exception>
+    [return: global::Tensors.Borrowed]
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public static SampleRate Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
+    {
+        global::Tensors.CompilerServices.GeneratedTensor.Check(buffer, Spec, writable: true);
+        return new SampleRate(buffer);
+    }
+
     /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
     [global::Tensors.Borrowed]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -115,6 +143,10 @@ readonly partial struct SampleRate
     [global::Tensors.TransfersOwnership]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::Tensors.TensorRef Publish() => _buffer.Publish();
+
+    /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+    public bool IsDisposed => _buffer.IsDisposed;
 
     /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -238,6 +270,18 @@ readonly partial struct SampleRate
         public static ReadOnly FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
             new ReadOnly(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: false));
 
+        /// <summary>Gets an untyped tensor as <c>int64[]</c>, without taking it over: its owner still disposes it.</summary>
+        /// <param name="buffer">A tensor of this dtype and shape. It is not disposed, even if this throws.</param>
+        /// <returns>A handle to the same tensor. Do not dispose it.</returns>
+        /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+        [return: global::Tensors.Borrowed]
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        public static ReadOnly Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
+        {
+            global::Tensors.CompilerServices.GeneratedTensor.Check(buffer, Spec, writable: false);
+            return new ReadOnly(buffer);
+        }
+
         /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
         [global::Tensors.Borrowed]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
@@ -246,6 +290,10 @@ readonly partial struct SampleRate
         /// <summary>A reference with which a peer can borrow this tensor while this handle lives.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
+
+        /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
+        public bool IsDisposed => _buffer.IsDisposed;
 
         /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]

@@ -195,6 +195,15 @@ internal sealed partial class FlowState
         }
     }
 
+    /// <summary>A value was found not to be disposed: of several owners it is not known which one was asked.</summary>
+    public void FoundNotDisposed(OwnerSet owners)
+    {
+        if (owners.Single() is >= 0 and var id)
+        {
+            SetState(id, StateOf(id) & ~OwnerState.Disposed);
+        }
+    }
+
     public FlowState Copy()
     {
         _sharesStates = true;

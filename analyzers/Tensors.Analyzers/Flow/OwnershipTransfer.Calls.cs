@@ -44,7 +44,7 @@ internal sealed partial class OwnershipTransfer
         }
 
         KeepClosures(operation, receiver, arguments, state);
-        var result = Result(method, operation, state, receiver);
+        var result = Result(method, operation, state, Lenders(operation, receiver, arguments));
         result = result.WithViews(
             result
                 .Views.Union(ViewsFrom(method, receiver, views, state))
@@ -236,7 +236,7 @@ internal sealed partial class OwnershipTransfer
     }
 
     /// <summary>What a call gives its caller: an owner, a tuple of owners, a task of either, or nothing to own.</summary>
-    private FlowValue Result(IMethodSymbol method, IOperation operation, FlowState state, FlowValue? receiver = null)
+    private FlowValue Result(IMethodSymbol method, IOperation operation, FlowState state, OwnerSet lenders = default)
     {
         var type = method.ReturnType;
         if (type.SpecialType != SpecialType.None)
@@ -247,7 +247,7 @@ internal sealed partial class OwnershipTransfer
         if (body.Model.OwnedResult(method) is null)
         {
             return body.Model.Types.IsOwner(type) && body.Model.Of(method).ReturnsBorrowed
-                ? Borrow(operation, method, type, receiver ?? FlowValue.None, state)
+                ? Borrow(operation, method, type, lenders, state)
                 : FlowValue.Unknown;
         }
 
@@ -256,6 +256,25 @@ internal sealed partial class OwnershipTransfer
                 ? FlowValue.Promise
                 : FlowValue.Unknown
             : MakeResult(type, operation, state);
+    }
+
+    /// <summary>The owners that a borrowed result ends with: the receiver, and arguments for parameters marked <c>[Borrowed]</c>.</summary>
+    private static OwnerSet Lenders(IInvocationOperation operation, FlowValue receiver, FlowValue[] arguments)
+    {
+        var lenders = receiver.Owners;
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (
+                arguments[i].Owners.HasOwners
+                && operation.Arguments[i].Parameter is { } parameter
+                && MethodOwnership.IsMarkedBorrowed(parameter.OriginalDefinition)
+            )
+            {
+                lenders = lenders.Union(arguments[i].Owners);
+            }
+        }
+
+        return lenders;
     }
 
     private static bool IsNullableRead(IMethodSymbol method) =>

@@ -74,6 +74,23 @@ internal sealed partial class OwnershipTransfer
             }
         }
 
+        if (
+            condition is IPropertyReferenceOperation { Property.Name: "IsDisposed", Instance: { } asked }
+            && body.Model.Types.IsOwner(asked.Type)
+        )
+        {
+            var owners = Peek(asked, state).Owners;
+            if (outcome)
+            {
+                state.FoundNull(owners);
+            }
+            else
+            {
+                state.FoundNotNull(owners);
+                state.FoundNotDisposed(owners);
+            }
+        }
+
         return true;
     }
 

@@ -68,7 +68,7 @@ internal sealed partial class OwnershipTransfer
 
         if (MethodOwnership.IsMarkedBorrowed(member.OriginalDefinition))
         {
-            return Borrow(operation, member, type, holder, state);
+            return Borrow(operation, member, type, holder.Owners, state);
         }
 
         if (body.LocationOfField(operation.Instance, member) is >= 0 and var location)
@@ -81,10 +81,10 @@ internal sealed partial class OwnershipTransfer
     }
 
     /// <summary>Somebody else's owner; where an owner lent it, as <c>frame.Buffer</c>, it ends with that one.</summary>
-    private FlowValue Borrow(IOperation operation, ISymbol lender, ITypeSymbol type, FlowValue holder, FlowState state)
+    private FlowValue Borrow(IOperation operation, ISymbol lender, ITypeSymbol type, OwnerSet holders, FlowState state)
     {
         var owner = body.OwnerMadeBy(operation, 0, type, OwnerKind.Borrowed, lender);
-        var value = FlowValue.Of(owner).WithViews(Living(holder.Owners, state));
+        var value = FlowValue.Of(owner).WithViews(Living(holders, state));
         state.Create(owner, OwnerState.Lent);
         return value;
     }

@@ -17,7 +17,7 @@ internal static class KindChecks
         Action<Diagnostic> report
     )
     {
-        if (call.TargetMethod is not { IsStatic: true, Name: "FromBuffer" or "Open" })
+        if (call.TargetMethod is not { IsStatic: true, Name: "FromBuffer" or "Borrow" or "Open" })
         {
             return;
         }

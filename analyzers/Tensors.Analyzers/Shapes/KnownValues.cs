@@ -111,7 +111,7 @@ internal sealed partial class KnownValues(DeclaredTensors tensors, LocalDefiniti
             return method switch
             {
                 { IsStatic: true, Name: "Allocate" } => Allocated(declared, call),
-                { IsStatic: true, Name: "FromBuffer" } => Merge(declared, Shape(Argument(call, "buffer"))),
+                { IsStatic: true, Name: "FromBuffer" or "Borrow" } => Merge(declared, Shape(Argument(call, "buffer"))),
                 _ => null,
             };
         }

@@ -65,6 +65,15 @@ public static class ClientFile
                 {
                 }
 
+                private {{contract.ClientName}}(
+                    {{contract.WorkerName}} worker,
+                    global::Tensors.SharedMemoryAllocator? allocator,
+                    global::Tensors.ModelClientOptions? options
+                )
+                    : base(Contract, worker, allocator, options)
+                {
+                }
+
                 /// <summary>What the contract says: names, dtypes and axes of all tensors.</summary>
                 public static global::Tensors.ContractMetadata Contract { get; } =
                     new global::Tensors.ContractMetadata(
@@ -74,17 +83,13 @@ public static class ClientFile
 
                 /// <summary>A client of a worker in this process that treats calls as a channel does, for tests.</summary>
                 /// <param name="worker">The worker.</param>
-                /// <param name="allocator">Where the tensors are. It stays the caller's.</param>
+                /// <param name="allocator">Allocates outputs and scalars, or null for the heap, without any shared memory. The caller keeps and disposes it.</param>
                 /// <param name="options">How calls are made, or null for the defaults.</param>
                 public static {{contract.ClientName}} InProcess(
                     {{contract.WorkerName}} worker,
-                    global::Tensors.SharedMemoryAllocator allocator,
+                    global::Tensors.SharedMemoryAllocator? allocator = null,
                     global::Tensors.ModelClientOptions? options = null
-                )
-                {
-                    global::System.ArgumentNullException.ThrowIfNull(worker);
-                    return new {{contract.ClientName}}(worker.InProcess(allocator), allocator, options);
-                }
+                ) => new {{contract.ClientName}}(worker, allocator, options);
                 """
             );
             for (var i = 0; i < contract.Methods.Count; i++)

@@ -94,11 +94,15 @@ public static class WorkerFile
             );
         }
 
+        // A result is the call's: it hands over what it allocated, and copies everything else.
+        var borrowed = method.Outputs.Any(output => output.Tensor is not null)
+            ? "[return: global::Tensors.Borrowed]\n"
+            : "";
         writer.Write(
             $"""
             /// <param name="{outputs}">Allocates the outputs: where the caller wants them, if it says so.</param>
             /// <param name="{cancellation}">Asks to stop: the caller does not wait any more.</param>
-            protected abstract {(method.IsStream ? Parts : ValueTask)}<{ContractText.Result(
+            {borrowed}protected abstract {(method.IsStream ? Parts : ValueTask)}<{ContractText.Result(
                 method
             )}> {Identifiers.Escape(method.Name)}(
                 {string.Join(",\n    ", parameters)}
@@ -142,7 +146,7 @@ public static class WorkerFile
                 (input, i) =>
                     input.Tensor is null
                         ? $"call.GetScalar<{input.Type}>({i})"
-                        : $"{input.Type}.FromBuffer(call.GetInput({i}))"
+                        : $"{input.Type}.Borrow(call.GetInput({i}))"
             ),
             $"new {ContractNames.Outputs(method.ShortName)}(call)",
             "cancellationToken",
@@ -236,7 +240,7 @@ public static class WorkerFile
             $"""
             [return: global::Tensors.Borrowed]
             public {output.Tensor} Allocate{Identifiers.ToPascalCase(output.Name)}({string.Join(", ", parameters)}) =>
-                {output.Tensor}.FromBuffer(this._call.BeginOutput({index}, global::Tensors.TensorShape.Create({string.Join(
+                {output.Tensor}.Borrow(this._call.BeginOutput({index}, global::Tensors.TensorShape.Create({string.Join(
                 ", ",
                 lengths
             )})));

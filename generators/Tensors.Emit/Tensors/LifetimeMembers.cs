@@ -3,23 +3,21 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>How a tensor comes to be, travels and ends.</summary>
+/// <summary>How a tensor is opened, travels and ends.</summary>
 internal static class LifetimeMembers
 {
-    // What the allocator gives without being asked.
-    private const int DefaultAlignment = 256;
-
     public static void Write(SourceWriter writer, TensorStruct tensor)
     {
         WriteState(writer, tensor);
         WriteSpec(writer, tensor);
         if (!tensor.IsReadOnly)
         {
-            WriteAllocate(writer, tensor);
+            AllocateMembers.Write(writer, tensor);
             WriteOpen(writer, tensor);
         }
 
         WriteFromBuffer(writer, tensor);
+        WriteBorrow(writer, tensor);
         WriteHandOver(writer, tensor);
     }
 
@@ -64,95 +62,8 @@ internal static class LifetimeMembers
             var name = axis.Name is null ? "null" : $"\"{axis.Name}\"";
             var length = axis.IsDynamic ? "null" : $"{axis}L";
             yield return axis.Max is { } max
-                ? $"new global::Tensors.TensorAxis({name}, {length}, {Text(max)}L)"
+                ? $"new global::Tensors.TensorAxis({name}, {length}, {max.ToString(CultureInfo.InvariantCulture)}L)"
                 : $"new global::Tensors.TensorAxis({name}, {length})";
-        }
-    }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string OutOfRange(TensorModel model) =>
-        model.Axes.Any(axis => axis.Max is not null) ? "negative, or above what its axis may have" : "negative";
-
-    // With a largest length for every dynamic axis the product was checked when the declaration was read.
-    private static string TooManyElements(TensorModel model) =>
-        model.Axes.Count > 1 && model.Axes.Any(axis => axis is { IsDynamic: true, Max: null })
-            ? "/// <exception cref=\"global::System.ArgumentException\">The lengths make more than 2^63 - 1 elements.</exception>\n"
-            : "";
-
-    private static void WriteAllocate(SourceWriter writer, TensorStruct tensor)
-    {
-        var axes = tensor.Model.Axes;
-        var parameters = new List<string> { "global::Tensors.SharedMemoryAllocator allocator" };
-        var lengths = new List<string>();
-        writer
-            .Separate()
-            .Write(
-                $"""
-                /// <summary>Allocates a tensor <c>{tensor.Model.Spec}</c> in shared memory. Its elements have any value until they are written.</summary>
-                /// <param name="allocator">Where the memory comes from.</param>
-                """
-            );
-        for (var i = 0; i < axes.Count; i++)
-        {
-            if (axes[i].IsDynamic)
-            {
-                var range = axes[i].Max is { } max ? $"0 to {Text(max)}" : "0 or more";
-                writer.Write($"/// <param name=\"{axes[i].Name}\">The length of axis {i}, {range}.</param>");
-                parameters.Add($"long {tensor.Parameter(i)}");
-            }
-
-            lengths.Add(axes[i].IsDynamic ? tensor.Parameter(i) : tensor.Length(i));
-        }
-
-        var header = $"""
-            /// <param name="session">The session whose quota pays for it.</param>
-            /// <param name="access">What a peer may do with it.</param>
-            /// <returns>A tensor to dispose or to publish.</returns>
-            /// <exception cref="global::System.ArgumentOutOfRangeException">A length is {OutOfRange(
-                tensor.Model
-            )}.</exception>
-            {TooManyElements(tensor.Model)}/// <exception cref="global::Tensors.OutOfSharedMemoryException">There is too little room.</exception>
-            /// <exception cref="global::Tensors.SessionQuotaExceededException">The session would hold more than its quota.</exception>
-            [return: global::Tensors.Owned]
-            {TensorFile.GeneratedCode}
-            public static {tensor.Name} Allocate(
-                {string.Join(",\n    ", parameters)},
-                string session = "",
-                global::Tensors.PeerAccess access = global::Tensors.PeerAccess.Read
-            )
-            """;
-        using (writer.Open(header))
-        {
-            writer.Write("global::System.ArgumentNullException.ThrowIfNull(allocator);");
-            foreach (var axis in axes.Where(axis => axis.IsDynamic))
-            {
-                var parameter = Identifiers.Escape(axis.Name!);
-                writer.Write(
-                    $"global::System.ArgumentOutOfRangeException.ThrowIfNegative({parameter}, \"{axis.Name}\");"
-                );
-                if (axis.Max is { } max)
-                {
-                    writer.Write(
-                        $"global::System.ArgumentOutOfRangeException.ThrowIfGreaterThan({parameter}, {Text(max)}L, \"{axis.Name}\");"
-                    );
-                }
-            }
-
-            var alignment =
-                tensor.Model.Alignment == DefaultAlignment ? "" : $",\n        {Text(tensor.Model.Alignment)}";
-            writer.Write(
-                $"""
-                return new {tensor.Name}(
-                    allocator.Allocate(
-                        global::Tensors.DType.{tensor.Model.DType.Name},
-                        global::Tensors.TensorShape.Create({string.Join(", ", lengths)}),
-                        session,
-                        access{alignment}
-                    )
-                );
-                """
-            );
         }
     }
 
@@ -241,6 +152,38 @@ internal static class LifetimeMembers
         );
     }
 
+    private static void WriteBorrow(SourceWriter writer, TensorStruct tensor)
+    {
+        var kind = tensor.IsReadOnly ? "A" : "A writable";
+        writer
+            .Separate()
+            .Write(
+                $"""
+                /// <summary>Gets an untyped tensor as <c>{tensor.Model.Spec}</c>, without taking it over: its owner still disposes it.</summary>
+                /// <param name="buffer">{kind} tensor of this dtype and shape. It is not disposed, even if this throws.</param>
+                /// <returns>A handle to the same tensor. Do not dispose it.</returns>
+                /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+                """
+            );
+        if (!tensor.IsReadOnly)
+        {
+            writer.Write("/// <exception cref=\"global::System.ArgumentException\">It can only be read.</exception>");
+        }
+
+        var writable = tensor.IsReadOnly ? "false" : "true";
+        writer.Write(
+            $$"""
+            [return: global::Tensors.Borrowed]
+            {{TensorFile.GeneratedCode}}
+            public static {{tensor.Name}} Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
+            {
+                global::Tensors.CompilerServices.GeneratedTensor.Check(buffer, Spec, writable: {{writable}});
+                return new {{tensor.Name}}(buffer);
+            }
+            """
+        );
+    }
+
     private static void WriteHandOver(SourceWriter writer, TensorStruct tensor)
     {
         writer
@@ -275,6 +218,10 @@ internal static class LifetimeMembers
             .Separate()
             .Write(
                 $"""
+                /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+                {TensorFile.GeneratedCode}
+                public bool IsDisposed => _buffer.IsDisposed;
+
                 /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
                 {TensorFile.GeneratedCode}
                 public void Dispose() => _buffer.Dispose();

@@ -62,7 +62,7 @@ public sealed class ClientCall : IDisposable
         ref var scalar = ref _scalars[index];
         if (scalar.IsDisposed)
         {
-            scalar = _client.Allocator.Allocate<T>([], _client.Options.Session);
+            scalar = _client.Allocate(_plan.Model.Inputs[index].Spec.DType, [], PeerAccess.Read);
         }
 
         scalar.AsSpan<T>()[0] = value;
@@ -263,7 +263,7 @@ public sealed class ClientCall : IDisposable
             var (name, spec) = _plan.Model.Outputs[i];
             if (_axes.TryResolveOutput(i, out var shape))
             {
-                _placed[i] = _client.Allocator.Allocate(spec.DType, shape, _client.Options.Session, PeerAccess.Write);
+                _placed[i] = _client.Allocate(spec.DType, shape, PeerAccess.Write);
                 _call.Outputs.Place(name, _placed[i]);
             }
         }

@@ -45,12 +45,11 @@ public abstract class ContractWorker : IModelSource
     /// The worker as if it were in another process, for tests: it gets leases of its own on the inputs, to read, and what it throws
     /// comes out as the error that a caller in another process sees.
     /// </summary>
-    /// <param name="allocator">Where the caller's tensors are. It stays the caller's.</param>
-    public IModelSource InProcess(SharedMemoryAllocator allocator)
-    {
-        ArgumentNullException.ThrowIfNull(allocator);
-        return new InProcessSource(this, allocator);
-    }
+    /// <param name="allocator">
+    /// Opens the inputs and allocates outputs, or null: then the worker reads the caller's own tensors, and outputs are on the heap. The
+    /// caller keeps and disposes it.
+    /// </param>
+    public IModelSource InProcess(SharedMemoryAllocator? allocator = null) => new InProcessSource(this, allocator);
 
     /// <summary>Runs a method. Generated code overrides this.</summary>
     /// <param name="method">The method's index in the contract.</param>
@@ -75,7 +74,7 @@ public abstract class ContractWorker : IModelSource
         yield return call;
     }
 
-    private sealed class InProcessSource(ContractWorker worker, SharedMemoryAllocator allocator) : IModelSource
+    private sealed class InProcessSource(ContractWorker worker, SharedMemoryAllocator? allocator) : IModelSource
     {
         public async Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default) =>
             new InProcessModel(await worker.GetModelAsync(name, cancellationToken).ConfigureAwait(false), allocator);

@@ -7,8 +7,8 @@ namespace Tensors;
 /// read, and whatever it throws comes out as the error that a caller in another process sees.
 /// </summary>
 /// <param name="model">The worker's model.</param>
-/// <param name="allocator">Opens the inputs.</param>
-internal sealed class InProcessModel(IModelWorker model, SharedMemoryAllocator allocator) : IModelWorker
+/// <param name="allocator">Opens the inputs, or null to pass on the caller's own tensors.</param>
+internal sealed class InProcessModel(IModelWorker model, SharedMemoryAllocator? allocator) : IModelWorker
 {
     public ModelMetadata Metadata => model.Metadata;
 
@@ -62,7 +62,7 @@ internal sealed class InProcessModel(IModelWorker model, SharedMemoryAllocator a
     {
         private readonly List<TensorBuffer> _opened = [];
 
-        public WorkerSide(InferenceCall call, SharedMemoryAllocator allocator)
+        public WorkerSide(InferenceCall call, SharedMemoryAllocator? allocator)
         {
             ArgumentNullException.ThrowIfNull(call);
             Call = new InferenceCall(allocator) { Schedule = call.Schedule };
@@ -113,7 +113,7 @@ internal sealed class InProcessModel(IModelWorker model, SharedMemoryAllocator a
             }
         }
 
-        private void Set(string name, in ModelTensor tensor, SharedMemoryAllocator allocator)
+        private void Set(string name, in ModelTensor tensor, SharedMemoryAllocator? allocator)
         {
             if (tensor.IsBytes)
             {
@@ -125,9 +125,9 @@ internal sealed class InProcessModel(IModelWorker model, SharedMemoryAllocator a
             }
         }
 
-        private TensorBuffer Open(TensorBuffer tensor, SharedMemoryAllocator allocator)
+        private TensorBuffer Open(TensorBuffer tensor, SharedMemoryAllocator? allocator)
         {
-            if (tensor.Storage is TensorStorage.Heap)
+            if (allocator is null || tensor.Storage is TensorStorage.Heap)
             {
                 return tensor;
             }

@@ -12,6 +12,7 @@ public abstract class ModelClient : IDisposable
 
     private readonly ContractMetadata _contract;
     private readonly IModelSource _models;
+    private readonly SharedMemoryAllocator? _allocator;
     private readonly IModelWorker?[] _found;
     private readonly ConcurrentQueue<ClientCall>[] _pool;
     private volatile bool _isDisposed;
@@ -27,14 +28,32 @@ public abstract class ModelClient : IDisposable
         SharedMemoryAllocator allocator,
         ModelClientOptions? options
     )
+        : this(contract, models, options)
+    {
+        ArgumentNullException.ThrowIfNull(allocator);
+        _allocator = allocator;
+    }
+
+    /// <summary>Creates a client of a worker in this process, for tests.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="worker">The worker.</param>
+    /// <param name="allocator">Allocates outputs and scalars, or null for the heap. The caller keeps and disposes it.</param>
+    /// <param name="options">How calls are made, or null for the defaults.</param>
+    protected ModelClient(
+        ContractMetadata contract,
+        ContractWorker worker,
+        SharedMemoryAllocator? allocator,
+        ModelClientOptions? options
+    )
+        : this(contract, InProcess(worker, allocator), options) => _allocator = allocator;
+
+    private ModelClient(ContractMetadata contract, IModelSource models, ModelClientOptions? options)
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(models);
-        ArgumentNullException.ThrowIfNull(allocator);
         Options = ModelClientOptions.Snapshot(options);
         _contract = contract;
         _models = models;
-        Allocator = allocator;
         _found = new IModelWorker?[contract.Methods.Length];
         _pool = [.. contract.Methods.Select(_ => new ConcurrentQueue<ClientCall>())];
     }
@@ -42,8 +61,8 @@ public abstract class ModelClient : IDisposable
     /// <summary>How calls are made.</summary>
     internal ModelClientOptions Options { get; }
 
-    /// <summary>Where outputs and scalars are placed.</summary>
-    internal SharedMemoryAllocator Allocator { get; }
+    /// <summary>Allocates outputs that a model makes by itself; null for the heap.</summary>
+    internal SharedMemoryAllocator? Allocator => _allocator;
 
     /// <summary>Gives back what is kept for calls to come. Calls that run end as they would have.</summary>
     public void Dispose()
@@ -67,6 +86,11 @@ public abstract class ModelClient : IDisposable
         return _pool[method].TryDequeue(out var call) ? call : new ClientCall(this, method, _contract.Plan(method));
     }
 
+    /// <summary>Allocates an output that the model writes in place, or a scalar.</summary>
+    [return: Owned]
+    internal TensorBuffer Allocate(DType dtype, in TensorShape shape, PeerAccess access) =>
+        _allocator?.Allocate(dtype, shape, Options.Session, access) ?? TensorBuffer.AllocateHeap(dtype, shape);
+
     internal void Return(ClientCall call)
     {
         var pool = _pool[call.Method];
@@ -82,6 +106,12 @@ public abstract class ModelClient : IDisposable
             // Whoever disposed the client may have looked before.
             DropAll(pool);
         }
+    }
+
+    private static IModelSource InProcess(ContractWorker worker, SharedMemoryAllocator? allocator)
+    {
+        ArgumentNullException.ThrowIfNull(worker);
+        return worker.InProcess(allocator);
     }
 
     private static void DropAll(ConcurrentQueue<ClientCall> pool)

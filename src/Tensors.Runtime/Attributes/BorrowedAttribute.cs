@@ -1,6 +1,10 @@
 namespace Tensors;
 
 /// <summary>The value returned, or held in this field or property, belongs to another owner: do not dispose it.</summary>
+/// <remarks>
+/// If a parameter and the result of its method are both marked, the result belongs to the owner of the argument, and must not be used
+/// after that is disposed.
+/// </remarks>
 [AttributeUsage(
     AttributeTargets.ReturnValue | AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Parameter
 )]

@@ -17,6 +17,13 @@ public interface IReadOnlySharedTensor<TSelf, T> : ISharedTensor
     /// <exception cref="TensorSpecException">Its dtype or shape is not the declared one.</exception>
     static abstract TSelf FromBuffer([TransfersOwnership] TensorBuffer buffer);
 
+    /// <summary>Gets an untyped tensor as this type, without taking it over: its owner still disposes it.</summary>
+    /// <param name="buffer">A tensor of this dtype and shape. It is not disposed, even if this throws.</param>
+    /// <returns>A handle to the same tensor. Do not dispose it.</returns>
+    /// <exception cref="TensorSpecException">Its dtype or shape is not the declared one.</exception>
+    [return: Borrowed]
+    static abstract TSelf Borrow([Borrowed] TensorBuffer buffer);
+
     /// <summary>All elements, in C order (the last axis varies fastest).</summary>
     [UnscopedRef]
     ReadOnlySpan<T> Span { get; }

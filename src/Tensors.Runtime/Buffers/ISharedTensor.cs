@@ -8,6 +8,9 @@ public interface ISharedTensor : IDisposable
     /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
     [Borrowed]
     TensorBuffer Buffer { get; }
+
+    /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+    bool IsDisposed { get; }
 }
 
 /// <summary>A generated tensor type whose elements can be written.</summary>
@@ -24,6 +27,13 @@ public interface ISharedTensor<TSelf, T> : ISharedTensor
     /// <param name="buffer">A writable tensor of this dtype and shape. The result owns it.</param>
     /// <exception cref="TensorSpecException">Its dtype or shape is not the declared one.</exception>
     static abstract TSelf FromBuffer([TransfersOwnership] TensorBuffer buffer);
+
+    /// <summary>Gets an untyped tensor as this type, without taking it over: its owner still disposes it.</summary>
+    /// <param name="buffer">A writable tensor of this dtype and shape. It is not disposed, even if this throws.</param>
+    /// <returns>A handle to the same tensor. Do not dispose it.</returns>
+    /// <exception cref="TensorSpecException">Its dtype or shape is not the declared one.</exception>
+    [return: Borrowed]
+    static abstract TSelf Borrow([Borrowed] TensorBuffer buffer);
 
     /// <summary>All elements, in C order (the last axis varies fastest).</summary>
     [UnscopedRef]

@@ -73,7 +73,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     public PeerAccess PeerAccess =>
         Lease.Region is { } region && region.Region.PeersMayWrite ? PeerAccess.Write : PeerAccess.Read;
 
-    /// <summary>Whether the tensor is gone, or never was.</summary>
+    /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
     public bool IsDisposed => _lease is null || _lease.Token != _token;
 
     private TensorLease Lease

@@ -21,18 +21,32 @@ public static class GeneratedTensor
         ArgumentNullException.ThrowIfNull(spec);
         try
         {
-            spec.Check(buffer.DType, buffer.Shape);
-            return writable && buffer.IsReadOnly
-                ? throw new ArgumentException(
-                    "The tensor can only be read. Take it as the type's ReadOnly, or have it allocated with PeerAccess.Write.",
-                    nameof(buffer)
-                )
-                : buffer;
+            Check(buffer, spec, writable);
+            return buffer;
         }
         catch
         {
             buffer.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Checks that an untyped tensor fits, and leaves it open if it does not.</summary>
+    /// <param name="buffer">The tensor.</param>
+    /// <param name="spec">The expected dtype and axes.</param>
+    /// <param name="writable">Whether its elements must be writable.</param>
+    /// <exception cref="TensorSpecException">Its dtype or shape is another.</exception>
+    /// <exception cref="ArgumentException">It can only be read.</exception>
+    public static void Check(TensorBuffer buffer, TensorSpec spec, bool writable)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        spec.Check(buffer.DType, buffer.Shape);
+        if (writable && buffer.IsReadOnly)
+        {
+            throw new ArgumentException(
+                "The tensor can only be read. Take it as the type's ReadOnly, or have it allocated with PeerAccess.Write.",
+                nameof(buffer)
+            );
         }
     }
 

@@ -41,6 +41,15 @@ public static class RightCode
                 "the untyped tensor that is used",
                 "long M() { using var f = Frame.Allocate(); return f.Buffer.ElementCount; }"
             },
+            {
+                "a typed handle to an untyped tensor",
+                "float M(TensorBuffer b) { var f = Frame.Borrow(b); return f[0]; }"
+            },
+            {
+                "a typed handle while its owner lives",
+                "float M() { using var b = TensorBuffer.AllocateHeap(DType.Float32, [1]); var f = Frame.Borrow(b); f[0] = 1; return Model.Use(f); }"
+            },
+            { "a typed handle, lent on", "[return: Borrowed] Frame M(TensorBuffer b) => Frame.Borrow(b);" },
             { "a copy of it", "TensorBuffer M(Frame frame) => frame.Buffer.ToHeap();" },
             {
                 "an element of a list",

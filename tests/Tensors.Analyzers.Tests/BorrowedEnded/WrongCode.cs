@@ -41,6 +41,20 @@ public static class WrongCode
                 "the untyped tensor, published",
                 "TensorRef M() { using var f = Frame.Allocate(); return [|f.Buffer|].Publish(); }"
             },
+            {
+                "a typed handle to an untyped tensor",
+                "void M() { using var b = TensorBuffer.AllocateHeap(DType.Float32, [1]); var f = Frame.Borrow(b); [|f|].Dispose(); }"
+            },
+            {
+                "a typed handle to a parameter, in a using",
+                "float M(TensorBuffer b) { using var f = [|Frame.Borrow(b)|]; return f[0]; }"
+            },
+            { "a typed handle, passed on", "void M(TensorBuffer b) { Model.Take([|Frame.Borrow(b)|]); }" },
+            { "a typed handle, returned", "Frame M(TensorBuffer b) => [|Frame.Borrow(b)|];" },
+            {
+                "a typed handle of any type",
+                "void M<T>(TensorBuffer b) where T : struct, ISharedTensor<T, float> { var t = T.Borrow(b); [|t|].Dispose(); }"
+            },
             { "a borrowed field", "[Borrowed] private Frame _lent; void M() { [|_lent|].Dispose(); }" },
             { "a borrowed region", "void M(SharedMemoryAllocator a) { using var r = [|a.GetRegion()|]; }" },
             {

@@ -29,6 +29,11 @@ public static class RightCode
             { "a reference", "void M() { Frame f = default; Set(ref f); f[0] = 1; } static void Set(ref Frame f) { }" },
             { "a nullable", "int M() { Frame? f = null; return f?.Length ?? 0; }" },
             { "whether it is disposed", "bool M() { TensorBuffer b = default; return b.IsDisposed; }" },
+            { "whether a typed one is disposed", "bool M() { Frame f = default; return f.IsDisposed; }" },
+            {
+                "whether a default is disposed",
+                "bool M() => default(Frame).IsDisposed || new Frame.ReadOnly().IsDisposed;"
+            },
             { "its text", "string M() { Frame f = default; return f.ToString()!; }" },
             { "a field", "int M() => _field.Length;" },
             { "a class", "string M() { var c = new Clip(); using (c) { return c.Name; } }" },

@@ -7,6 +7,14 @@ public static class RightCode
         new()
         {
             {
+                "a dispose unless it is disposed",
+                "void M() { var f = Frame.Allocate(); if (Flag) { f.Dispose(); } if (!f.IsDisposed) { f.Dispose(); } }"
+            },
+            {
+                "a return where it is disposed",
+                "void M() { var f = Frame.Allocate(); if (Flag) { f.Dispose(); } if (f.IsDisposed) { return; } f.Dispose(); }"
+            },
+            {
                 "both branches",
                 "void M() { var f = Frame.Allocate(); if (Flag) { f.Dispose(); } else { Model.Take(f); } }"
             },

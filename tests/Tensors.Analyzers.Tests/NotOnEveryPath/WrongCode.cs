@@ -6,6 +6,10 @@ public static class WrongCode
     public static TheoryData<string, string> Members { get; } =
         new()
         {
+            {
+                "a dispose where it is disposed already",
+                "void M() { var [|f|] = Frame.Allocate(); if (f.IsDisposed) { f.Dispose(); } }"
+            },
             { "one branch", "void M() { var [|f|] = Frame.Allocate(); if (Flag) { f.Dispose(); } }" },
             {
                 "an early return",

@@ -19,6 +19,10 @@ public sealed class KindTests
                 "void M() { using var b = TensorBuffer.AllocateHeap(DType.Int32, [3]); b.AsSpan<[|float|]>().Clear(); }"
             },
             { "a buffer in a variable", "float M(Table t) { var b = t.Buffer; return b.AsSpan<[|float|]>()[0]; }" },
+            {
+                "another length of a borrowed one",
+                "float M(SharedMemoryAllocator a) { using var b = a.Allocate<float>([5]); return Vector4.Borrow([|b|])[0]; }"
+            },
             { "another dtype", "Vector4 M() => Vector4.FromBuffer([|TensorBuffer.AllocateHeap(DType.Int32, [4])|]);" },
             {
                 "another rank",

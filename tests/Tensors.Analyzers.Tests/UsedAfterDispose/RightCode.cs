@@ -33,6 +33,27 @@ public static class RightCode
                 "void M() { var b = TensorBuffer.AllocateHeap(DType.Float32, [3]); b.Dispose(); Console.WriteLine(b.IsDisposed); }"
             },
             {
+                "whether a typed one is disposed",
+                "bool M() { var f = Frame.Allocate(); f.Dispose(); return f.IsDisposed; }"
+            },
+            {
+                "whether its twin is disposed",
+                "bool M() { var f = Frame.Allocate(); Frame.ReadOnly r = f; f.Dispose(); return r.IsDisposed && f is { IsDisposed: true }; }"
+            },
+            { "whether a field is disposed", "bool M() { _field.Dispose(); return _field.IsDisposed; }" },
+            {
+                "whether any tensor is disposed",
+                "bool M<T>([TransfersOwnership] T t) where T : struct, ISharedTensor<T, float> { t.Dispose(); return t.IsDisposed; }"
+            },
+            {
+                "a use where it is not disposed",
+                "void M() { var f = Frame.Allocate(); if (Flag) { f.Dispose(); } if (!f.IsDisposed) { Model.Use(f); f.Dispose(); } }"
+            },
+            {
+                "a use after a return where it is disposed",
+                "void M() { using var f = Frame.Allocate(); if (Flag) { f.Dispose(); } if (f.IsDisposed) { return; } Model.Use(f); }"
+            },
+            {
                 "comparing it",
                 "bool M() { var c = new Clip(); c.Dispose(); return c == _clip || c is null || ReferenceEquals(c, _clip) || c.Equals(_clip); }"
             },

@@ -74,6 +74,14 @@ public static class WrongCode
                 "void M() { Clip? c = new Clip(); if (Flag) { c.Dispose(); } else { c.Dispose(); c = null; } if (c is not null) { [|c|].Gain = 1; } }"
             },
             {
+                "where it is asked after a use",
+                "void M() { var f = Frame.Allocate(); f.Dispose(); Model.Use([|f|]); Console.WriteLine(f.IsDisposed); }"
+            },
+            {
+                "where it is disposed on one path and asked for nothing",
+                "void M() { var f = Frame.Allocate(); if (Flag) { f.Dispose(); } if (!f.IsDisposed) { Model.Fill([]); } Model.Use([|f|]); f.Dispose(); }"
+            },
+            {
                 "an element of a returned tuple",
                 "(Frame, int) M() { var f = Frame.Allocate(); f.Dispose(); return ([|f|], 1); }"
             },

@@ -56,6 +56,10 @@ public static class WrongCode
                 "[return: Borrowed] TensorBuffer M() { using var f = Frame.Allocate(); return [|f.Buffer|]; }"
             },
             {
+                "a typed handle to an untyped tensor",
+                "[return: Borrowed] Frame M() { using var b = TensorBuffer.AllocateHeap(DType.Float32, [1]); return [|Frame.Borrow(b)|]; }"
+            },
+            {
                 "on one path",
                 "Memory<float> M() { using var r = new Reel(); if (Flag) { return default; } return [|r.Samples|]; }"
             },

@@ -79,6 +79,10 @@ public static class WrongCode
                 "long M() { var f = Frame.Allocate(); var b = f.Buffer; f.Dispose(); return [|b|].ElementCount; }"
             },
             {
+                "a typed handle to an untyped tensor",
+                "float M() { var b = TensorBuffer.AllocateHeap(DType.Float32, [1]); var f = Frame.Borrow(b); b.Dispose(); return [|f|][0]; }"
+            },
+            {
                 "a region's span",
                 "byte M(RegionId id) { var r = SharedMemoryRegion.Open(id); var s = r.AsSpan(0, 4); r.Dispose(); return [|s|][0]; }"
             },

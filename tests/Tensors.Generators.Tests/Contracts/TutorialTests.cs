@@ -8,7 +8,7 @@ using Tensors.Signatures;
 
 namespace Tensors.Generators.Tests.Contracts;
 
-/// <summary>The code of docs/tutorial.md compiles, with a model as its text describes.</summary>
+/// <summary>The code of docs/tutorial.md compiles, with a model as its text describes, and that of docs/testing.md together with it.</summary>
 public sealed partial class TutorialTests
 {
     private const string Usings = """
@@ -18,22 +18,30 @@ public sealed partial class TutorialTests
         global using System.Threading.Tasks;
         """;
 
-    [Fact]
-    public void Every_block_compiles()
+    [Theory]
+    [InlineData("tutorial.md", 10)]
+    [InlineData("testing.md", 6)]
+    public void Every_block_compiles(string page, int count)
     {
-        var page = File.ReadAllText(Path.Combine(Snapshot.ProjectDirectory, "../../docs/tutorial.md"));
-        var blocks = BlockPattern().Matches(page).Select(match => match.Groups["code"].Value).ToArray();
-        Assert.Equal(10, blocks.Length);
-        var sources = blocks.Select(
-            (block, i) => block.StartsWith("//", StringComparison.Ordinal) ? Method(block, i) : block
-        );
-        var compilation = ContractProject.Compile([Usings, .. sources]);
+        var blocks = ReadBlocks(page);
+        Assert.Equal(count, blocks.Length);
+        if (page is not "tutorial.md")
+        {
+            blocks = [.. ReadBlocks("tutorial.md").Where(block => !IsStatements(block)), .. blocks];
+        }
+
+        var sources = blocks.Select((block, i) => IsStatements(block) ? Method(block, i) : block);
+        var compilation = ContractProject
+            .Compile([Usings, .. sources])
+            .AddReferences(MetadataReference.CreateFromFile(typeof(Assert).Assembly.Location));
         compilation = compilation.WithOptions(
             // A tutorial has no documentation comments, and waits where it stands.
             compilation.Options.WithSpecificDiagnosticOptions([
                 new("CS1591", ReportDiagnostic.Suppress),
                 new("CS8019", ReportDiagnostic.Suppress),
                 new("CS0414", ReportDiagnostic.Suppress),
+                // As the SDK does: the assertions are built against an older framework.
+                new("CS1701", ReportDiagnostic.Suppress),
             ])
         );
         var generated = ContractProject.Generate(compilation, new ModelText(ModelFileText.Write(ResNet50())));
@@ -42,6 +50,14 @@ public sealed partial class TutorialTests
             Assert.Fail(string.Join("\n", messages));
         }
     }
+
+    private static string[] ReadBlocks(string page)
+    {
+        var text = File.ReadAllText(Path.Combine(Snapshot.ProjectDirectory, "../../docs", page));
+        return [.. BlockPattern().Matches(text).Select(match => match.Groups["code"].Value)];
+    }
+
+    private static bool IsStatements(string block) => block.StartsWith("//", StringComparison.Ordinal);
 
     // Statements stand in a program that has what the text takes for granted.
     private static string Method(string statements, int index) =>
@@ -53,6 +69,7 @@ public sealed partial class TutorialTests
             using Tensors;
             using Tensors.Grpc;
             using Tensors.OnnxRuntime;
+            using Xunit;
 
             internal static class Block{{index}}
             {

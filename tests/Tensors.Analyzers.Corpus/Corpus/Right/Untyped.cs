@@ -101,6 +101,65 @@ public sealed class Untyped
         return buffer.IsDisposed;
     }
 
+    public bool TypedState(SharedMemoryAllocator allocator)
+    {
+        var frame = Frame.Allocate(allocator, 4);
+        Frame.ReadOnly read = frame;
+        frame.Dispose();
+        return frame.IsDisposed && read.IsDisposed;
+    }
+
+    public bool TypedNothing()
+    {
+        Frame frame = default;
+        return frame.IsDisposed && default(Frame.ReadOnly).IsDisposed;
+    }
+
+    public float SumUnlessDisposed(SharedMemoryAllocator allocator, bool isShort)
+    {
+        using var frame = Frame.Allocate(allocator, 4);
+        if (isShort)
+        {
+            frame.Dispose();
+        }
+
+        return frame.IsDisposed ? 0 : frame[0] + frame[3];
+    }
+
+    public void DisposeUnlessDisposed(SharedMemoryAllocator allocator, bool isShort)
+    {
+        var frame = Frame.Allocate(allocator, 4);
+        if (isShort)
+        {
+            frame.Dispose();
+        }
+
+        if (!frame.IsDisposed)
+        {
+            frame.Dispose();
+        }
+    }
+
+    public float TypedInput(InferenceCall call)
+    {
+        var frame = Frame.ReadOnly.Borrow(call.Inputs.Get("input"));
+        return frame[0] + frame[1];
+    }
+
+    public void TypedOutput(InferenceCall call)
+    {
+        var logits = Logits.Borrow(call.AllocateOutput("logits", DType.Float32, [1, 1000]));
+        logits.Fill(1);
+    }
+
+    public float TypedWhileOpen(SharedMemoryAllocator allocator)
+    {
+        using var buffer = allocator.Allocate<float>([4]);
+        var frame = Frame.Borrow(buffer);
+        frame.Fill(2);
+        return frame[3];
+    }
+
     public bool SameHandle(Frame left, Frame right) => left == right && left.Equals(right);
 
     public string Names(InferenceCall call) => string.Join(", ", call.Inputs.All.Select(input => input.Name));

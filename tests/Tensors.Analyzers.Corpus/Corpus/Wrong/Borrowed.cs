@@ -97,6 +97,20 @@ public sealed class Guests(SharedMemoryAllocator allocator)
         return same[0];
     }
 
+    public float TypedAndDisposed(TensorBuffer buffer)
+    {
+        var frame = Frame.Borrow(buffer);
+        var first = frame[0];
+        frame.Dispose(); // expect TNS1011: frame
+        return first;
+    }
+
+    public float TypedInUsing(InferenceCall call)
+    {
+        using var frame = Frame.ReadOnly.Borrow(call.Inputs.Get("input")); // expect TNS1011: Frame.ReadOnly.Borrow(call.Inputs.Get("input"))
+        return frame[0];
+    }
+
     public nint BufferExported()
     {
         using var frame = Frame.Allocate(allocator, 160);

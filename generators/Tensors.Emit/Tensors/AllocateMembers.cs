@@ -1,0 +1,153 @@
+using System.Globalization;
+using Tensors.CodeModel;
+
+namespace Tensors.Emit;
+
+/// <summary>How a new tensor comes to be: in shared memory or on the heap.</summary>
+internal static class AllocateMembers
+{
+    // The allocator's default.
+    private const int DefaultAlignment = 256;
+
+    public static void Write(SourceWriter writer, TensorStruct tensor)
+    {
+        WriteAllocate(writer, tensor);
+        WriteAllocateHeap(writer, tensor);
+    }
+
+    private static void WriteAllocate(SourceWriter writer, TensorStruct tensor)
+    {
+        writer
+            .Separate()
+            .Write(
+                $"""
+                /// <summary>Allocates a tensor <c>{tensor.Model.Spec}</c> in shared memory. Its elements have any value until they are written.</summary>
+                /// <param name="allocator">Where the memory comes from.</param>
+                """
+            );
+        WriteLengthDocumentation(writer, tensor.Model);
+        string[] parameters = ["global::Tensors.SharedMemoryAllocator allocator", .. LengthParameters(tensor)];
+        var header = $"""
+            /// <param name="session">The session whose quota pays for it.</param>
+            /// <param name="access">What a peer may do with it.</param>
+            /// <returns>A tensor to dispose or to publish.</returns>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">A length is {OutOfRange(
+                tensor.Model
+            )}.</exception>
+            {TooManyElements(tensor.Model)}/// <exception cref="global::Tensors.OutOfSharedMemoryException">There is too little room.</exception>
+            /// <exception cref="global::Tensors.SessionQuotaExceededException">The session would hold more than its quota.</exception>
+            [return: global::Tensors.Owned]
+            {TensorFile.GeneratedCode}
+            public static {tensor.Name} Allocate(
+                {string.Join(",\n    ", parameters)},
+                string session = "",
+                global::Tensors.PeerAccess access = global::Tensors.PeerAccess.Read
+            )
+            """;
+        using (writer.Open(header))
+        {
+            writer.Write("global::System.ArgumentNullException.ThrowIfNull(allocator);");
+            WriteLengthChecks(writer, tensor.Model);
+            var alignment =
+                tensor.Model.Alignment == DefaultAlignment ? "" : $",\n        {Text(tensor.Model.Alignment)}";
+            writer.Write(
+                $"""
+                return new {tensor.Name}(
+                    allocator.Allocate(
+                        global::Tensors.DType.{tensor.Model.DType.Name},
+                        {Shape(tensor)},
+                        session,
+                        access{alignment}
+                    )
+                );
+                """
+            );
+        }
+    }
+
+    private static void WriteAllocateHeap(SourceWriter writer, TensorStruct tensor)
+    {
+        writer
+            .Separate()
+            .Write(
+                $"/// <summary>Allocates a tensor <c>{tensor.Model.Spec}</c> on the heap, for tests and for programs without shared memory. Its elements are zero.</summary>"
+            );
+        WriteLengthDocumentation(writer, tensor.Model);
+        var outOfRange = tensor.Model.Axes.Any(axis => axis.IsDynamic)
+            ? $"A length is {OutOfRange(tensor.Model)}, or the tensor is larger than an array can be."
+            : "The tensor is larger than an array can be.";
+        var header = $"""
+            /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">{outOfRange}</exception>
+            {TooManyElements(tensor.Model)}[return: global::Tensors.Owned]
+            {TensorFile.GeneratedCode}
+            public static {tensor.Name} AllocateHeap({string.Join(", ", LengthParameters(tensor))})
+            """;
+        using (writer.Open(header))
+        {
+            WriteLengthChecks(writer, tensor.Model);
+            writer.Write(
+                $"""
+                return new {tensor.Name}(
+                    global::Tensors.TensorBuffer.AllocateHeap(
+                        global::Tensors.DType.{tensor.Model.DType.Name},
+                        {Shape(tensor)}
+                    )
+                );
+                """
+            );
+        }
+    }
+
+    private static void WriteLengthDocumentation(SourceWriter writer, TensorModel model)
+    {
+        for (var i = 0; i < model.Axes.Count; i++)
+        {
+            if (model.Axes[i].IsDynamic)
+            {
+                var range = model.Axes[i].Max is { } max ? $"0 to {Text(max)}" : "0 or more";
+                writer.Write($"/// <param name=\"{model.Axes[i].Name}\">The length of axis {i}, {range}.</param>");
+            }
+        }
+    }
+
+    private static void WriteLengthChecks(SourceWriter writer, TensorModel model)
+    {
+        foreach (var axis in model.Axes.Where(axis => axis.IsDynamic))
+        {
+            var parameter = Identifiers.Escape(axis.Name!);
+            writer.Write($"global::System.ArgumentOutOfRangeException.ThrowIfNegative({parameter}, \"{axis.Name}\");");
+            if (axis.Max is { } max)
+            {
+                writer.Write(
+                    $"global::System.ArgumentOutOfRangeException.ThrowIfGreaterThan({parameter}, {Text(max)}L, \"{axis.Name}\");"
+                );
+            }
+        }
+    }
+
+    private static IEnumerable<string> LengthParameters(TensorStruct tensor) =>
+        Enumerable
+            .Range(0, tensor.Model.Axes.Count)
+            .Where(axis => tensor.Model.Axes[axis].IsDynamic)
+            .Select(axis => $"long {tensor.Parameter(axis)}");
+
+    private static string Shape(TensorStruct tensor)
+    {
+        var lengths = Enumerable
+            .Range(0, tensor.Model.Axes.Count)
+            .Select(axis => tensor.Model.Axes[axis].IsDynamic ? tensor.Parameter(axis) : tensor.Length(axis));
+        return $"global::Tensors.TensorShape.Create({string.Join(", ", lengths)})";
+    }
+
+    private static string OutOfRange(TensorModel model) =>
+        model.Axes.Any(axis => axis.Max is not null) ? "negative, or above what its axis may have" : "negative";
+
+    // With a largest length for every dynamic axis the product was checked when the declaration was read.
+    private static string TooManyElements(TensorModel model) =>
+        model.Axes.Count > 1 && model.Axes.Any(axis => axis is { IsDynamic: true, Max: null })
+            ? "/// <exception cref=\"global::System.ArgumentException\">The lengths make more than 2^63 - 1 elements.</exception>\n"
+            : "";
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
