@@ -123,7 +123,7 @@ internal sealed class OcrModels : IAsyncDisposable
             _local.Add(detector);
             var recognizer = OcrProcess.LoadRecognizer();
             _local.Add(recognizer);
-            (_detector, _recognizer) = (detector, recognizer);
+            (_detector, _recognizer) = (detector, new ModelSource(recognizer));
             return;
         }
 

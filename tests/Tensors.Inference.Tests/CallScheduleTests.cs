@@ -31,7 +31,7 @@ public sealed class CallScheduleTests
     }
 
     private sealed class Client(IModelWorker model, SharedMemoryAllocator allocator, ModelClientOptions options)
-        : ModelClient(new ContractMetadata("c", model.Metadata), (IModelSource)model, allocator, options)
+        : ModelClient(new ContractMetadata("c", model.Metadata), model, allocator, options)
     {
         public async Task RunAsync()
         {

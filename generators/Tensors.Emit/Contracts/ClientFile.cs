@@ -39,6 +39,31 @@ public static class ClientFile
         WriteClient(writer, contract, name);
     }
 
+    /// <summary>Writes the constructor for one model in this process. A contract of several methods calls several models.</summary>
+    private static void WriteModelConstructor(SourceWriter writer, ContractModel contract)
+    {
+        if (contract.Methods.Count == 1)
+        {
+            writer.Separate();
+            writer.Write(
+                $$"""
+                /// <summary>Creates a client of a model in this process.</summary>
+                /// <param name="model">The model.</param>
+                /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
+                /// <param name="options">How calls are made, or null for the defaults.</param>
+                public {{contract.ClientName}}(
+                    global::Tensors.IModelWorker model,
+                    global::Tensors.SharedMemoryAllocator allocator,
+                    global::Tensors.ModelClientOptions? options = null
+                )
+                    : base(Contract, model, allocator, options)
+                {
+                }
+                """
+            );
+        }
+    }
+
     private static void WriteClient(SourceWriter writer, ContractModel contract, string name)
     {
         var header = $"""
@@ -53,7 +78,7 @@ public static class ClientFile
             writer.Write(
                 $$"""
                 /// <summary>Makes a client. It does not connect: the first call finds the model, and checks that it is what the contract says.</summary>
-                /// <param name="models">Where the model is: a channel to a worker, or a model in this process.</param>
+                /// <param name="models">Where the model is: a channel, or a worker in this process.</param>
                 /// <param name="allocator">Where outputs and scalars are placed. It stays the caller's.</param>
                 /// <param name="options">How calls are made, or null for the defaults.</param>
                 public {{contract.ClientName}}(
@@ -64,7 +89,12 @@ public static class ClientFile
                     : base(Contract, models, allocator, options)
                 {
                 }
-
+                """
+            );
+            WriteModelConstructor(writer, contract);
+            writer.Separate();
+            writer.Write(
+                $$"""
                 private {{contract.ClientName}}(
                     {{contract.WorkerName}} worker,
                     global::Tensors.SharedMemoryAllocator? allocator,

@@ -34,6 +34,19 @@ public abstract class ModelClient : IDisposable
         _allocator = allocator;
     }
 
+    /// <summary>Creates a client of a model in this process.</summary>
+    /// <param name="contract">The contract, which has one method.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
+    /// <param name="options">How calls are made, or null for the defaults.</param>
+    protected ModelClient(
+        ContractMetadata contract,
+        IModelWorker model,
+        SharedMemoryAllocator allocator,
+        ModelClientOptions? options
+    )
+        : this(contract, new ModelSource(model), allocator, options) { }
+
     /// <summary>Creates a client of a worker in this process, for tests.</summary>
     /// <param name="contract">The contract.</param>
     /// <param name="worker">The worker.</param>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Tensors;
 
 /// <summary>A model that can be called: in this process, or through a channel in another one. Both have this face.</summary>
-public interface IModelWorker : IModelSource
+public interface IModelWorker
 {
     /// <summary>The model's name, inputs and outputs.</summary>
     ModelMetadata Metadata { get; }
@@ -32,12 +32,4 @@ public interface IModelWorker : IModelSource
         await InferAsync(call, cancellationToken).ConfigureAwait(false);
         yield return call;
     }
-
-    /// <summary>The model itself, under its own name.</summary>
-    Task<IModelWorker> IModelSource.GetModelAsync(string name, CancellationToken cancellationToken) =>
-        string.Equals(name, Metadata.Name, StringComparison.Ordinal)
-            ? Task.FromResult(this)
-            : Task.FromException<IModelWorker>(
-                new ModelNotFoundException($"There is no model '{name}' here; there is '{Metadata.Name}'.")
-            );
 }

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Tensors;
+
+/// <summary>Models of this process, by name.</summary>
+/// <remarks>Thread-safe. It does not dispose the models.</remarks>
+public sealed class ModelSource : IModelSource
+{
+    private readonly ImmutableDictionary<string, IModelWorker> _models;
+
+    /// <summary>Creates a source of models.</summary>
+    /// <param name="models">The models. Each has a name of its own.</param>
+    /// <exception cref="ArgumentException">Two models have the same name.</exception>
+    public ModelSource(params ReadOnlySpan<IModelWorker> models)
+    {
+        var builder = ImmutableDictionary.CreateBuilder<string, IModelWorker>(StringComparer.Ordinal);
+        foreach (var model in models)
+        {
+            ArgumentNullException.ThrowIfNull(model, nameof(models));
+            if (!builder.TryAdd(model.Metadata.Name, model))
+            {
+                throw new ArgumentException(
+                    $"There are two models '{model.Metadata.Name}'. Give each model a name of its own.",
+                    nameof(models)
+                );
+            }
+        }
+
+        _models = builder.ToImmutable();
+    }
+
+    /// <inheritdoc/>
+    public Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default) =>
+        _models.TryGetValue(name, out var model)
+            ? Task.FromResult(model)
+            : Task.FromException<IModelWorker>(
+                new ModelNotFoundException(
+                    $"There is no model '{name}' here; there {(_models.Count == 1 ? "is" : "are")} "
+                        + $"{string.Join(", ", _models.Keys.Order(StringComparer.Ordinal).Select(known => $"'{known}'"))}."
+                )
+            );
+}
