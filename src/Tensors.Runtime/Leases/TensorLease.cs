@@ -7,11 +7,11 @@ namespace Tensors;
 
 /// <summary>One lease on one tensor's memory, to which tensor handles refer. Its region pools leases and reuses them.</summary>
 /// <remarks>
-/// Invariant: <see cref="Origin(ulong)"/> is valid for <see cref="ByteLength"/> bytes from the moment the lease is made until its
-/// token is advanced. Handles compare their token first; the one that advances it gives the memory back, once.
+/// Invariant: <see cref="Origin(ulong)"/> is valid for <see cref="ByteLength"/> bytes from the creation of the lease until its
+/// token is advanced. Handles compare their token first. The handle that advances the token releases the memory, exactly once.
 ///
-/// The low byte of a token says what the tensor is: its dtype, whether it can only be read, whether it lies on the heap. A
-/// handle that is good knows all three without another look at the lease: a loop over elements pays for one comparison.
+/// The low byte of a token contains the tensor's dtype, whether it is read-only and whether it is on the heap. A handle whose
+/// token is valid knows all three without reading the lease again, so a loop over elements needs only one comparison.
 /// </remarks>
 internal sealed unsafe class TensorLease
 {

@@ -9,9 +9,9 @@ namespace Tensors.Memory;
 ///  63            32 31        24 23                 0
 ///  [  generation  ] [ in-flight ] [ holders, one bit per participant; bit 0 is the owner ]
 /// </code>
-/// A block is free when it has neither holders nor references in flight; only then does the owner reuse it, under a new
-/// generation. Each method returns false, and leaves <c>next</c> equal to this, where the step is not allowed. Whether it
-/// is allowed is settled before <c>next</c> is written, because a caller may pass the word itself for it.
+/// A block is free when it has neither holders nor references in flight. Only then does the owner reuse it, under a new
+/// generation. If a transition is not allowed, its method returns false and sets <c>next</c> to this word. The methods decide
+/// that before they write <c>next</c>, because a caller may pass this word itself as <c>next</c>.
 /// </remarks>
 internal readonly record struct BlockWord(ulong Bits)
 {
