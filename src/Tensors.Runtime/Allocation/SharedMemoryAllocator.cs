@@ -172,7 +172,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     /// (<see cref="SharedMemoryRegion.SendTo"/>). The region is created if it does not exist yet. The allocator owns it and
     /// keeps it open at least as long as a tensor in it is held.
     /// </summary>
-    /// <param name="session">The session.</param>
+    /// <param name="session">The name of the session.</param>
     /// <param name="access">What peers may do with the tensors in the region.</param>
     /// <returns>The region. Do not dispose it.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="access"/> is not a valid value.</exception>
@@ -195,8 +195,8 @@ public sealed class SharedMemoryAllocator : IDisposable
 
     /// <summary>
     /// Takes ownership of a region that was received (<see cref="SharedMemoryRegion.ReceiveFrom"/>), so that references into it
-    /// can be opened. The allocator disposes the region when its owner has closed it or exited, or immediately if this method
-    /// throws or the same region is open already.
+    /// can be opened. The allocator disposes the region when its owner has closed it or exited and no tensor in it is held by
+    /// this process, when the allocator itself is disposed, or immediately if this method throws or the region is open already.
     /// </summary>
     /// <param name="region">The region. The caller must not dispose it.</param>
     /// <exception cref="SharedMemoryException">
@@ -241,6 +241,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>Gets a session's memory use and its quota. The use is 0 if there is no such session or the allocator is disposed.</summary>
+    /// <param name="session">The name of the session.</param>
     public SessionUsage GetSessionUsage(string session)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -252,6 +253,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     /// to tensors that are held in this process, but no tensor can be handed over any more. A later allocation starts the
     /// session again. Has no effect if there is no such session or the allocator is disposed.
     /// </summary>
+    /// <param name="session">The name of the session.</param>
     public void EndSession(string session)
     {
         ArgumentNullException.ThrowIfNull(session);
