@@ -46,8 +46,8 @@ public sealed class SharedMemoryAllocatorOptions
     public long? PerSessionQuota { get; set; }
 
     /// <summary>
-    /// Gets or sets the maximum time between handing a tensor over and opening it, 0 or more. After that, the tensor is freed.
-    /// Default: 30 seconds.
+    /// Gets or sets the maximum time between handing a tensor over and opening it, 0 or more. After that, the reference can no
+    /// longer be opened, and the tensor is freed once no process holds it. Default: 30 seconds.
     /// </summary>
     public TimeSpan TensorTtl { get; set; } = TimeSpan.FromSeconds(30);
 
