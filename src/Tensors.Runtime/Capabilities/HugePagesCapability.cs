@@ -24,7 +24,7 @@ public sealed record HugePagesCapability
 
     /// <summary>
     /// Gets the setting of the file system of regions: the value of its mount option <c>huge=</c>, or <c>never</c> if it is not set.
-    /// With <c>advise</c>, only mappings that request huge pages get them. Null if regions are not on a tmpfs.
+    /// With <c>advise</c>, only mappings that request huge pages get them. Null if it was not determined or regions are not on a tmpfs.
     /// </summary>
     public string? MountMode { get; internal init; }
 
