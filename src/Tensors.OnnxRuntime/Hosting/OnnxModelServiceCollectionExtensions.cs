@@ -55,7 +55,7 @@ public static class OnnxModelServiceCollectionExtensions
     /// <c>services.AddModelWorkers()</c> and <c>app.MapModelWorkers()</c>.
     /// </summary>
     /// <remarks>
-    /// The options are named <see cref="OnnxWorkerOptions"/>; their name is the name of the contract. They are read from the section
+    /// The worker's <see cref="OnnxWorkerOptions"/> are registered as named options under the name of the contract. They are read from the section
     /// <c>Workers:name</c> of the configuration, and then changed by <paramref name="configure"/> and other <c>Configure</c> callbacks. If they are
     /// not valid, the application fails to start.
     /// </remarks>
