@@ -82,7 +82,7 @@ internal sealed partial class ModelFolder(string path, ILogger logger)
     /// Lists the versions in a model's folder, with the highest first. Returns an empty array if the folder does not contain a model.
     /// </summary>
     /// <remarks>
-    /// A version without a model file is listed too. It cannot be loaded, but without it, a lower version would become the highest without notice.
+    /// A version without a model file is listed too. It cannot be loaded, but if it were left out, a lower version would silently take its place.
     /// </remarks>
     public static ImmutableArray<VersionFile> ListVersions(string folder)
     {
