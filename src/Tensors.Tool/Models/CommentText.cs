@@ -3,7 +3,7 @@ using Tensors.Signatures;
 namespace Tensors.Tool.Models;
 
 /// <summary>
-/// Converts text of a model file to lines of a comment. The text cannot end the comment or hide other text, whatever it contains.
+/// Converts text of a model file to lines of a comment. No text can end the comment or hide other text.
 /// </summary>
 internal static class CommentText
 {

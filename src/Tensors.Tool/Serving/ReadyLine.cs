@@ -53,6 +53,6 @@ internal static class ReadyLine
             _ => $" ({string.Join(", ", models.Take(MaxNames).Select(Name))}, …)",
         };
 
-    // The name of a folder may contain a line break.
+    // The name of a model is that of a file or a folder, which may contain a line break.
     private static string Name(IGrouping<string, ModelIndexEntry> model) => ShownText.Of(model.Key);
 }
