@@ -1,6 +1,6 @@
 namespace Tensors.Grpc;
 
-/// <summary>Counts what goes through a channel.</summary>
+/// <summary>Counts the calls and bytes that a channel transfers.</summary>
 internal sealed class ChannelFigures
 {
     private long _calls;
@@ -10,7 +10,9 @@ internal sealed class ChannelFigures
     public ChannelStatistics Now =>
         new(Volatile.Read(ref _calls), Volatile.Read(ref _wireBytes), Volatile.Read(ref _sharedBytes));
 
-    /// <summary>Counts a call that was answered.</summary>
+    /// <summary>Adds a call that succeeded.</summary>
+    /// <param name="wireBytes">The size of the messages of the call, in bytes.</param>
+    /// <param name="sharedBytes">The size of the tensors that the messages referred to, in bytes.</param>
     public void Count(long wireBytes, long sharedBytes)
     {
         Interlocked.Increment(ref _calls);

@@ -1,7 +1,9 @@
 namespace Tensors.Grpc;
 
-/// <summary>What has gone through a channel.</summary>
-/// <param name="Calls">Calls of models that were answered.</param>
-/// <param name="WireBytes">Their messages, both ways, in bytes; without HTTP headers.</param>
-/// <param name="SharedBytes">The tensors that those messages only referred to, both ways, in bytes.</param>
+/// <summary>The number of calls and bytes that a channel has transferred.</summary>
+/// <param name="Calls">The number of model calls that succeeded.</param>
+/// <param name="WireBytes">The size of the messages of those calls in both directions, in bytes, without HTTP headers.</param>
+/// <param name="SharedBytes">
+/// The size of the tensors that those messages contained as references to shared memory, in both directions, in bytes.
+/// </param>
 public readonly record struct ChannelStatistics(long Calls, long WireBytes, long SharedBytes);

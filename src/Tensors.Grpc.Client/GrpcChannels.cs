@@ -9,29 +9,29 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Tensors.Grpc;
 
-/// <summary>Makes gRPC channels for the addresses that clients know.</summary>
+/// <summary>Creates gRPC channels for the supported forms of server addresses.</summary>
 /// <remarks>
-/// <c>http://host:port</c> and <c>unix:///path</c> are one server, on one connection. <c>dns:///host:port</c>, every address that the name
-/// has, and <c>static:///host:port,host:port</c> are several: calls go to them in turn, and what one cannot take
-/// (UNAVAILABLE) is tried with the next.
+/// <c>http://host:port</c> and <c>unix:///path</c> address one server, on one connection. <c>dns:///host:port</c>, which stands for all
+/// addresses of the name, and <c>static:///host:port,host:port</c> address several servers: calls go to them in turn, and a call that fails
+/// with UNAVAILABLE is retried with the next server.
 /// </remarks>
 internal static class GrpcChannels
 {
-    // New workers are found that soon. A worker that goes is noticed at once, by its connection.
+    // New workers are found after this time at the latest. A worker that ends is noticed at once, because its connection closes.
     private static readonly TimeSpan _dnsRefresh = TimeSpan.FromSeconds(30);
 
-    // After a connection has failed, calls fail at once until the next attempt: a server that was started anew is found soon, however
-    // long it was away.
+    // After a connection has failed, calls fail at once until the next attempt to connect. The wait is short, so that a server that was
+    // restarted is found soon, no matter how long it was not running.
     private static readonly TimeSpan _firstReconnectWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _maxReconnectWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>Why memory cannot be shared with the servers behind an address, or null where nothing is known against it.</summary>
+    /// <summary>Returns the reason why memory cannot be shared with the servers of an address, or null if no reason is known.</summary>
     public static string? ReasonAgainstSharing(ServerAddress address) =>
         address.StandsForSeveral
             ? $"The address '{address}' stands for several servers, and memory is shared on one connection with one of them."
             : null;
 
-    /// <summary>Describes why no channel can be made for an address, or returns null.</summary>
+    /// <summary>Describes why a channel cannot be created for an address, or returns null if it can.</summary>
     public static string? FindProblem(Uri uri)
     {
         try
@@ -41,16 +41,18 @@ internal static class GrpcChannels
         }
         catch (ArgumentException e)
         {
-            // The name of the parameter, which .NET appends, means nothing to a user of a configuration.
+            // The name of the parameter, which .NET appends, means nothing to the author of a configuration.
             return e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal);
         }
     }
 
-    /// <summary>Makes a channel. It does not connect yet.</summary>
+    /// <summary>Creates a channel. It connects at the first call.</summary>
+    /// <param name="address">The address of the server or servers.</param>
+    /// <param name="maxMessageBytes">The maximum size of a message from a server, in bytes.</param>
     /// <exception cref="ArgumentException">The address is not valid.</exception>
     public static GrpcChannel Make(ServerAddress address, int maxMessageBytes)
     {
-        // An idle connection is kept: sessions and registrations end with it.
+        // An idle connection is kept, because sessions and registrations end with it.
         var handler = new SocketsHttpHandler { PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan };
         try
         {
@@ -113,7 +115,7 @@ internal static class GrpcChannels
         options.ServiceProvider = new ServiceCollection().AddSingleton(resolver).BuildServiceProvider();
         options.Credentials = ChannelCredentials.Insecure;
 
-        // A message is kept until it has been answered, or it could not be sent again; its tensors are in memory anyway.
+        // Retries need the message until it has been answered, so the buffer has no limit. The tensors are in memory anyway.
         options.MaxRetryBufferSize = null;
         options.MaxRetryBufferPerCallSize = null;
         options.ServiceConfig = new ServiceConfig
@@ -137,7 +139,7 @@ internal static class GrpcChannels
         };
     }
 
-    // Without a port, gRPC would take that of the Web; with two slashes, the name would be that of a server to ask.
+    // Without a port, gRPC would use port 80. With two slashes, the name would be read as that of a DNS server.
     private static void CheckDns(ServerAddress address)
     {
         var name = Uri.UnescapeDataString(address.Uri.AbsolutePath).TrimStart('/');
@@ -165,7 +167,7 @@ internal static class GrpcChannels
     private static BalancerAddress ReadServer(string server, ServerAddress address) =>
         TryReadServer(server, out var read) ? read : throw Malformed(address);
 
-    /// <summary>Reads <c>host:port</c>; an address with colons of its own stands in brackets.</summary>
+    /// <summary>Parses <c>host:port</c>. A host that contains colons (an IPv6 address) must be in brackets.</summary>
     private static bool TryReadServer(string server, [NotNullWhen(true)] out BalancerAddress? read)
     {
         read = null;

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Tensors.Grpc;
 
-/// <summary>Says why tensors travel as bytes.</summary>
+/// <summary>Logs the reasons why tensors are sent as bytes.</summary>
 internal static partial class InlineReasons
 {
-    /// <summary>The caller wants it so: that needs no line in the log.</summary>
+    /// <summary>The reason when the caller selected inline transport. It is not logged.</summary>
     public const string AskedFor = "Inline transport was asked for.";
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Tensors travel as bytes: {Reason}")]

@@ -7,7 +7,7 @@ using Tensors.Grpc;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers clients of models with an application.</summary>
+/// <summary>Provides extension methods that register model clients with an application.</summary>
 public static class ModelClientServiceCollectionExtensions
 {
     private static readonly ConfigurationKeys _keys = new(
@@ -35,18 +35,19 @@ public static class ModelClientServiceCollectionExtensions
     );
 
     /// <summary>
-    /// Registers a client of a model, as its contract. It connects at its first call, on a connection of its own, and uses the allocator
-    /// of the application (<see cref="SharedTensorServiceCollectionExtensions.AddSharedTensors"/>).
+    /// Registers a model client as a singleton service of the contract type. Each client has a separate connection, which it opens at the first
+    /// call, and uses the allocator of the application (<see cref="SharedTensorServiceCollectionExtensions.AddSharedTensors"/>).
     /// </summary>
     /// <remarks>
-    /// The options, <see cref="ModelConnectionOptions"/>, have the contract's name as their name. They come from the configuration's section <c>Models:name</c>,
-    /// then from <paramref name="configure"/> and other <c>Configure</c> callbacks. Calling this again adds another callback. Options that are not valid stop
-    /// the application when it starts. Of several contracts with one name, the options of the first have that name, those of the others
-    /// <c>name (type)</c>, with the full name of the contract's type; all read the same section.
+    /// The options, <see cref="ModelConnectionOptions"/>, are named options with the name of the contract. They are read from the configuration
+    /// section <c>Models:name</c>; <paramref name="configure"/> and other <c>Configure</c> callbacks are applied after that. Calling this method
+    /// again adds another callback. Options that are not valid stop the application when it starts. If several contracts have the same name,
+    /// the options of the first one have that name, and the options of the others are named <c>name (type)</c>, with the full name of the
+    /// contract's type; all of them are read from the same section.
     /// </remarks>
-    /// <typeparam name="TContract">The contract: an interface that carries <see cref="ModelContractAttribute"/>.</typeparam>
-    /// <param name="services">The services.</param>
-    /// <param name="configure">Sets options, or null.</param>
+    /// <typeparam name="TContract">The contract: an interface with <see cref="ModelContractAttribute"/>.</typeparam>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configure">Sets the options, or null to use the configuration only.</param>
     public static IServiceCollection AddModelClient<TContract>(
         this IServiceCollection services,
         Action<ModelConnectionOptions>? configure = null
@@ -66,7 +67,7 @@ public static class ModelClientServiceCollectionExtensions
             configure
         );
 
-        // Disposed with the application: the client itself holds nothing.
+        // A service, so that it is disposed with the application. The client itself has nothing to dispose.
         services.TryAddKeyedSingleton(
             typeof(TContract),
             (provider, _) =>
@@ -82,7 +83,7 @@ public static class ModelClientServiceCollectionExtensions
         return services;
     }
 
-    // Contracts of one name can have their models in different places.
+    // Contracts with the same name can have different servers, so each contract has separate options.
     private static string OptionsName(IServiceCollection services, Type contract, string name)
     {
         var clients = services

@@ -1,9 +1,9 @@
 namespace Tensors.Grpc;
 
-/// <summary>A channel that connects when it is first needed: a worker may be started after its clients.</summary>
-/// <remarks>Thread-safe. Where connecting fails, the call that wanted it fails, and the next one tries again.</remarks>
-/// <param name="allocator">Where tensors are allocated.</param>
-/// <param name="options">Where the worker is, what to speak, and how to connect. They are copied.</param>
+/// <summary>Represents a channel that connects at the first request, so that a worker can be started after its clients.</summary>
+/// <remarks>Thread-safe. If connecting fails, the request that needed the connection fails, and the next one tries again.</remarks>
+/// <param name="allocator">The allocator of the tensors that are sent.</param>
+/// <param name="options">The address, the protocol and the options of the channel. They are copied.</param>
 internal sealed class ModelConnection(SharedMemoryAllocator allocator, ModelConnectionOptions options)
     : IModelSource,
         IDisposable

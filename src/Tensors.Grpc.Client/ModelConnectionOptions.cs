@@ -4,52 +4,62 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// Where a registered client finds its model, and how it calls it. In the configuration they are the section <c>Models:name</c>, by the
-/// name of the contract. A client copies them when it is constructed.
+/// The options of a registered model client: the address of the server and how to call it. They are read from the configuration section
+/// <c>Models:name</c>, where <c>name</c> is the name of the contract. A client copies them when it is constructed.
 /// </summary>
 public sealed class ModelConnectionOptions
 {
     /// <summary>
-    /// <c>unix:///path</c> for a Unix domain socket, <c>http://host:port</c> for TCP, <c>dns:///host:port</c> or
-    /// <c>static:///host:port,host:port</c> for several servers.
+    /// Gets or sets the address of the server: <c>unix:///path</c> for a Unix domain socket, <c>http://host:port</c> for TCP,
+    /// <c>dns:///host:port</c> or <c>static:///host:port,host:port</c> for several servers. Required; there is no default.
     /// </summary>
     public Uri? Address { get; set; }
 
-    /// <summary>What the server speaks.</summary>
+    /// <summary>Gets or sets the protocol of the server. Default: <see cref="ModelProtocol.Tensors"/>.</summary>
     public ModelProtocol Protocol { get; set; } = ModelProtocol.Tensors;
 
     /// <summary>
-    /// The version of the model that is called, where the protocol knows versions; empty, the default, for the one that the server
-    /// chooses.
+    /// Gets or sets the version of the model to call. Default: empty, which lets the server choose. Only the Open Inference Protocol has
+    /// versions; with another protocol, the value must be empty.
     /// </summary>
     public string ModelVersion { get; set; } = "";
 
     /// <summary>
-    /// <see cref="TensorTransport.SharedMemory"/>, the default, falls back to inline where memory cannot be shared;
-    /// <see cref="TensorTransport.Inline"/> does not try.
+    /// Gets or sets how tensors are sent. <see cref="TensorTransport.SharedMemory"/>, the default, falls back to inline if memory cannot be
+    /// shared; <see cref="TensorTransport.Inline"/> never uses shared memory.
     /// </summary>
     public TensorTransport Transport { get; set; } = TensorTransport.SharedMemory;
 
-    /// <summary>The session of the allocator whose tensors go through the channel, and whose quota pays for the outputs that the client places.</summary>
+    /// <summary>
+    /// Gets or sets the name of the allocator session whose tensors are sent. Outputs that the client allocates count against the quota of
+    /// this session. Default: empty.
+    /// </summary>
     public string Session { get; set; } = "";
 
-    /// <summary>Maximum size of a message from the server, in bytes, at least 1. Default: 2 GiB.</summary>
+    /// <summary>Gets or sets the maximum size of a message from the server, in bytes, at least 1. Default: 2 GiB.</summary>
     public int MaxMessageBytes { get; set; } = int.MaxValue;
 
-    /// <summary>How long a call may take, with all its attempts, below 24 days; null for as long as it takes.</summary>
+    /// <summary>
+    /// Gets or sets the time within which a call must complete, including all its attempts: below 24 days. Default: null, no limit.
+    /// </summary>
     public TimeSpan? Deadline { get; set; }
 
-    /// <summary>What each call asks of the model's queue, such as its priority.</summary>
+    /// <summary>Gets or sets how the model's queue schedules each call, such as the priority of the call.</summary>
     public CallSchedule Schedule { get; set; }
 
-    /// <summary>Makes calls, again where that is wanted, or null for once each. In code only.</summary>
+    /// <summary>
+    /// Gets or sets the policy that makes each call and can retry it. Default: null, one attempt for each call. It can be set in code only, not
+    /// in the configuration.
+    /// </summary>
     /// <seealso cref="ModelClientOptions.Policy"/>
     public ModelCallPolicy? Policy { get; set; }
 
-    /// <summary>Receives one message with the reason when tensors travel inline. Default: the logger of the application.</summary>
+    /// <summary>
+    /// Gets or sets the logger that receives one message with the reason when tensors are sent inline. Default: the logger of the application.
+    /// </summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
-    /// <summary>Gets the part that the client uses.</summary>
+    /// <summary>Creates the options of the generated client.</summary>
     internal ModelClientOptions ToClient() =>
         new()
         {
@@ -59,7 +69,7 @@ public sealed class ModelConnectionOptions
             Policy = Policy,
         };
 
-    /// <summary>Gets the part that a channel to a worker uses.</summary>
+    /// <summary>Creates the options of a channel to a worker.</summary>
     internal ModelWorkerChannelOptions ToChannel() =>
         new()
         {
@@ -69,7 +79,7 @@ public sealed class ModelConnectionOptions
             Logger = Logger,
         };
 
-    /// <summary>Gets the part that a channel of the Open Inference Protocol uses.</summary>
+    /// <summary>Creates the options of a channel of the Open Inference Protocol.</summary>
     internal OpenInferenceChannelOptions ToOpenInference() =>
         new()
         {
@@ -81,7 +91,7 @@ public sealed class ModelConnectionOptions
 
     /// <summary>Describes the first option that is out of its range, or returns null.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="section">The path of the configuration section that has them.</param>
+    /// <param name="section">The path of the configuration section that contains the options.</param>
     internal static string? FindProblem(ModelConnectionOptions options, string section) =>
         OptionChecks.First(
             options.Address is { } address

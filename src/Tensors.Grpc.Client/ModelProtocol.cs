@@ -1,11 +1,16 @@
 namespace Tensors.Grpc;
 
-/// <summary>What a client and its server speak.</summary>
+/// <summary>Specifies the protocol between a client and its server.</summary>
 public enum ModelProtocol
 {
-    /// <summary>This library's own, with its workers: <see cref="ModelWorkerChannel"/>. In configuration <c>tensors</c>.</summary>
+    /// <summary>
+    /// The protocol of this library, for workers built with it: <see cref="ModelWorkerChannel"/>. In the configuration: <c>tensors</c>.
+    /// </summary>
     Tensors,
 
-    /// <summary>The Open Inference Protocol, with Triton and others: <see cref="OpenInferenceChannel"/>. In configuration <c>open-inference</c>.</summary>
+    /// <summary>
+    /// The Open Inference Protocol, for Triton and other servers: <see cref="OpenInferenceChannel"/>. In the configuration:
+    /// <c>open-inference</c>.
+    /// </summary>
     OpenInference,
 }

@@ -4,7 +4,7 @@ using Grpc.Net.Client;
 
 namespace Tensors.Grpc;
 
-/// <summary>A connection to a worker. It finds out by itself whether tensors can go through shared memory.</summary>
+/// <summary>Represents a connection to a worker. It detects whether tensors can be sent through shared memory.</summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class ModelWorkerChannel : IModelSource, IDisposable
 {
@@ -37,13 +37,13 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         Client = new V1.ModelWorker.ModelWorkerClient(_channel);
     }
 
-    /// <summary>How tensors travel.</summary>
+    /// <summary>Gets how tensors are sent at the moment.</summary>
     public TensorTransport Transport => _session.IsShared ? TensorTransport.SharedMemory : TensorTransport.Inline;
 
-    /// <summary>Why tensors travel inline, or null where they do not.</summary>
+    /// <summary>Gets the reason why tensors are sent inline, or null if they are sent through shared memory.</summary>
     public string? InlineReason => _session.InlineReason;
 
-    /// <summary>What has gone through so far.</summary>
+    /// <summary>Gets the number of calls and bytes that the channel has transferred so far.</summary>
     public ChannelStatistics Statistics => _figures.Now;
 
     internal V1.ModelWorker.ModelWorkerClient Client { get; }
@@ -52,16 +52,18 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
 
     internal Session CurrentSession => _session;
 
-    /// <summary>Connects and shakes hands.</summary>
+    /// <summary>Connects to a worker and negotiates the protocol and the transport of tensors.</summary>
     /// <param name="address">
-    /// <c>unix:///path</c> for a Unix domain socket, <c>http://host:port</c> for TCP, or several workers, which are then called in turn and with
-    /// bytes: <c>dns:///host:port</c>, <c>static:///host:port,host:port</c>.
+    /// The address of one worker, <c>unix:///path</c> for a Unix domain socket or <c>http://host:port</c> for TCP, or of several workers,
+    /// <c>dns:///host:port</c> or <c>static:///host:port,host:port</c>. Several workers are called in turn, and tensors are sent to them inline.
     /// </param>
-    /// <param name="allocator">Where the caller's tensors are allocated, and the worker's opened. It stays the caller's.</param>
-    /// <param name="options">How, or null for the defaults.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="allocator">
+    /// The allocator of the tensors that the caller sends. It also opens the tensors that the worker returns. The channel does not dispose it.
+    /// </param>
+    /// <param name="options">The options, or null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels connecting.</param>
     /// <exception cref="ArgumentException">The address is not valid, or an option is out of its range.</exception>
-    /// <exception cref="ModelCallException">The worker cannot be reached, or speaks another protocol.</exception>
+    /// <exception cref="ModelCallException">The worker cannot be reached, or has no protocol version in common with this library.</exception>
     public static async Task<ModelWorkerChannel> ConnectAsync(
         Uri address,
         SharedMemoryAllocator allocator,
@@ -85,10 +87,10 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         }
     }
 
-    /// <summary>A model of the worker, to be called like one in this process.</summary>
+    /// <summary>Gets a model of the worker. It is called like a model in this process.</summary>
     /// <param name="name">The model's name.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ModelCallException">There is no such model, or the worker is gone.</exception>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="ModelCallException">The worker has no model of that name, or cannot be reached.</exception>
     public async Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default)
     {
         try
@@ -104,14 +106,18 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         }
     }
 
-    /// <summary>Closes the connection. The worker frees what it held for it.</summary>
+    /// <summary>Closes the connection. The worker then ends the session of the connection and frees its memory.</summary>
     public void Dispose()
     {
         _channel.Dispose();
         _handshake.Dispose();
     }
 
-    /// <summary>Opens a session in place of one that the worker does not know, or leaves it if another call has done so already.</summary>
+    /// <summary>
+    /// Opens a new session to replace one that the worker does not know. Has no effect if another call has replaced that session already.
+    /// </summary>
+    /// <param name="unknown">The session that the worker does not know.</param>
+    /// <param name="cancellationToken">Cancels the handshake.</param>
     internal async Task HandshakeAsync(Session unknown, CancellationToken cancellationToken)
     {
         await _handshake.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -137,21 +143,27 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         }
     }
 
-    /// <summary>The worker could not open a region: tensors in it go as bytes, and new ones to another region if it was removed.</summary>
+    /// <summary>
+    /// Handles a region that the worker could not open: logs it, and checks whether its files were removed, so that new tensors are allocated
+    /// in another region.
+    /// </summary>
     internal void LeaveRegion(in TensorRef reference, string reason)
     {
-        // This looks at the region at once, not at the next sweep.
+        // This checks the region now instead of at the next sweep.
         _ = _allocator.IsOpenable(reference);
         InlineReasons.LogRegion(_options.Logger, reference.Region, Shown.Sentence(reason));
     }
 
-    /// <summary>Describes how the worker's process ended, or returns null where it runs; null where its process is not known.</summary>
+    /// <summary>
+    /// Gets or sets a delegate that describes how the process of the worker ended, or returns null while it runs. It is null if the process is
+    /// not known.
+    /// </summary>
     internal Func<string?>? DescribeEnd { get; set; }
 
-    /// <summary>The worker with its address, for messages.</summary>
+    /// <summary>Gets the worker with its address, for messages.</summary>
     internal string Peer => $"worker at '{_address}'";
 
-    /// <summary>The typed error for what the worker, or the way to it, answered.</summary>
+    /// <summary>Converts an error of the worker or of the connection to the exception that callers get.</summary>
     internal ModelCallException ToError(RpcException error) => RpcErrors.ToError(error, Peer, DescribeEnd);
 
     internal void Count(long wireBytes, long sharedBytes) => _figures.Count(wireBytes, sharedBytes);
@@ -194,7 +206,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
                 return new Session("", response.InlineReason);
             }
 
-            // What the worker read must be what stands there: an id alone could name another machine's memory.
+            // The worker must have read the bytes that the client wrote: on another machine, the same id could name other memory.
             return nonce.AsReadOnlyBytes().SequenceEqual(response.Nonce.Span)
                 ? new Session(response.Session, null)
                 : new Session("", "The worker read other bytes than the client wrote: the two do not share memory.");
@@ -208,7 +220,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
             var nonce = _allocator.Allocate(NonceBytes, _options.Session);
             if (nonce.Storage is TensorStorage.SharedMemory && !_allocator.IsOpenable(nonce.ToRef()))
             {
-                // The region's files were removed; this has been noticed now, and the next tensor gets another region.
+                // The region's files were removed. IsOpenable has noticed that, so the next tensor is allocated in another region.
                 nonce.Dispose();
                 nonce = _allocator.Allocate(NonceBytes, _options.Session);
             }
@@ -217,7 +229,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
             {
                 nonce.Dispose();
 
-                // This does not fall back to the heap: where there is no shared memory at all, it says why.
+                // GetRegion does not fall back to the heap: without shared memory, it throws an exception with the reason.
                 _ = _allocator.GetRegion(_options.Session);
                 return (default, "The client has no room in shared memory.");
             }
@@ -231,9 +243,9 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         }
     }
 
-    /// <summary>What the handshake found.</summary>
-    /// <param name="Name">The worker's name for the session, empty for inline.</param>
-    /// <param name="InlineReason">Why tensors travel as bytes, or null where they do not.</param>
+    /// <summary>The result of a handshake.</summary>
+    /// <param name="Name">The worker's name for the session, or empty if tensors are sent inline.</param>
+    /// <param name="InlineReason">The reason why tensors are sent inline, or null if they are sent through shared memory.</param>
     internal sealed record Session(string Name, string? InlineReason)
     {
         public bool IsShared => Name.Length > 0;

@@ -3,22 +3,27 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Tensors.Grpc;
 
-/// <summary>How a channel to a worker is made. A channel copies them when it is constructed.</summary>
+/// <summary>The options of a <see cref="ModelWorkerChannel"/>. A channel copies them when it is constructed.</summary>
 public sealed class ModelWorkerChannelOptions
 {
     /// <summary>
-    /// <see cref="TensorTransport.SharedMemory"/>, the default, falls back to inline where memory is not shared;
-    /// <see cref="TensorTransport.Inline"/> does not try.
+    /// Gets or sets how tensors are sent. <see cref="TensorTransport.SharedMemory"/>, the default, falls back to inline if the processes do not
+    /// share memory; <see cref="TensorTransport.Inline"/> never uses shared memory.
     /// </summary>
     public TensorTransport Transport { get; set; } = TensorTransport.SharedMemory;
 
-    /// <summary>The session of the allocator whose tensors go through this channel: the worker maps its regions only.</summary>
+    /// <summary>
+    /// Gets or sets the name of the allocator session whose tensors are sent through this channel. Default: empty. The handshake tests shared
+    /// memory with a tensor of this session, so if only its tensors are sent, the worker maps no regions of other sessions.
+    /// </summary>
     public string Session { get; set; } = "";
 
-    /// <summary>Maximum size of a message from the server, in bytes, at least 1. Default: 2 GiB.</summary>
+    /// <summary>Gets or sets the maximum size of a message from the server, in bytes, at least 1. Default: 2 GiB.</summary>
     public int MaxMessageBytes { get; set; } = int.MaxValue;
 
-    /// <summary>Receives one message with the reason when tensors travel inline.</summary>
+    /// <summary>
+    /// Gets or sets the logger that receives one message with the reason when tensors are sent inline. Default: a logger that discards messages.
+    /// </summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
     /// <summary>Copies options that a caller passed, so that later changes have no effect, and checks them.</summary>

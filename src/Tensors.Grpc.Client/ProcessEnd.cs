@@ -5,14 +5,14 @@ namespace Tensors.Grpc;
 /// <summary>Describes how a process ended.</summary>
 internal static class ProcessEnd
 {
-    // .NET and shells report a process that a signal ended with this code plus the signal's number.
+    // .NET and shells report a process that was ended by a signal with this code plus the number of the signal.
     private const int FirstSignalCode = 128;
 
     private const string StandardError = "Its standard error gives the reason.";
 
     /// <summary>Describes an exit code and its likely cause, as the rest of a sentence: "ended with exit code 137 (SIGKILL) …".</summary>
-    /// <param name="exitCode">The code that the process ended with.</param>
-    /// <param name="before">What had not happened yet, such as "before it answered", or an empty text.</param>
+    /// <param name="exitCode">The exit code of the process.</param>
+    /// <param name="before">A phrase that says what had not happened yet, such as "before it answered", or an empty string.</param>
     public static string Describe(int exitCode, string before = "")
     {
         var (name, cause) = OperatingSystem.IsWindows() ? OnWindows(exitCode) : OnUnix(exitCode);
@@ -65,7 +65,7 @@ internal static class ProcessEnd
                 : OnLinux(exitCode),
         };
 
-    // The numbers of these signals differ among systems.
+    // The number of this signal is not the same on all operating systems.
     private static bool IsBusError(int exitCode)
     {
         const int OfLinux = 7;

@@ -3,10 +3,10 @@ using Grpc.Core;
 
 namespace Tensors.Grpc;
 
-/// <summary>A model in another process.</summary>
+/// <summary>Represents a model of a worker in another process.</summary>
 internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata metadata) : IModelWorker
 {
-    /// <summary>One byte of flags and four of length before each gRPC message.</summary>
+    /// <summary>The size of the prefix of each gRPC message, in bytes: one byte of flags and four bytes of length.</summary>
     public const int FrameBytes = 5;
 
     public ModelMetadata Metadata => metadata;
@@ -30,7 +30,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     }
 
     /// <inheritdoc/>
-    /// <remarks>An answer that has begun is not asked for anew: a worker that forgets the session meanwhile ends it.</remarks>
+    /// <remarks>An answer that has begun is not requested again: if the worker ends the session in the meantime, the answer fails.</remarks>
     public async IAsyncEnumerable<InferenceCall> InferStreamAsync(
         InferenceCall call,
         [EnumeratorCancellation] CancellationToken cancellationToken = default
@@ -68,7 +68,9 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         }
     }
 
-    /// <summary>Begins an answer. Returns what the worker refused before it ran anything, or null.</summary>
+    /// <summary>
+    /// Begins to read an answer. Returns the error with which the worker refused the call before it ran the model, or null if the answer began.
+    /// </summary>
     private static async ValueTask<RpcException?> BeginAsync(RemoteStream answer, CancellationToken cancellationToken)
     {
         try
@@ -82,7 +84,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         }
     }
 
-    /// <summary>Changes how a call's tensors travel after the worker refused them.</summary>
+    /// <summary>Changes how the tensors of a call are sent, after the worker refused the call.</summary>
     private async ValueTask RerouteAsync(
         Route route,
         RpcException refusal,
@@ -92,7 +94,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     {
         if (refusal.Trailers.GetValue(WorkerProtocol.UnreachableRegionTrailer) is not { } text)
         {
-            // The connection was made anew, and the worker ended the session with the old one.
+            // The connection was replaced, and the worker ended the session together with the old connection.
             if (route.HasNewSession)
             {
                 throw CallErrors.WithTextForPeers(
@@ -108,7 +110,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
             return;
         }
 
-        // Each time another region of this call, or the worker's answer makes no sense.
+        // Each refusal must name another region of this call. Otherwise the answer is not valid, and the loop of the caller must end.
         var isKnown = RegionId.TryParse(text, out var region);
         foreach (var (_, value) in call.Inputs.All.Concat(call.Outputs.Placed))
         {
@@ -124,7 +126,9 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         throw channel.ToError(refusal);
     }
 
-    /// <summary>One call. Returns what the worker refused before it ran anything, or null.</summary>
+    /// <summary>
+    /// Makes one attempt of a call. Returns the error with which the worker refused it before it ran the model, or null if the call succeeded.
+    /// </summary>
     private async ValueTask<RpcException?> TryInferAsync(
         InferenceCall call,
         Route route,
@@ -183,7 +187,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         {
             var tensor = value.Buffer;
 
-            // A place that the worker cannot write into is filled from what it makes instead.
+            // The worker cannot write into any other tensor. It then returns the output, and Receive copies it into the tensor.
             if (route.IsShared(tensor) && tensor.PeerAccess is PeerAccess.Write)
             {
                 request.Outputs.Add(new V1.NamedTensor { Name = name, Ref = tensor.ToRef().ToMessage() });
@@ -194,7 +198,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         return request;
     }
 
-    /// <summary>Takes an output that the worker made. Returns the bytes that did not travel.</summary>
+    /// <summary>Stores an output that the worker returned. Returns the number of bytes that were sent by reference.</summary>
     private long Receive(V1.NamedTensor output, InferenceCall call)
     {
         var isPlaced = call.Outputs.TryGetPlaced(output.Name, out var place);
@@ -225,7 +229,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         }
     }
 
-    /// <summary>Throws unless each output that was placed has been written in place or came back.</summary>
+    /// <summary>Throws if a placed output was neither sent by reference, for the worker to write into, nor returned by the worker.</summary>
     private static void CheckPlacedOutputs(V1.InferRequest request, V1.InferResponse response, InferenceCall call)
     {
         foreach (var (name, _) in call.Outputs.Placed)
@@ -240,7 +244,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     private static bool Contains(IEnumerable<V1.NamedTensor> tensors, string name) =>
         tensors.Any(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal));
 
-    /// <summary>How the tensors of one call travel: the session, and the regions that the worker cannot open.</summary>
+    /// <summary>The state that decides how the tensors of one call are sent: the session, and the regions that the worker cannot open.</summary>
     private sealed class Route(ModelWorkerChannel.Session session)
     {
         private List<RegionId>? _avoided;
@@ -249,7 +253,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
 
         public bool HasNewSession { get; private set; }
 
-        /// <summary>Whether a refusal says how the call can be sent instead.</summary>
+        /// <summary>Determines whether a refused call can be sent again in another way.</summary>
         public static bool CanChange(RpcException refusal) =>
             refusal.Trailers.Get(WorkerProtocol.UnknownSessionTrailer) is not null
             || refusal.Trailers.Get(WorkerProtocol.UnreachableRegionTrailer) is not null;

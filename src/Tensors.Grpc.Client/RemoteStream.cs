@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace Tensors.Grpc;
 
-/// <summary>An answer in many parts, as it arrives.</summary>
+/// <summary>Reads the parts of a streamed answer.</summary>
 internal sealed class RemoteStream : IDisposable
 {
     private readonly ModelWorkerChannel _channel;
@@ -15,14 +15,14 @@ internal sealed class RemoteStream : IDisposable
         _request = request;
     }
 
-    /// <summary>The part that arrived last, or null after the end.</summary>
+    /// <summary>Gets the last part that arrived, or null before the first part and after the end.</summary>
     public V1.InferResponse? Part { get; private set; }
 
-    /// <summary>What has crossed the wire, both ways.</summary>
+    /// <summary>Gets the size of the messages in both directions so far, in bytes.</summary>
     public long WireBytes { get; private set; }
 
-    /// <summary>Asks, the first time, and waits for a part or the end.</summary>
-    /// <exception cref="ModelCallException">The call failed, or ended too early.</exception>
+    /// <summary>Waits for the next part or the end. The first call of this method also sends the request.</summary>
+    /// <exception cref="ModelCallException">The call failed, or the answer ended without the mark of its end.</exception>
     public async ValueTask NextAsync(CancellationToken cancellationToken)
     {
         try

@@ -3,13 +3,15 @@ using Grpc.Core;
 
 namespace Tensors.Grpc;
 
-/// <summary>Maps gRPC's errors to the exceptions of this library.</summary>
+/// <summary>Converts gRPC errors to the exceptions of this library.</summary>
 internal static class RpcErrors
 {
-    /// <summary>Maps an error of a call to its typed exception.</summary>
+    /// <summary>Converts an error of a call to the exception for its status.</summary>
     /// <param name="error">The error that gRPC reported.</param>
     /// <param name="peer">The name and address of the peer, for the message.</param>
-    /// <param name="describeEnd">Describes how the process of the peer ended, or returns null while it runs.</param>
+    /// <param name="describeEnd">
+    /// Describes how the process of the peer ended, or returns null while it runs. Null if the process is not known.
+    /// </param>
     public static ModelCallException ToError(RpcException error, string peer, Func<string?>? describeEnd = null) =>
         CallErrors.WithTextForPeers(
             Create(CodeOf(error), Describe(error, peer, describeEnd), error),
@@ -51,7 +53,7 @@ internal static class RpcErrors
             : $"The {peer} has ended or cannot be reached: {reason} Start it again, or correct the address.";
     }
 
-    /// <summary>The most specific message, as a sentence without the address, which the message names already.</summary>
+    /// <summary>Gets the most specific message of an exception, as a sentence. Inner messages do not repeat the address.</summary>
     private static string ReasonOf(Exception cause)
     {
         while (cause is not SocketException && cause.InnerException is { } inner)

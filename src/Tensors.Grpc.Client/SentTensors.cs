@@ -1,10 +1,10 @@
 namespace Tensors.Grpc;
 
-/// <summary>Checks that the tensors of a call are ones that channels send.</summary>
+/// <summary>Checks that channels can send the tensors of a call.</summary>
 internal static class SentTensors
 {
     /// <summary>Gets the tensor of an input.</summary>
-    /// <exception cref="InvalidModelCallException">Its elements are byte strings.</exception>
+    /// <exception cref="InvalidModelCallException">The elements of the tensor are byte strings.</exception>
     public static TensorBuffer BufferOf(string name, in ModelTensor tensor) =>
         !tensor.IsBytes
             ? tensor.Buffer

@@ -2,18 +2,18 @@ using System.Net.Sockets;
 
 namespace Tensors.Grpc;
 
-/// <summary>The address of a server: checked, and with the text that messages show.</summary>
+/// <summary>Represents a validated server address, with the text to show in messages.</summary>
 internal sealed class ServerAddress
 {
     public const string DnsScheme = "dns";
     public const string StaticScheme = "static";
     public const string UnixScheme = "unix";
 
-    // sun_path has 104 bytes on macOS and 108 elsewhere, and the last is a zero.
+    // sun_path has 104 bytes on macOS and 108 on other systems. The last byte is a zero.
     private const int MaxSocketPathBytes = 107;
 
-    /// <summary>Checks an address.</summary>
-    /// <exception cref="ArgumentException">It is not a valid server address.</exception>
+    /// <summary>Creates an address and validates it. The names of several servers are not validated here.</summary>
+    /// <exception cref="ArgumentException">The URI is not a valid server address.</exception>
     public ServerAddress(Uri uri)
     {
         Uri = uri;
@@ -32,28 +32,28 @@ internal sealed class ServerAddress
         }
     }
 
-    /// <summary>The address.</summary>
+    /// <summary>Gets the address.</summary>
     public Uri Uri { get; }
 
-    /// <summary>The address as its user wrote it, without a password.</summary>
+    /// <summary>Gets the address as the caller wrote it, without user name and password.</summary>
     public string Text { get; }
 
-    /// <summary>Whether it stands for several servers.</summary>
+    /// <summary>Gets a value indicating whether the address stands for several servers.</summary>
     public bool StandsForSeveral => Uri.Scheme is DnsScheme or StaticScheme;
 
-    /// <summary>The Unix domain socket, or null where the address is not one.</summary>
+    /// <summary>Gets the end point of the Unix domain socket, or null if the address is not one of a socket.</summary>
     public UnixDomainSocketEndPoint? EndPoint { get; }
 
-    /// <summary>The address as its user wrote it.</summary>
+    /// <summary>Returns <see cref="Text"/>.</summary>
     public override string ToString() => Text;
 
-    /// <summary>Describes what is wrong with the address.</summary>
+    /// <summary>Creates the exception for an address that is not valid.</summary>
     /// <param name="address">The address.</param>
-    /// <param name="problem">The rest of the sentence, and what to do.</param>
+    /// <param name="problem">The rest of the sentence that begins with the address, and how to correct the address.</param>
     public static ArgumentException Invalid(ServerAddress address, string problem) =>
         new($"'{address.Text}' {problem}", nameof(address));
 
-    // The user's own characters: Uri.ToString() adds a slash to http://host:port and unescapes the path of a socket.
+    // The original characters, because Uri.ToString() adds a slash to http://host:port and unescapes the path of a socket.
     private static string TextOf(Uri uri) =>
         !uri.IsAbsoluteUri || uri.UserInfo.Length == 0
             ? uri.OriginalString
@@ -61,7 +61,7 @@ internal sealed class ServerAddress
 
     private UnixDomainSocketEndPoint ReadSocketPath()
     {
-        // A path may hold '?' and '#', which mean nothing in an address of a socket.
+        // The path of a socket may contain '?' and '#', which are ordinary characters there.
         var path = Uri.UnescapeDataString(
             Uri.GetComponents(UriComponents.PathAndQuery | UriComponents.Fragment, UriFormat.UriEscaped)
         );
@@ -73,7 +73,7 @@ internal sealed class ServerAddress
             );
         }
 
-        // A drive letter stands behind a slash.
+        // Remove the slash before a drive letter.
         path = path.Length > 2 && path[2] == ':' ? path[1..] : path;
         var bytes = System.Text.Encoding.UTF8.GetByteCount(path);
         return bytes <= MaxSocketPathBytes

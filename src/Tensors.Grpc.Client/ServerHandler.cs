@@ -2,10 +2,13 @@ using System.Net.Sockets;
 
 namespace Tensors.Grpc;
 
-/// <summary>Sends requests to a server, over its socket where it has one, and makes errors of the connection clear to gRPC and to people.</summary>
+/// <summary>
+/// Sends requests to a server, over a Unix domain socket if the address is one. Changes errors of the connection so that gRPC maps them to
+/// the right status and their messages contain the address of the socket.
+/// </summary>
 internal sealed class ServerHandler : DelegatingHandler
 {
-    // What a request to a socket names as its server, as gRPC does with sockets. It is not resolved.
+    // The host name in requests over a socket, as in other gRPC implementations. It is not resolved.
     private const string SocketAuthority = "localhost:80";
 
     private readonly ServerAddress _address;
@@ -20,12 +23,12 @@ internal sealed class ServerHandler : DelegatingHandler
         }
     }
 
-    /// <summary>The address that requests to a socket name.</summary>
+    /// <summary>Gets the base address of requests over a socket.</summary>
     public static Uri SocketBaseAddress { get; } = new("http://" + SocketAuthority);
 
     /// <summary>
-    /// Whether a server that ends closed the connection in good order under a call. gRPC's client calls that an internal error; a connection
-    /// that is reset it calls unavailable. To the caller, both are the same.
+    /// Determines whether the call failed because a server that was shutting down closed the connection gracefully. The gRPC client reports that
+    /// as INTERNAL, but a reset connection as UNAVAILABLE. For the caller, both mean the same.
     /// </summary>
     public static bool IsEnded(Exception? cause)
     {
@@ -56,7 +59,7 @@ internal sealed class ServerHandler : DelegatingHandler
         }
         catch (HttpRequestException e) when (IsEnded(e))
         {
-            // As an error of the transport it is UNAVAILABLE, which another server is tried after.
+            // gRPC reports an IOException as UNAVAILABLE and then tries another server.
             throw new HttpRequestException(e.HttpRequestError, e.Message, new IOException(e.Message), e.StatusCode);
         }
         catch (HttpRequestException e)

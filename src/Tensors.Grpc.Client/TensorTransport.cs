@@ -1,11 +1,11 @@
 namespace Tensors.Grpc;
 
-/// <summary>How tensors travel.</summary>
+/// <summary>Specifies how tensors are sent to another process.</summary>
 public enum TensorTransport
 {
-    /// <summary>As references into memory that both processes see.</summary>
+    /// <summary>A message contains references to tensors in memory that both processes share.</summary>
     SharedMemory,
 
-    /// <summary>As bytes in the message.</summary>
+    /// <summary>A message contains the bytes of the tensors.</summary>
     Inline,
 }

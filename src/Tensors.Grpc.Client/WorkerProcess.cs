@@ -4,14 +4,15 @@ using System.Diagnostics;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// A worker in a process of its own, started and stopped by this one. It ends with this process, however this one ends.
+/// Represents a worker process that this process starts and stops. The worker also ends when this process ends, even if this process is
+/// killed.
 /// </summary>
 public sealed class WorkerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan _stopTimeout = TimeSpan.FromSeconds(5);
 
-    // The connection of a killed process ends before the process does: on a busy machine by more than a second.
+    // The connection of a killed process closes before the process ends: on a busy machine more than a second before.
     private static readonly TimeSpan _endTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;
@@ -26,21 +27,24 @@ public sealed class WorkerProcess : IAsyncDisposable
         channel.DescribeEnd = DescribeEnd;
     }
 
-    /// <summary>The connection to the worker.</summary>
+    /// <summary>Gets the connection to the worker. It is closed by <see cref="DisposeAsync"/>.</summary>
     public ModelWorkerChannel Channel { get; }
 
-    /// <summary>The worker's process id, for people.</summary>
+    /// <summary>Gets the process id of the worker, for display and diagnostics.</summary>
     public int ProcessId => _process.Id;
 
-    /// <summary>Starts a worker and waits until it answers.</summary>
+    /// <summary>Starts a worker process and waits until it answers.</summary>
     /// <param name="command">
-    /// Given the path of a socket, the command that starts a process which calls <c>ModelWorkerHost.RunAsync</c> on it.
+    /// Returns the command that starts the worker. Its argument is the path of a Unix domain socket; the started process must pass that path to
+    /// <c>ModelWorkerHost.RunAsync</c>.
     /// </param>
-    /// <param name="allocator">Where the caller's tensors are allocated, and the worker's opened.</param>
-    /// <param name="options">How to connect, or null for the defaults.</param>
-    /// <param name="startTimeout">How long the worker may take until it answers.</param>
-    /// <param name="cancellationToken">Gives up, and stops the process.</param>
-    /// <exception cref="ModelCallException">The process ended, or did not answer in time.</exception>
+    /// <param name="allocator">
+    /// The allocator of the tensors that the caller sends. It also opens the tensors that the worker returns. It is not disposed.
+    /// </param>
+    /// <param name="options">The options of the channel, or null for the defaults.</param>
+    /// <param name="startTimeout">The time within which the worker must answer, or null for 60 seconds.</param>
+    /// <param name="cancellationToken">Cancels starting, and kills the process.</param>
+    /// <exception cref="ModelCallException">The process could not be started, ended, or did not answer in time.</exception>
     public static async Task<WorkerProcess> StartAsync(
         Func<string, ProcessStartInfo> command,
         SharedMemoryAllocator allocator,
@@ -71,7 +75,7 @@ public sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Disconnects, asks the worker to end, and kills it if it does not within five seconds.</summary>
+    /// <summary>Disconnects, asks the worker to end, and kills it if it has not ended after five seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -84,7 +88,7 @@ public sealed class WorkerProcess : IAsyncDisposable
         _socket.Dispose();
     }
 
-    /// <summary>Describes how the worker ended, or returns null where it runs.</summary>
+    /// <summary>Describes how the worker ended, or returns null while it runs.</summary>
     private string? DescribeEnd()
     {
         if (Volatile.Read(ref _disposed) != 0)
@@ -92,7 +96,7 @@ public sealed class WorkerProcess : IAsyncDisposable
             return null;
         }
 
-        // Its connection ends a moment before the process.
+        // The connection closes a moment before the process ends.
         return _process.WaitForExit(_endTimeout)
             ? $"(process {_process.Id}) {ProcessEnd.Describe(_process.ExitCode)}"
             : null;
@@ -123,11 +127,11 @@ public sealed class WorkerProcess : IAsyncDisposable
                 }
                 catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
                 {
-                    // It listens and does not answer: the time is up.
+                    // The worker listens but did not answer before the timeout.
                 }
                 catch (ModelUnavailableException)
                 {
-                    // Bound but not listening yet, or gone again: the next round finds out.
+                    // The socket is bound but does not listen yet, or the process has ended: the next iteration finds out.
                 }
             }
 

@@ -3,21 +3,21 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime;
 
-/// <summary>An ONNX model as a worker: it reads inputs and writes outputs where they lie.</summary>
+/// <summary>Runs an ONNX model in this process. It reads inputs and writes outputs in the memory of the caller's tensors.</summary>
 /// <remarks>
-/// An output is written in place where its shape is known before the run: because the caller placed it, because the
-/// model fixes it, or because the lengths of the inputs' named axes give it. Otherwise ONNX Runtime allocates it, and it
-/// is copied once. Where a model gives an output another shape than its file declares, the first call that meets it runs
-/// twice, and later ones copy that output. Tensors of strings are always copied. Thread-safe: calls may run side by side.
+/// An output is written in place if its shape is known before the run: the caller placed the output, the model fixes its shape, or the
+/// lengths of the inputs' named axes determine it. Otherwise, ONNX Runtime allocates the output, and it is copied once. If a model returns
+/// an output of another shape than its file declares, the first such call runs twice, and later calls copy that output.
+/// Tensors of strings are always copied. Thread-safe: several calls may run at the same time.
 /// </remarks>
 public sealed class OnnxModelWorker : IModelWorker, IDisposable
 {
     private readonly ModelExecutor _executor;
 
     /// <summary>Loads a model.</summary>
-    /// <param name="path">The .onnx file. A relative path starts at the current directory.</param>
-    /// <param name="name">The model's name for callers, or null for the file's name without its ending.</param>
-    /// <param name="options">ONNX Runtime's options, or null for its defaults. They stay the caller's.</param>
+    /// <param name="path">The path of the .onnx file. A relative path starts at the current directory.</param>
+    /// <param name="name">The name by which callers call the model, or null to use the file's name without its extension.</param>
+    /// <param name="options">The options of the ONNX Runtime session, or null for its defaults. The caller keeps ownership of them.</param>
     /// <exception cref="ModelCallException">The file cannot be loaded, or has an input or output that cannot be served.</exception>
     public OnnxModelWorker(string path, string? name = null, SessionOptions? options = null)
     {
@@ -28,7 +28,7 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
             file => new ServedTensors(name is null ? file : file with { Name = name })
         );
 
-        // Every call runs at once, and none is measured.
+        // Every call runs immediately, and no metrics are recorded.
         _executor = new ModelExecutor(model, new SchedulerLimits(model.Metadata.Name, int.MaxValue, 0));
     }
 
@@ -37,8 +37,8 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>
-    /// It runs on the calling thread. Cancelling makes ONNX Runtime stop at its next node. A call that fails has no made
-    /// outputs of this run; what lies in placed ones is undefined.
+    /// The call runs on the calling thread. Cancelling it makes ONNX Runtime stop before the next operator. If the call fails, the outputs that
+    /// this run made are disposed, and the content of placed outputs is undefined.
     /// </remarks>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
     public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
@@ -47,6 +47,6 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
         return _executor.InferAsync(call, cancellationToken);
     }
 
-    /// <summary>Unloads the model, when the calls that run have ended.</summary>
+    /// <summary>Accepts no more calls, and unloads the model after the running calls have ended. Does not wait for them.</summary>
     public void Dispose() => _executor.Dispose();
 }

@@ -3,44 +3,47 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime;
 
-/// <summary>An ONNX model as the worker of a contract: ready to serve, as its options say.</summary>
+/// <summary>Runs an ONNX model that implements a contract. It queues calls and can join them into batches, as its options specify.</summary>
 /// <remarks>
 /// <para>
-/// Inputs are read and outputs written where they lie, as <see cref="OnnxModelWorker"/> does. Outputs of the file that the
-/// contract does not name are left out.
+/// Like <see cref="OnnxModelWorker"/>, it reads inputs and writes outputs in place. Outputs of the model's file that the contract does not
+/// name are not returned.
 /// </para>
 /// <para>
-/// A call runs on the thread that makes it, so that it answers without a change of threads, and blocks that thread
-/// meanwhile. One that waits because <see cref="OnnxWorkerOptions.MaxConcurrency"/> runs go on, or for others to be run
-/// together with, waits without a thread and runs on one of the thread pool's.
+/// A call that can run immediately runs on the calling thread, which avoids a thread switch, and blocks that thread until the run ends.
+/// A call that has to wait, because <see cref="OnnxWorkerOptions.MaxConcurrency"/> runs are in progress or because it may be joined with other
+/// calls, waits without blocking a thread, and then runs on a thread of the thread pool.
 /// </para>
 /// <para>
-/// Calls that are run together are copied once on their way in and once on their way out; each gets its own rows, in its own tensors, and its
-/// own errors. A call that finds no other within <see cref="OnnxWorkerOptions.BatchWindow"/> runs in place. The last bits of floating-point
-/// results may depend on how many rows run together: ONNX Runtime chooses its algorithms by that. An output's axis that gets its length from
-/// the elements has the length that all rows together give it.
+/// Joined calls run together: their inputs are copied once before the run, and their outputs once after it. Each call gets its own rows in its own
+/// tensors, and its own errors. A call that is joined with no other within <see cref="OnnxWorkerOptions.BatchWindow"/> runs in place. The last
+/// bits of floating-point results may depend on the number of rows that run together, because ONNX Runtime chooses its algorithms by that number.
+/// An output axis whose length depends on the values of the elements has the length that results from all joined rows.
 /// </para>
 /// <para>
-/// The meter <c>Tensors.OnnxRuntime</c> says for each model how long calls take (<c>tensors.model.call.duration</c>) and
-/// wait (<c>tensors.model.call.wait</c>), both in seconds, how many rows run together (<c>tensors.model.batch.rows</c>), how many calls failed and why
-/// (<c>tensors.model.call.failures</c>, <c>error.type</c>), and how many run (<c>tensors.model.calls.running</c>).
+/// The meter <c>Tensors.OnnxRuntime</c> reports for each model how long calls take (<c>tensors.model.call.duration</c>) and
+/// wait (<c>tensors.model.call.wait</c>), both in seconds; the number of rows that run together (<c>tensors.model.batch.rows</c>); the number of
+/// failed calls (<c>tensors.model.call.failures</c>) by their cause (<c>error.type</c>); and the number of running calls
+/// (<c>tensors.model.calls.running</c>).
 /// </para>
 /// <para>Thread-safe.</para>
 /// </remarks>
-/// <typeparam name="TContract">A contract of one method.</typeparam>
+/// <typeparam name="TContract">A contract with exactly one method.</typeparam>
 public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     where TContract : IModelContract
 {
     private readonly ModelExecutor _executor;
 
     /// <summary>Loads a model.</summary>
-    /// <param name="path">The .onnx file. A relative path starts at the current directory.</param>
-    /// <param name="options">How to run it; null for the defaults.</param>
+    /// <param name="path">The path of the .onnx file. A relative path starts at the current directory.</param>
+    /// <param name="options">The options, which are copied; null for the defaults.</param>
     /// <exception cref="ArgumentException">
-    /// The contract has another number of methods than one, an option is out of its range, an execution provider is not known, or
-    /// calls are to be joined that cannot be.
+    /// The contract does not have exactly one method, an option is out of its range, an execution provider is unknown, or
+    /// <see cref="OnnxWorkerOptions.BatchWindow"/> is set and the calls of this model cannot be joined.
     /// </exception>
-    /// <exception cref="ModelCallException">The file cannot be loaded, or is not what the contract says; the message lists every disagreement.</exception>
+    /// <exception cref="ModelCallException">
+    /// The file cannot be loaded, or does not match the contract; the message lists every difference.
+    /// </exception>
     public OnnxModelWorker(string path, OnnxWorkerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -49,13 +52,14 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
         _executor = Executors.Make(model, settings, () => BatchAxis.Check(model.Metadata, actual, settings.MaxBatch));
     }
 
-    /// <summary>The contract's method: what the model is called there, takes and gives.</summary>
+    /// <summary>Gets the name, inputs and outputs of the model, as the contract's method declares them.</summary>
     public ModelMetadata Metadata => _executor.Metadata;
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Cancelling takes a call out that waits, and stops one that runs at ONNX Runtime's next node; one that runs together
-    /// with others is not waited for any longer. What lies in the placed outputs of a call that failed is undefined.
+    /// Cancelling removes a waiting call from the queue, and makes ONNX Runtime stop a running call before the next operator. A call that runs
+    /// joined with others ends for its caller, and the joined run continues for the others. If a call fails, the content of its placed outputs is
+    /// undefined.
     /// </remarks>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
     public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)
@@ -65,7 +69,8 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     }
 
     /// <summary>
-    /// Unloads the model, when the calls that run have ended. Those that wait get an <see cref="ObjectDisposedException"/>.
+    /// Accepts no more calls, and unloads the model after the running calls have ended. Does not wait for them. Waiting calls fail with an
+    /// <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose() => _executor.Dispose();
 }

@@ -6,88 +6,106 @@ using Tensors.OnnxRuntime.Execution;
 namespace Tensors.OnnxRuntime;
 
 /// <summary>
-/// How an <see cref="OnnxModelWorker{TContract}"/> runs its model, or an <see cref="OnnxModelRepository"/> each of its models. They copy the options when they
-/// are constructed. In the configuration the options of a registered worker are the section <c>Workers:name</c>, by the name of its contract.
+/// The options of an <see cref="OnnxModelWorker{TContract}"/> for running its model, and of an <see cref="OnnxModelRepository"/> for running each of
+/// its models. Both copy the options when they are created. In the application's configuration, the section <c>Workers:name</c>, with the name of the
+/// contract, holds the options of a registered worker.
 /// </summary>
 public sealed class OnnxWorkerOptions
 {
-    /// <summary>The most threads of a kind. ONNX Runtime makes as many as it is told, one after the other, before it runs anything.</summary>
+    /// <summary>
+    /// The maximum value of <see cref="IntraOpThreads"/> and <see cref="InterOpThreads"/>. ONNX Runtime has no limit: it creates all threads, one
+    /// after the other, before it runs anything.
+    /// </summary>
     internal const int MaxThreads = 1024;
 
-    /// <summary>The longest <see cref="BatchWindow"/>.</summary>
+    /// <summary>The maximum value of <see cref="BatchWindow"/>: 1 minute.</summary>
     public static readonly TimeSpan MaxBatchWindow = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Threads that share the work of one operator, the caller's included; 0, the default, for ONNX Runtime's choice: one for
-    /// each physical core; at most 1024. All calls of the worker share them. They sleep when there is nothing to do where several runs may
-    /// go on at a time, and spin for a while, as ONNX Runtime has it, where <see cref="MaxConcurrency"/> is 1.
+    /// Gets or sets the number of threads that share the work of one operator, including the calling thread, from 0 to 1024. Default: 0, which lets
+    /// ONNX Runtime choose: one thread for each physical core. All calls of the worker share these threads. If <see cref="MaxConcurrency"/> is 1,
+    /// idle threads spin for a short time before they sleep, which is ONNX Runtime's default; otherwise, they sleep immediately.
     /// </summary>
     public int IntraOpThreads { get; set; }
 
     /// <summary>
-    /// Threads that run operators beside each other; 0, the default, for ONNX Runtime's choice; at most 1024. It runs them one after the
-    /// other unless this is more than 1, and always with DirectML.
+    /// Gets or sets the number of threads that run different operators at the same time, from 0 to 1024. Default: 0, which lets ONNX Runtime choose.
+    /// Operators run one after the other if this is 0 or 1, and always with DirectML.
     /// </summary>
     public int InterOpThreads { get; set; }
 
     /// <summary>
-    /// Where operators run, in order of preference: CPU, CUDA, TensorRT, DirectML, CoreML, OpenVINO, MIGraphX, QNN, XNNPACK,
-    /// WebGPU, VitisAI or oneDNN; case does not matter. Those that this ONNX Runtime or this machine does not have are passed over, with one
-    /// line in the log. What none of them can run runs on the CPU, which is also what happens if there are none, the default.
+    /// Gets or sets the execution providers that run operators, in order of preference: CPU, CUDA, TensorRT, DirectML, CoreML, OpenVINO, MIGraphX,
+    /// QNN, XNNPACK, WebGPU, VitisAI or oneDNN. Names are not case-sensitive. A provider that this build of ONNX Runtime or this machine does not
+    /// support is skipped, with one line in the log. Operators that no listed provider supports run on the CPU. Default: empty, which runs all
+    /// operators on the CPU.
     /// </summary>
     public IList<string> ExecutionProviders { get; set; } = [];
 
-    /// <summary>How far the model is optimized before it runs. Default: all optimizations. Fewer load faster.</summary>
+    /// <summary>
+    /// Gets or sets the level of graph optimization when the model is loaded. Default: all optimizations. A lower level loads faster.
+    /// </summary>
     public GraphOptimizationLevel GraphOptimization { get; set; } = GraphOptimizationLevel.ORT_ENABLE_ALL;
 
     /// <summary>
-    /// Whether the model runs once, with zeros, while it is loaded, so that the first caller does not wait for what is
-    /// done once. Default: true. A model that refuses zeros is reported in the log, and works all the same.
+    /// Gets or sets a value indicating whether the model runs once with zeros while it is loaded, so that the first call does not wait for one-time
+    /// initialization. Default: true. If this run fails, the log reports it, and the model is served nevertheless.
     /// </summary>
     public bool WarmUp { get; set; } = true;
 
-    /// <summary>The length that dynamic axes have in the warm-up, at least 1. Default: 1. An axis with a smaller largest length has that.</summary>
+    /// <summary>
+    /// Gets or sets the length of dynamic axes in the warm-up run, at least 1. Default: 1. An axis whose maximum length is less uses its maximum
+    /// length.
+    /// </summary>
     public long WarmUpLength { get; set; } = 1;
 
     /// <summary>
-    /// How many runs go on at the same time, at least 1. Default: the number of processors. Other calls wait, in order. Each run has
-    /// its own memory for what lies between inputs and outputs.
+    /// Gets or sets the maximum number of runs at the same time, at least 1. Default: the number of processors. Further calls wait in order. Each run
+    /// needs its own memory for intermediate results.
     /// </summary>
     public int MaxConcurrency { get; set; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// How many calls may wait, for their turn or for others to be run together with. Default: 1024; 0 for none, at least 1 with a
-    /// <see cref="BatchWindow"/>. One more gets <see cref="ModelResourceExhaustedException"/> at once: callers that are told so can go elsewhere,
-    /// and a queue that grows without end keeps its tensors in memory. The configuration of a model of a repository may limit its queue further.
+    /// Gets or sets the maximum number of calls that wait, for a free run or for other calls to join. Default: 1024. If this is 0, no call waits; it
+    /// must be at least 1 if <see cref="BatchWindow"/> is set. A further call fails immediately with <see cref="ModelResourceExhaustedException"/>,
+    /// so that its caller can use another server, and so that the queue does not keep an unlimited number of tensors in memory. In a repository, the
+    /// configuration of a model may limit its queue further.
     /// </summary>
     public int MaxQueued { get; set; } = 1024;
 
     /// <summary>
-    /// How long a call waits for others to be run together with, up to <see cref="MaxBatchWindow"/>, in steps of 1 ms; zero,
-    /// the default, for not at all. Only where the first axis of every input and output of the contract is one dynamic axis of
-    /// the same name, and has no other place: a model that can say so must treat its rows independently of each other.
+    /// Gets or sets how long a call waits for other calls to join, up to <see cref="MaxBatchWindow"/>, with a resolution of 1 ms. Default: zero,
+    /// which does not join calls. Calls can be joined only if the first axis of every input and output of the contract is the same named dynamic
+    /// axis, and no tensor has this axis in another position. The model must treat its rows independently of each other.
     /// </summary>
     public TimeSpan BatchWindow { get; set; }
 
     /// <summary>
-    /// How many rows are run together at most, at least 1. Default: 32, or the largest length of the contract's first axis where that is
-    /// less. A call of so many rows or more runs by itself and at once.
+    /// Gets or sets the maximum number of rows that run together, at least 1. Default: 32. If the maximum length of the contract's first axis is
+    /// less, that length applies. A call with at least this number of rows runs by itself, without waiting for others to join.
     /// </summary>
     public int MaxBatch { get; set; } = 32;
 
-    /// <summary>Sets other options of ONNX Runtime, after all of the above; null for none.</summary>
+    /// <summary>
+    /// Gets or sets a callback that sets further options of the ONNX Runtime session, after all other properties have been applied. Default: null,
+    /// for no callback.
+    /// </summary>
     public Action<SessionOptions>? Configure { get; set; }
 
     /// <summary>
-    /// Gets what the user of this program calls an option, for the log: the argument is the name of a property of this type. Null for one that the user cannot
-    /// set; then messages do not propose to change it. Null, the default, where options have their names here. For the tensors command.
+    /// Gets or sets a function that returns the name by which the user of this program knows an option, for log messages, such as the name of a
+    /// command-line flag. Its argument is the name of a property of this type. It returns null for an option that the user cannot set; then messages
+    /// do not propose to change it. Default: null, which uses the names of the properties. Set by the tensors command.
     /// </summary>
     internal Func<string, string?>? OptionName { get; set; }
 
-    /// <summary>Receives a message for each feature that is not available. Default: none.</summary>
+    /// <summary>
+    /// Gets or sets the logger that receives messages about the model, such as about features that are not available, and what ONNX Runtime logs.
+    /// Default: no logging.
+    /// </summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
-    /// <summary>Copies the options as the settings of an executor.</summary>
+    /// <summary>Validates the options, and copies them to the settings of an executor.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range. The message names it.</exception>
     internal ExecutionSettings ToSettings()
     {
@@ -110,7 +128,7 @@ public sealed class OnnxWorkerOptions
         };
     }
 
-    /// <summary>Describes the first option that is out of its range, or returns null.</summary>
+    /// <summary>Returns a description of the first option that is not valid, or null if all are valid.</summary>
     internal static string? FindProblem(OnnxWorkerOptions options) =>
         options.IntraOpThreads is < 0 or > MaxThreads ? Threads(nameof(IntraOpThreads), options.IntraOpThreads)
         : options.InterOpThreads is < 0 or > MaxThreads ? Threads(nameof(InterOpThreads), options.InterOpThreads)

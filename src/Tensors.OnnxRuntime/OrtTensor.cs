@@ -6,22 +6,22 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime;
 
-/// <summary>A tensor as ONNX Runtime takes it: over the same memory, without a copy.</summary>
+/// <summary>An ONNX Runtime value over the memory of a tensor. Nothing is copied.</summary>
 /// <remarks>
-/// Not thread-safe. Dispose it before the tensor, and after every run that uses it. One that is not disposed gives its memory up when neither it nor its
-/// <see cref="Value"/> is reachable any more; ONNX Runtime does not keep them reachable during a run.
+/// Not thread-safe. Dispose this object after every run that uses it has ended, and before the tensor is disposed. If it is not disposed, it releases
+/// the memory when neither this object nor its <see cref="Value"/> is reachable. ONNX Runtime does not keep them reachable during a run.
 /// </remarks>
 [TensorOwner]
 public sealed class OrtTensor : IDisposable
 {
-    // Code that has only the value must not lose the memory under it.
+    // Keeps the memory pinned for code that holds only the value.
     private static readonly ConditionalWeakTable<OrtValue, Pin> _pins = [];
 
     private readonly Pin? _pin;
 
-    /// <summary>Makes a value over a tensor, which stays owned by its owner.</summary>
-    /// <param name="tensor">Any tensor. ONNX Runtime reads it as an input, and writes it as an output: that must be writable.</param>
-    /// <exception cref="OnnxRuntimeException">ONNX Runtime does not know the tensor's type or shape.</exception>
+    /// <summary>Creates a value over a tensor. The ownership of the tensor does not change.</summary>
+    /// <param name="tensor">The tensor. ONNX Runtime reads an input and writes an output, so a tensor used as an output must be writable.</param>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime does not support the tensor's type or shape.</exception>
     public OrtTensor(TensorBuffer tensor)
     {
         var memory = tensor.Pin();
@@ -41,7 +41,7 @@ public sealed class OrtTensor : IDisposable
         }
     }
 
-    /// <summary>The value to give to a session. Dispose this object in its place.</summary>
+    /// <summary>Gets the value to pass to a session. This object owns it: dispose this object, not the value.</summary>
     [Borrowed]
     public OrtValue Value { get; }
 
@@ -52,7 +52,7 @@ public sealed class OrtTensor : IDisposable
         _pin?.Dispose();
     }
 
-    /// <summary>Keeps an array of the heap in its place until it is disposed or collected.</summary>
+    /// <summary>Keeps an array on the managed heap pinned until this object is disposed or collected.</summary>
     private sealed class Pin : SafeHandleMinusOneIsInvalid
     {
         private MemoryHandle _memory;

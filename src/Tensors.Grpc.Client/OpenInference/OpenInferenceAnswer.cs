@@ -5,7 +5,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>Takes a server's answer to a request. Nothing in it is trusted.</summary>
+/// <summary>Validates the answer of a server to a request and stores its outputs in the call. The answer is not trusted.</summary>
 internal sealed class OpenInferenceAnswer(
     ModelInferResponse response,
     OpenInferenceRequest request,
@@ -15,9 +15,9 @@ internal sealed class OpenInferenceAnswer(
 {
     private readonly HashSet<string> _received = new(StringComparer.Ordinal);
 
-    /// <summary>Checks every output, and copies those that came as bytes to where the caller wants them.</summary>
-    /// <returns>The outputs that the server wrote in place, in bytes.</returns>
-    /// <exception cref="ModelCallException">The answer is not one to the request.</exception>
+    /// <summary>Validates all outputs, and copies those that were sent as bytes into the tensors of the call.</summary>
+    /// <returns>The size of the outputs that the server wrote into shared memory, in bytes.</returns>
+    /// <exception cref="ModelCallException">The answer does not match the request or the description of the model.</exception>
     public long Receive()
     {
         long sharedBytes = 0;
@@ -103,7 +103,7 @@ internal sealed class OpenInferenceAnswer(
         }
         catch (ModelCallException e)
         {
-            // The caller's request is not to blame.
+            // The answer is wrong, not the request of the caller, so this must not be an InvalidModelCallException.
             throw Wrong($"its output {e.Message.TrimEnd('.')}");
         }
     }
@@ -128,7 +128,7 @@ internal sealed class OpenInferenceAnswer(
             );
     }
 
-    // Compared before anything is allocated, so that a lying shape costs nothing; a division, so that nothing overflows.
+    // Compared before anything is allocated, so that a false shape costs no memory. The division cannot overflow.
     private static void CheckContents(
         ModelInferResponse.Types.InferOutputTensor output,
         ReadOnlySpan<byte> raw,

@@ -5,19 +5,19 @@ using Tensors.Grpc.OpenInference.Wire;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// A connection to a server that speaks the Open Inference Protocol, version 2, over gRPC: NVIDIA Triton, a server of KServe,
-/// <c>tensors serve</c>. Tensors go through the protocol's system shared memory where the server allows it, as bytes where not; the channel
-/// finds out by itself.
+/// Represents a connection to a server of the Open Inference Protocol, version 2, over gRPC, such as NVIDIA Triton, a server of KServe or
+/// <c>tensors serve</c>. Tensors are sent through the system shared memory extension of the protocol if the server allows it, and as bytes
+/// otherwise; the channel detects which.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Shared are tensors in shared memory of the channel's allocator, on Linux, as they lie there: nothing is copied on this side. The
-/// server opens a region at the first call with a tensor in it, and the channel unregisters it when the region is closed.
+/// On Linux, tensors in shared memory of the channel's allocator are shared without a copy on the side of the client. The channel registers
+/// a region with the server at the first call with a tensor in it, and unregisters it when the region is closed.
 /// </para>
 /// <para>
-/// The protocol has no way to ask whether a server still reads or writes the tensors of a call that was given up. So giving up stops
-/// waiting at once, while the call runs on at the server; memory that it refers to is kept until the server has answered. A call
-/// whose tensors all travel as bytes is cancelled at the server as well.
+/// The protocol has no way to ask whether a server still reads or writes the tensors of a cancelled call. So cancellation ends the wait of
+/// the caller at once, but the call continues on the server, and the memory that it refers to is kept until the server has answered. A call
+/// whose tensors are all sent as bytes is cancelled on the server as well.
 /// </para>
 /// <para>Thread-safe.</para>
 /// </remarks>
@@ -45,13 +45,17 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
         Registrations = new RegisteredExports(Client, allocator, options.Logger);
     }
 
-    /// <summary>How tensors travel; through shared memory, as long as nothing is known against it.</summary>
+    /// <summary>
+    /// Gets how tensors are sent at the moment: <see cref="TensorTransport.SharedMemory"/> until the channel finds a reason against it.
+    /// </summary>
     public TensorTransport Transport => InlineReason is null ? TensorTransport.SharedMemory : TensorTransport.Inline;
 
-    /// <summary>Why tensors travel inline; null where they do not, or none has been sent yet.</summary>
+    /// <summary>
+    /// Gets the reason why tensors are sent inline, or null if they are sent through shared memory or no reason against it has been found yet.
+    /// </summary>
     public string? InlineReason => Registrations.InlineReason;
 
-    /// <summary>What has gone through so far.</summary>
+    /// <summary>Gets the number of calls and bytes that the channel has transferred so far.</summary>
     public ChannelStatistics Statistics => _figures.Now;
 
     internal GRPCInferenceService.GRPCInferenceServiceClient Client { get; }
@@ -62,13 +66,13 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
 
     internal string ModelVersion => _options.ModelVersion;
 
-    /// <summary>Makes a channel. It connects when it is first used.</summary>
+    /// <summary>Creates a channel. It connects at the first request.</summary>
     /// <param name="address">
-    /// <c>http://host:port</c>, <c>unix:///path</c>, or several servers, which are then called in turn and with bytes: <c>dns:///host:port</c>,
-    /// <c>static:///host:port,host:port</c>.
+    /// The address of one server, <c>http://host:port</c> or <c>unix:///path</c>, or of several servers, <c>dns:///host:port</c> or
+    /// <c>static:///host:port,host:port</c>. Several servers are called in turn, and tensors are sent to them inline.
     /// </param>
-    /// <param name="allocator">Where the caller's tensors are allocated. It stays the caller's.</param>
-    /// <param name="options">How, or null for the defaults.</param>
+    /// <param name="allocator">The allocator of the tensors that the caller sends. The channel does not dispose it.</param>
+    /// <param name="options">The options, or null for the defaults.</param>
     /// <exception cref="ArgumentException">The address is not valid, or an option is out of its range.</exception>
     public static OpenInferenceChannel ForAddress(
         Uri address,
@@ -93,11 +97,11 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
         return channel;
     }
 
-    /// <summary>A model of the server, to be called like one in this process.</summary>
+    /// <summary>Gets a model of the server. It is called like a model in this process.</summary>
     /// <param name="name">The model's name.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ModelCallException">
-    /// There is no such model, or one of its tensors cannot be one here, or the server cannot be reached.
+    /// The server has no model of that name, the model has a tensor that this library does not support, or the server cannot be reached.
     /// </exception>
     public async Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -116,19 +120,19 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
     }
 
     /// <summary>
-    /// Has the server let go of the regions, for which it waits two seconds at most, and closes the connection. Calls that run fail.
+    /// Unregisters the regions at the server, waiting at most two seconds for the answers, and closes the connection. Running calls fail.
     /// </summary>
     public void Dispose()
     {
-        // On the pool: nothing here may wait for the thread that waits for it.
+        // On the thread pool, so that no continuation needs the thread that waits here.
         Task.Run(Registrations.EndAsync).Wait(_farewell);
         _channel.Dispose();
     }
 
-    /// <summary>The server with its address, for messages.</summary>
+    /// <summary>Gets the server with its address, for messages.</summary>
     internal string Peer => $"server at '{_address}'";
 
-    /// <summary>The typed error for what the server, or the way to it, answered.</summary>
+    /// <summary>Converts an error of the server or of the connection to the exception that callers get.</summary>
     internal ModelCallException ToError(RpcException error) => RpcErrors.ToError(error, Peer);
 
     internal void Count(long wireBytes, long sharedBytes) => _figures.Count(wireBytes, sharedBytes);

@@ -3,22 +3,24 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Tensors.Grpc;
 
-/// <summary>How a channel to a server of the Open Inference Protocol is made. A channel copies them when it is constructed.</summary>
+/// <summary>The options of an <see cref="OpenInferenceChannel"/>. A channel copies them when it is constructed.</summary>
 public sealed class OpenInferenceChannelOptions
 {
     /// <summary>
-    /// <see cref="TensorTransport.SharedMemory"/>, the default, falls back to inline where the server does not take it;
-    /// <see cref="TensorTransport.Inline"/> does not try.
+    /// Gets or sets how tensors are sent. <see cref="TensorTransport.SharedMemory"/>, the default, falls back to inline if the server does not
+    /// accept shared memory; <see cref="TensorTransport.Inline"/> never uses shared memory.
     /// </summary>
     public TensorTransport Transport { get; set; } = TensorTransport.SharedMemory;
 
-    /// <summary>The version of its models that is called; empty, the default, for the one that the server chooses.</summary>
+    /// <summary>Gets or sets the version of the models to call. Default: empty, which lets the server choose.</summary>
     public string ModelVersion { get; set; } = "";
 
-    /// <summary>Maximum size of a message from the server, in bytes, at least 1. Default: 2 GiB.</summary>
+    /// <summary>Gets or sets the maximum size of a message from the server, in bytes, at least 1. Default: 2 GiB.</summary>
     public int MaxMessageBytes { get; set; } = int.MaxValue;
 
-    /// <summary>Receives one message with the reason when tensors travel inline.</summary>
+    /// <summary>
+    /// Gets or sets the logger that receives one message with the reason when tensors are sent inline. Default: a logger that discards messages.
+    /// </summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
     /// <summary>Copies options that a caller passed, so that later changes have no effect, and checks them.</summary>

@@ -5,16 +5,16 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>What a server says of a model, in the words used here.</summary>
+/// <summary>Converts the description of a model by a server to <see cref="ModelMetadata"/>.</summary>
 internal static class OpenInferenceMetadata
 {
-    // An axis whose length is given at run time. The protocol has no names for axes, and two without one have nothing to do with each other.
+    // The length of an axis that is dynamic. The protocol has no names for axes, so two dynamic axes are independent of each other.
     private const long AnyLength = -1;
 
-    /// <summary>Reads a description. Nothing in it is trusted.</summary>
-    /// <param name="name">The model's name, as it was asked for.</param>
+    /// <summary>Reads the description of a model. The description is not trusted.</summary>
+    /// <param name="name">The requested name of the model.</param>
     /// <param name="message">The server's answer.</param>
-    /// <exception cref="ModelCallException">A tensor cannot be one here.</exception>
+    /// <exception cref="ModelCallException">The description of a tensor is not valid or not supported.</exception>
     public static ModelMetadata Read(string name, ModelMetadataResponse message) =>
         new(name, Read(name, "input", message.Inputs), Read(name, "output", message.Outputs));
 

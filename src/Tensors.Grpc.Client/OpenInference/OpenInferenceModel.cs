@@ -3,10 +3,10 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>A model of a server that speaks the Open Inference Protocol.</summary>
+/// <summary>Represents a model of a server of the Open Inference Protocol.</summary>
 internal sealed class OpenInferenceModel(OpenInferenceChannel channel, ModelMetadata metadata) : IModelWorker
 {
-    // What Triton says of a region that it does not know; our own server as well.
+    // The message of Triton, and of the server of this library, for a region that is not registered.
     private const string UnknownRegion = "Unable to find shared memory region";
 
     public ModelMetadata Metadata => metadata;
@@ -37,8 +37,8 @@ internal sealed class OpenInferenceModel(OpenInferenceChannel channel, ModelMeta
     }
 
     /// <summary>
-    /// One call. False where the server does not know the regions: it was started anew, or the connection was made anew that they were
-    /// registered on.
+    /// Makes one attempt of a call. Returns false if the server does not know the regions, because it was restarted or because the connection
+    /// on which they were registered was replaced.
     /// </summary>
     private async ValueTask<bool> TryInferAsync(InferenceCall call, CancellationToken cancellationToken)
     {

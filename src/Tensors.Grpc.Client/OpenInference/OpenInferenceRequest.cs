@@ -5,7 +5,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>One request: the message, and the registrations that it uses until it has been answered.</summary>
+/// <summary>A request: the message, and the registrations that it uses until the server has answered.</summary>
 internal sealed class OpenInferenceRequest : IDisposable
 {
     private readonly List<RegisteredExport> _registrations = [];
@@ -16,13 +16,13 @@ internal sealed class OpenInferenceRequest : IDisposable
 
     public ModelInferRequest Message { get; }
 
-    /// <summary>The inputs that the message only refers to, in bytes.</summary>
+    /// <summary>Gets the size of the inputs that the message refers to in shared memory, in bytes.</summary>
     public long SharedBytes { get; private set; }
 
-    /// <summary>Whether the server reads or writes the caller's own tensors.</summary>
+    /// <summary>Gets a value indicating whether the server reads or writes tensors of the caller in shared memory.</summary>
     public bool IsShared => _shared.Count > 0;
 
-    /// <summary>Makes the request for a call; regions are registered as far as they are not.</summary>
+    /// <summary>Creates the request for a call. Registers the regions of its tensors that are not registered yet.</summary>
     /// <exception cref="ModelCallException">A tensor cannot be sent.</exception>
     /// <exception cref="global::Grpc.Core.RpcException">The server cannot be reached.</exception>
     public static async ValueTask<OpenInferenceRequest> MakeAsync(
@@ -68,10 +68,12 @@ internal sealed class OpenInferenceRequest : IDisposable
         }
     }
 
-    /// <summary>Where the server was asked to write an output; false where it was asked for bytes.</summary>
+    /// <summary>
+    /// Gets the place in shared memory where the server was asked to write an output. Returns false if it was asked to send bytes.
+    /// </summary>
     public bool TryGetPlace(string output, out SharedPlace place) => _places.TryGetValue(output, out place);
 
-    /// <summary>The server does not know the regions any more.</summary>
+    /// <summary>Removes the registrations of this request, because the server does not know the regions anymore.</summary>
     public void ForgetRegistrations(RegisteredExports registrations)
     {
         foreach (var registration in _registrations)
@@ -81,8 +83,8 @@ internal sealed class OpenInferenceRequest : IDisposable
     }
 
     /// <summary>
-    /// Keeps the memory and the registrations until the server has answered, for its caller no longer waits. To be
-    /// called while the caller still has its tensors, in place of <see cref="Dispose"/>.
+    /// Keeps the memory and the registrations until the server has answered a call whose caller no longer waits. Call it instead of
+    /// <see cref="Dispose"/>, while the caller still holds the tensors.
     /// </summary>
     [SuppressMessage(
         "Reliability",
@@ -100,7 +102,7 @@ internal sealed class OpenInferenceRequest : IDisposable
             }
             catch (Exception e) when (e is TensorException or ObjectDisposedException)
             {
-                // Its region has been closed: no other tensor will ever lie there.
+                // The region has been closed, so its memory will not be used for another tensor.
             }
         }
 
@@ -162,7 +164,7 @@ internal sealed class OpenInferenceRequest : IDisposable
             var tensor = value.Buffer;
             _ = DatatypeOf(name, tensor);
 
-            // A place that peers may not write into is filled from the bytes of the answer.
+            // Peers cannot write into any other tensor. The server then sends bytes, which are copied into the tensor.
             if (
                 tensor.PeerAccess is PeerAccess.Write
                 && await TryShareAsync(channel, tensor, cancellationToken).ConfigureAwait(false) is { } place
@@ -174,7 +176,7 @@ internal sealed class OpenInferenceRequest : IDisposable
 
         if (_places.Count == 0)
         {
-            // No names at all are all outputs.
+            // A request without output names asks for all outputs.
             return;
         }
 

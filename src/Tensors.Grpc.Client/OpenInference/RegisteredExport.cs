@@ -3,10 +3,13 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>One region as a server knows it. It is unregistered when it has been ended and the last call that uses it is over.</summary>
+/// <summary>
+/// Represents the registration of a region with a server. The region is unregistered after <see cref="EndAsync"/>, when the last call that
+/// uses it has ended.
+/// </summary>
 internal sealed class RegisteredExport : IDisposable
 {
-    // A server that does not answer a question as small as these has other troubles.
+    // Ample: registering and unregistering are small requests.
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(10);
 
     private readonly GRPCInferenceService.GRPCInferenceServiceClient _client;
@@ -15,13 +18,13 @@ internal sealed class RegisteredExport : IDisposable
     private readonly CancellationToken _closed;
     private readonly CancellationTokenRegistration _whenClosed;
 
-    // The registration itself is one use; the count never rises from 0 again.
+    // The registration itself counts as one use. A count of 0 is final.
     private int _uses = 1;
 
     /// <summary>Begins to register a region.</summary>
-    /// <param name="client">The server.</param>
-    /// <param name="exported">The region; its name goes as soon as the server has answered.</param>
-    /// <param name="whenClosed">Called when the region has gone, unless the registration has been ended.</param>
+    /// <param name="client">The gRPC client of the server.</param>
+    /// <param name="exported">The exported region. It is disposed, which removes its name, when the server has answered.</param>
+    /// <param name="whenClosed">Called when the region is closed, unless <see cref="EndAsync"/> was called before.</param>
     public RegisteredExport(
         GRPCInferenceService.GRPCInferenceServiceClient client,
         [TransfersOwnership] ExportedRegion exported,
@@ -33,7 +36,7 @@ internal sealed class RegisteredExport : IDisposable
         _closed = exported.Closed;
         _whenClosed = _closed.UnsafeRegister((_, _) => whenClosed(this), null);
 
-        // The server's name for it is new each time, so that what is unregistered late is not what was registered anew.
+        // Each registration has a new name, so that a late unregistration cannot remove a newer registration of the same region.
         Name = exported.Key[1..];
         _registered = RegisterAsync(exported);
     }
@@ -42,18 +45,18 @@ internal sealed class RegisteredExport : IDisposable
 
     public string Name { get; }
 
-    /// <summary>Whether the region has gone.</summary>
+    /// <summary>Gets a value indicating whether the region has been closed.</summary>
     public bool IsClosed => _closed.IsCancellationRequested;
 
-    /// <summary>Whether the server has no room for the region.</summary>
+    /// <summary>Gets a value indicating whether the server refused the region because its limit of regions is reached.</summary>
     public bool IsRefused =>
         _registered.Exception?.InnerException is RpcException { StatusCode: StatusCode.ResourceExhausted };
 
-    /// <summary>Waits until the server has opened the region.</summary>
-    /// <exception cref="RpcException">It has not.</exception>
+    /// <summary>Waits until the server has registered the region.</summary>
+    /// <exception cref="RpcException">Registering failed.</exception>
     public Task WaitAsync(CancellationToken cancellationToken) => _registered.WaitAsync(cancellationToken);
 
-    /// <summary>Uses the registration, until <see cref="Dispose"/>. False where it has been ended.</summary>
+    /// <summary>Begins a use of the registration, which <see cref="Dispose"/> ends. Returns false if the registration has been ended.</summary>
     public bool TryUse()
     {
         for (var uses = Volatile.Read(ref _uses); uses > 0; uses = Volatile.Read(ref _uses))
@@ -76,7 +79,9 @@ internal sealed class RegisteredExport : IDisposable
         }
     }
 
-    /// <summary>Ends the registration, to be called once. Complete when the server has let go, or did not answer.</summary>
+    /// <summary>
+    /// Ends the registration. Call it once. The task completes when the region has been unregistered, or when that failed or timed out.
+    /// </summary>
     public Task EndAsync()
     {
         _whenClosed.Unregister();
@@ -106,7 +111,7 @@ internal sealed class RegisteredExport : IDisposable
         {
             await ((Task)_registered).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-            // Also where registering failed: the answer alone may have been lost. An unknown name is no error.
+            // Also if registering failed, since only the answer may have been lost. The server ignores a name that it does not know.
             await _client.SystemSharedMemoryUnregisterAsync(
                 new SystemSharedMemoryUnregisterRequest { Name = Name },
                 deadline: DateTime.UtcNow + _limit
@@ -114,7 +119,7 @@ internal sealed class RegisteredExport : IDisposable
         }
         catch (Exception e) when (e is RpcException or ObjectDisposedException)
         {
-            // The server is gone, or the channel: neither has anything any more.
+            // The server cannot be reached, or the channel was disposed: the registration ends with the connection.
         }
         finally
         {

@@ -5,7 +5,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>The regions of an allocator that a server has open: each registered when a tensor in it is first sent.</summary>
+/// <summary>The regions of an allocator that are registered with a server. Each is registered when a tensor in it is first sent.</summary>
 internal sealed class RegisteredExports(
     GRPCInferenceService.GRPCInferenceServiceClient client,
     SharedMemoryAllocator allocator,
@@ -18,10 +18,10 @@ internal sealed class RegisteredExports(
     private volatile string? _inlineReason;
     private bool _isEnded;
 
-    /// <summary>Why nothing is registered any more; null as long as nothing is known against it.</summary>
+    /// <summary>Gets the reason why regions are no longer registered, or null while they are.</summary>
     public string? InlineReason => _inlineReason;
 
-    /// <summary>Registers nothing from now on.</summary>
+    /// <summary>Stops registering regions: all tensors are sent as bytes from now on. Logs the reason, unless the caller asked for this.</summary>
     public void GoInline(string reason)
     {
         lock (_gate)
@@ -40,7 +40,10 @@ internal sealed class RegisteredExports(
         }
     }
 
-    /// <summary>A use of a region's registration, to be disposed after the call; null where its tensors go as bytes.</summary>
+    /// <summary>
+    /// Begins a use of the registration of a region, and registers the region if it is not registered yet. The caller disposes the use after the
+    /// call. Returns null if the tensors of the region must be sent as bytes.
+    /// </summary>
     /// <exception cref="RpcException">The server cannot be reached.</exception>
     public async ValueTask<RegisteredExport?> UseAsync(RegionId region, CancellationToken cancellationToken)
     {
@@ -84,7 +87,9 @@ internal sealed class RegisteredExports(
         }
     }
 
-    /// <summary>Ends a registration, if it has not been: the server does not know it any more, or the region is gone.</summary>
+    /// <summary>
+    /// Ends a registration, because the server does not know it anymore or the region has been closed. Has no effect if it has been ended.
+    /// </summary>
     public void Forget(RegisteredExport registration)
     {
         if (_known.TryRemove(KeyValuePair.Create(registration.Region, registration)))
@@ -93,7 +98,7 @@ internal sealed class RegisteredExports(
         }
     }
 
-    /// <summary>Ends all, and registers nothing from now on.</summary>
+    /// <summary>Ends all registrations, and stops registering regions.</summary>
     public Task EndAsync()
     {
         lock (_gate)
@@ -139,7 +144,7 @@ internal sealed class RegisteredExports(
 
         if (registration.IsClosed)
         {
-            // It went before it could be found here.
+            // The region was closed before the registration was added, so the callback did not find it.
             Forget(registration);
         }
 
@@ -154,7 +159,7 @@ internal sealed class RegisteredExports(
         }
         catch (RegionNotFoundException)
         {
-            // The region's files were removed. Its tensors go as bytes; new ones lie in another region.
+            // The region's files were removed. Its tensors are sent as bytes, and new tensors are allocated in another region.
             return null;
         }
         catch (SharedMemoryException e)
@@ -164,8 +169,14 @@ internal sealed class RegisteredExports(
         }
     }
 
-    /// <summary>Determines whether an error says nothing about shared memory: one of the connection, which has a cause here, or of the call.</summary>
-    /// <remarks>Triton without a manager of shared memory answers UNAVAILABLE (triton-inference-server/server, pull request 8936).</remarks>
+    /// <summary>
+    /// Determines whether an error is temporary and says nothing about support for shared memory: an error of the connection, which has a
+    /// <see cref="Status.DebugException"/>, or of the call.
+    /// </summary>
+    /// <remarks>
+    /// Triton without a shared memory manager answers UNAVAILABLE with a message about shared memory (triton-inference-server/server, pull
+    /// request 8936), so that status is temporary only with another message.
+    /// </remarks>
     private static bool IsPassing(RpcException error) =>
         error.Status.DebugException is not null
         || error.StatusCode is StatusCode.DeadlineExceeded or StatusCode.Cancelled

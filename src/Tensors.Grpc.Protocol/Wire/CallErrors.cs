@@ -1,6 +1,6 @@
 namespace Tensors.Grpc;
 
-/// <summary>Gives errors of calls one text for the caller and another for the peers of the caller.</summary>
+/// <summary>Attaches a second text to errors of calls: the message is for the caller, the text is for the peers of the caller.</summary>
 internal static class CallErrors
 {
     private const string Key = "Tensors.TextForPeers";
@@ -15,7 +15,7 @@ internal static class CallErrors
         return error;
     }
 
-    /// <summary>Gets the text of an error that a peer may see.</summary>
+    /// <summary>Gets the text of an error that a peer may see: the attached text, or the message if there is none.</summary>
     /// <param name="error">The error.</param>
     public static string TextForPeers(ModelCallException error) => error.Data[Key] as string ?? error.Message;
 }

@@ -2,11 +2,11 @@ using Google.Protobuf;
 
 namespace Tensors.Grpc;
 
-/// <summary>Between tensors and the bytes that travel where memory is not shared.</summary>
+/// <summary>Converts tensors to and from messages with their bytes, for processes that do not share memory.</summary>
 internal static class InlineTensorMapper
 {
-    /// <summary>The message with a copy of a tensor's bytes.</summary>
-    /// <exception cref="ModelCallException">They are more than a message can carry.</exception>
+    /// <summary>Creates a message with a copy of the bytes of a tensor.</summary>
+    /// <exception cref="ModelCallException">The tensor is larger than <see cref="MessageLimits.MaxInlineBytes"/>.</exception>
     public static V1.InlineTensor ToInline(this in TensorBuffer tensor)
     {
         var message = new V1.InlineTensor { Dtype = tensor.DType.GetNumpyName(), Data = tensor.ToByteString() };
@@ -14,8 +14,8 @@ internal static class InlineTensorMapper
         return message;
     }
 
-    /// <summary>A copy of a tensor's bytes.</summary>
-    /// <exception cref="ModelCallException">They are more than a message can carry.</exception>
+    /// <summary>Copies the bytes of a tensor.</summary>
+    /// <exception cref="ModelCallException">The tensor is larger than <see cref="MessageLimits.MaxInlineBytes"/>.</exception>
     public static ByteString ToByteString(this in TensorBuffer tensor) =>
         tensor.ByteLength <= MessageLimits.MaxInlineBytes
             ? ByteString.CopyFrom(tensor.AsReadOnlyBytes())
@@ -24,8 +24,8 @@ internal static class InlineTensorMapper
                     + "Let both processes share memory."
             );
 
-    /// <summary>A tensor on the heap with a copy of a message's bytes.</summary>
-    /// <exception cref="InvalidTensorRefException">Dtype, shape and number of bytes contradict each other.</exception>
+    /// <summary>Creates a tensor on the heap with a copy of the bytes of a message. The caller owns the tensor.</summary>
+    /// <exception cref="InvalidTensorRefException">The dtype or the shape is malformed, or the number of bytes does not match them.</exception>
     [return: Owned]
     public static TensorBuffer ToTensor(this V1.InlineTensor message)
     {
@@ -37,8 +37,8 @@ internal static class InlineTensorMapper
         return tensor;
     }
 
-    /// <summary>Copies a message's bytes to the place for an output.</summary>
-    /// <exception cref="InvalidTensorRefException">Dtype, shape or number of bytes differ.</exception>
+    /// <summary>Copies the bytes of a message to the tensor that the caller placed for an output.</summary>
+    /// <exception cref="InvalidTensorRefException">The dtype, the shape or the number of bytes differs.</exception>
     public static void CopyTo(this V1.InlineTensor message, TensorBuffer place, string name)
     {
         var dtype = TensorRefMapper.ReadDType(message.Dtype);
@@ -50,7 +50,7 @@ internal static class InlineTensorMapper
 
     private static void Check(V1.InlineTensor message, DType dtype, in TensorShape shape)
     {
-        // Compared before anything is allocated, so that a lying shape costs nothing; a division, so that nothing overflows.
+        // Compared before anything is allocated, so that a false shape costs no memory. The division cannot overflow.
         var bytes = message.Data.Length;
         var elementBytes = dtype.GetByteSize();
         if (bytes % elementBytes != 0 || bytes / elementBytes != shape.ElementCount)
@@ -62,10 +62,12 @@ internal static class InlineTensorMapper
     }
 }
 
-/// <summary>What one message may carry.</summary>
+/// <summary>The limits and the version of the protocol.</summary>
 internal static class MessageLimits
 {
-    /// <summary>A protobuf message is at most 2 GiB; this leaves room for the other fields.</summary>
+    /// <summary>
+    /// The maximum number of bytes of a tensor in a message. A protobuf message has at most 2 GiB; the rest is for the other fields.
+    /// </summary>
     public const int MaxInlineBytes = int.MaxValue - (1 << 20);
 
     /// <summary>The version of model_worker.proto that this release speaks.</summary>

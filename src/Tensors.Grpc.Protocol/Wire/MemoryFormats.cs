@@ -3,10 +3,10 @@ namespace Tensors.Grpc;
 /// <summary>Compares the memory formats of the two sides of a handshake.</summary>
 internal static class MemoryFormats
 {
-    /// <summary>Why the two cannot share memory, or null where their formats are the same.</summary>
-    /// <param name="peer">What to call the other side.</param>
-    /// <param name="format">The version that it sent; 0 from releases that did not send one, which had version 1.</param>
-    /// <param name="self">What to call this side.</param>
+    /// <summary>Returns the reason why the two sides cannot share memory, or null if their formats are the same.</summary>
+    /// <param name="peer">The name of the other side in the message.</param>
+    /// <param name="format">The format version that the other side sent; 0 stands for version 1, from releases that did not send a version.</param>
+    /// <param name="self">The name of this side in the message.</param>
     public static string? ReasonAgainstSharing(string peer, uint format, string self)
     {
         var version = Math.Max(1, format);

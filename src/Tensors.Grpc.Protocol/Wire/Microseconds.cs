@@ -3,11 +3,14 @@ namespace Tensors.Grpc;
 /// <summary>Converts times between <see cref="TimeSpan"/> and the whole microseconds that messages carry.</summary>
 internal static class Microseconds
 {
-    /// <summary>Gets the microseconds of a time, rounded up: a short timeout must not become 0, which means no timeout.</summary>
+    /// <summary>
+    /// Converts a time to microseconds, rounded up, because a short timeout must not become 0, which means no timeout. Returns 0 for a time that
+    /// is not positive.
+    /// </summary>
     public static long Of(TimeSpan time) =>
         time > TimeSpan.Zero ? ((time.Ticks - 1) / TimeSpan.TicksPerMicrosecond) + 1 : 0;
 
-    /// <summary>Gets a time, or the longest one for a number that is larger.</summary>
+    /// <summary>Converts microseconds to a time, or returns <see cref="TimeSpan.MaxValue"/> if the number is too large.</summary>
     public static TimeSpan ToTime(ulong microseconds) =>
         microseconds <= (ulong)(long.MaxValue / TimeSpan.TicksPerMicrosecond)
             ? new TimeSpan((long)microseconds * TimeSpan.TicksPerMicrosecond)

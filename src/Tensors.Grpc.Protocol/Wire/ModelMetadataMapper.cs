@@ -3,7 +3,7 @@ using Google.Protobuf.Collections;
 
 namespace Tensors.Grpc;
 
-/// <summary>Between a model's description and the one that travels.</summary>
+/// <summary>Converts the description of a model to and from a message. Tensors of byte strings are left out of the message.</summary>
 internal static class ModelMetadataMapper
 {
     public static V1.ModelMetadataResponse ToMessage(this ModelMetadata metadata)
@@ -14,7 +14,7 @@ internal static class ModelMetadataMapper
         return message;
     }
 
-    /// <exception cref="ModelCallException">The worker described a tensor that cannot be.</exception>
+    /// <exception cref="ModelCallException">The description of a tensor is not valid.</exception>
     public static ModelMetadata ToMetadata(this V1.ModelMetadataResponse message) =>
         new(message.Model, ToMetadata(message.Inputs), ToMetadata(message.Outputs));
 

@@ -1,14 +1,14 @@
 namespace Tensors.Grpc;
 
-/// <summary>The place that a caller gave for an output.</summary>
+/// <summary>Checks outputs against the tensors that a caller placed for them.</summary>
 internal static class PlacedOutput
 {
-    /// <summary>Throws unless what the worker made for an output is what its place is for.</summary>
-    /// <param name="place">The place.</param>
-    /// <param name="name">The output.</param>
-    /// <param name="dtype">The dtype of what was made.</param>
-    /// <param name="shape">Its shape.</param>
-    /// <exception cref="InvalidTensorRefException">Dtype or shape differ.</exception>
+    /// <summary>Throws if the output of the worker does not have the dtype and the shape of the tensor that the caller placed for it.</summary>
+    /// <param name="place">The tensor that the caller placed.</param>
+    /// <param name="name">The name of the output.</param>
+    /// <param name="dtype">The dtype of the worker's output.</param>
+    /// <param name="shape">The shape of the worker's output.</param>
+    /// <exception cref="InvalidTensorRefException">The dtype or the shape differs.</exception>
     public static void CheckFits(this in TensorBuffer place, string name, DType dtype, in TensorShape shape)
     {
         if (dtype != place.DType || shape != place.Shape)

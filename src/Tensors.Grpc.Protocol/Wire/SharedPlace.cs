@@ -4,24 +4,25 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc.OpenInference;
 
-/// <summary>Where in a client's shared memory a tensor lies, as its parameters say.</summary>
-/// <param name="Region">The region's name.</param>
-/// <param name="Offset">Where in the region, in bytes.</param>
-/// <param name="ByteSize">How long, in bytes.</param>
+/// <summary>The place of a tensor in shared memory that a client registered, as given by the parameters of the tensor.</summary>
+/// <param name="Region">The name of the registered region.</param>
+/// <param name="Offset">The offset of the tensor in the region, in bytes.</param>
+/// <param name="ByteSize">The length of the tensor, in bytes.</param>
 internal readonly record struct SharedPlace(string Region, ulong Offset, ulong ByteSize)
 {
     private const string RegionName = "shared_memory_region";
     private const string OffsetName = "shared_memory_offset";
     private const string ByteSizeName = "shared_memory_byte_size";
 
-    /// <summary>Reads a tensor's parameters. Those that have nothing to do with shared memory are ignored.</summary>
+    /// <summary>Reads the place from the parameters of a tensor. Parameters that do not concern shared memory are ignored.</summary>
     /// <remarks>
-    /// As Triton does (ParseSharedMemoryParams in src/grpc/grpc_utils.h of triton-inference-server/server): clients of KServe send
-    /// <c>binary_data_size</c> and those of MLServer <c>content_type</c>. A negative number is a large one, which is out of bounds.
+    /// They are ignored as in Triton (ParseSharedMemoryParams in src/grpc/grpc_utils.h of triton-inference-server/server), because clients of
+    /// KServe send <c>binary_data_size</c> and those of MLServer <c>content_type</c>. A negative number is read as a large unsigned number, which
+    /// is out of bounds.
     /// </remarks>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="tensor">The tensor's name, for errors.</param>
-    /// <returns>The place, or null where the tensor lies in the message.</returns>
+    /// <param name="tensor">The name of the tensor, for error messages.</param>
+    /// <returns>The place, or null if the parameters do not refer to shared memory.</returns>
     /// <exception cref="RpcException">A parameter of shared memory is malformed or missing.</exception>
     public static SharedPlace? Read(MapField<string, InferParameter> parameters, string tensor)
     {
@@ -56,7 +57,9 @@ internal readonly record struct SharedPlace(string Region, ulong Offset, ulong B
             );
     }
 
-    /// <summary>Says in an answer where an output lies.</summary>
+    /// <summary>Writes the place of a tensor to its parameters.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="written">The length of the tensor, in bytes; it may be less than <see cref="ByteSize"/>.</param>
     public void AddTo(MapField<string, InferParameter> parameters, long written)
     {
         parameters[RegionName] = new InferParameter { StringParam = Region };
@@ -67,7 +70,9 @@ internal readonly record struct SharedPlace(string Region, ulong Offset, ulong B
         }
     }
 
-    /// <summary>Whether an answer's parameters say that an output lies here. Servers may say nothing: Triton does not.</summary>
+    /// <summary>
+    /// Determines whether the parameters of an output in an answer agree with this place. Parameters that are absent agree: Triton sends none.
+    /// </summary>
     public bool IsConfirmedBy(MapField<string, InferParameter> parameters)
     {
         return !parameters.TryGetValue(RegionName, out var region)

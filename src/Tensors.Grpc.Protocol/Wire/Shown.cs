@@ -3,18 +3,20 @@ using System.Text;
 
 namespace Tensors.Grpc;
 
-/// <summary>What a peer sent, in a message to people.</summary>
+/// <summary>Sanitizes text from a peer for use in messages.</summary>
 internal static class Shown
 {
     private const int MaxNameChars = 64;
 
-    // An error's text travels in a header, and several of them in one message.
+    // The text of an error is sent in a header, and one message may contain several such texts.
     private const int MaxSentenceChars = 1500;
 
-    /// <summary>A name, cut where it is long, and without characters that change how the message looks: a line of a log stays one.</summary>
+    /// <summary>
+    /// Returns a name, cut after 64 characters. Characters that would change the look of a message, such as line breaks, are replaced.
+    /// </summary>
     public static string Name(string name) => Cut(name, MaxNameChars);
 
-    /// <summary>What a peer said, likewise.</summary>
+    /// <summary>Returns a longer text, cut after 1500 characters, with the same replacements as <see cref="Name"/>.</summary>
     public static string Sentence(string text) => Cut(text, MaxSentenceChars);
 
     private static string Cut(string text, int maxChars)

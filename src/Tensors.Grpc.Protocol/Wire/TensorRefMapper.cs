@@ -2,10 +2,10 @@ using Google.Protobuf.Collections;
 
 namespace Tensors.Grpc;
 
-/// <summary>Between the reference that the runtime knows and the one that travels.</summary>
+/// <summary>Converts references to tensors between <see cref="TensorRef"/> and the protobuf message <see cref="V1.TensorRef"/>.</summary>
 public static class TensorRefMapper
 {
-    /// <summary>The message for a reference.</summary>
+    /// <summary>Converts a reference to a message.</summary>
     public static V1.TensorRef ToMessage(this in TensorRef reference)
     {
         var message = new V1.TensorRef
@@ -22,8 +22,10 @@ public static class TensorRefMapper
         return message;
     }
 
-    /// <summary>The reference in a message. Its syntax is checked here; what it points to is checked where it is opened.</summary>
-    /// <exception cref="InvalidTensorRefException">A field is malformed.</exception>
+    /// <summary>
+    /// Converts a message to a reference. Only the syntax of the fields is checked; what the reference points to is checked when it is opened.
+    /// </summary>
+    /// <exception cref="InvalidTensorRefException">A field of the message is malformed.</exception>
     public static TensorRef ToTensorRef(this V1.TensorRef message)
     {
         ArgumentNullException.ThrowIfNull(message);

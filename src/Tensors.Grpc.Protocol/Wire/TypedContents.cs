@@ -4,10 +4,10 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc.OpenInference;
 
-/// <summary>Elements that a peer sent in the field of their datatype, not as raw bytes.</summary>
+/// <summary>Reads elements that a peer sent in a typed field of the message instead of as raw bytes.</summary>
 internal static class TypedContents
 {
-    /// <summary>Counts the elements in the field of a dtype.</summary>
+    /// <summary>Counts the elements in the field for a dtype. Returns 0 for a dtype without a field.</summary>
     public static long Count(InferTensorContents contents, DType dtype) =>
         dtype switch
         {
@@ -32,8 +32,13 @@ internal static class TypedContents
         + contents.Fp64Contents.Count
         + contents.BytesContents.Count;
 
-    /// <summary>Lists the fields that have elements, by the datatype that each stands for in an input of a datatype.</summary>
-    /// <remarks>In the order of Triton's checks (InferGRPCToInput in src/grpc/infer_handler.cc of triton-inference-server/server).</remarks>
+    /// <summary>
+    /// Lists the fields that contain elements, each as the name of a datatype. A field for several datatypes is listed as
+    /// <paramref name="datatype"/> if that is one of them.
+    /// </summary>
+    /// <param name="contents">The typed fields.</param>
+    /// <param name="datatype">The datatype of the input.</param>
+    /// <remarks>The order is that of Triton's checks (InferGRPCToInput in src/grpc/infer_handler.cc of triton-inference-server/server).</remarks>
     public static IReadOnlyList<string> FieldsWithElements(InferTensorContents contents, string datatype)
     {
         List<string> fields = [];
@@ -56,8 +61,11 @@ internal static class TypedContents
         }
     }
 
-    /// <summary>Copies the elements into a tensor that has room for exactly as many.</summary>
-    /// <exception cref="ModelCallException">A number is beyond the dtype's range.</exception>
+    /// <summary>Copies the elements to a tensor. The field for the dtype must have as many elements as the tensor.</summary>
+    /// <param name="contents">The typed fields.</param>
+    /// <param name="what">The name of the tensor, for error messages.</param>
+    /// <param name="tensor">The tensor to fill.</param>
+    /// <exception cref="ModelCallException">A number is outside the range of the dtype.</exception>
     public static void CopyTo(InferTensorContents contents, string what, TensorBuffer tensor)
     {
         try

@@ -1,19 +1,22 @@
 namespace Tensors.Grpc;
 
-/// <summary>The constants on which clients and workers agree, besides the messages of model_worker.proto.</summary>
+/// <summary>The constants of the protocol between clients and workers that are not part of model_worker.proto.</summary>
 internal static class WorkerProtocol
 {
-    /// <summary>The trailer of an answer that tells the client to handshake again: the worker does not know the client's session.</summary>
+    /// <summary>
+    /// The name of the trailer that tells the client to repeat the handshake, because the worker does not know the session of the client.
+    /// </summary>
     public const string UnknownSessionTrailer = "tensors-unknown-session";
 
     /// <summary>
-    /// The trailer that names the region of a reference which the worker could not open. The worker has not run anything: the client sends
+    /// The name of the trailer whose value is a region that the worker could not open. The worker has not run the model, so the client can send
     /// the tensors of that region as bytes.
     /// </summary>
     public const string UnreachableRegionTrailer = "tensors-unreachable-region";
 
     /// <summary>
-    /// The environment variable of a worker process whose standard input is a pipe from its parent. The pipe ends when the parent does.
+    /// The name of the environment variable that tells a worker process that its standard input is a pipe from its parent. The pipe is closed
+    /// when the parent ends.
     /// </summary>
     public const string ParentPipeVariable = "TENSORS_WORKER_LEASH";
 }

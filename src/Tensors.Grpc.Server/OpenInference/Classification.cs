@@ -7,7 +7,10 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>The extension "classification": the largest elements of an output as strings <c>value:index</c> or <c>value:index:label</c>.</summary>
+/// <summary>
+/// Implements the extension "classification", which returns the largest elements of an output as strings <c>value:index</c> or
+/// <c>value:index:label</c>.
+/// </summary>
 /// <remarks>
 /// Source: src/classification.cc and InferResponseCompleteCommon in src/grpc/infer_handler.h of triton-inference-server/server, and
 /// qa/L0_parameters there.
@@ -16,11 +19,11 @@ internal static class Classification
 {
     private const string ParameterName = "classification";
 
-    // What is sorted for one request (classification_param_test.py).
+    // The maximum number of elements that are sorted for one row (classification_param_test.py).
     private const long MaxElements = 1_000_000;
 
-    /// <summary>Reads how many classes an output is asked for.</summary>
-    /// <returns>The number of classes, or null where the elements themselves are asked for.</returns>
+    /// <summary>Reads the number of classes that are requested for an output.</summary>
+    /// <returns>The number of classes, or null if the elements of the output are requested.</returns>
     /// <exception cref="RpcException">The number is malformed.</exception>
     public static long? Read(MapField<string, InferParameter> parameters)
     {
@@ -43,9 +46,9 @@ internal static class Classification
     /// <param name="tensor">The output.</param>
     /// <param name="count">The number of classes.</param>
     /// <param name="hasRows">Whether the first axis counts the rows of a batch.</param>
-    /// <param name="labels">The names of the classes; there may be fewer than classes.</param>
-    /// <returns>Strings of the shape [rows, classes], or [classes] where there are no rows.</returns>
-    /// <exception cref="ModelCallException">The dtype has no order, or there are too many elements.</exception>
+    /// <param name="labels">The labels by index; there may be fewer labels than elements.</param>
+    /// <returns>Strings of the shape [rows, classes], or [classes] if there are no rows.</returns>
+    /// <exception cref="ModelCallException">The elements of the dtype cannot be ordered, or a row has too many elements.</exception>
     public static BytesTensor TakeLargest(
         TensorBuffer tensor,
         long count,
@@ -67,7 +70,7 @@ internal static class Classification
             _ => throw Unsupported(tensor.DType.GetOpenInferenceName() ?? tensor.DType.GetNumpyName()),
         };
 
-    /// <summary>The error for a datatype that has no order.</summary>
+    /// <summary>Creates the exception for a datatype whose elements cannot be ordered.</summary>
     public static ModelCallException Unsupported(string datatype) =>
         new InvalidModelCallException($"class result not available for output due to unsupported type '{datatype}'");
 
@@ -99,7 +102,7 @@ internal static class Classification
                 values[i] = tensor.GetReadOnlyElement<T>((row * elements) + i);
             }
 
-            // Equal ones in the order of their indices; what is not a number last.
+            // Equal elements are ordered by their indices. NaN comes last.
             var order = Enumerable
                 .Range(0, (int)elements)
                 .OrderBy(i => T.IsNaN(values[i]))
@@ -122,7 +125,7 @@ internal static class Classification
         );
     }
 
-    // As std::to_string does it.
+    // The format of std::to_string.
     private static string Format<T>(T value)
         where T : INumber<T>
     {

@@ -7,13 +7,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Tensors.Grpc;
 
-/// <summary>The two ends of a connection. A call's <see cref="HttpContext"/> is not valid after the call.</summary>
-/// <param name="Socket">The server's socket, where it is known.</param>
-/// <param name="Remote">The client's end, or null where the connection is not TCP.</param>
-/// <param name="Local">The server's end, or null where the connection is not TCP.</param>
+/// <summary>The two ends of a connection. They are copied from the <see cref="HttpContext"/> of a call, which is not valid after the call.</summary>
+/// <param name="Socket">The server's socket, or null if it is not known.</param>
+/// <param name="Remote">The client's end, or null if the connection is not TCP.</param>
+/// <param name="Local">The server's end, or null if the connection is not TCP.</param>
 internal sealed record ClientConnection(Socket? Socket, IPEndPoint? Remote, IPEndPoint? Local)
 {
-    /// <summary>Gets a value indicating whether the client has closed its end, or the server its own.</summary>
+    /// <summary>Gets a value indicating whether the client or the server has closed the connection.</summary>
     public bool HasEnded
     {
         get
@@ -41,23 +41,23 @@ internal sealed record ClientConnection(Socket? Socket, IPEndPoint? Remote, IPEn
 }
 
 /// <summary>
-/// Who is at the other end of a connection: the process, where the system says so, or else the address and the user. By this a client
-/// that connects again is recognized.
+/// Identifies the client of a connection, so that a client that connects again is recognized: by its process if the operating system reports
+/// it, or by its address and user otherwise.
 /// </summary>
 /// <remarks>
-/// A client that shares memory with the server runs on the same machine, so the kernel knows its process: of a Unix domain socket from
-/// the socket itself, of a TCP connection from <c>/proc/net/tcp</c> and the descriptors of processes. Nothing that the client sends is used.
-/// The process of another user, or of another PID namespace, is not visible.
+/// A client that shares memory with the server runs on the same machine, so the kernel knows its process. For a Unix domain socket, the
+/// process is read from the socket; for a TCP connection, it is found with <c>/proc/net/tcp</c> and the file descriptors of processes.
+/// Nothing that the client sends is used. The process of another user, or of another PID namespace, is not visible.
 /// </remarks>
-/// <param name="Process">The process, or null where it is not known.</param>
-/// <param name="Address">The address where the process is not known, or null.</param>
-/// <param name="User">The user id where the process is not known, or -1.</param>
+/// <param name="Process">The process, or null if it is not known.</param>
+/// <param name="Address">The address of the client, or null if the process is known or the connection is not TCP.</param>
+/// <param name="User">The user id of the client, or -1 if the process is known or the user is not.</param>
 internal readonly record struct ClientIdentity(ClientProcess? Process, IPAddress? Address, int User)
 {
     private const int SocketLevel = 1;
     private const int PeerCredentials = 17;
 
-    /// <summary>Finds out who is at the other end of a connection. It reads files of <c>/proc</c> and takes some milliseconds.</summary>
+    /// <summary>Identifies the client of a connection. This reads files in <c>/proc</c> and takes some milliseconds.</summary>
     public static ClientIdentity Of(ClientConnection connection)
     {
         var (process, user) = connection.Socket is { AddressFamily: AddressFamily.Unix } socket
@@ -91,7 +91,7 @@ internal readonly record struct ClientIdentity(ClientProcess? Process, IPAddress
             return (null, -1);
         }
 
-        // From the client's side the ends are exchanged. A server that listens for IPv6 as well sees IPv4 addresses mapped.
+        // In the entry of the client, the two ends are exchanged. A server that also listens on IPv6 sees IPv4 addresses as mapped addresses.
         var client = new IPEndPoint(Plain(remote.Address), remote.Port);
         var server = new IPEndPoint(Plain(local.Address), local.Port);
         foreach (var table in (string[])["/proc/net/tcp", "/proc/net/tcp6"])
@@ -117,7 +117,9 @@ internal readonly record struct ClientIdentity(ClientProcess? Process, IPAddress
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    /// <summary>Reads <c>0100007F:1F41</c>: words of 32 bits in the machine's order, and a port.</summary>
+    /// <summary>
+    /// Parses an address such as <c>0100007F:1F41</c>: 32-bit words in the byte order of the machine, and a port, all in hexadecimal digits.
+    /// </summary>
     private static IPEndPoint? ParseEndPoint(string text)
     {
         var parts = text.Split(':');

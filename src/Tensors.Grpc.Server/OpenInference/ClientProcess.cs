@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tensors.Grpc;
 
-/// <summary>A process of this machine. Its start time tells it from a later one with the same id.</summary>
+/// <summary>Identifies a process of this machine. The start time distinguishes it from a later process with the same id.</summary>
 /// <param name="Id">The process id.</param>
 /// <param name="Started">The start time, in clock ticks since the machine started.</param>
 internal sealed record ClientProcess(int Id, long Started)
@@ -10,12 +10,12 @@ internal sealed record ClientProcess(int Id, long Started)
     /// <summary>Gets a value indicating whether the process has ended.</summary>
     public bool HasEnded => ReadStarted(Id) != Started;
 
-    /// <summary>Finds a process by its id, or null where it is not visible.</summary>
+    /// <summary>Finds a process by its id, or returns null if it is not visible.</summary>
     public static ClientProcess? Find(int id) =>
         id > 0 && ReadStarted(id) is { } started ? new ClientProcess(id, started) : null;
 
-    /// <summary>Finds the process that holds a socket, or null where it is not visible.</summary>
-    /// <param name="inode">The number of the socket's inode.</param>
+    /// <summary>Finds the process that has a socket open, or returns null if it is not visible.</summary>
+    /// <param name="inode">The inode number of the socket.</param>
     public static ClientProcess? FindBySocket(string inode)
     {
         var target = $"socket:[{inode}]";
@@ -27,7 +27,7 @@ internal sealed record ClientProcess(int Id, long Started)
                     : 0
             )
             .Where(process => process > 0)
-            // Processes that were forked share the socket; the parent has it first.
+            // Forked processes share the socket. Usually the parent has the lowest id.
             .Order()
             .Where(process => Holds(process, target))
             .Select(Find)
@@ -44,12 +44,12 @@ internal sealed record ClientProcess(int Id, long Started)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It has ended, or is another user's.
+            // The process has ended or belongs to another user.
             return false;
         }
     }
 
-    // proc(5): field 22 of stat; the second one, the name in parentheses, may contain spaces.
+    // proc(5): field 22 of stat. Field 2, the name in parentheses, may contain spaces.
     private static long? ReadStarted(int id)
     {
         const int FieldsAfterName = 19;
@@ -58,7 +58,7 @@ internal sealed record ClientProcess(int Id, long Started)
             var text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
             var fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-            // A zombie holds nothing.
+            // A zombie has nothing open, so it counts as ended.
             return fields.Length > FieldsAfterName && fields[0] is not ("Z" or "X")
                 ? long.Parse(fields[FieldsAfterName], CultureInfo.InvariantCulture)
                 : null;

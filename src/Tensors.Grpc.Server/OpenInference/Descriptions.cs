@@ -3,7 +3,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>A model in the protocol's words.</summary>
+/// <summary>Converts the description of a model to messages of the Open Inference Protocol.</summary>
 internal static class Descriptions
 {
     private const string OnnxPlatform = "onnxruntime_onnx";
@@ -21,7 +21,9 @@ internal static class Descriptions
         };
     }
 
-    /// <summary>Gets a model's configuration as it was given; what it does not set is what the server uses, as in Triton.</summary>
+    /// <summary>
+    /// Gets the given configuration of a model. Values that it does not set are completed with those that the server uses, as in Triton.
+    /// </summary>
     /// <remarks>Source: NormalizeModelConfig, NormalizeInstanceGroup and AutoCompleteBackendFields in src/model_config_utils.cc of triton-inference-server/core.</remarks>
     public static ModelConfig ToConfig(ServedModel model)
     {
@@ -108,7 +110,7 @@ internal static class Descriptions
         {
             Name = tensor.Name,
 
-            // A dtype that the protocol has no name for cannot be sent by it; the tensor is listed all the same.
+            // A tensor whose dtype has no name in the protocol cannot be sent, but it is listed.
             Datatype = tensor.IsBytes
                 ? DatatypeNames.Bytes
                 : tensor.Spec.DType.GetOpenInferenceName() ?? tensor.Spec.DType.GetNumpyName(),
@@ -128,6 +130,6 @@ internal static class Descriptions
             ? found
         : DataType.TypeInvalid;
 
-    // What the protobuf compiler makes of TYPE_FP32 and TYPE_UINT8.
+    // The protobuf compiler turns TYPE_FP32 and TYPE_UINT8 into names without underscores.
     private static string? Pascal(string? name) => name?.Replace("_", "", StringComparison.Ordinal);
 }

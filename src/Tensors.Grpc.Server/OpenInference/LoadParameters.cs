@@ -2,7 +2,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>The parameters of a request to load a model: a configuration, and files.</summary>
+/// <summary>Reads the parameters of a request to load a model: a configuration and files.</summary>
 /// <remarks>
 /// Source: docs/protocol/extension_model_repository.md, and RepositoryModelLoad in src/grpc/grpc_server.cc, of triton-inference-server/server.
 /// </remarks>
@@ -11,8 +11,10 @@ internal static class LoadParameters
     private const string Configuration = "config";
     private const string FilePrefix = "file:";
 
-    /// <summary>Reads them; null where there are none.</summary>
-    /// <exception cref="ModelCallException">A parameter is not known, has another type, or there are files without a configuration.</exception>
+    /// <summary>Reads the parameters of a request, or returns null if it has none.</summary>
+    /// <exception cref="ModelCallException">
+    /// A parameter is not known or has the wrong type, or there are files without a configuration.
+    /// </exception>
     public static ModelOverride? Read(RepositoryModelLoadRequest request)
     {
         if (request.Parameters.Count == 0)

@@ -4,8 +4,8 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-// Tensors of byte strings: of datatype BYTES, in the raw form that BytesTensor keeps them in, or in bytes_contents. In shared
-// memory they lie in the raw form too, and are copied from there and to there in every mode.
+// Tensors of byte strings have the datatype BYTES. They are sent in the raw form that BytesTensor also uses, or in bytes_contents. In shared
+// memory they have the raw form too, and they are copied from and to shared memory in every mode of access.
 internal sealed partial class OpenInferenceCall
 {
     private BytesTensor OpenBytes(
@@ -58,7 +58,7 @@ internal sealed partial class OpenInferenceCall
             );
         }
 
-        // Through memory that counts against the session's quota, as any input does.
+        // The allocation counts against the quota of the session, like that of any other input.
         var bytes = Allocate(DType.UInt8, TensorShape.Create((long)place.ByteSize));
         region.Read((long)place.Offset, bytes);
         return bytes.AsReadOnlyBytes().ToArray();
@@ -84,9 +84,9 @@ internal sealed partial class OpenInferenceCall
     }
 }
 
-/// <summary>Datatypes of the protocol that no shared tensor has.</summary>
+/// <summary>The names of datatypes of the protocol that shared tensors cannot have.</summary>
 internal static class DatatypeNames
 {
-    /// <summary>Byte strings of any length.</summary>
+    /// <summary>The datatype of byte strings of any length.</summary>
     public const string Bytes = "BYTES";
 }

@@ -3,16 +3,16 @@ using Tensors.Grpc.OpenInference;
 
 namespace Tensors.Grpc;
 
-// Outputs in regions that are mapped: the model writes them where the client wants them, where that can be said before it runs.
-// It can where the lengths of all axes are known, from the model or from the inputs, and where nothing else of the call lies
-// there: a client may have an output written over an input, which a model that still reads must not see.
+// Outputs in mapped regions: the model writes an output directly into the region if that can be decided before the model runs. It can if the
+// lengths of all axes are known, from the model or from the inputs, and if the output overlaps no other tensor of the call. A client may ask
+// for an output in the place of an input, and the model must not overwrite an input that it still reads.
 internal sealed partial class OpenInferenceCall
 {
     private readonly Dictionary<string, long> _axes = new(StringComparer.Ordinal);
     private readonly List<MemoryRange> _inputRanges = [];
     private readonly HashSet<string> _inPlace = new(StringComparer.Ordinal);
 
-    /// <summary>Runs the model.</summary>
+    /// <summary>Runs the model. If it rejects the call with outputs in place, runs it again without them.</summary>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -21,7 +21,7 @@ internal sealed partial class OpenInferenceCall
         }
         catch (InvalidModelCallException) when (_inPlace.Count > 0)
         {
-            // The call is wrong, and the second run says so too; or the model gives an output another shape than it declares.
+            // Either the call is not valid, and the second run fails as well, or an output has another shape than the model declares.
             _inPlace.Clear();
             Call.Outputs.ClearPlaced();
             await _model.Worker.InferAsync(Call, cancellationToken);
@@ -83,14 +83,14 @@ internal sealed partial class OpenInferenceCall
             lengths[i] = axes[i].Length ?? (_axes.TryGetValue(axes[i].Name ?? "", out var known) ? known : -1);
         }
 
-        // With a length that is not known, -1, it is not a valid shape.
+        // A length that is not known is -1, which is not valid in a shape.
         return TensorShape.TryCreate(lengths, out shape);
     }
 
     private static MemoryRange RangeOf(SharedPlace place, RegisteredRegion region) =>
         new(region.Key.TrimStart('/'), region.Offset + (long)place.Offset, (long)place.ByteSize);
 
-    /// <summary>A piece of a client's shared memory object.</summary>
+    /// <summary>A range of a client's shared memory object.</summary>
     private readonly record struct MemoryRange(string Key, long Begin, long Length)
     {
         public bool Overlaps(MemoryRange other) =>

@@ -4,8 +4,10 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>One request: its inputs are opened, its outputs given back, and whatever it held is let go of.</summary>
-/// <remarks>The sentences are Triton's where its clients look for them (infer_request.cc in https://github.com/triton-inference-server/core).</remarks>
+/// <summary>A request that is being answered: opens its inputs, runs the model, and creates the answer. It owns the opened tensors.</summary>
+/// <remarks>
+/// Error messages are those of Triton where its clients compare them (infer_request.cc in https://github.com/triton-inference-server/core).
+/// </remarks>
 internal sealed partial class OpenInferenceCall : IDisposable
 {
     private readonly ModelInferRequest _request;
@@ -41,13 +43,13 @@ internal sealed partial class OpenInferenceCall : IDisposable
 
     public InferenceCall Call { get; }
 
-    /// <summary>How many rows the request has, where the model counts them; else 1.</summary>
+    /// <summary>Gets the number of rows of the request, or 1 if the first axis of the model does not count rows.</summary>
     public long Rows { get; private set; } = 1;
 
     private ModelMetadata Metadata => _model.Worker.Metadata;
 
-    /// <summary>Opens inputs, and the places of outputs.</summary>
-    /// <exception cref="TensorException">The request is not one that this model takes.</exception>
+    /// <summary>Opens the inputs and the places of the outputs.</summary>
+    /// <exception cref="TensorException">The request is not valid for this model.</exception>
     public void Open()
     {
         RequestParameters.Check(_request.Parameters);
@@ -100,7 +102,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
         PlaceOutputs();
     }
 
-    /// <summary>The answer, after the model has run.</summary>
+    /// <summary>Creates the answer, after the model has run. Outputs with a place in shared memory are written there.</summary>
     public ModelInferResponse Answer()
     {
         var response = new ModelInferResponse

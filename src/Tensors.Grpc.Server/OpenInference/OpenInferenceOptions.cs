@@ -1,31 +1,37 @@
 namespace Tensors.Grpc;
 
 /// <summary>
-/// How a server speaks the Open Inference Protocol. In the configuration they are the section <c>OpenInference</c>. The server copies them: changes after its
-/// first call have no effect.
+/// The options of the Open Inference Protocol service. They are read from the configuration section <c>OpenInference</c>. The server copies
+/// them; changes after the first call have no effect.
 /// </summary>
 public sealed class OpenInferenceOptions
 {
-    /// <summary>The server's name in its metadata.</summary>
+    /// <summary>Gets or sets the name of the server in its metadata. Default: <c>tensors</c>.</summary>
     public string ServerName { get; set; } = "tensors";
 
-    /// <summary>How it uses shared memory of its clients. Default: <see cref="RegisteredRegionAccess.Copy"/>. On Linux only.</summary>
+    /// <summary>
+    /// Gets or sets how the server uses shared memory that its clients register. Default: <see cref="RegisteredRegionAccess.Copy"/>. Registering
+    /// is supported on Linux only.
+    /// </summary>
     public RegisteredRegionAccess RegisteredRegions { get; set; } = RegisteredRegionAccess.Copy;
 
     /// <summary>
-    /// Whether every client sees every registered region, as with Triton. By default a region belongs to the connection on which
-    /// it was registered.
+    /// Gets or sets a value indicating whether all clients can use all registered regions, as with Triton. Default: false, a region belongs to
+    /// the connection on which it was registered.
     /// </summary>
     public bool SharedRegistrations { get; set; }
 
     /// <summary>
-    /// How long the regions of a connection that ended are kept for a client that connects again: 0, for not at all, to 49 days. Default: 2
-    /// minutes. Where the process of the client is known, its regions are kept as long as that process runs, however long that is, and go when it
-    /// ends. Only the same process gets them back or, where it is not known, the same address and user.
+    /// Gets or sets how long the regions of a closed connection are kept for a client that connects again: from 0, which does not keep them, to
+    /// 49 days. Default: 2 minutes. If the process of the client is known, its regions are kept until that process ends, regardless of this time
+    /// unless it is 0. Only the same process gets them back, or the same address and user if the process is not known.
     /// </summary>
     public TimeSpan RegistrationGrace { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Maximum number of regions that are registered at the same time, on one connection or, where they are shared, in all. Default: 256.</summary>
+    /// <summary>
+    /// Gets or sets the maximum number of regions that are registered at the same time, at least 0: for each connection, or in total with
+    /// <see cref="SharedRegistrations"/>. Default: 256.
+    /// </summary>
     public int MaxRegions { get; set; } = 256;
 
     /// <summary>Copies options, so that later changes have no effect.</summary>

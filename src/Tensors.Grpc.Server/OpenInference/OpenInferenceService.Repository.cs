@@ -60,7 +60,7 @@ internal sealed partial class OpenInferenceService
         {
             CheckRepository(request.RepositoryName);
 
-            // There are no models here that consist of others, so that unloading those as well is the same.
+            // No model of this server depends on others, so unloading dependents makes no difference.
             if (request.Parameters.Keys.FirstOrDefault(name => name is not "unload_dependents") is { } unknown)
             {
                 throw Error(
@@ -107,7 +107,7 @@ internal sealed partial class OpenInferenceService
             return Task.FromResult(new SystemSharedMemoryRegisterResponse());
         });
 
-    /// <remarks>It answers at once. A region that calls use is listed until they have ended, as in Triton.</remarks>
+    /// <remarks>It answers at once. A region that calls still use is listed until they have ended, as in Triton.</remarks>
     public override Task<SystemSharedMemoryUnregisterResponse> SystemSharedMemoryUnregister(
         SystemSharedMemoryUnregisterRequest request,
         ServerCallContext context
@@ -118,7 +118,9 @@ internal sealed partial class OpenInferenceService
             return Task.FromResult(new SystemSharedMemoryUnregisterResponse());
         });
 
-    /// <remarks>No region is in CUDA memory: the answers are those of Triton built without GPUs (GetStatus in shared_memory_manager.cc).</remarks>
+    /// <remarks>
+    /// CUDA memory is not supported. The answers are those of Triton built without GPUs (GetStatus in shared_memory_manager.cc).
+    /// </remarks>
     public override Task<CudaSharedMemoryStatusResponse> CudaSharedMemoryStatus(
         CudaSharedMemoryStatusRequest request,
         ServerCallContext context
@@ -134,7 +136,7 @@ internal sealed partial class OpenInferenceService
                 )
         );
 
-    /// <remarks>As Triton built without GPUs answers (RegisterCudaSharedMemoryRegister in grpc_server.cc).</remarks>
+    /// <remarks>The answer is that of Triton built without GPUs (RegisterCudaSharedMemoryRegister in grpc_server.cc).</remarks>
     public override Task<CudaSharedMemoryRegisterResponse> CudaSharedMemoryRegister(
         CudaSharedMemoryRegisterRequest request,
         ServerCallContext context
@@ -144,7 +146,9 @@ internal sealed partial class OpenInferenceService
             $"failed to register CUDA shared memory region: '{Shown.Name(request.Name)}', GPUs not supported. Register system shared memory, or send bytes."
         );
 
-    /// <remarks>Nothing is registered, and a name that is not there is not an error: clients unregister all regions before they begin.</remarks>
+    /// <remarks>
+    /// It succeeds although nothing is registered, because clients unregister all regions before they begin. An unknown name is not an error.
+    /// </remarks>
     public override Task<CudaSharedMemoryUnregisterResponse> CudaSharedMemoryUnregister(
         CudaSharedMemoryUnregisterRequest request,
         ServerCallContext context

@@ -8,7 +8,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>The Open Inference Protocol: questions about the server and its models, and runs of them.</summary>
+/// <summary>The gRPC service of the Open Inference Protocol: reports on the server and its models, and runs models.</summary>
 [BindServiceMethod(typeof(MalformedMessage), nameof(MalformedMessage.BindOpenInference))]
 internal sealed partial class OpenInferenceService(
     IModelRepository repository,
@@ -34,7 +34,7 @@ internal sealed partial class OpenInferenceService(
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
         Task.FromResult(new ServerLiveResponse { Live = true });
 
-    /// <summary>Ready is a server that takes calls and has no model which is still being loaded.</summary>
+    /// <summary>Reports whether the server is ready: it has started, is not shutting down, and is not loading a model.</summary>
     public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) =>
         Task.FromResult(
             new ServerReadyResponse
@@ -134,7 +134,7 @@ internal sealed partial class OpenInferenceService(
                 }
                 catch (ModelCallException e) when (e is ModelNotFoundException or ModelUnavailableException)
                 {
-                    // It was unloaded since the index was read.
+                    // The model was unloaded after the index had been read.
                 }
             }
 
@@ -218,8 +218,8 @@ internal sealed partial class OpenInferenceService(
         }
     }
 
-    // A request that fails is answered so: the stream goes on. As in Triton, each answer says that it is the last one of its request
-    // (StreamInferResponseComplete in src/grpc/stream_infer_handler.cc of triton-inference-server/server).
+    // A failed request is answered with an error message, and the stream continues. As in Triton, each answer is marked as the last one of its
+    // request (StreamInferResponseComplete in src/grpc/stream_infer_handler.cc of triton-inference-server/server).
     private async Task<ModelStreamInferResponse> ToMessageAsync(StreamedAnswer answer)
     {
         var message = new ModelStreamInferResponse();
@@ -247,7 +247,7 @@ internal sealed partial class OpenInferenceService(
 
     private Task<T> Answer<T>(Func<Task<T>> call) => CallAnswers.AnswerAsync(logger, call);
 
-    /// <summary>An answer that is being worked on.</summary>
+    /// <summary>A request of a stream, with the task that runs it.</summary>
     private sealed record StreamedAnswer(ModelInferRequest Request, Task<ModelInferResponse> Response)
         : IAsyncDisposable
     {

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc;
 
-/// <summary>Adds the Open Inference Protocol (<c>inference.GRPCInferenceService</c>) to an ASP.NET Core application.</summary>
+/// <summary>
+/// Provides extension methods that add the Open Inference Protocol (<c>inference.GRPCInferenceService</c>) to an ASP.NET Core application.
+/// </summary>
 public static class OpenInferenceServices
 {
     private static readonly ConfigurationKeys _keys = new(
@@ -19,15 +21,16 @@ public static class OpenInferenceServices
     );
 
     /// <summary>
-    /// Registers the service. It serves the same models as <see cref="ModelWorkerServiceCollectionExtensions.AddModelWorkers"/>, which it
-    /// calls: those of the registered <see cref="IModelRepository"/>, or every registered <see cref="IModelWorker"/>.
+    /// Registers the service, and the one that <see cref="ModelWorkerServiceCollectionExtensions.AddModelWorkers"/> registers. Both serve the
+    /// models of the registered <see cref="IModelRepository"/> or, without a repository, all registered <see cref="IModelWorker"/> services.
     /// </summary>
     /// <remarks>
-    /// The options, <see cref="OpenInferenceOptions"/>, come from the configuration's section <c>OpenInference</c>, then from <paramref name="configure"/> and other
-    /// <c>Configure</c> callbacks. Calling this again adds another callback. Options that are not valid stop the application when it starts.
+    /// The options, <see cref="OpenInferenceOptions"/>, are read from the configuration section <c>OpenInference</c>;
+    /// <paramref name="configure"/> and other <c>Configure</c> callbacks are applied after that. Calling this method again adds another callback.
+    /// Options that are not valid stop the application when it starts.
     /// </remarks>
-    /// <param name="services">The services.</param>
-    /// <param name="configure">Sets options, or null.</param>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configure">Sets the options, or null to use the configuration only.</param>
     public static IServiceCollection AddOpenInference(
         this IServiceCollection services,
         Action<OpenInferenceOptions>? configure = null
@@ -53,7 +56,7 @@ public static class OpenInferenceServices
         return services;
     }
 
-    /// <summary>Serves it. The endpoint must speak HTTP/2.</summary>
+    /// <summary>Adds the service to the endpoints of an application. The server's endpoint must support HTTP/2.</summary>
     public static IEndpointConventionBuilder MapOpenInference(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapGrpcService<OpenInferenceService>();
 }

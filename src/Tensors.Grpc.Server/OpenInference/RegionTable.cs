@@ -2,17 +2,20 @@ using Grpc.Core;
 
 namespace Tensors.Grpc;
 
-/// <summary>Regions by their names: those of one connection, those of a client that is not connected, or those of all clients.</summary>
+/// <summary>
+/// A table of regions by name: those of one connection, those of a client that is not connected, or those of all clients.
+/// </summary>
 /// <remarks>
-/// All tables have one lock, since a region may move between them. Each is either read by calls, or only kept. The messages are Triton's
-/// where its clients compare them (shared_memory_manager.cc of triton-inference-server/server).
+/// All tables share one lock, because a region may move between them. Calls use the regions of connections and of all clients; those of a
+/// client that is not connected are only kept. Error messages are those of Triton where its clients compare them (shared_memory_manager.cc
+/// of triton-inference-server/server).
 /// </remarks>
 /// <param name="options">The limits.</param>
-/// <param name="gate">The lock.</param>
-/// <param name="connection">The connection, which stays open while there are regions, or null.</param>
+/// <param name="gate">The lock of all tables. Members that say so must be called while it is held.</param>
+/// <param name="connection">The connection, which is not closed for being idle while the table has regions, or null.</param>
 internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, ConnectionUse? connection)
 {
-    // Each is kept as long as its region.
+    // A limit, because each name is kept as long as its region.
     private const int MaxNameChars = 1024;
 
     // Objects of Triton's Python backend (kTritonSharedMemoryRegionPrefix in common.h).
@@ -21,14 +24,14 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
     private readonly Dictionary<string, RegisteredRegion> _regions = new(StringComparer.Ordinal);
     private bool _isEnded;
 
-    /// <summary>Gets the regions. Under the lock.</summary>
+    /// <summary>Gets the regions. Call it with the lock held.</summary>
     public IReadOnlyCollection<RegisteredRegion> Regions => _regions.Values;
 
     /// <summary>Registers a region.</summary>
     /// <param name="name">The name of the region.</param>
     /// <param name="key">The name of the shared memory object.</param>
-    /// <param name="offset">Offset of the region in the object.</param>
-    /// <param name="byteSize">Length of the region.</param>
+    /// <param name="offset">The offset of the region in the object, in bytes.</param>
+    /// <param name="byteSize">The length of the region, in bytes.</param>
     /// <exception cref="RpcException">The region cannot be registered.</exception>
     public void Register(string name, string key, ulong offset, ulong byteSize)
     {
@@ -40,7 +43,7 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
             );
         }
 
-        // An empty name stands for all regions in the other calls.
+        // In the other requests, an empty name stands for all regions.
         if (name.Length is 0 or > MaxNameChars)
         {
             throw Error(
@@ -77,17 +80,19 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
         }
     }
 
-    /// <summary>Finds a region, or null. Under the lock.</summary>
+    /// <summary>Finds a region by name, or returns null. Call it with the lock held.</summary>
     public RegisteredRegion? Find(string name) => _regions.GetValueOrDefault(name);
 
-    /// <summary>Adds a region; another of the same name ends. Under the lock: <see cref="RegisteredRegion.MoveTo"/> calls it.</summary>
+    /// <summary>
+    /// Adds a region. Another region of the same name is unregistered. Called by <see cref="RegisteredRegion.MoveTo"/>, with the lock held.
+    /// </summary>
     public void Add(RegisteredRegion region)
     {
         if (Find(region.Name) is { } replaced)
         {
             replaced.End();
 
-            // It is not listed any longer, even where calls use it.
+            // Remove it from the list even if calls still use it.
             Remove(replaced);
         }
 
@@ -95,7 +100,7 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
         connection?.Begin();
     }
 
-    /// <summary>Removes a region. Under the lock: <see cref="RegisteredRegion"/> calls it.</summary>
+    /// <summary>Removes a region. Called by <see cref="RegisteredRegion"/>, with the lock held.</summary>
     public void Remove(RegisteredRegion region)
     {
         if (Find(region.Name) == region)
@@ -105,10 +110,10 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
         }
     }
 
-    /// <summary>Takes no more regions. Under the lock.</summary>
+    /// <summary>Refuses further registrations. Call it with the lock held.</summary>
     public void Close() => _isEnded = true;
 
-    /// <summary>Unregisters all regions. Under the lock.</summary>
+    /// <summary>Unregisters all regions. Call it with the lock held.</summary>
     public void EndAll()
     {
         foreach (var region in _regions.Values.ToArray())
@@ -152,7 +157,7 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
         }
     }
 
-    // Without the name of the parameter, which means nothing to a client.
+    // Removes the name of the parameter, which means nothing to a client.
     private static string Sentence(ArgumentException error)
     {
         var end = error.Message.IndexOf(" (Parameter", StringComparison.Ordinal);

@@ -1,12 +1,12 @@
 namespace Tensors.Grpc;
 
 /// <summary>
-/// A piece of a client's shared memory that the client registered under a name. It can be unregistered at any time, and stays until the
-/// calls that use it have ended.
+/// Represents a range of a client's shared memory that the client registered under a name. It can be unregistered at any time, and stays open
+/// until the calls that use it have ended.
 /// </summary>
 /// <remarks>
 /// As in Triton (shared_memory_manager.cc of triton-inference-server/server, UnregisterHelper), a region that is unregistered while calls use
-/// it is listed, and new calls can use it, until the last of them has ended.
+/// it stays listed, and new calls can use it, until the last of these calls has ended.
 /// </remarks>
 internal sealed class RegisteredRegion : IDisposable
 {
@@ -17,12 +17,12 @@ internal sealed class RegisteredRegion : IDisposable
     private RegionTable? _table;
 
     /// <summary>Opens a region.</summary>
-    /// <param name="name">The name that the client gave it.</param>
+    /// <param name="name">The name under which the client registered the region.</param>
     /// <param name="key">The name of the shared memory object.</param>
-    /// <param name="offset">Offset of the region in the object, in bytes.</param>
-    /// <param name="byteSize">Length of the region, in bytes.</param>
+    /// <param name="offset">The offset of the region in the object, in bytes.</param>
+    /// <param name="byteSize">The length of the region, in bytes.</param>
     /// <param name="gate">The lock of all tables.</param>
-    /// <exception cref="ArgumentException">The key is not valid, or the region does not lie in the object.</exception>
+    /// <exception cref="ArgumentException">The key is not valid, or the region extends beyond the object.</exception>
     /// <exception cref="SharedMemoryException">The object cannot be opened.</exception>
     public RegisteredRegion(string name, string key, ulong offset, ulong byteSize, Lock gate)
     {
@@ -52,13 +52,13 @@ internal sealed class RegisteredRegion : IDisposable
 
     public long ByteSize { get; }
 
-    /// <summary>Gets a value indicating whether the region has been unregistered. Under the lock.</summary>
+    /// <summary>Gets a value indicating whether the region has been unregistered. Call it with the lock held.</summary>
     public bool IsEnding => _isEnding;
 
-    /// <summary>Uses the region for a call, until <see cref="Dispose"/>. Under the lock.</summary>
+    /// <summary>Begins a use of the region by a call, which <see cref="Dispose"/> ends. Call it with the lock held.</summary>
     public void Use() => _uses++;
 
-    /// <summary>Moves the region into a table, out of the one that it is in. Under the lock.</summary>
+    /// <summary>Moves the region from its table, if it is in one, to another. Call it with the lock held.</summary>
     public void MoveTo(RegionTable table)
     {
         _table?.Remove(this);
@@ -66,7 +66,7 @@ internal sealed class RegisteredRegion : IDisposable
         table.Add(this);
     }
 
-    /// <summary>Unregisters the region: now, or when the last call that uses it ends. Under the lock.</summary>
+    /// <summary>Unregisters the region: now, or when the last call that uses it ends. Call it with the lock held.</summary>
     public void End()
     {
         _isEnding = true;
@@ -91,8 +91,8 @@ internal sealed class RegisteredRegion : IDisposable
         }
     }
 
-    /// <summary>Copies bytes out of the region into a tensor.</summary>
-    /// <exception cref="ModelCallException">The client has cut its memory short.</exception>
+    /// <summary>Copies bytes from the region to a tensor.</summary>
+    /// <exception cref="ModelCallException">The client has truncated its memory.</exception>
     public void Read(long offset, TensorBuffer tensor)
     {
         try
@@ -105,8 +105,8 @@ internal sealed class RegisteredRegion : IDisposable
         }
     }
 
-    /// <summary>Copies a tensor's bytes into the region.</summary>
-    /// <exception cref="ModelCallException">The client has cut its memory short, or shared memory is full.</exception>
+    /// <summary>Copies the bytes of a tensor to the region.</summary>
+    /// <exception cref="ModelCallException">The client has truncated its memory, or shared memory is full.</exception>
     public void Write(long offset, TensorBuffer tensor)
     {
         try
@@ -119,7 +119,7 @@ internal sealed class RegisteredRegion : IDisposable
         }
         catch (IOException e)
         {
-            // Of a file that was only given a length, pages are taken when they are written.
+            // If the client only set the length of the file, the system allocates its pages when they are written.
             throw new ModelResourceExhaustedException(
                 $"{tensor.ByteLength} bytes could not be written to shared memory region '{Shown.Name(Name)}': there is no room in shared memory. "
                     + "Make it larger, or allocate the region's memory before it is registered.",
@@ -128,7 +128,10 @@ internal sealed class RegisteredRegion : IDisposable
         }
     }
 
-    /// <summary>Maps a tensor in place, or returns null where its elements would not be aligned.</summary>
+    /// <summary>
+    /// Maps a tensor of the region in place, or returns null if the tensor is empty or its elements are not aligned. The caller owns the tensor.
+    /// </summary>
+    /// <exception cref="ModelCallException">The client has truncated its memory.</exception>
     [return: Owned]
     public TensorBuffer? TryMap(long offset, DType dtype, in TensorShape shape) =>
         shape.ElementCount > 0 && (Offset + offset) % dtype.GetByteSize() == 0

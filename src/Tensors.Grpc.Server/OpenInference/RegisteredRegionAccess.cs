@@ -1,17 +1,17 @@
 namespace Tensors.Grpc;
 
-/// <summary>How a server uses shared memory that its clients made (<c>shm_open</c>) and registered.</summary>
+/// <summary>Specifies how a server uses shared memory that its clients created (<c>shm_open</c>) and registered.</summary>
 public enum RegisteredRegionAccess
 {
-    /// <summary>Not at all: registering is refused, and clients send bytes.</summary>
+    /// <summary>The server refuses to register regions. Clients must send tensors as bytes.</summary>
     Off,
 
-    /// <summary>By calls that copy: a client that cuts its memory short gets an error.</summary>
+    /// <summary>The server copies tensors with system calls. If a client truncates its memory, its calls fail with an error.</summary>
     Copy,
 
     /// <summary>
-    /// In place: nothing is copied, and a client that cuts its memory short during a call kills the server. For clients
-    /// that are trusted.
+    /// The server maps tensors and uses them in place, without a copy. A client that truncates its memory during a call crashes the server. Use
+    /// it for trusted clients only.
     /// </summary>
     Map,
 }

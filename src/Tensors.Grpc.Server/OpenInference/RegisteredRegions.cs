@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc;
 
-/// <summary>The regions that the clients of a server registered: one table for each connection, or one for all.</summary>
+/// <summary>Manages the regions that the clients of a server registered: one table for each connection, or one table for all.</summary>
 /// <remarks>
-/// The regions of a connection that ended are kept for the same client (docs/decisions/0014). Where another connection of that client names
+/// The regions of a closed connection are kept for the same client (docs/decisions/0014). When another connection of that client refers to
 /// one of them, the region moves to that connection.
 /// </remarks>
 internal sealed class RegisteredRegions : IDisposable
@@ -35,7 +35,7 @@ internal sealed class RegisteredRegions : IDisposable
         );
     }
 
-    /// <summary>The regions that a call can see.</summary>
+    /// <summary>Gets the regions that a call can use.</summary>
     public View Of(HttpContext http)
     {
         if (_options.SharedRegistrations)
@@ -60,7 +60,7 @@ internal sealed class RegisteredRegions : IDisposable
             _connections.Add(id, view);
         }
 
-        // At once, where the connection has ended already.
+        // If the connection has closed already, this calls Leave at once.
         http.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed.Register(() => Leave(id, view));
         return view;
     }
@@ -85,7 +85,7 @@ internal sealed class RegisteredRegions : IDisposable
         }
     }
 
-    /// <summary>A connection has ended: its regions are kept for its client, or unregistered.</summary>
+    /// <summary>Handles the end of a connection: keeps its regions for its client, or unregisters them.</summary>
     private void Leave(string id, View view)
     {
         lock (_gate)
@@ -110,7 +110,7 @@ internal sealed class RegisteredRegions : IDisposable
             kept.Left = _clock.GetTimestamp();
             foreach (var region in view.Table.Regions.Where(region => !region.IsEnding).ToArray())
             {
-                // No client has more regions than one connection may have: the oldest go.
+                // A client can keep at most as many regions as one connection may have. The oldest ones are unregistered.
                 if (kept.Table.Regions.Count >= _options.MaxRegions)
                 {
                     kept.Table.Regions.First().End();
@@ -123,7 +123,7 @@ internal sealed class RegisteredRegions : IDisposable
         }
     }
 
-    /// <summary>Unregisters what is not kept any longer.</summary>
+    /// <summary>Unregisters the kept regions of clients whose process has ended or whose time to reconnect has passed.</summary>
     private void Sweep()
     {
         lock (_gate)
@@ -156,27 +156,27 @@ internal sealed class RegisteredRegions : IDisposable
     {
         public RegionTable Table => table;
 
-        /// <summary>When its last connection ended.</summary>
+        /// <summary>Gets or sets the time stamp of the end of the client's last connection.</summary>
         public long Left { get; set; }
     }
 
-    /// <summary>The regions that the calls of one connection can see, or those of all.</summary>
+    /// <summary>The regions that the calls of one connection can use, or those that all calls can use.</summary>
     internal sealed class View(RegisteredRegions regions, RegionTable table, ClientConnection? connection)
     {
-        // Found out while the connection is open, and only where it has to do with regions: it takes some milliseconds.
+        // Identified while the connection is open, and only for connections that use regions, because it takes some milliseconds.
         private readonly Lazy<ClientIdentity?> _client = new(() =>
             connection is null ? null : ClientIdentity.Of(connection)
         );
 
         public RegionTable Table => table;
 
-        /// <summary>The client, where it has registered a region.</summary>
+        /// <summary>Gets the client, or null if it has not been identified. It is identified when it registers a region.</summary>
         public ClientIdentity? Client => _client.IsValueCreated ? _client.Value : null;
 
         private bool KeepsRegions => connection is not null && regions._options.RegistrationGrace > TimeSpan.Zero;
 
         /// <inheritdoc cref="RegionTable.Register"/>
-        /// <remarks>A region of the same name that an ended connection of the same client left is replaced.</remarks>
+        /// <remarks>It replaces a region of the same name that was kept from a closed connection of the same client.</remarks>
         public void Register(string name, string key, ulong offset, ulong byteSize)
         {
             if (KeepsRegions)
@@ -191,11 +191,11 @@ internal sealed class RegisteredRegions : IDisposable
             }
         }
 
-        /// <summary>Finds a region, to be used for a call and disposed.</summary>
+        /// <summary>Finds a region and begins a use of it by a call. The caller disposes the result to end the use.</summary>
         /// <param name="name">The name of the region.</param>
-        /// <param name="offset">Offset of the tensor in the region.</param>
-        /// <param name="byteSize">Length of the tensor.</param>
-        /// <exception cref="RpcException">There is no such region, or the tensor does not lie in it.</exception>
+        /// <param name="offset">The offset of the tensor in the region, in bytes.</param>
+        /// <param name="byteSize">The length of the tensor, in bytes.</param>
+        /// <exception cref="RpcException">There is no region of that name, or the tensor extends beyond it.</exception>
         public RegisteredRegion Use(string name, ulong offset, ulong byteSize)
         {
             LookUpClient();
@@ -223,7 +223,7 @@ internal sealed class RegisteredRegions : IDisposable
             }
         }
 
-        /// <summary>Lists one region, or all where the name is empty.</summary>
+        /// <summary>Lists one region, or all regions if the name is empty.</summary>
         /// <exception cref="RpcException">There is no region of that name.</exception>
         public IReadOnlyList<RegisteredRegion> Status(string name)
         {
@@ -245,7 +245,7 @@ internal sealed class RegisteredRegions : IDisposable
             }
         }
 
-        /// <summary>Unregisters one region, or all where the name is empty. A name that is not there is not an error.</summary>
+        /// <summary>Unregisters one region, or all regions if the name is empty. An unknown name is not an error.</summary>
         public void Unregister(string name)
         {
             LookUpClient();
@@ -262,7 +262,7 @@ internal sealed class RegisteredRegions : IDisposable
             }
         }
 
-        /// <summary>Gets a value indicating whether there is a region of a name.</summary>
+        /// <summary>Determines whether there is a region of that name.</summary>
         public bool Has(string name)
         {
             LookUpClient();
@@ -272,10 +272,12 @@ internal sealed class RegisteredRegions : IDisposable
             }
         }
 
-        /// <summary>Gets a value indicating whether the connection has ended, whether or not the server has come to notice.</summary>
+        /// <summary>Gets a value indicating whether the connection has closed, even if the server has not handled that yet.</summary>
         public bool HasEnded => connection?.HasEnded == true;
 
-        /// <summary>Finds out who the client is where it may have regions of other connections. Not under the lock: it takes some milliseconds.</summary>
+        /// <summary>
+        /// Identifies the client if it may have regions from other connections. Call it without the lock, because it takes some milliseconds.
+        /// </summary>
         private void LookUpClient()
         {
             if (!KeepsRegions)
@@ -297,7 +299,7 @@ internal sealed class RegisteredRegions : IDisposable
             _ = _client.Value;
             lock (regions._gate)
             {
-                // The client may be quicker than the server: its old connection is gone, and its new one asks already.
+                // The client may have reconnected before the server has handled the end of its old connection.
                 foreach (var (id, other) in regions._connections.ToArray())
                 {
                     if (other != this && other.Client == Client && other.HasEnded)

@@ -6,10 +6,10 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>Whether a request is one that a model takes, before any of its elements are looked at.</summary>
+/// <summary>Validates requests against the description of a model, before any elements are read.</summary>
 internal static class RequestChecks
 {
-    /// <summary>Throws unless a request has every input once, and asks for outputs of the model, each once.</summary>
+    /// <summary>Throws unless a request has each input of the model once, and asks only for outputs of the model, each at most once.</summary>
     public static void CheckNames(ModelInferRequest request, ModelMetadata model)
     {
         var inputs = new HashSet<string>(StringComparer.Ordinal);
@@ -55,13 +55,13 @@ internal static class RequestChecks
         }
     }
 
-    /// <summary>Throws unless an input has the datatype and the axes that the model wants.</summary>
+    /// <summary>Throws unless an input has the datatype and the axes that the model expects.</summary>
     /// <param name="input">The input.</param>
-    /// <param name="datatype">The datatype.</param>
-    /// <param name="axes">The axes, for errors.</param>
-    /// <param name="accepts">Whether a shape has these axes.</param>
-    /// <param name="model">The model's name.</param>
-    /// <returns>Its shape.</returns>
+    /// <param name="datatype">The expected datatype.</param>
+    /// <param name="axes">The expected axes, for error messages.</param>
+    /// <param name="accepts">Determines whether a shape has these axes.</param>
+    /// <param name="model">The name of the model, for error messages.</param>
+    /// <returns>The shape of the input.</returns>
     public static TensorShape Check(
         ModelInferRequest.Types.InferInputTensor input,
         string? datatype,
@@ -88,7 +88,7 @@ internal static class RequestChecks
         return shape;
     }
 
-    /// <summary>Throws where an input that lies in shared memory has elements in the message too.</summary>
+    /// <summary>Throws if an input in shared memory also has elements in the message.</summary>
     public static void CheckNoContents(ModelInferRequest.Types.InferInputTensor input, string model)
     {
         if (input.Contents is not null)
@@ -99,10 +99,12 @@ internal static class RequestChecks
         }
     }
 
-    /// <summary>Throws unless the typed elements of an input are all in the field of its datatype, and no input comes raw.</summary>
+    /// <summary>
+    /// Throws unless all typed elements of an input are in the field of its datatype and no input of the request is sent as raw bytes.
+    /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="input">The input.</param>
-    /// <param name="model">The model's name.</param>
+    /// <param name="model">The name of the model, for error messages.</param>
     public static void CheckContents(
         ModelInferRequest request,
         ModelInferRequest.Types.InferInputTensor input,
@@ -134,10 +136,12 @@ internal static class RequestChecks
         }
     }
 
-    /// <summary>Throws unless an input has the bytes of its shape: before anything is allocated, so that a wrong shape costs nothing.</summary>
+    /// <summary>
+    /// Throws unless an input has the number of bytes of its shape. Call it before anything is allocated, so that a wrong shape costs no memory.
+    /// </summary>
     public static void CheckBytes(string name, ulong bytes, DType dtype, in TensorShape shape, string model)
     {
-        // A request may say anything; the product of a shape and an element's size may have more than 64 bits.
+        // Requests are not trusted: the product of the element count and the size of an element may have more than 64 bits.
         var expected = (UInt128)shape.ElementCount * (UInt128)dtype.GetByteSize();
         if (bytes != expected)
         {
@@ -147,7 +151,7 @@ internal static class RequestChecks
         }
     }
 
-    /// <summary>Throws unless an input has as many strings as its shape.</summary>
+    /// <summary>Throws unless an input has as many strings as its shape has elements.</summary>
     public static void CheckStrings(string name, long strings, in TensorShape shape, string model)
     {
         if (strings < shape.ElementCount)
@@ -166,7 +170,7 @@ internal static class RequestChecks
         }
     }
 
-    /// <summary>Throws unless serialized strings are as many as the shape of an input, and complete.</summary>
+    /// <summary>Throws unless the serialized strings of an input are complete and as many as its shape has elements.</summary>
     /// <remarks>Source: ValidateBytesInputs in src/infer_request.cc of triton-inference-server/core.</remarks>
     public static void CheckSerialized(string name, ReadOnlySpan<byte> bytes, in TensorShape shape, string model)
     {
@@ -202,7 +206,7 @@ internal static class RequestChecks
         CheckStrings(name, strings, shape, model);
     }
 
-    /// <summary>The tensor of a name, if there is one.</summary>
+    /// <summary>Finds a tensor by name, or returns null.</summary>
     public static TensorMetadata? Find(ImmutableArray<TensorMetadata> tensors, string name) =>
         tensors.FirstOrDefault(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal));
 

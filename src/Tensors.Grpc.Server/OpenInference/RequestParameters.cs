@@ -5,17 +5,20 @@ using Choice = Tensors.Grpc.OpenInference.Wire.InferParameter.ParameterChoiceOne
 
 namespace Tensors.Grpc;
 
-/// <summary>Checks the parameters of a request as Triton does (SetInferenceRequestMetadata in src/grpc/infer_handler.cc of triton-inference-server/server).</summary>
+/// <summary>
+/// Validates the parameters of a request as Triton does (SetInferenceRequestMetadata in src/grpc/infer_handler.cc of
+/// triton-inference-server/server).
+/// </summary>
 /// <remarks>
-/// Parameters that no model of this server uses are accepted, as by Triton: those of sequences for a model without sequences, and those that
-/// only the client knows. A known one of a wrong type, and an unknown one with Triton's own prefix, are errors.
+/// As in Triton, parameters that no model of this server uses are accepted: those of sequences for a model without sequences, and those that
+/// only the client knows. A known parameter of a wrong type and an unknown parameter with Triton's prefix are errors.
 /// </remarks>
 internal static class RequestParameters
 {
     private const string ReservedPrefix = "triton_";
     private const string EmptyFinalResponse = "triton_enable_empty_final_response";
 
-    /// <summary>Throws unless Triton takes all parameters.</summary>
+    /// <summary>Throws if there is a parameter that Triton does not accept.</summary>
     /// <exception cref="RpcException">A parameter has a wrong type or value, or a reserved name.</exception>
     public static void Check(MapField<string, InferParameter> parameters)
     {
@@ -28,8 +31,10 @@ internal static class RequestParameters
         }
     }
 
-    /// <summary>Reads the priority and the timeout of a request whose parameters have been checked.</summary>
-    /// <remarks>Triton's timeout is an unsigned number of microseconds; a negative one is larger than every limit, and so changes none.</remarks>
+    /// <summary>Reads the priority and the timeout of a request. The parameters must have been validated with <see cref="Check"/>.</summary>
+    /// <remarks>
+    /// Triton's timeout is an unsigned number of microseconds. A negative number is thus larger than any limit and has no effect.
+    /// </remarks>
     public static CallSchedule ReadSchedule(MapField<string, InferParameter> parameters)
     {
         var schedule = default(CallSchedule);

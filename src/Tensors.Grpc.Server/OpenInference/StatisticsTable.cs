@@ -4,40 +4,40 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>What has been asked of each model since it was loaded, by any protocol.</summary>
+/// <summary>The statistics of the calls of each model since it was loaded, over all protocols.</summary>
 /// <remarks>
-/// Source of what is counted when: InferenceStatsAggregator in src/infer_stats.cc of triton-inference-server/core, and ProcessRequests in src/onnxruntime.cc of
-/// triton-inference-server/onnxruntime_backend. Requests and their rows are counted one by one; executions, their sizes and the time of the last one, once for
-/// all requests that ran together, where at least one of them succeeded.
+/// Counting follows InferenceStatsAggregator in src/infer_stats.cc of triton-inference-server/core, and ProcessRequests in src/onnxruntime.cc
+/// of triton-inference-server/onnxruntime_backend. Each request and its rows are counted. Executions, their sizes and the time of the last
+/// one are counted once for all requests that ran together, if at least one of them succeeded.
 /// </remarks>
 internal sealed class StatisticsTable(TimeProvider clock)
 {
-    // A model that is unloaded takes its figures along; one that another version appears beside keeps them.
+    // The statistics of a model end when it is unloaded. It keeps them when another version of it is loaded.
     private readonly ConditionalWeakTable<IModelWorker, Figures> _figures = [];
 
-    /// <summary>Where a model's calls are counted.</summary>
+    /// <summary>Gets the statistics of a model.</summary>
     public Figures Of(ServedModel model) =>
         _figures.GetValue(model.Worker, _ => new Figures(clock, model.MaxBatchSize > 0));
 
-    /// <summary>Gets the number of rows of a call; 1 of a model whose first axis does not count rows.</summary>
+    /// <summary>Gets the number of rows of a call, or 1 if the first axis of the model does not count rows.</summary>
     public static long RowsOf(ServedModel model, InferenceCall call) =>
         model.MaxBatchSize == 0 ? 1
         : call.Inputs.All is [{ Tensor.Shape: { Rank: > 0 } shape }, ..] ? shape[0]
         : 1;
 
-    /// <summary>The parts of one call that was answered.</summary>
-    /// <param name="Input">Until its tensors were there.</param>
-    /// <param name="Waited">Until its turn came.</param>
-    /// <param name="Infer">While the model ran.</param>
-    /// <param name="Output">Until the answer was ready.</param>
+    /// <summary>The durations of the phases of a call that succeeded.</summary>
+    /// <param name="Input">The time until the tensors of the request were available.</param>
+    /// <param name="Waited">The time in the queue.</param>
+    /// <param name="Infer">The time of the run of the model.</param>
+    /// <param name="Output">The time from the end of the run until the answer was ready.</param>
     internal readonly record struct Times(TimeSpan Input, TimeSpan Waited, TimeSpan Infer, TimeSpan Output)
     {
         public TimeSpan Sum => Input + Waited + Infer + Output;
     }
 
-    /// <summary>The figures of one model.</summary>
-    /// <param name="clock">Tells the time of the last execution.</param>
-    /// <param name="countsRows">Whether the size of an execution is its rows; else it is its calls.</param>
+    /// <summary>The statistics of one model.</summary>
+    /// <param name="clock">The clock for the time of the last execution.</param>
+    /// <param name="countsRows">Whether the size of an execution is its number of rows; otherwise it is its number of calls.</param>
     internal sealed class Figures(TimeProvider clock, bool countsRows)
     {
         private readonly ConcurrentDictionary<long, Batch> _batches = new();
@@ -52,10 +52,10 @@ internal sealed class StatisticsTable(TimeProvider clock)
         private ulong _executions;
         private long _last;
 
-        /// <summary>Counts a call that was answered, and its execution where that has not been counted for another call.</summary>
-        /// <param name="rows">The call's rows.</param>
-        /// <param name="run">The execution that it shared with other calls, or null.</param>
-        /// <param name="times">The parts of its time.</param>
+        /// <summary>Counts a call that succeeded, and its execution if that has not been counted for another call.</summary>
+        /// <param name="rows">The number of rows of the call.</param>
+        /// <param name="run">The execution that the call shared with other calls, or null.</param>
+        /// <param name="times">The durations of the phases of the call.</param>
         public void Succeeded(long rows, ModelRun? run, in Times times)
         {
             lock (_gate)

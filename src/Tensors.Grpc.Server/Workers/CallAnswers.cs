@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Tensors.Grpc;
 
-/// <summary>Maps the errors of a call to the statuses that clients get.</summary>
+/// <summary>Converts exceptions of a call to the gRPC statuses that clients get.</summary>
 internal static partial class CallAnswers
 {
-    /// <summary>Runs a call; an exception becomes a status.</summary>
+    /// <summary>Runs a call and converts an exception to an <see cref="RpcException"/> with the status for the client.</summary>
     public static async Task<T> AnswerAsync<T>(ILogger logger, Func<Task<T>> call)
     {
         try
@@ -19,7 +19,9 @@ internal static partial class CallAnswers
         }
     }
 
-    /// <summary>Gets the status for an error. An internal error is reported without detail, and logged: it may name files.</summary>
+    /// <summary>
+    /// Gets the status for an error. An internal error is logged and reported without detail, because its message may contain file names.
+    /// </summary>
     public static Status ToStatus(ILogger logger, Exception error)
     {
         switch (error)

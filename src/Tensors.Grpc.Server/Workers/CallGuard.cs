@@ -5,8 +5,13 @@ using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc;
 
-/// <summary>Stands before every run of a model: lets in only so many at a time, and none when the server is ending.</summary>
-/// <remarks>Questions are always answered: whoever asks whether a server is alive must not take a busy one for dead.</remarks>
+/// <summary>
+/// Limits how many calls run models at the same time, and refuses such calls while the server is shutting down. Also replaces the names of
+/// options in errors.
+/// </summary>
+/// <remarks>
+/// Calls that do not run a model, such as metadata and health, are not limited, so that a busy server is not mistaken for a dead one.
+/// </remarks>
 internal sealed class CallGuard(
     IOptions<ModelWorkerOptions> configured,
     IHostApplicationLifetime lifetime,
@@ -18,7 +23,7 @@ internal sealed class CallGuard(
     private readonly ModelWorkerOptions _options = configured.Value.Copy();
     private int _calls;
 
-    /// <summary>How many calls are being answered.</summary>
+    /// <summary>Gets the number of calls that run models at the moment.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(

@@ -3,14 +3,16 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Tensors.Grpc;
 
-/// <summary>What a connection is used for at the moment: calls, and what the server keeps for the client. A feature of the connection.</summary>
+/// <summary>
+/// Counts the uses of a connection: running calls, sessions and registrations of shared memory. It is stored as a feature of the connection.
+/// </summary>
 internal sealed class ConnectionUse(ConnectionContext connection, TimeProvider clock)
 {
     private readonly Lock _gate = new();
     private int _uses;
     private long _idleSince = clock.GetTimestamp();
 
-    /// <summary>Begins a use: a call, a session or a registration. <see cref="End"/> follows.</summary>
+    /// <summary>Begins a use: a call, a session or a registration. Call <see cref="End"/> when it ends.</summary>
     public void Begin()
     {
         lock (_gate)
@@ -31,7 +33,10 @@ internal sealed class ConnectionUse(ConnectionContext connection, TimeProvider c
         }
     }
 
-    /// <summary>Closes the connection in good order if it has been without use for a time: calls that come meanwhile are still answered.</summary>
+    /// <summary>
+    /// Closes the connection gracefully if it has had no use for a time. Calls that arrive in the meantime are still answered.
+    /// </summary>
+    /// <param name="time">The time without use.</param>
     public void CloseIfIdle(TimeSpan time)
     {
         lock (_gate)

@@ -1,11 +1,11 @@
 namespace Tensors.Grpc;
 
-/// <summary>The models that an application registered. They are there as long as it runs.</summary>
+/// <summary>A repository of the models that an application registered. They cannot be loaded or unloaded.</summary>
 internal sealed class FixedModels(IEnumerable<IModelWorker> models) : IModelRepository
 {
     private readonly SortedDictionary<string, ServedModel> _models = ByName(models);
 
-    /// <summary>Whether no model is registered.</summary>
+    /// <summary>Gets a value indicating whether no model is registered.</summary>
     public bool IsEmpty => _models.Count == 0;
 
     public IReadOnlyList<ModelIndexEntry> GetIndex() =>

@@ -6,10 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc;
 
-/// <summary>Closes connections that have had no call for a while and for which the server keeps nothing.</summary>
+/// <summary>
+/// Closes connections that have had no call for <see cref="ModelWorkerOptions.IdleTimeout"/> and have neither a session nor registrations.
+/// </summary>
 /// <remarks>
-/// Kestrel's own limit is the same for every connection and would close those that hold sessions or registered shared memory, which
-/// go with the connection. It also counts calls, of all endpoints: that is what it is a startup filter for.
+/// Kestrel's own limit applies to all connections. It would also close those with sessions or registered shared memory, which end with the
+/// connection. This class is a startup filter because it counts the calls of all endpoints with a middleware.
 /// </remarks>
 internal sealed class IdleConnections : IStartupFilter, IDisposable
 {
@@ -37,7 +39,7 @@ internal sealed class IdleConnections : IStartupFilter, IDisposable
         }
     }
 
-    /// <summary>Watches a connection. Middleware of an endpoint's connections.</summary>
+    /// <summary>Watches a connection until it ends. It is used as connection middleware of an endpoint.</summary>
     public ConnectionDelegate Watch(ConnectionDelegate next) =>
         async connection =>
         {

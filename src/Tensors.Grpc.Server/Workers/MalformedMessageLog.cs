@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Tensors.Grpc;
 
-/// <summary>Logs malformed messages: at most one line in ten seconds, with their number.</summary>
+/// <summary>Logs the number of malformed messages, at most once in ten seconds.</summary>
 internal sealed partial class MalformedMessageLog(TimeProvider clock, ILogger<MalformedMessageLog> logger)
     : IStartupFilter
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Tensors.Grpc;
 
-/// <summary>The span of one run of a model, for tracing: activity source <c>Tensors.Grpc</c>, activity <c>tensors.infer</c>.</summary>
+/// <summary>Traces runs of models: activity source <c>Tensors.Grpc</c>, activity <c>tensors.infer</c>.</summary>
 internal static class ModelActivity
 {
     /// <summary>The name of the activity source.</summary>
@@ -10,7 +10,7 @@ internal static class ModelActivity
 
     private static readonly ActivitySource _source = new(SourceName);
 
-    /// <summary>Begins a span, where anybody listens.</summary>
+    /// <summary>Starts the activity of a run, or returns null if the source has no listener.</summary>
     public static Activity? Start(ServedModel model)
     {
         var activity = _source.StartActivity("tensors.infer");
@@ -19,7 +19,7 @@ internal static class ModelActivity
         return activity;
     }
 
-    /// <summary>Says in a span that its run failed.</summary>
+    /// <summary>Sets the status of an activity to error, with the type of the exception.</summary>
     public static void Failed(Activity? activity, Exception error) =>
         activity?.SetStatus(ActivityStatusCode.Error, error.GetType().Name);
 }

@@ -4,22 +4,22 @@ using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc;
 
-/// <summary>Configures how long a server keeps the connections of its clients.</summary>
+/// <summary>Provides an extension method that configures how long a server keeps the connections of its clients.</summary>
 public static class ModelConnections
 {
-    // Not infinite: with that, connections were seen to be closed after a second.
+    // Not an infinite time: with that value, connections were observed to close after a second.
     private static readonly TimeSpan _never = TimeSpan.FromDays(3650);
 
-    // Kestrel's default grace of 5 seconds resets the whole connection, with every call and registration of its client, because one message pauses:
-    // the client swaps, or waits for a processor or a debugger. Within a minute, pings have found a client that does not live.
+    // With Kestrel's default grace period of 5 seconds, one paused message resets the whole connection, with all calls and registrations of the
+    // client, although the client may only be swapping, or waiting for a processor or a debugger. Pings detect a dead client within a minute.
     private static readonly MinDataRate _minDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromMinutes(1));
 
     /// <summary>
     /// Applies <see cref="ModelWorkerOptions.IdleTimeout"/>, <see cref="ModelWorkerOptions.KeepAlivePingInterval"/> and
-    /// <see cref="ModelWorkerOptions.KeepAlivePingTimeout"/> to a server, in place of Kestrel's limits. Call it before the endpoints are configured:
-    /// it applies to those that follow.
+    /// <see cref="ModelWorkerOptions.KeepAlivePingTimeout"/> to a server, instead of Kestrel's limits. Call this method before the endpoints are
+    /// configured, because it applies only to endpoints that are configured after it.
     /// </summary>
-    /// <param name="kestrel">The options of Kestrel, in <c>ConfigureKestrel</c>.</param>
+    /// <param name="kestrel">The options of Kestrel, from the callback of <c>ConfigureKestrel</c>.</param>
     /// <exception cref="InvalidOperationException">The service is not registered: call <c>AddModelWorkers</c> first.</exception>
     public static void UseModelConnections(this KestrelServerOptions kestrel)
     {
@@ -31,7 +31,8 @@ public static class ModelConnections
             );
         var options = kestrel.ApplicationServices.GetRequiredService<IOptions<ModelWorkerOptions>>().Value;
 
-        // The same for every connection, those that hold something included: so it is never reached, and idle connections are closed elsewhere.
+        // Kestrel's limit applies to all connections, also to those with sessions or registrations, so it must never be reached. IdleConnections
+        // closes the idle ones.
         kestrel.Limits.KeepAliveTimeout = _never;
         kestrel.Limits.MinRequestBodyDataRate = _minDataRate;
         kestrel.Limits.MinResponseDataRate = _minDataRate;

@@ -1,9 +1,9 @@
 namespace Tensors.Grpc;
 
-/// <summary>Calls of models that may be replaced at any time.</summary>
+/// <summary>Runs calls of models that may be replaced at any time.</summary>
 internal static class ModelFinder
 {
-    /// <summary>Runs a call that finds its model; once again where that model was replaced between finding and running.</summary>
+    /// <summary>Runs a call that finds its model, and runs it a second time if the model was replaced between finding and running it.</summary>
     public static async Task<T> WithCurrentAsync<T>(Func<Task<T>> call)
     {
         try

@@ -4,13 +4,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace Tensors.Grpc;
 
-/// <summary>The sessions of a worker's clients. One lives as long as the connection it was opened on.</summary>
+/// <summary>
+/// Manages the sessions of the clients of a worker. A session ends when the connection on which it was opened has closed and the calls that
+/// use it have ended.
+/// </summary>
 internal sealed class ModelSessions(SharedMemoryAllocator allocator)
 {
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<string>> _own = new(StringComparer.Ordinal);
 
-    /// <summary>Opens a session on a connection, which then stays open without calls.</summary>
+    /// <summary>Opens a session on a connection and returns its name. The connection is then not closed for being idle.</summary>
     public string OpenKept(HttpContext http)
     {
         http.Features.Get<ConnectionUse>()?.Begin();
@@ -27,8 +30,9 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
     }
 
     /// <summary>
-    /// A use of a session that was opened on this very connection, or null. Its memory goes when the connection and the
-    /// last use are gone: a call that outlives the connection must not bring the session to life again.
+    /// Begins a use of a session, to be disposed, or returns null if the session was not opened on this connection or has ended. The session
+    /// ends, and its memory is freed, when the connection has closed and the last use has been disposed. A call that outlives the connection
+    /// cannot begin a new use after that.
     /// </summary>
     public IDisposable? TryUse(string name, HttpContext http) =>
         _sessions.TryGetValue(name, out var session)
@@ -37,8 +41,10 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
             ? session
             : null;
 
-    /// <summary>A use of a connection's own session, for protocols that know of none. It is opened with the first.</summary>
-    /// <exception cref="ModelCallException">The connection has gone.</exception>
+    /// <summary>
+    /// Begins a use of the session that belongs to a connection, for protocols without sessions. The first use opens the session.
+    /// </summary>
+    /// <exception cref="ModelCallException">The connection has closed.</exception>
     public OwnSession UseOwn(HttpContext http)
     {
         var connection = http.Connection.Id;
@@ -62,7 +68,7 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
         allocator.EndSession(name);
     }
 
-    /// <summary>Counts the connection and the calls that use it; each is disposed once.</summary>
+    /// <summary>A session with a count of its uses: the connection counts as one, and each call as one. Each use is disposed once.</summary>
     private sealed class Session(ModelSessions sessions, string name, string connection) : IDisposable
     {
         private int _uses = 1;
@@ -92,9 +98,9 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
     }
 }
 
-/// <summary>A use of a connection's own session.</summary>
-/// <param name="Name">The session's name.</param>
-/// <param name="Use">To be disposed.</param>
+/// <summary>A use of the session that belongs to a connection.</summary>
+/// <param name="Name">The name of the session.</param>
+/// <param name="Use">The use, which <see cref="Dispose"/> ends.</param>
 internal readonly record struct OwnSession(string Name, IDisposable Use) : IDisposable
 {
     public void Dispose() => Use.Dispose();

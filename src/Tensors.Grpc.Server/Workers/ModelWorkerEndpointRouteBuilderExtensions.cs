@@ -3,10 +3,12 @@ using Tensors.Grpc;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Adds the service of model workers to the endpoints of an application.</summary>
+/// <summary>Provides an extension method that adds the service of model workers to the endpoints of an application.</summary>
 public static class ModelWorkerEndpointRouteBuilderExtensions
 {
-    /// <summary>Serves the registered models. The endpoint must speak HTTP/2. Calling this again has no effect.</summary>
+    /// <summary>
+    /// Adds the service that serves the registered models. The server's endpoint must support HTTP/2. Calling this method again has no effect.
+    /// </summary>
     /// <param name="endpoints">The endpoints of the application.</param>
     /// <exception cref="InvalidOperationException">
     /// No model is registered, the service is not registered, or two registered models have the same name.

@@ -8,16 +8,16 @@ namespace Tensors.Grpc;
 /// <summary>Adds the service of model workers to endpoints.</summary>
 internal static class ModelWorkerEndpoints
 {
-    // A service that is mapped twice would match each call with two endpoints.
+    // If the service were mapped twice, each call would match two endpoints.
     private static readonly ConditionalWeakTable<IEndpointRouteBuilder, IEndpointConventionBuilder> _mapped = [];
 
-    /// <summary>Adds the service, the first time that it is called for the endpoints.</summary>
+    /// <summary>Adds the service to the endpoints, unless it has been added before.</summary>
     public static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints) =>
         _mapped.GetValue(endpoints, MapOnce);
 
     private static IEndpointConventionBuilder MapOnce(IEndpointRouteBuilder endpoints)
     {
-        // Resolved now, so that an error in the models stops the application at start and does not reach its callers.
+        // Resolved now, so that an error in the models stops the application at its start instead of failing calls.
         var models = endpoints.ServiceProvider.GetService<IModelRepository>();
         if (models is null or FixedModels { IsEmpty: true })
         {

@@ -12,14 +12,14 @@ namespace Tensors.Grpc;
 public static class ModelWorkerHost
 {
     /// <summary>
-    /// The whole of a worker process: serves until it is told to end, by SIGTERM, by Ctrl-C, by the token, or by the end of
-    /// the parent that started it with <c>WorkerProcess</c>; then finishes running calls.
+    /// Runs a worker process: serves a model until SIGTERM, Ctrl-C, cancellation, or the end of the parent that started the process with
+    /// <c>WorkerProcess</c>, and then waits until running calls have ended. With such a parent, Ctrl-C is ignored, because the parent handles it.
     /// </summary>
     /// <param name="model">The model. It is not disposed.</param>
-    /// <param name="socketPath">Where to listen, in a folder that only this user can enter.</param>
-    /// <param name="configure">Sets options.</param>
-    /// <param name="cancellationToken">Ends serving.</param>
-    /// <exception cref="IOException">Another process listens there.</exception>
+    /// <param name="socketPath">The path of the Unix domain socket to listen on. Use a folder that only this user can enter.</param>
+    /// <param name="configure">Sets the options, or null for the defaults.</param>
+    /// <param name="cancellationToken">Stops serving. The returned task then completes without an exception.</param>
+    /// <exception cref="IOException">Another process listens on the socket, or the path is an ordinary file.</exception>
     public static Task RunAsync(
         IModelWorker model,
         string socketPath,
@@ -27,12 +27,12 @@ public static class ModelWorkerHost
         CancellationToken cancellationToken = default
     ) => RunAsync([model], socketPath, configure, cancellationToken);
 
-    /// <summary>The whole of a worker process that serves a contract.</summary>
+    /// <summary>Runs a worker process that serves a contract, in the same way as for a single model.</summary>
     /// <param name="worker">The worker. It is not disposed.</param>
-    /// <param name="socketPath">Where to listen, in a folder that only this user can enter.</param>
-    /// <param name="configure">Sets options.</param>
-    /// <param name="cancellationToken">Ends serving.</param>
-    /// <exception cref="IOException">Another process listens there.</exception>
+    /// <param name="socketPath">The path of the Unix domain socket to listen on. Use a folder that only this user can enter.</param>
+    /// <param name="configure">Sets the options, or null for the defaults.</param>
+    /// <param name="cancellationToken">Stops serving. The returned task then completes without an exception.</param>
+    /// <exception cref="IOException">Another process listens on the socket, or the path is an ordinary file.</exception>
     public static Task RunAsync(
         ContractWorker worker,
         string socketPath,
@@ -44,12 +44,12 @@ public static class ModelWorkerHost
         return RunAsync(worker.Models, socketPath, configure, cancellationToken);
     }
 
-    /// <summary>The whole of a worker process that serves several models.</summary>
-    /// <param name="models">The models, each of another name. They are not disposed.</param>
-    /// <param name="socketPath">Where to listen, in a folder that only this user can enter.</param>
-    /// <param name="configure">Sets options.</param>
-    /// <param name="cancellationToken">Ends serving.</param>
-    /// <exception cref="IOException">Another process listens there.</exception>
+    /// <summary>Runs a worker process that serves several models, in the same way as for a single model.</summary>
+    /// <param name="models">The models, each with a different name. They are not disposed.</param>
+    /// <param name="socketPath">The path of the Unix domain socket to listen on. Use a folder that only this user can enter.</param>
+    /// <param name="configure">Sets the options, or null for the defaults.</param>
+    /// <param name="cancellationToken">Stops serving. The returned task then completes without an exception.</param>
+    /// <exception cref="IOException">Another process listens on the socket, or the path is an ordinary file.</exception>
     public static async Task RunAsync(
         IReadOnlyList<IModelWorker> models,
         string socketPath,
@@ -60,7 +60,7 @@ public static class ModelWorkerHost
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var hasParent = Environment.GetEnvironmentVariable(WorkerProtocol.ParentPipeVariable) is not null;
 
-        // Ctrl-C reaches the whole group of processes at once: a parent that stops its worker in order would be forestalled.
+        // Ctrl-C reaches all processes of the group at once. A worker with a parent ignores it, so that the parent can stop the worker in order.
         using var interrupt = PosixSignalRegistration.Create(
             PosixSignal.SIGINT,
             signal => Stop(signal, hasParent ? null : stop)
@@ -74,7 +74,10 @@ public static class ModelWorkerHost
         await ServeAsync(models, socketPath, configure, stop.Token);
     }
 
-    /// <summary>Serves until the token is cancelled; then finishes running calls. Any program can do this beside other work.</summary>
+    /// <summary>
+    /// Serves a model until the token is cancelled, and then waits until running calls have ended. It handles no signals, so any program can use
+    /// it along with other work.
+    /// </summary>
     /// <inheritdoc cref="RunAsync(IModelWorker, string, Action{ModelWorkerOptions}, CancellationToken)" path="/param"/>
     /// <inheritdoc cref="RunAsync(IModelWorker, string, Action{ModelWorkerOptions}, CancellationToken)" path="/exception"/>
     public static Task ServeAsync(
@@ -84,7 +87,7 @@ public static class ModelWorkerHost
         CancellationToken cancellationToken = default
     ) => ServeAsync([model], socketPath, configure, cancellationToken);
 
-    /// <summary>Serves several models until the token is cancelled; then finishes running calls.</summary>
+    /// <summary>Serves several models until the token is cancelled, and then waits until running calls have ended.</summary>
     /// <inheritdoc cref="RunAsync(IReadOnlyList{IModelWorker}, string, Action{ModelWorkerOptions}, CancellationToken)" path="/param"/>
     /// <inheritdoc cref="RunAsync(IModelWorker, string, Action{ModelWorkerOptions}, CancellationToken)" path="/exception"/>
     public static async Task ServeAsync(
@@ -97,7 +100,7 @@ public static class ModelWorkerHost
         SocketFile.RemoveDead(socketPath);
         await using var application = Build(models, socketPath, configure);
 
-        // Made now, so that it sweeps now and at the end: what a parent left that was killed goes with its worker.
+        // Created now, so that it removes abandoned memory at the start and at the end, such as that of a parent that was killed.
         _ = application.Services.GetRequiredService<SharedMemoryAllocator>();
         try
         {
@@ -127,10 +130,10 @@ public static class ModelWorkerHost
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
-        // Of a call that its client cancels while it is read, gRPC logs an error. What fails in the service is logged there.
+        // gRPC logs an error if a client cancels a call while the message is being read. Failures in the service are logged by the service.
         builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical);
 
-        // A host that is stopped while it starts would log that as a failure.
+        // Otherwise a host that is stopped during its start would log that as a failure.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -172,7 +175,10 @@ public static class ModelWorkerHost
         }
     }
 
-    /// <summary>The host must not take signals of its own: <see cref="RunAsync(IReadOnlyList{IModelWorker}, string, Action{ModelWorkerOptions}, CancellationToken)"/> decides what they mean.</summary>
+    /// <summary>
+    /// Replaces the default lifetime, which handles signals: here
+    /// <see cref="RunAsync(IReadOnlyList{IModelWorker}, string, Action{ModelWorkerOptions}, CancellationToken)"/> handles them.
+    /// </summary>
     private sealed class NoSignals : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

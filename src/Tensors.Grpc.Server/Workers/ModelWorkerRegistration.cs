@@ -19,7 +19,7 @@ internal static class ModelWorkerRegistration
         (nameof(ModelWorkerOptions.KeepAlivePingTimeout), ConfigurationValue.Time())
     );
 
-    /// <summary>Registers the service, or only adds a callback where it is registered.</summary>
+    /// <summary>Registers the service, or only adds the callback if the service is registered already.</summary>
     public static IServiceCollection Add(IServiceCollection services, Action<ModelWorkerOptions>? configure)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -67,8 +67,8 @@ internal static class ModelWorkerRegistration
             where T : class => service.Interceptors.Add<CallGuard>();
     }
 
-    // First of all, so that the configuration and every callback override it, independent of the order of registration. The options of
-    // the server are not validated here: what is wrong with them would be reported twice.
+    // Inserted first, so that the configuration and all callbacks override it, independent of the order of registration. The options of the
+    // server are not validated here, because an error in them would then be reported twice.
     private static void StartFromMemory(IServiceCollection services) =>
         services.Insert(
             0,

@@ -3,10 +3,12 @@ using Grpc.Core;
 
 namespace Tensors.Grpc;
 
-/// <content>Calls that are being answered.</content>
+/// <content>The state of calls that are being answered.</content>
 internal sealed partial class ModelWorkerService
 {
-    /// <summary>A call that is being answered: what it holds is let go of in this order.</summary>
+    /// <summary>
+    /// The resources of a call that is being answered. <see cref="Dispose"/> releases them, and counts the call as failed if it has not succeeded.
+    /// </summary>
     private sealed class OpenCall : IDisposable
     {
         private readonly StatisticsTable.Figures _figures;
@@ -32,7 +34,7 @@ internal sealed partial class ModelWorkerService
 
         public InferenceCall Call { get; }
 
-        /// <summary>Opens what a request refers to.</summary>
+        /// <summary>Finds the model and the session of a request and opens its tensors.</summary>
         public static async Task<OpenCall> BeginAsync(
             ModelWorkerService service,
             V1.InferRequest request,
@@ -73,7 +75,7 @@ internal sealed partial class ModelWorkerService
             }
         }
 
-        /// <summary>The answer is ready.</summary>
+        /// <summary>Counts the call as succeeded. Call it when the answer is ready.</summary>
         public void Succeeded()
         {
             _hasSucceeded = true;
@@ -101,7 +103,7 @@ internal sealed partial class ModelWorkerService
         }
     }
 
-    /// <summary>An answer in parts, worked on up to its first one until it is its turn to be sent.</summary>
+    /// <summary>A streamed answer. It runs up to its first part at once, and further parts only when it is the answer's turn to be sent.</summary>
     private sealed class StreamedAnswer : IAsyncDisposable
     {
         private readonly ModelWorkerService _service;
@@ -123,7 +125,7 @@ internal sealed partial class ModelWorkerService
             var (parts, hasPart) = await _first;
             for (; hasPart; hasPart = await parts.MoveNextAsync())
             {
-                // Handed over only now: what travels has a limited life.
+                // The tensors are handed over only now, because a reference in transit is valid for a limited time.
                 var part = new V1.InferStreamResponse { Part = _service.MakeResponse(parts.Current) };
                 await responses.WriteAsync(part, _cancellationToken);
             }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc;
 
-/// <summary>The wire's side of a worker: opens what clients refer to, runs the model, hands over what it made.</summary>
+/// <summary>The gRPC service of a worker: opens the tensors that clients refer to, runs the model, and returns its outputs.</summary>
 [BindServiceMethod(typeof(MalformedMessage), nameof(MalformedMessage.BindModelWorker))]
 internal sealed partial class ModelWorkerService(
     IModelRepository repository,
@@ -131,7 +131,7 @@ internal sealed partial class ModelWorkerService(
         {
             if (tensor.IsBytes)
             {
-                // This protocol has no byte strings: the model is called for its other outputs.
+                // This protocol does not support byte strings, so only the other outputs are returned.
                 continue;
             }
 
@@ -170,12 +170,12 @@ internal sealed partial class ModelWorkerService(
                 "The worker does not see the client's shared memory: another machine, another IPC or mount namespace, or another user.",
             TooManyParticipantsException or TooManyRegionsException => error.Message,
 
-            // The worker's own message may name its folders; it is in the worker's log.
+            // The message of the exception may contain paths of the worker. It is in the worker's log.
             SharedMemoryException e => $"The worker cannot use shared memory: {StatusMapper.ReasonOf(e)}.",
             _ => error.Message,
         };
 
-    /// <summary>A model that this protocol can call: its tensors are references, and byte strings have none.</summary>
+    /// <summary>Finds a model that this protocol can call. It cannot call models with inputs of byte strings.</summary>
     private async ValueTask<ServedModel> FindAsync(string name, CancellationToken cancellationToken)
     {
         var model = await repository.FindAsync(name, cancellationToken: cancellationToken);

@@ -5,16 +5,18 @@ using Tensors.Grpc;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers model workers, and the service that serves them, with an ASP.NET Core application.</summary>
+/// <summary>
+/// Provides extension methods that register model workers and the service that serves them with an ASP.NET Core application.
+/// </summary>
 public static class ModelWorkerServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers a worker, one for the application, and the service that serves it. <c>MapModelWorkers</c> adds the service to the
-    /// endpoints of the application.
+    /// Registers a worker as a singleton, and the service that serves it. Call <c>MapModelWorkers</c> to add the service to the endpoints of the
+    /// application.
     /// </summary>
     /// <typeparam name="TWorker">The worker: a class that derives from the generated worker of a contract.</typeparam>
-    /// <param name="services">The services.</param>
-    /// <param name="configure">Sets the options of the service, which all workers share.</param>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configure">Sets the options of the service, which apply to all workers, or null to use the configuration only.</param>
     public static IServiceCollection AddModelWorker<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TWorker
     >(this IServiceCollection services, Action<ModelWorkerOptions>? configure = null)
@@ -32,16 +34,17 @@ public static class ModelWorkerServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Registers the service <c>tensors.v1.ModelWorker</c>. It serves the models of the registered <see cref="IModelRepository"/> or, without one, every registered
-    /// <see cref="IModelWorker"/> under the name in its metadata. The allocator is that of the application
+    /// Registers the service <c>tensors.v1.ModelWorker</c>. It serves the models of the registered <see cref="IModelRepository"/>. Without a
+    /// repository, it serves each registered <see cref="IModelWorker"/> under the name in its metadata. It uses the allocator of the application
     /// (<see cref="SharedTensorServiceCollectionExtensions.AddSharedTensors"/>).
     /// </summary>
     /// <remarks>
-    /// The options, <see cref="ModelWorkerOptions"/>, come from the configuration's section <c>ModelWorkers</c>, then from <paramref name="configure"/> and other
-    /// <c>Configure</c> callbacks. Calling this again adds another callback. Options that are not valid stop the application when it starts.
+    /// The options, <see cref="ModelWorkerOptions"/>, are read from the configuration section <c>ModelWorkers</c>; <paramref name="configure"/>
+    /// and other <c>Configure</c> callbacks are applied after that. Calling this method again adds another callback. Options that are not valid
+    /// stop the application when it starts.
     /// </remarks>
-    /// <param name="services">The services.</param>
-    /// <param name="configure">Sets options, or null.</param>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configure">Sets the options, or null to use the configuration only.</param>
     public static IServiceCollection AddModelWorkers(
         this IServiceCollection services,
         Action<ModelWorkerOptions>? configure = null

@@ -3,19 +3,19 @@ using Grpc.Core;
 
 namespace Tensors.Grpc;
 
-/// <summary>The tensors of one request, opened for the time of the call.</summary>
+/// <summary>The tensors of a request, which are open for the duration of the call.</summary>
 internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposable
 {
     private readonly List<TensorBuffer> _tensors = [];
     private bool _hasSession;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
-    /// <summary>Opens a request's inputs and placed outputs and sets them in the call.</summary>
-    /// <exception cref="TensorException">A tensor is not one of the model's, or is not as the model declares it.</exception>
+    /// <summary>Opens the inputs and the placed outputs of a request and sets them in the call.</summary>
+    /// <exception cref="TensorException">The model has no tensor of that name, the tensor is not valid, or it does not match the model.</exception>
     public void Open(V1.InferRequest request, InferenceCall call, ModelMetadata model, bool hasSession)
     {
         _hasSession = hasSession;
-        // Counted before anything is opened: a request may name as many tensors as fit into a message.
+        // Counted before anything is opened, because a request may contain as many tensors as fit into a message.
         CheckCount(request.Inputs.Count, model.Inputs.Length, "inputs");
         CheckCount(request.Outputs.Count, model.Outputs.Length, "outputs");
         foreach (var input in request.Inputs)
@@ -23,7 +23,7 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
             call.Inputs.Set(input.Name, Open(input, model.Inputs));
         }
 
-        // A model may give an output the name of an input.
+        // An output may have the same name as an input.
         _names.Clear();
         foreach (var output in request.Outputs)
         {
@@ -84,7 +84,7 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
         }
         catch (SharedMemoryException e) when (StatusMapper.ToStatus(e) is { } status)
         {
-            // Nothing has run yet: the client can send the same call again with bytes.
+            // The model has not run yet, so the client can send the same call again with bytes.
             throw new RpcException(
                 status,
                 new Metadata { { WorkerProtocol.UnreachableRegionTrailer, reference.Region.ToString() } }

@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Tensors.Grpc;
 
-/// <summary>Replaces the names of options in messages by those that the operator of a server knows.</summary>
+/// <summary>Replaces the names of options in messages with the names that the operator of a server uses, such as command-line flags.</summary>
 internal static class OptionNames
 {
     private static readonly Regex _word = new("[A-Za-z]+", RegexOptions.NonBacktracking);
 
-    /// <summary>Replaces each word that is a key by its value.</summary>
+    /// <summary>Replaces each word that is a key with its value.</summary>
     public static string Replace(string text, IReadOnlyDictionary<string, string> names) =>
         names.Count == 0 ? text : _word.Replace(text, word => names.GetValueOrDefault(word.Value, word.Value));
 }

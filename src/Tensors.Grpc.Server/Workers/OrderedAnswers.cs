@@ -4,19 +4,19 @@ using Grpc.Core;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// Answers the requests of one stream: several at a time, and in their order. While the answer to one is being sent, the
-/// next ones are worked on up to their first part.
+/// Answers the requests of one stream. Several requests run at the same time, and answers are sent in the order of the requests. While one
+/// answer is being sent, the next ones run up to their first part.
 /// </summary>
 internal static class OrderedAnswers
 {
     /// <summary>Answers all requests of a stream.</summary>
     /// <param name="requests">The requests.</param>
-    /// <param name="concurrency">How many are worked on at a time.</param>
-    /// <param name="begin">Begins to work on one. It may run to its first part on the caller's thread.</param>
-    /// <param name="send">Sends the answer, and ends what was begun.</param>
-    /// <param name="stopping">When the server ends: requests that have come are answered, and no more are taken.</param>
-    /// <param name="cancellationToken">When the client has gone.</param>
-    /// <exception cref="RpcException">The server ends.</exception>
+    /// <param name="concurrency">The maximum number of requests that run at the same time.</param>
+    /// <param name="begin">Begins to run a request. It must return without waiting for the model, because it is called on the reading thread.</param>
+    /// <param name="send">Sends the answer to a request.</param>
+    /// <param name="stopping">Cancelled when the server shuts down: requests that have arrived are answered, and no more are read.</param>
+    /// <param name="cancellationToken">Cancelled when the client has cancelled the call or disconnected.</param>
+    /// <exception cref="RpcException">The server is shutting down.</exception>
     public static async Task RunAsync<TRequest, TWork>(
         IAsyncStreamReader<TRequest> requests,
         int concurrency,
@@ -27,7 +27,7 @@ internal static class OrderedAnswers
     )
         where TWork : IAsyncDisposable
     {
-        // One is being sent, and one more is begun when there is room for it: so many wait here besides.
+        // Besides the requests in this channel, one is being sent. A request is begun only when the channel has room.
         var begun = Channel.CreateBounded<TWork>(
             new BoundedChannelOptions(Math.Max(1, concurrency - 1)) { SingleReader = true, SingleWriter = true }
         );
@@ -45,7 +45,7 @@ internal static class OrderedAnswers
         }
         finally
         {
-            // Whatever was begun and is not sent any more is let go of.
+            // Dispose the requests that have begun but will not be sent.
             await failed.CancelAsync();
             while (await begun.Reader.WaitToReadAsync(CancellationToken.None) && begun.Reader.TryRead(out var work))
             {
@@ -59,7 +59,7 @@ internal static class OrderedAnswers
         }
     }
 
-    /// <summary>Begins what comes. Returns whether it stopped because the server ends.</summary>
+    /// <summary>Reads requests and begins to run them. Returns true if it stopped because the server is shutting down.</summary>
     private static async Task<bool> ReadAsync<TRequest, TWork>(
         IAsyncStreamReader<TRequest> requests,
         Func<TRequest, CancellationToken, TWork> begin,
@@ -74,7 +74,7 @@ internal static class OrderedAnswers
         {
             while (await begun.WaitToWriteAsync(cancellationToken) && await requests.MoveNext(end.Token))
             {
-                // A thread of its own: a model that runs where it is called would keep this one from reading on.
+                // The delegate must start the model on another thread, because a synchronous model would stop this method from reading on.
                 var request = requests.Current;
                 var work = begin(request, cancellationToken);
                 if (!begun.TryWrite(work))
@@ -88,7 +88,7 @@ internal static class OrderedAnswers
         catch (Exception e)
             when (e is OperationCanceledException or IOException or RpcException { StatusCode: StatusCode.Cancelled })
         {
-            // Any other error, such as a message that is malformed or too large, is the call's, after the answers that were begun before.
+            // Any other error, such as a malformed or too large message, fails the call after the answers that were begun before have been sent.
             return stopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested;
         }
         finally

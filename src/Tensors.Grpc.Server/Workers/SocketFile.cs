@@ -3,18 +3,18 @@ using System.Net.Sockets;
 
 namespace Tensors.Grpc;
 
-/// <summary>The file of a Unix domain socket on which a server listens. For the hosts of this library.</summary>
+/// <summary>Manages the file of a Unix domain socket on which a server listens. Intended for the hosts of this library.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class SocketFile
 {
-    // What the systems say when a socket is opened as if it were a file.
+    // The error codes of the operating systems when a socket is opened as a file.
     private const int LinuxNoSuchDevice = 6;
     private const int MacNotSupported = 102;
     private const int WindowsCannotAccess = unchecked((int)0x80070780);
 
-    /// <summary>Removes the file of a server that was killed: no server answers there. To be called before listening.</summary>
-    /// <param name="path">The socket's path.</param>
-    /// <exception cref="IOException">Something else is there, and stays.</exception>
+    /// <summary>Removes the socket file that a killed server left, if no server answers on it. Call it before listening.</summary>
+    /// <param name="path">The path of the socket.</param>
+    /// <exception cref="IOException">The path is a file that is not a socket. The file is not removed.</exception>
     public static void RemoveDead(string path)
     {
         if (!File.Exists(path))
@@ -42,8 +42,10 @@ public static class SocketFile
         }
     }
 
-    /// <summary>Lets only this user connect. To be called when the server listens.</summary>
-    /// <param name="path">The socket's path.</param>
+    /// <summary>
+    /// Sets the permissions of the socket so that only this user can connect. Call it when the server listens. It has no effect on Windows.
+    /// </summary>
+    /// <param name="path">The path of the socket.</param>
     public static void RestrictToUser(string path)
     {
         if (!OperatingSystem.IsWindows())
@@ -52,7 +54,8 @@ public static class SocketFile
         }
     }
 
-    // A file that can be opened is not a socket. Opened to read and to write, so that a pipe without a process at its other end does not block.
+    // A file that can be opened is not a socket. It is opened for reading and writing, because opening a pipe without a process at the other
+    // end would block otherwise.
     private static bool IsSocket(string path)
     {
         try

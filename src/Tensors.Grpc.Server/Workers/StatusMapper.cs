@@ -2,10 +2,10 @@ using Grpc.Core;
 
 namespace Tensors.Grpc;
 
-/// <summary>Maps the errors of models and of shared memory to gRPC's status codes.</summary>
+/// <summary>Converts exceptions of models and of shared memory to gRPC statuses.</summary>
 internal static class StatusMapper
 {
-    /// <summary>Gets the status that tells a client about an error, or null for an internal error, which is reported without detail.</summary>
+    /// <summary>Gets the status for an error, or null for an internal error, which the caller reports without detail.</summary>
     public static Status? ToStatus(Exception error) =>
         error switch
         {
@@ -31,7 +31,9 @@ internal static class StatusMapper
             _ => null,
         };
 
-    /// <summary>Gets the reason of an error of shared memory in words for a peer: without the names of folders, which the message may have.</summary>
+    /// <summary>
+    /// Gets the reason of a shared memory error as text for a peer. The message of the exception is not used, because it may contain paths.
+    /// </summary>
     public static string ReasonOf(SharedMemoryException error) =>
         error switch
         {

@@ -5,21 +5,21 @@ using System.Text;
 namespace Tensors;
 
 /// <summary>
-/// A tensor whose elements are byte strings, each of a length of its own: what ONNX calls <c>string</c> and the Open Inference
-/// Protocol <c>BYTES</c>. It lies on the heap, not in shared memory: its elements have no places that could be calculated.
+/// A tensor whose elements are byte strings of different lengths. ONNX calls this type <c>string</c>, and the Open Inference
+/// Protocol calls it <c>BYTES</c>. It is on the managed heap, never in shared memory, because the position of an element cannot be calculated.
 /// </summary>
 /// <remarks>
-/// It is kept as the protocol's raw form has it: for each element, in row-major order, its length in bytes as an unsigned number
-/// of 4 bytes, little-endian, and then the bytes
-/// (https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_binary_data.md). Immutable, as long as
-/// the memory that it was made over does not change.
+/// The elements are stored in the protocol's raw form: for each element, in row-major order, its length in bytes as a little-endian
+/// unsigned 4-byte integer, followed by its bytes
+/// (https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_binary_data.md). The tensor is immutable, provided that
+/// the memory passed to <see cref="TryParse"/> does not change.
 /// </remarks>
 public sealed class BytesTensor
 {
-    /// <summary>What stands before each element, in bytes.</summary>
+    /// <summary>The number of bytes that hold the length before each element.</summary>
     private const int LengthBytes = sizeof(uint);
 
-    // Where each element's bytes begin, and at the end where one more would.
+    // The offset of each element's bytes, and then the offset that the bytes of one more element would have.
     private readonly int[] _begins;
 
     private BytesTensor(in TensorShape shape, ReadOnlyMemory<byte> serialized, int[] begins)
@@ -29,24 +29,27 @@ public sealed class BytesTensor
         _begins = begins;
     }
 
-    /// <summary>The lengths of its axes.</summary>
+    /// <summary>Gets the lengths of the axes.</summary>
     public TensorShape Shape { get; }
 
-    /// <summary>How many elements it has.</summary>
+    /// <summary>Gets the number of elements.</summary>
     public int Count => _begins.Length - 1;
 
-    /// <summary>The elements with their lengths, in the protocol's raw form.</summary>
+    /// <summary>Gets the elements and their lengths in the protocol's raw form.</summary>
     public ReadOnlyMemory<byte> Serialized { get; }
 
-    /// <summary>The bytes of an element.</summary>
-    /// <param name="index">Which one, in row-major order.</param>
-    /// <exception cref="IndexOutOfRangeException">There is no such element.</exception>
+    /// <summary>Gets the bytes of an element.</summary>
+    /// <param name="index">The zero-based index of the element in row-major order.</param>
+    /// <exception cref="IndexOutOfRangeException"><paramref name="index"/> is negative or not less than <see cref="Count"/>.</exception>
     public ReadOnlyMemory<byte> this[int index] => Serialized[_begins[index]..(_begins[index + 1] - LengthBytes)];
 
-    /// <summary>Makes a tensor of copies of elements.</summary>
-    /// <param name="shape">The lengths of its axes.</param>
-    /// <param name="elements">As many elements as the shape has.</param>
-    /// <exception cref="ArgumentException">There are more or fewer, or they have more than 2 GiB together.</exception>
+    /// <summary>Creates a tensor that holds copies of elements.</summary>
+    /// <param name="shape">The lengths of the axes.</param>
+    /// <param name="elements">The elements in row-major order, as many as the shape has.</param>
+    /// <exception cref="ArgumentException">
+    /// The number of elements is not that of the shape, or the elements and their lengths need more than about 2 GiB (<see cref="Array.MaxLength"/>
+    /// bytes).
+    /// </exception>
     public static BytesTensor Create(in TensorShape shape, IReadOnlyList<ReadOnlyMemory<byte>> elements)
     {
         ArgumentNullException.ThrowIfNull(elements);
@@ -81,7 +84,7 @@ public sealed class BytesTensor
         return new BytesTensor(shape, serialized, begins);
     }
 
-    /// <summary>Makes a tensor of strings, in UTF-8.</summary>
+    /// <summary>Creates a tensor of strings, which are encoded in UTF-8.</summary>
     /// <inheritdoc cref="Create(in TensorShape, IReadOnlyList{ReadOnlyMemory{byte}})"/>
     public static BytesTensor Create(in TensorShape shape, IReadOnlyList<string> elements)
     {
@@ -89,11 +92,12 @@ public sealed class BytesTensor
         return Create(shape, [.. elements.Select(element => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(element))]);
     }
 
-    /// <summary>Looks at elements in the protocol's raw form, and copies nothing.</summary>
-    /// <param name="serialized">The elements. They may come from anybody.</param>
+    /// <summary>Creates a tensor over elements in the protocol's raw form, without copying them.</summary>
+    /// <param name="serialized">The elements. They may come from an untrusted source: all lengths are checked.</param>
     /// <param name="shape">The lengths of the tensor's axes.</param>
-    /// <param name="tensor">The tensor.</param>
-    /// <param name="reason">Why they are none of this shape.</param>
+    /// <param name="tensor">The tensor, or null if the elements are not valid.</param>
+    /// <param name="reason">Why the bytes are not valid elements of a tensor of this shape, or null if they are.</param>
+    /// <returns>true if the bytes are valid elements of a tensor of this shape; otherwise, false.</returns>
     public static bool TryParse(
         ReadOnlyMemory<byte> serialized,
         in TensorShape shape,
@@ -109,7 +113,7 @@ public sealed class BytesTensor
             return false;
         }
 
-        // Before anything is allocated, so that a lying shape costs nothing.
+        // Checked before the allocation, so that a wrong shape does not allocate memory.
         if (elements > serialized.Length / LengthBytes)
         {
             reason =
@@ -153,6 +157,6 @@ public sealed class BytesTensor
         return true;
     }
 
-    /// <summary>Shape, but no data: <c>bytes[2, 3]</c>.</summary>
+    /// <summary>Returns the type and shape without the elements, such as <c>bytes[2, 3]</c>.</summary>
     public override string ToString() => $"bytes{Shape}";
 }

@@ -1,36 +1,45 @@
 namespace Tensors;
 
-/// <summary>The models that a server has: which there are, which are loaded, and those that can be called.</summary>
+/// <summary>Lists, finds, loads and unloads the models of a server.</summary>
 /// <remarks>Thread-safe.</remarks>
 public interface IModelRepository
 {
-    /// <summary>Gets a value indicating whether the repository is still being opened, and not all of its models are known.</summary>
+    /// <summary>Gets a value indicating whether the repository is still being opened, so that not all of its models are known.</summary>
     bool IsOpening => false;
 
-    /// <summary>Every version of every model, loaded or not, ordered by name and then by version, the highest first.</summary>
+    /// <summary>Gets all versions of all models, loaded or not, ordered by name, and then by version with the highest first.</summary>
     IReadOnlyList<ModelIndexEntry> GetIndex();
 
-    /// <summary>A model that can be called. One that is to be loaded when it is first needed is loaded now.</summary>
+    /// <summary>Finds a loaded model by its name. Loads the model first if the repository loads models when they are first needed.</summary>
     /// <param name="name">The model's name.</param>
-    /// <param name="version">Its version, or nothing for the highest.</param>
-    /// <param name="cancellationToken">Stops waiting until it is loaded.</param>
+    /// <param name="version">The version, or an empty string for the default version, which is usually the highest.</param>
+    /// <param name="cancellationToken">Stops waiting for the model to be loaded. Loading continues.</param>
+    /// <returns>The loaded model. The repository owns it.</returns>
     /// <exception cref="ModelCallException">
-    /// There is no such model or version (<see cref="ModelNotFoundException"/>), or it cannot be called now
-    /// (<see cref="ModelUnavailableException"/>): the message says why.
+    /// The model or version does not exist (<see cref="ModelNotFoundException"/>), or it cannot be called now
+    /// (<see cref="ModelUnavailableException"/>). The message says why.
     /// </exception>
     ValueTask<ServedModel> FindAsync(string name, string version = "", CancellationToken cancellationToken = default);
 
-    /// <summary>Loads a model, or loads it anew: what was loaded before serves until then, and where loading fails.</summary>
+    /// <summary>
+    /// Loads a model, or loads it again. A version that is loaded already serves calls until the new one is loaded, and continues to serve them if
+    /// loading fails.
+    /// </summary>
     /// <param name="name">The model's name.</param>
-    /// <param name="cancellationToken">Stops waiting; loading goes on.</param>
-    /// <exception cref="ModelCallException">There is no such model, it cannot be loaded, or this repository does not change.</exception>
+    /// <param name="cancellationToken">Stops waiting. Loading continues.</param>
+    /// <exception cref="ModelCallException">The model does not exist or cannot be loaded, or this repository does not support loading.</exception>
     Task LoadAsync(string name, CancellationToken cancellationToken = default);
 
-    /// <summary>Loads a model with another configuration, and perhaps other files, than those of the repository, until it is unloaded or loaded again.</summary>
-    /// <param name="name">The model's name; with files, also of a model that the repository does not have.</param>
+    /// <summary>
+    /// Loads a model with a configuration, and optionally files, that replace those of the repository until the model is unloaded or loaded again.
+    /// </summary>
+    /// <param name="name">The model's name. If <paramref name="replacement"/> has files, the repository need not have a model of this name.</param>
     /// <param name="replacement">The configuration and the files.</param>
-    /// <param name="cancellationToken">Stops waiting; loading goes on.</param>
-    /// <exception cref="ModelCallException">It cannot be loaded so, or this repository does not accept that.</exception>
+    /// <param name="cancellationToken">Stops waiting. Loading continues.</param>
+    /// <exception cref="ModelCallException">
+    /// The model cannot be loaded with this configuration and these files, or this repository does not accept replacements. The default
+    /// implementation always fails with this exception.
+    /// </exception>
     Task LoadAsync(string name, ModelOverride replacement, CancellationToken cancellationToken = default) =>
         Task.FromException(
             new ModelCallException(
@@ -39,11 +48,11 @@ public interface IModelRepository
         );
 
     /// <summary>
-    /// Unloads all versions of a model, when the calls that it has taken on have ended. From now on it is not found
-    /// (<see cref="ModelUnavailableException"/>), until it is loaded.
+    /// Unloads all versions of a model, after the calls that it has accepted have ended. New calls fail immediately with a
+    /// <see cref="ModelUnavailableException"/>, until the model is loaded again.
     /// </summary>
     /// <param name="name">The model's name.</param>
-    /// <param name="cancellationToken">Stops waiting; unloading goes on.</param>
-    /// <exception cref="ModelCallException">There is no such model, or this repository does not change.</exception>
+    /// <param name="cancellationToken">Stops waiting. Unloading continues.</param>
+    /// <exception cref="ModelCallException">The model does not exist, or this repository does not support unloading.</exception>
     Task UnloadAsync(string name, CancellationToken cancellationToken = default);
 }

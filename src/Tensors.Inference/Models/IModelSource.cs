@@ -1,11 +1,11 @@
 namespace Tensors;
 
-/// <summary>Where models are had by name: a worker in this process, or a channel to one in another.</summary>
+/// <summary>Resolves models by name. Implemented by workers in this process, and by channels to workers in another process.</summary>
 public interface IModelSource
 {
-    /// <summary>A model, to be called.</summary>
+    /// <summary>Gets a model that can be called.</summary>
     /// <param name="name">The model's name.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ModelCallException">There is no such model, or it cannot be reached.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="ModelCallException">The model does not exist, or it cannot be reached.</exception>
     Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default);
 }

@@ -1,35 +1,38 @@
 namespace Tensors;
 
 /// <summary>
-/// One call of a model: its inputs, and its outputs. A caller sets inputs, may place outputs, and makes the call; a model reads the inputs, and writes
-/// placed outputs or adds others. It can be used again for the next call.
+/// The inputs and outputs of one call of a model. The caller sets the inputs, may place outputs, and passes the call to a worker. The model reads
+/// the inputs, writes the placed outputs, and adds the others. The object can be used again for the next call.
 /// </summary>
 /// <remarks>Not thread-safe: one call at a time.</remarks>
 [TensorOwner]
 public sealed class InferenceCall : IDisposable
 {
-    /// <summary>Creates a call.</summary>
-    /// <param name="allocator">Allocates the outputs that the caller has not placed, or null to allocate them on the heap.</param>
-    /// <param name="session">The session whose quota pays for them.</param>
+    /// <summary>Creates a call without inputs and outputs.</summary>
+    /// <param name="allocator">The allocator of the outputs that the caller does not place, or null to allocate them on the managed heap.</param>
+    /// <param name="session">The session to whose quota these outputs count. Used only with an allocator.</param>
     public InferenceCall(SharedMemoryAllocator? allocator = null, string session = "")
     {
         Inputs = new InferenceInputs();
         Outputs = new InferenceOutputs(allocator, session);
     }
 
-    /// <summary>Gets the inputs. Their tensors stay the caller's.</summary>
+    /// <summary>Gets the inputs. The caller keeps ownership of their tensors.</summary>
     public InferenceInputs Inputs { get; }
 
-    /// <summary>Gets the outputs: those that the caller has placed, which stay the caller's, and those that the model made, which the call owns.</summary>
+    /// <summary>Gets the outputs. The caller owns the outputs that it has placed, and the call owns the outputs that the model made.</summary>
     public InferenceOutputs Outputs { get; }
 
-    /// <summary>Gets or sets what the call asks of the model's queue, such as its priority.</summary>
+    /// <summary>Gets or sets the priority and the timeout of the call in the model's queue.</summary>
     public CallSchedule Schedule { get; set; }
 
-    /// <summary>Gets or sets how the call was run, as the worker reports it after the call; the default if it reports nothing.</summary>
+    /// <summary>Gets or sets how the call was run, as the worker reports it. Default: the default value, if the worker reports nothing.</summary>
     public CallExecution Execution { get; set; }
 
-    /// <summary>Prepares for the next call: removes inputs and placed outputs, disposes outputs that were made and not taken, and resets the rest.</summary>
+    /// <summary>
+    /// Prepares the object for the next call: removes the inputs and the placed outputs, disposes the outputs that the model made and the caller did
+    /// not take, and resets <see cref="Schedule"/> and <see cref="Execution"/>.
+    /// </summary>
     public void Clear()
     {
         Schedule = default;
@@ -39,6 +42,6 @@ public sealed class InferenceCall : IDisposable
         Outputs.DisposeMade();
     }
 
-    /// <summary>Disposes the outputs that the model made and that were not taken.</summary>
+    /// <summary>Disposes the outputs that the model made and the caller did not take.</summary>
     public void Dispose() => Clear();
 }

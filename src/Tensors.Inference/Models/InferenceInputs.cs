@@ -1,6 +1,6 @@
 namespace Tensors;
 
-/// <summary>The inputs of a call. Their tensors stay the caller's.</summary>
+/// <summary>The inputs of a call. The caller keeps ownership of their tensors.</summary>
 public sealed class InferenceInputs
 {
     private readonly NamedTensors _tensors = new();
@@ -10,18 +10,21 @@ public sealed class InferenceInputs
     /// <summary>Gets all inputs, in the order in which they were set.</summary>
     public IReadOnlyList<NamedTensor> All => _tensors.All;
 
-    /// <summary>Sets an input. The tensor stays the caller's, who disposes it after the call.</summary>
+    /// <summary>
+    /// Sets an input, or replaces the input of that name. The caller keeps ownership of the tensor, and disposes it after the call.
+    /// </summary>
     /// <param name="name">The name of the input.</param>
     /// <param name="tensor">The tensor.</param>
     public void Set(string name, TensorBuffer tensor) => _tensors.Set(name, new ModelTensor(tensor));
 
-    /// <summary>Sets an input whose elements are byte strings.</summary>
+    /// <summary>Sets an input whose elements are byte strings, or replaces the input of that name.</summary>
     /// <inheritdoc cref="Set(string, TensorBuffer)"/>
     public void Set(string name, BytesTensor tensor) => _tensors.Set(name, new ModelTensor(tensor));
 
-    /// <summary>Gets an input.</summary>
+    /// <summary>Gets an input whose elements have a fixed size.</summary>
     /// <param name="name">The name of the input.</param>
-    /// <exception cref="InvalidModelCallException">The caller has not set it, or its elements are byte strings.</exception>
+    /// <returns>The tensor, which the caller of the model owns.</returns>
+    /// <exception cref="InvalidModelCallException">The input is not set, or its elements are byte strings.</exception>
     [return: Borrowed]
     public TensorBuffer Get(string name) =>
         Find(name) is { IsBytes: false } tensor
@@ -32,7 +35,7 @@ public sealed class InferenceInputs
 
     /// <summary>Gets an input whose elements are byte strings.</summary>
     /// <param name="name">The name of the input.</param>
-    /// <exception cref="InvalidModelCallException">The caller has not set it, or its elements have a fixed size.</exception>
+    /// <exception cref="InvalidModelCallException">The input is not set, or its elements have a fixed size.</exception>
     public BytesTensor GetBytes(string name) =>
         Find(name) is { IsBytes: true } tensor
             ? tensor.Bytes

@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// The outputs of a call: those that the caller has placed for the model to write into, which stay the caller's, and those that the model made,
-/// which the call owns until the caller takes them.
+/// The outputs of a call. The caller can place tensors for the model to write into, and keeps ownership of them. The call owns the outputs that
+/// the model made until the caller takes them.
 /// </summary>
 public sealed class InferenceOutputs
 {
@@ -11,7 +11,7 @@ public sealed class InferenceOutputs
     private readonly NamedTensors _placed = new();
     private readonly NamedTensors _made = new();
 
-    // Allocated by a worker for an output that it has not given yet.
+    // Tensors that Begin has allocated, and that have not been passed to Give yet.
     private readonly List<TensorBuffer> _pending = [];
 
     internal InferenceOutputs(SharedMemoryAllocator? allocator, string session)
@@ -23,12 +23,12 @@ public sealed class InferenceOutputs
     /// <summary>Gets the outputs that the caller has placed.</summary>
     public IReadOnlyList<NamedTensor> Placed => _placed.All;
 
-    /// <summary>Gets the outputs that the model made and that were not taken.</summary>
+    /// <summary>Gets the outputs that the model made and the caller has not taken.</summary>
     public IReadOnlyList<NamedTensor> Made => _made.All;
 
-    /// <summary>Places an output: the model writes into this tensor. It stays the caller's.</summary>
+    /// <summary>Places a tensor into which the model writes an output. The caller keeps ownership of the tensor.</summary>
     /// <param name="name">The name of the output.</param>
-    /// <param name="tensor">A writable tensor of the output's dtype and of the shape it will have.</param>
+    /// <param name="tensor">A writable tensor of the dtype and shape that the output will have.</param>
     /// <exception cref="ArgumentException">The tensor is read-only.</exception>
     public void Place(string name, TensorBuffer tensor)
     {
@@ -42,8 +42,8 @@ public sealed class InferenceOutputs
 
     /// <summary>Gets an output that the caller has placed.</summary>
     /// <param name="name">The name of the output.</param>
-    /// <param name="tensor">The tensor, still the caller's.</param>
-    /// <returns>true if the caller has placed it; otherwise, false.</returns>
+    /// <param name="tensor">The tensor, which the caller of the model owns.</param>
+    /// <returns>true if the caller has placed the output; otherwise, false.</returns>
     public bool TryGetPlaced(string name, [Borrowed] out TensorBuffer tensor)
     {
         var isPlaced = _placed.TryFind(name, out var placed);
@@ -51,13 +51,13 @@ public sealed class InferenceOutputs
         return isPlaced;
     }
 
-    /// <summary>Allocates an output that the caller has not placed. The call owns it.</summary>
+    /// <summary>Allocates the tensor of an output that the caller has not placed, and adds it to the call, which owns it.</summary>
     /// <param name="name">The name of the output.</param>
     /// <param name="dtype">The type of its elements.</param>
     /// <param name="shape">The lengths of its axes.</param>
     /// <exception cref="ArgumentException">The output has been made already.</exception>
     /// <exception cref="SessionQuotaExceededException">The session would hold more than its quota.</exception>
-    /// <exception cref="OutOfSharedMemoryException">There is no room.</exception>
+    /// <exception cref="OutOfSharedMemoryException">There is not enough shared memory.</exception>
     [return: Borrowed]
     public TensorBuffer Allocate(string name, DType dtype, in TensorShape shape)
     {
@@ -66,7 +66,7 @@ public sealed class InferenceOutputs
         return tensor;
     }
 
-    /// <summary>Adds an output that the model made. The call owns it from now on, and disposes it if it cannot be added.</summary>
+    /// <summary>Adds an output that the model made. The call takes ownership of the tensor, and disposes it if it cannot be added.</summary>
     /// <param name="name">The name of the output.</param>
     /// <param name="tensor">The tensor.</param>
     /// <exception cref="ArgumentException">The output has been made already.</exception>
@@ -81,14 +81,14 @@ public sealed class InferenceOutputs
         _made.Set(name, new ModelTensor(tensor));
     }
 
-    /// <summary>Sets an output whose elements are byte strings.</summary>
+    /// <summary>Sets an output whose elements are byte strings, or replaces the output of that name.</summary>
     /// <param name="name">The name of the output.</param>
     /// <param name="tensor">The tensor.</param>
     public void Set(string name, BytesTensor tensor) => _made.Set(name, new ModelTensor(tensor));
 
-    /// <summary>Gets an output, placed by the caller or made by the model. It stays where it is.</summary>
+    /// <summary>Gets an output that the caller has placed or the model has made. Ownership does not change.</summary>
     /// <param name="name">The name of the output.</param>
-    /// <exception cref="InvalidModelCallException">The model has not given it, or its elements are byte strings.</exception>
+    /// <exception cref="InvalidModelCallException">The call has no such output, or its elements are byte strings.</exception>
     [return: Borrowed]
     public TensorBuffer Get(string name) =>
         (_placed.TryFind(name, out var tensor) || _made.TryFind(name, out tensor)) && !tensor.IsBytes
@@ -101,25 +101,27 @@ public sealed class InferenceOutputs
 
     /// <summary>Gets an output whose elements are byte strings.</summary>
     /// <param name="name">The name of the output.</param>
-    /// <exception cref="InvalidModelCallException">The model has not given it, or its elements have a fixed size.</exception>
+    /// <exception cref="InvalidModelCallException">The model has not made the output, or its elements have a fixed size.</exception>
     public BytesTensor GetBytes(string name) =>
         _made.TryFind(name, out var tensor) && tensor.IsBytes
             ? tensor.Bytes
             : throw new InvalidModelCallException($"There is no output '{name}' of byte strings; made are {_made}.");
 
-    /// <summary>Takes an output that the model made out of the call. The caller owns it from now on.</summary>
+    /// <summary>Removes an output that the model made from the call, and transfers its ownership to the caller.</summary>
     /// <param name="name">The name of the output.</param>
-    /// <exception cref="InvalidModelCallException">The model has not made it.</exception>
+    /// <exception cref="InvalidModelCallException">The model has not made the output, or its elements are byte strings.</exception>
     [return: Owned]
     public TensorBuffer Take(string name) =>
         _made.TryFind(name, out var found) && !found.IsBytes && _made.TryRemove(name, out var tensor)
             ? tensor.Buffer
             : throw new InvalidModelCallException($"The model has not made an output '{name}'; made are {_made}.");
 
-    /// <summary>Removes the outputs that the caller has placed. Their tensors stay the caller's.</summary>
+    /// <summary>Removes the outputs that the caller has placed. The caller keeps ownership of their tensors.</summary>
     public void ClearPlaced() => _placed.Clear();
 
-    /// <summary>Disposes the outputs that the model made and that were not taken, and the memory of those that it did not finish.</summary>
+    /// <summary>
+    /// Removes and disposes the outputs that the model made and the caller did not take, and those that the model began and did not finish.
+    /// </summary>
     public void DisposeMade()
     {
         foreach (var (_, tensor) in _made.All)
@@ -139,8 +141,11 @@ public sealed class InferenceOutputs
         _pending.Clear();
     }
 
-    /// <summary>Gets where a worker writes an output: the place that the caller gave, or memory that the call owns until it is given.</summary>
-    /// <exception cref="InvalidModelCallException">The place has another dtype or shape.</exception>
+    /// <summary>
+    /// Gets the tensor into which a worker writes an output: the one that the caller has placed, or a new one, which the call owns until
+    /// <see cref="Give"/> adds it to the outputs.
+    /// </summary>
+    /// <exception cref="InvalidModelCallException">The placed tensor has another dtype or shape.</exception>
     [return: Borrowed]
     internal TensorBuffer Begin(string name, DType dtype, in TensorShape shape)
     {
@@ -158,7 +163,10 @@ public sealed class InferenceOutputs
         return tensor;
     }
 
-    /// <summary>Gives an output that a worker has written: in its place, begun here, or anywhere else.</summary>
+    /// <summary>
+    /// Adds an output that a worker has written into the placed tensor, into a tensor from <see cref="Begin"/>, or into another tensor. Another
+    /// tensor is copied and disposed.
+    /// </summary>
     internal void Give(string name, TensorBuffer tensor)
     {
         if (TryGetPlaced(name, out var place))
@@ -176,7 +184,7 @@ public sealed class InferenceOutputs
         }
         else
         {
-            // What this call did not allocate may not be its to hand over.
+            // The call may not be allowed to own a tensor that it did not allocate.
             Allocate(name, tensor.DType, tensor.Shape).CopyFrom(tensor);
             tensor.Dispose();
         }

@@ -1,10 +1,10 @@
 namespace Tensors;
 
 /// <summary>
-/// A call of a model failed. Derived types name the reasons that a caller may want to tell apart; this type itself means that the model or its
-/// worker failed.
+/// Thrown when a call of a model fails. Derived types represent the reasons that callers may handle differently. This type itself means that the
+/// model or its worker failed.
 /// </summary>
-/// <param name="message">What was wrong, what was expected, what to do.</param>
-/// <param name="innerException">The cause, if another error was.</param>
+/// <param name="message">What was wrong, what was expected, and what to do.</param>
+/// <param name="innerException">The exception that caused this one, or null.</param>
 public class ModelCallException(string message, Exception? innerException = null)
     : TensorException(message, innerException);

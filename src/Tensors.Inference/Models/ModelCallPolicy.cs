@@ -1,6 +1,6 @@
 namespace Tensors;
 
-/// <summary>Runs a call of a model: once, or as often as a policy says.</summary>
-/// <param name="call">The call. It may be made again after it has failed.</param>
-/// <param name="cancellationToken">The caller's.</param>
+/// <summary>Makes a call of a model, and decides how often it is attempted.</summary>
+/// <param name="call">Makes one attempt. It may be invoked again after an attempt has failed.</param>
+/// <param name="cancellationToken">The caller's cancellation token.</param>
 public delegate ValueTask ModelCallPolicy(Func<CancellationToken, ValueTask> call, CancellationToken cancellationToken);

@@ -1,24 +1,27 @@
 namespace Tensors;
 
-/// <summary>How a generated client calls its model. A client copies them when it is constructed.</summary>
+/// <summary>The options of a generated client, which copies them when it is constructed.</summary>
 public sealed class ModelClientOptions
 {
-    /// <summary>How long a call may take, with all its attempts, below 24 days; null for as long as it takes.</summary>
+    /// <summary>
+    /// Gets or sets the maximum duration of a call, including all its attempts, less than 24 days. Default: null, for no limit.
+    /// </summary>
     public TimeSpan? Deadline { get; set; }
 
-    /// <summary>The session whose quota pays for the outputs that the client places.</summary>
+    /// <summary>Gets or sets the session to whose quota the outputs that the client places count. Default: empty.</summary>
     public string Session { get; set; } = "";
 
-    /// <summary>What each call asks of the model's queue, such as its priority.</summary>
+    /// <summary>Gets or sets the priority and the timeout of each call in the model's queue.</summary>
     public CallSchedule Schedule { get; set; }
 
     /// <summary>
-    /// Makes calls, again where that is wanted, or null for once each. <c>ExecuteAsync</c> of a Polly pipeline has this very
-    /// shape: <c>Policy = pipeline.ExecuteAsync</c>. A streaming call is made once: its first parts may have been used.
+    /// Gets or sets the policy that makes calls, and can repeat failed ones. Default: null, which makes each call once. <c>ExecuteAsync</c> of a
+    /// Polly pipeline matches this delegate: <c>Policy = pipeline.ExecuteAsync</c>. A streaming call is always made once, because its first parts may
+    /// have been used already.
     /// </summary>
     public ModelCallPolicy? Policy { get; set; }
 
-    /// <summary>Copies options that a caller passed, so that later changes have no effect, and checks them.</summary>
+    /// <summary>Copies options that a caller passed, so that later changes have no effect, and validates the copy. Null means the defaults.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range. The message names it.</exception>
     internal static ModelClientOptions Snapshot(ModelClientOptions? options)
     {

@@ -1,8 +1,10 @@
 namespace Tensors;
 
-/// <summary>One version of one model of a repository.</summary>
-/// <param name="Name">The model's name.</param>
-/// <param name="Version">Its version, a positive number.</param>
-/// <param name="State">Whether it can be called.</param>
-/// <param name="Reason">Why it cannot, in words for clients; empty where it can, or where loading was not requested.</param>
+/// <summary>Describes the state of one version of a model in a repository.</summary>
+/// <param name="Name">The name of the model.</param>
+/// <param name="Version">The version, a positive number.</param>
+/// <param name="State">The state of the version.</param>
+/// <param name="Reason">
+/// A message for clients that says why the version cannot be called. Empty if it can be called, or if loading was not requested.
+/// </param>
 public sealed record ModelIndexEntry(string Name, string Version, ModelState State, string Reason);

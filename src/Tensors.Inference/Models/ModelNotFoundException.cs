@@ -1,7 +1,7 @@
 namespace Tensors;
 
-/// <summary>There is no model of that name or version.</summary>
-/// <param name="message">What was wrong, what was expected, what to do.</param>
-/// <param name="innerException">The cause, if another error was.</param>
+/// <summary>Thrown when there is no model of the requested name or version.</summary>
+/// <param name="message">What was wrong, what was expected, and what to do.</param>
+/// <param name="innerException">The exception that caused this one, or null.</param>
 public sealed class ModelNotFoundException(string message, Exception? innerException = null)
     : ModelCallException(message, innerException);

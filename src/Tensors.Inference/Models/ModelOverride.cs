@@ -1,11 +1,12 @@
 namespace Tensors;
 
-/// <summary>What a model is loaded with in place of what its repository has.</summary>
-/// <param name="Configuration">The configuration, as JSON of Triton's <c>ModelConfig</c>.</param>
+/// <summary>A configuration, and optionally files, with which a model is loaded instead of those of its repository.</summary>
+/// <param name="Configuration">The configuration, in the JSON form of Triton's <c>ModelConfig</c>.</param>
 public sealed record ModelOverride(string Configuration)
 {
     /// <summary>
-    /// All files of the model by path, such as <c>1/model.onnx</c>: a version and a file name. Empty, the default, for the files of the repository.
+    /// Gets the contents of all files of the model by path. A path consists of a version and a file name, such as <c>1/model.onnx</c>. Default:
+    /// empty, which uses the files of the repository.
     /// </summary>
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files { get; init; } =
         new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);

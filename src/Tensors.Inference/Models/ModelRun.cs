@@ -1,18 +1,19 @@
 namespace Tensors;
 
-/// <summary>One run of a model for several calls together. All of them refer to it, so that the run is counted once.</summary>
-/// <param name="calls">How many calls ran together.</param>
-/// <param name="rows">How many rows they have together.</param>
+/// <summary>One run of a model for several calls together. All these calls refer to the same object, so that statistics count the run once.</summary>
+/// <param name="calls">The number of calls that ran together.</param>
+/// <param name="rows">The total number of rows of these calls.</param>
 public sealed class ModelRun(int calls, long rows)
 {
     private int _isCounted;
 
-    /// <summary>How many calls ran together.</summary>
+    /// <summary>Gets the number of calls that ran together.</summary>
     public int Calls { get; } = calls;
 
-    /// <summary>How many rows they have together.</summary>
+    /// <summary>Gets the total number of rows of these calls.</summary>
     public long Rows { get; } = rows;
 
-    /// <summary>Gets whether the run is still to be counted: true for the first that asks.</summary>
+    /// <summary>Marks the run as counted. Thread-safe.</summary>
+    /// <returns>true for the first call of this method; otherwise, false.</returns>
     public bool TryCount() => Interlocked.Exchange(ref _isCounted, 1) == 0;
 }

@@ -1,17 +1,17 @@
 namespace Tensors;
 
-/// <summary>Whether a model can be called.</summary>
+/// <summary>Specifies the state of a model.</summary>
 public enum ModelState
 {
-    /// <summary>It cannot: it is not loaded, or could not be.</summary>
+    /// <summary>The model cannot be called: it is not loaded, or loading failed.</summary>
     Unavailable,
 
-    /// <summary>Not yet: it is being loaded.</summary>
+    /// <summary>The model is being loaded, and cannot be called yet.</summary>
     Loading,
 
-    /// <summary>It can.</summary>
+    /// <summary>The model is loaded, and can be called.</summary>
     Ready,
 
-    /// <summary>No more: it is being unloaded.</summary>
+    /// <summary>The model is being unloaded, and can no longer be called.</summary>
     Unloading,
 }

@@ -3,7 +3,7 @@ namespace Tensors;
 /// <summary>
 /// An input or output of a call: elements of fixed size in a <see cref="TensorBuffer"/>, or byte strings in a <see cref="BytesTensor"/>.
 /// </summary>
-/// <remarks>It owns nothing: who owns the tensor in it is said where it is used.</remarks>
+/// <remarks>The value does not own the tensor. The members that use this type say who owns it.</remarks>
 public readonly struct ModelTensor
 {
     private readonly TensorBuffer _buffer;
@@ -39,6 +39,6 @@ public readonly struct ModelTensor
     public BytesTensor Bytes =>
         _bytes ?? throw new InvalidOperationException("The elements of the tensor are not byte strings. Use Buffer.");
 
-    /// <summary>Dtype and shape: <c>float32[2, 3]</c>, or <c>bytes[2, 3]</c>.</summary>
+    /// <summary>Returns the dtype and shape, such as <c>float32[2, 3]</c> or <c>bytes[2, 3]</c>.</summary>
     public override string ToString() => _bytes?.ToString() ?? $"{_buffer.DType.GetNumpyName()}{_buffer.Shape}";
 }

@@ -1,7 +1,7 @@
 namespace Tensors;
 
-/// <summary>The worker has ended or cannot be reached, or the model cannot be called now.</summary>
-/// <param name="message">What was wrong, what was expected, what to do.</param>
-/// <param name="innerException">The cause, if another error was.</param>
+/// <summary>Thrown when a worker has ended or cannot be reached, or when a model cannot be called now.</summary>
+/// <param name="message">What was wrong, what was expected, and what to do.</param>
+/// <param name="innerException">The exception that caused this one, or null.</param>
 public sealed class ModelUnavailableException(string message, Exception? innerException = null)
     : ModelCallException(message, innerException);

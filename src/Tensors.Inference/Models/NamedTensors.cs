@@ -2,14 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace Tensors;
 
-/// <summary>Tensors by name, in the order in which they were added. Calls have few, so that a list is searched faster than a table.</summary>
+/// <summary>
+/// Tensors by name, in the order in which they were added. A list, because calls have few tensors, and searching a short list is faster.
+/// </summary>
 internal sealed class NamedTensors
 {
     private readonly List<NamedTensor> _tensors = [];
 
     public IReadOnlyList<NamedTensor> All => _tensors;
 
-    /// <summary>Adds a tensor, or replaces the one of that name.</summary>
+    /// <summary>Adds a tensor, or replaces the tensor of that name.</summary>
     public void Set(string name, in ModelTensor tensor)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -58,7 +60,7 @@ internal sealed class NamedTensors
 
     public void Clear() => _tensors.Clear();
 
-    /// <summary>The names, for messages.</summary>
+    /// <summary>Returns the names for messages: "none", or the quoted names separated by commas.</summary>
     public override string ToString() =>
         _tensors.Count == 0 ? "none" : string.Join(", ", _tensors.Select(static named => $"'{named.Name}'"));
 }

@@ -2,44 +2,50 @@ using System.Collections.Immutable;
 
 namespace Tensors;
 
-/// <summary>A model that is loaded, and what is said of it to clients.</summary>
+/// <summary>A loaded model, and the properties of it that a server reports to clients.</summary>
 /// <param name="worker">
-/// What runs it. A call that comes when it has been unloaded or replaced gets an <see cref="ObjectDisposedException"/>: whoever makes it finds the
-/// model again.
+/// The worker that runs the model. A call after the model has been unloaded or replaced fails with an <see cref="ObjectDisposedException"/>; the
+/// caller must find the model again.
 /// </param>
 public sealed class ServedModel(IModelWorker worker)
 {
-    /// <summary>What runs it.</summary>
+    /// <summary>Gets the worker that runs the model.</summary>
     public IModelWorker Worker { get; } = worker ?? throw new ArgumentNullException(nameof(worker));
 
-    /// <summary>Its version. Default: 1.</summary>
+    /// <summary>Gets the version of the model. Default: 1.</summary>
     public string Version { get; init; } = "1";
 
-    /// <summary>All versions of it that there are, the highest first.</summary>
+    /// <summary>Gets all versions of the model, loaded or not, the highest first. Default: 1.</summary>
     public ImmutableArray<string> Versions { get; init; } = ["1"];
 
-    /// <summary>What runs it, in the words of the Open Inference Protocol, such as <c>onnxruntime_onnx</c>.</summary>
+    /// <summary>
+    /// Gets the platform of the model, as defined by the Open Inference Protocol, such as <c>onnxruntime_onnx</c>. Default: <c>tensors</c>.
+    /// </summary>
     public string Platform { get; init; } = "tensors";
 
     /// <summary>
-    /// The largest length of the first axis of inputs, which counts the rows of a batch; 0, the default, where the first axis
-    /// has no such meaning.
+    /// Gets the maximum length of the first axis of the inputs, which is the number of rows in a batch. Default: 0, which means that the first axis
+    /// does not count rows.
     /// </summary>
     public int MaxBatchSize { get; init; }
 
-    /// <summary>How many calls run at a time; 0, the default, where that is not known.</summary>
+    /// <summary>Gets the maximum number of runs at the same time. Default: 0, which means that it is not known.</summary>
     public int Instances { get; init; }
 
     /// <summary>
-    /// Its configuration as it was given, as JSON of Triton's <c>ModelConfig</c> with the keys of its .proto file; null by default.
+    /// Gets the configuration that the model was loaded with, in the JSON form of Triton's <c>ModelConfig</c> with the keys of its .proto file.
+    /// Default: null, for no configuration.
     /// </summary>
     public string? Configuration { get; init; }
 
-    /// <summary>The names of the classes of outputs that have such names, by output: element i of an output is the score of class i.</summary>
+    /// <summary>
+    /// Gets the class names of outputs by the name of the output. Element i of such an output is the score of the class whose name is at index i.
+    /// Outputs without class names are not listed.
+    /// </summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Labels { get; init; } =
         ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
-    /// <summary>Gets the names of an output's classes; empty where it has none.</summary>
-    /// <param name="output">The output's name.</param>
+    /// <summary>Gets the class names of an output, or an empty array if the output has no class names.</summary>
+    /// <param name="output">The name of the output.</param>
     public ImmutableArray<string> GetLabels(string output) => Labels.GetValueOrDefault(output, []);
 }

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Tensors;
 
-/// <summary>One input or output of a model.</summary>
-/// <param name="Name">The name.</param>
+/// <summary>Describes an input or output of a model.</summary>
+/// <param name="Name">The name of the input or output.</param>
 /// <param name="Spec">The dtype and axes. If the elements are byte strings, the dtype is <see cref="DType.None"/>.</param>
 public sealed record TensorMetadata(string Name, TensorSpec Spec)
 {
@@ -11,11 +11,11 @@ public sealed record TensorMetadata(string Name, TensorSpec Spec)
     public bool IsBytes => Spec.DType is DType.None;
 
     /// <summary>Creates the metadata of an input or output whose elements are byte strings.</summary>
-    /// <param name="name">The name.</param>
+    /// <param name="name">The name of the input or output.</param>
     /// <param name="axes">The axes, outermost first.</param>
     public static TensorMetadata CreateBytes(string name, params ImmutableArray<TensorAxis> axes) =>
         new(name, TensorSpec.CreateBytes(axes));
 
-    /// <summary>Name, dtype and axes: <c>input: float32[batch, 512]</c>, or <c>text: bytes[batch]</c>.</summary>
+    /// <summary>Returns the name, dtype and axes, such as <c>input: float32[batch, 512]</c> or <c>text: bytes[batch]</c>.</summary>
     public override string ToString() => $"{Name}: {Spec}";
 }

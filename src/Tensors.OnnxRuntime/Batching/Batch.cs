@@ -1,19 +1,19 @@
 namespace Tensors.OnnxRuntime.Batching;
 
-/// <summary>The callers that wait for one joined run.</summary>
+/// <summary>Counts the callers that wait for one joined run, and cancels the run when none of them waits any longer.</summary>
 internal sealed class Batch
 {
-    // Never disposed: a caller may cancel after the run has ended, and this holds no timer and no handle.
+    // Not disposed, because a caller may cancel its call after the run has ended. The source has no timer or handle that would have to be released.
     private readonly CancellationTokenSource _abandoned = new();
     private int _present;
 
-    /// <summary>Cancelled when no caller waits for the joined run any longer.</summary>
+    /// <summary>Gets a token that is cancelled when no caller waits for the joined run any longer.</summary>
     public CancellationToken Abandoned => _abandoned.Token;
 
-    /// <summary>Sets how many calls will wait for the joined run. Before any of them is released to it.</summary>
+    /// <summary>Sets the number of calls that wait for the joined run. Must be called before any of them is released to the run.</summary>
     public void Expect(int calls) => _present = calls;
 
-    /// <summary>A call does not wait for the joined run any longer.</summary>
+    /// <summary>Records that a call does not wait for the joined run any longer.</summary>
     public void RemoveWaiter()
     {
         if (Interlocked.Decrement(ref _present) == 0)

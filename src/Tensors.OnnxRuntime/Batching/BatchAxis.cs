@@ -1,14 +1,16 @@
 namespace Tensors.OnnxRuntime.Batching;
 
-/// <summary>The axis along which calls can be joined.</summary>
+/// <summary>Determines whether the calls of a model can be joined along their first axis.</summary>
 internal static class BatchAxis
 {
-    /// <summary>Throws unless the first axis of every input and output is one and the same dynamic axis, and has no other place.</summary>
-    /// <param name="contract">What the contract says.</param>
-    /// <param name="model">What the file says: it may fix what the contract leaves open.</param>
-    /// <param name="maxRows">How many rows are joined at most.</param>
-    /// <returns>The same, or the axis's largest length where that is less.</returns>
-    /// <exception cref="ArgumentException">It is not. The message names the tensor in the way.</exception>
+    /// <summary>
+    /// Throws if the first axis is not the same named dynamic axis in every input and output, or if a tensor has this axis in another position too.
+    /// </summary>
+    /// <param name="contract">The inputs and outputs that the contract declares.</param>
+    /// <param name="model">The inputs and outputs that the model's file declares. It may fix lengths that are dynamic in the contract.</param>
+    /// <param name="maxRows">The maximum number of rows that are joined.</param>
+    /// <returns><paramref name="maxRows"/>, or the maximum length of the axis if that is less.</returns>
+    /// <exception cref="ArgumentException">The calls cannot be joined. The message names the tensor that prevents it.</exception>
     public static int Check(ModelMetadata contract, ModelMetadata model, int maxRows) =>
         FindObstacle(contract, model, ref maxRows) is { } obstacle
             ? throw new ArgumentException(
@@ -18,8 +20,12 @@ internal static class BatchAxis
             )
             : maxRows;
 
-    /// <summary>Gets why calls cannot be joined, or null where they can.</summary>
-    /// <inheritdoc cref="Check"/>
+    /// <summary>
+    /// Returns the reason why calls cannot be joined, or null if they can. Reduces <paramref name="maxRows"/> to the maximum length of the axis.
+    /// </summary>
+    /// <param name="contract">The inputs and outputs that the contract declares.</param>
+    /// <param name="model">The inputs and outputs that the model's file declares. It may fix lengths that are dynamic in the contract.</param>
+    /// <param name="maxRows">The maximum number of rows that are joined.</param>
     public static string? FindObstacle(ModelMetadata contract, ModelMetadata model, ref int maxRows)
     {
         if (contract.Inputs is not [var first, ..])

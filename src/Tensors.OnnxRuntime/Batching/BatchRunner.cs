@@ -3,13 +3,13 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Batching;
 
-/// <summary>Runs the calls of a batch: together where that works, and one by one where it does not.</summary>
+/// <summary>Runs the calls of a batch together. If the joined run fails, runs each call by itself.</summary>
 /// <param name="model">The model.</param>
-/// <param name="metrics">The worker's.</param>
-/// <param name="settings">The log, and what the options are called there.</param>
+/// <param name="metrics">The metrics of the worker.</param>
+/// <param name="settings">The settings with the logger, and with the names of options in log messages.</param>
 internal sealed partial class BatchRunner(LoadedModel model, WorkerMetrics metrics, ExecutionSettings settings)
 {
-    // A model that fails for calls together and not for each alone will do so again.
+    // If joined runs of a model fail several times although each call succeeds by itself, they are expected to fail again.
     private const int MaxVainRuns = 3;
 
     private readonly Lock _lock = new();
@@ -17,10 +17,10 @@ internal sealed partial class BatchRunner(LoadedModel model, WorkerMetrics metri
     private readonly JoinedRun _joined = new(model);
     private int _vainRuns;
 
-    /// <summary>Whether calls are still to be joined: not of a model that has shown that it cannot.</summary>
+    /// <summary>Gets a value indicating whether calls are joined. False after joined runs have shown that the model does not support it.</summary>
     public bool JoinsCalls => Volatile.Read(ref _vainRuns) < MaxVainRuns;
 
-    /// <summary>Runs calls that are held, and sees to it that each ends.</summary>
+    /// <summary>Runs calls that are in the state Held, and ends each of them.</summary>
     public void Run(Batch batch, List<BatchedCall> calls)
     {
         if (calls.Count == 0)
@@ -80,7 +80,10 @@ internal sealed partial class BatchRunner(LoadedModel model, WorkerMetrics metri
         return error is null;
     }
 
-    /// <summary>Counts runs that failed for calls together and not for each alone: after some, calls are not joined any longer.</summary>
+    /// <summary>
+    /// Changes the count of joined runs that failed although each call succeeded by itself. When it reaches <see cref="MaxVainRuns"/>, calls are no
+    /// longer joined, which is logged.
+    /// </summary>
     private void NoteVainRuns(Func<int, int> change, Exception? reason)
     {
         lock (_lock)

@@ -4,19 +4,21 @@ namespace Tensors.OnnxRuntime.Batching;
 
 /// <summary>A call that may run together with others.</summary>
 /// <remarks>
-/// <para>While it waits, the scheduler decides which of a start, a timeout and a cancellation it gets. From then on its state is changed by compare-and-swap, so
-/// that of a run and a cancellation exactly one ends it:</para>
+/// <para>
+/// While the call waits, the scheduler decides whether it is started, rejected or cancelled. After that, compare-and-swap operations change its
+/// state, so that either a run or a cancellation ends the call, but never both. The states are:
+/// </para>
 /// <list type="bullet">
-/// <item>Held: it waits, or a run reads or writes its tensors. Cancelling stops ONNX Runtime where the call runs by itself.</item>
-/// <item>Copied: a joined run works on copies of its inputs. Cancelling ends it; the run finds it ended.</item>
-/// <item>Ended: its caller has the answer, and may use the tensors again.</item>
+/// <item>Held: the call waits, or a run reads or writes its tensors. Cancelling stops ONNX Runtime if the call runs by itself.</item>
+/// <item>Copied: a joined run uses copies of the call's inputs. Cancelling ends the call; the run continues, and then finds the call ended.</item>
+/// <item>Ended: the caller has the response or an error, and may use the tensors again.</item>
 /// </list>
 /// </remarks>
-/// <param name="batcher">Where it waits.</param>
-/// <param name="call">The tensors.</param>
-/// <param name="shapes">The shapes of the inputs.</param>
-/// <param name="measured">Its measurement.</param>
-/// <param name="cancellationToken">The caller's.</param>
+/// <param name="batcher">The batcher in which the call waits.</param>
+/// <param name="call">The inputs and outputs of the call.</param>
+/// <param name="shapes">The shapes of the inputs, in the model's order.</param>
+/// <param name="measured">The metrics of the call.</param>
+/// <param name="cancellationToken">The caller's cancellation token.</param>
 internal sealed class BatchedCall(
     Batcher batcher,
     InferenceCall call,
@@ -31,35 +33,35 @@ internal sealed class BatchedCall(
 
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // The same for calls that fit. Most calls that do not differ here.
+    // A hash that is equal for calls that can be joined, and different for most other calls.
     private readonly int _lengths = HashLengths(shapes);
     private WorkerMetrics.Call _measured = measured;
     private CancellationTokenRegistration _registration;
     private Batch? _batch;
     private int _state = Held;
 
-    /// <summary>The tensors. To be touched only while the call is held.</summary>
+    /// <summary>Gets the inputs and outputs of the call. Use them only in the state Held.</summary>
     public InferenceCall Call => call;
 
-    /// <summary>The shapes of the inputs.</summary>
+    /// <summary>Gets the shapes of the inputs, in the model's order.</summary>
     public TensorShape[] Shapes => shapes;
 
-    /// <summary>The length of the axis along which it is joined.</summary>
+    /// <summary>Gets the length of the first axis, along which calls are joined.</summary>
     public override long Rows => shapes[0][0];
 
     /// <inheritdoc/>
     public override TimeSpan Window => batcher.Window;
 
-    /// <summary>The caller's.</summary>
+    /// <summary>Gets the caller's cancellation token.</summary>
     public CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>Ends when the call does.</summary>
+    /// <summary>Gets a task that completes when the call has ended.</summary>
     public Task End => _end.Task;
 
-    /// <summary>Whether its caller has the answer.</summary>
+    /// <summary>Gets a value indicating whether the call has ended.</summary>
     public bool HasEnded => Volatile.Read(ref _state) == Ended;
 
-    /// <summary>Gets whether another call has the same lengths on all axes but the first.</summary>
+    /// <summary>Determines whether another call has inputs with the same lengths on all axes except the first.</summary>
     public override bool Fits(WaitingCall other)
     {
         if (other is not BatchedCall { Shapes: var others } call || call._lengths != _lengths)
@@ -84,46 +86,48 @@ internal sealed class BatchedCall(
     /// <inheritdoc/>
     public override void Reject(Exception error) => Finish(error);
 
-    /// <summary>Listens to the caller's cancellation. Before the call waits: ending it stops listening.</summary>
+    /// <summary>
+    /// Registers for the caller's cancellation. Call this before the call is added to the queue, because the end of the call unregisters.
+    /// </summary>
     public void Listen() =>
         _registration = cancellationToken.UnsafeRegister(static call => ((BatchedCall)call!).Cancel(), this);
 
-    /// <summary>Stops listening to the caller's cancellation: the call does not wait.</summary>
+    /// <summary>Unregisters from the caller's cancellation, because the call was not added to the queue.</summary>
     public void StopListening() => _registration.Unregister();
 
-    /// <summary>Takes the tensors into use again after a joined run, to write them.</summary>
-    /// <returns>False where the call has ended.</returns>
+    /// <summary>Changes the state from Copied back to Held, so that the caller of this method may use the tensors after a joined run.</summary>
+    /// <returns>true if the call is held; false if its state was not Copied, such as after its cancellation.</returns>
     public bool TryHold() => TryMove(Copied, Held);
 
-    /// <summary>A run begins that the call is part of.</summary>
-    /// <param name="batch">The callers that wait for the run.</param>
-    /// <param name="run">The run, where other calls are part of it too.</param>
+    /// <summary>Records that a run with this call begins.</summary>
+    /// <param name="batch">The batch that counts the callers that wait for the run.</param>
+    /// <param name="run">The run that the call shares with other calls, or null if it runs by itself.</param>
     public void Begin(Batch batch, ModelRun? run)
     {
         _batch = batch;
         call.Execution = new CallExecution(_measured.Begun(), run);
     }
 
-    /// <summary>Its inputs have been copied, and its tensors are not in use for the time of a joined run.</summary>
+    /// <summary>Changes the state from Held to Copied: the joined run uses copies of the inputs, and does not use the tensors of the call.</summary>
     public void Release()
     {
         Volatile.Write(ref _state, Copied);
 
-        // A cancellation that came while it was held could not end it.
+        // A cancellation while the call was held had no effect, so it is applied now.
         if (cancellationToken.IsCancellationRequested)
         {
             Cancel();
         }
     }
 
-    /// <summary>Ends the call, which is held, with its answer or an error.</summary>
+    /// <summary>Ends the call, which must be held: with an error or, if <paramref name="error"/> is null, successfully.</summary>
     public void Finish(Exception? error)
     {
         Volatile.Write(ref _state, Ended);
         Answer(error);
     }
 
-    /// <summary>Ends the call if it waits, or if a joined run works on copies of its inputs.</summary>
+    /// <summary>Cancels the call if it waits in the queue, or if a joined run uses copies of its inputs. Otherwise, does nothing.</summary>
     public void Cancel()
     {
         if (batcher.Remove(this))

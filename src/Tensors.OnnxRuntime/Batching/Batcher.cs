@@ -3,12 +3,12 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Batching;
 
-/// <summary>Lets calls wait for others to run together with, and runs those that the scheduler starts together.</summary>
+/// <summary>Queues calls that may run together with others, and runs those that the scheduler starts together.</summary>
 /// <param name="model">The model.</param>
-/// <param name="scheduler">Decides which calls run together, and when.</param>
-/// <param name="metrics">The worker's.</param>
-/// <param name="settings">The window, and the log.</param>
-/// <param name="maxRows">How many rows run together at most.</param>
+/// <param name="scheduler">The scheduler, which decides which calls run together, and when.</param>
+/// <param name="metrics">The metrics of the worker.</param>
+/// <param name="settings">The settings with the batch window and the logger.</param>
+/// <param name="maxRows">The maximum number of rows that run together.</param>
 internal sealed class Batcher(
     LoadedModel model,
     CallScheduler scheduler,
@@ -19,7 +19,7 @@ internal sealed class Batcher(
 {
     private readonly BatchRunner _runner = new(model, metrics, settings);
 
-    /// <summary>How long a call waits for others.</summary>
+    /// <summary>Gets how long a call waits for others to join.</summary>
     public TimeSpan Window => settings.BatchWindow;
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ internal sealed class Batcher(
             return false;
         }
 
-        // What is wrong with one call is to fail that call alone.
+        // Checked before joining, so that an invalid call does not fail other calls.
         model.Check(call);
         TensorShape[] shapes = [.. model.Metadata.Inputs.Select(input => call.Inputs.Get(input.Name).Shape)];
         if (shapes[0][0] is 0 || shapes[0][0] >= maxRows)
@@ -59,7 +59,7 @@ internal sealed class Batcher(
 
         if (cancellationToken.IsCancellationRequested)
         {
-            // It may have been cancelled before it waited.
+            // The cancellation may have come before the call was in the queue.
             waiting.Cancel();
         }
 
@@ -67,11 +67,11 @@ internal sealed class Batcher(
         return true;
     }
 
-    /// <summary>Removes a call that waits.</summary>
-    /// <returns>False where it does not wait any longer.</returns>
+    /// <summary>Removes a waiting call from the queue.</summary>
+    /// <returns>true if the call was removed; false if it does not wait any longer.</returns>
     public bool Remove(BatchedCall call) => scheduler.Remove(call);
 
-    /// <summary>Runs calls on another thread, and gives their place back.</summary>
+    /// <summary>Runs calls on a thread of the thread pool, and then releases their slot.</summary>
     public void Start(List<BatchedCall> calls) =>
         ThreadPool.UnsafeQueueUserWorkItem(
             static state => state.Batcher.Run(state.Calls),
@@ -87,7 +87,7 @@ internal sealed class Batcher(
         }
         catch (Exception e)
         {
-            // Nothing is known to come here; if it does, no caller is to wait for ever.
+            // No exception is expected here. If one occurs, the calls must end, so that their callers do not wait forever.
             calls.FindAll(static call => call.TryHold() || !call.HasEnded).ForEach(call => call.Finish(e));
         }
         finally

@@ -2,13 +2,15 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Batching;
 
-/// <summary>Makes the executors of workers, with a batcher where calls are joined.</summary>
+/// <summary>Creates the executors of workers, with a batcher if calls are joined.</summary>
 internal static class Executors
 {
-    /// <summary>Makes the executor of a model that has been loaded, and runs the model once where the settings say so.</summary>
-    /// <param name="model">The model, which is the executor's from here on, also where this throws.</param>
-    /// <param name="settings">How many calls run, how many wait, and how long they wait for others.</param>
-    /// <param name="findMaxRows">Gets how many rows are joined at most; 0 where calls cannot be joined. Called only where they are to be.</param>
+    /// <summary>Creates the executor of a loaded model, and runs the model once if the settings require a warm-up.</summary>
+    /// <param name="model">The model. The executor takes ownership of it, and it is disposed if this method throws.</param>
+    /// <param name="settings">The settings for running the model.</param>
+    /// <param name="findMaxRows">
+    /// Returns the maximum number of rows that are joined, or 0 if calls cannot be joined. Called only if the settings have a batch window.
+    /// </param>
     public static ModelExecutor Make(LoadedModel model, ExecutionSettings settings, Func<int> findMaxRows)
     {
         try

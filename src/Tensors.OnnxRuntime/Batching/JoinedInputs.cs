@@ -4,28 +4,30 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime.Batching;
 
-/// <summary>Where the inputs of several calls are put together for ONNX Runtime. It is used again, and stays as large as it ever was.</summary>
+/// <summary>Memory in which the inputs of several calls are joined for ONNX Runtime. It is reused by later runs, and never shrinks.</summary>
 /// <remarks>
-/// Invariants: arrays of the pinned heap never move, and a run over them holds this object until it has
-/// returned, so addresses stay good. Each copy is checked against the room reserved for it.
+/// Invariants: the arrays are on the pinned object heap and never move, and a run that uses them keeps this object reachable until it has
+/// returned, so that their addresses stay valid. Each copy is checked against the reserved size.
 /// </remarks>
 internal sealed unsafe class JoinedInputs(int count)
 {
-    // 64-bit elements align every dtype, and let an array hold more than 2 GiB.
+    // Elements of 64 bits are aligned for every dtype, and allow arrays of more than 2 GiB.
     private readonly ulong[][] _memory = [.. Enumerable.Repeat(Array.Empty<ulong>(), count)];
     private readonly long[] _used = new long[count];
 
-    /// <summary>Forgets what is there.</summary>
+    /// <summary>Removes all inputs. The memory stays allocated.</summary>
     public void Clear() => _used.AsSpan().Clear();
 
-    /// <summary>Makes room, so that appending does not move what is there.</summary>
-    /// <param name="input">Which input.</param>
-    /// <param name="bytes">How much it will have in all.</param>
+    /// <summary>
+    /// Reserves the memory of an input. Call this before the first input is appended, because the previous content may be discarded.
+    /// </summary>
+    /// <param name="input">The zero-based index of the input.</param>
+    /// <param name="bytes">The total size of this input of all calls, in bytes.</param>
     public void Reserve(int input, long bytes)
     {
         if (_memory[input].LongLength * sizeof(ulong) < bytes)
         {
-            // The old one is dropped first: it may be large.
+            // The old array is released first, because it may be large.
             _memory[input] = [];
             _memory[input] = GC.AllocateUninitializedArray<ulong>(
                 checked((int)((bytes + sizeof(ulong) - 1) / sizeof(ulong))),
@@ -34,7 +36,7 @@ internal sealed unsafe class JoinedInputs(int count)
         }
     }
 
-    /// <summary>Copies a call's inputs behind those of the calls before it: all of them, or none where one cannot be read.</summary>
+    /// <summary>Appends copies of a call's inputs. If one of them cannot be read, throws and appends none.</summary>
     public void Append(IReadOnlyList<TensorMetadata> inputs, InferenceCall call)
     {
         Span<long> lengths = stackalloc long[inputs.Count];
@@ -57,7 +59,7 @@ internal sealed unsafe class JoinedInputs(int count)
         }
     }
 
-    /// <summary>What has been put together, as ONNX Runtime takes it. Dispose it before this is used again.</summary>
+    /// <summary>Creates an ONNX Runtime value over a joined input. The caller must dispose it before this object is used again.</summary>
     public OrtValue ToValue(int input, DType dtype, long[] shape) =>
         OrtValue.CreateTensorValueWithData(
             OrtMemoryInfo.DefaultInstance,

@@ -4,34 +4,37 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Batching;
 
-/// <summary>How a joined run went.</summary>
+/// <summary>Specifies the result of a joined run.</summary>
 internal enum JoinedResult
 {
     /// <summary>Every call has ended.</summary>
     Done,
 
-    /// <summary>The model failed: calls that have not ended are to run by themselves.</summary>
+    /// <summary>The run failed. Each call that has not ended must run by itself.</summary>
     Failed,
 
-    /// <summary>The same, because an output has not a row for each row of the inputs: this model's calls cannot be joined.</summary>
+    /// <summary>
+    /// The run failed, because an output does not have one row for each row of the inputs. The calls of this model cannot be joined. Each call that
+    /// has not ended must run by itself.
+    /// </summary>
     NotByRows,
 }
 
 /// <summary>Runs several calls of a model as one.</summary>
 /// <remarks>
-/// Outputs are left to ONNX Runtime: they are copied to the calls' own tensors anyway, and its memory is warm. An error of one
-/// call's tensors ends that call alone.
+/// ONNX Runtime allocates the outputs, because they have to be copied to the tensors of the calls in any case, and because the memory that ONNX
+/// Runtime reuses is warm. An error in the tensors of one call ends only that call.
 /// </remarks>
 internal sealed class JoinedRun(LoadedModel model)
 {
     private readonly ImmutableArray<TensorMetadata> _inputs = model.Metadata.Inputs;
     private readonly ImmutableArray<TensorMetadata> _outputs = model.Metadata.Outputs;
 
-    /// <summary>Runs calls that are held.</summary>
-    /// <param name="batch">Their batch.</param>
+    /// <summary>Runs calls that are in the state Held.</summary>
+    /// <param name="batch">The batch of the calls.</param>
     /// <param name="calls">The calls.</param>
-    /// <param name="memory">For their inputs.</param>
-    /// <param name="reason">Why it failed, if it did.</param>
+    /// <param name="memory">The memory for the joined inputs.</param>
+    /// <param name="reason">The exception that made the run fail, or null.</param>
     public JoinedResult Run(Batch batch, List<BatchedCall> calls, JoinedInputs memory, out Exception? reason)
     {
         batch.Expect(calls.Count);
@@ -61,7 +64,7 @@ internal sealed class JoinedRun(LoadedModel model)
         }
     }
 
-    /// <summary>Makes room for the calls' inputs, or lets go of the calls.</summary>
+    /// <summary>Reserves memory for the inputs of the calls. If that fails, releases the calls and returns false.</summary>
     private bool TryReserve(List<BatchedCall> calls, JoinedInputs memory, out Exception? reason)
     {
         reason = null;
@@ -77,14 +80,15 @@ internal sealed class JoinedRun(LoadedModel model)
         }
         catch (Exception e) when (e is OutOfMemoryException or OverflowException)
         {
-            // Together they are too much.
+            // The joined inputs need more memory than can be allocated.
             reason = e;
             calls.ForEach(static call => call.Release());
             return false;
         }
     }
 
-    /// <summary>Puts the calls' inputs together, and lets go of the calls.</summary>
+    /// <summary>Copies the inputs of the calls, and releases the calls. A call whose inputs cannot be read ends with that error.</summary>
+    /// <returns>The calls whose inputs were copied.</returns>
     private List<BatchedCall> Copy(Batch batch, List<BatchedCall> calls, JoinedInputs memory)
     {
         var joined = new List<BatchedCall>(calls.Count);

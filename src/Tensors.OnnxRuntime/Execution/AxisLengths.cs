@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>The lengths of a model's named axes, learnt from the inputs of one call.</summary>
+/// <summary>The lengths of a model's named axes, determined from the inputs of one call.</summary>
 internal sealed class AxisLengths
 {
     private readonly Dictionary<string, long> _lengths = new(StringComparer.Ordinal);
 
-    /// <summary>Notes the lengths of an input's named axes.</summary>
-    /// <exception cref="ModelCallException">An axis of that name has another length in another input.</exception>
+    /// <summary>Records the lengths of an input's named dynamic axes.</summary>
+    /// <exception cref="ModelCallException">An axis has another length in another input.</exception>
     public void Learn(ImmutableArray<TensorAxis> axes, in TensorShape shape)
     {
         for (var i = 0; i < axes.Length; i++)
@@ -26,7 +26,8 @@ internal sealed class AxisLengths
         }
     }
 
-    /// <summary>The shape of an output, if every axis is fixed or has a name that an input has given a length.</summary>
+    /// <summary>Gets the shape of an output if every axis is fixed or has a name whose length is known from an input.</summary>
+    /// <returns>true if the shape is known; otherwise, false.</returns>
     public bool TryResolve(TensorSpec spec, out TensorShape shape)
     {
         Span<long> lengths = stackalloc long[TensorShape.MaxRank];

@@ -1,20 +1,22 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Finds calls that wait and can run together. Not thread-safe: the scheduler holds its lock.</summary>
+/// <summary>Finds groups of waiting calls that can run together. Not thread-safe: the scheduler holds its lock.</summary>
 /// <remarks>
-/// A group is ready when the window of one of its calls has passed, or when no call can join it any more: it has as many rows as may be joined, or the next
-/// call that fits has too many. Calls do not overtake others that fit as well.
+/// A group is ready when the window of one of its calls has passed, or when no further call can join it, because it has the maximum number of rows or
+/// because the next matching call would exceed that number. A call does not overtake another matching call.
 /// </remarks>
-/// <param name="waiting">The calls that wait.</param>
-/// <param name="maxRows">How many rows run together.</param>
+/// <param name="waiting">The waiting calls.</param>
+/// <param name="maxRows">The maximum number of rows that run together.</param>
 internal sealed class CallGroups(WaitingCalls waiting, long maxRows)
 {
     private long _search;
 
-    /// <summary>Removes the calls that run next from the queue.</summary>
-    /// <param name="now">The time now.</param>
-    /// <param name="next">When the next group will be ready, where none is and no call is added; else <see cref="long.MinValue"/>.</param>
-    /// <returns>The calls, or null where no group is ready.</returns>
+    /// <summary>Removes the first group that is ready from the queue.</summary>
+    /// <param name="now">The current timestamp.</param>
+    /// <param name="next">
+    /// The timestamp at which the next group will be ready if no call is added, or <see cref="long.MinValue"/> if a group was returned.
+    /// </param>
+    /// <returns>The calls of the group, or null if no group is ready.</returns>
     public List<WaitingCall>? TakeReady(long now, out long next)
     {
         next = long.MaxValue;
@@ -39,11 +41,11 @@ internal sealed class CallGroups(WaitingCalls waiting, long maxRows)
         return null;
     }
 
-    /// <summary>Removes the first group of the calls that fit to one from the queue.</summary>
-    /// <param name="call">A call that waits.</param>
-    /// <param name="now">The time now.</param>
-    /// <param name="next">When the group will be ready, where it is not and no call is added.</param>
-    /// <returns>The calls, or null where the group is not ready.</returns>
+    /// <summary>Removes the first group of the calls that can run together with a given call from the queue, if that group is ready.</summary>
+    /// <param name="call">A waiting call. The group may not include it.</param>
+    /// <param name="now">The current timestamp.</param>
+    /// <param name="next">The timestamp at which the group will be ready if it is not ready now and no call is added.</param>
+    /// <returns>The calls of the group, or null if the group is not ready.</returns>
     public List<WaitingCall>? TakeReadyWith(WaitingCall call, long now, out long next)
     {
         var first = waiting.InOrder().First(other => other == call || call.Fits(other));

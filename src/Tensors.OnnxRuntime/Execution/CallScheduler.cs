@@ -1,14 +1,15 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Limits how many runs go on at the same time, and decides which of the calls that wait runs next.</summary>
+/// <summary>Limits the number of runs at the same time, and decides which waiting call runs next.</summary>
 /// <remarks>
 /// <para>
-/// Invariant, under the lock: while a place is free, no call waits that is ready. A call is ready when its window has passed, or when the
-/// calls that it can run together with have as many rows as may be joined. Calls that arrive until the run begins may still be part of it.
+/// The number of free slots is the maximum number of runs minus the number of runs in progress. Invariant under the lock: while a slot is free, no
+/// call that is ready waits. A call is ready when its window has passed, or when the calls that it can run together with have the maximum number of
+/// rows. Calls that arrive before the run begins may still join it.
 /// </para>
 /// <para>
-/// Calls are started and rejected outside of the lock. One timer serves windows and timeouts. docs/decisions/0015 says why this is not a limiter of the
-/// framework.
+/// Calls are started and rejected outside the lock. One timer serves windows and timeouts. docs/decisions/0015 explains why this class is used
+/// instead of a rate limiter of .NET.
 /// </para>
 /// </remarks>
 internal sealed class CallScheduler : IDisposable
@@ -21,16 +22,16 @@ internal sealed class CallScheduler : IDisposable
     private readonly SchedulerTimer _timer;
     private readonly CallGroups _groups;
 
-    // Without another call, no group becomes ready earlier than this timestamp. long.MinValue where that has not been looked up.
+    // If no call is added, no group becomes ready before this timestamp. long.MinValue if the timestamp is not known and must be determined.
     private long _nextReady = long.MaxValue;
     private int _running;
     private bool _isClosed;
     private bool _hasEnded;
 
-    /// <summary>Makes a scheduler.</summary>
-    /// <param name="limits">How many calls run and wait.</param>
-    /// <param name="end">Called once, when the scheduler is closed and the last call has ended.</param>
-    /// <param name="clock">The clock of windows and timeouts.</param>
+    /// <summary>Creates a scheduler.</summary>
+    /// <param name="limits">The maximum numbers of calls that run and wait.</param>
+    /// <param name="end">A callback that is called once, after the scheduler has been closed and the last call has ended.</param>
+    /// <param name="clock">The clock for windows and timeouts.</param>
     public CallScheduler(SchedulerLimits limits, Action end, TimeProvider clock)
     {
         _limits = limits;
@@ -41,7 +42,8 @@ internal sealed class CallScheduler : IDisposable
         _timer = new SchedulerTimer(clock, OnTimer);
     }
 
-    /// <summary>Takes a place where one is free; <see cref="Exit"/> follows.</summary>
+    /// <summary>Takes a slot if one is free. The caller must call <see cref="Exit"/> after the run.</summary>
+    /// <returns>true if a slot was taken; otherwise, false.</returns>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
     public bool TryEnter()
     {
@@ -59,9 +61,9 @@ internal sealed class CallScheduler : IDisposable
         }
     }
 
-    /// <summary>Lets a call wait until it is started or rejected. That may happen before this returns.</summary>
+    /// <summary>Adds a call to the queue, in which it waits until it is started or rejected. This may happen before the method returns.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="schedule">What it asks of the queue.</param>
+    /// <param name="schedule">The priority and timeout that the call requests.</param>
     /// <exception cref="ModelCallException">The queue is full.</exception>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
     public void Add(WaitingCall call, CallSchedule schedule)
@@ -97,8 +99,8 @@ internal sealed class CallScheduler : IDisposable
         }
     }
 
-    /// <summary>Removes a call that waits.</summary>
-    /// <returns>False where it does not wait any longer: it has been started or rejected.</returns>
+    /// <summary>Removes a waiting call from the queue.</summary>
+    /// <returns>true if the call was removed; false if it does not wait, because it has been started or rejected.</returns>
     public bool Remove(WaitingCall call)
     {
         Changes changes;
@@ -116,7 +118,7 @@ internal sealed class CallScheduler : IDisposable
         return true;
     }
 
-    /// <summary>Gives a place back when a run has ended.</summary>
+    /// <summary>Releases a slot after a run has ended.</summary>
     public void Exit()
     {
         Changes changes;
@@ -134,7 +136,7 @@ internal sealed class CallScheduler : IDisposable
         Apply(changes);
     }
 
-    /// <summary>Accepts no more calls. Those that wait still run.</summary>
+    /// <summary>Accepts no more calls. Waiting calls still run.</summary>
     public void Close()
     {
         Changes changes;
@@ -147,7 +149,7 @@ internal sealed class CallScheduler : IDisposable
         Apply(changes);
     }
 
-    /// <summary>Accepts no more calls, and rejects those that wait. Runs that go on end as usual.</summary>
+    /// <summary>Accepts no more calls, and rejects waiting calls. Running calls are not affected.</summary>
     public void Dispose()
     {
         List<WaitingCall> rejected;
@@ -187,7 +189,7 @@ internal sealed class CallScheduler : IDisposable
         return changes;
     }
 
-    /// <summary>Applies timeouts, and gives free places to calls that are ready. Under the lock.</summary>
+    /// <summary>Applies timeouts, and starts calls that are ready in the free slots. The caller holds the lock.</summary>
     private void Advance(Changes changes, long now)
     {
         if (_waiting.Count > 0)
@@ -202,7 +204,7 @@ internal sealed class CallScheduler : IDisposable
                 Start(changes, group);
             }
 
-            // Without a free place, the end of a window changes nothing.
+            // While no slot is free, the end of a window has no effect.
             var next = _running < _limits.MaxConcurrency ? _nextReady : long.MaxValue;
             _timer.Set(now, Math.Min(next, _waiting.NextDeadline));
         }
@@ -214,7 +216,7 @@ internal sealed class CallScheduler : IDisposable
         }
     }
 
-    /// <summary>Starts the groups that a call which has been added makes ready. Under the lock.</summary>
+    /// <summary>Starts the groups that have become ready because a call was added. The caller holds the lock.</summary>
     private void StartWith(Changes changes, WaitingCall call, long now)
     {
         while (_running < _limits.MaxConcurrency && call.Place is not null)
@@ -229,14 +231,14 @@ internal sealed class CallScheduler : IDisposable
         }
     }
 
-    /// <summary>Gives a free place to calls. Under the lock.</summary>
+    /// <summary>Takes a free slot for a group of calls. The caller holds the lock.</summary>
     private void Start(Changes changes, List<WaitingCall> group)
     {
         _running++;
         changes.Started.Add(group);
         if (_running == _limits.MaxConcurrency)
         {
-            // Calls that come now are only looked at when a place is free again.
+            // Calls that are added from now on are not considered until a slot is free again.
             _nextReady = long.MinValue;
         }
     }
@@ -279,7 +281,7 @@ internal sealed class CallScheduler : IDisposable
         }
     }
 
-    /// <summary>What is to be done when the lock has been released.</summary>
+    /// <summary>The actions to perform after the lock has been released.</summary>
     private sealed class Changes
     {
         public List<WaitingCall> Rejected { get; } = [];

@@ -4,10 +4,10 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>A place where ONNX Runtime can run operators.</summary>
-/// <param name="name">What options call it.</param>
-/// <param name="id">What ONNX Runtime calls it where it says what it has.</param>
-/// <param name="append">Adds it to a session's.</param>
+/// <summary>An execution provider of ONNX Runtime, which runs operators on a kind of device or with a library.</summary>
+/// <param name="name">The name of the provider in options.</param>
+/// <param name="id">The name of the provider in ONNX Runtime's list of available providers.</param>
+/// <param name="append">Adds the provider to the options of a session.</param>
 internal sealed partial class ExecutionProvider(string name, string id, Action<SessionOptions> append)
 {
     private static readonly ImmutableArray<ExecutionProvider> _known =
@@ -30,18 +30,20 @@ internal sealed partial class ExecutionProvider(string name, string id, Action<S
 
     private string Id => id;
 
-    /// <summary>All names, for messages.</summary>
+    /// <summary>Gets the names of all providers, separated by commas, for messages.</summary>
     public static string KnownNames => string.Join(", ", _known.Select(provider => provider.Name));
 
-    /// <summary>Gets whether a provider runs operators on a GPU.</summary>
+    /// <summary>Determines whether the provider of a name runs operators on a GPU.</summary>
     public static bool IsForGpu(string name) =>
         Find(name)?.Name is "CUDA" or "TensorRT" or "DirectML" or "MIGraphX" or "WebGPU";
 
-    /// <summary>Gets whether a provider has a name; case does not matter.</summary>
+    /// <summary>Determines whether there is a provider of a name. Names are not case-sensitive.</summary>
     public static bool IsKnown(string name) => Find(name) is not null;
 
-    /// <summary>Adds those to a session's that this ONNX Runtime and this machine have.</summary>
-    /// <exception cref="ArgumentException">A name is not known.</exception>
+    /// <summary>
+    /// Adds providers to the options of a session. Skips and logs those that this build of ONNX Runtime or this machine does not support.
+    /// </summary>
+    /// <exception cref="ArgumentException">A name is unknown.</exception>
     public static void AppendAll(SessionOptions session, ImmutableArray<string> names, ILogger logger)
     {
         var available = OnnxEnvironment.Get().GetAvailableProviders();
@@ -60,13 +62,13 @@ internal sealed partial class ExecutionProvider(string name, string id, Action<S
             }
             catch (OnnxRuntimeException e)
             {
-                // It was built in, but its driver or its device is not there.
+                // ONNX Runtime was built with the provider, but its driver or its device is missing.
                 LogUnusable(logger, provider.Name, e.Message);
             }
         }
     }
 
-    /// <summary>Describes a name that is not known.</summary>
+    /// <summary>Returns the error message for an unknown name.</summary>
     public static string Unknown(string name) => $"Unknown execution provider '{name}'. Known ones are: {KnownNames}.";
 
     private void AppendTo(SessionOptions session) => append(session);
@@ -76,7 +78,7 @@ internal sealed partial class ExecutionProvider(string name, string id, Action<S
 
     private static void AppendDirectML(SessionOptions options)
     {
-        // It takes no session that is otherwise.
+        // DirectML rejects sessions with other settings.
         options.EnableMemoryPattern = false;
         options.ExecutionMode = ExecutionMode.ORT_SEQUENTIAL;
         options.AppendExecutionProvider_DML();

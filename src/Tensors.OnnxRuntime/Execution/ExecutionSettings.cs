@@ -4,51 +4,57 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>How a model is loaded and run. The properties are those of the public options, which are checked, and what a model's configuration adds.</summary>
+/// <summary>
+/// The settings for loading and running a model: the validated values of <see cref="OnnxWorkerOptions"/>, and the settings of the model's
+/// configuration.
+/// </summary>
 internal sealed record ExecutionSettings
 {
-    /// <summary>Threads that share the work of one operator; 0 for ONNX Runtime's choice.</summary>
+    /// <summary>Gets the number of threads that share the work of one operator, or 0 to let ONNX Runtime choose.</summary>
     public int IntraOpThreads { get; init; }
 
-    /// <summary>Threads that run operators beside each other; 0 for ONNX Runtime's choice.</summary>
+    /// <summary>Gets the number of threads that run different operators at the same time, or 0 to let ONNX Runtime choose.</summary>
     public int InterOpThreads { get; init; }
 
-    /// <summary>Where operators run, in order of preference.</summary>
+    /// <summary>Gets the names of the execution providers that run operators, in order of preference.</summary>
     public ImmutableArray<string> ExecutionProviders { get; init; } = [];
 
-    /// <summary>How far the model's graph is optimized.</summary>
+    /// <summary>Gets the level of graph optimization.</summary>
     public GraphOptimizationLevel GraphOptimization { get; init; } = GraphOptimizationLevel.ORT_ENABLE_ALL;
 
-    /// <summary>Whether the model runs once while it is loaded.</summary>
+    /// <summary>Gets a value indicating whether the model runs once while it is loaded.</summary>
     public bool WarmUp { get; init; } = true;
 
-    /// <summary>The length of dynamic axes in that run.</summary>
+    /// <summary>Gets the length of dynamic axes in the warm-up run.</summary>
     public long WarmUpLength { get; init; } = 1;
 
-    /// <summary>How many runs go on at the same time.</summary>
+    /// <summary>Gets the maximum number of runs at the same time.</summary>
     public required int MaxConcurrency { get; init; }
 
-    /// <summary>How many calls may wait.</summary>
+    /// <summary>Gets the maximum number of waiting calls.</summary>
     public required int MaxQueued { get; init; }
 
-    /// <summary>How long a call waits for others to run together with; zero where calls are not joined.</summary>
+    /// <summary>Gets how long a call waits for others to join, or zero if calls are not joined.</summary>
     public TimeSpan BatchWindow { get; init; }
 
-    /// <summary>How many rows run together at most.</summary>
+    /// <summary>Gets the maximum number of rows that run together.</summary>
     public int MaxBatch { get; init; } = 1;
 
-    /// <summary>The priority levels and timeouts of calls that wait.</summary>
+    /// <summary>Gets the priority levels and timeouts of waiting calls.</summary>
     public QueuePolicies Queue { get; init; } = QueuePolicies.None;
 
-    /// <summary>Sets what else ONNX Runtime can be told; null for nothing.</summary>
+    /// <summary>Gets a callback that sets further options of the ONNX Runtime session, or null.</summary>
     public Action<SessionOptions>? Configure { get; init; }
 
-    /// <summary>Gets what the user calls an option; null where options have their names here.</summary>
+    /// <summary>
+    /// Gets a function that returns the name by which the user knows an option, or null to use the names of the properties. See
+    /// <see cref="OnnxWorkerOptions.OptionName"/>.
+    /// </summary>
     public Func<string, string?>? OptionName { get; init; }
 
-    /// <summary>Receives a message for each feature that is not available.</summary>
+    /// <summary>Gets the logger that receives messages about the model and what ONNX Runtime logs.</summary>
     public required ILogger Logger { get; init; }
 
-    /// <summary>Gets what the user calls an option, or null where the user cannot set it.</summary>
+    /// <summary>Returns the name by which the user knows an option, or null if the user cannot set the option.</summary>
     public string? NameOf(string property) => OptionName is null ? property : OptionName(property);
 }

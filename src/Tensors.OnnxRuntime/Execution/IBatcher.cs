@@ -2,16 +2,16 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Lets calls wait for others to run together with.</summary>
+/// <summary>Queues calls that may run together with others.</summary>
 internal interface IBatcher
 {
-    /// <summary>Lets a call wait, where it may run together with others.</summary>
+    /// <summary>Adds a call to the queue if it may run together with others.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="measured">Its measurement, which is the batcher's from here on where it returns true.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    /// <param name="end">Ends when the call does.</param>
-    /// <returns>False where the call is to run by itself.</returns>
-    /// <exception cref="ModelCallException">The call is wrong, or the queue is full.</exception>
+    /// <param name="measured">The metrics of the call. If the method returns true, the batcher records the end of the call.</param>
+    /// <param name="cancellationToken">The caller's cancellation token.</param>
+    /// <param name="end">A task that completes when the call has ended.</param>
+    /// <returns>true if the call was added; false if the caller has to run it by itself.</returns>
+    /// <exception cref="ModelCallException">The call is not valid, or the queue is full.</exception>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
     bool TryAdd(
         InferenceCall call,

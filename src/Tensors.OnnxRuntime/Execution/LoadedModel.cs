@@ -3,10 +3,10 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>A model in memory, which runs calls on the threads that make them.</summary>
+/// <summary>A loaded ONNX model. Runs each call on the calling thread.</summary>
 /// <remarks>
-/// Thread-safe: calls may run side by side. ONNX Runtime does not check whether a session is still there, and ends the process where it is not: the
-/// executor disposes the model only when no run goes on.
+/// Thread-safe: several calls may run at the same time. ONNX Runtime does not check whether a session has been disposed, and using a disposed session
+/// crashes the process. The executor therefore disposes the model only while no call runs.
 /// </remarks>
 internal sealed class LoadedModel : IDisposable
 {
@@ -16,11 +16,15 @@ internal sealed class LoadedModel : IDisposable
     private readonly OnnxOutputs _outputs;
     private readonly OnnxBytes _bytes;
 
-    /// <summary>Loads a model, which may be served as something else than its file says: under another name, or in part.</summary>
-    /// <param name="path">The .onnx file.</param>
-    /// <param name="options">ONNX Runtime's options, or null for its defaults.</param>
-    /// <param name="serve">Gets what callers are told, from what the file says. Throws where the model cannot be that.</param>
-    /// <param name="outputs">The outputs that are served, or null for all. Others may be of a kind that cannot be shared.</param>
+    /// <summary>Loads a model. Callers may see another name or other inputs and outputs than the model's file declares.</summary>
+    /// <param name="path">The path of the .onnx file.</param>
+    /// <param name="options">The options of the ONNX Runtime session, or null for its defaults.</param>
+    /// <param name="serve">
+    /// Returns the metadata that callers see for the metadata of the file. Throws if the model cannot be served with that metadata.
+    /// </param>
+    /// <param name="outputs">
+    /// The outputs that are served, or null for all. Outputs that are not served may be of a type that is not supported.
+    /// </param>
     /// <exception cref="ModelCallException">The file cannot be loaded, or has an input or output that cannot be served.</exception>
     public LoadedModel(
         string path,
@@ -46,23 +50,28 @@ internal sealed class LoadedModel : IDisposable
         _bytes = new OnnxBytes(Metadata);
     }
 
-    /// <summary>What callers are told of the model.</summary>
+    /// <summary>Gets the metadata that callers see.</summary>
     public ModelMetadata Metadata { get; }
 
-    /// <summary>The tensors that callers see with another shape than the model has.</summary>
+    /// <summary>Gets the tensors that callers see with another shape than the model uses.</summary>
     public TensorReshapes Reshapes => _reshapes;
 
-    /// <summary>Begins a run that is made of several calls. One that is a trial may fail without ONNX Runtime writing about it.</summary>
+    /// <summary>
+    /// Creates a run for several joined calls. If <paramref name="isTrial"/> is true, the run may fail, and ONNX Runtime does not log the failure.
+    /// </summary>
     public OnnxRun BeginRun(bool isTrial) => new(_session, _reshapes, isTrial);
 
-    /// <summary>Unloads the model. No run may go on.</summary>
+    /// <summary>Unloads the model. No call may be running.</summary>
     public void Dispose() => _session.Dispose();
 
-    /// <summary>Runs a call on this thread; one that is a trial may fail without ONNX Runtime writing about it.</summary>
+    /// <summary>
+    /// Runs a call on the calling thread. If <paramref name="isTrial"/> is true, the call may fail, and ONNX Runtime does not log the failure.
+    /// </summary>
     /// <remarks>
-    /// Cancelling makes ONNX Runtime stop at its next node. A call that fails has no made outputs of this run; what lies in placed ones is undefined.
+    /// Cancelling the call makes ONNX Runtime stop before the next operator. If the call fails, the outputs that this run made are disposed, and the
+    /// content of placed outputs is undefined.
     /// </remarks>
-    /// <exception cref="ModelCallException">The call is not one that the model takes, or the model refused it.</exception>
+    /// <exception cref="ModelCallException">The call is not valid for the model, or ONNX Runtime failed to run it.</exception>
     public void Run(InferenceCall call, CancellationToken cancellationToken, bool isTrial = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -87,8 +96,11 @@ internal sealed class LoadedModel : IDisposable
         }
     }
 
-    /// <summary>Throws unless a call's tensors are what the model takes and gives, as far as can be said without running it.</summary>
+    /// <summary>
+    /// Throws if the tensors of a call do not match the model's inputs and outputs, as far as this can be checked without running it.
+    /// </summary>
     /// <returns>The lengths of the inputs' named axes.</returns>
+    /// <exception cref="InvalidModelCallException">A tensor is missing or unknown, or has a wrong dtype or shape.</exception>
     public AxisLengths Check(InferenceCall call)
     {
         var axes = new AxisLengths();
@@ -107,7 +119,7 @@ internal sealed class LoadedModel : IDisposable
 
     private static InferenceSession Load(string path, SessionOptions? options)
     {
-        // ONNX Runtime, too, takes a relative path from the current directory; its messages then do not name that.
+        // ONNX Runtime also resolves a relative path against the current directory, but its messages would not show the full path.
         var full = Path.GetFullPath(path);
         if (!File.Exists(full))
         {
@@ -144,7 +156,7 @@ internal sealed class LoadedModel : IDisposable
         }
         catch (OnnxRuntimeException) when (run.Predicted.Count > 0 && !cancellationToken.IsCancellationRequested)
         {
-            // Either the call is wrong, and the second run says so too, or the model's file does not tell the truth.
+            // Either the call is not valid, and the second run fails too, or an output has another shape than the model's file declares.
             _outputs.UnbindPredicted(call, run);
             run.Run(cancellationToken);
         }

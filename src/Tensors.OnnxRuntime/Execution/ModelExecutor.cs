@@ -1,6 +1,9 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Runs the calls of a loaded model, as many at the same time as its limits allow, and unloads it when the last one has ended.</summary>
+/// <summary>
+/// Runs the calls of a loaded model within the limits of the scheduler. After it has been closed or disposed, unloads the model when the last call
+/// has ended.
+/// </summary>
 internal sealed class ModelExecutor : IDisposable
 {
     private readonly TaskCompletionSource _unloaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -9,11 +12,11 @@ internal sealed class ModelExecutor : IDisposable
     private readonly CallScheduler _scheduler;
     private readonly IBatcher? _batcher;
 
-    /// <summary>Makes the executor of a model.</summary>
-    /// <param name="model">The model, which is the executor's from here on.</param>
-    /// <param name="limits">How many calls run and wait.</param>
-    /// <param name="metrics">Measures the calls; null where they are not measured.</param>
-    /// <param name="makeBatcher">Makes what joins calls; null where calls are not joined.</param>
+    /// <summary>Creates the executor of a model.</summary>
+    /// <param name="model">The model. The executor takes ownership of it.</param>
+    /// <param name="limits">The maximum numbers of calls that run and wait.</param>
+    /// <param name="metrics">The metrics that record the calls, or null to record none.</param>
+    /// <param name="makeBatcher">Creates the batcher that joins calls, or null if calls are not joined.</param>
     public ModelExecutor(
         LoadedModel model,
         SchedulerLimits limits,
@@ -27,14 +30,18 @@ internal sealed class ModelExecutor : IDisposable
         _batcher = makeBatcher?.Invoke(_scheduler);
     }
 
-    /// <summary>What callers are told of the model.</summary>
+    /// <summary>Gets the metadata that callers see.</summary>
     public ModelMetadata Metadata => _model.Metadata;
 
-    /// <summary>Ends when no more calls are accepted, the last one has ended, and the memory of the model is free.</summary>
+    /// <summary>
+    /// Gets a task that completes when no more calls are accepted, the last call has ended, and the model's memory has been released.
+    /// </summary>
     public Task Unloaded => _unloaded.Task;
 
-    /// <summary>Runs a call: on this thread and at once where a place is free, and otherwise on the thread pool when its turn has come.</summary>
-    /// <exception cref="ModelCallException">The call is wrong, the queue is full, or the call's timeout has passed.</exception>
+    /// <summary>
+    /// Runs a call: immediately on the calling thread if a slot is free and the call is not joined with others; otherwise, later on the thread pool.
+    /// </summary>
+    /// <exception cref="ModelCallException">The call is not valid, the queue is full, or the call's timeout has passed.</exception>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
     public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken)
     {
@@ -62,13 +69,13 @@ internal sealed class ModelExecutor : IDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Measures a call that is refused before it comes here.</summary>
+    /// <summary>Records the failure of a call that was rejected before it reached the executor.</summary>
     public void Refuse(Exception error) => Measure().Ended(error);
 
-    /// <summary>Accepts no more calls. Those that have been accepted still run, also those that wait.</summary>
+    /// <summary>Accepts no more calls. All accepted calls still run, including waiting ones.</summary>
     public void Close() => _scheduler.Close();
 
-    /// <summary>Accepts no more calls, and rejects those that wait. Those that run end as usual.</summary>
+    /// <summary>Accepts no more calls, and rejects waiting calls. Running calls are not affected.</summary>
     public void Dispose() => _scheduler.Dispose();
 
     private WorkerMetrics.Call Measure() => _metrics?.Arrived() ?? new WorkerMetrics.Call(null);
@@ -92,7 +99,7 @@ internal sealed class ModelExecutor : IDisposable
         Run(call, measured, cancellationToken);
     }
 
-    /// <summary>Runs a call that has a place, and gives the place back.</summary>
+    /// <summary>Runs a call that has taken a slot, and then releases the slot.</summary>
     private void Run(InferenceCall call, WorkerMetrics.Call measured, CancellationToken cancellationToken)
     {
         call.Execution = new CallExecution(measured.Begun(), Run: null);

@@ -3,8 +3,10 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>A model's tensors of byte strings, which ONNX Runtime keeps in its own memory: they are copied in and out.</summary>
-/// <param name="model">What the model takes and gives.</param>
+/// <summary>
+/// Copies a model's inputs and outputs of byte strings to and from the memory of ONNX Runtime, which cannot use other memory for strings.
+/// </summary>
+/// <param name="model">The inputs and outputs of the model.</param>
 internal sealed class OnnxBytes(ModelMetadata model)
 {
     private readonly ImmutableArray<TensorMetadata> _inputs = [.. model.Inputs.Where(static input => input.IsBytes)];
@@ -13,9 +15,10 @@ internal sealed class OnnxBytes(ModelMetadata model)
         .. model.Outputs.Where(static output => output.IsBytes),
     ];
 
-    /// <summary>Throws unless a call has all of them, with the ranks and fixed lengths that the model declares.</summary>
+    /// <summary>Throws if a call lacks an input of byte strings, or if one has another rank or other fixed lengths than the model declares.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="axes">Learns the lengths of their named axes.</param>
+    /// <param name="axes">Receives the lengths of the inputs' named axes.</param>
+    /// <exception cref="InvalidModelCallException">An input is missing or unknown, or its shape is wrong.</exception>
     public void Check(InferenceCall call, AxisLengths axes)
     {
         foreach (var input in _inputs)
@@ -40,7 +43,7 @@ internal sealed class OnnxBytes(ModelMetadata model)
         }
     }
 
-    /// <summary>Gives a run the inputs, and has it make the outputs, which come after all others.</summary>
+    /// <summary>Binds the inputs to a run, and then its outputs, which ONNX Runtime allocates. All other outputs must be bound before.</summary>
     public void Bind(InferenceCall call, OnnxRun run)
     {
         foreach (var input in _inputs)
@@ -55,7 +58,7 @@ internal sealed class OnnxBytes(ModelMetadata model)
         }
     }
 
-    /// <summary>Moves the outputs into the call.</summary>
+    /// <summary>Copies the outputs of a run into the call.</summary>
     public void Collect(InferenceCall call, OnnxRun run)
     {
         if (_outputs.IsEmpty)
@@ -79,7 +82,7 @@ internal sealed class OnnxBytes(ModelMetadata model)
         {
             for (var i = 0; i < tensor.Count; i++)
             {
-                // They are empty already, and ONNX Runtime knows no place of nothing.
+                // All elements are empty at first, and ONNX Runtime does not accept the null pointer of an empty span.
                 if (!tensor[i].IsEmpty)
                 {
                     value.StringTensorSetElementAt(tensor[i].Span, i);

@@ -6,24 +6,26 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>ONNX Runtime in this process. What it logs goes to loggers; by itself it would write colored lines to standard error.</summary>
+/// <summary>
+/// Creates ONNX Runtime's environment, and forwards what it logs to loggers. By default, it writes colored lines to standard error.
+/// </summary>
 /// <remarks>
-/// Where the program has created ONNX Runtime's environment before this library does, that one is used, and it logs where the program says.
-/// There is one environment in a process: the lines of a session go to the logger of that session, others to the last logger that was set.
+/// A process has only one environment. If the program has created it before this library does, it is used unchanged, and logs where the program
+/// specified. Otherwise, the log lines of a session go to the logger of that session, and other lines go to the last logger that was set.
 /// </remarks>
 internal static partial class OnnxEnvironment
 {
     private static readonly Lock _gate = new();
 
-    // ONNX Runtime keeps a pointer to it.
+    // Kept in a field, because ONNX Runtime keeps a pointer to it.
     private static readonly DOrtLoggingFunction _write = Write;
 
-    // ONNX Runtime names the session of a line by its id.
+    // ONNX Runtime passes the id of the session with each log line.
     private static readonly ConditionalWeakTable<ILogger, string> _ids = [];
     private static readonly ConcurrentDictionary<string, WeakReference<ILogger>> _loggers = new(StringComparer.Ordinal);
     private static volatile ILogger _last = NullLogger.Instance;
 
-    /// <summary>Sets where the sessions log that are made with the options.</summary>
+    /// <summary>Sets the logger of the sessions that are created with the options.</summary>
     public static void LogTo(ILogger logger, SessionOptions options)
     {
         options.LogId = _ids.GetValue(
@@ -41,7 +43,10 @@ internal static partial class OnnxEnvironment
         }
     }
 
-    /// <summary>Gets the environment. It sends no telemetry, for which it would write an identifier of the device into the user's home.</summary>
+    /// <summary>
+    /// Gets the environment, and creates it if necessary. Telemetry is disabled, because ONNX Runtime would write an identifier of the device to the
+    /// user's home folder for it.
+    /// </summary>
     public static OrtEnv Get()
     {
         lock (_gate)
@@ -74,16 +79,16 @@ internal static partial class OnnxEnvironment
     {
         try
         {
-            // A line of a log stays one.
+            // Line breaks are removed, so that each message is one log line.
             LogMessage(Find(logId), LevelOf(severity), message?.Trim().ReplaceLineEndings(" ") ?? "");
         }
         catch (Exception)
         {
-            // No exception may pass through native code. A logger that throws loses the message.
+            // Exceptions must not pass through native code. If the logger throws, the message is lost.
         }
     }
 
-    // A run has the id of its session, a colon and its own. A session whose logger has been collected logs nowhere.
+    // The id of a run consists of the id of its session, a colon and an id of the run. Messages are dropped if the logger has been garbage-collected.
     private static ILogger Find(string? logId) =>
         !_loggers.TryGetValue(logId?.Split(':')[0] ?? "", out var found) ? _last
         : found.TryGetTarget(out var logger) ? logger

@@ -3,14 +3,16 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>A model's signature in this library's words.</summary>
+/// <summary>Converts the inputs and outputs that ONNX Runtime reports for a model to this library's metadata.</summary>
 internal static class OnnxMetadata
 {
-    /// <summary>Reads the signature of a loaded model.</summary>
-    /// <param name="name">The model's name.</param>
-    /// <param name="session">The loaded model.</param>
-    /// <param name="outputs">The outputs that matter, or null for all: others may be of a kind that cannot be shared.</param>
-    /// <exception cref="ModelCallException">It has an input, or an output that matters, which is no tensor, or of a dtype that cannot be served.</exception>
+    /// <summary>Reads the inputs and outputs of a loaded model.</summary>
+    /// <param name="name">The name of the model.</param>
+    /// <param name="session">The session of the loaded model.</param>
+    /// <param name="outputs">The outputs to read, or null for all. Outputs that are not read may be of a type that is not supported.</param>
+    /// <exception cref="ModelCallException">
+    /// An input, or an output to read, is not a tensor, or has an unsupported dtype or too many axes.
+    /// </exception>
     public static ModelMetadata Read(string name, InferenceSession session, ImmutableArray<TensorMetadata>? outputs) =>
         Read(
             name,
@@ -20,11 +22,12 @@ internal static class OnnxMetadata
             session.OutputMetadata
         );
 
-    /// <summary>Whether one of the tensors has a name.</summary>
+    /// <summary>Determines whether one of the tensors has the given name.</summary>
     public static bool Contains(this ImmutableArray<TensorMetadata> tensors, string name) =>
         tensors.Any(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal));
 
-    /// <summary>Throws unless a tensor has the dtype, rank and fixed lengths that the model declares.</summary>
+    /// <summary>Throws if a tensor does not have the dtype, rank and fixed lengths that the model declares.</summary>
+    /// <exception cref="InvalidModelCallException">The dtype or the shape is wrong.</exception>
     public static void Check(this TensorMetadata expected, TensorBuffer tensor)
     {
         if (tensor.DType != expected.Spec.DType || !expected.Spec.Accepts(tensor.Shape))
@@ -55,7 +58,7 @@ internal static class OnnxMetadata
             return TensorSpec.CreateBytes(ReadAxes(name, node));
         }
 
-        // ONNX Runtime's TensorElementType has the numbers of onnx.proto's TensorProto.DataType.
+        // The values of ONNX Runtime's TensorElementType are those of TensorProto.DataType in onnx.proto.
         return node.IsTensor && DTypes.TryFromOnnx((int)node.ElementDataType, out var dtype)
             ? new TensorSpec(dtype, ReadAxes(name, node))
             : throw new ModelCallException(
@@ -76,7 +79,7 @@ internal static class OnnxMetadata
         var axes = ImmutableArray.CreateBuilder<TensorAxis>(node.Dimensions.Length);
         for (var i = 0; i < node.Dimensions.Length; i++)
         {
-            // A length that the model leaves open and does not name gets a name that no model would use.
+            // A dynamic axis without a name in the model gets a name that no model uses.
             var symbol = node.SymbolicDimensions[i];
             axes.Add(
                 node.Dimensions[i] > 0

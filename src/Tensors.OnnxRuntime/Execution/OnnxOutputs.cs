@@ -2,24 +2,24 @@ using System.Collections.Immutable;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>A model's outputs: where each will lie is settled before a run where that can be.</summary>
+/// <summary>Binds a model's outputs to tensors of the caller or of the call before a run, if their shapes are known by then.</summary>
 /// <remarks>
-/// A model's file may declare a shape that its run does not give: then ONNX Runtime refuses the tensor that was predicted for
-/// it. Such an output is remembered and left to ONNX Runtime from then on. Thread-safe: a flag is only ever raised.
+/// A model's file may declare a shape that differs from the actual output. Then ONNX Runtime rejects the tensor of the predicted shape. Such an
+/// output is remembered, and ONNX Runtime allocates it from then on. Thread-safe: the flag that remembers it is only ever set.
 /// </remarks>
 /// <param name="outputs">The model's outputs.</param>
 /// <param name="inputs">The model's inputs.</param>
 internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, ImmutableArray<TensorMetadata> inputs)
 {
-    // An output may be an input of the model, of the same name. ONNX Runtime then hands out the input's memory and writes
-    // nothing into a tensor bound for it.
+    // An output may be an input of the model that has the same name. ONNX Runtime then returns the input's memory, and writes nothing
+    // into a tensor bound to the output.
     private readonly ImmutableArray<bool> _isInput = [.. outputs.Select(output => inputs.Contains(output.Name))];
 
     private readonly bool[] _misdeclared = new bool[outputs.Length];
 
-    /// <summary>Disposes the outputs that a run which failed had made.</summary>
+    /// <summary>Removes and disposes the outputs that a failed run has made.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="made">How many it had before.</param>
+    /// <param name="made">The number of outputs that the call had before the run.</param>
     public static void TakeBack(InferenceCall call, int made)
     {
         while (call.Outputs.Made.Count > made)
@@ -28,7 +28,8 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
         }
     }
 
-    /// <summary>Throws unless the tensors that the caller has placed have the dtypes, ranks and fixed lengths of the outputs.</summary>
+    /// <summary>Throws if a tensor that the caller has placed does not have the dtype, rank and fixed lengths of its output.</summary>
+    /// <exception cref="InvalidModelCallException">The dtype or the shape is wrong.</exception>
     public void CheckPlaces(InferenceCall call)
     {
         foreach (var output in outputs)
@@ -40,7 +41,10 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
         }
     }
 
-    /// <summary>Binds each output to the tensor the caller has placed or to one of the predicted shape, else leaves it.</summary>
+    /// <summary>
+    /// Binds each output to the tensor that the caller has placed, or to a new tensor of the predicted shape. If the shape cannot be predicted, ONNX
+    /// Runtime allocates the output.
+    /// </summary>
     public void Bind(InferenceCall call, OnnxRun run, AxisLengths axes)
     {
         for (var i = 0; i < outputs.Length; i++)
@@ -64,7 +68,7 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
         }
     }
 
-    /// <summary>Leaves to ONNX Runtime what was predicted, for a second run.</summary>
+    /// <summary>Disposes the tensors of predicted shapes, and lets ONNX Runtime allocate these outputs in a second run.</summary>
     public void UnbindPredicted(InferenceCall call, OnnxRun run)
     {
         foreach (var (index, _) in run.Predicted)
@@ -75,7 +79,7 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
         }
     }
 
-    /// <summary>Moves what ONNX Runtime allocated to where it belongs, and remembers what was predicted wrongly.</summary>
+    /// <summary>Copies the outputs that ONNX Runtime allocated into the call, and remembers the outputs whose shape was predicted wrongly.</summary>
     public void Collect(InferenceCall call, OnnxRun run)
     {
         foreach (var index in run.Left)

@@ -3,14 +3,14 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>One run of a session over tensors that stay where they are.</summary>
+/// <summary>One run of a session, which reads and writes tensors in place.</summary>
 /// <remarks>
-/// Invariant: every tensor bound here is pinned until this is disposed, and the caller holds its lease until the
-/// run has returned, so the addresses that ONNX Runtime was given stay valid while it uses them.
+/// Invariant: every bound tensor is pinned until this object is disposed, and the caller holds its lease until the
+/// run has returned, so that the addresses passed to ONNX Runtime stay valid while it uses them.
 /// </remarks>
 /// <param name="session">The session.</param>
-/// <param name="reshapes">The tensors whose shapes are not the model's.</param>
-/// <param name="isTrial">Whether ONNX Runtime is to write nothing where the run fails.</param>
+/// <param name="reshapes">The tensors that callers see with another shape than the model uses.</param>
+/// <param name="isTrial">Whether ONNX Runtime logs nothing if the run fails.</param>
 internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes, bool isTrial = false) : IDisposable
 {
     private readonly OrtIoBinding _binding = session.CreateIoBinding();
@@ -24,19 +24,19 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
     private readonly List<OrtValue> _values = [];
     private readonly List<MemoryHandle> _pins = [];
 
-    /// <summary>The outputs bound to tensors of a shape that was known before the run: their indices and shapes.</summary>
+    /// <summary>Gets the indices and shapes of the outputs that are bound to tensors of a predicted shape.</summary>
     public List<(int Index, TensorShape Shape)> Predicted { get; } = [];
 
-    /// <summary>The indices of the outputs that ONNX Runtime allocates.</summary>
+    /// <summary>Gets the indices of the outputs that ONNX Runtime allocates.</summary>
     public List<int> Left { get; } = [];
 
-    /// <summary>The tensors whose shapes are not the model's.</summary>
+    /// <summary>Gets the tensors that callers see with another shape than the model uses.</summary>
     public TensorReshapes Reshapes => reshapes;
 
     public void BindInput(string name, TensorBuffer tensor) =>
         _binding.BindInput(name, Over(tensor, reshapes.OfInput(name, tensor.Shape)));
 
-    /// <summary>Binds an input to memory that stays until this is disposed.</summary>
+    /// <summary>Binds an input to a value. Takes ownership of the value, whose memory must stay valid until this object is disposed.</summary>
     public void BindInput(string name, OrtValue value)
     {
         _values.Add(value);
@@ -46,7 +46,7 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
     public void BindOutput(string name, TensorBuffer tensor) =>
         _binding.BindOutput(name, Over(tensor, reshapes.OfOutput(name, tensor.Shape)));
 
-    /// <summary>Has ONNX Runtime allocate an output when it knows the shape.</summary>
+    /// <summary>Lets ONNX Runtime allocate an output during the run, when its shape is known.</summary>
     public void LeaveOutput(string name) => _binding.BindOutputToDevice(name, OrtMemoryInfo.DefaultInstance);
 
     public void Run(CancellationToken cancellationToken)
@@ -57,11 +57,13 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
         }
     }
 
-    /// <summary>Moves an output that ONNX Runtime allocated into the tensor placed for it, or into one of the call's own.</summary>
-    /// <param name="index">Its place among the model's outputs.</param>
-    /// <param name="output">Its name and dtype.</param>
+    /// <summary>
+    /// Copies an output that ONNX Runtime allocated into the tensor that the caller has placed, or into a new tensor that the call owns.
+    /// </summary>
+    /// <param name="index">The zero-based index of the output, in the order in which the outputs were bound.</param>
+    /// <param name="output">The name and dtype of the output.</param>
     /// <param name="call">The call.</param>
-    /// <returns>The shape it has for the caller.</returns>
+    /// <returns>The shape that the caller sees.</returns>
     public TensorShape CopyOutput(int index, TensorMetadata output, InferenceCall call)
     {
         using var values = GetOutputs();
@@ -70,10 +72,11 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
         return shape;
     }
 
-    /// <summary>All outputs, in the order in which they were bound.</summary>
+    /// <summary>Gets all outputs, in the order in which they were bound. The caller disposes the collection.</summary>
     public IDisposableReadOnlyCollection<OrtValue> GetOutputs() => _binding.GetOutputValues();
 
-    /// <summary>Copies an output's elements to where it belongs: the place that the caller gave, or memory of the call's own.</summary>
+    /// <summary>Copies the elements of an output into the tensor that the caller has placed, or into a new tensor that the call owns.</summary>
+    /// <exception cref="InvalidModelCallException">The placed tensor has another shape.</exception>
     public static void Give(
         InferenceCall call,
         TensorMetadata output,
@@ -110,8 +113,8 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
         }
     }
 
-    /// <summary>The shape of an output that ONNX Runtime allocated.</summary>
-    /// <exception cref="ModelCallException">It has too many axes.</exception>
+    /// <summary>Gets the shape of an output that ONNX Runtime allocated.</summary>
+    /// <exception cref="ModelCallException">The output has too many axes.</exception>
     public static TensorShape ReadShape(string name, OrtValue value)
     {
         var lengths = value.GetTensorTypeAndShape().Shape;
@@ -123,13 +126,13 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
             );
     }
 
-    /// <summary>The shape of an output that ONNX Runtime allocated, and that is to be copied.</summary>
-    /// <exception cref="ModelCallException">It has too many axes, or is too large to be copied.</exception>
+    /// <summary>Gets the shape of an output that ONNX Runtime allocated, and checks that the output can be copied.</summary>
+    /// <exception cref="ModelCallException">The output has too many axes, or is too large to be copied.</exception>
     public static TensorShape CheckShape(string name, OrtValue value)
     {
         var shape = ReadShape(name, value);
 
-        // ONNX Runtime gives access to its memory as a span, and that can have no more.
+        // ONNX Runtime exposes its memory as a span, which can have at most int.MaxValue bytes.
         var bytes = value.GetTensorSizeInBytes();
         return bytes <= int.MaxValue
             ? shape

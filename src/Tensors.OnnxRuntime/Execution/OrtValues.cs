@@ -3,12 +3,12 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Makes ONNX Runtime's values.</summary>
+/// <summary>Creates ONNX Runtime values over tensors.</summary>
 internal static class OrtValues
 {
     /// <summary>
-    /// Makes a value over pinned memory, which must stay pinned until the value is disposed. Its shape can be another one with the same
-    /// number of elements.
+    /// Creates a value over the pinned memory of a tensor, which must stay pinned until the value is disposed. The shape may differ from that of the
+    /// tensor, but must have the same number of elements.
     /// </summary>
     public static unsafe OrtValue Over(TensorBuffer tensor, MemoryHandle memory, in TensorShape shape) =>
         OrtValue.CreateTensorValueWithData(

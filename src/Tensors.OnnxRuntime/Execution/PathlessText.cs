@@ -1,14 +1,14 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Messages without the place of a file on this machine: they go to clients, whom it does not concern.</summary>
+/// <summary>Removes folders of the server from messages for clients, which must not learn them.</summary>
 internal static class PathlessText
 {
-    /// <summary>Takes a file's folder out of a message.</summary>
-    /// <param name="message">What ONNX Runtime or the system said of a file, or of another beside it.</param>
-    /// <param name="path">The file, as it was given.</param>
+    /// <summary>Removes the path of a file's folder from a message.</summary>
+    /// <param name="message">A message of ONNX Runtime or the operating system about the file, or about another file in the same folder.</param>
+    /// <param name="path">The path of the file, exactly as it was passed to ONNX Runtime or the operating system.</param>
     public static string Of(string message, string path)
     {
-        // ONNX Runtime names files as they were given, and those beside them by where the links lead.
+        // ONNX Runtime shows the path of the model as it was passed, and the paths of other files in its folder with all links resolved.
         var full = Path.GetFullPath(path);
         string?[] folders = [Path.GetDirectoryName(path), Path.GetDirectoryName(full), LinkFolder(full)];
         foreach (
@@ -23,7 +23,7 @@ internal static class PathlessText
         return message;
     }
 
-    /// <summary>The folder that a path leads to when all links on the way are followed.</summary>
+    /// <summary>Returns the folder of a file after all links in its path have been resolved, or null if they cannot be resolved.</summary>
     private static string? LinkFolder(string path)
     {
         try

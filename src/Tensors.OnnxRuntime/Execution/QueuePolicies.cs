@@ -6,26 +6,26 @@ namespace Tensors.OnnxRuntime.Execution;
 /// <remarks>Source: PriorityQueue in src/scheduler_utils.cc, and InferenceRequest::SetPriority in src/infer_request.cc, of triton-inference-server/core.</remarks>
 internal sealed record QueuePolicies
 {
-    /// <summary>One level without limits: calls are served in the order in which they arrive.</summary>
+    /// <summary>Gets policies with a single level without limits, in which calls are served in the order of their arrival.</summary>
     public static QueuePolicies None { get; } = new();
 
-    /// <summary>Number of levels, of which 1 is served first; 0 where calls have no priorities.</summary>
+    /// <summary>Gets the number of levels, of which level 1 is served first, or 0 if calls have no priorities.</summary>
     public ulong Levels { get; init; }
 
-    /// <summary>The level of calls that name none, or one that does not exist.</summary>
+    /// <summary>Gets the level of calls that do not request a level, or request one that does not exist.</summary>
     public ulong DefaultLevel { get; init; }
 
-    /// <summary>The policy of levels that have no other.</summary>
+    /// <summary>Gets the policy of the levels that are not in <see cref="ByLevel"/>.</summary>
     public QueuePolicy Default { get; init; } = QueuePolicy.Unlimited;
 
-    /// <summary>The policies of single levels.</summary>
+    /// <summary>Gets the policies of individual levels by the number of the level.</summary>
     public ImmutableDictionary<ulong, QueuePolicy> ByLevel { get; init; } =
         ImmutableDictionary<ulong, QueuePolicy>.Empty;
 
-    /// <summary>Gets the level of a call.</summary>
+    /// <summary>Returns the level of a call.</summary>
     public ulong LevelOf(CallSchedule schedule) =>
         schedule.Priority > 0 && schedule.Priority <= Levels ? schedule.Priority : DefaultLevel;
 
-    /// <summary>Gets the policy of a level.</summary>
+    /// <summary>Returns the policy of a level.</summary>
     public QueuePolicy PolicyOf(ulong level) => ByLevel.GetValueOrDefault(level, Default);
 }

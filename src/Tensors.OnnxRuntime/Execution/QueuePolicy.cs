@@ -1,36 +1,36 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>What happens to a call that has waited as long as it may.</summary>
+/// <summary>Specifies what happens to a call whose timeout has passed while it waits.</summary>
 internal enum TimeoutAction
 {
-    /// <summary>It fails.</summary>
+    /// <summary>The call fails.</summary>
     Reject,
 
-    /// <summary>It waits on, behind the other calls of its priority level.</summary>
+    /// <summary>The call continues to wait, behind the other calls of its priority level.</summary>
     Delay,
 }
 
-/// <summary>How the calls of a priority level wait.</summary>
+/// <summary>The rules for calls that wait in a priority level.</summary>
 /// <remarks>Source: PolicyQueue in src/scheduler_utils.cc of triton-inference-server/core.</remarks>
 internal sealed record QueuePolicy
 {
-    /// <summary>Calls wait as long as it takes, and only the worker's own limit counts.</summary>
+    /// <summary>Gets a policy without timeouts and without a limit on the number of waiting calls. The limit of the worker still applies.</summary>
     public static QueuePolicy Unlimited { get; } = new();
 
-    /// <summary>What happens to a call whose timeout has passed.</summary>
+    /// <summary>Gets what happens to a call whose timeout has passed.</summary>
     public TimeoutAction Action { get; init; }
 
-    /// <summary>The timeout of a call; zero for none.</summary>
+    /// <summary>Gets the timeout of calls, or zero for no timeout.</summary>
     public TimeSpan DefaultTimeout { get; init; }
 
-    /// <summary>Whether a call may ask for a shorter timeout.</summary>
+    /// <summary>Gets a value indicating whether a call may request a shorter timeout.</summary>
     public bool AllowsOverride { get; init; }
 
-    /// <summary>Maximum number of calls that wait; 0 for no limit.</summary>
+    /// <summary>Gets the maximum number of waiting calls, or 0 for no limit.</summary>
     public long MaxSize { get; init; }
 
-    /// <summary>Gets the timeout of a call; zero for none.</summary>
-    /// <remarks>A call can only shorten a timeout that the policy sets. Where that is zero, no call has one, as with Triton.</remarks>
+    /// <summary>Returns the timeout of a call, or zero if it has no timeout.</summary>
+    /// <remarks>A call can only shorten the timeout that the policy sets. If the policy sets none, no call has a timeout, as in Triton.</remarks>
     public TimeSpan TimeoutOf(CallSchedule schedule) =>
         AllowsOverride && schedule.Timeout > TimeSpan.Zero && schedule.Timeout < DefaultTimeout
             ? schedule.Timeout

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>The errors of calls that are not run. Those of queue policies begin with Triton's words, which clients look for.</summary>
+/// <summary>Creates the errors of calls that are not run. The messages about queue policies begin as Triton's, which clients recognize.</summary>
 internal static class SchedulerErrors
 {
     public static ObjectDisposedException Disposed() =>

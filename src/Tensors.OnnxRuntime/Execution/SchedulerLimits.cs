@@ -1,14 +1,14 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>How many calls of a model run and wait.</summary>
-/// <param name="Model">The model's name, for messages.</param>
-/// <param name="MaxConcurrency">How many runs go on at the same time.</param>
-/// <param name="MaxQueued">How many calls wait, of all priority levels.</param>
+/// <summary>The maximum numbers of calls of a model that run and wait.</summary>
+/// <param name="Model">The name of the model, for messages.</param>
+/// <param name="MaxConcurrency">The maximum number of runs at the same time.</param>
+/// <param name="MaxQueued">The maximum number of waiting calls, of all priority levels together.</param>
 internal sealed record SchedulerLimits(string Model, int MaxConcurrency, int MaxQueued)
 {
-    /// <summary>How many rows run together.</summary>
+    /// <summary>Gets the maximum number of rows that run together.</summary>
     public long MaxRows { get; init; } = 1;
 
-    /// <summary>The priority levels, with their own limits.</summary>
+    /// <summary>Gets the priority levels, which can have further limits.</summary>
     public QueuePolicies Queue { get; init; } = QueuePolicies.None;
 }

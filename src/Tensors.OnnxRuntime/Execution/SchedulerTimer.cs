@@ -1,8 +1,11 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Wakes the scheduler at the earliest of the times that it is set to. Not thread-safe: the scheduler holds its lock.</summary>
+/// <summary>
+/// Wakes the scheduler at the earliest of the times that it is set to, or after one hour if that time is later. Not thread-safe: the scheduler holds
+/// its lock.
+/// </summary>
 /// <param name="clock">The clock.</param>
-/// <param name="wake">Called on the clock's thread, outside of the lock; it calls <see cref="Clear"/>.</param>
+/// <param name="wake">A callback that runs on the clock's thread, outside the lock. It must call <see cref="Clear"/>.</param>
 internal sealed class SchedulerTimer(TimeProvider clock, Action wake) : IDisposable
 {
     private static readonly TimeSpan _longest = TimeSpan.FromHours(1);
@@ -10,9 +13,9 @@ internal sealed class SchedulerTimer(TimeProvider clock, Action wake) : IDisposa
     private ITimer? _timer;
     private long _at = long.MaxValue;
 
-    /// <summary>Sets the timer, unless it is set to an earlier time already.</summary>
-    /// <param name="now">The time now.</param>
-    /// <param name="at">The time; <see cref="long.MaxValue"/> for never.</param>
+    /// <summary>Sets the timer, unless it is already set to the same or an earlier time.</summary>
+    /// <param name="now">The current timestamp.</param>
+    /// <param name="at">The timestamp at which to wake the scheduler, or <see cref="long.MaxValue"/> for never.</param>
     public void Set(long now, long at)
     {
         if (at >= _at)
@@ -22,7 +25,7 @@ internal sealed class SchedulerTimer(TimeProvider clock, Action wake) : IDisposa
 
         _at = at;
 
-        // Rounded up: a timer that fires early would only be set again.
+        // Rounded up, because a timer that fires too early would have to be set again.
         var left = Math.Ceiling((at - now) * 1000.0 / clock.TimestampFrequency);
         _timer ??= Make();
         _timer.Change(
@@ -31,10 +34,10 @@ internal sealed class SchedulerTimer(TimeProvider clock, Action wake) : IDisposa
         );
     }
 
-    /// <summary>The timer has fired, and is not set.</summary>
+    /// <summary>Marks the timer as not set, after it has fired.</summary>
     public void Clear() => _at = long.MaxValue;
 
-    /// <summary>Stops the timer for good.</summary>
+    /// <summary>Stops the timer permanently.</summary>
     public void Dispose()
     {
         _at = long.MinValue;
@@ -45,7 +48,7 @@ internal sealed class SchedulerTimer(TimeProvider clock, Action wake) : IDisposa
     {
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
         {
-            // It serves all callers, in the context of none.
+            // The timer serves all callers, so it must not capture the execution context of one of them.
             return clock.CreateTimer(
                 static wake => ((Action)wake!)(),
                 wake,

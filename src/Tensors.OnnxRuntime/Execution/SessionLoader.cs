@@ -3,12 +3,12 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Loads models as settings say.</summary>
+/// <summary>Loads models with given settings.</summary>
 internal static class SessionLoader
 {
-    /// <summary>Loads a model that serves a contract of one method.</summary>
-    /// <exception cref="ArgumentException">The contract has another number of methods, or an execution provider is not known.</exception>
-    /// <exception cref="ModelCallException">The file cannot be loaded, or is not what the contract says.</exception>
+    /// <summary>Loads a model that implements a contract with exactly one method.</summary>
+    /// <exception cref="ArgumentException">The contract does not have exactly one method, or an execution provider is unknown.</exception>
+    /// <exception cref="ModelCallException">The file cannot be loaded, or does not match the contract.</exception>
     public static LoadedModel Load(
         string path,
         ContractMetadata contract,
@@ -42,11 +42,13 @@ internal static class SessionLoader
         return worker;
     }
 
-    /// <summary>Loads a model under a name.</summary>
-    /// <param name="path">The .onnx file.</param>
-    /// <param name="name">The name.</param>
-    /// <param name="settings">How to run it.</param>
-    /// <param name="serve">Gets what callers are told, from what the file says. Throws where the model cannot be that.</param>
+    /// <summary>Loads a model, and gives it a name.</summary>
+    /// <param name="path">The path of the .onnx file.</param>
+    /// <param name="name">The name of the model.</param>
+    /// <param name="settings">The settings for running the model.</param>
+    /// <param name="serve">
+    /// Returns the metadata that callers see for the metadata of the file. Throws if the model cannot be served with that metadata.
+    /// </param>
     /// <exception cref="ModelCallException">The file cannot be loaded, or has an input or output that cannot be served.</exception>
     public static LoadedModel Load(
         string path,
@@ -59,8 +61,8 @@ internal static class SessionLoader
         return new LoadedModel(path, session, model => serve(model with { Name = name }));
     }
 
-    /// <summary>Throws unless the options can be, on this machine.</summary>
-    /// <exception cref="ArgumentException">An execution provider is not known.</exception>
+    /// <summary>Validates settings by creating the options of a session, without logging.</summary>
+    /// <exception cref="ArgumentException">An execution provider is unknown.</exception>
     public static void Check(ExecutionSettings settings)
     {
         MakeOptions(settings with { Logger = NullLogger.Instance }).Dispose();
@@ -78,13 +80,13 @@ internal static class SessionLoader
             session.GraphOptimizationLevel = settings.GraphOptimization;
             if (settings.InterOpThreads > 1)
             {
-                // Otherwise those threads would have nothing to do.
+                // ONNX Runtime uses these threads only in the parallel execution mode.
                 session.ExecutionMode = ExecutionMode.ORT_PARALLEL;
             }
 
             if (settings.MaxConcurrency > 1)
             {
-                // Threads that spin for their next piece of work take the processors from the other runs.
+                // Threads that spin while they wait for work take processor time from other runs.
                 session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
                 session.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
             }

@@ -5,20 +5,20 @@ namespace Tensors.OnnxRuntime.Execution;
 /// <summary>Sanitizes text from a peer or a file for use in messages.</summary>
 internal static class ShownText
 {
-    /// <summary>How much of a name is shown.</summary>
+    /// <summary>The maximum length of a name in messages.</summary>
     public const int NameLength = 100;
 
-    // What is said of an error travels in a header of an HTTP/2 answer, and those are of limited size.
+    // Error messages are sent in a header of an HTTP/2 response, and the size of headers is limited.
     private const int ReasonLength = 1500;
 
-    /// <summary>A name: cut where it is long, and without characters that would change how the message looks.</summary>
+    /// <summary>Returns a name for use in messages: truncated if it is too long, with control and formatting characters replaced.</summary>
     public static string Of(string name) =>
         Cut(name, NameLength, static rune => !Rune.IsControl(rune) && !IsFormat(rune));
 
-    /// <summary>The reason for an error: cut where it is long.</summary>
+    /// <summary>Returns the reason for an error for use in messages, truncated if it is too long.</summary>
     public static string OfReason(string reason) => Cut(reason, ReasonLength, static _ => true);
 
-    /// <summary>The first of some names, and how many more there are.</summary>
+    /// <summary>Returns the first names of a list, quoted and separated by commas, and the number of the names that are not shown.</summary>
     public static string OfAll(IReadOnlyCollection<string> names, int most = 20)
     {
         var shown = string.Join(", ", names.Take(most).Select(static name => $"'{Of(name)}'"));

@@ -1,14 +1,14 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>A call that waits to run by itself.</summary>
+/// <summary>A waiting call that runs by itself.</summary>
 internal sealed class SingleCall : WaitingCall
 {
-    // Not on the thread of the caller whose run has ended: that one has its answer to give.
+    // Continues on the thread pool, not on the thread whose run has ended, so that the caller of that run gets its response first.
     private readonly TaskCompletionSource _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Waits until its turn has come; <see cref="CallScheduler.Exit"/> follows.</summary>
+    /// <summary>Waits for a slot. The caller must call <see cref="CallScheduler.Exit"/> after the run.</summary>
     /// <exception cref="ModelCallException">The queue is full, or the call's timeout has passed.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled while it waited.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled while it waited.</exception>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
     public static async ValueTask WaitAsync(
         CallScheduler scheduler,
@@ -22,7 +22,7 @@ internal sealed class SingleCall : WaitingCall
             cancellationToken.UnsafeRegister(
                 (_, token) =>
                 {
-                    // Where its turn has come already, the run itself finds that it was cancelled.
+                    // If the call has been started already, the run detects the cancellation.
                     if (scheduler.Remove(call))
                     {
                         call._turn.SetCanceled(token);

@@ -10,41 +10,41 @@ internal sealed class TensorReshapes(
     ImmutableDictionary<string, TensorReshape> outputs
 )
 {
-    /// <summary>Every tensor has the model's shape.</summary>
+    /// <summary>Gets an instance without reshaped tensors.</summary>
     public static TensorReshapes None { get; } =
         new(ImmutableDictionary<string, TensorReshape>.Empty, ImmutableDictionary<string, TensorReshape>.Empty);
 
-    /// <summary>Gets the shape in which the model takes a caller's input.</summary>
+    /// <summary>Returns the shape that the model uses for an input of a caller.</summary>
     public TensorShape OfInput(string name, in TensorShape shape) =>
         inputs.TryGetValue(name, out var reshape) ? reshape.ToModel(shape) : shape;
 
-    /// <summary>Gets the shape in which the model writes an output that has a caller's shape.</summary>
+    /// <summary>Returns the shape that the model uses for an output that has a given shape for the caller.</summary>
     public TensorShape OfOutput(string name, in TensorShape shape) =>
         outputs.TryGetValue(name, out var reshape) ? reshape.ToModel(shape) : shape;
 
-    /// <summary>Gets the shape in which a caller gets an output of the model.</summary>
-    /// <exception cref="ModelCallException">The output does not have the shape that is to be replaced.</exception>
+    /// <summary>Returns the shape that callers see for an output of the model.</summary>
+    /// <exception cref="ModelCallException">The output does not have the shape that the configuration declares.</exception>
     public TensorShape ToCaller(string name, in TensorShape shape) =>
         outputs.TryGetValue(name, out var reshape) ? reshape.ToCaller(name, shape) : shape;
 }
 
-/// <summary>The two shapes of a tensor, without the axis that counts rows.</summary>
+/// <summary>The shape of a tensor that callers see, and the shape that the model uses, both without the axis that counts rows.</summary>
 /// <remarks>
 /// As in Triton (InferenceRequest::Normalize in src/infer_request.cc and InferenceResponse::Output in src/infer_response.cc of
-/// triton-inference-server/core): the lengths of axes that are -1 are taken over in order.
+/// triton-inference-server/core), the lengths of the axes that are -1 are copied from one shape to the other in order.
 /// </remarks>
-/// <param name="Dims">The lengths that callers see; -1 for one that is known at run time.</param>
-/// <param name="Shape">The lengths that the model has, with the same number of -1.</param>
-/// <param name="BatchAxes">1 where another axis, which counts rows, comes before these; otherwise 0.</param>
+/// <param name="Dims">The lengths that callers see, with -1 for a length that is known only at run time.</param>
+/// <param name="Shape">The lengths that the model uses, with the same number of -1.</param>
+/// <param name="BatchAxes">1 if an axis that counts rows precedes these axes; otherwise, 0.</param>
 internal sealed record TensorReshape(ImmutableArray<long> Dims, ImmutableArray<long> Shape, int BatchAxes)
 {
-    /// <summary>Gets the model's shape for a caller's, which has the lengths of <see cref="Dims"/>.</summary>
+    /// <summary>Converts a shape that callers see, which must match <see cref="Dims"/>, to the shape that the model uses.</summary>
     public TensorShape ToModel(in TensorShape shape) => Replace(shape, Dims, Shape);
 
-    /// <summary>Gets the caller's shape for a shape of the model.</summary>
+    /// <summary>Converts the shape of a model's output to the shape that callers see.</summary>
     /// <param name="output">The name of the output, for the message.</param>
-    /// <param name="shape">The shape that the run gave it.</param>
-    /// <exception cref="ModelCallException">It does not have the lengths of <see cref="Shape"/>.</exception>
+    /// <param name="shape">The actual shape of the output.</param>
+    /// <exception cref="ModelCallException">The shape does not match <see cref="Shape"/>.</exception>
     public TensorShape ToCaller(string output, in TensorShape shape)
     {
         var fits = shape.Rank == Shape.Length + BatchAxes;

@@ -1,9 +1,9 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Calculates with the timestamps of a clock.</summary>
+/// <summary>Extension methods for the timestamps of a clock.</summary>
 internal static class Timestamps
 {
-    /// <summary>Gets the timestamp of a time after another; <see cref="long.MaxValue"/> where it is too late to be counted.</summary>
+    /// <summary>Adds a duration to a timestamp. Returns <see cref="long.MaxValue"/> if the result is too large.</summary>
     public static long After(this TimeProvider clock, long timestamp, TimeSpan time)
     {
         var later = timestamp + (time.TotalSeconds * clock.TimestampFrequency);

@@ -1,39 +1,41 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>A call that waits for its turn. Its properties that can be set are the queue's, under the scheduler's lock.</summary>
+/// <summary>A call that waits to be run. The queue sets the properties that have setters; they are guarded by the scheduler's lock.</summary>
 internal abstract class WaitingCall
 {
-    /// <summary>The number of rows that count against a limit of rows. A call that is not joined has more than any limit.</summary>
+    /// <summary>Gets the number of rows that count towards the maximum of a joined run. A call that cannot be joined exceeds every maximum.</summary>
     public virtual long Rows => long.MaxValue;
 
-    /// <summary>How long it waits for others to run together with.</summary>
+    /// <summary>Gets how long the call waits for others to join.</summary>
     public virtual TimeSpan Window => TimeSpan.Zero;
 
-    /// <summary>The timestamp from which it waits for its turn only.</summary>
+    /// <summary>Gets or sets the timestamp at which <see cref="Window"/> has passed. From then on, the call waits only for a free slot.</summary>
     public long ReadyAt { get; set; }
 
-    /// <summary>The timestamp at which its timeout ends; <see cref="long.MaxValue"/> for none.</summary>
+    /// <summary>Gets or sets the timestamp at which the timeout has passed, or <see cref="long.MaxValue"/> if there is no timeout.</summary>
     public long Deadline { get; set; } = long.MaxValue;
 
-    /// <summary>Its timeout, for messages.</summary>
+    /// <summary>Gets or sets the timeout, for messages.</summary>
     public TimeSpan Timeout { get; set; }
 
-    /// <summary>Its place in the queue, or null where it does not wait.</summary>
+    /// <summary>Gets or sets the node of the call in the queue, or null if the call does not wait.</summary>
     public LinkedListNode<WaitingCall>? Place { get; set; }
 
-    /// <summary>The list of calls in which it waits.</summary>
+    /// <summary>Gets or sets the priority level in which the call waits.</summary>
     public WaitingLevel? Level { get; set; }
 
-    /// <summary>The last search in which it was found to be part of a group that is not ready.</summary>
+    /// <summary>Gets or sets the number of the last search that found the call in a group that was not ready.</summary>
     public long Search { get; set; }
 
-    /// <summary>Gets whether another call can run together with this one.</summary>
+    /// <summary>Determines whether another call can run together with this one.</summary>
     public virtual bool Fits(WaitingCall other) => false;
 
-    /// <summary>Its turn has come. Called outside of the lock; <see cref="CallScheduler.Exit"/> follows when the run has ended.</summary>
+    /// <summary>
+    /// Starts the call, which has a slot. Called outside the lock. The implementation must call <see cref="CallScheduler.Exit"/> after the run.
+    /// </summary>
     /// <param name="group">The calls that run together, of which this is the first.</param>
     public abstract void Start(List<WaitingCall> group);
 
-    /// <summary>It will not run. Called outside of the lock.</summary>
+    /// <summary>Ends the call with an error, without running it. Called outside the lock.</summary>
     public abstract void Reject(Exception error);
 }

@@ -1,22 +1,24 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>The calls that wait for their turn, in the order in which they are served. Not thread-safe: the scheduler holds its lock.</summary>
+/// <summary>The queue of waiting calls, in the order in which they are served. Not thread-safe: the scheduler holds its lock.</summary>
 /// <remarks>
-/// The order is by level, 1 first; within a level, calls whose timeout has passed come last; otherwise by arrival. Levels exist only
-/// while calls wait in them, so that a configuration with many levels needs no memory for them.
+/// Calls are ordered by level, with level 1 first. Within a level, calls whose timeout has passed come last; otherwise, the order is that of arrival.
+/// A level exists only while calls wait in it, so that empty levels need no memory.
 /// </remarks>
 /// <param name="policies">The levels and their policies.</param>
 internal sealed class WaitingCalls(QueuePolicies policies)
 {
     private readonly SortedDictionary<ulong, WaitingLevel> _levels = [];
 
-    /// <summary>The number of calls that wait.</summary>
+    /// <summary>Gets the number of waiting calls.</summary>
     public int Count { get; private set; }
 
-    /// <summary>No deadline of a call that waits is earlier than this timestamp. <see cref="long.MaxValue"/> if no call has a deadline.</summary>
+    /// <summary>
+    /// Gets a timestamp that is not later than the earliest deadline of a waiting call, or <see cref="long.MaxValue"/> if no call has a deadline.
+    /// </summary>
     public long NextDeadline { get; private set; } = long.MaxValue;
 
-    /// <summary>Gets the calls in the order in which they are served. The list must not be changed meanwhile.</summary>
+    /// <summary>Returns the calls in the order in which they are served. The queue must not be changed during the enumeration.</summary>
     public IEnumerable<WaitingCall> InOrder()
     {
         foreach (var (_, level) in _levels)
@@ -33,12 +35,12 @@ internal sealed class WaitingCalls(QueuePolicies policies)
         }
     }
 
-    /// <summary>Adds a call behind the others of its level.</summary>
+    /// <summary>Adds a call to the end of its level.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="schedule">What it asks for.</param>
+    /// <param name="schedule">The priority and timeout that the call requests.</param>
     /// <param name="clock">The clock of all timestamps.</param>
-    /// <param name="now">The time now.</param>
-    /// <returns>The level, where it has as many calls as may wait, and the call was not added; else null.</returns>
+    /// <param name="now">The current timestamp.</param>
+    /// <returns>Null if the call was added, or the level if it is full and the call was not added.</returns>
     public WaitingLevel? Add(WaitingCall call, CallSchedule schedule, TimeProvider clock, long now)
     {
         var number = policies.LevelOf(schedule);
@@ -63,7 +65,7 @@ internal sealed class WaitingCalls(QueuePolicies policies)
     }
 
     /// <summary>Removes a call.</summary>
-    /// <returns>False where it does not wait.</returns>
+    /// <returns>true if the call was removed; false if it does not wait.</returns>
     public bool Remove(WaitingCall call)
     {
         if (call.Place is not { } place)
@@ -87,9 +89,9 @@ internal sealed class WaitingCalls(QueuePolicies policies)
         return true;
     }
 
-    /// <summary>Removes the calls whose timeout has passed, or moves them behind the others of their level.</summary>
-    /// <param name="now">The time now.</param>
-    /// <param name="rejected">Gets the calls that are removed.</param>
+    /// <summary>Removes the calls whose timeout has passed, or moves them to the end of their level, as the policy of the level specifies.</summary>
+    /// <param name="now">The current timestamp.</param>
+    /// <param name="rejected">Receives the calls that were removed.</param>
     public void Expire(long now, List<WaitingCall> rejected)
     {
         if (NextDeadline > now)

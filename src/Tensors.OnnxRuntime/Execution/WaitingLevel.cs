@@ -1,22 +1,22 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>The calls of one priority level that wait.</summary>
-/// <param name="number">The level.</param>
-/// <param name="policy">How they wait.</param>
+/// <summary>The waiting calls of one priority level.</summary>
+/// <param name="number">The number of the level.</param>
+/// <param name="policy">The policy of the level.</param>
 internal sealed class WaitingLevel(ulong number, QueuePolicy policy)
 {
-    /// <summary>The level.</summary>
+    /// <summary>Gets the number of the level.</summary>
     public ulong Number => number;
 
-    /// <summary>How its calls wait.</summary>
+    /// <summary>Gets the policy of the level.</summary>
     public QueuePolicy Policy => policy;
 
-    /// <summary>The calls in the order in which they arrived.</summary>
+    /// <summary>Gets the calls whose timeout has not passed, in the order of their arrival.</summary>
     public LinkedList<WaitingCall> Calls { get; } = [];
 
-    /// <summary>The calls whose timeout has passed, which are served after the others.</summary>
+    /// <summary>Gets the calls whose timeout has passed, which are served after the others.</summary>
     public LinkedList<WaitingCall> Delayed { get; } = [];
 
-    /// <summary>The number of calls that wait.</summary>
+    /// <summary>Gets the number of waiting calls.</summary>
     public int Count => Calls.Count + Delayed.Count;
 }

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Runs a model once while it is loaded, so that its first caller does not wait for what is done once.</summary>
+/// <summary>Runs a model once while it is loaded, so that the first call does not wait for one-time initialization.</summary>
 internal static partial class WarmUp
 {
-    /// <summary>Runs the model once with zeros, and reports whether it can.</summary>
+    /// <summary>Runs the model once with zeros, and logs whether it succeeded.</summary>
     public static void Run(LoadedModel model, ExecutionSettings settings)
     {
         var begun = Stopwatch.GetTimestamp();

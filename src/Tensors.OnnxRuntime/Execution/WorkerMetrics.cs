@@ -3,8 +3,10 @@ using System.Diagnostics.Metrics;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>The meter <c>Tensors.OnnxRuntime</c>, for one worker. Without a listener, a call costs a few reads.</summary>
-/// <param name="model">The model's name, a tag of every measurement.</param>
+/// <summary>
+/// Records the calls of one worker with the meter <c>Tensors.OnnxRuntime</c>. If no listener is attached, the cost of a call is a few memory reads.
+/// </summary>
+/// <param name="model">The name of the model, which is a tag of every measurement.</param>
 internal sealed class WorkerMetrics(string model)
 {
     private static readonly Meter _meter = new("Tensors.OnnxRuntime");
@@ -67,11 +69,11 @@ internal sealed class WorkerMetrics(string model)
 
     private readonly KeyValuePair<string, object?> _model = new("model", model);
 
-    /// <summary>A call has arrived.</summary>
+    /// <summary>Starts to measure a call that has arrived.</summary>
     public Call Arrived() =>
         new(_duration.Enabled || _wait.Enabled || _failures.Enabled || _running.Enabled ? this : null);
 
-    /// <summary>So many rows are about to run together.</summary>
+    /// <summary>Records the number of rows that are about to run together.</summary>
     public void Runs(long rows) => _rows.Record(rows, _model);
 
     private static string ErrorType(Exception error) =>
@@ -81,16 +83,16 @@ internal sealed class WorkerMetrics(string model)
             _ => error.GetType().Name,
         };
 
-    /// <summary>One call. To be told of each step once.</summary>
-    /// <param name="metrics">Where it is measured, or null where there was no listener when it arrived.</param>
+    /// <summary>Measures one call. Call each method at most once.</summary>
+    /// <param name="metrics">The metrics that record the call, or null if no listener was attached when the call arrived.</param>
     internal struct Call(WorkerMetrics? metrics)
     {
         private readonly WorkerMetrics? _metrics = metrics;
         private readonly long _arrived = Stopwatch.GetTimestamp();
         private bool _runs;
 
-        /// <summary>Its run begins.</summary>
-        /// <returns>How long it has waited.</returns>
+        /// <summary>Records that the run of the call begins.</summary>
+        /// <returns>The time that the call has waited since its arrival.</returns>
         public TimeSpan Begun()
         {
             var waited = Stopwatch.GetElapsedTime(_arrived);
@@ -104,7 +106,7 @@ internal sealed class WorkerMetrics(string model)
             return waited;
         }
 
-        /// <summary>It has ended, with an error or without.</summary>
+        /// <summary>Records that the call has ended, with an error or, if <paramref name="error"/> is null, successfully.</summary>
         public readonly void Ended(Exception? error)
         {
             if (_metrics is not { _model: var model })

@@ -8,7 +8,7 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers workers that run .onnx files.</summary>
+/// <summary>Extension methods that register workers for .onnx files.</summary>
 public static class OnnxModelServiceCollectionExtensions
 {
     private static readonly ConfigurationValue _threads = ConfigurationValue.Number(0, OnnxWorkerOptions.MaxThreads);
@@ -51,22 +51,26 @@ public static class OnnxModelServiceCollectionExtensions
     );
 
     /// <summary>
-    /// Registers a worker of a contract with one method that runs an .onnx file, one for the application. Serve it with
+    /// Registers a singleton worker that runs an .onnx file and implements a contract with one method. Serve it with
     /// <c>services.AddModelWorkers()</c> and <c>app.MapModelWorkers()</c>.
     /// </summary>
     /// <remarks>
-    /// The options, <see cref="OnnxWorkerOptions"/>, have the contract's name as their name. They come from the configuration's section <c>Workers:name</c>, then
-    /// from <paramref name="configure"/> and other <c>Configure</c> callbacks. Options that are not valid stop the application when it starts.
+    /// The worker's <see cref="OnnxWorkerOptions"/> are registered as named options under the name of the contract. They are read from the section
+    /// <c>Workers:name</c> of the configuration, and then changed by <paramref name="configure"/> and other <c>Configure</c> callbacks. If they are
+    /// not valid, the application fails to start.
     /// </remarks>
-    /// <typeparam name="TContract">The contract.</typeparam>
+    /// <typeparam name="TContract">A contract with exactly one method.</typeparam>
     /// <param name="services">The services.</param>
     /// <param name="modelPath">
-    /// The .onnx file; null, the default, for the one that the contract's project copies beside the program. A relative path starts at the
-    /// current directory, as it is at this call.
+    /// The path of the .onnx file. Null, the default, uses the file that the contract's project copies next to the program. A relative path is
+    /// resolved during this call, against the current directory.
     /// </param>
-    /// <param name="configure">Sets options, or null.</param>
-    /// <exception cref="ArgumentNullException">The path is null, and the contract is not generated from a file.</exception>
-    /// <exception cref="InvalidOperationException">A worker of the contract is registered already.</exception>
+    /// <param name="configure">A callback that sets options, or null.</param>
+    /// <returns>The services, for chaining.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="modelPath"/> is null, and the contract is not generated from an .onnx file.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">A worker for the contract is already registered.</exception>
     public static IServiceCollection AddOnnxModelWorker<TContract>(
         this IServiceCollection services,
         string? modelPath = null,
@@ -114,7 +118,7 @@ public static class OnnxModelServiceCollectionExtensions
         }
     }
 
-    // A worker finds an unknown name when it loads its model, an application when it starts.
+    // A worker rejects an unknown execution provider when it loads its model. An application rejects it earlier, when it starts.
     private static string? FindProblem(OnnxWorkerOptions options) =>
         OnnxWorkerOptions.FindProblem(options)
         ?? (

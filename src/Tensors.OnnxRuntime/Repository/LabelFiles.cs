@@ -4,16 +4,19 @@ using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>Reads the names of the classes of outputs: a text file in the model's folder, one name a line.</summary>
-/// <remarks>As in Triton: a file that cannot be read keeps the model from being loaded (Model::Init in src/model.cc of triton-inference-server/core).</remarks>
+/// <summary>Reads the class names of outputs from text files in the model's folder, with one name on each line.</summary>
+/// <remarks>
+/// As in Triton, a model whose file cannot be read is not loaded (Model::Init in src/model.cc of triton-inference-server/core).
+/// </remarks>
 internal static class LabelFiles
 {
     private const long MaxBytes = 1 << 20;
 
-    /// <summary>Reads the files that a configuration names.</summary>
-    /// <param name="folder">The model's folder.</param>
-    /// <param name="outputs">The outputs of the configuration.</param>
-    /// <exception cref="ModelCallException">A name is not one of a file in the folder, or the file cannot be read.</exception>
+    /// <summary>Reads the label files of a configuration.</summary>
+    /// <param name="folder">The path of the model's folder.</param>
+    /// <param name="outputs">The outputs that the configuration declares.</param>
+    /// <returns>The class names by the name of the output, for the outputs that have a label file.</returns>
+    /// <exception cref="ModelCallException">The folder has no file of a given name, or the file cannot be read or is larger than 1 MiB.</exception>
     public static ImmutableDictionary<string, ImmutableArray<string>> Read(
         string folder,
         ImmutableArray<ConfiguredTensor> outputs
@@ -33,7 +36,7 @@ internal static class LabelFiles
 
     private static ImmutableArray<string> Read(string folder, ConfiguredTensor output)
     {
-        // A configuration may come with a request: its text must not lead out of the model's folder.
+        // A configuration may come from a client: its path must not leave the model's folder.
         if (output.LabelFile.AsSpan().ContainsAny('/', '\\', '\0') || output.LabelFile is "." or "..")
         {
             throw Wrong(output, "expected the name of a file in the model's folder, without a path");

@@ -6,27 +6,27 @@ using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>A model of the folder.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Configuration">Its configuration, or null without one.</param>
-/// <param name="Versions">Its versions, the highest first; at least one.</param>
+/// <summary>The files of a model that was found in the folder or sent with a request.</summary>
+/// <param name="Name">The name of the model.</param>
+/// <param name="Configuration">The source of its configuration, or null if it has no configuration.</param>
+/// <param name="Versions">The versions, with the highest first; at least one.</param>
 internal sealed record ModelFiles(string Name, ConfigurationSource? Configuration, ImmutableArray<VersionFile> Versions)
 {
-    /// <summary>Whether a request to load the model brought its configuration or files.</summary>
+    /// <summary>Gets a value indicating whether the configuration or the files were sent with a request to load the model.</summary>
     public bool IsFromRequest { get; init; }
 
-    /// <summary>The files that a request brought, or null.</summary>
+    /// <summary>Gets the files that were sent with a request, or null.</summary>
     public TemporaryFiles? Written { get; init; }
 }
 
-/// <summary>One version of a model.</summary>
-/// <param name="Number">The version, a positive number.</param>
-/// <param name="Path">The .onnx file, or the folder in which it is.</param>
-/// <param name="IsFolder">Whether the path is the folder.</param>
+/// <summary>The location of one version of a model.</summary>
+/// <param name="Number">The number of the version, which is positive.</param>
+/// <param name="Path">The path of the .onnx file, or of the folder that contains it.</param>
+/// <param name="IsFolder">Whether the path is that of the folder.</param>
 internal readonly record struct VersionFile(long Number, string Path, bool IsFolder = false)
 {
     /// <summary>Gets the path of the .onnx file.</summary>
-    /// <param name="name">The file's name in a folder.</param>
+    /// <param name="name">The name of the file, which is used if <see cref="Path"/> is a folder.</param>
     public string FileOf(string name)
     {
         if (!IsFolder)
@@ -34,21 +34,21 @@ internal readonly record struct VersionFile(long Number, string Path, bool IsFol
             return Path;
         }
 
-        // A large model may be a folder of that name, as in Triton: OnnxRuntime's ModelState::LoadModel in src/onnxruntime.cc.
+        // As in Triton, the name may be that of a folder that contains a large model: OnnxRuntime's ModelState::LoadModel in src/onnxruntime.cc.
         var file = System.IO.Path.Combine(Path, name);
         return Directory.Exists(file) ? System.IO.Path.Combine(file, ModelConfiguration.DefaultModelFile) : file;
     }
 }
 
-/// <summary>Lists the models in a folder. A request's name meets only what was listed, and so never becomes a path.</summary>
-/// <param name="path">The folder.</param>
-/// <param name="logger">Receives one line for each entry that is left out.</param>
+/// <summary>Lists the models in a folder. Names from requests are only compared with the listed names, and are never used as a path.</summary>
+/// <param name="path">The path of the folder.</param>
+/// <param name="logger">Receives one line for each entry that is skipped.</param>
 internal sealed partial class ModelFolder(string path, ILogger logger)
 {
     private const string Ending = ".onnx";
     private const long OnlyVersion = 1;
 
-    // Hidden entries are skipped: no model has a name with a dot first, and mounted volumes keep their own things there.
+    // Hidden entries are skipped: model names do not start with a dot, and mounted volumes keep internal files in such entries.
     private static readonly EnumerationOptions _options = new()
     {
         AttributesToSkip = FileAttributes.Hidden,
@@ -57,7 +57,8 @@ internal sealed partial class ModelFolder(string path, ILogger logger)
 
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
 
-    /// <summary>Lists them. Not for two threads at once.</summary>
+    /// <summary>Lists the models. Not thread-safe.</summary>
+    /// <returns>The models by name.</returns>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be listed.</exception>
     public Dictionary<string, ModelFiles> List()
@@ -77,8 +78,12 @@ internal sealed partial class ModelFolder(string path, ILogger logger)
         return models;
     }
 
-    /// <summary>Lists the versions in a model's folder, the highest first; none where it is not the folder of a model.</summary>
-    /// <remarks>A version without a model's file is listed too: it cannot be loaded, and no lower one is to take its place silently.</remarks>
+    /// <summary>
+    /// Lists the versions in a model's folder, with the highest first. Returns an empty array if the folder does not contain a model.
+    /// </summary>
+    /// <remarks>
+    /// A version without a model file is listed too. It cannot be loaded, but if it were left out, a lower version would silently take its place.
+    /// </remarks>
     public static ImmutableArray<VersionFile> ListVersions(string folder)
     {
         VersionFile[] numbered =
@@ -96,7 +101,10 @@ internal sealed partial class ModelFolder(string path, ILogger logger)
             : [];
     }
 
-    /// <summary>Gets the number that is a folder's name, or 0. As in Triton, a name with a leading zero is not a version.</summary>
+    /// <summary>
+    /// Returns the version number that is a folder's name, or 0 if the name is not a version number. As in Triton, a name with a leading zero is not
+    /// one.
+    /// </summary>
     public static long NumberOf(string name) =>
         name.Length > 0
         && name[0] is not '0'
@@ -104,7 +112,7 @@ internal sealed partial class ModelFolder(string path, ILogger logger)
             ? number
             : 0;
 
-    /// <summary>Gets whether a model that a request brings can have a name.</summary>
+    /// <summary>Determines whether a name is valid for a model whose files are sent with a request.</summary>
     public static bool IsName(string name) =>
         name.Length is > 0 and <= ShownText.NameLength
         && name[0] is not '.'

@@ -1,16 +1,16 @@
 namespace Tensors.OnnxRuntime;
 
-/// <summary>The folder of an <see cref="OnnxModelRepository"/> cannot be listed.</summary>
-/// <param name="folder">The folder.</param>
-/// <param name="message">What is wrong with it, what was expected, what to do.</param>
-/// <param name="innerException">The system's error, if there was one.</param>
+/// <summary>Thrown when the folder of an <see cref="OnnxModelRepository"/> cannot be listed.</summary>
+/// <param name="folder">The path of the folder.</param>
+/// <param name="message">What is wrong with the folder, what was expected, and what to do.</param>
+/// <param name="innerException">The error of the operating system, or null.</param>
 public sealed class ModelFolderException(string folder, string message, Exception? innerException = null)
     : TensorException(message, innerException)
 {
-    /// <summary>The folder.</summary>
+    /// <summary>Gets the path of the folder.</summary>
     public string Folder { get; } = folder;
 
-    /// <summary>What is wrong with a folder that gave an error.</summary>
+    /// <summary>Creates the exception for a folder whose listing failed with an error.</summary>
     internal static ModelFolderException Of(string folder, Exception error) =>
         new(
             folder,

@@ -1,14 +1,17 @@
 namespace Tensors.OnnxRuntime;
 
-/// <summary>When the models of a repository are loaded. Other versions than the highest are always loaded when they are first called.</summary>
+/// <summary>
+/// Specifies when the models of a repository are loaded. Unless the configuration of a model says otherwise, this applies to its highest version;
+/// its other versions are loaded when they are first called.
+/// </summary>
 public enum ModelLoading
 {
-    /// <summary>All of them at the start. Those that appear later are loaded on request.</summary>
+    /// <summary>All models are loaded when the repository is opened. Models that are added to the folder later are loaded on request.</summary>
     AtStart,
 
-    /// <summary>Each when it is first called.</summary>
+    /// <summary>Each model is loaded when it is first called.</summary>
     OnFirstUse,
 
-    /// <summary>Each when <see cref="IModelRepository.LoadAsync(string, CancellationToken)"/> asks for it.</summary>
+    /// <summary>Each model is loaded by <see cref="IModelRepository.LoadAsync(string, CancellationToken)"/>.</summary>
     OnRequest,
 }

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>The versions of a model, and which of them a request for no version in particular gets. Changed under the model's lock.</summary>
+/// <summary>The versions of a model, one of which is the default for requests that do not name a version. Guarded by the model's lock.</summary>
 internal sealed class ModelVersions
 {
     private readonly string _model;
 
-    /// <summary>Makes the versions of a model that has appeared.</summary>
-    /// <param name="model">The model's name.</param>
-    /// <param name="files">Its files, the highest version first; at least one.</param>
+    /// <summary>Creates the versions of a new model. None of them is loaded.</summary>
+    /// <param name="model">The name of the model.</param>
+    /// <param name="files">The files of the versions, with the highest first; at least one.</param>
     public ModelVersions(string model, ImmutableArray<VersionFile> files)
     {
         _model = model;
@@ -17,18 +17,21 @@ internal sealed class ModelVersions
         Default = All[0];
     }
 
-    /// <summary>The versions, the highest first.</summary>
+    /// <summary>Gets the versions, with the highest first.</summary>
     public ImmutableArray<RepositoryVersion> All { get; private set; } = [];
 
-    /// <summary>The version of requests that name none: the highest, but one that is loaded until a higher one is.</summary>
+    /// <summary>
+    /// Gets or sets the version for requests that do not name one: the highest, except that a loaded version stays the default until a higher one is
+    /// loaded.
+    /// </summary>
     public RepositoryVersion Default { get; set; }
 
-    /// <summary>The highest version that the folder has.</summary>
+    /// <summary>Gets the highest version whose files still exist.</summary>
     public RepositoryVersion Highest => All.First(static version => !version.IsGone);
 
     /// <summary>Finds a version.</summary>
-    /// <param name="number">Its number, or an empty string for the default.</param>
-    /// <exception cref="ModelCallException">There is no such version.</exception>
+    /// <param name="number">The number of the version, or an empty string for the default.</param>
+    /// <exception cref="ModelCallException">The model has no such version.</exception>
     public RepositoryVersion Find(string number)
     {
         if (number.Length == 0)
@@ -47,7 +50,7 @@ internal sealed class ModelVersions
         throw RepositoryErrors.UnknownVersion(_model, number, Numbers());
     }
 
-    /// <summary>Replaces the files with those that there are now. A version that is gone stays while it is loaded.</summary>
+    /// <summary>Replaces the files with those that exist now. A version that no longer exists stays in the list while it is loaded.</summary>
     public void Update(ImmutableArray<VersionFile> files)
     {
         var known = All.ToDictionary(static version => version.File.Number);
@@ -79,10 +82,12 @@ internal sealed class ModelVersions
         }
     }
 
-    /// <summary>Removes the versions that the folder does not have.</summary>
+    /// <summary>Removes the versions whose files no longer exist.</summary>
     public void RemoveGone() => Set([.. All.Where(static version => !version.IsGone)]);
 
-    /// <summary>Makes a version that is loaded the default, if there is one and the default is not.</summary>
+    /// <summary>
+    /// If the default version is not loaded, makes the highest loaded version the default, or the highest version if none is loaded.
+    /// </summary>
     public void SelectLoaded()
     {
         if (Default.Worker is null)
@@ -91,7 +96,7 @@ internal sealed class ModelVersions
         }
     }
 
-    /// <summary>Gets the numbers of the versions, as clients write them.</summary>
+    /// <summary>Returns the numbers of the versions as text, as clients send them.</summary>
     public ImmutableArray<string> Numbers() => [.. All.Select(static version => version.Number)];
 
     private void Set(ImmutableArray<RepositoryVersion> versions)

@@ -5,20 +5,22 @@ using Tensors.OnnxRuntime.Repository;
 
 namespace Tensors.OnnxRuntime;
 
-/// <summary>A folder of ONNX models, each of which can be called by its name.</summary>
+/// <summary>A repository that serves the ONNX models of a folder by name.</summary>
 /// <remarks>
 /// <para>
-/// The folder has <c>name.onnx</c>, <c>name/model.onnx</c>, or Triton's layout <c>name/1/model.onnx</c> with any number of versions, of which the
-/// highest is the default. In Triton's layout, <c>name/config.pbtxt</c> is Triton's configuration. The log names the keys that have no effect here; a model
-/// whose configuration cannot be honoured is not loaded.
+/// A model is a file <c>name.onnx</c>, a folder with one version, <c>name/model.onnx</c>, or a folder in Triton's layout, <c>name/1/model.onnx</c>,
+/// with any number of versions, of which the highest is the default. The folder of a model may hold Triton's configuration, <c>name/config.pbtxt</c>.
+/// The log names the keys of the configuration that have no effect here. A model whose configuration cannot be applied is not loaded.
 /// </para>
 /// <para>
-/// A model that cannot be loaded stands in the index with the reason, and is not tried again until <see cref="LoadAsync(string, CancellationToken)"/> asks for it; the others are
-/// served. The folder is listed at the start and by <see cref="LoadAsync(string, CancellationToken)"/>: then new models appear, and those that are gone go.
+/// A model that cannot be loaded is listed in the index with the reason. Loading is not tried again until
+/// <see cref="LoadAsync(string, CancellationToken)"/> is called for it. The other models are served. The folder is listed when the repository is
+/// opened and by <see cref="LoadAsync(string, CancellationToken)"/>, which adds new models and unloads and removes models that the folder no longer
+/// has.
 /// </para>
 /// <para>
-/// A <see cref="ServedModel"/> that has been unloaded or replaced since it was found takes on no more calls, but ends those that it has. A caller that gets
-/// an <see cref="ObjectDisposedException"/> from it finds the model again.
+/// A <see cref="ServedModel"/> that has been unloaded or replaced since it was found accepts no more calls, but completes the calls that it has
+/// accepted. A caller that gets an <see cref="ObjectDisposedException"/> from it must find the model again.
 /// </para>
 /// <para>Thread-safe.</para>
 /// </remarks>
@@ -37,11 +39,15 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
         );
     }
 
-    /// <summary>Opens a folder, and loads its models where the options say so. One that cannot be loaded stops no other.</summary>
-    /// <param name="options">The folder, and how to run its models.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ModelFolderException">The folder is not there, is a file, or cannot be listed.</exception>
-    /// <exception cref="ArgumentException">An option is out of its range, or an execution provider is not known.</exception>
+    /// <summary>
+    /// Opens a folder, and loads its models if <see cref="OnnxModelRepositoryOptions.Loading"/> is <see cref="ModelLoading.AtStart"/>. A model that
+    /// cannot be loaded does not affect the others.
+    /// </summary>
+    /// <param name="options">The folder, and how to run its models. They are copied.</param>
+    /// <param name="cancellationToken">Cancels opening.</param>
+    /// <returns>The repository. The caller disposes it.</returns>
+    /// <exception cref="ModelFolderException">The folder does not exist, is a file, or cannot be listed.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or an execution provider is unknown.</exception>
     public static async Task<OnnxModelRepository> OpenAsync(
         OnnxModelRepositoryOptions options,
         CancellationToken cancellationToken = default
@@ -98,8 +104,9 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The folder is listed anew. Of the model, the highest version is loaded, and then the others are given up: they are loaded anew when they are called. If it cannot be
-    /// loaded, what was loaded stays.
+    /// Lists the folder again, and loads the highest version of the model. Then the other versions are unloaded; each is loaded again when it is next
+    /// called. If the highest version cannot be loaded, the versions that were loaded before stay loaded. If the configuration sets
+    /// <c>version_policy</c>, all versions that it selects are loaded.
     /// </remarks>
     public Task LoadAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -111,8 +118,9 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Only where <see cref="OnnxModelRepositoryOptions.Loading"/> is <see cref="ModelLoading.OnRequest"/>. The files are kept in a temporary folder that only
-    /// this user can enter, until the model is unloaded or loaded again. If the model cannot be loaded so, what was loaded stays.
+    /// Requires that <see cref="OnnxModelRepositoryOptions.Loading"/> is <see cref="ModelLoading.OnRequest"/>. The files are kept in a temporary
+    /// folder that only the current user can access, until the model is unloaded or loaded again. If loading fails, the versions that were loaded
+    /// before stay loaded.
     /// </remarks>
     public Task LoadAsync(string name, ModelOverride replacement, CancellationToken cancellationToken = default)
     {
@@ -132,10 +140,10 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
     public Task UnloadAsync(string name, CancellationToken cancellationToken = default) =>
         _models.UnloadAsync(name).WaitAsync(cancellationToken);
 
-    /// <summary>Unloads all models, each when the calls that it has taken on have ended. It does not wait for that.</summary>
+    /// <summary>Unloads all models, each after the calls that it has accepted have ended. Does not wait for them.</summary>
     public void Dispose() => _models.Dispose();
 
-    /// <summary>Gets whether models that appear may be loaded when they are first called.</summary>
+    /// <summary>Determines whether new models may be loaded when they are first called.</summary>
     private bool IsOpen(bool isStart) =>
         _loading is ModelLoading.OnFirstUse || (isStart && _loading is ModelLoading.AtStart);
 }

@@ -3,26 +3,29 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Tensors.OnnxRuntime;
 
-/// <summary>What an <see cref="OnnxModelRepository"/> has, and how it runs it. It copies the options when it is opened.</summary>
+/// <summary>The options of an <see cref="OnnxModelRepository"/>, which copies them when it is opened.</summary>
 public sealed class OnnxModelRepositoryOptions
 {
     /// <summary>
-    /// The folder with the models. Each is a file <c>name.onnx</c>, a folder <c>name</c> with a folder for each version, such as
-    /// <c>name/1/model.onnx</c>, or a folder with one version, <c>name/model.onnx</c>.
-    /// A relative path starts at the current directory, as it is when the repository is opened.
+    /// Gets or sets the path of the folder with the models. Each model is a file <c>name.onnx</c>, a folder <c>name</c> with a folder for each
+    /// version, such as <c>name/1/model.onnx</c>, or a folder with one version, <c>name/model.onnx</c>. A relative path is resolved against the
+    /// current directory when the repository is opened.
     /// </summary>
     public required string Folder { get; set; }
 
-    /// <summary>When models are loaded. Default: at the start.</summary>
+    /// <summary>Gets or sets when models are loaded. Default: <see cref="ModelLoading.AtStart"/>.</summary>
     public ModelLoading Loading { get; set; } = ModelLoading.AtStart;
 
     /// <summary>
-    /// How each model is run. A model's <c>config.pbtxt</c> goes before <see cref="OnnxWorkerOptions.MaxConcurrency"/>. Calls are joined
-    /// (<see cref="OnnxWorkerOptions.BatchWindow"/>) of those models whose <c>config.pbtxt</c> says <c>max_batch_size</c>, and to no more rows than
-    /// that. Where its logger is not set, it is the repository's.
+    /// Gets or sets the options for running each model. A model's <c>config.pbtxt</c> takes precedence over
+    /// <see cref="OnnxWorkerOptions.MaxConcurrency"/> and <see cref="OnnxWorkerOptions.GraphOptimization"/>. If
+    /// <see cref="OnnxWorkerOptions.BatchWindow"/> is set, only the calls of models whose <c>config.pbtxt</c> sets <c>max_batch_size</c> are joined,
+    /// up to that number of rows. If its <see cref="OnnxWorkerOptions.Logger"/> is not set, <see cref="Logger"/> is used.
     /// </summary>
     public OnnxWorkerOptions Worker { get; set; } = new();
 
-    /// <summary>Receives a message for each model that is loaded, unloaded or cannot be loaded. Default: none.</summary>
+    /// <summary>
+    /// Gets or sets the logger that receives a message for each model that is loaded, is unloaded or cannot be loaded. Default: no logging.
+    /// </summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 }

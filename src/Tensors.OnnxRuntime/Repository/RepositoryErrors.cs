@@ -2,7 +2,7 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>What clients are told of models that cannot be called. They begin with Triton's words, which clients look for.</summary>
+/// <summary>Creates the errors of models that cannot be found, called or loaded. Most messages begin as Triton's, which clients recognize.</summary>
 internal static class RepositoryErrors
 {
     public static ModelCallException UnknownModel(string model, IReadOnlyCollection<string> known) =>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>What a repository writes into the log.</summary>
+/// <summary>The log messages of a repository.</summary>
 internal static partial class RepositoryLog
 {
     [LoggerMessage(

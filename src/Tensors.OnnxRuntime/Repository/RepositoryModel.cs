@@ -6,8 +6,9 @@ namespace Tensors.OnnxRuntime.Repository;
 
 /// <summary>One model of a repository, with all its versions.</summary>
 /// <remarks>
-/// Files are read and sessions made and freed outside of the lock, by tasks that no cancellation stops; an attempt to load that ends after its version was
-/// given up frees what it made. Of a version, one attempt goes on at a time, and all callers that want it wait for that one.
+/// Files are read, and sessions are created and disposed, outside the lock by tasks that cannot be cancelled. If a version is unloaded while an
+/// attempt to load it is in progress, the attempt disposes the session that it created. Each version has at most one attempt in progress, for which
+/// all callers wait.
 /// </remarks>
 internal sealed class RepositoryModel
 {
@@ -23,11 +24,11 @@ internal sealed class RepositoryModel
     private bool _isGone;
     private int _requests;
 
-    /// <summary>A model that has appeared.</summary>
-    /// <param name="files">Its files.</param>
-    /// <param name="isOpen">Whether it may be loaded when it is first called.</param>
-    /// <param name="settings">How to run it.</param>
-    /// <param name="logger">The repository's.</param>
+    /// <summary>Creates a new model, which is not loaded yet.</summary>
+    /// <param name="files">The files of the model.</param>
+    /// <param name="isOpen">Whether the model may be loaded when it is first called.</param>
+    /// <param name="settings">The settings for running the model.</param>
+    /// <param name="logger">The logger of the repository.</param>
     public RepositoryModel(ModelFiles files, bool isOpen, ExecutionSettings settings, ILogger logger)
     {
         _name = files.Name;
@@ -38,13 +39,13 @@ internal sealed class RepositoryModel
         _versions = new ModelVersions(_name, _loader.Versions);
     }
 
-    /// <summary>Gets or sets whether only a request brought the model: the folder does not have it.</summary>
+    /// <summary>Gets or sets a value indicating whether the model came with a request, and the folder does not have it.</summary>
     public bool IsAdded { get; set; }
 
-    /// <summary>Gets whether a version is loaded.</summary>
+    /// <summary>Gets a value indicating whether at least one version is loaded.</summary>
     public bool IsLoaded => _versions.All.Any(static version => version.Worker is not null);
 
-    /// <summary>Its lines in the index, the highest version first.</summary>
+    /// <summary>Returns the index entries of the model's versions, with the highest first.</summary>
     public ImmutableArray<ModelIndexEntry> GetIndex()
     {
         lock (_lock)
@@ -53,7 +54,7 @@ internal sealed class RepositoryModel
         }
     }
 
-    /// <summary>Loads the highest version, or all where the configuration says so, when the repository starts.</summary>
+    /// <summary>Loads the default version, or all versions if the configuration requires it. Called when the repository is opened.</summary>
     public Task StartAsync()
     {
         lock (_lock)
@@ -94,10 +95,12 @@ internal sealed class RepositoryModel
     }
 
     /// <summary>
-    /// Loads the highest version that there is now; the others are given up when it is loaded. Where the configuration says that all are served, all
-    /// are loaded.
+    /// Loads the highest version of the given files, and then unloads the others. If the configuration requires that all versions are loaded, loads
+    /// all of them.
     /// </summary>
-    /// <exception cref="ModelCallException">One cannot be loaded; where it is the highest, what was loaded stays.</exception>
+    /// <exception cref="ModelCallException">
+    /// A version cannot be loaded. If it is the highest version, the versions that were loaded before stay loaded.
+    /// </exception>
     public async Task LoadAsync(ModelFiles files)
     {
         var loader = new VersionLoader(files, _settings, _logger);
@@ -133,9 +136,9 @@ internal sealed class RepositoryModel
         }
     }
 
-    /// <summary>Gives up all versions. It is not found until it is loaded.</summary>
-    /// <param name="isGone">Whether for good.</param>
-    /// <returns>Ends when the calls that run have ended.</returns>
+    /// <summary>Unloads all versions, and cancels attempts to load them. The model cannot be called until it is loaded again.</summary>
+    /// <param name="isGone">Whether the model is removed, so that it cannot be loaded again.</param>
+    /// <returns>A task that completes when the accepted calls have ended and the memory has been released.</returns>
     public Task UnloadAsync(bool isGone)
     {
         List<RepositoryWorker> retired;
@@ -174,7 +177,10 @@ internal sealed class RepositoryModel
         _versions.Update(loader.Versions);
     }
 
-    /// <summary>After an attempt to load that was asked for: selects the default, gives up other versions, and begins to load those that are served.</summary>
+    /// <summary>
+    /// Completes a request to load the model after the attempt has ended. If it succeeded, makes the version the default, unloads the other versions,
+    /// and starts to load those that the configuration requires.
+    /// </summary>
     private (List<RepositoryWorker> Retired, List<(RepositoryVersion Version, Task<LoadEnd> End)> Others) Settle(
         RepositoryVersion wanted,
         LoadEnd end,
@@ -186,7 +192,7 @@ internal sealed class RepositoryModel
         {
             if (request != _requests)
             {
-                // There is a later request.
+                // A later request decides what is loaded.
                 _written.RemoveAllBut(_loader.Files.Written);
                 return ([], []);
             }
@@ -217,7 +223,7 @@ internal sealed class RepositoryModel
         }
     }
 
-    /// <summary>Begins to load a version, or gives the attempt that goes on. Under the lock.</summary>
+    /// <summary>Starts to load a version, or returns the attempt in progress. The caller holds the lock.</summary>
     private Task<LoadEnd> Load(RepositoryVersion version)
     {
         if (version.Loading is { } loading)
@@ -228,7 +234,7 @@ internal sealed class RepositoryModel
                 return loading;
             }
 
-            // Its files or its configuration are others than those that are wanted now.
+            // The attempt in progress uses other files or another configuration than the current ones.
             version.GiveUpLoading();
         }
 
@@ -243,7 +249,7 @@ internal sealed class RepositoryModel
         );
     }
 
-    /// <summary>Puts what was made into its place, if that is still wanted.</summary>
+    /// <summary>Installs a worker that has been loaded, or disposes it if its version was unloaded in the meantime.</summary>
     private LoadEnd Install(RepositoryVersion version, int epoch, LoadedVersion made)
     {
         var superfluous = made.Worker;

@@ -4,7 +4,7 @@ using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>The models of a folder, by name, and those that requests have added.</summary>
+/// <summary>The models of a repository by name: those of the folder, and those that requests have added.</summary>
 internal sealed class RepositoryModels : IDisposable
 {
     private readonly Lock _lock = new();
@@ -13,14 +13,14 @@ internal sealed class RepositoryModels : IDisposable
     private readonly ExecutionSettings _settings;
     private readonly ILogger _logger;
 
-    // Replaced as a whole, so that a call's look-up takes no lock.
+    // Replaced instead of changed, so that calls look up a model without taking a lock.
     private volatile Dictionary<string, RepositoryModel> _models = new(StringComparer.Ordinal);
     private volatile bool _isDisposed;
 
-    /// <summary>Makes the models of a folder. It is not listed yet.</summary>
+    /// <summary>Creates an empty list of models. <see cref="OpenAsync"/> lists the folder.</summary>
     /// <param name="folder">The full path of the folder.</param>
-    /// <param name="settings">How to run each model.</param>
-    /// <param name="logger">The repository's.</param>
+    /// <param name="settings">The settings for running each model.</param>
+    /// <param name="logger">The logger of the repository.</param>
     public RepositoryModels(string folder, ExecutionSettings settings, ILogger logger)
     {
         _folder = new ModelFolder(folder, logger);
@@ -29,7 +29,7 @@ internal sealed class RepositoryModels : IDisposable
     }
 
     /// <summary>Lists the folder for the first time.</summary>
-    /// <param name="isLoading">Whether to load the models. One that cannot be loaded stops no other.</param>
+    /// <param name="isLoading">Whether to load the models. A model that cannot be loaded does not affect the others.</param>
     /// <param name="isOpen">Whether models may be loaded when they are first called.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
@@ -61,8 +61,8 @@ internal sealed class RepositoryModels : IDisposable
         ];
     }
 
-    /// <summary>Gets a model.</summary>
-    /// <exception cref="ModelCallException">There is no such model.</exception>
+    /// <summary>Gets a model by its name.</summary>
+    /// <exception cref="ModelCallException">The repository has no such model.</exception>
     public RepositoryModel Get(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -73,9 +73,9 @@ internal sealed class RepositoryModels : IDisposable
             : throw RepositoryErrors.UnknownModel(name, [.. models.Keys.Order(StringComparer.Ordinal)]);
     }
 
-    /// <summary>Loads a model as the folder has it now.</summary>
-    /// <param name="name">The model's name.</param>
-    /// <param name="isOpen">Whether models that appear may be loaded when they are first called.</param>
+    /// <summary>Lists the folder again, and loads a model from the files that the folder has now.</summary>
+    /// <param name="name">The name of the model.</param>
+    /// <param name="isOpen">Whether models that are new in the folder may be loaded when they are first called.</param>
     public Task LoadAsync(string name, bool isOpen)
     {
         var files = TryList(isOpen);
@@ -83,7 +83,7 @@ internal sealed class RepositoryModels : IDisposable
             .LoadAsync(files.TryGetValue(name, out var found) ? found : throw RepositoryErrors.OnlyFromRequest(name));
     }
 
-    /// <summary>Loads a model with the configuration of a request, and its files where it brought some.</summary>
+    /// <summary>Loads a model with the configuration of a request, and with the files of the request if it has files.</summary>
     /// <inheritdoc cref="LoadAsync(string, bool)"/>
     public async Task LoadAsync(string name, ModelOverride replacement, bool isOpen)
     {
@@ -123,7 +123,7 @@ internal sealed class RepositoryModels : IDisposable
         }
     }
 
-    /// <summary>Unloads a model. One that a request has added is removed.</summary>
+    /// <summary>Unloads a model. A model that a request has added is also removed.</summary>
     public Task UnloadAsync(string name)
     {
         var model = Get(name);
@@ -135,7 +135,7 @@ internal sealed class RepositoryModels : IDisposable
         return model.UnloadAsync(isGone: model.IsAdded);
     }
 
-    /// <summary>Throws where the repository has been disposed.</summary>
+    /// <summary>Throws if the repository has been disposed.</summary>
     public void ThrowIfDisposed()
     {
         if (_isDisposed)
@@ -144,7 +144,7 @@ internal sealed class RepositoryModels : IDisposable
         }
     }
 
-    /// <summary>Unloads all models, each when the calls that it has taken on have ended. It does not wait for that.</summary>
+    /// <summary>Unloads all models, each after the calls that it has accepted have ended. Does not wait for them.</summary>
     public void Dispose()
     {
         Dictionary<string, RepositoryModel> models;
@@ -179,7 +179,7 @@ internal sealed class RepositoryModels : IDisposable
         }
     }
 
-    /// <summary>Gets a model, or adds one that the folder does not have.</summary>
+    /// <summary>Gets the model of that name, or adds a model that the folder does not have.</summary>
     private RepositoryModel GetOrAdd(ModelFiles files)
     {
         lock (_lock)
@@ -213,10 +213,13 @@ internal sealed class RepositoryModels : IDisposable
         }
     }
 
-    /// <summary>Lists the folder: new models appear, and those that are gone go. What is known of the others stays.</summary>
+    /// <summary>
+    /// Lists the folder, adds new models, and removes and unloads models that the folder no longer has. The state of the other models does not
+    /// change.
+    /// </summary>
     private Dictionary<string, ModelFiles> List(bool isOpen)
     {
-        // One listing at a time, so that the last one counts.
+        // Only one listing at a time, so that an older listing cannot overwrite the result of a newer one.
         lock (_listing)
         {
             var files = _folder.List();

@@ -3,56 +3,68 @@ using System.Globalization;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>How an attempt to load a version ended.</summary>
-/// <param name="IsLoaded">Whether the version is loaded by it.</param>
-/// <param name="Failure">Why it is not; null where it was given up meanwhile.</param>
+/// <summary>The result of an attempt to load a version.</summary>
+/// <param name="IsLoaded">Whether the attempt has loaded the version.</param>
+/// <param name="Failure">The reason why the version is not loaded, or null if it is loaded or if the attempt was cancelled.</param>
 internal readonly record struct LoadEnd(bool IsLoaded, string? Failure);
 
-/// <summary>One version of a model, loaded or not. Its state is changed under its model's lock.</summary>
+/// <summary>One version of a model, loaded or not. Its state is guarded by the model's lock.</summary>
 internal sealed class RepositoryVersion(VersionFile file)
 {
     private Task _drained = Task.CompletedTask;
     private bool _wasUnloaded;
 
-    /// <summary>Where its file is.</summary>
+    /// <summary>Gets or sets the location of the version's file.</summary>
     public VersionFile File { get; set; } = file;
 
-    /// <summary>Its number, as clients write it.</summary>
+    /// <summary>Gets the number of the version as text, as clients send it.</summary>
     public string Number { get; } = file.Number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Whether the folder has it no more. It stays while its successor is not loaded.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether the files of the version no longer exist. The version stays until the version that replaces it is
+    /// loaded.
+    /// </summary>
     public bool IsGone { get; set; }
 
-    /// <summary>What runs it, where it is loaded.</summary>
+    /// <summary>Gets the worker that runs the version, or null if the version is not loaded.</summary>
     public RepositoryWorker? Worker { get; private set; }
 
-    /// <summary>What is said of it to clients, where it is loaded.</summary>
+    /// <summary>Gets the model as clients see it, or null if the version is not loaded.</summary>
     public ServedModel? Served { get; private set; }
 
-    /// <summary>The attempt to load it that goes on, if one does; also where it is loaded already.</summary>
+    /// <summary>
+    /// Gets or sets the attempt to load the version that is in progress, or null. There can be an attempt although the version is already loaded.
+    /// </summary>
     public Task<LoadEnd>? Loading { get; set; }
 
-    /// <summary>What that attempt loads from.</summary>
+    /// <summary>Gets or sets the loader of the last attempt to load the version, or null before the first attempt.</summary>
     public VersionLoader? LoadingFrom { get; set; }
 
-    /// <summary>Why it could not be loaded, if that was tried. It is not tried again until a request asks for it.</summary>
+    /// <summary>
+    /// Gets or sets the reason why the last attempt to load the version failed, or null. Loading is not tried again until a request asks for it.
+    /// </summary>
     public string? Failure { get; set; }
 
-    /// <summary>Changes when it is given up: an attempt to load it that began before does not count.</summary>
+    /// <summary>
+    /// Gets a number that changes when the version is unloaded or an attempt to load it is cancelled. The result of an attempt that began with
+    /// another number is discarded.
+    /// </summary>
     public int Epoch { get; private set; }
 
-    /// <summary>Ends when nothing is left of what was loaded before.</summary>
+    /// <summary>
+    /// Gets a task that completes when all workers that were loaded before have been unloaded, and all cancelled attempts have ended.
+    /// </summary>
     public Task Drained => _drained;
 
-    /// <summary>Its line in the index.</summary>
+    /// <summary>Returns the index entry of the version.</summary>
     public ModelIndexEntry ToEntry(string model) =>
         Worker is not null ? new ModelIndexEntry(model, Number, ModelState.Ready, "")
         : Loading is not null ? new ModelIndexEntry(model, Number, ModelState.Loading, "")
         : !_drained.IsCompleted ? new ModelIndexEntry(model, Number, ModelState.Unloading, "")
         : new ModelIndexEntry(model, Number, ModelState.Unavailable, Failure ?? (_wasUnloaded ? "unloaded" : ""));
 
-    /// <summary>Puts a worker in the place of what was loaded before.</summary>
-    /// <returns>What was, to be disposed outside of the lock.</returns>
+    /// <summary>Replaces the current worker.</summary>
+    /// <returns>The previous worker, which the caller must dispose outside the lock, or null.</returns>
     public RepositoryWorker? Install(RepositoryWorker worker)
     {
         var before = Worker;
@@ -67,8 +79,8 @@ internal sealed class RepositoryVersion(VersionFile file)
         return before;
     }
 
-    /// <summary>Settles what is said of it to clients.</summary>
-    /// <param name="versions">All versions that there are, the highest first.</param>
+    /// <summary>Updates <see cref="Served"/>.</summary>
+    /// <param name="versions">The numbers of all versions of the model, with the highest first.</param>
     public void Serve(ImmutableArray<string> versions) =>
         Served =
             Worker is null ? null
@@ -84,7 +96,7 @@ internal sealed class RepositoryVersion(VersionFile file)
                 Labels = Worker.Labels,
             };
 
-    /// <summary>Gives up what is being loaded. What is loaded stays.</summary>
+    /// <summary>Cancels the attempt to load the version: its result will be discarded. A worker that is loaded stays loaded.</summary>
     public void GiveUpLoading()
     {
         Epoch++;
@@ -95,8 +107,8 @@ internal sealed class RepositoryVersion(VersionFile file)
         }
     }
 
-    /// <summary>Gives up what is loaded, and what is being loaded.</summary>
-    /// <returns>What was loaded, to be disposed outside of the lock.</returns>
+    /// <summary>Unloads the version, and cancels the attempt to load it.</summary>
+    /// <returns>The worker that was loaded, which the caller must dispose outside the lock, or null.</returns>
     public RepositoryWorker? GiveUp()
     {
         Epoch++;

@@ -5,17 +5,17 @@ using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>A loaded model of a repository. When it is disposed, the calls that it has taken on, also those that wait, still run.</summary>
+/// <summary>A loaded model of a repository. After it has been disposed, the calls that it has accepted, including waiting ones, still run.</summary>
 internal sealed class RepositoryWorker : IModelWorker, IDisposable
 {
     private readonly ModelExecutor _executor;
 
     /// <summary>Loads a model.</summary>
-    /// <param name="path">The .onnx file.</param>
-    /// <param name="name">The model's name.</param>
-    /// <param name="configuration">Its configuration.</param>
-    /// <param name="settings">How to run it, as far as the configuration does not say.</param>
-    /// <exception cref="ModelCallException">It cannot be loaded, or does not go with its configuration.</exception>
+    /// <param name="path">The path of the .onnx file.</param>
+    /// <param name="name">The name of the model.</param>
+    /// <param name="configuration">The configuration of the model.</param>
+    /// <param name="settings">The settings for running the model. The configuration takes precedence.</param>
+    /// <exception cref="ModelCallException">The model cannot be loaded, or does not match its configuration.</exception>
     public RepositoryWorker(string path, string name, ModelConfiguration configuration, ExecutionSettings settings)
     {
         CheckDevices(configuration, settings);
@@ -35,20 +35,22 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
     /// <inheritdoc/>
     public ModelMetadata Metadata => _executor.Metadata;
 
-    /// <summary>Its configuration as protobuf's JSON, or null without one.</summary>
+    /// <summary>Gets the configuration of the model in protobuf's JSON form, or null if the model has no configuration.</summary>
     public string? Configuration { get; }
 
-    /// <summary>The names of the classes of outputs that have such names.</summary>
+    /// <summary>Gets the class names by the name of the output, for the outputs that have class names.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Labels { get; init; } =
         ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
-    /// <summary>The most rows that a call may have; 0 where the first axis does not count rows.</summary>
+    /// <summary>Gets the maximum number of rows of a call, or 0 if the first axis does not count rows.</summary>
     public int MaxBatchSize { get; }
 
-    /// <summary>How many calls run at a time.</summary>
+    /// <summary>Gets the maximum number of runs at the same time.</summary>
     public int Instances { get; }
 
-    /// <summary>Ends when the worker has been disposed, its calls have ended, and the memory of its model is free.</summary>
+    /// <summary>
+    /// Gets a task that completes when the worker has been disposed, its calls have ended, and the model's memory has been released.
+    /// </summary>
     public Task Unloaded => _executor.Unloaded;
 
     /// <inheritdoc/>
@@ -60,7 +62,7 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
         return _executor.InferAsync(call, cancellationToken);
     }
 
-    /// <summary>Takes on no more calls, and unloads the model when those that it has taken on have ended.</summary>
+    /// <summary>Accepts no more calls, and unloads the model after the accepted calls have ended. Does not wait for them.</summary>
     public void Dispose() => _executor.Close();
 
     // As in Triton: ValidateInstanceGroup in src/model_config_utils.cc of triton-inference-server/core.
@@ -85,7 +87,7 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
         }
     }
 
-    /// <summary>Gets how many rows are joined at most; 0 where calls cannot be joined, which the log explains.</summary>
+    /// <summary>Returns the maximum number of rows that are joined. If calls cannot be joined, logs the reason and returns 0.</summary>
     private int FindMaxRows(ModelMetadata model, ExecutionSettings settings)
     {
         var maxRows = Math.Min(settings.MaxBatch, MaxBatchSize);

@@ -1,11 +1,14 @@
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>The files that requests have brought for a model, until no version is loaded from them any more. Changed under the model's lock.</summary>
+/// <summary>
+/// The temporary files of a model that were sent with requests. They are kept while a version may still be loaded from them. Guarded by the model's
+/// lock.
+/// </summary>
 internal sealed class RequestFiles
 {
     private readonly List<TemporaryFiles> _written = [];
 
-    /// <summary>Keeps the files of a request, if it brought some.</summary>
+    /// <summary>Keeps the files of a request until they are removed. Does nothing if <paramref name="written"/> is null.</summary>
     public void Hold(TemporaryFiles? written)
     {
         if (written is not null)
@@ -14,7 +17,7 @@ internal sealed class RequestFiles
         }
     }
 
-    /// <summary>Removes all files but those of one request: what is loaded does not need them.</summary>
+    /// <summary>Deletes the files of all requests except one. Null deletes all. A model that is loaded does not need its files.</summary>
     public void RemoveAllBut(TemporaryFiles? kept)
     {
         _written.FindAll(written => written != kept).ForEach(static written => written.Dispose());

@@ -2,7 +2,7 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>The files of a model that came with a request, in a temporary folder that only this user can enter.</summary>
+/// <summary>The files of a model that were sent with a request, in a temporary folder that only the current user can access.</summary>
 internal sealed class TemporaryFiles : IDisposable
 {
     private const int MaxFiles = 1000;
@@ -13,12 +13,15 @@ internal sealed class TemporaryFiles : IDisposable
 
     private TemporaryFiles(DirectoryInfo folder) => _folder = folder;
 
-    /// <summary>The folder, which has a folder for each version.</summary>
+    /// <summary>Gets the path of the temporary folder, which contains a folder for each version.</summary>
     public string Folder => _folder.FullName;
 
-    /// <summary>Writes files.</summary>
-    /// <param name="files">Contents by path, such as <c>1/model.onnx</c>.</param>
-    /// <exception cref="ModelCallException">A path does not lead to a file in the folder of a version, or there is no room.</exception>
+    /// <summary>Writes files to a new temporary folder.</summary>
+    /// <param name="files">The contents of the files by path, such as <c>1/model.onnx</c>.</param>
+    /// <returns>The files. The caller disposes them.</returns>
+    /// <exception cref="ModelCallException">
+    /// A path does not name a file in the folder of a version, there are too many files, or they cannot be written.
+    /// </exception>
     public static TemporaryFiles Write(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
     {
         if (files.Count > MaxFiles)
@@ -31,7 +34,7 @@ internal sealed class TemporaryFiles : IDisposable
             Check(path);
         }
 
-        // CreateTempSubdirectory makes a folder with mode 0700 and a name that cannot be guessed.
+        // CreateTempSubdirectory creates a folder with mode 0700 and a name that cannot be guessed.
         var written = new TemporaryFiles(Directory.CreateTempSubdirectory("tensors-model-"));
         try
         {
@@ -60,7 +63,7 @@ internal sealed class TemporaryFiles : IDisposable
         }
     }
 
-    /// <summary>Removes them. A model that was loaded from them is not affected.</summary>
+    /// <summary>Deletes the folder. A model that was loaded from it is not affected.</summary>
     public void Dispose()
     {
         try
@@ -69,7 +72,7 @@ internal sealed class TemporaryFiles : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The system cleans its temporary folder.
+            // The operating system cleans its temporary folder.
         }
     }
 

@@ -6,12 +6,14 @@ using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>The result of an attempt to load a version: one of the two is set.</summary>
-/// <param name="Worker">Runs it.</param>
-/// <param name="Failure">Why it cannot be loaded, in words for clients.</param>
+/// <summary>The worker or the failure that results from an attempt to load a version. Exactly one of them is set.</summary>
+/// <param name="Worker">The worker that runs the version.</param>
+/// <param name="Failure">The reason why the version cannot be loaded, as a message for clients.</param>
 internal readonly record struct LoadedVersion(RepositoryWorker? Worker, string? Failure);
 
-/// <summary>Loads versions of a model as it was found in the folder, or sent with a request. Its configuration is read once.</summary>
+/// <summary>
+/// Loads versions of a model from one state of its files, which were found in the folder or sent with a request. The configuration is read once.
+/// </summary>
 internal sealed class VersionLoader
 {
     private readonly string _model;
@@ -19,14 +21,14 @@ internal sealed class VersionLoader
     private readonly ILogger _logger;
     private readonly ModelConfiguration? _configuration;
 
-    // Why no version can be loaded, independent of its file.
+    // The reason why no version can be loaded, whatever its file contains; null if the configuration is valid.
     private readonly string? _failure;
     private int _hasLoggedIgnored;
 
-    /// <summary>Reads the configuration, and selects the versions that it serves.</summary>
-    /// <param name="files">What was found.</param>
-    /// <param name="settings">How to run it.</param>
-    /// <param name="logger">The repository's.</param>
+    /// <summary>Reads the configuration, and selects the versions that are served. If the configuration is not valid, loading fails later.</summary>
+    /// <param name="files">The files of the model.</param>
+    /// <param name="settings">The settings for running the model.</param>
+    /// <param name="logger">The logger of the repository.</param>
     public VersionLoader(ModelFiles files, ExecutionSettings settings, ILogger logger)
     {
         Files = files;
@@ -59,16 +61,18 @@ internal sealed class VersionLoader
         }
     }
 
-    /// <summary>What was found.</summary>
+    /// <summary>Gets the files of the model.</summary>
     public ModelFiles Files { get; }
 
-    /// <summary>The versions that are served, the highest first; all that there are where the configuration cannot be used.</summary>
+    /// <summary>Gets the versions that are served, with the highest first. If the configuration cannot be used, gets all versions.</summary>
     public ImmutableArray<VersionFile> Versions { get; }
 
-    /// <summary>Whether all of them are loaded with the model, as its configuration says.</summary>
+    /// <summary>
+    /// Gets a value indicating whether all of <see cref="Versions"/> are loaded with the model, because the configuration sets <c>version_policy</c>.
+    /// </summary>
     public bool LoadsAll { get; }
 
-    /// <summary>Loads a version. Not to be called under a lock: it takes its time.</summary>
+    /// <summary>Loads a version. Do not call this method while holding a lock: it can take a long time.</summary>
     public LoadedVersion Load(VersionFile file)
     {
         var begun = Stopwatch.GetTimestamp();
@@ -92,12 +96,12 @@ internal sealed class VersionLoader
         }
         catch (ModelCallException e)
         {
-            // The reason goes to clients, whom the server's folders do not concern.
+            // The reason is sent to clients, which must not learn the server's folders.
             return Fail(file, ShownText.OfReason(PathlessText.Of(e.Message, PathOf(file))), null);
         }
         catch (Exception e)
         {
-            // One model's files stop no other model.
+            // An error in the files of one model must not affect other models.
             return Fail(file, "There was an error in the server, whose log says more.", e);
         }
     }

@@ -4,33 +4,34 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>All that an allocator has and does by itself; the allocator is what its users hold of it.</summary>
+/// <summary>The state and the work of an allocator. <see cref="SharedMemoryAllocator"/> is the object that its users hold.</summary>
 /// <remarks>
 /// <para>
-/// The two are apart so that an allocator which everybody forgot can be told from one that is in use: the core is kept alive
-/// by its timer and by the meter, the allocator by its users alone. Once the allocator has been collected, nobody can
-/// allocate, open or end anything any more, and each sweep asks whether the core can go.
+/// The core is separate from the allocator so that an allocator which its users lost without disposing it can be detected: the
+/// timer and the meter keep the core alive, but only its users keep the allocator alive. Once the allocator has been collected,
+/// no code can allocate, open or end anything through it, and each sweep checks whether the core can be closed.
 /// </para>
 /// <para>
-/// It goes when no tensor of it is held, here or by peers, and none travels. Not at once, and not by a finalizer: a tensor's
-/// handle is good without its allocator, peers may be about to open a reference to it, and a span or a pinned address does
-/// not even keep the handle alive. So what was not disposed is taken to be in use, and its region stays as it is, with the
-/// upkeep that it needs; a peer's tensor that was opened here keeps its mapping (<see cref="LeasedRegion"/>). Who forgets
-/// the allocator and disposes the tensors loses nothing; who forgets tensors as well has leaked their regions.
+/// The core is closed when no tensor of it is held, in this process or by peers, and none is in flight. It is not closed
+/// immediately, nor by a finalizer: a tensor's handle is valid without its allocator, peers may be about to open a reference to
+/// the tensor, and a span or a pinned address does not even keep the handle alive. So a tensor that was not disposed is assumed
+/// to be in use, and its region stays open and is still swept; a peer's tensor that was opened here keeps its mapping
+/// (<see cref="LeasedRegion"/>). A program that loses the allocator but disposes the tensors leaks nothing; a program that
+/// loses tensors as well leaks their regions.
 /// </para>
 /// </remarks>
 internal sealed class AllocatorCore
 {
     private static readonly TimeSpan _sweepInterval = TimeSpan.FromSeconds(1);
 
-    // Memory above the high-water mark is given back when it has been idle for this many sweeps.
+    // Memory above the high-water mark is returned to the system when it has been unused for this many sweeps.
     private const int IdleSweeps = 10;
 
     private readonly SharedMemoryAllocatorOptions _options;
     private readonly WeakReference<SharedMemoryAllocator> _allocator;
     private readonly Timer _sweep;
 
-    // Held while a sweep runs, so that closing does not overtake one.
+    // Held during a sweep, so that closing waits for the sweep.
     private readonly Lock _sweeping = new();
 
     public AllocatorCore(SharedMemoryAllocatorOptions options, SharedMemoryAllocator allocator)
@@ -91,9 +92,10 @@ internal sealed class AllocatorCore
         return freed;
     }
 
-    /// <summary>Ends all sessions and lets go of peers' regions. Doing so twice is harmless.</summary>
+    /// <summary>Ends all sessions and closes the regions of peers. Idempotent.</summary>
     /// <remarks>
-    /// A sweep that runs is waited for: it may be closing a region, whose files a process that ended meanwhile would leave behind.
+    /// Waits for a sweep that is running: the sweep may be closing a region, and if the process ended meanwhile, the region's
+    /// files would be left behind.
     /// </remarks>
     public void Close()
     {
@@ -117,14 +119,14 @@ internal sealed class AllocatorCore
         }
         catch (Exception e) when (e is TensorException or IOException or UnauthorizedAccessException)
         {
-            // No shared memory here: Allocate says so, or takes the heap where that is allowed.
+            // Shared memory is not available. Allocate reports that, or uses the heap if that is allowed.
         }
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Any exception here would end the process.")]
     private void Sweep()
     {
-        // The one before may still run, where the machine is slow.
+        // On a slow machine, the previous sweep may still be running.
         if (!_sweeping.TryEnter())
         {
             return;
@@ -143,7 +145,7 @@ internal sealed class AllocatorCore
         }
         catch (Exception e)
         {
-            // An exception here would end the process. What could not be swept now is found the next time.
+            // An exception here would end the process. The next sweep retries.
             Counters.SweepFailed(e);
         }
         finally

@@ -3,7 +3,7 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>Counts what an allocator does, and logs what its operator should know.</summary>
+/// <summary>Counts the events of an allocator, and logs those that an operator should know about.</summary>
 internal sealed partial class AllocatorCounters(ILogger logger)
 {
     private long _allocations;
@@ -51,7 +51,7 @@ internal sealed partial class AllocatorCounters(ILogger logger)
         LogReaped(logger, region);
     }
 
-    /// <summary>A region's files were removed, or its descriptors closed by foreign code.</summary>
+    /// <summary>Counts and logs that a region's files were removed, or its descriptors closed, by code outside this library.</summary>
     public void Lost(RegionId region, RegionHealth health)
     {
         Interlocked.Increment(ref _removals);

@@ -6,8 +6,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// The memory that an allocator's regions have taken from the system, and its limit. Memory of free blocks stays taken, so
-/// that they are warm when used again, until another region needs it.
+/// The memory that an allocator's regions have taken from the system, and its limit. The memory of free blocks is kept for
+/// reuse until another region needs it.
 /// </summary>
 internal sealed class CommittedMemory(long limit)
 {
@@ -24,17 +24,25 @@ internal sealed class CommittedMemory(long limit)
 
     public void Remove(OwnedRegion region) => _regions.TryRemove(region.Region.Id, out _);
 
-    /// <summary>The region of ours with an id, to open a reference that came back.</summary>
+    /// <summary>Finds a region that this allocator owns, to open a reference that came back.</summary>
     public bool TryFind(RegionId id, [NotNullWhen(true)] out OwnedRegion? region) =>
         _regions.TryGetValue(id, out region);
 
-    /// <summary>Takes memory for a range, from free blocks where the limit or the system has no other.</summary>
-    /// <exception cref="OutOfSharedMemoryException">There is not enough. Nothing was taken.</exception>
+    /// <summary>
+    /// Takes memory from the system for a range. If the limit is reached or the system has no memory left, memory of free
+    /// blocks is returned first.
+    /// </summary>
+    /// <param name="platform">The platform that takes the memory.</param>
+    /// <param name="data">The mapping of the region.</param>
+    /// <param name="offset">The start of the range in the mapping.</param>
+    /// <param name="bytes">The length of the range.</param>
+    /// <param name="mayWait">True to wait for busy regions when memory must be returned. False if the caller holds a region's lock.</param>
+    /// <exception cref="OutOfSharedMemoryException">There is not enough memory. Nothing was taken.</exception>
     public void Commit(ISharedMemoryPlatform platform, SharedMapping data, long offset, long bytes, bool mayWait)
     {
         while (!_budget.TryTake(bytes))
         {
-            // Others may take what has been given back here; as long as there is more, it is tried again.
+            // Other threads may take the memory that was returned here, so this repeats as long as more can be returned.
             if (bytes <= Limit && Trim(bytes, 0, mayWait) > 0)
             {
                 continue;
@@ -73,10 +81,11 @@ internal sealed class CommittedMemory(long limit)
         }
     }
 
-    /// <summary>Gives memory of free blocks back to the system.</summary>
-    /// <param name="bytes">How much, if there is as much.</param>
-    /// <param name="idleSweeps">Spare blocks that have been used since as many sweeps.</param>
-    /// <param name="mayWait">Whether to wait for regions that are busy; not while the caller holds one's lock.</param>
+    /// <summary>Returns memory of free blocks to the system.</summary>
+    /// <param name="bytes">The number of bytes to return, if as many are free.</param>
+    /// <param name="idleSweeps">Only blocks that have been unused for at least this many sweeps are considered.</param>
+    /// <param name="mayWait">True to wait for busy regions. Must be false while the caller holds a region's lock.</param>
+    /// <returns>The number of bytes returned.</returns>
     public long Trim(long bytes, int idleSweeps, bool mayWait)
     {
         long given = 0;

@@ -1,6 +1,9 @@
 namespace Tensors;
 
-/// <summary>What a sweep removed: tensors that were published and that no peer opened in time.</summary>
-/// <param name="Count">The number of tensors.</param>
-/// <param name="Bytes">Their length together, in bytes.</param>
+/// <summary>
+/// The result of a sweep: the tensors that it freed because no peer opened them in time, or because the peers that held them
+/// have released them or died.
+/// </summary>
+/// <param name="Count">The number of tensors that were freed.</param>
+/// <param name="Bytes">The bytes that these tensors counted against quotas.</param>
 public readonly record struct ExpiredTensors(int Count, long Bytes);

@@ -1,13 +1,16 @@
 namespace Tensors;
 
-/// <summary>Another process's region, and this process's leases on its blocks.</summary>
+/// <summary>A region of another process, and this process's leases on its blocks.</summary>
 internal sealed class OpenedRegion(SharedMemoryRegion region) : LeasedRegion(region)
 {
-    // How much of each block has been mapped in already: done once, so that a later access costs no fault and cannot fail.
-    // Where it was is kept with it: the owner may cut its blocks anew.
+    // The part of each block that has been mapped in. This is done once, so that later accesses are fast and cannot fail. The
+    // offset is stored as well, because the owner may place the block elsewhere.
     private readonly (long Offset, long Length)[] _prepared = new (long, long)[region.Control.BlockCount];
 
-    /// <summary>Lets go of the region if its owner is gone and no tensor in it is held here.</summary>
+    /// <summary>
+    /// Closes the region if its owner has closed it or exited, and no tensor in it is held by this process. Returns whether
+    /// this call closed it.
+    /// </summary>
     public bool TryCloseAbandoned() => CloseIf(static self => self.LeaseCount == 0 && self.Region.IsAbandoned);
 
     /// <inheritdoc/>
@@ -15,7 +18,7 @@ internal sealed class OpenedRegion(SharedMemoryRegion region) : LeasedRegion(reg
 
     protected override (long Offset, long Length) GetExtent(int block)
     {
-        // The table is writable by every participant: what does not lie within the mapping is an empty block.
+        // Every participant can write the table: an extent that is not within the mapping is treated as an empty block.
         var (offset, length) = Control.ReadExtent(block);
         var size = (ulong)Region.Size;
         return offset <= size && length <= size - offset ? ((long)offset, (long)length) : (0, 0);

@@ -3,7 +3,9 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>The regions of peers that this process has opened. A mapping is kept until its owner is gone.</summary>
+/// <summary>
+/// The regions of peers that this process has opened. Each mapping is kept until the region's owner has closed it or exited.
+/// </summary>
 internal sealed class OpenedRegions(int limit) : IDisposable
 {
     private readonly ConcurrentDictionary<RegionId, OpenedRegion> _regions = new();
@@ -20,7 +22,7 @@ internal sealed class OpenedRegions(int limit) : IDisposable
         return OpenNew(reference);
     }
 
-    /// <summary>Takes over a region that was opened elsewhere.</summary>
+    /// <summary>Takes ownership of a region that was opened elsewhere.</summary>
     public void Add(SharedMemoryRegion region)
     {
         lock (_gate)
@@ -39,13 +41,13 @@ internal sealed class OpenedRegions(int limit) : IDisposable
             var opened = new OpenedRegion(region);
             if (!_regions.TryAdd(region.Id, opened))
             {
-                // Open already: the mapping that stands serves as well.
+                // The region is open already, and the existing mapping is used.
                 opened.Close();
             }
         }
     }
 
-    /// <summary>Lets go of regions whose owner has closed them or is dead, once no tensor in them is held here.</summary>
+    /// <summary>Closes regions whose owner has closed them or exited, once no tensor in them is held by this process.</summary>
     public void CloseAbandoned()
     {
         foreach (var (id, region) in _regions)
@@ -89,7 +91,7 @@ internal sealed class OpenedRegions(int limit) : IDisposable
                     return lease;
                 }
 
-                // It was closed between the two: its owner is gone, and opening it anew will say so.
+                // The region was closed meanwhile because its owner is gone. Opening it again reports that.
                 _regions.TryRemove(KeyValuePair.Create(reference.Region, region));
             }
         }
@@ -108,7 +110,8 @@ internal sealed class OpenedRegions(int limit) : IDisposable
             CloseAbandoned();
         }
 
-        // Each one takes address space and a table here: a peer must not be able to name them without end.
+        // Each region takes address space and a table in this process, so a peer must not be able to make it open regions
+        // without limit.
         if (_regions.Count >= limit)
         {
             throw new TooManyRegionsException(

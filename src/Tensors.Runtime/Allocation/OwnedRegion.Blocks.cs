@@ -2,7 +2,7 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <content>Which block a tensor gets: from the lists of free ones by size, or of a larger size.</content>
+/// <content>Chooses the block for a tensor: a free block of its size class, a new block, or a free block of a larger class.</content>
 internal sealed partial class OwnedRegion
 {
     private int TakeFree(long bytes)
@@ -54,7 +54,8 @@ internal sealed partial class OwnedRegion
 
         while (block == BlockRecord.None && TryCarve(size))
         {
-            // As a rule once. A new block whose word is not zero has been scribbled on, and the next one is tried.
+            // This usually runs once. If a peer wrote into the word of a new block, so that it is not zero, the next block is
+            // tried.
             block = PopFree(size.Index);
         }
 
@@ -70,7 +71,10 @@ internal sealed partial class OwnedRegion
         return block;
     }
 
-    /// <summary>A free block that now has the owner's bit under a new generation.</summary>
+    /// <summary>
+    /// Removes a free block from its list and allocates it: it has the owner's bit under a new generation. Returns
+    /// <see cref="BlockRecord.None"/> if the list is empty.
+    /// </summary>
     private int PopFree(int sizeClass)
     {
         while (_freeHeads[sizeClass] != BlockRecord.None)
@@ -83,14 +87,18 @@ internal sealed partial class OwnedRegion
                 return block;
             }
 
-            // Its word is not free although no process can hold it: a peer wrote into it. It is watched until it is free.
+            // The word is not free although no process can hold the block: a peer wrote into it. The block is watched until it
+            // is free.
             OnReleased(block);
         }
 
         return BlockRecord.None;
     }
 
-    /// <summary>The smallest free block with as much memory of its own, or none.</summary>
+    /// <summary>
+    /// Allocates the smallest free block, not in a chunk, that has enough committed memory, or returns
+    /// <see cref="BlockRecord.None"/>.
+    /// </summary>
     private int TryTakeCommitted(long bytes)
     {
         CollectLocked();

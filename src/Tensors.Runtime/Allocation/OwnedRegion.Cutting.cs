@@ -2,10 +2,10 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <content>Where blocks come from: cut out of space that no block has, or of the space of free ones.</content>
+/// <content>Creates blocks from unused address space, and returns the space of free blocks so that other sizes can be created.</content>
 internal sealed partial class OwnedRegion
 {
-    /// <summary>Cuts a new block, or a chunk of small ones, out of space that no block has.</summary>
+    /// <summary>Creates a block, or a chunk of small blocks, in address space that belongs to no block.</summary>
     private bool TryCarve(SizeClass size)
     {
         var count = size.IsSmall ? SizeClass.BlocksPerChunk : 1;
@@ -33,7 +33,7 @@ internal sealed partial class OwnedRegion
                 ChunkOffset = start,
                 ChunkBytes = bytes,
 
-                // The last block answers for what the chunk has beyond its blocks.
+                // The committed size of the last block includes the rest of the chunk.
                 Committed = !size.IsSmall ? 0 : size.Capacity + (i == count - 1 ? bytes - (count * size.Capacity) : 0),
             };
             Control.WriteExtent(block, _blocks[block].Offset, size.Capacity);
@@ -44,7 +44,7 @@ internal sealed partial class OwnedRegion
         return true;
     }
 
-    /// <summary>Takes the memory of a chunk; of a page of it, where there is no more.</summary>
+    /// <summary>Takes the memory of a chunk. If there is not enough, takes one page and shortens the chunk to it.</summary>
     private void CommitChunk(SizeClass size, long start, ref long bytes, ref int count)
     {
         while (true)
@@ -69,12 +69,12 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Gives the space of free blocks back, so that blocks of other sizes can be cut from it: what a session with tensors of
-    /// ever other sizes needs now and then. A chunk goes only as a whole.
+    /// Returns the address space of free blocks, so that blocks of other sizes can be created in it. A session whose tensor
+    /// sizes keep changing needs this from time to time. A chunk is returned only as a whole.
     /// </summary>
-    /// <param name="idleSweeps">Spare blocks that have been used since as many sweeps.</param>
-    /// <param name="chunksOnly">Only blocks that lie in chunks, which give their memory back in no other way.</param>
-    /// <returns>How many blocks went, and the memory that they had, in bytes.</returns>
+    /// <param name="idleSweeps">Chunks are returned only if all their blocks have been unused for at least this many sweeps.</param>
+    /// <param name="chunksOnly">True to consider only blocks in chunks, whose memory can be returned in no other way.</param>
+    /// <returns>The number of blocks that were removed, and the memory that they had, in bytes.</returns>
     private (int Blocks, long Bytes) Recut(int idleSweeps, bool chunksOnly)
     {
         CollectLocked();
@@ -101,7 +101,8 @@ internal sealed partial class OwnedRegion
                 continue;
             }
 
-            // A block whose memory the system keeps stays a block: its memory would be lost sight of.
+            // If the system does not take the memory back, the block is kept: without it, the memory would no longer be
+            // tracked.
             if (
                 (record.IsInChunk ? busyChunks.Contains(record.ChunkOffset) : chunksOnly)
                 || (record.Committed > 0 && !_platform.Decommit(Region.Data, record.ChunkOffset, record.ChunkBytes))

@@ -3,14 +3,17 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <content>How memory comes back: from those who let go, from the dead, from references that were not opened, to the system.</content>
+/// <content>
+/// Reclaims blocks that participants released, that dead participants hold or whose references were not opened in time, and
+/// returns memory to the system.
+/// </content>
 internal sealed partial class OwnedRegion
 {
     private const int SweepsBetweenNames = 30;
 
     /// <summary>
-    /// Finds blocks that others have let go of, or that dead participants hold. Returns how many, and what they counted for, in
-    /// bytes.
+    /// Frees blocks that other participants have released or that dead participants held. Returns the number of blocks, and the
+    /// bytes that they counted against the quota.
     /// </summary>
     public (int Blocks, long Bytes) Collect()
     {
@@ -26,10 +29,13 @@ internal sealed partial class OwnedRegion
         }
     }
 
-    /// <summary>Gives up references in flight whose time has passed, and lets go on behalf of dead participants.</summary>
-    /// <param name="ttl">How long a reference may travel.</param>
-    /// <param name="looks">How many participants may be looked at, in all regions together.</param>
-    /// <returns>How many blocks became free, and what they counted for, in bytes.</returns>
+    /// <summary>
+    /// Cancels references in flight whose time has passed, releases the holds of dead participants, and frees blocks that are
+    /// no longer held.
+    /// </summary>
+    /// <param name="ttl">The maximum time between handing a tensor over and opening it.</param>
+    /// <param name="looks">The number of participants that may be checked, in all regions together.</param>
+    /// <returns>The number of blocks that became free, and the bytes that they counted against the quota.</returns>
     public (int Blocks, long Bytes) Sweep(TimeSpan ttl, LookBudget looks)
     {
         lock (Gate)
@@ -39,7 +45,8 @@ internal sealed partial class OwnedRegion
                 return default;
             }
 
-            // Renamed files are found by their names, in turn: not all regions at the same time.
+            // Checking the names finds renamed files. Regions take turns, so that not all of them are checked in the same
+            // sweep.
             _sweeps++;
             CheckHealth(byName: (_sweeps + Region.Id.GetHashCode()) % SweepsBetweenNames == 0);
             Reap(looks);
@@ -66,11 +73,11 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Stops allocating here if peers cannot find the region any more, or this process cannot judge them. Standing leases, and
-    /// peers that have opened the region, go on as before.
+    /// Stops allocating in this region if peers cannot find it any more, or if this process cannot check its participants any
+    /// more. Existing leases, and peers that have opened the region, are not affected.
     /// </summary>
-    /// <param name="byName">Whether to look at the names as well, which also finds renamed files and takes longer.</param>
-    /// <returns>Whether peers can find the region.</returns>
+    /// <param name="byName">True to check the names as well, which also finds renamed files and takes longer.</param>
+    /// <returns>True if peers can find the region.</returns>
     public bool CheckHealth(bool byName)
     {
         lock (Gate)
@@ -92,17 +99,18 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Gives the memory of free blocks back to the system, unless the region is busy. Where that is not enough and all blocks
-    /// are free, the whole region is closed.
+    /// Returns the memory of free blocks to the system. If that is not enough and all blocks are free, closes the region.
     /// </summary>
-    /// <param name="wanted">Stop when this many bytes have been given back.</param>
-    /// <param name="idleSweeps">Spare blocks that have been used since as many sweeps.</param>
+    /// <param name="wanted">The number of bytes after which to stop.</param>
+    /// <param name="idleSweeps">Only blocks that have been unused for at least this many sweeps are considered.</param>
     /// <param name="mayWait">
-    /// Whether to wait for the region if it is busy. Not while another region's lock is held: that could wait in a circle.
+    /// True to wait for the region's lock; false to do nothing if the region is busy. Must be false while the caller holds
+    /// another region's lock, to avoid a deadlock.
     /// </param>
+    /// <returns>The number of bytes returned.</returns>
     public long Trim(long wanted, int idleSweeps, bool mayWait)
     {
-        // Called by an allocation of this very region, in the middle of it: the region must stay open, idle or not.
+        // An allocation in this region is the caller: the region must stay open even if it is idle.
         var mayClose = !Gate.IsHeldByCurrentThread;
         if (mayWait)
         {
@@ -124,22 +132,26 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Closes the region if nothing in it is held and a tensor that found no room would find it then: what the region has
-    /// taken goes back to the system as a whole, also where the system would keep the memory of single blocks.
+    /// Closes the region if nothing in it is held and a new region would have room for a tensor that did not fit in this one.
+    /// Closing returns all memory of the region to the system, even if the system does not take back the memory of single
+    /// blocks.
     /// </summary>
-    /// <param name="place">The size of the block that the tensor needs.</param>
-    /// <returns>Whether it was closed.</returns>
+    /// <param name="place">The minimum size of the block that the tensor needs.</param>
+    /// <returns>True if this call closed the region.</returns>
     public bool TryRetire(long place)
     {
         var needed = SizeClass.RoundUpToPage(place);
         return CloseIf(self => ((OwnedRegion)self).WouldGiveRoom(needed));
     }
 
-    /// <summary>Closes the region if no tensor in it is held, also if it was given out. Returns whether it did.</summary>
+    /// <summary>
+    /// Closes the region if no tensor in it is held, even if it was lent (<see cref="TryLend"/>). Returns whether this call
+    /// closed it.
+    /// </summary>
     public bool TryRetireUnused() => CloseIf(self => ((OwnedRegion)self).IsUnused());
 
-    /// <summary>Keeps the region open from now on, idle or not, because it was given out.</summary>
-    /// <returns>False where it is closed already, or accepts no tensors any more.</returns>
+    /// <summary>Keeps the region open from now on even if it is idle, because it is about to be returned to a caller.</summary>
+    /// <returns>False if the region is closed or accepts no tensors any more.</returns>
     public bool TryLend()
     {
         lock (Gate)
@@ -153,7 +165,7 @@ internal sealed partial class OwnedRegion
     {
         if (idleSweeps == 0)
         {
-            // Memory is needed now: what dead participants hold comes first.
+            // Memory is needed now, so the holds of dead participants are released first.
             Reap(new LookBudget(int.MaxValue));
         }
 
@@ -195,7 +207,7 @@ internal sealed partial class OwnedRegion
 
     private bool WouldGiveRoom(long needed)
     {
-        // One without blocks is new, or as good: another would be no better.
+        // A region without blocks is as good as new, and another one would not have more room.
         if (_blockCount == 0 || needed > Region.Size || needed > _committed.Limit || !IsIdle(idleSweeps: 0))
         {
             return false;
@@ -204,7 +216,7 @@ internal sealed partial class OwnedRegion
         return CommittedLocked() + Math.Min(_committed.Limit - _committed.Used, _platform.FreeBytes) >= needed;
     }
 
-    /// <summary>Whether nothing here is held, nor has been since as many sweeps, and the region was not given out.</summary>
+    /// <summary>Determines whether nothing in the region is held or has been for a number of sweeps, and the region was not lent.</summary>
     private bool IsIdle(int idleSweeps)
     {
         var isIdle = !_isLent && IsUnused();
@@ -239,7 +251,7 @@ internal sealed partial class OwnedRegion
         long bytes = 0;
         for (var i = _outstanding.Count - 1; i >= 0; i--)
         {
-            // This process's own count is asked too: the word is shared memory, and a peer may have written into it.
+            // The local lease count is checked too, because the word is in shared memory and a peer may have written into it.
             var block = _outstanding[i];
             if (LeasesOn(block) == 0 && Control.ReadBlock(block).IsFree)
             {
@@ -282,7 +294,7 @@ internal sealed partial class OwnedRegion
         }
     }
 
-    /// <summary>Takes a step if it is allowed. Returns whether it was.</summary>
+    /// <summary>Applies a transition to the word of a block if it is allowed. Returns whether it was applied.</summary>
     private bool Step(int block, Func<BlockWord, int, BlockWord> transition, int argument)
     {
         while (true)

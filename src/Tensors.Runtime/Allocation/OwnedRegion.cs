@@ -3,10 +3,10 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>A region of this process's own: blocks are cut from it, lent, handed over, and found again when free.</summary>
+/// <summary>A region that this process owns: creates blocks, leases them, hands them over, and collects them when they are free.</summary>
 /// <remarks>
-/// A block keeps its place for the region's life. What the owner must be able to believe (places, committed bytes,
-/// deadlines) is kept here, in private memory; the shared table only tells others.
+/// What the owner must be able to trust (the offsets and committed bytes of blocks, their deadlines) is kept in private memory.
+/// The shared table only informs the other participants.
 /// </remarks>
 internal sealed partial class OwnedRegion : LeasedRegion
 {
@@ -19,7 +19,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
     private readonly BlockRecord[] _blocks;
     private readonly int[] _freeHeads = new int[SizeClass.Count];
 
-    // Blocks that this process has let go of while others hold them, or references to them travel.
+    // Blocks that this process has released while others hold them or references to them are in flight.
     private readonly List<int> _outstanding = [];
     private readonly Arena _arena;
     private readonly Stack<int> _spare = new();
@@ -27,7 +27,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
     private bool _isLent;
     private bool _isRetired;
 
-    // Counts the sweeps, one a second: when a block was last used, at no cost to those who use it.
+    // Counts the sweeps, one per second, to tell when a block was last used without any cost to its users.
     private int _sweeps;
 
     public OwnedRegion(
@@ -54,20 +54,23 @@ internal sealed partial class OwnedRegion : LeasedRegion
     }
 
     /// <summary>
-    /// Whether tensors can be allocated here. Not in a closed region, and not in one whose files were removed: peers that have not
-    /// opened it yet would not find it.
+    /// Gets a value indicating whether tensors can be allocated in this region. False if the region is closed, or if its files
+    /// were removed, because peers that have not opened it yet could not find it.
     /// </summary>
     public bool AcceptsTensors => !IsClosed && !Volatile.Read(ref _isRetired);
 
-    /// <summary>Takes a block whose charge has been counted against the session already; freeing it gives the charge back.</summary>
-    /// <returns>False where the region accepts no tensors any more: the session makes another.</returns>
-    /// <exception cref="OutOfSharedMemoryException">The region has no place left. The charge is still the caller's.</exception>
-    /// <param name="bytes">The tensor's size.</param>
-    /// <param name="place">The size that its block must have at least.</param>
-    /// <param name="charge">What it counts for.</param>
-    /// <param name="dtype">The type of its elements.</param>
-    /// <param name="shape">The lengths of its axes.</param>
-    /// <param name="lease">The hold on it.</param>
+    /// <summary>
+    /// Allocates a block for a tensor whose charge counts against the session's quota already. Freeing the block returns the
+    /// charge.
+    /// </summary>
+    /// <returns>False if the region accepts no tensors any more. The session then creates another region.</returns>
+    /// <exception cref="OutOfSharedMemoryException">The region has no room left. The caller still has to return the charge.</exception>
+    /// <param name="bytes">The size of the tensor in bytes.</param>
+    /// <param name="place">The minimum size of the block in bytes.</param>
+    /// <param name="charge">The bytes that the tensor counts against the quota.</param>
+    /// <param name="dtype">The type of the elements.</param>
+    /// <param name="shape">The lengths of the axes.</param>
+    /// <param name="lease">The lease on the block, or null if the method returns false.</param>
     public bool TryAllocate(
         long bytes,
         long place,
@@ -91,8 +94,8 @@ internal sealed partial class OwnedRegion : LeasedRegion
     }
 
     /// <summary>
-    /// Takes a free block of any size that has its memory already: for a tensor whose own block would get none. As
-    /// <see cref="TryAllocate"/> otherwise.
+    /// Allocates a free block of any size that has enough memory already, for a tensor for which no more memory can be taken.
+    /// Otherwise like <see cref="TryAllocate"/>.
     /// </summary>
     /// <returns>False if no such block is free.</returns>
     public bool TryAllocateCommitted(
@@ -113,11 +116,11 @@ internal sealed partial class OwnedRegion : LeasedRegion
         }
     }
 
-    /// <summary>Takes the pages that a leased block lacks for its tensor. A block that has been used keeps its pages.</summary>
-    /// <exception cref="OutOfSharedMemoryException">There are not enough. Nothing was taken.</exception>
+    /// <summary>Takes the memory that a leased block lacks for its tensor. A block that has been used before keeps its pages.</summary>
+    /// <exception cref="OutOfSharedMemoryException">There is not enough memory. Nothing was taken.</exception>
     public void Commit(TensorLease lease)
     {
-        // Not under the lock: only the lease's holder gets here, and taking memory may last for seconds.
+        // Done without the lock, because only the lease's holder gets here and taking memory may last for seconds.
         ref var record = ref _blocks[lease.Block];
         var needed = SizeClass.RoundUpToPage(lease.ByteLength);
         if (needed > record.Committed && !record.IsInChunk)
@@ -135,7 +138,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ObjectDisposedException">The session was ended: nothing would take the tensor back.</exception>
+    /// <exception cref="ObjectDisposedException">The session was ended, so the tensor could not be reclaimed.</exception>
     public override void Publish(TensorLease lease)
     {
         lock (Gate)
@@ -168,7 +171,8 @@ internal sealed partial class OwnedRegion : LeasedRegion
         }
     }
 
-    /// <summary>Makes blocks for a slab and takes their memory, as far as there is any.</summary>
+    /// <summary>Creates the blocks of a slab and takes their memory.</summary>
+    /// <exception cref="OutOfSharedMemoryException">There is not enough memory. Blocks created before stay.</exception>
     public void Warm(TensorSlab slab)
     {
         lock (Gate)
@@ -185,7 +189,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
         }
     }
 
-    /// <summary>What the region holds now, in bytes.</summary>
+    /// <summary>Returns the memory use of the region, in bytes.</summary>
     public RegionFigures Figures()
     {
         lock (Gate)
@@ -207,7 +211,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
         }
     }
 
-    /// <summary>Stops counting what this process does not hold; the rest follows with the last leases.</summary>
+    /// <summary>Returns the charges of blocks that this process does not hold. The rest is returned when the last leases end.</summary>
     protected override void OnClosed()
     {
         for (var block = 0; block < _blockCount; block++)
@@ -221,7 +225,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
         ReturnCommittedIfUnused();
     }
 
-    /// <summary>A free block is in a list of ours, whatever its word says.</summary>
+    /// <summary>A block that is in a free list cannot be held, whatever its word in shared memory says.</summary>
     protected override bool MayBeHeld(int block) =>
         block < _blockCount && _blocks[block] is { IsFree: false, Capacity: > 0 };
 
@@ -242,7 +246,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
         }
         else if (_blocks[block].IsOutstanding || _blocks[block].IsFree)
         {
-            // Already listed: collecting it decides, so that it cannot become free twice.
+            // The block is in a list already. Collecting it decides, so that it cannot be freed twice.
         }
         else if (Control.ReadBlock(block).IsFree)
         {

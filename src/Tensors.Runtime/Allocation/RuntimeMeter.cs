@@ -6,17 +6,18 @@ using Tensors.Memory;
 namespace Tensors;
 
 /// <summary>
-/// The meter <c>Tensors.Runtime</c>: what all allocators of this process hold and did. Every instrument is observed, so
-/// that measuring costs nothing until a listener reads it.
+/// The meter <c>Tensors.Runtime</c>: the memory use and event counts of all allocators of this process. Every instrument is
+/// observable, so that measuring costs nothing until a listener reads it.
 /// </summary>
 /// <remarks>
-/// It is there as long as an allocator is: the list of meters would keep an assembly that could be unloaded in memory.
+/// The meter exists only while an allocator does. Otherwise, the list of meters would keep an assembly in memory that could be
+/// unloaded.
 /// </remarks>
 internal static class RuntimeMeter
 {
     public const string Name = "Tensors.Runtime";
 
-    // Cores, not allocators: nothing static may keep an allocator alive that everybody forgot.
+    // Cores, not allocators, because a static reference must not keep an allocator alive that its users have lost.
     private static readonly ConcurrentDictionary<AllocatorCore, bool> _allocators = new();
     private static readonly Lock _gate = new();
 
@@ -139,7 +140,7 @@ internal static class RuntimeMeter
         }
         catch (Exception)
         {
-            // A listener that throws when it hears of the end must not keep an allocator from closing.
+            // A listener that throws when the meter is disposed must not keep an allocator from closing.
         }
     }
 
@@ -154,7 +155,7 @@ internal static class RuntimeMeter
             }
             catch (Exception)
             {
-                // A listener that throws when it hears of an instrument must not keep tensors from being allocated.
+                // A listener that throws when an instrument is published must not keep tensors from being allocated.
             }
         }
     }

@@ -3,7 +3,7 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>One session's share of an allocator: a quota, and a region for each way that peers may use it.</summary>
+/// <summary>The memory of one session of an allocator: its quota, and one region for each <see cref="PeerAccess"/>.</summary>
 internal sealed class SessionMemory(
     string name,
     SharedMemoryAllocatorOptions options,
@@ -21,7 +21,8 @@ internal sealed class SessionMemory(
     private OwnedRegion? _writeRegion;
     private bool _isEnded;
 
-    // Regions whose files were removed: no new tensors, until the last tensor in them is let go of. Replaced as a whole.
+    // Regions whose files were removed. No new tensors are allocated in them, and they are closed when their last tensor is
+    // released. The array is replaced as a whole.
     private OwnedRegion[] _retired = [];
 
     public string Name => name;
@@ -30,8 +31,8 @@ internal sealed class SessionMemory(
 
     public SessionUsage Usage => new(_quota.Used, _quota.Limit);
 
-    /// <summary>Allocates a tensor, or throws and leaves everything as it was.</summary>
-    /// <returns>The hold on it, or null where the session has been ended: another one serves.</returns>
+    /// <summary>Allocates a tensor. If it throws, nothing has changed.</summary>
+    /// <returns>The lease on the tensor, or null if the session has ended and the caller must get another session.</returns>
     public TensorLease? TryAllocate(long bytes, int alignment, DType dtype, in TensorShape shape, PeerAccess access)
     {
         var region = GetOrMake(access);
@@ -48,7 +49,7 @@ internal sealed class SessionMemory(
 
             if (region.TryRetire(Math.Max(bytes, alignment)))
             {
-                // The region was not in use, and still it had no room: it held on to memory, or was cut up into other sizes.
+                // The region was not in use and still had no room: it kept memory, or was divided into blocks of other sizes.
                 return TryAllocate(ref region, bytes, alignment, dtype, shape, access);
             }
 
@@ -56,7 +57,7 @@ internal sealed class SessionMemory(
         }
         catch (SharedMemoryException) when (region is not null && IsLost(region))
         {
-            // Foreign code closed the region's descriptors, and no sweep has seen it yet: another region serves.
+            // Code outside this library closed the region's descriptors, and no sweep has seen it yet. Another region is used.
             return TryAllocate(ref region, bytes, alignment, dtype, shape, access);
         }
     }
@@ -86,7 +87,7 @@ internal sealed class SessionMemory(
             }
             catch (Exception e) when (e is TensorException or IOException or UnauthorizedAccessException)
             {
-                // One region's trouble keeps nothing from the others. The next sweep tries again.
+                // An error in one region must not keep the others from being swept. The next sweep retries.
                 counters.SweepFailed(e);
             }
         }
@@ -114,7 +115,7 @@ internal sealed class SessionMemory(
         }
     }
 
-    /// <summary>Closes the regions that are not in use. Returns whether all are closed now.</summary>
+    /// <summary>Closes the regions that are not in use. Returns whether all regions are closed now.</summary>
     public bool TryRetire()
     {
         var areAll = true;
@@ -126,7 +127,7 @@ internal sealed class SessionMemory(
         return areAll;
     }
 
-    /// <summary>Allocates a tensor on the heap; it counts against the quota like any other.</summary>
+    /// <summary>Allocates a tensor on the heap. It counts against the quota like a tensor in shared memory.</summary>
     public TensorBuffer AllocateHeap(long bytes, DType dtype, in TensorShape shape)
     {
         var charge = TakeQuota(bytes);
@@ -152,7 +153,7 @@ internal sealed class SessionMemory(
         }
     }
 
-    /// <summary>The session's region, made if it is not there yet; null where the session has been ended.</summary>
+    /// <summary>Gets the session's region for an access, creating it if needed. Returns null if the session has ended.</summary>
     public SharedMemoryRegion? TryGetRegion(PeerAccess access)
     {
         while (true)
@@ -192,7 +193,7 @@ internal sealed class SessionMemory(
         PeerAccess access
     )
     {
-        // A block of a class begins at a multiple of the class's size, or of a page: large enough is aligned enough.
+        // A block begins at a multiple of its class's size, or of a page, so a block that is large enough is also aligned.
         var place = Math.Max(bytes, alignment);
         var charge = TakeQuota(place);
         TensorLease? lease = null;
@@ -228,7 +229,7 @@ internal sealed class SessionMemory(
         }
     }
 
-    // A free block of another size may have the memory that one of the right size would lack.
+    // A free block of another size may have memory when no memory can be taken for a block of the right size.
     private bool TryAllocateCommitted(
         OwnedRegion region,
         long bytes,
@@ -263,7 +264,7 @@ internal sealed class SessionMemory(
 
     private long TakeQuota(long bytes)
     {
-        // Compared before it is rounded: rounding the largest lengths up would overflow.
+        // Compared before rounding, because rounding the largest lengths up would overflow.
         if (bytes > _quota.Limit)
         {
             throw QuotaExceeded(bytes);
@@ -306,7 +307,8 @@ internal sealed class SessionMemory(
         }
         catch (TensorException e)
         {
-            // Warming is an advance, not a promise: whoever needs the memory first gets it, or this error.
+            // Taking memory in advance is optional. If there is too little, a later allocation gets the memory or reports this
+            // error.
             counters.Failed(e, name);
         }
     }

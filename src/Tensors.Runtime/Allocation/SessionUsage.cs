@@ -1,6 +1,8 @@
 namespace Tensors;
 
-/// <summary>What a session's tensors hold.</summary>
-/// <param name="UsedBytes">What counts against the quota now: tensors held, lent and travelling, in bytes.</param>
+/// <summary>The memory use of a session and its quota.</summary>
+/// <param name="UsedBytes">
+/// The bytes that count against the quota now: tensors that are held, lent or handed over and not opened yet.
+/// </param>
 /// <param name="QuotaBytes">The quota, in bytes.</param>
 public readonly record struct SessionUsage(long UsedBytes, long QuotaBytes);

@@ -3,7 +3,9 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>An allocator's sessions: made when they are first asked for, until they are ended or all are closed.</summary>
+/// <summary>
+/// The sessions of an allocator. A session is created on first use, and exists until it is ended or the allocator is disposed.
+/// </summary>
 internal sealed class Sessions(
     SharedMemoryAllocatorOptions options,
     CommittedMemory committed,
@@ -21,17 +23,18 @@ internal sealed class Sessions(
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
     /// <summary>
-    /// A session that had not been ended when it was looked up. It may be by now: then it refuses, and this is asked again.
+    /// Gets a session, creating it if needed. Another thread may end it right afterwards. Its methods then return null, and the
+    /// caller gets the session again.
     /// </summary>
-    /// <exception cref="ObjectDisposedException">The allocator has been disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     public SessionMemory Get(string name)
     {
-        // As a rule the same string object again, because it is a literal: that is found without a look-up.
+        // The name is usually the same literal, and so the same string object, which is found without a look-up.
         var session = Volatile.Read(ref _latest);
         return session is { IsEnded: false } && ReferenceEquals(session.Name, name) ? session : Find(name);
     }
 
-    /// <summary>Ends a session, if there is one of that name.</summary>
+    /// <summary>Ends a session. Has no effect if there is no session with that name.</summary>
     public void End(string name)
     {
         if (_sessions.TryRemove(name, out var session))
@@ -40,11 +43,11 @@ internal sealed class Sessions(
         }
     }
 
-    /// <summary>Ends all sessions, and makes none from now on. Returns false where that has been done before.</summary>
+    /// <summary>Ends all sessions and prevents new ones. Returns false if that has been done before.</summary>
     public bool TryClose()
     {
-        // Making a session and closing exclude each other, so that none is made after the last has been ended: nobody would
-        // ever end it.
+        // The lock keeps creating a session and closing apart. A session that is created after the last one has been ended
+        // would never be ended.
         lock (_gate)
         {
             if (_isClosed)
@@ -63,7 +66,7 @@ internal sealed class Sessions(
         return true;
     }
 
-    /// <summary>Closes the regions without held tensors or references in flight. Returns whether that was all.</summary>
+    /// <summary>Closes the regions without held tensors or references in flight. Returns whether all regions are closed now.</summary>
     public bool TryRetire()
     {
         var areAll = true;

@@ -4,10 +4,10 @@ using Tensors.Memory;
 namespace Tensors;
 
 /// <summary>
-/// Allocates tensors in shared memory and opens those of peers. Each session has regions of its own and a quota; the memory
-/// of a disposed tensor stays warm and serves the next one.
+/// Allocates tensors in shared memory and opens tensors that peers share. Each session has a quota and separate regions. The
+/// memory of a disposed tensor stays committed, and the session's next tensor reuses it.
 /// </summary>
-/// <remarks>Thread-safe. One per process is enough: sessions keep clients apart.</remarks>
+/// <remarks>Thread-safe. One allocator per process is enough: sessions separate its clients from each other.</remarks>
 [TensorOwner]
 public sealed class SharedMemoryAllocator : IDisposable
 {
@@ -16,9 +16,9 @@ public sealed class SharedMemoryAllocator : IDisposable
     private readonly Sessions _sessions;
     private readonly AllocatorCounters _counters;
 
-    /// <summary>Makes an allocator. No memory is taken yet; what dead processes left in shared memory is removed.</summary>
-    /// <param name="options">The limits, or null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range, or a value none of its type.</exception>
+    /// <summary>Initializes an allocator. No memory is taken yet. Shared memory that dead processes left behind is removed.</summary>
+    /// <param name="options">The limits, or null for the defaults. They are copied.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is out of range, or a value is not defined in its enumeration.</exception>
     public SharedMemoryAllocator(SharedMemoryAllocatorOptions? options = null)
     {
         _options = SharedMemoryAllocatorOptions.Snapshot(options);
@@ -28,33 +28,36 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>
-    /// Memory that the regions have taken from the system, warm free blocks included, in bytes. Once the allocator is
-    /// disposed: that of regions whose tensors are still held.
+    /// Gets the memory that the regions have taken from the system, in bytes, including that of free blocks kept for reuse.
+    /// After disposal: the memory of the regions whose tensors are still held.
     /// </summary>
     public long CommittedBytes => _core.Committed.Used;
 
     /// <summary>
-    /// What the allocator holds now, and has done so far. Once it is disposed, no session holds anything; regions whose
-    /// tensors are still held are counted.
+    /// Gets the current memory use and the counts of events since the allocator was created. After disposal, no session holds
+    /// anything, and only regions whose tensors are still held are counted.
     /// </summary>
     public SharedMemoryMetrics Metrics => _core.Metrics;
 
-    /// <summary>Allocates a tensor. Its elements are whatever an earlier tensor of the session left there.</summary>
+    /// <summary>Allocates a tensor. Its elements are not initialized: they may contain data of an earlier tensor of the session.</summary>
     /// <param name="dtype">The type of the elements.</param>
-    /// <param name="shape">The lengths of the axes.</param>
-    /// <param name="session">Whose quota and region it belongs to.</param>
-    /// <param name="access">What peers may do with it.</param>
+    /// <param name="shape">The lengths of the axes, outermost first.</param>
+    /// <param name="session">The session whose quota and region are used. The empty string is a session too.</param>
+    /// <param name="access">What peers may do with the tensor.</param>
     /// <param name="alignment">
-    /// What its offset in the region is a multiple of, in bytes: a power of two from 256 to 4,096. Tensors of half a page or more
-    /// begin on a page anyway. On the heap it has no meaning.
+    /// The alignment of the tensor in its region, in bytes: a power of two from 256 to 4,096. Tensors of half a page or more
+    /// always begin on a page. Ignored for tensors on the heap.
     /// </param>
-    /// <returns>The tensor; dispose it.</returns>
+    /// <returns>The tensor. The caller owns it and must dispose it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="access"/> or <paramref name="alignment"/> is not a valid value, or a tensor on the heap would be larger than an array can be.
+    /// <paramref name="access"/> or <paramref name="alignment"/> is not a valid value, or a tensor on the heap would be larger
+    /// than an array can be.
     /// </exception>
-    /// <exception cref="SessionQuotaExceededException">The session would hold more than its quota.</exception>
-    /// <exception cref="OutOfSharedMemoryException">The allocator's limit is reached, or the system's memory full.</exception>
-    /// <exception cref="SharedMemoryException">The platform refused.</exception>
+    /// <exception cref="SessionQuotaExceededException">The session would exceed its quota.</exception>
+    /// <exception cref="OutOfSharedMemoryException">
+    /// The limit of the allocator is reached, or the session's region or the system's memory is full.
+    /// </exception>
+    /// <exception cref="SharedMemoryException">The platform refused to create or use shared memory.</exception>
     /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     [return: Owned]
     public TensorBuffer Allocate(
@@ -87,7 +90,7 @@ public sealed class SharedMemoryAllocator : IDisposable
             TensorLease? lease;
             do
             {
-                // More than once only where another thread ends the session at this very moment: then it begins anew.
+                // Repeats only if another thread ends the session at this moment. The session then starts again.
                 lease = _sessions.Get(session).TryAllocate(bytes, alignment, dtype, shape, access);
             } while (lease is null);
 
@@ -118,23 +121,25 @@ public sealed class SharedMemoryAllocator : IDisposable
     )
         where T : unmanaged => Allocate(DTypes.FromClr<T>(), shape, session, access, alignment);
 
-    /// <summary>Allocates bytes: a tensor of dtype <see cref="DType.UInt8"/> and rank 1.</summary>
-    /// <param name="byteLength">How many, 0 or more.</param>
-    /// <param name="session">Whose quota and region they belong to.</param>
-    /// <returns>The tensor; dispose it.</returns>
+    /// <summary>Allocates a tensor of bytes: dtype <see cref="DType.UInt8"/>, one axis.</summary>
+    /// <param name="byteLength">The number of bytes, 0 or more.</param>
+    /// <param name="session">The session whose quota and region are used. The empty string is a session too.</param>
+    /// <returns>The tensor. The caller owns it and must dispose it.</returns>
     /// <inheritdoc cref="Allocate(DType, in TensorShape, string, PeerAccess, int)" path="/exception"/>
     [return: Owned]
     public TensorBuffer Allocate(long byteLength, string session = "") => Allocate(DType.UInt8, [byteLength], session);
 
     /// <summary>
-    /// Opens a reference that a peer sent: borrows the tensor, or takes it where it was handed over. Read-only, unless it was
-    /// allocated for peers to write or belongs to this allocator.
+    /// Opens a reference that a peer sent: borrows the tensor if it was lent, or takes it over if it was handed over. The
+    /// result is read-only unless the tensor was allocated with <see cref="PeerAccess.Write"/> or belongs to this allocator.
     /// </summary>
-    /// <param name="reference">The reference. Nothing in it is trusted.</param>
-    /// <returns>The tensor; dispose it.</returns>
-    /// <exception cref="InvalidTensorRefException">A field is out of range.</exception>
-    /// <exception cref="StaleTensorException">The tensor is gone.</exception>
-    /// <exception cref="SharedMemoryException">Its region cannot be opened here.</exception>
+    /// <param name="reference">The reference. All its fields are checked, because a peer may send any values.</param>
+    /// <returns>The tensor. The caller owns it and must dispose it.</returns>
+    /// <exception cref="InvalidTensorRefException">A field of the reference is out of range.</exception>
+    /// <exception cref="StaleTensorException">The tensor was released, or was not opened in time.</exception>
+    /// <exception cref="SharedMemoryException">The tensor's region cannot be opened in this process.</exception>
+    /// <exception cref="OutOfSharedMemoryException">The tensor's memory cannot be mapped.</exception>
+    /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     [return: Owned]
     public TensorBuffer Open(in TensorRef reference)
     {
@@ -153,20 +158,25 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>
-    /// Determines whether a peer could open a tensor of this allocator now, also one that has not opened its region yet. Not if the
-    /// region's files were removed (RemoveIPC, a cleaner of temporary files): send bytes then. New tensors get another region.
+    /// Determines whether peers can open the region of a tensor of this allocator now, including peers that have not opened it
+    /// yet. They cannot if the region's files were removed (RemoveIPC, a cleaner of temporary files); send the tensor as bytes
+    /// then. New tensors get another region. Only the region is checked, not whether the tensor is still held.
     /// </summary>
-    /// <param name="reference">A reference to a tensor.</param>
-    /// <returns>False also where the tensor is not this allocator's.</returns>
+    /// <param name="reference">The reference to the tensor.</param>
+    /// <returns>True if peers can open the region. False also if the tensor does not belong to this allocator.</returns>
     public bool IsOpenable(in TensorRef reference) =>
         _core.Committed.TryFind(reference.Region, out var own) && own.CheckHealth(byName: true);
 
     /// <summary>
-    /// The region that a session's tensors lie in, to send it to a process that cannot open it by its id
-    /// (<see cref="SharedMemoryRegion.SendTo"/>). It stays the allocator's, and is of use as long as a tensor in it is held.
+    /// Gets the region of a session's tensors, to send it to a process that cannot open it by its id
+    /// (<see cref="SharedMemoryRegion.SendTo"/>). The region is created if it does not exist yet. The allocator owns it and
+    /// keeps it open at least as long as a tensor in it is held.
     /// </summary>
+    /// <param name="session">The name of the session.</param>
+    /// <param name="access">What peers may do with the tensors in the region.</param>
+    /// <returns>The region. Do not dispose it.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="access"/> is not a valid value.</exception>
-    /// <exception cref="SharedMemoryException">The platform refused.</exception>
+    /// <exception cref="SharedMemoryException">The platform refused to create or use shared memory.</exception>
     /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     [return: Borrowed]
     public SharedMemoryRegion GetRegion(string session = "", PeerAccess access = PeerAccess.Read)
@@ -184,10 +194,14 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>
-    /// Takes a region that was received (<see cref="SharedMemoryRegion.ReceiveFrom"/>), so that references into it can be
-    /// opened. The allocator disposes it when its owner is gone, and at once where this throws.
+    /// Takes ownership of a region that was received (<see cref="SharedMemoryRegion.ReceiveFrom"/>), so that references into it
+    /// can be opened. The allocator disposes the region when its owner has closed it or exited and no tensor in it is held by
+    /// this process, when the allocator itself is disposed, or immediately if this method throws or the region is open already.
     /// </summary>
-    /// <exception cref="SharedMemoryException">As many regions of peers are open as the options allow.</exception>
+    /// <param name="region">The region. The caller must not dispose it.</param>
+    /// <exception cref="SharedMemoryException">
+    /// The maximum number of regions of peers is open already (<see cref="SharedMemoryAllocatorOptions.MaxPeerRegions"/>).
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     public void Attach([TransfersOwnership] SharedMemoryRegion region)
     {
@@ -203,16 +217,16 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>
-    /// Gives a region of this allocator a plain name, by which a program opens it that knows shared memory by name only. The
-    /// region does not stay open for it.
+    /// Exports a region of this allocator under a plain name, for a program that can open shared memory by name only. The
+    /// export does not keep the region open.
     /// </summary>
-    /// <param name="region">The region, as references to tensors of this allocator name it.</param>
+    /// <param name="region">The id of the region, as in references to its tensors.</param>
     /// <returns>
-    /// The name, to be disposed as soon as the program has opened the memory; null where the region is not this allocator's, or is
-    /// closed.
+    /// The exported name, or null if the region does not belong to this allocator or is closed. Dispose it as soon as the
+    /// program has opened the memory.
     /// </returns>
     /// <exception cref="SharedMemoryException">
-    /// This allocator's regions can have no names (<see cref="SharedMemoryNotSupportedException"/>), or the system refused.
+    /// Regions of this kind cannot be exported (<see cref="SharedMemoryNotSupportedException"/>), or the system refused.
     /// </exception>
     public ExportedRegion? TryExport(RegionId region)
     {
@@ -226,7 +240,8 @@ public sealed class SharedMemoryAllocator : IDisposable
         }
     }
 
-    /// <summary>What a session's tensors hold, and may hold; they hold nothing once the allocator is disposed.</summary>
+    /// <summary>Gets a session's memory use and its quota. The use is 0 if there is no such session or the allocator is disposed.</summary>
+    /// <param name="session">The name of the session.</param>
     public SessionUsage GetSessionUsage(string session)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -234,10 +249,11 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>
-    /// Ends a session: its regions go as soon as the last of its tensors is disposed. Until then peers can open references to
-    /// tensors that are held here; none can be handed over any more. A tensor that is allocated afterwards
-    /// begins the session anew. Harmless where there is no such session, or the allocator is disposed.
+    /// Ends a session. Each of its regions is removed when its last tensor is disposed. Until then, peers can open references
+    /// to tensors that are held in this process, but no tensor can be handed over any more. A later allocation starts the
+    /// session again. Has no effect if there is no such session or the allocator is disposed.
     /// </summary>
+    /// <param name="session">The name of the session.</param>
     public void EndSession(string session)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -245,11 +261,11 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>
-    /// Frees tensors that were handed over and not opened in time, and what dead peers held. It runs by itself every second
-    /// with <see cref="SharedMemoryAllocatorOptions.TensorTtl"/>.
+    /// Frees tensors that were handed over and not opened in time, and releases what dead peers held. The allocator also does
+    /// this every second, with <see cref="SharedMemoryAllocatorOptions.TensorTtl"/>.
     /// </summary>
-    /// <param name="ttl">How long a tensor may have travelled.</param>
-    /// <returns>How many tensors were freed, and what they counted for, in bytes.</returns>
+    /// <param name="ttl">The maximum time between handing a tensor over and opening it.</param>
+    /// <returns>The number of tensors that were freed, and the bytes that they counted against quotas.</returns>
     /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     public ExpiredTensors RemoveExpired(TimeSpan ttl)
     {
@@ -257,7 +273,10 @@ public sealed class SharedMemoryAllocator : IDisposable
         return _core.RemoveExpired(ttl);
     }
 
-    /// <summary>Ends all sessions, lets go of peers' regions and removes what dead ones left behind.</summary>
+    /// <summary>
+    /// Ends all sessions, closes the regions of peers, and removes shared memory that dead processes left behind. Tensors that
+    /// are still held stay valid.
+    /// </summary>
     public void Dispose() => _core.Close();
 
     private static void CheckAccess(PeerAccess access)

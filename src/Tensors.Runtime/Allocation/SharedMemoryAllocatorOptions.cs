@@ -5,88 +5,108 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Tensors;
 
 /// <summary>
-/// The limits of a <see cref="SharedMemoryAllocator"/>. In the configuration they are the section <c>SharedTensors</c>, except for <see cref="Slabs"/> and
-/// <see cref="Logger"/>. An allocator copies them when it is constructed.
+/// Options of a <see cref="SharedMemoryAllocator"/>. An allocator copies them when it is constructed. In configuration they are
+/// the section <c>SharedTensors</c>, except for <see cref="Slabs"/> and <see cref="Logger"/>.
 /// </summary>
 public sealed class SharedMemoryAllocatorOptions
 {
-    /// <summary>How many sizes of slabs an allocator can have.</summary>
+    /// <summary>The maximum number of slab sizes of an allocator.</summary>
     internal const int MaxSlabs = Memory.SizeClass.Count - Memory.SizeClass.FirstSlab;
 
     /// <summary>
-    /// The largest limit, region or slab, 2^56 bytes: as much as any machine can address, and
-    /// little enough for sums and multiples of it to be numbers of 64 bits.
+    /// The maximum of a limit, region or slab, 2^56 bytes: as much as any machine can address, and small enough that sums and
+    /// multiples of it fit in 64 bits.
     /// </summary>
     internal const long LargestBytes = 1L << 56;
 
     /// <summary>
-    /// The default of <see cref="MaxBytes"/>: 1 GiB, or a quarter of the memory that this process may use (its container's limit
-    /// included), if that is less.
+    /// Gets the default of <see cref="MaxBytes"/>: 1 GiB, or a quarter of the memory that this process may use (including its
+    /// container's limit) if that is less, but at least 1 MiB.
     /// </summary>
     public static long DefaultMaxBytes { get; } = Math.Clamp(AvailableBytes / 4 & ~4095L, 1L << 20, 1L << 30);
 
     /// <summary>
-    /// Maximum memory that the tensors of all regions together take from the system, in bytes, at most 2^56. Default:
-    /// <see cref="DefaultMaxBytes"/>. A
-    /// region's tables take 128 bytes for each of <see cref="MaxTensorsPerRegion"/> on top.
+    /// Gets or sets the maximum memory that all regions together take from the system for tensors, in bytes, from 1 to 2^56.
+    /// Default: <see cref="DefaultMaxBytes"/>. In addition, the block table of each region takes 128 bytes for each of
+    /// <see cref="MaxTensorsPerRegion"/>.
     /// </summary>
     public long MaxBytes { get; set; } = DefaultMaxBytes;
 
     /// <summary>
-    /// Maximum memory of the allocator's tensors on the heap, in bytes, at most 2^56 (<see cref="AllowHeap"/>,
-    /// <see cref="RegionBacking.Heap"/>). Default, null: <see cref="MaxBytes"/>, or a quarter of the memory that this process may use,
-    /// if that is more.
+    /// Gets or sets the maximum memory of the allocator's tensors on the heap, in bytes, from 1 to 2^56
+    /// (<see cref="AllowHeap"/>, <see cref="RegionBacking.Heap"/>). Default, null: <see cref="MaxBytes"/>, or a quarter of the
+    /// memory that this process may use if that is more.
     /// </summary>
     public long? MaxHeapBytes { get; set; }
 
-    /// <summary>What one session's tensors may hold at a time, in bytes, at most 2^56; null for as much as <see cref="MaxBytes"/>.</summary>
+    /// <summary>
+    /// Gets or sets the maximum memory that one session's tensors may hold at a time, in bytes, from 1 to 2^56. Default, null:
+    /// <see cref="MaxBytes"/>.
+    /// </summary>
     public long? PerSessionQuota { get; set; }
 
-    /// <summary>How long a tensor that was handed over may wait to be opened. Default: 30 seconds.</summary>
+    /// <summary>
+    /// Gets or sets the maximum time between handing a tensor over and opening it, 0 or more. After that, the reference can no
+    /// longer be opened, and the tensor is freed once no process holds it. Default: 30 seconds.
+    /// </summary>
     public TimeSpan TensorTtl { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Address space of a session's region, in bytes, at most 2^56; null for eight times its quota, so that tensors of many sizes find
-    /// places. Address space costs nothing: memory is taken when a tensor needs it.
+    /// Gets or sets the size of a session's region in address space, in bytes, from 1 to 2^56. Default, null: eight times the
+    /// session's quota, so that tensors of many sizes fit, at most 2^45. Address space costs nothing: memory is taken only when
+    /// a tensor needs it.
     /// </summary>
     public long? RegionBytes { get; set; }
 
-    /// <summary>How many tensors a session's region can hold at a time, 1 to 65,536; each takes 128 bytes of memory. Default: 4,096.</summary>
+    /// <summary>
+    /// Gets or sets the maximum number of tensors that a session's region can hold at a time, from 1 to 65,536. Each takes 128
+    /// bytes of memory for its table entry. Default: 4,096.
+    /// </summary>
     public int MaxTensorsPerRegion { get; set; } = 4096;
 
-    /// <summary>Maximum number of regions of peers that are open at the same time: two for each of a peer's sessions. Default: 256.</summary>
+    /// <summary>
+    /// Gets or sets the maximum number of regions of peers that are open at the same time, 1 or more. Each session of a peer
+    /// uses up to two. Default: 256.
+    /// </summary>
     public int MaxPeerRegions { get; set; } = 256;
 
     /// <summary>
-    /// Memory of disposed tensors is kept warm up to here, all regions counted; what is beyond, and has not been used for ten
-    /// seconds, is given back in the background. In bytes; null for half of <see cref="MaxBytes"/>.
+    /// Gets or sets the high-water mark for the memory of all regions together, in bytes, 0 or more. Up to this mark, the
+    /// memory of disposed tensors is kept for reuse. Memory above the mark that has not been used for ten seconds is returned
+    /// to the system in the background. Default, null: half of <see cref="MaxBytes"/>.
     /// </summary>
     public long? HighWaterBytes { get; set; }
 
     /// <summary>
-    /// Tensors that are known in advance: each session gets blocks of exactly their size, warm before the first request. At
-    /// most 64 sizes, each of at most 2^56 bytes.
+    /// Gets or sets the tensor sizes that are known in advance: at most 64 sizes, each of at most 2^56 bytes. Each session gets
+    /// blocks of exactly these sizes, and takes the memory for the slab's <see cref="TensorSlab.Count"/> before the first
+    /// request. Default: empty.
     /// </summary>
     public IList<TensorSlab> Slabs { get; set; } = [];
 
     /// <summary>
-    /// Minimum number of blocks of each size of <see cref="Slabs"/> that a session gets at once, warm; 0, the default, for as many as the slab says.
+    /// Gets or sets the minimum number of blocks of each size in <see cref="Slabs"/> for which a session takes memory in
+    /// advance, 0 or more. Default, 0: the <see cref="TensorSlab.Count"/> of each slab.
     /// </summary>
     public int WarmTensors { get; set; }
 
-    /// <summary>Where it is logged that memory ran out, peers died or tensors expired.</summary>
+    /// <summary>
+    /// Gets or sets the logger, which receives a message when memory runs out, a peer dies or a tensor expires. Default: no
+    /// logging.
+    /// </summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
-    /// <summary>What the regions' memory is. Default: files.</summary>
+    /// <summary>Gets or sets the kind of memory that regions are made of. Default: <see cref="RegionBacking.Files"/>.</summary>
     public RegionBacking Backing { get; set; } = RegionBacking.Files;
 
     /// <summary>
-    /// Whether a tensor may lie on the heap where shared memory has no room or is not to be had. Such a tensor is sent as
-    /// bytes. A quota is never evaded that way.
+    /// Gets or sets a value indicating whether a tensor is allocated on the heap if shared memory is full or not available.
+    /// Such a tensor is sent as bytes, and counts against its session's quota. Exceeding the quota throws in any case. Default:
+    /// false.
     /// </summary>
     public bool AllowHeap { get; set; }
 
-    // Respects limits of control groups, as far as the runtime knows them.
+    // Includes the limits of control groups, as far as the runtime knows them.
     private static long AvailableBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     internal long EffectiveHeapBytes => MaxHeapBytes ?? Math.Max(MaxBytes, AvailableBytes / 4);
@@ -100,8 +120,8 @@ public sealed class SharedMemoryAllocatorOptions
 
     internal long EffectiveRegionBytes => RoundUpToPage(RegionBytes ?? Math.Min(EffectiveQuota, 1L << 42) * 8);
 
-    /// <summary>Copies options that a caller passed, so that later changes have no effect, and checks them.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range. The message names it.</exception>
+    /// <summary>Copies and checks options that a caller passed, so that later changes to them have no effect.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range. The message names it.</exception>
     internal static SharedMemoryAllocatorOptions Snapshot(SharedMemoryAllocatorOptions? options)
     {
         var copy = (SharedMemoryAllocatorOptions?)options?.MemberwiseClone() ?? new SharedMemoryAllocatorOptions();
@@ -110,7 +130,7 @@ public sealed class SharedMemoryAllocatorOptions
         return copy;
     }
 
-    /// <summary>Copies every option of another object.</summary>
+    /// <summary>Copies every option of another instance.</summary>
     internal void CopyFrom(SharedMemoryAllocatorOptions other)
     {
         MaxBytes = other.MaxBytes;
@@ -128,7 +148,7 @@ public sealed class SharedMemoryAllocatorOptions
         AllowHeap = other.AllowHeap;
     }
 
-    /// <summary>Describes the first option that is out of its range, or returns null.</summary>
+    /// <summary>Describes the first option that is out of range, or returns null if all are valid.</summary>
     internal static string? FindProblem(SharedMemoryAllocatorOptions options) =>
         !IsSize(options.MaxBytes) ? NoSize(nameof(MaxBytes), options.MaxBytes)
         : options.MaxHeapBytes is { } heap && !IsSize(heap) ? NoSize(nameof(MaxHeapBytes), heap)

@@ -1,44 +1,59 @@
 namespace Tensors;
 
-/// <summary>What an allocator holds now, and has done since it was made. The meter <c>Tensors.Runtime</c> says the same.</summary>
+/// <summary>
+/// The current memory use of an allocator and its counts of events since it was created. The meter <c>Tensors.Runtime</c>
+/// publishes the same values, for all allocators of the process together.
+/// </summary>
 public readonly record struct SharedMemoryMetrics
 {
-    /// <summary>Regions of its own.</summary>
+    /// <summary>Gets the number of regions that the allocator owns.</summary>
     public int Regions { get; init; }
 
-    /// <summary>Memory taken from the system, warm free blocks included, in bytes.</summary>
+    /// <summary>
+    /// Gets the memory that the regions have taken from the system, in bytes, including that of free blocks kept for reuse.
+    /// </summary>
     public long CommittedBytes { get; init; }
 
-    /// <summary>Memory that it may take, in bytes.</summary>
+    /// <summary>Gets the maximum memory that the regions may take from the system, in bytes.</summary>
     public long LimitBytes { get; init; }
 
-    /// <summary>What counts against the sessions' quotas, in bytes.</summary>
+    /// <summary>Gets the bytes that count against the quotas of all sessions.</summary>
     public long ReservedBytes { get; init; }
 
-    /// <summary>Tensors that some process holds, in bytes.</summary>
+    /// <summary>Gets the bytes of tensors that a process holds.</summary>
     public long LeasedBytes { get; init; }
 
-    /// <summary>Tensors handed over and not opened yet, in bytes.</summary>
+    /// <summary>Gets the bytes of tensors that were handed over and not opened yet.</summary>
     public long InFlightBytes { get; init; }
 
-    /// <summary>Tensors allocated.</summary>
+    /// <summary>Gets the number of tensors allocated, including those on the heap.</summary>
     public long Allocations { get; init; }
 
-    /// <summary>Tensors refused because of a session's quota.</summary>
+    /// <summary>Gets the number of allocations that failed because a session's quota was reached.</summary>
     public long QuotaFailures { get; init; }
 
-    /// <summary>Tensors refused because the allocator's limit was met, its region or the system's memory full.</summary>
+    /// <summary>
+    /// Gets the number of allocations that failed because the allocator's limit was reached, or its region or the system's
+    /// memory was full. Includes those that the heap served instead (<see cref="SharedMemoryAllocatorOptions.AllowHeap"/>), and
+    /// memory that could not be taken in advance for <see cref="SharedMemoryAllocatorOptions.Slabs"/>.
+    /// </summary>
     public long MemoryFailures { get; init; }
 
-    /// <summary>Tensors refused because the platform has no shared memory or denied it.</summary>
+    /// <summary>
+    /// Gets the number of allocations that failed because the platform has no shared memory or denied it. Includes those that
+    /// the heap served instead (<see cref="SharedMemoryAllocatorOptions.AllowHeap"/>).
+    /// </summary>
     public long PlatformFailures { get; init; }
 
-    /// <summary>Tensors handed over and not opened in time.</summary>
+    /// <summary>Gets the number of tensors that were handed over and not opened in time.</summary>
     public long Expirations { get; init; }
 
-    /// <summary>Dead participants whose holds were released.</summary>
+    /// <summary>Gets the number of dead participants whose holds on tensors were released.</summary>
     public long Reaps { get; init; }
 
-    /// <summary>Regions whose files were removed or renamed, or whose descriptors were closed, by others while they were in use.</summary>
+    /// <summary>
+    /// Gets the number of regions whose files were removed or renamed, or whose descriptors were closed, by code outside this
+    /// library while they were in use.
+    /// </summary>
     public long Removals { get; init; }
 }

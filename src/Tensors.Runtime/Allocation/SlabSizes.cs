@@ -3,7 +3,7 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>Chooses size classes where some tensors have been declared in advance: those get blocks of their exact size.</summary>
+/// <summary>Chooses the size class for a tensor. Sizes that have been declared in advance get blocks of exactly their size.</summary>
 internal sealed class SlabSizes
 {
     private readonly long[] _capacities;
@@ -21,10 +21,12 @@ internal sealed class SlabSizes
         ];
     }
 
-    /// <summary>The slabs, as they were declared.</summary>
+    /// <summary>Gets the slabs as they were declared.</summary>
     public ImmutableArray<TensorSlab> Slabs { get; }
 
-    /// <summary>The class for a number of bytes: the slab of exactly as many pages, or else the general one.</summary>
+    /// <summary>
+    /// Returns the size class for a number of bytes: the slab class with exactly as many pages, or else the general class.
+    /// </summary>
     public SizeClass For(long bytes)
     {
         if (_capacities.Length > 0)

@@ -1,13 +1,24 @@
 namespace Tensors;
 
-/// <summary>A size of tensor that is known in advance.</summary>
-/// <param name="ByteLength">The tensor's size in bytes.</param>
-/// <param name="Count">How many blocks each session gets at once, warm; 0 to make them as they are needed.</param>
-/// <param name="Access">What peers may do with them.</param>
+/// <summary>Represents a tensor size that is known in advance, for which an allocator can keep blocks ready.</summary>
+/// <param name="ByteLength">The size of the tensor in bytes.</param>
+/// <param name="Count">
+/// The number of blocks for which each session takes memory in advance, or 0 to take it when it is needed. Ignored for sizes of
+/// up to half a page.
+/// </param>
+/// <param name="Access">What peers may do with the tensors.</param>
 public readonly record struct TensorSlab(long ByteLength, int Count = 0, PeerAccess Access = PeerAccess.Read)
 {
-    /// <summary>The slab of a tensor type all of whose axes are fixed or have a largest length, which counts then.</summary>
-    /// <exception cref="ArgumentException">An axis has neither, or the tensor would be larger than 2^56 bytes.</exception>
+    /// <summary>
+    /// Creates the slab of a tensor type. Each axis must have a fixed length or a maximum; the slab is large enough for the
+    /// maximum.
+    /// </summary>
+    /// <param name="spec">The spec of the tensor type.</param>
+    /// <param name="count">The number of blocks for which each session takes memory in advance.</param>
+    /// <param name="access">What peers may do with the tensors.</param>
+    /// <exception cref="ArgumentException">
+    /// An axis has neither a fixed length nor a maximum, or the tensor could be larger than 2^56 bytes.
+    /// </exception>
     public static TensorSlab FromSpec(TensorSpec spec, int count = 0, PeerAccess access = PeerAccess.Read)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -30,13 +41,16 @@ public readonly record struct TensorSlab(long ByteLength, int Count = 0, PeerAcc
             );
     }
 
-    /// <summary>The slab of a tensor type, if it has a largest size and memory can have it.</summary>
+    /// <summary>
+    /// Creates the slab of a tensor type, or returns null if an axis has no maximum or the tensor could be larger than 2^56
+    /// bytes.
+    /// </summary>
     internal static TensorSlab? TryFor(TensorSpec spec, int count, PeerAccess access)
     {
         Int128 bytes = spec.DType.GetByteSize();
         foreach (var axis in spec.Axes)
         {
-            // Never beyond 128 bits: a product of what a slab can have and one length.
+            // Fits in 128 bits: each factor is a length, and the product so far is at most the largest slab.
             if (
                 (axis.Length ?? axis.Max) is not { } length
                 || (bytes *= length) > SharedMemoryAllocatorOptions.LargestBytes

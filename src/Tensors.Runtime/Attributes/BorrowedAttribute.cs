@@ -1,6 +1,9 @@
 namespace Tensors;
 
-/// <summary>The value returned, or held in this field or property, belongs to another owner: do not dispose it.</summary>
+/// <summary>
+/// Marks a return value, parameter, field or property whose value belongs to another owner. Code that receives it must not
+/// dispose it.
+/// </summary>
 /// <remarks>
 /// If a parameter and the result of its method are both marked, the result belongs to the owner of the argument, and must not be used
 /// after that is disposed.

@@ -1,6 +1,9 @@
 namespace Tensors;
 
-/// <summary>Marks a return value or parameter that its receiver owns, or a field or property whose object owns the value.</summary>
+/// <summary>
+/// Marks a return value or parameter whose receiver owns the value and must dispose it, or a field or property whose object
+/// owns the value.
+/// </summary>
 [AttributeUsage(
     AttributeTargets.ReturnValue | AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Parameter
 )]

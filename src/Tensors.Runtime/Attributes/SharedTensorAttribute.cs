@@ -1,43 +1,47 @@
 namespace Tensors;
 
 /// <summary>
-/// Declares a tensor type. On a <c>readonly partial struct</c> the generator adds the members of a typed tensor over
-/// shared memory: <c>Allocate</c>, <c>Open</c>, <c>ToRef</c>, <c>Span</c>, an indexer, <c>Dispose</c> and a nested
-/// <c>ReadOnly</c> struct.
+/// Declares a tensor type. On a <c>readonly partial struct</c>, the generator adds the members of a typed tensor over shared
+/// memory: <c>Allocate</c>, <c>Open</c>, <c>ToRef</c>, <c>Span</c>, an indexer, <c>Dispose</c> and a nested <c>ReadOnly</c>
+/// struct.
 /// </summary>
 /// <example><code>
 /// [SharedTensor(["batch", 3, 224, 224], DType.Float32)]
 /// public readonly partial struct ImageBatch;
 /// </code></example>
 /// <param name="shape">
-/// One entry per axis, outermost first, at most 8: a positive <see cref="int"/> is a fixed length, a
-/// <see cref="string"/> that is a C# identifier names an axis whose length is given at run time. Empty for a scalar.
+/// The axes, outermost first, at most 8. A positive <see cref="int"/> is a fixed length. A <see cref="string"/> that is a C#
+/// identifier names a dynamic axis, whose length is given at run time. An empty array declares a scalar.
 /// </param>
 /// <param name="dtype">The type of the elements.</param>
 [AttributeUsage(AttributeTargets.Struct, Inherited = false)]
 public sealed class SharedTensorAttribute(object[] shape, DType dtype) : Attribute
 {
-    /// <summary>One entry per axis: an <see cref="int"/> (fixed) or a <see cref="string"/> (named, dynamic).</summary>
+    /// <summary>
+    /// Gets the axes, outermost first. Each entry is an <see cref="int"/> (a fixed length) or a <see cref="string"/> (the name
+    /// of a dynamic axis).
+    /// </summary>
     public object[] Shape { get; } = shape;
 
     /// <summary>The type of the elements.</summary>
     public DType DType { get; } = dtype;
 
     /// <summary>
-    /// Names for all axes, outermost first, so that fixed ones have names too. A dynamic axis must have the name that
-    /// <see cref="Shape"/> gives it.
+    /// Gets or sets the names of all axes, outermost first, so that fixed axes have names too. A dynamic axis must have the
+    /// name that <see cref="Shape"/> gives it. Default, null: only dynamic axes have names.
     /// </summary>
     public string[]? Axes { get; set; }
 
     /// <summary>
-    /// The largest lengths that dynamic axes may have, such as <c>["batch=32"]</c>. Allocating or opening a longer tensor is an
-    /// error; with a maximum for each dynamic axis, allocators can hold blocks of the tensor's size ready.
+    /// Gets or sets the maximum lengths of dynamic axes, such as <c>["batch=32"]</c>. Default, null: no maximum. Allocating or
+    /// opening a longer tensor is an error. If each dynamic axis has a maximum, allocators can reserve blocks of the tensor's
+    /// size in advance.
     /// </summary>
     public string[]? Max { get; set; }
 
     /// <summary>
-    /// Where tensors may begin, in bytes: a power of two from 256, which is what they have anyway, to 4,096, a page. Tensors of
-    /// half a page or more begin on a page whatever this says.
+    /// Gets or sets the alignment of the tensor in its region, in bytes: a power of two from 256 to 4,096 (one page). Default:
+    /// 256. Tensors of half a page or more always begin on a page.
     /// </summary>
     public int Alignment { get; set; } = 256;
 }

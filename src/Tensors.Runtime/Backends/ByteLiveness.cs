@@ -4,29 +4,29 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Liveness by locks on single bytes of the control object: a participant locks the byte that has its slot's number.
+/// Implements liveness by locks on single bytes of the control object: a participant locks the byte whose offset is its slot number.
 /// </summary>
 /// <remarks>
 /// The lock belongs to an open file description (OFD lock). On Linux the mapping of the control object keeps that description
-/// open after its descriptor has been closed, and is not inherited by forked children: the lock is there exactly as long as the
-/// process's address space, or until the region is unmapped. No name, no descriptor, no process id and no clock has a part in
-/// it. docs/decisions/0013 has the measurements.
+/// open after its descriptor has been closed, and is not inherited by forked children: the lock is held until the address space of
+/// the process ends or the region is unmapped. It does not depend on any name, descriptor, process id or clock.
+/// docs/decisions/0013 has the measurements.
 /// </remarks>
-/// <param name="system">The system's calls.</param>
-/// <param name="file">The description that the mapping was made from. Owned.</param>
+/// <param name="system">The system calls of this operating system.</param>
+/// <param name="file">The description that the mapping was created from. Owned.</param>
 /// <param name="probe">
-/// A description of the same file that holds no lock of this process, to look at others' locks with; it may be
-/// <paramref name="file"/> where mappings do not keep descriptions open. The mapping owns it.
+/// A description of the same file that holds no lock of this process, for checking the locks of other processes. It may be
+/// <paramref name="file"/> on systems where mappings do not keep descriptions open. The mapping owns it.
 /// </param>
-/// <param name="identity">Which file it is.</param>
+/// <param name="identity">The identity of the file.</param>
 internal sealed class ByteLiveness(PosixSystem system, SafeFileHandle file, SafeFileHandle probe, FileIdentity identity)
     : ISlotLiveness
 {
     private int _ownSlot = -1;
 
-    // The descriptor's number may lead to another file by now, where foreign code closed it: even to the control object of another
-    // region, in which this process has the same byte. Through a description of its own a process sees its own lock as well;
-    // through the same one it does not.
+    // If code outside this library closed the descriptor, its number may now refer to another file: even to the control object of
+    // another region, in which this process has locked the same byte. A process sees its own lock through another description, but
+    // not through the description that holds the lock.
     public bool SeesItself => system.LeadsTo(probe, identity) && SeesOwnProof;
 
     public bool SeesOwnProof => ReferenceEquals(file, probe) || system.GetLock(probe, _ownSlot) is SlotState.Alive;
@@ -62,7 +62,7 @@ internal sealed class ByteLiveness(PosixSystem system, SafeFileHandle file, Safe
         }
         catch (SharedMemoryException)
         {
-            // Not now: the participant stays until the next sweep.
+            // The system call failed: the next sweep tries again.
             return false;
         }
     }

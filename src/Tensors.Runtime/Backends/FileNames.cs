@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Tensors;
 
-/// <summary>The names of sockets and of the files that go with them, on every system.</summary>
+/// <summary>The names of sockets and of their lock files, on every system.</summary>
 /// <remarks>
-/// <c>s-RANDOM</c> is a socket; <c>l-RANDOM</c>, with the same number, the file that is locked as long as the socket's process is
-/// alive. A socket without such a file is left alone. Names are short: a socket's path has 104 bytes at most on macOS, 108 on
-/// Linux and Windows.
+/// <c>s-RANDOM</c> is a socket; <c>l-RANDOM</c>, with the same number, is the file that is locked while the process of the socket
+/// is alive. Sweeps do not remove a socket without such a file. Names are short, because the path of a socket has at most 104
+/// bytes on macOS, and 108 on Linux and Windows.
 /// </remarks>
 internal static class FileNames
 {
@@ -15,15 +15,15 @@ internal static class FileNames
 
     private const int RandomLength = 16;
 
-    /// <summary>64 random bits as 16 hex digits: never used twice.</summary>
+    /// <summary>Returns 64 random bits as 16 hexadecimal digits, which are not expected to repeat.</summary>
     public static string Random() => ((ulong)RegionId.RandomBits()).ToString("x16", CultureInfo.InvariantCulture);
 
     public static string NewSocket() => SocketPrefix + Random();
 
-    /// <summary>The name of the lock that belongs to a socket.</summary>
+    /// <summary>Returns the name of the lock file of a socket.</summary>
     public static string LockOf(string socket) => SocketLockPrefix + socket[SocketPrefix.Length..];
 
-    /// <summary>Whether a name is that of a socket's lock; if so, the socket's.</summary>
+    /// <summary>Determines whether a name is that of the lock file of a socket, and if so, gets the name of the socket.</summary>
     public static bool TryGetSocketOf(string name, out string socket)
     {
         socket = "";

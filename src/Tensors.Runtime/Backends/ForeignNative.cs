@@ -5,10 +5,10 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>Opens and maps shared memory that another program made, on Linux.</summary>
+/// <summary>Opens and maps shared memory that another program created, on Linux.</summary>
 /// <remarks>
-/// Invariant: what is opened is an ordinary file of this user directly in the folder of shared memory, whatever its name;
-/// a mapping is as long as the file was when it was made, and its owner may still cut the file short.
+/// Invariant: an opened object is a regular file of this user directly in the shared memory folder, whatever its name;
+/// a mapping is as long as the file was when it was mapped, and another program may still truncate the file.
 /// </remarks>
 [SupportedOSPlatform("linux")]
 internal static class ForeignNative
@@ -17,8 +17,8 @@ internal static class ForeignNative
 
     private static readonly LinuxSystem _system = new();
 
-    /// <summary>Opens an object by its name, without a slash.</summary>
-    /// <exception cref="SharedMemoryException">It does not exist, belongs to another user, or is not an ordinary file.</exception>
+    /// <summary>Opens an object by its name, which must not contain a slash.</summary>
+    /// <exception cref="SharedMemoryException">The object does not exist, belongs to another user, or is not a regular file.</exception>
     public static SafeFileHandle Open(string name)
     {
         var error = _system.TryOpen(Folder + name, PosixOpen.ReadWrite, out var file);
@@ -45,10 +45,10 @@ internal static class ForeignNative
         }
     }
 
-    /// <summary>The size of an open file, now.</summary>
+    /// <summary>Returns the current size of an open file, in bytes.</summary>
     public static long Length(SafeFileHandle file) => _system.Status(file).Size;
 
-    /// <summary>Maps the first bytes of a file, to read and write. The mapping does not own the file.</summary>
+    /// <summary>Maps the given number of bytes of a file for reading and writing. The mapping does not own the file.</summary>
     public static SharedMapping Map(SafeFileHandle file, long bytes)
     {
         const int Protection = PosixNative.ProtectRead | PosixNative.ProtectWrite;
@@ -69,7 +69,9 @@ internal static class ForeignNative
         return mapping;
     }
 
-    /// <summary>Maps pages in, so that touching them does not fail while the file keeps its size.</summary>
+    /// <summary>
+    /// Maps the pages of a range, so that accessing them does not fail while the file keeps its size. Returns whether it succeeded.
+    /// </summary>
     public static bool TryPopulate(SharedMapping mapping, long offset, long length) =>
         length == 0 || _system.Populate(mapping, offset, length) == 0;
 }

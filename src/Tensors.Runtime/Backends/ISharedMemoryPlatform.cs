@@ -3,77 +3,90 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// All that differs between operating systems: where a region's two objects lie, how memory is taken before it is
-/// touched, and how a process proves that it is alive. One implementation per system and backing.
+/// Abstracts what differs between operating systems: how the two objects of a region are stored, how memory is committed before it
+/// is accessed, and how a process shows that it is alive. One implementation per system and backing.
 /// </summary>
 internal interface ISharedMemoryPlatform
 {
-    /// <summary>Bytes that the system could still give to shared memory.</summary>
+    /// <summary>Gets the number of bytes that the system can still allocate for shared memory.</summary>
     long FreeBytes { get; }
 
     /// <summary>
-    /// Makes a region's objects: the control object zeroed, committed and with slot 0 held; the data object sparse. Peers cannot
-    /// find them before they are published.
+    /// Creates the objects of a region. The control object is zeroed and committed, and the liveness lock of slot 0 is held; the data
+    /// object is sparse. Peers cannot find a region of files or of sealed memory before <see cref="Publish"/>.
     /// </summary>
-    /// <param name="id">The region.</param>
-    /// <param name="ownerToken">The owner's token in slot 0.</param>
-    /// <param name="controlBytes">Size of the control object.</param>
-    /// <param name="dataBytes">Size of the data object.</param>
+    /// <param name="id">The id of the region.</param>
+    /// <param name="ownerToken">The token of the owner in slot 0.</param>
+    /// <param name="controlBytes">The size of the control object, in bytes.</param>
+    /// <param name="dataBytes">The size of the data object, in bytes.</param>
     /// <exception cref="SharedMemoryException">
-    /// The system refused, or a file was removed meanwhile (<see cref="RegionNotFoundException"/>): then try again.
+    /// A system call failed, or a file was removed meanwhile (<see cref="RegionNotFoundException"/>): then try again.
     /// </exception>
     RegionObjects Create(RegionId id, ulong ownerToken, long controlBytes, long dataBytes);
 
-    /// <summary>Lets peers find a region, now that its control object is filled in.</summary>
-    /// <exception cref="SharedMemoryException">As with <see cref="Create"/>.</exception>
+    /// <summary>Lets peers find a region. Called after its control object has been initialized.</summary>
+    /// <exception cref="SharedMemoryException">See <see cref="Create"/>.</exception>
     void Publish(RegionObjects region, bool peersMayWrite);
 
-    /// <summary>Determines whether peers can still find a region, and whether this process can still judge them.</summary>
-    /// <param name="region">A region that this process made.</param>
-    /// <param name="exports">How many names for other programs its data has now.</param>
-    /// <param name="byName">Whether to look at the names as well, which also finds renamed files and takes longer.</param>
+    /// <summary>
+    /// Determines whether peers can still find a region, and whether this process can still determine which of them are alive.
+    /// </summary>
+    /// <param name="region">A region that this process created.</param>
+    /// <param name="exports">The number of names for other programs that its data has now.</param>
+    /// <param name="byName">Whether to check the names as well, which also detects renamed files and takes longer.</param>
     RegionHealth Check(RegionObjects region, int exports, bool byName) => RegionHealth.Intact;
 
-    /// <summary>Removes a region's names. Its memory goes when the last process unmaps it. Idempotent.</summary>
+    /// <summary>Removes the names of a region. Its memory is freed when the last process unmaps it. Idempotent.</summary>
     void Remove(RegionObjects region);
 
-    /// <summary>Opens a peer's control object, to read and write, and this process's liveness in it.</summary>
-    /// <exception cref="SharedMemoryException">It is not there, or not what it must be.</exception>
+    /// <summary>
+    /// Opens the control object of a region that another process created, for reading and writing, and creates the liveness of this
+    /// process in the region.
+    /// </summary>
+    /// <exception cref="SharedMemoryException">The object does not exist or is not valid.</exception>
     (SharedMapping Control, ISlotLiveness Liveness) OpenControl(RegionId id);
 
-    /// <summary>Opens a peer's data object. The caller compares the mapping's length with what it expected.</summary>
-    /// <param name="id">The region.</param>
-    /// <param name="bytes">How long its control object says it is, for systems that do not keep the exact length.</param>
-    /// <param name="writable">Whether to write into it.</param>
+    /// <summary>
+    /// Opens the data object of a region that another process created. The caller compares the length of the mapping with the
+    /// expected length.
+    /// </summary>
+    /// <param name="id">The id of the region.</param>
+    /// <param name="bytes">The length in bytes according to the control object, for systems that do not keep the exact length.</param>
+    /// <param name="writable">Whether to map it for writing as well.</param>
     SharedMapping OpenData(RegionId id, long bytes, bool writable);
 
-    /// <summary>Takes memory for a range before anyone touches it.</summary>
-    /// <exception cref="OutOfSharedMemoryException">There is not enough. Nothing was taken.</exception>
+    /// <summary>Commits the memory of a range before it is accessed.</summary>
+    /// <exception cref="OutOfSharedMemoryException">There is not enough memory. Nothing was committed.</exception>
     void Commit(SharedMapping data, long offset, long length);
 
-    /// <summary>Gives a range's memory back. What it reads as afterwards is undefined until it has been committed again.</summary>
-    /// <returns>False where the system keeps it taken: it is still committed then, and still counts.</returns>
+    /// <summary>Returns the memory of a range to the system. Its contents are undefined until it has been committed again.</summary>
+    /// <returns>False if the system cannot do so: the range then stays committed and still counts as used.</returns>
     bool Decommit(SharedMapping data, long offset, long length);
 
-    /// <summary>Maps a range's pages into this process now, so that a later access cannot fail.</summary>
-    /// <returns>False where the memory cannot be had.</returns>
+    /// <summary>Maps the pages of a range into this process now, so that a later access cannot fail.</summary>
+    /// <returns>False if the memory is not available.</returns>
     bool TryPopulate(SharedMapping data, long offset, long length);
 
-    /// <summary>Gives a region's data a plain name for programs that know nothing of regions; see <see cref="PlainNames"/>.</summary>
-    /// <exception cref="SharedMemoryException">Regions of this system or backing have no such names.</exception>
+    /// <summary>
+    /// Gives the data of a region a plain name, for programs that do not use this library; see <see cref="PlainNames"/>. Returns
+    /// the name.
+    /// </summary>
+    /// <exception cref="SharedMemoryException">This system or backing does not support such names, or a system call failed.</exception>
     string LinkData(RegionObjects region) =>
         throw new SharedMemoryNotSupportedException(
             "Regions of sealed memory, and those of Windows, have no names that other programs can open. Send bytes."
         );
 
-    /// <summary>Removes such a name. Idempotent.</summary>
+    /// <summary>Removes a name that <see cref="LinkData"/> returned. Idempotent.</summary>
     void UnlinkData(string name) { }
 
-    /// <summary>Chooses a path for a Unix domain socket, which any process's sweep removes once this process is dead.</summary>
-    /// <returns>The path, and the proof that this process is alive; dispose it after the socket's file has been removed.</returns>
+    /// <summary>
+    /// Chooses a path for a Unix domain socket. If this process dies, the sweep of any process removes the socket file.
+    /// </summary>
+    /// <returns>The path, and the liveness lock of this process, to be disposed after the socket file has been removed.</returns>
     (string Path, IDisposable Liveness) CreateSocketPlace();
 
-    /// <summary>Removes what dead processes left: regions, sockets, objects that were never finished.</summary>
-    /// <returns>How many regions were removed.</returns>
+    /// <summary>Removes what dead processes left: regions, sockets and objects that were never published.</summary>
+    /// <returns>The number of regions that were removed.</returns>
     int Sweep();
 }

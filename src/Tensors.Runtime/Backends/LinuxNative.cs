@@ -5,7 +5,7 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Calls and numbers of Linux alone.
+/// System calls and constants that are specific to Linux.
 /// Invariant: the numbers are those of Linux on every 64-bit architecture that .NET supports, and each caller reads the
 /// error number in the statement after the call.
 /// </summary>
@@ -34,7 +34,7 @@ internal static unsafe partial class LinuxNative
     public const int EAGAIN = 11;
     public const int ELOOP = 40;
 
-    // O_DIRECTORY and O_NOFOLLOW are the two that Arm numbers differently.
+    // O_DIRECTORY and O_NOFOLLOW are the only two that have other values on Arm.
     public static readonly int NoFollow =
         RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? 0x8000 : 0x20000;
     public static readonly int Directory =
@@ -61,7 +61,7 @@ internal static unsafe partial class LinuxNative
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int StatXAt(int directory, string path, int flags, uint mask, out StatXBuffer buffer);
 
-    /// <summary>Opens what a link in /proc leads to.</summary>
+    /// <summary>Opens the target of a link in /proc.</summary>
     public static SafeFileHandle OpenFollowing(string path, bool writable)
     {
         var descriptor = Open(path, (writable ? ReadWrite : ReadOnly) | CloseOnExec, 0);
@@ -80,7 +80,9 @@ internal static unsafe partial class LinuxNative
         return error;
     }
 
-    /// <summary>Gets the status of what a path names, a link itself if it is one. Returns zero, or the error number.</summary>
+    /// <summary>
+    /// Gets the status of the file at a path, without following it if it is a link. Returns zero, or the error number.
+    /// </summary>
     public static int TryGetStatus(string path, out FileStatus status)
     {
         const int CurrentDirectory = -100;

@@ -5,7 +5,9 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>Linux: files on a tmpfs, memory taken by fallocate and mapped in by MADV_POPULATE.</summary>
+/// <summary>
+/// The Linux implementation: files on a tmpfs, with memory committed by fallocate and mapped by MADV_POPULATE_READ or _WRITE.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class LinuxSystem : PosixSystem
 {
@@ -32,7 +34,7 @@ internal sealed class LinuxSystem : PosixSystem
             PosixOpen.CreateNew => LinuxNative.ReadWrite | LinuxNative.Create | LinuxNative.Exclusive,
             _ => LinuxNative.ReadOnly | LinuxNative.Directory,
         };
-        // Not blocking: a pipe may have been put in a file's place, or a lease on it. Files do not mind.
+        // Non-blocking, in case a pipe has replaced the file or the file has a lease. It has no effect on regular files.
         flags |= LinuxNative.CloseOnExec | LinuxNative.NoFollow | LinuxNative.NonBlocking;
         var descriptor = LinuxNative.Open(path, flags, ThisUserOnly);
         var error = descriptor >= 0 ? 0 : Marshal.GetLastPInvokeError();
@@ -54,10 +56,10 @@ internal sealed class LinuxSystem : PosixSystem
         return error == 0 ? Populate(data, offset, length, LinuxNative.PopulateWrite) : error;
     }
 
-    // Through the mapping, not the descriptor: foreign code that closed the descriptor may have given its number to a file of its
-    // own, which would lose its contents.
+    // Uses the mapping, not the descriptor: if code outside this library closed the descriptor, its number may now refer to another
+    // file, which would lose its contents.
     public override unsafe bool Decommit(SharedMapping data, long offset, long length) =>
-        // The system rounds up to its own pages, which may be larger than a block: a neighbour's bytes would go too.
+        // The system rounds up to its page size, which may be larger than a block: bytes of a neighbouring block would be lost.
         ((offset | length) & (Environment.SystemPageSize - 1L)) == 0
         && LinuxNative.Advise(data.Pointer + offset, (nuint)length, LinuxNative.Remove) == 0;
 
@@ -68,11 +70,11 @@ internal sealed class LinuxSystem : PosixSystem
         return Populate(data, pageOffset, offset + length - pageOffset, advice);
     }
 
-    // Advice: failure is harmless.
+    // Only advice to the kernel: failure is harmless.
     public override unsafe void ExcludeFromDumps(SharedMapping data) =>
         _ = LinuxNative.Advise(data.Pointer, (nuint)data.Length, LinuxNative.DontDump);
 
-    // Advice: where it fails, a forked child keeps what it should not have, and memory comes back late.
+    // Only advice to the kernel: if it fails, a forked child keeps a mapping that it should not have, and memory is freed late.
     public override unsafe void ExcludeFromChildren(SharedMapping mapping) =>
         _ = LinuxNative.Advise(mapping.Pointer, (nuint)mapping.Length, LinuxNative.DontFork);
 
@@ -98,7 +100,7 @@ internal sealed class LinuxSystem : PosixSystem
                 case PosixNative.EINTR or LinuxNative.EAGAIN:
                     continue;
                 case PosixNative.EINVAL:
-                    // Linux before 5.14 lacks the advice. The pages exist already, so a fault on them succeeds as well.
+                    // Linux before 5.14 does not support the advice. The pages already exist, so a page fault on them succeeds as well.
                     return 0;
                 default:
                     return error;

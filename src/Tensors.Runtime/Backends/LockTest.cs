@@ -3,12 +3,12 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Tries once whether the locks that prove life work where regions lie: seen through another open file while they are held, and
-/// gone when what holds them ends.
+/// Tests whether liveness locks work in the folder of regions: they must be visible through another open file description while
+/// they are held, and must be released when their holder is closed.
 /// </summary>
 internal static class LockTest
 {
-    /// <summary>Why they cannot be relied on, or null where they can.</summary>
+    /// <summary>Returns the reason why locks in the folder are not reliable, or null if they are.</summary>
     public static string? ReasonToDistrust(PosixFolder folder)
     {
         var (file, path) = folder.Create();

@@ -5,23 +5,23 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>macOS: files in the per-user temporary folder, memory taken by writing zeros.</summary>
+/// <summary>The macOS implementation: files in the temporary folder of the user, with memory committed by writing zeros.</summary>
 [SupportedOSPlatform("macos")]
 internal sealed class MacSystem : PosixSystem
 {
     private static readonly byte[] _zeros = new byte[1 << 20];
 
-    // TMPDIR: a folder of this user's own below /var/folders.
+    // TMPDIR: a folder below /var/folders that only this user has.
     public override string DefaultRoot => Path.GetTempPath();
 
-    // Names of shm_open are no files.
+    // On macOS, the names of shm_open are not files.
     public override string? NamesFolder => null;
 
     public override int MapFlags => PosixNative.MapShared | MacNative.MapNoReserve;
 
     public override int DescriptorLimit => 8;
 
-    // The lock belongs to the fileglob, which a mapping does not keep (XNU, bsd/kern/kern_descrip.c: FG_HAS_OFDLOCK).
+    // The lock belongs to the fileglob, which a mapping does not keep open (XNU, bsd/kern/kern_descrip.c: FG_HAS_OFDLOCK).
     public override bool MappingsHoldLocks => false;
 
     public override string AdviceWhenFull => "Dispose tensors, make room on the disk or allow the heap.";
@@ -60,8 +60,8 @@ internal sealed class MacSystem : PosixSystem
 
     public override int Commit(SharedMapping data, long offset, long length)
     {
-        // There is no fallocate, and F_PREALLOCATE would go through the variable arguments of fcntl. The blocks of written
-        // zeros belong to the file, so that a later store finds them; a full disk is an error here and not a signal there.
+        // There is no fallocate, and F_PREALLOCATE would need the variadic arguments of fcntl. Writing zeros allocates blocks
+        // that later stores use, so that a full disk causes an error here and not a signal at the store.
         try
         {
             for (long at = 0; at < length; at += _zeros.Length)
@@ -78,14 +78,14 @@ internal sealed class MacSystem : PosixSystem
         }
     }
 
-    // A hole can be punched through fcntl only. The file's blocks stay with it, and so does the count of them.
+    // Holes can be punched only through fcntl. So the file keeps its blocks, and they still count as used.
     public override bool Decommit(SharedMapping data, long offset, long length) => false;
 
-    // Nothing maps pages in for good here, but what lies within the file can be touched: its owner committed it.
+    // macOS has no equivalent of MADV_POPULATE, but bytes within the file can be accessed, because its owner committed them.
     public override int Populate(SharedMapping data, long offset, long length) =>
         TryGetStatus(data.File, out var status) != 0 || status.Size - length >= offset ? 0 : PosixNative.ENOMEM;
 
-    // Core dumps are off on macOS unless asked for, and no call leaves a mapping out of one.
+    // Core dumps are off by default on macOS, and no system call excludes a mapping from one.
     public override void ExcludeFromDumps(SharedMapping data) { }
 
     public override void ExcludeFromChildren(SharedMapping mapping) => MacNative.ExcludeFromChildren(mapping);
@@ -109,14 +109,14 @@ internal sealed class MacSystem : PosixSystem
 
     private static int TryCreate(string path, out SafeFileHandle file)
     {
-        // O_EXCL follows no link either. Until the mode is set, the folder keeps other users out.
+        // Creating a new file (O_EXCL) does not follow a link. Until the mode is set, the folder keeps other users out.
         file = new SafeFileHandle();
         try
         {
             file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite);
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
-            // Opened anew: .NET holds a shared flock on what it opens, with which the locks of bytes would conflict.
+            // Opened again, because .NET holds a shared flock on files that it opens, which would conflict with the byte locks.
             file.Dispose();
             var descriptor = MacNative.OpenExisting(
                 path,

@@ -4,24 +4,26 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>Second names of regions' data, directly in the folder where <c>shm_open</c> of the C library looks.</summary>
+/// <summary>
+/// Manages additional names of the data of regions, directly in the folder where <c>shm_open</c> of the C library looks.
+/// </summary>
 /// <remarks>
-/// A name is a hard link, <c>tensor-region-v2-ID-NUMBER</c>, to the data object, whose byte 0 its owner has locked: any process can
-/// tell from the name alone whether it is left over.
+/// A name is a hard link, <c>tensor-region-vVERSION-ID-NUMBER</c>, to the data object, whose byte 0 its owner has locked. So any
+/// process can determine by opening the name whether it is left over.
 /// </remarks>
-/// <param name="folder">The folder, or null where the system has none.</param>
+/// <param name="folder">The folder, or null if the system has no such folder.</param>
 internal sealed class PlainNames(string? folder)
 {
-    // Not the beginning of the folder of regions, which programs that open names for others may refuse. With the version: those of
-    // other versions are not locked in the same way, and would look left over.
+    // Differs from the prefix of the folder of regions, which programs that open names on behalf of others may reject. Contains the
+    // version, because names of other versions are not locked in the same way and would look left over.
     private static readonly string _prefix = $"tensor-region-v{ControlLayout.Version}-";
 
     private static int _number;
 
-    /// <summary>Gives an object a name.</summary>
-    /// <param name="path">The object's path.</param>
-    /// <param name="id">Its region.</param>
-    /// <exception cref="SharedMemoryException">The system refused.</exception>
+    /// <summary>Gives a data object an additional name. Returns the name, without the folder.</summary>
+    /// <param name="path">The path of the object.</param>
+    /// <param name="id">The id of its region.</param>
+    /// <exception cref="SharedMemoryException">The system does not support such names, or a system call failed.</exception>
     public string Add(string path, RegionId id)
     {
         if (folder is null)
@@ -31,7 +33,7 @@ internal sealed class PlainNames(string? folder)
             );
         }
 
-        // A different name each time: two that are needed at the same moment are removed at different times.
+        // A different name each time, because two exports of one region can exist together and are removed at different times.
         var name = $"{_prefix}{id}-{(uint)Interlocked.Increment(ref _number):x}";
         if (PosixNative.Link(path, PathOf(name)) == 0)
         {
@@ -47,14 +49,14 @@ internal sealed class PlainNames(string? folder)
             : PosixNative.Failure("giving a region a name for other programs", error);
     }
 
-    /// <summary>The path of a name.</summary>
+    /// <summary>Returns the path of a name.</summary>
     public string PathOf(string name) => $"{folder}/{name}";
 
     /// <summary>Removes a name.</summary>
     public void Remove(string name) => _ = PosixNative.Unlink(PathOf(name));
 
     /// <summary>Removes the names that dead processes left.</summary>
-    /// <param name="regions">Tells which they are.</param>
+    /// <param name="regions">The folder of regions, which determines whether a file is left over.</param>
     public void RemoveLeftovers(PosixFolder regions)
     {
         foreach (var path in PosixFolder.List(folder, _prefix + "*"))

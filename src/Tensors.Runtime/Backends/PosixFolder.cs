@@ -5,17 +5,17 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>The folder of one user's regions, and the names in it.</summary>
+/// <summary>Manages the folder of the regions of one user, and the files in it.</summary>
 /// <remarks>
 /// <list type="bullet">
 /// <item><c>ID.control</c>, <c>ID.data</c>: a region.</item>
-/// <item><c>ID.place</c>: where the sealed memory of a region is found (<see cref="SealedPlace"/>).</item>
-/// <item><c>s-RANDOM</c>: a socket. <c>l-RANDOM</c>: the file whose lock shows that the socket's process is alive.</item>
-/// <item><c>n-RANDOM</c>: an object that has no name yet.</item>
+/// <item><c>ID.place</c>: the location of the sealed memory of a region (<see cref="SealedPlace"/>).</item>
+/// <item><c>s-RANDOM</c>: a socket. <c>l-RANDOM</c>: the file whose lock shows that the process of the socket is alive.</item>
+/// <item><c>n-RANDOM</c>: an object that does not have its final name yet.</item>
 /// </list>
-/// Byte 0 of each of these except sockets is locked as long as the process that made it is alive
-/// (<see cref="ByteLiveness"/>). The folder's name contains the version of the format: processes of other versions neither find
-/// nor remove what is in it.
+/// Byte 0 of each of these except sockets is locked while the process that created it is alive
+/// (<see cref="ByteLiveness"/>). The name of the folder contains the version of the format: processes of other versions neither find
+/// nor remove the files in it.
 /// </remarks>
 internal sealed class PosixFolder
 {
@@ -49,19 +49,19 @@ internal sealed class PosixFolder
 
     public PosixSystem System => _system;
 
-    /// <summary>The folder of regions below a root.</summary>
+    /// <summary>Returns the path of the folder of regions of this user, below a root.</summary>
     public static string PathIn(string root) =>
         global::System.IO.Path.Combine(root, $"tensors-v{ControlLayout.Version}-{PosixNative.EffectiveUserId()}");
 
-    /// <summary>Makes the folder if it is not there (any more), and checks that it is this user's alone.</summary>
-    /// <exception cref="SharedMemoryException">It cannot be made, or has another owner, kind or mode.</exception>
-    /// <exception cref="OutOfSharedMemoryException">There is no room for it.</exception>
+    /// <summary>Creates the folder if it does not exist, and checks that only this user can access it.</summary>
+    /// <exception cref="SharedMemoryException">It cannot be created, is not a folder, or has another owner or mode.</exception>
+    /// <exception cref="OutOfSharedMemoryException">The file system is full.</exception>
     public void Ensure()
     {
         if (PosixNative.MakeDirectory(Path, FileStatus.OwnerAll) == 0)
         {
-            // The process's umask may have taken permissions away. Other users cannot exchange the folder before this: its root has
-            // the sticky bit, or is this user's.
+            // The umask of the process may have removed permissions. Other users cannot replace the folder before this, because the
+            // root has the sticky bit or belongs to this user.
             _ = PosixNative.ChangeMode(Path, FileStatus.OwnerAll);
         }
         else
@@ -82,16 +82,16 @@ internal sealed class PosixFolder
 
     public string PlacePath(RegionId id) => $"{Path}/{id}{PlaceSuffix}";
 
-    /// <summary>Opens a file that is there and is not a link.</summary>
-    /// <exception cref="SharedMemoryException">It is not there, a link, or cannot be opened.</exception>
+    /// <summary>Opens or creates a file. Never follows a link.</summary>
+    /// <exception cref="SharedMemoryException">The file does not exist, is a link, or cannot be opened.</exception>
     public SafeFileHandle Open(string path, PosixOpen how)
     {
         var error = _system.TryOpen(path, how, out var file);
         return error == 0 ? file : throw Failure("opening an object", error);
     }
 
-    /// <summary>Opens an object of a region: a file of this user's that other users cannot open and that is not empty.</summary>
-    /// <exception cref="SharedMemoryException">It is not there, or something else.</exception>
+    /// <summary>Opens an object of a region: a non-empty file of this user that other users cannot open.</summary>
+    /// <exception cref="SharedMemoryException">The file does not exist or does not meet these conditions.</exception>
     public SafeFileHandle OpenPrivate(string path, PosixOpen how, out FileStatus status)
     {
         var file = Open(path, how);
@@ -116,8 +116,8 @@ internal sealed class PosixFolder
             : new SharedMemoryAccessDeniedException(message);
     }
 
-    /// <summary>Opens a file once more, which must be the same as before.</summary>
-    /// <exception cref="SharedMemoryException">It is not.</exception>
+    /// <summary>Opens a file again, and checks that it is still the same file.</summary>
+    /// <exception cref="SharedMemoryException">The path now refers to another file, or cannot be opened.</exception>
     public SafeFileHandle OpenAgain(string path, PosixOpen how, FileIdentity identity)
     {
         var file = Open(path, how);
@@ -130,10 +130,10 @@ internal sealed class PosixFolder
         throw PosixNative.Failure("opening an object again", PosixNative.ENOENT);
     }
 
-    /// <summary>Makes a file that has no name to be found by yet, and locks its byte 0.</summary>
-    /// <returns>The file and its temporary path.</returns>
-    /// <exception cref="SharedMemoryException">It cannot be made.</exception>
-    /// <exception cref="OutOfSharedMemoryException">There is no room for it.</exception>
+    /// <summary>Creates a file with a temporary name, by which no process looks for it, and locks its byte 0.</summary>
+    /// <returns>The file and its temporary path. The caller owns both.</returns>
+    /// <exception cref="SharedMemoryException">The file cannot be created.</exception>
+    /// <exception cref="OutOfSharedMemoryException">The file system is full.</exception>
     public (SafeFileHandle File, string Path) Create()
     {
         while (true)
@@ -142,7 +142,7 @@ internal sealed class PosixFolder
             var file = Open(path, PosixOpen.CreateNew);
             try
             {
-                // Explicitly: the process's umask may have taken permissions away.
+                // Set explicitly, because the umask of the process may have removed permissions.
                 _ = PosixNative.ChangeMode(file, FileStatus.OwnerReadWrite);
                 if (_system.TryLock(file, 0))
                 {
@@ -156,16 +156,16 @@ internal sealed class PosixFolder
                 throw;
             }
 
-            // A sweep that sees the file before it is locked removes it; one that looks at this very moment leaves no trace. A lock
-            // of another process on a file that has just been made is a mistake of that process: try another file.
+            // A sweep that finds the file before it is locked removes it: a later step then fails and is retried. A sweep only tests
+            // the lock and never holds it, so a new file that another process has locked is an error of that process: try another file.
             file.Dispose();
             Unlink(path);
         }
     }
 
-    /// <summary>Makes a file with a lock that ends with this process, at a path.</summary>
-    /// <param name="path">Its final path.</param>
-    /// <param name="content">What is in it.</param>
+    /// <summary>Creates a file at a path, with a lock that is held until the result is disposed or this process ends.</summary>
+    /// <param name="path">The final path of the file.</param>
+    /// <param name="content">The content of the file.</param>
     public HeldFile CreateHeld(string path, ReadOnlySpan<byte> content)
     {
         var (file, temporary) = Create();
@@ -196,8 +196,10 @@ internal sealed class PosixFolder
         }
     }
 
-    /// <summary>Gives an object its name.</summary>
-    /// <exception cref="SharedMemoryException">It was removed meanwhile (<see cref="RegionNotFoundException"/>), for example.</exception>
+    /// <summary>Renames an object, to give it its final name.</summary>
+    /// <exception cref="SharedMemoryException">
+    /// The rename failed, for example because the object was removed meanwhile (<see cref="RegionNotFoundException"/>).
+    /// </exception>
     public static void Rename(string from, string to)
     {
         if (PosixNative.Rename(from, to) != 0)
@@ -209,7 +211,7 @@ internal sealed class PosixFolder
 
     public static void Unlink(string path) => _ = PosixNative.Unlink(path);
 
-    /// <summary>Removes a name if it still leads to a file: another may have been put in its place.</summary>
+    /// <summary>Removes a path if it still refers to the given file: another file may have replaced it.</summary>
     public void Unlink(string path, FileIdentity identity)
     {
         if (_system.TryGetStatus(path, out var status) == 0 && status.Identity == identity)
@@ -218,7 +220,7 @@ internal sealed class PosixFolder
         }
     }
 
-    /// <summary>Whether a path still leads to a file. What cannot be determined counts as yes.</summary>
+    /// <summary>Determines whether a path still refers to the given file. Returns true if that cannot be determined.</summary>
     public bool IsNamed(string path, FileIdentity identity)
     {
         var error = _system.TryGetStatus(path, out var status);
@@ -226,8 +228,8 @@ internal sealed class PosixFolder
     }
 
     /// <summary>
-    /// Whether a file is an object of this user's whose process is dead. Everything that cannot be determined, and everything
-    /// that is not such an object, is left alone.
+    /// Determines whether a file is an object of this user whose process is dead. Returns false if it is not such an object or its
+    /// state cannot be determined, so that it is not removed.
     /// </summary>
     public bool IsLeftover(string path)
     {
@@ -239,10 +241,12 @@ internal sealed class PosixFolder
             && _system.GetLock(file, 0) is SlotState.Dead;
     }
 
-    /// <summary>Lists the files in the folder; none where it has been removed or cannot be read at this moment.</summary>
+    /// <summary>Returns the paths of the files in the folder. Empty if the folder has been removed or cannot be read at this moment.</summary>
     public string[] Files() => List(Path, "*");
 
-    /// <summary>Lists the files in any folder, in the same way.</summary>
+    /// <summary>
+    /// Returns the paths of the files in a folder that match a pattern. Empty if the folder is null or cannot be read at this moment.
+    /// </summary>
     public static string[] List(string? folder, string pattern)
     {
         try
@@ -266,7 +270,7 @@ internal sealed class PosixFolder
 
     private OutOfSharedMemoryException OutOfInodes()
     {
-        // An empty file takes no bytes: what lacks is a place in the file system's table.
+        // An empty file needs no blocks, so the file system has run out of inodes.
         return new OutOfSharedMemoryException(
             $"The file system of '{Path}' has no room for another file: its inodes are used up (df -i). Remove files, or mount "
                 + "it with more (nr_inodes).",
@@ -278,7 +282,7 @@ internal sealed class PosixFolder
 
     private void CheckOurs()
     {
-        // Another process of this user may be between making the folder and setting its mode.
+        // Another process of this user may have created the folder and not set its mode yet.
         const int Attempts = 20;
         for (var attempt = 1; ; attempt++)
         {

@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Tensors;
 
 /// <summary>
-/// The C library's calls that .NET does not offer and that Linux and macOS have alike.
-/// Invariant: the numbers are the same on both, none of the calls takes variable arguments (which Apple's Arm passes
-/// elsewhere than P/Invoke does), and each caller reads the error number in the statement after the call.
+/// The C library functions that .NET does not provide and that are the same on Linux and macOS.
+/// Invariant: the constants are the same on both, no function has variadic arguments (which Apple's Arm ABI passes in another
+/// place than P/Invoke), and each caller reads the error number in the statement after the call.
 /// </summary>
 internal static partial class PosixNative
 {
@@ -72,11 +72,11 @@ internal static partial class PosixNative
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUserId();
 
-    /// <summary>Sets an object's size, which takes no memory yet.</summary>
-    /// <exception cref="OutOfSharedMemoryException">The process may not make files of that size.</exception>
+    /// <summary>Sets the size of an object, in bytes. Commits no memory.</summary>
+    /// <exception cref="OutOfSharedMemoryException">The size is larger than the process may create files (ulimit -f).</exception>
     public static void SetSize(SafeFileHandle file, long bytes)
     {
-        // Beyond the limit the system does not only refuse: it sends a signal that kills the process.
+        // Checked first, because beyond the limit the system does not only fail the call: it sends a signal that kills the process.
         var limit = default(ResourceLimit);
         if (GetLimit(FileSizeLimit, ref limit) == 0 && (ulong)bytes > limit.Current)
         {
@@ -94,13 +94,13 @@ internal static partial class PosixNative
         }
     }
 
-    /// <summary>Throws where a file has one of the process's last descriptors.</summary>
+    /// <summary>Throws if a file has one of the last 32 descriptors that the process may open, so that some stay available.</summary>
     /// <param name="file">A file that is to stay open.</param>
-    /// <param name="limit">The system's number for the limit on descriptors.</param>
-    /// <exception cref="SharedMemoryException">It has; the file stays the caller's.</exception>
+    /// <param name="limit">The number of the resource of getrlimit that limits the number of descriptors.</param>
+    /// <exception cref="SharedMemoryException">The process has too few descriptors left. The caller still owns the file.</exception>
     public static void LeaveDescriptors(SafeFileHandle file, int limit)
     {
-        // A process without any cannot even start a thread: .NET ends it then.
+        // .NET terminates a process that has no descriptors left, because it cannot even start a thread.
         const int Left = 32;
         var most = default(ResourceLimit);
         if (
@@ -113,7 +113,10 @@ internal static partial class PosixNative
         }
     }
 
-    /// <summary>The error for a call that failed for a reason without a type of its own.</summary>
+    /// <summary>
+    /// Creates the exception for a system call that failed: of a specific type if the error number has one, otherwise
+    /// <see cref="SharedMemoryException"/>.
+    /// </summary>
     public static SharedMemoryException Failure(string call, int error, bool isWrongKind = false)
     {
         var message =

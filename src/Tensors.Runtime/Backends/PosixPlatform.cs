@@ -3,14 +3,14 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>Regions as files, in a folder that only this user can enter.</summary>
+/// <summary>Implements regions as files, in a folder that only this user can enter. For Linux and macOS.</summary>
 /// <remarks>
-/// An object's byte 0 is locked before the object has a name, and until its names are gone and it is unmapped. Data objects are
-/// named before control objects, so that a peer which finds the one finds the other.
+/// Byte 0 of an object is locked before the object has its final name, and until its names are removed and it is unmapped. Data
+/// objects get their names before control objects, so that a peer that finds the control object also finds the data object.
 /// </remarks>
 internal sealed class PosixPlatform : ISharedMemoryPlatform
 {
-    // A signal makes tmpfs undo a whole fallocate; small steps keep what has been done. Measured: no slower than one call.
+    // A signal makes tmpfs undo a whole fallocate, so memory is committed in small steps. Measured: no slower than one call.
     private const long CommitStepBytes = 16L << 20;
 
     private const int Writable = PosixNative.ProtectRead | PosixNative.ProtectWrite;
@@ -19,8 +19,10 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     private readonly PosixFolder _folder;
     private readonly PlainNames _names;
 
-    /// <param name="system">The system's calls.</param>
-    /// <param name="root">The folder in which the folder of regions lies.</param>
+    /// <summary>Creates the folder of regions if it is missing, and checks that its locks are reliable.</summary>
+    /// <param name="system">The system calls of this operating system.</param>
+    /// <param name="root">The root folder, which contains the folder of regions.</param>
+    /// <exception cref="SharedMemoryException">The folder cannot be used.</exception>
     public PosixPlatform(PosixSystem system, string root)
     {
         _system = system;
@@ -28,7 +30,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
         _folder = new PosixFolder(system, root);
     }
 
-    /// <summary>The folder of regions.</summary>
+    /// <summary>Gets the folder of regions.</summary>
     public PosixFolder Folder => _folder;
 
     public long FreeBytes => Room().Free;
@@ -84,7 +86,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
             controlLinks == 0
             || dataLinks == 0
             || (
-                // A name for another program makes up for the region's own in the count.
+                // A name for another program also counts as a link, so the count does not show that the region's name is missing.
                 (byName || exports > 0)
                 && !(
                     _folder.IsNamed(region.ControlPath!, region.Control.Identity)
@@ -128,7 +130,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     {
         if (offset < 0 || length < 0 || offset > data.Length - length)
         {
-            // Beyond the object's end the system would make it longer.
+            // Rejected here, because the system would extend the object.
             throw new ArgumentOutOfRangeException(
                 nameof(offset),
                 offset,
@@ -138,7 +140,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
         if (!_system.LeadsTo(data.File, data.Identity))
         {
-            // Closed by foreign code in this process, and perhaps another file's number by now.
+            // Code outside this library closed the descriptor, whose number may now refer to another file.
             throw DescriptorLost();
         }
 
@@ -174,7 +176,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
             return name;
         }
 
-        // Another file lies where the region's was.
+        // The path of the region now refers to another file.
         _names.Remove(name);
         throw PosixNative.Failure("giving a region a name for other programs", PosixNative.ENOENT);
     }
@@ -195,7 +197,9 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
     public int Sweep() => new PosixSweep(_folder, _names).Run();
 
-    /// <summary>Maps the data of a region that a peer made. The mapping does not need the descriptor any more.</summary>
+    /// <summary>
+    /// Maps the data of a region that another process created. The mapping stays valid after the caller closes the descriptor.
+    /// </summary>
     public SharedMapping MapData(SafeFileHandle file, in FileStatus status, bool writable)
     {
         var data = _system.Map(file, status.Identity, status.Size, writable ? Writable : PosixNative.ProtectRead);
@@ -204,12 +208,12 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     }
 
     /// <summary>
-    /// Makes the two open file descriptions of an object that this process holds, from one that is there: the mapping keeps the
-    /// first and its locks, the second is for later calls.
+    /// Sets the size of a new object and maps it. The mapping keeps the first open file description and its locks; a second one, which
+    /// the mapping owns, is used for later calls. On systems where mappings do not keep locks, the first one serves for both.
     /// </summary>
-    /// <param name="file">The first. Byte 0 is locked through it.</param>
-    /// <param name="openAgain">Opens the second.</param>
-    /// <param name="bytes">The object's size, which is set.</param>
+    /// <param name="file">The first description. If it is a file of the folder, byte 0 is already locked through it.</param>
+    /// <param name="openAgain">Opens the second description.</param>
+    /// <param name="bytes">The size of the object to set, in bytes.</param>
     public SharedMapping MapHeld(SafeFileHandle file, Func<FileIdentity, SafeFileHandle> openAgain, long bytes)
     {
         PosixNative.SetSize(file, bytes);
@@ -255,7 +259,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
                 file.Dispose();
             }
 
-            // A core dump must not carry other processes' tensors, nor gigabytes of them.
+            // A core dump must not contain the tensors of other processes, nor gigabytes of data.
             _system.ExcludeFromDumps(data);
             return (data, path);
         }
@@ -267,7 +271,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
         }
     }
 
-    /// <summary>The error where foreign code closed a region's descriptor.</summary>
+    /// <summary>Creates the exception for a region whose descriptor was closed by code outside this library.</summary>
     public static SharedMemoryException DescriptorLost() =>
         new SharedMemoryException(
             "A descriptor of a region was closed by code outside this library (close, close_range, a double close). Memory that "
@@ -297,7 +301,10 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
         );
     }
 
-    /// <summary>The numbers for an error's message: zeros where the folder has been removed, which must not hide the error.</summary>
+    /// <summary>
+    /// Returns the free and total bytes of the file system, or zeros if the folder has been removed: this is called to build the
+    /// message of an exception and must not throw another one.
+    /// </summary>
     private (long Free, long Total) Room()
     {
         try

@@ -1,13 +1,13 @@
 namespace Tensors;
 
-/// <summary>Removes from the folder what dead processes left in it.</summary>
+/// <summary>Removes the files that dead processes left in the folder of regions.</summary>
 /// <remarks>
-/// Any process may sweep at any time, several at once: names are random and never used again, and the only proof of death is a
-/// lock that the system has dropped. A file that is missing proves nothing.
+/// Any process may sweep at any time, and several at once: names are random and never reused, and a process counts as dead only
+/// if the system has released its lock. A missing file is no evidence that a process is dead.
 /// </remarks>
 internal sealed class PosixSweep(PosixFolder folder, PlainNames names)
 {
-    /// <summary>Removes leftovers, and returns how many regions were among them.</summary>
+    /// <summary>Removes leftovers, and returns the number of regions among them.</summary>
     public int Run()
     {
         names.RemoveLeftovers(folder);
@@ -28,7 +28,7 @@ internal sealed class PosixSweep(PosixFolder folder, PlainNames names)
             {
                 if (isSocketLock)
                 {
-                    // Before the lock: a socket without one is left alone for ever.
+                    // Removed before its lock file, because sweeps never remove a socket without a lock file.
                     PosixFolder.Unlink($"{folder.Path}/{socket}");
                 }
 

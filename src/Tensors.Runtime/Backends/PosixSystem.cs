@@ -5,33 +5,35 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Where the POSIX systems differ: everything that is a number, a structure or a call of one of them alone. What they share
-/// is in <see cref="PosixPlatform"/> and reaches no system except through this.
+/// Abstracts the differences between the POSIX systems: the numbers, structures and system calls that are specific to one of them.
+/// The shared code is in <see cref="PosixPlatform"/> and uses the specific ones only through this class.
 /// </summary>
 internal abstract class PosixSystem
 {
-    /// <summary>The folder in which the folder of regions lies if <see cref="SharedMemoryRoot.Variable"/> names no other.</summary>
+    /// <summary>Gets the root folder to use if the environment variable <see cref="SharedMemoryRoot.Variable"/> is not set.</summary>
     public abstract string DefaultRoot { get; }
 
-    /// <summary>The folder where programs find shared memory by a plain name (<c>shm_open</c>), or null where there is no such folder.</summary>
+    /// <summary>
+    /// Gets the folder where programs find shared memory by a plain name (<c>shm_open</c>), or null if there is no such folder.
+    /// </summary>
     public abstract string? NamesFolder { get; }
 
-    /// <summary>The flags of a shared mapping that takes no memory by itself.</summary>
+    /// <summary>Gets the flags of a shared mapping that reserves no memory.</summary>
     public abstract int MapFlags { get; }
 
-    /// <summary>The number by which getrlimit knows the limit on descriptors.</summary>
+    /// <summary>Gets the number of the resource of getrlimit that limits the number of descriptors (RLIMIT_NOFILE).</summary>
     public abstract int DescriptorLimit { get; }
 
-    /// <summary>What to do when there is no room left.</summary>
+    /// <summary>Gets the advice in messages about full shared memory.</summary>
     public abstract string AdviceWhenFull { get; }
 
     /// <summary>
-    /// Whether a mapping keeps the open file description that it was made from, and its locks, after the descriptor has been
-    /// closed. Where it does not, the descriptor stays open.
+    /// Gets a value indicating whether a mapping keeps the open file description that it was created from, and its locks, after the
+    /// descriptor has been closed. If not, the descriptor stays open.
     /// </summary>
     public abstract bool MappingsHoldLocks { get; }
 
-    /// <summary>Opens or makes a file that is not a link. It is not inherited by child processes.</summary>
+    /// <summary>Opens or creates a file. Never follows a link. Child processes do not inherit the descriptor.</summary>
     /// <returns>Zero, or the error number.</returns>
     public abstract int TryOpen(string path, PosixOpen how, out SafeFileHandle file);
 
@@ -39,53 +41,53 @@ internal abstract class PosixSystem
     /// <returns>Zero, or the error number.</returns>
     public abstract int TryGetStatus(SafeFileHandle file, out FileStatus status);
 
-    /// <summary>Gets the status of what a path names, a link itself if it is one.</summary>
+    /// <summary>Gets the status of the file at a path, without following it if it is a link.</summary>
     /// <returns>Zero, or the error number.</returns>
     public abstract int TryGetStatus(string path, out FileStatus status);
 
-    /// <summary>Takes memory for a range that has not been used yet, and maps it in.</summary>
+    /// <summary>Commits the memory of a range that is not in use yet, and maps its pages.</summary>
     /// <returns>Zero, or the error number.</returns>
     public abstract int Commit(SharedMapping data, long offset, long length);
 
-    /// <summary>Gives a range's memory back.</summary>
-    /// <returns>Whether it was.</returns>
+    /// <summary>Returns the memory of a range to the system.</summary>
+    /// <returns>False if the range stays committed.</returns>
     public abstract bool Decommit(SharedMapping data, long offset, long length);
 
-    /// <summary>Maps a range in, so that touching it cannot fail.</summary>
+    /// <summary>Maps the pages of a range, so that accessing it cannot fail.</summary>
     /// <returns>Zero, or the error number.</returns>
     public abstract int Populate(SharedMapping data, long offset, long length);
 
-    /// <summary>Keeps a mapping out of core dumps, where the system can.</summary>
+    /// <summary>Excludes a mapping from core dumps, if the system supports it.</summary>
     public abstract void ExcludeFromDumps(SharedMapping data);
 
     /// <summary>
-    /// Keeps a mapping out of child processes made by <c>fork</c>, where the system can. A child has no hold on anything, so what
-    /// it read could be another tensor's; and a child that kept the mapping would keep its locks.
+    /// Keeps children created by <c>fork</c> from inheriting a mapping, if the system supports it. A child holds no tensors, so the
+    /// memory that it reads could already belong to another tensor; and a child that kept the mapping would also keep its locks.
     /// </summary>
     public abstract void ExcludeFromChildren(SharedMapping mapping);
 
-    /// <summary>Whether an error number says that the name was a link, or something else that is not of the kind expected.</summary>
+    /// <summary>Determines whether an error number means that a path refers to a link or to another unexpected type of file.</summary>
     public abstract bool IsWrongKind(int error);
 
-    /// <summary>Why locks of files in a folder cannot be relied on, or null where they can.</summary>
+    /// <summary>Returns the reason why locks of files in a folder are not reliable, or null if they are.</summary>
     public abstract string? ReasonToDistrustLocks(string folder);
 
     /// <summary>Locks or unlocks a byte for an open file description, without waiting.</summary>
     /// <returns>Zero, or the error number.</returns>
     protected abstract int SetLock(SafeFileHandle file, long at, bool isLocked);
 
-    /// <summary>Whether an error number of <see cref="SetLock"/> says that another description has the byte.</summary>
+    /// <summary>Determines whether an error number of <see cref="SetLock"/> means that another description has locked the byte.</summary>
     protected abstract bool IsLockedByAnother(int error);
 
     /// <summary>
-    /// Whether another open file description has locked a byte: <see cref="SlotState.Alive"/> if so, <see cref="SlotState.Dead"/> if
-    /// not.
+    /// Determines whether another open file description has locked a byte: <see cref="SlotState.Alive"/> if so,
+    /// <see cref="SlotState.Dead"/> if not.
     /// </summary>
     public abstract SlotState GetLock(SafeFileHandle file, long at);
 
     /// <summary>Locks a byte.</summary>
-    /// <returns>False where another open file description has it.</returns>
-    /// <exception cref="SharedMemoryException">The system refused.</exception>
+    /// <returns>False if another open file description has locked it.</returns>
+    /// <exception cref="SharedMemoryException">The system call failed for another reason.</exception>
     public bool TryLock(SafeFileHandle file, long at)
     {
         var error = SetLock(file, at, isLocked: true);
@@ -97,7 +99,7 @@ internal abstract class PosixSystem
     public void Unlock(SafeFileHandle file, long at) => _ = SetLock(file, at, isLocked: false);
 
     /// <summary>Gets the status of an open file.</summary>
-    /// <exception cref="SharedMemoryException">The system refused.</exception>
+    /// <exception cref="SharedMemoryException">The system call failed.</exception>
     public FileStatus Status(SafeFileHandle file)
     {
         var error = TryGetStatus(file, out var status);
@@ -105,19 +107,20 @@ internal abstract class PosixSystem
     }
 
     /// <summary>
-    /// Whether a descriptor still leads to a file: foreign code may have closed it, and its number may be another file's by now.
+    /// Determines whether a descriptor still refers to the given file. Code outside this library may have closed the descriptor, and
+    /// its number may now refer to another file.
     /// </summary>
     public bool LeadsTo(SafeFileHandle file, FileIdentity identity) =>
         TryGetStatus(file, out var status) == 0 && status.Identity == identity;
 
-    /// <summary>Maps a file from its beginning. The mapping is not inherited by forked children.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="identity">Which file it is.</param>
-    /// <param name="bytes">How much of it.</param>
-    /// <param name="protection">What may be done with the memory.</param>
+    /// <summary>Maps a file from its beginning. Forked children do not inherit the mapping.</summary>
+    /// <param name="file">The file to map.</param>
+    /// <param name="identity">The identity of the file.</param>
+    /// <param name="bytes">The number of bytes to map.</param>
+    /// <param name="protection">The memory protection: a combination of the Protect constants of <see cref="PosixNative"/>.</param>
     /// <param name="keep">The descriptor that the mapping owns and uses for later calls; null for <paramref name="file"/>.</param>
     /// <exception cref="OutOfSharedMemoryException">The process has no address space or mappings left.</exception>
-    /// <exception cref="SharedMemoryException">The system refused. Both descriptors stay the caller's.</exception>
+    /// <exception cref="SharedMemoryException">A system call failed. The caller still owns both descriptors.</exception>
     public SharedMapping Map(
         SafeFileHandle file,
         FileIdentity identity,
@@ -162,7 +165,8 @@ internal abstract class PosixSystem
     }
 
     /// <summary>
-    /// Does not close a descriptor that foreign code has closed already: its number may belong to a file of that code by now.
+    /// Prevents the closing of a descriptor that code outside this library has already closed, because its number may now refer to
+    /// another file.
     /// </summary>
     private void LeaveForeign(SafeFileHandle file, FileIdentity identity)
     {

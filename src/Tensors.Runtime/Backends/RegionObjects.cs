@@ -2,32 +2,32 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>The objects of a region that this process makes, and the names by which others find them.</summary>
+/// <summary>The objects of a region that this process creates, and the names by which other processes find them.</summary>
 internal sealed class RegionObjects(RegionId id, SharedMapping control, ISlotLiveness liveness, SharedMapping data)
 {
     public RegionId Id => id;
 
-    /// <summary>The control object: slot 0 is held already.</summary>
+    /// <summary>Gets the control object. The liveness lock of slot 0 is already held.</summary>
     public SharedMapping Control => control;
 
     public ISlotLiveness Liveness => liveness;
 
-    /// <summary>The data object, sparse and writable.</summary>
+    /// <summary>Gets the data object, which is sparse and writable.</summary>
     public SharedMapping Data => data;
 
-    /// <summary>The control object's path now, where it is a file.</summary>
+    /// <summary>Gets or sets the current path of the control object, or null if it is not a named file.</summary>
     public string? ControlPath { get; set; }
 
-    /// <summary>The data object's path now, where it is a file.</summary>
+    /// <summary>Gets or sets the current path of the data object, or null if it is not a named file.</summary>
     public string? DataPath { get; set; }
 
-    /// <summary>The file that says where sealed memory is found, while there is one.</summary>
+    /// <summary>Gets or sets the file with the location of sealed memory (<see cref="SealedPlace"/>), or null if there is no such file.</summary>
     public HeldFile? Place { get; set; }
 
-    /// <summary>Held while names are made or removed, so that no name is made after the last removal.</summary>
+    /// <summary>Gets the lock to hold while names are created or removed, so that no name is created after the last removal.</summary>
     public Lock Naming { get; } = new();
 
-    /// <summary>Lets go of everything except names.</summary>
+    /// <summary>Releases everything except the names.</summary>
     public void Dispose()
     {
         data.Dispose();

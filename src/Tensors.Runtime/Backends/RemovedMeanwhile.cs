@@ -1,12 +1,14 @@
 namespace Tensors;
 
-/// <summary>What is done again where a cleaner removed a file, or the folder, in the middle of it.</summary>
+/// <summary>Retries operations that fail because another program removed a file or the folder meanwhile.</summary>
 internal static class RemovedMeanwhile
 {
     private const int Attempts = 10;
 
-    /// <summary>Makes something, several times if what it needs is removed while it is made.</summary>
-    /// <exception cref="SharedMemoryException">It was removed each time, or the system refused for another reason.</exception>
+    /// <summary>
+    /// Runs a function, and runs it again, up to ten times in all, if a file that it needs was removed meanwhile.
+    /// </summary>
+    /// <exception cref="SharedMemoryException">A file was removed each time, or the function failed for another reason.</exception>
     public static T Retry<T>(Func<T> make)
     {
         for (var attempt = 1; ; attempt++)
@@ -17,7 +19,7 @@ internal static class RemovedMeanwhile
             }
             catch (RegionNotFoundException) when (attempt < Attempts)
             {
-                // The folder is made anew where it is missing.
+                // The next attempt creates the folder again if it is missing.
             }
         }
     }

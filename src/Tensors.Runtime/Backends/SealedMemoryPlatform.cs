@@ -6,12 +6,13 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Linux regions as sealed memory files: no process, root included, can shrink them under a mapping, and data that peers may only
-/// read cannot be mapped for writing by any of them. Everything else is as with files.
+/// Implements regions as sealed memory files, on Linux: no process, not even of root, can shrink them while they are mapped, and no
+/// peer can map data for writing that it may only read. In all other respects they work like regions of files.
 /// </summary>
 /// <remarks>
-/// A memory file has no name. Processes of one user and PID namespace find it through <c>ID.place</c> in the folder, which says
-/// whose descriptors to open under /proc; others are sent the descriptors (<see cref="SharedMemoryRegion.SendTo"/>).
+/// A memory file has no name. Processes of the same user and PID namespace find it through the file <c>ID.place</c> in the folder,
+/// which contains the process id and the descriptors to open under /proc; other processes receive the descriptors over a socket
+/// (<see cref="SharedMemoryRegion.SendTo"/>).
 /// </remarks>
 internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder folder) : ISharedMemoryPlatform
 {
@@ -26,7 +27,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
         var control = files.MapHeld(controlFile, _ => SealedNative.Reopen(controlFile, writable: true), controlBytes);
         try
         {
-            // The mapping keeps the open file, and with it the lock, when the descriptor is closed here.
+            // The mapping keeps the open file description, and with it the lock, after the descriptor is closed here.
             var liveness = new ByteLiveness(folder.System, controlFile, control.File, control.Identity);
             _ = liveness.TryHold(BlockWord.OwnerSlot, ownerToken);
             files.Commit(control, 0, controlBytes);
@@ -45,7 +46,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
 
     public void Publish(RegionObjects region, bool peersMayWrite)
     {
-        // Mapped for writing here already; every later mapping is read-only by force, if it is to be.
+        // This process has already mapped the data for writing. If peers may not write, the seal makes all later mappings read-only.
         SealedNative.Seal(region.Data.File, SizeSeals | (peersMayWrite ? 0 : SealedNative.SealFutureWrite));
         region.Place = WritePlace(region);
     }
@@ -76,12 +77,12 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
             }
             catch (SharedMemoryAccessDeniedException)
             {
-                // Its name is taken by a folder, for example: peers cannot find this region any more.
+                // For example, a folder now has its name: peers cannot find this region any more.
                 return RegionHealth.Removed;
             }
             catch (TensorException)
             {
-                // No room, or no descriptor: not now. The next look tries again.
+                // For example, the file system is full or no descriptor is free. The next check tries again.
                 return RegionHealth.Unnamed;
             }
         }
@@ -109,8 +110,8 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
         return MapData(file, writable);
     }
 
-    /// <summary>Maps a control object that was opened or sent here, after making sure that all of it can be touched.</summary>
-    /// <param name="probe">A descriptor of it. Owned, and closed where this throws.</param>
+    /// <summary>Maps a control object that was opened or received, after ensuring that all of it can be accessed.</summary>
+    /// <param name="probe">A descriptor of the object. Owned by the result, and closed if this method throws.</param>
     public (SharedMapping Control, ISlotLiveness Liveness) MapControl(SafeFileHandle probe)
     {
         using var opened = new OwnedHandles();
@@ -119,7 +120,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
         var size = status.Size;
         if (size is > 0 && size <= ControlSize.BytesFor(ControlLayout.MaxBlocks))
         {
-            // Opened here once more: the descriptor that was sent is the sender's as well, and so would be its locks.
+            // Opened again, because a descriptor that was sent shares its description, and so its locks, with the sender.
             var file = opened.Add(SealedNative.Reopen(probe, writable: true));
             const int Protection = PosixNative.ProtectRead | PosixNative.ProtectWrite;
             var control = folder.System.Map(file, status.Identity, size, Protection, probe);
@@ -139,12 +140,14 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
         );
     }
 
-    /// <summary>Maps data that was opened or sent here, if it is sealed against shrinking and growing.</summary>
+    /// <summary>Maps a data object that was opened or received. Throws if it is not sealed against shrinking and growing.</summary>
     public SharedMapping MapData(SafeFileHandle file, bool writable) =>
         files.MapData(file, CheckSealed(file), writable);
 
-    /// <summary>Opens an object of this process's own region once more, to send it.</summary>
-    /// <exception cref="SharedMemoryException">Foreign code closed its descriptor; another file may have its number by now.</exception>
+    /// <summary>Opens an object of a region of this process again, for sending it.</summary>
+    /// <exception cref="SharedMemoryException">
+    /// Code outside this library closed the descriptor, whose number may now refer to another file.
+    /// </exception>
     public SafeFileHandle Reopen(SharedMapping mapping, bool writable)
     {
         var file = SealedNative.Reopen(mapping.File, writable);
@@ -159,7 +162,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
 
     public void Commit(SharedMapping data, long offset, long length) => files.Commit(data, offset, length);
 
-    // The seal against writing forbids punching holes as well; without that seal, this works.
+    // Fails if the data is sealed against writing, because that seal forbids punching holes as well.
     public bool Decommit(SharedMapping data, long offset, long length) => files.Decommit(data, offset, length);
 
     public bool TryPopulate(SharedMapping data, long offset, long length) => files.TryPopulate(data, offset, length);
@@ -196,7 +199,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
             place = SealedPlace.Read(file);
         }
 
-        // The link in /proc leads to the memory file itself, not to a path; the seals prove that it is one.
+        // The link in /proc refers to the memory file itself, not to a path. That it is a memory file is checked by its seals.
         var path = string.Create(CultureInfo.InvariantCulture, $"/proc/{place.ProcessId}/fd/{descriptor(place)}");
         return LinuxNative.OpenFollowing(path, writable);
     }

@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Tensors;
 
 /// <summary>
-/// Linux's anonymous memory files, their seals, and passing descriptors over a Unix domain socket.
-/// Invariant: the structures have the C library's layout on 64-bit Linux, where pointers and lengths are eight bytes; every
-/// buffer that a call is given is pinned or on the stack until the call returns, and descriptors that arrive are owned by a
+/// The Linux system calls for anonymous memory files, their seals, and passing descriptors over a Unix domain socket.
+/// Invariant: the structures have the layout of the C library on 64-bit Linux, where pointers and lengths are eight bytes; every
+/// buffer that is passed to a call is pinned or on the stack until the call returns, and received descriptors are owned by a
 /// handle before anything can fail.
 /// </summary>
 internal static unsafe partial class SealedNative
@@ -27,10 +27,10 @@ internal static unsafe partial class SealedNative
     private const int NoSignal = 0x4000;
     private const int ControlHeaderBytes = 16;
 
-    /// <summary>Makes an empty file of memory that can be sealed.</summary>
+    /// <summary>Creates an empty memory file that can be sealed.</summary>
     public static SafeFileHandle Create(string name)
     {
-        // A system may insist that the memory never be executed (vm.memfd_noexec); kernels before 6.3 do not know the flag.
+        // A system may require that the memory is not executable (vm.memfd_noexec); kernels before 6.3 do not support the flag.
         var descriptor = MemfdCreate(name, CloseOnExec | AllowSealing | NoExecute);
         var error = Marshal.GetLastPInvokeError();
         if (descriptor < 0 && error == PosixNative.EINVAL)
@@ -44,14 +44,19 @@ internal static unsafe partial class SealedNative
             : throw PosixNative.Failure("memfd_create", error);
     }
 
-    /// <summary>Opens a file of this process once more: with locks of its own, and for reading only where that is enough.</summary>
+    /// <summary>
+    /// Opens a file of this process again, as a new open file description, which has separate locks. Read-only if
+    /// <paramref name="writable"/> is false.
+    /// </summary>
     public static SafeFileHandle Reopen(SafeFileHandle file, bool writable) =>
         LinuxNative.OpenFollowing(
             string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}"),
             writable
         );
 
-    /// <summary>Whether a file is ordinary memory: of another kind, pages may lack when they are touched.</summary>
+    /// <summary>
+    /// Determines whether a file is ordinary memory (tmpfs). With other kinds, memory may be missing when a page is accessed.
+    /// </summary>
     public static bool IsOrdinaryMemory(SafeFileHandle file)
     {
         const long Tmpfs = 0x01021994;
@@ -59,7 +64,7 @@ internal static unsafe partial class SealedNative
         return FileSystem(file, ref status) == 0 && status.Type == Tmpfs;
     }
 
-    /// <summary>Adds seals, for good.</summary>
+    /// <summary>Adds seals to a file. Seals cannot be removed.</summary>
     public static void Seal(SafeFileHandle file, int seals)
     {
         if (Fcntl(file, AddSealsCommand, seals) != 0)
@@ -68,7 +73,7 @@ internal static unsafe partial class SealedNative
         }
     }
 
-    /// <summary>The seals of a file; none for one that cannot have any.</summary>
+    /// <summary>Returns the seals of a file, or 0 if it does not support seals.</summary>
     public static int Seals(SafeFileHandle file) => Math.Max(0, Fcntl(file, GetSealsCommand, 0));
 
     /// <summary>Sends bytes and descriptors as one message.</summary>
@@ -99,7 +104,10 @@ internal static unsafe partial class SealedNative
         }
     }
 
-    /// <summary>Receives such a message. All descriptors that came are in the result, even where too few bytes did.</summary>
+    /// <summary>
+    /// Receives bytes and descriptors of one message. The result contains all received descriptors, which the caller closes, even if
+    /// fewer bytes than expected were received.
+    /// </summary>
     public static (int Bytes, SafeFileHandle[] Descriptors) Receive(
         SafeHandle socket,
         Span<byte> bytes,
@@ -163,7 +171,7 @@ internal static unsafe partial class SealedNative
     [LibraryImport("libc", EntryPoint = "fstatfs")]
     private static partial int FileSystem(SafeFileHandle file, ref FileSystemStatus status);
 
-    // struct statfs takes 120 bytes; only its first field is read.
+    // struct statfs has 120 bytes; only its first field is read.
     [StructLayout(LayoutKind.Sequential, Size = 256)]
     private struct FileSystemStatus
     {

@@ -4,10 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tensors;
 
-/// <summary>Where a sealed region can be found: three words of text in the file <c>ID.place</c>.</summary>
-/// <param name="ProcessId">The owner.</param>
-/// <param name="Control">Its descriptor of the control object.</param>
-/// <param name="Data">Its descriptor of the data object.</param>
+/// <summary>The location of a region of sealed memory: the three numbers in the file <c>ID.place</c>, as text.</summary>
+/// <param name="ProcessId">The process id of the owner.</param>
+/// <param name="Control">The owner's descriptor of the control object.</param>
+/// <param name="Data">The owner's descriptor of the data object.</param>
 internal readonly record struct SealedPlace(int ProcessId, int Control, int Data)
 {
     private const int MaxBytes = 64;
@@ -15,7 +15,8 @@ internal readonly record struct SealedPlace(int ProcessId, int Control, int Data
     public byte[] ToBytes() =>
         Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{ProcessId} {Control} {Data}\n"));
 
-    /// <exception cref="SharedMemoryException">The file says something else.</exception>
+    /// <summary>Reads a location from an open file.</summary>
+    /// <exception cref="SharedMemoryException">The file does not contain three numbers.</exception>
     public static SealedPlace Read(SafeFileHandle file)
     {
         Span<byte> bytes = stackalloc byte[MaxBytes];

@@ -3,20 +3,20 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>Chooses the implementation for the system this runs on.</summary>
+/// <summary>Selects the implementation of shared memory for this operating system.</summary>
 internal static class SharedMemoryPlatform
 {
     private static int _hasStatedCost;
 
     private static readonly Lazy<ISharedMemoryPlatform> _current = new(Create, LazyThreadSafetyMode.PublicationOnly);
 
-    /// <summary>The implementation for this system.</summary>
-    /// <exception cref="SharedMemoryException">This system is not supported, or its folder cannot be used.</exception>
+    /// <summary>Gets the implementation for this system.</summary>
+    /// <exception cref="SharedMemoryException">This system is not supported, or its shared memory folder cannot be used.</exception>
     public static ISharedMemoryPlatform Current => _current.Value;
 
     /// <summary>
-    /// What it costs that regions lie where they do, once per process and only where that is unusual: null on a memory file system,
-    /// on systems that have none, and from the second time on.
+    /// Gets a warning about the cost of the folder of regions, if it is not on a memory file system. Returned once per process: null
+    /// after that, before <see cref="Current"/> is first used, on a memory file system, and on systems other than Linux.
     /// </summary>
     public static string? CostOfRoot =>
         OperatingSystem.IsLinux()
@@ -28,8 +28,8 @@ internal static class SharedMemoryPlatform
                 + $"the disk's bandwidth and wears it. Mount a tmpfs there, or let {SharedMemoryRoot.Variable} name one."
             : null;
 
-    /// <summary>The implementation of a backing on this system.</summary>
-    /// <exception cref="SharedMemoryException">This system has no such backing.</exception>
+    /// <summary>Returns the implementation of a backing on this system.</summary>
+    /// <exception cref="SharedMemoryException">This system does not support the backing.</exception>
     public static ISharedMemoryPlatform For(RegionBacking backing) =>
         backing is RegionBacking.Files ? Current
         : backing is RegionBacking.SealedMemory && TrySealed(out var platform) ? platform
@@ -37,7 +37,7 @@ internal static class SharedMemoryPlatform
             $"This system has no regions backed by {backing}. Use RegionBacking.Files."
         );
 
-    /// <summary>The sealed backing, where this system has it.</summary>
+    /// <summary>Gets the implementation of sealed memory. Returns false if this system does not support it.</summary>
     public static bool TrySealed([NotNullWhen(true)] out SealedMemoryPlatform? platform)
     {
         platform =

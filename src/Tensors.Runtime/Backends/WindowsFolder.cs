@@ -7,22 +7,23 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>The folder of one user's sockets, and of the files that show which of them are in use.</summary>
+/// <summary>Manages the folder of the sockets of one user, and of the lock files that show which of them are in use.</summary>
 /// <remarks>
-/// A file that is open without sharing cannot be opened by anyone else; the system closes it when its process dies. It is not
-/// deleted then: a socket without such a file is left alone, so that a file that was removed proves nothing.
+/// A file that is open without read sharing cannot be opened for reading by another process; the system closes it when its process
+/// dies, but does not delete it. A sweep removes a socket only if its lock file exists and is not open, so that a lock file that was
+/// removed by mistake does not make a socket look unused.
 /// </remarks>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsFolder
 {
     public WindowsFolder(string root)
     {
-        // Short, because a socket's path is short; of one's own, because services share a temporary folder.
+        // Short, because the path of a socket is limited; one for each user, because services share a temporary folder.
         var user = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(WindowsUser.Id.Value)).AsSpan(0, 4));
         Path = System.IO.Path.Combine(root, $"tensors-v{Memory.ControlLayout.Version}-{user}");
         try
         {
-            // Nothing happens where the folder is there already: who made it is checked then.
+            // Has no effect if the folder already exists, so its owner is checked afterwards.
             ThisUserOnly().CreateDirectory(Path);
             CheckOurs();
         }
@@ -38,14 +39,14 @@ internal sealed class WindowsFolder
 
     public string Path { get; }
 
-    /// <summary>Chooses a path for a socket, and shows that it is in use until what is returned is disposed.</summary>
+    /// <summary>Chooses a path for a socket, and shows that it is in use until the returned object is disposed.</summary>
     public (string Path, IDisposable Liveness) CreateSocketPlace()
     {
         var socket = FileNames.NewSocket();
         var path = Full(FileNames.LockOf(socket));
         try
         {
-            // Made and locked in one step: no process sees it unlocked while this one is alive.
+            // Created and locked in one step, so that no process sees it unlocked while this one is alive.
             var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
             return (Full(socket), new SocketLiveness(file, path));
         }
@@ -77,12 +78,15 @@ internal sealed class WindowsFolder
         }
     }
 
-    /// <summary>Whether a file is there and no process has it open. What cannot be determined is left alone.</summary>
+    /// <summary>
+    /// Determines whether a file exists and no process has it open. Returns false if that cannot be determined, so that the file is
+    /// not removed.
+    /// </summary>
     private static bool IsLeftover(string path)
     {
         try
         {
-            // Without sharing writing: the one that has it open may write.
+            // Without write sharing, so that opening fails while the process that has it open for writing is alive.
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             return true;
         }
@@ -100,7 +104,7 @@ internal sealed class WindowsFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another sweep was faster, or a scanner is reading it: the next sweep finds it.
+            // Another sweep has removed it, or a virus scanner is reading it: the next sweep removes it if it still exists.
         }
     }
 

@@ -5,13 +5,13 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Liveness by a named event for each attachment: it exists as long as a handle to it, which the system closes when the process
-/// ends and which no other process can remove.
+/// Implements liveness by a named event for each attachment. The event exists while a handle to it is open, which the system closes
+/// when the process ends and which no other process can close.
 /// </summary>
 /// <remarks>
-/// Sections of the paging file are no files, so no byte of theirs can be locked; and a file beside them could be removed. Events
-/// have names in the namespace of the session, in which participants have found the section itself. Tokens are never used twice,
-/// so an attachment whose event is gone has ended.
+/// Sections of the paging file are not files, so their bytes cannot be locked; and a file beside them could be removed. The events
+/// have names in the namespace of the Windows session, in which participants have found the section itself. Tokens are never reused,
+/// so an attachment whose event does not exist has ended.
 /// </remarks>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsLiveness : ISlotLiveness
@@ -41,7 +41,7 @@ internal sealed class WindowsLiveness : ISlotLiveness
 
     public void Release(int slot)
     {
-        // The same event serves the next slot that is tried.
+        // The same event is used for the next slot that is tried.
     }
 
     public void Settle() { }
@@ -57,7 +57,7 @@ internal sealed class WindowsLiveness : ISlotLiveness
         };
     }
 
-    // The swap of the token is enough: a participant that comes meanwhile has another one.
+    // Swapping the token is enough: a participant that claims the slot meanwhile has another token.
     public bool TryTake(int slot) => true;
 
     public void GiveBack(int slot) { }

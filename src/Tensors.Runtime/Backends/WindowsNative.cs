@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Tensors;
 
 /// <summary>
-/// The calls of kernel32 and advapi32 that .NET does not offer.
-/// Invariant: structures and numbers are those of 64-bit Windows, and each caller reads the error number in the statement
-/// after the call. A section's handle is closed like a file's, so SafeFileHandle holds it.
+/// The functions of kernel32 and advapi32 that .NET does not provide.
+/// Invariant: structures and constants are those of 64-bit Windows, and each caller reads the error number in the statement
+/// after the call. The handle of a section is closed like that of a file, so SafeFileHandle holds it.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe partial class WindowsNative
@@ -85,7 +85,7 @@ internal static unsafe partial class WindowsNative
         out uint needed
     );
 
-    /// <summary>Whether a range of a view may be touched: every page of it is committed.</summary>
+    /// <summary>Determines whether every page of a range of a view is committed, so that the range can be accessed.</summary>
     public static bool IsCommitted(byte* address, long length)
     {
         var end = address + length;
@@ -105,11 +105,14 @@ internal static unsafe partial class WindowsNative
         return true;
     }
 
-    /// <summary>The bytes from a view's start on that are alike: all of them, where the whole was committed at once.</summary>
+    /// <summary>
+    /// Returns the number of bytes from the start of a view whose pages have the same state: the length of the view, if all of it was
+    /// committed at once. 0 if it cannot be determined.
+    /// </summary>
     public static long ViewBytes(nint address) =>
         VirtualQuery((void*)address, out var range, (nuint)sizeof(MemoryRange)) == 0 ? 0 : (long)range.Bytes;
 
-    /// <summary>What the system's memory and paging files can hold, and what is free of it.</summary>
+    /// <summary>Returns the commit limit of the system, which is memory and paging files together, and how much is free, in bytes.</summary>
     public static (long Total, long Free) CommitLimit()
     {
         var status = new MemoryStatus { Length = (uint)sizeof(MemoryStatus) };
@@ -120,8 +123,8 @@ internal static unsafe partial class WindowsNative
 
     public static bool IsLackOfMemory(int error) => error is CommitmentLimit or NotEnoughMemory or NoSystemResources;
 
-    /// <summary>Makes an event that code outside this library cannot close by mistake.</summary>
-    /// <exception cref="SharedMemoryException">The system refused, or an event of that name exists.</exception>
+    /// <summary>Creates an event that code outside this library cannot close by mistake.</summary>
+    /// <exception cref="SharedMemoryException">A system call failed, or an event of that name already exists.</exception>
     public static SafeWaitHandle CreateProtectedEvent(string name, byte[] descriptor)
     {
         const uint ManualReset = 1;
@@ -149,10 +152,10 @@ internal static unsafe partial class WindowsNative
         return created;
     }
 
-    /// <summary>Lets a protected handle be closed.</summary>
+    /// <summary>Removes the protection of a handle, so that it can be closed.</summary>
     public static void Unprotect(SafeHandle handle) => _ = SetHandleInformation(handle, ProtectFromClose, 0);
 
-    /// <summary>Whether an event exists: zero, or the error number.</summary>
+    /// <summary>Checks whether an event exists. Returns zero if it does, or the error number.</summary>
     public static int TryOpenEvent(string name)
     {
         const uint Synchronize = 0x10_0000;
@@ -160,7 +163,10 @@ internal static unsafe partial class WindowsNative
         return opened.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
     }
 
-    /// <summary>The error for a call that failed for a reason without a type of its own.</summary>
+    /// <summary>
+    /// Creates the exception for a system call that failed: of a specific type if the error number has one, otherwise
+    /// <see cref="SharedMemoryException"/>.
+    /// </summary>
     public static SharedMemoryException Failure(string call, int error)
     {
         var message = $"Shared memory: {call} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error}).";
@@ -230,7 +236,7 @@ internal static unsafe partial class WindowsNative
         public uint State;
     }
 
-    /// <summary>MEMORYSTATUSEX. Its page file is the commit limit: memory and paging files together.</summary>
+    /// <summary>MEMORYSTATUSEX. Its page file fields refer to the commit limit: memory and paging files together.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 64)]
     private struct MemoryStatus
     {

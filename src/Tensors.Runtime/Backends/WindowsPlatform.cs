@@ -4,15 +4,17 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>Regions as named sections backed by the paging file. Their names and memory go by themselves.</summary>
+/// <summary>
+/// Implements regions as named sections backed by the paging file, on Windows. The system removes their names and memory.
+/// </summary>
 /// <remarks>
 /// <para>
-/// A name lasts as long as a handle. Only the process that makes a region keeps handles: closing them takes the names away, as
-/// unlinking does elsewhere, and so does its death. Memory lasts as long as a view.
+/// A name exists while a handle is open. Only the process that creates a region keeps handles open: the names are removed when it
+/// closes them, as by unlinking on other systems, or when it dies. Memory exists while a view or handle is open.
 /// </para>
 /// <para>
-/// Sections have no rename, and need none: a control object's magic number is written last, after a memory barrier, no reader
-/// goes on without it. An id cannot be guessed, and is not sent before its region is finished.
+/// Sections cannot be renamed, and need not be: the magic number of a control object is written last, after a memory barrier, and
+/// readers reject an object without it. An id cannot be guessed, and is not sent before its region is complete.
 /// </para>
 /// </remarks>
 [SupportedOSPlatform("windows")]
@@ -42,7 +44,7 @@ internal sealed class WindowsPlatform : ISharedMemoryPlatform
 
     public void Publish(RegionObjects region, bool peersMayWrite)
     {
-        // The magic number has done it.
+        // Nothing to do: writing the magic number has already published the region.
     }
 
     public (SharedMapping Control, ISlotLiveness Liveness) OpenControl(RegionId id) =>
@@ -53,8 +55,8 @@ internal sealed class WindowsPlatform : ISharedMemoryPlatform
 
     public unsafe void Commit(SharedMapping data, long offset, long length)
     {
-        // All or nothing, and what has been committed before costs nothing. A page that is committed can always be had when
-        // it is touched: the system promises no more than it has.
+        // Commits all pages or none, and pages that are already committed cost nothing. Accessing a committed page always succeeds,
+        // because the system does not overcommit.
         var address = WindowsNative.VirtualAlloc(
             data.Pointer + offset,
             (nuint)length,
@@ -72,9 +74,9 @@ internal sealed class WindowsPlatform : ISharedMemoryPlatform
 
     public unsafe bool Decommit(SharedMapping data, long offset, long length)
     {
-        // A page of a section stays committed until the section goes; VirtualFree refuses views. What can be said is that
-        // the contents are not needed, so that the pages need not be written to the paging file. Against the commit limit they
-        // count as before, and so they do in our accounts.
+        // The pages of a section stay committed until the section is destroyed; VirtualFree does not support views. MEM_RESET only
+        // tells the system that the contents are not needed, so that it does not write the pages to the paging file. They still
+        // count against the commit limit, so returning false keeps counting them as used.
         _ = WindowsNative.VirtualAlloc(
             data.Pointer + offset,
             (nuint)length,
@@ -84,13 +86,13 @@ internal sealed class WindowsPlatform : ISharedMemoryPlatform
         return false;
     }
 
-    // A page that its owner has not committed yet would be an access violation. Once committed it stays so.
+    // Accessing a page that its owner has not committed yet would be an access violation. Once committed, a page stays committed.
     public unsafe bool TryPopulate(SharedMapping data, long offset, long length) =>
         WindowsNative.IsCommitted(data.Pointer + offset, length);
 
     public void Remove(RegionObjects region)
     {
-        // The views of standing leases stay.
+        // Closes only the handles. The views of existing leases stay mapped.
         region.Data.File.Dispose();
         region.Control.File.Dispose();
     }
@@ -99,7 +101,7 @@ internal sealed class WindowsPlatform : ISharedMemoryPlatform
 
     public int Sweep()
     {
-        // A dead process's regions are gone already.
+        // The system has already removed the regions of dead processes.
         _folder.Sweep();
         return 0;
     }

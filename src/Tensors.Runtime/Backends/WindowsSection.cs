@@ -6,21 +6,21 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// One named section of memory: made, opened, mapped.
-/// Invariant: a view is mapped whole or to a length that the system has checked against the section, and is unmapped by the
-/// mapping that is returned, once.
+/// Creates, opens and maps named sections of memory.
+/// Invariant: a view is mapped whole or with a length that the system has checked against the section, and is unmapped exactly once,
+/// by the returned mapping.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe class WindowsSection
 {
-    /// <summary>Makes a section and maps it to read and write. Its handle, which keeps the name, stays open.</summary>
-    /// <param name="name">A name that nothing has.</param>
-    /// <param name="bytes">How long.</param>
-    /// <param name="isSparse">Whether pages are committed later, one range at a time.</param>
-    /// <exception cref="OutOfSharedMemoryException">Not sparse, and there is not enough memory.</exception>
+    /// <summary>Creates a section and maps it for reading and writing. Its handle, which keeps the name, stays open.</summary>
+    /// <param name="name">A name that no other object has.</param>
+    /// <param name="bytes">The length, in bytes.</param>
+    /// <param name="isSparse">Whether pages are committed later, one range at a time, instead of all now.</param>
+    /// <exception cref="OutOfSharedMemoryException">There is not enough memory.</exception>
     public static SharedMapping Create(string name, long bytes, bool isSparse)
     {
-        // A sparse one gets a page more, which is never committed: it guards the end, and Wine's server forgets a commit that
+        // A sparse section gets one more page, which is never committed: it guards the end, and Wine's server forgets a commit that
         // reaches the last page of a view.
         var mapped = isSparse ? bytes + Environment.SystemPageSize : bytes;
         var section = CreateHandle(name, mapped, isSparse);
@@ -29,12 +29,14 @@ internal static unsafe class WindowsSection
     }
 
     /// <summary>Opens a section and maps it.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="bytes">How much to map, at most as long as the section is; 0 for all, if all of it is committed.</param>
-    /// <param name="writable">Whether to write into it. The view of a reader cannot be made writable.</param>
+    /// <param name="name">The name of the section.</param>
+    /// <param name="bytes">
+    /// The number of bytes to map, at most the length of the section; 0 to map all of it, if all of it is committed.
+    /// </param>
+    /// <param name="writable">Whether to map it for writing as well. A read-only view cannot be made writable later.</param>
     /// <remarks>
-    /// The view keeps the memory. The handle is closed, so that the name goes when the one who made the section lets go of
-    /// it or dies.
+    /// The view keeps the memory. The handle is closed, so that the name is removed when the process that created the section
+    /// releases it or dies.
     /// </remarks>
     public static SharedMapping Open(string name, long bytes, bool writable)
     {
@@ -81,14 +83,14 @@ internal static unsafe class WindowsSection
             return section;
         }
 
-        // An object of that name belongs to another process, which fills it in.
+        // An object that already has that name belongs to another process, which initializes it.
         section.Dispose();
         throw WindowsNative.IsLackOfMemory(error)
             ? OutOfMemory(bytes)
             : WindowsNative.Failure($"making an object of {bytes:N0} bytes", error);
     }
 
-    /// <summary>The error where the commit limit has been met.</summary>
+    /// <summary>Creates the exception for an allocation that exceeds the commit limit.</summary>
     public static OutOfSharedMemoryException OutOfMemory(long bytes)
     {
         var (total, free) = WindowsNative.CommitLimit();
@@ -112,7 +114,7 @@ internal static unsafe class WindowsSection
         var error = Marshal.GetLastPInvokeError();
         section.Dispose();
 
-        // The handle has the access that is asked for, so what is denied is a view longer than the section.
+        // The handle has the requested access, so access is denied only because the view would be longer than the section.
         throw error == WindowsNative.AccessDenied
             ? new InvalidRegionFormatException(
                 $"The region's object has fewer than the {bytes:N0} bytes that its header says."

@@ -6,19 +6,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tensors;
 
-/// <summary>Who runs this process, and how its objects are kept from everybody else.</summary>
+/// <summary>The user that runs this process, and the access control that keeps other users from its objects.</summary>
 [SupportedOSPlatform("windows")]
 internal static class WindowsUser
 {
     private const int AllAccess = 0x1000_0000; // GENERIC_ALL
 
-    /// <summary>This user.</summary>
+    /// <summary>Gets the security identifier of this user.</summary>
     public static SecurityIdentifier Id { get; } = GetId();
 
-    /// <summary>A security descriptor in its binary form: owned by this user, who alone has access.</summary>
+    /// <summary>Gets a security descriptor in binary form, for objects that this user owns and only this user can access.</summary>
     public static byte[] ThisUserOnly { get; } = Describe();
 
-    /// <summary>Throws unless this user owns an object that has been opened.</summary>
+    /// <summary>Throws if the owner of an open object is not this user.</summary>
     public static unsafe void CheckOurs(SafeFileHandle handle)
     {
         const uint OwnerInformation = 1;
@@ -35,7 +35,7 @@ internal static class WindowsUser
         CheckOurs(new RawSecurityDescriptor(bytes, 0).Owner, "The region's object");
     }
 
-    /// <summary>Throws unless an owner is this user.</summary>
+    /// <summary>Throws if an owner is not this user.</summary>
     public static void CheckOurs(IdentityReference? owner, string what)
     {
         if (!Id.Equals(owner))

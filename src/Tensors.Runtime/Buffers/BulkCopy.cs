@@ -5,28 +5,28 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Tensors;
 
-/// <summary>Copies any number of bytes, past the cache where they would only sweep it.</summary>
+/// <summary>Copies any number of elements. Large copies bypass the CPU cache, which they would otherwise evict.</summary>
 /// <remarks>
-/// Invariant: both references are valid for the length given, and stay in place while <c>fixed</c> holds them. Each step
-/// copies from <c>done</c> to at most the length, so no access lies outside. Overlapping ranges are never split: they go to
-/// the runtime's own copy, which has the order right.
+/// Invariant: both references are valid for the given length, and stay in place while <c>fixed</c> holds them. Each step
+/// copies from <c>done</c> to at most the length, so no access is out of range. Overlapping ranges are never split: they go to
+/// the copy functions of the runtime, which handle the order correctly.
 /// </remarks>
 internal static unsafe class BulkCopy
 {
     /// <summary>
-    /// From how many bytes up stores bypass the cache: what is larger would not be found there by whoever reads it next.
+    /// The size in bytes from which on stores bypass the cache: a larger copy would not be in the cache any more when it is read.
     /// </summary>
     public const long NonTemporalThreshold = 32L << 20;
 
     private const int CacheLine = 64;
 
-    /// <summary>Whether this processor has stores that bypass the cache, and a fence for them.</summary>
+    /// <summary>Gets a value indicating whether this processor has stores that bypass the cache, and a fence for them.</summary>
     public static bool HasNonTemporalStores => Avx.IsSupported && Sse.IsSupported;
 
     /// <summary>Copies elements. The ranges may overlap.</summary>
     /// <param name="source">The first element to copy.</param>
-    /// <param name="destination">Where it goes.</param>
-    /// <param name="count">How many elements, 0 or more. Both references are valid for so many.</param>
+    /// <param name="destination">The element to which the first one is copied.</param>
+    /// <param name="count">The number of elements, 0 or more. Both references must be valid for this number.</param>
     public static void Copy<T>(ref readonly T source, ref T destination, long count)
         where T : unmanaged
     {
@@ -54,10 +54,10 @@ internal static unsafe class BulkCopy
         }
     }
 
-    /// <summary>Copies ranges that do not overlap, with stores that leave the cache alone.</summary>
+    /// <summary>Copies bytes between ranges that do not overlap, with stores that bypass the cache.</summary>
     internal static void CopyNonTemporal(byte* source, byte* destination, long length)
     {
-        // Such a store must be aligned, and only whole lines of it are fast.
+        // Non-temporal stores must be aligned, and are fast only if they fill whole cache lines.
         var done = Math.Min(length, -(nint)destination & (CacheLine - 1));
         Buffer.MemoryCopy(source, destination, done, done);
         for (; length - done >= 2 * CacheLine; done += 2 * CacheLine)
@@ -74,7 +74,8 @@ internal static unsafe class BulkCopy
 
         Buffer.MemoryCopy(source + done, destination + done, length - done, length - done);
 
-        // These stores are not ordered with others: without the fence, a peer that gets a reference to the tensor could read old bytes.
+        // Non-temporal stores are not ordered with other stores: without the fence, a peer that gets a reference to the tensor
+        // could read old bytes.
         Sse.StoreFence();
     }
 }

@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace Tensors;
 
-/// <summary>A <c>DLManagedTensorVersioned</c> of dlpack.h 1.0, with room for its shape and strides behind it.</summary>
+/// <summary>A <c>DLManagedTensorVersioned</c> of dlpack.h 1.0, followed by the arrays of its shape and strides.</summary>
 /// <remarks>
-/// Invariant: the struct lies in one piece of native memory from <see cref="Export"/> until its deleter is called, which by
-/// the DLPack contract happens once; <see cref="_managerContext"/> is a handle to the <see cref="Holder"/> that keeps the
-/// elements in place for just as long. The field order and sizes are the header's, with the C compiler's padding, on
+/// Invariant: the struct is one block of native memory from <see cref="Export"/> until its deleter is called, which by
+/// the DLPack contract happens once. <see cref="_managerContext"/> is a handle to the <see cref="Holder"/> that keeps the
+/// elements in place for the same time. The field order and sizes are those of the header, with the padding of a C compiler on
 /// 64-bit platforms: https://github.com/dmlc/dlpack/blob/main/include/dlpack/dlpack.h.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
@@ -15,7 +15,7 @@ internal unsafe struct DLPackTensor
 {
     public const uint MajorVersion = 1;
 
-    /// <summary>Nothing newer than 1.0 is used: the dtypes and the device are older, and a 1.0 consumer can read it.</summary>
+    /// <summary>No feature newer than 1.0 is used: the dtypes and the device are older. So a 1.0 consumer can read it.</summary>
     public const uint MinorVersion = 0;
 
     /// <summary><c>DLPACK_FLAG_BITMASK_READ_ONLY</c>.</summary>
@@ -30,7 +30,7 @@ internal unsafe struct DLPackTensor
     private delegate* unmanaged[Cdecl]<DLPackTensor*, void> _deleter;
     private ulong _flags;
 
-    // From here on a DLTensor.
+    // The fields from here to _byteOffset are a DLTensor.
     private void* _data;
     private int _deviceType;
     private int _deviceId;
@@ -42,14 +42,14 @@ internal unsafe struct DLPackTensor
     private long* _strides;
     private ulong _byteOffset;
 
-    // Beyond the header's struct.
+    // Not part of the struct in the header: the shape and the strides.
     private fixed long _axes[2 * TensorShape.MaxRank];
 
-    /// <summary>Describes a tensor for another library, which then owns it.</summary>
+    /// <summary>Creates the DLPack description of a tensor for another library, which then owns the tensor. Returns its address.</summary>
     /// <param name="tensor">The tensor. The deleter disposes it.</param>
     public static nint Export([TransfersOwnership] TensorBuffer tensor)
     {
-        // First what can fail for lack of memory, so that nothing is pinned then.
+        // Allocates the native memory first, so that nothing is pinned yet if that fails.
         var self = (DLPackTensor*)NativeMemory.AllocZeroed((nuint)sizeof(DLPackTensor));
         var holder = new Holder(tensor);
         var handle = GCHandle.Alloc(holder);
@@ -67,7 +67,7 @@ internal unsafe struct DLPackTensor
         var dtype = tensor.DType;
         var shape = tensor.Shape;
 
-        // The header wants NULL for a tensor without elements.
+        // The header requires NULL for a tensor without elements.
         _data = tensor.ElementCount == 0 ? null : address;
         _deviceType = CpuDevice;
         _rank = shape.Rank;
@@ -75,7 +75,7 @@ internal unsafe struct DLPackTensor
         _typeBits = (byte)(8 * dtype.GetByteSize());
         _typeLanes = 1;
 
-        // This struct is native memory, so its own address stays.
+        // This struct is in native memory, so its address does not change.
         _shape = (long*)Unsafe.AsPointer(ref _axes[0]);
         _strides = _shape + TensorShape.MaxRank;
         for (var axis = 0; axis < shape.Rank; axis++)
@@ -88,7 +88,7 @@ internal unsafe struct DLPackTensor
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Delete(DLPackTensor* self)
     {
-        // Some consumers call a deleter with NULL, as one may call free.
+        // Some consumers call a deleter with NULL, as free() allows.
         if (self is null)
         {
             return;
@@ -101,7 +101,7 @@ internal unsafe struct DLPackTensor
         holder.Dispose();
     }
 
-    /// <summary>What keeps the elements in place: the tensor's lease, and for an array its pin.</summary>
+    /// <summary>Keeps the elements in place: holds the tensor and, for an array on the heap, pins it.</summary>
     private sealed class Holder([TransfersOwnership] TensorBuffer tensor) : IDisposable
     {
         private System.Buffers.MemoryHandle _pin = tensor.Pin();

@@ -1,17 +1,17 @@
 namespace Tensors;
 
 /// <summary>
-/// Cuts two layouts of one shape into runs of elements that lie evenly spaced in each: as many of the inner axes as are
-/// packed in both, or else the last axis alone.
+/// Enumerates runs of elements that are evenly spaced in each of two layouts of the same shape. A run spans as many of the inner
+/// axes as are packed in both layouts, or only the last axis if it is not packed in both.
 /// </summary>
 internal struct ElementRuns
 {
     private LayoutWalk _from;
     private LayoutWalk _to;
 
-    /// <summary>Starts at the first run.</summary>
-    /// <param name="from">A layout that has elements.</param>
-    /// <param name="to">Another of the same shape, or the same.</param>
+    /// <summary>Creates an enumerator that is at the first run.</summary>
+    /// <param name="from">A layout with at least one element.</param>
+    /// <param name="to">A layout of the same shape. May be the same layout.</param>
     public ElementRuns(in TensorLayout from, in TensorLayout to)
     {
         var rank = from.Rank;
@@ -35,24 +35,24 @@ internal struct ElementRuns
         _to = new LayoutWalk(to, outer);
     }
 
-    /// <summary>The number of elements in each run.</summary>
+    /// <summary>Gets the number of elements in each run.</summary>
     public long Length { get; }
 
-    /// <summary>Whether the elements of a run follow each other without gaps in both layouts.</summary>
+    /// <summary>Gets a value indicating whether the elements of a run have no gaps between them in both layouts.</summary>
     public bool ArePacked { get; }
 
-    /// <summary>The distance of a run's elements in the first layout, in elements.</summary>
+    /// <summary>Gets the distance between successive elements of a run in the first layout, in elements.</summary>
     public long FromStride { get; }
 
-    /// <summary>The distance of a run's elements in the second layout, in elements.</summary>
+    /// <summary>Gets the distance between successive elements of a run in the second layout, in elements.</summary>
     public long ToStride { get; }
 
-    /// <summary>Where the run begins in the first layout.</summary>
+    /// <summary>Gets the position of the first element of the run in the first layout.</summary>
     public readonly long From => _from.Place;
 
-    /// <summary>Where the run begins in the second layout.</summary>
+    /// <summary>Gets the position of the first element of the run in the second layout.</summary>
     public readonly long To => _to.Place;
 
-    /// <summary>Goes to the next run. False after the last one.</summary>
+    /// <summary>Moves to the next run. Returns false after the last one.</summary>
     public bool TryMoveNext() => _from.TryMoveNext() && _to.TryMoveNext();
 }

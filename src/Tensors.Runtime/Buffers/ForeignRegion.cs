@@ -6,21 +6,22 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Shared memory that another program made under a name (<c>shm_open</c>), such as a client of Triton: on Linux.
+/// Represents a named shared memory object (<c>shm_open</c>) that another program created, such as a client of Triton. Linux only.
 /// </summary>
 /// <remarks>
-/// Its maker may cut it short at any time, and whoever touches a mapping beyond the new end is killed. So reading
-/// and writing go through calls that fail instead; <see cref="Map"/> is for makers that are trusted. Thread-safe.
+/// The program that created the object can truncate it at any time, and a process that accesses a mapping beyond the new end is
+/// killed by a signal. So reading and writing use system calls that fail instead. Use <see cref="Map"/> only if that program is
+/// trusted. Thread-safe.
 /// </remarks>
 public sealed class ForeignRegion : IDisposable
 {
-    /// <summary>The largest number of bytes that a name may have.</summary>
+    /// <summary>The maximum length of a name, in bytes of UTF-8.</summary>
     public const int MaxNameBytes = 255;
 
-    // The folder of regions, and what else of ours lies beside it.
+    // The prefix of the folder of regions, and of other objects of this library beside it.
     private const string OwnPrefix = "tensors-";
 
-    // A span has at most 2 GiB, and so has one call.
+    // A span, and so one call, has less than 2 GiB.
     private const int Step = 1 << 30;
 
     private readonly SafeFileHandle _file;
@@ -29,20 +30,20 @@ public sealed class ForeignRegion : IDisposable
 
     private ForeignRegion(SafeFileHandle file) => _file = file;
 
-    /// <summary>The size now, in bytes.</summary>
-    /// <exception cref="ObjectDisposedException">It has been let go of.</exception>
+    /// <summary>Gets the current size of the object, in bytes.</summary>
+    /// <exception cref="ObjectDisposedException">This instance is disposed.</exception>
     public long Length => OperatingSystem.IsLinux() ? ForeignNative.Length(_file) : 0;
 
-    /// <summary>Whether this system has memory of that kind.</summary>
+    /// <summary>Gets a value indicating whether this system supports such shared memory: true on Linux.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux();
 
-    /// <summary>Opens an object.</summary>
+    /// <summary>Opens a shared memory object by its name. Dispose the result to close it.</summary>
     /// <param name="key">
-    /// Its name, with or without the one slash that <c>shm_open</c> wants in front. Never a path: another slash is refused,
-    /// and so are names of this library's own objects.
+    /// The name of the object, with or without the leading slash that <c>shm_open</c> expects. Names with any other slash are
+    /// rejected, so it cannot be a path, and so are the names of this library's objects.
     /// </param>
-    /// <exception cref="ArgumentException">This cannot be such a name.</exception>
-    /// <exception cref="SharedMemoryException">There is no such object, or it is another user's, or this is not Linux.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is not a valid name.</exception>
+    /// <exception cref="SharedMemoryException">The object does not exist, belongs to another user, or this is not Linux.</exception>
     public static ForeignRegion Open(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -62,10 +63,10 @@ public sealed class ForeignRegion : IDisposable
             );
     }
 
-    /// <summary>Copies bytes out.</summary>
-    /// <param name="offset">Where they begin.</param>
-    /// <param name="destination">Where they go; its length says how many.</param>
-    /// <exception cref="SharedMemoryException">The object does not have them (any more).</exception>
+    /// <summary>Copies bytes from the object to a span.</summary>
+    /// <param name="offset">The offset of the first byte in the object, 0 or more.</param>
+    /// <param name="destination">The span to fill. Its length is the number of bytes to copy.</param>
+    /// <exception cref="SharedMemoryException">The range is not within the object, which may have been truncated.</exception>
     public void Read(long offset, Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -81,11 +82,11 @@ public sealed class ForeignRegion : IDisposable
         }
     }
 
-    /// <summary>Copies bytes in. An object that was cut short is not made longer.</summary>
-    /// <param name="offset">Where they go.</param>
-    /// <param name="source">The bytes.</param>
-    /// <exception cref="SharedMemoryException">The object has no such place (any more).</exception>
-    /// <exception cref="IOException">There is no memory for them.</exception>
+    /// <summary>Copies bytes from a span to the object. Does not extend the object if it is too short.</summary>
+    /// <param name="offset">The offset of the first byte in the object, 0 or more.</param>
+    /// <param name="source">The bytes to write.</param>
+    /// <exception cref="SharedMemoryException">The range is not within the object, which may have been truncated.</exception>
+    /// <exception cref="IOException">The system does not have enough memory for the bytes.</exception>
     public void Write(long offset, ReadOnlySpan<byte> source)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -97,10 +98,11 @@ public sealed class ForeignRegion : IDisposable
         RandomAccess.Write(_file, source, offset);
     }
 
-    /// <summary>Copies all elements of a tensor out, as they lie in memory.</summary>
-    /// <param name="offset">Where they begin.</param>
-    /// <param name="destination">Where they go: a writable tensor.</param>
-    /// <exception cref="SharedMemoryException">The object does not have them (any more).</exception>
+    /// <summary>Fills a tensor with bytes of the object, which are taken as elements of its dtype in C order.</summary>
+    /// <param name="offset">The offset of the first element in the object, in bytes, 0 or more.</param>
+    /// <param name="destination">A writable tensor, all of whose elements are overwritten.</param>
+    /// <exception cref="ArgumentException">The tensor is read-only.</exception>
+    /// <exception cref="SharedMemoryException">The range is not within the object, which may have been truncated.</exception>
     public void Read(long offset, TensorBuffer destination)
     {
         if (destination.IsReadOnly)
@@ -114,11 +116,11 @@ public sealed class ForeignRegion : IDisposable
         }
     }
 
-    /// <summary>Copies all elements of a tensor in, as they lie in memory.</summary>
-    /// <param name="offset">Where they go.</param>
-    /// <param name="source">The tensor.</param>
-    /// <exception cref="SharedMemoryException">The object has no such place (any more).</exception>
-    /// <exception cref="IOException">There is no memory for them.</exception>
+    /// <summary>Copies the bytes of all elements of a tensor, in C order, to the object.</summary>
+    /// <param name="offset">The offset of the first element in the object, in bytes, 0 or more.</param>
+    /// <param name="source">The tensor to copy.</param>
+    /// <exception cref="SharedMemoryException">The range is not within the object, which may have been truncated.</exception>
+    /// <exception cref="IOException">The system does not have enough memory for the bytes.</exception>
     public void Write(long offset, TensorBuffer source)
     {
         for (long at = 0; at < source.ByteLength; at += Step)
@@ -127,16 +129,16 @@ public sealed class ForeignRegion : IDisposable
         }
     }
 
-    /// <summary>A tensor over the memory itself, to read and write.</summary>
+    /// <summary>Creates a writable tensor over the memory of the object, without copying. The caller owns the tensor.</summary>
     /// <remarks>
-    /// If the object's maker cuts it short while the tensor is in use, this process is killed. Memory stays mapped until the
-    /// tensor is disposed.
+    /// If another program truncates the object while the tensor is in use, this process is killed. The memory stays mapped until the
+    /// tensor is disposed, also if this instance is disposed first.
     /// </remarks>
-    /// <param name="offset">Where the elements begin, a multiple of the size of one.</param>
-    /// <param name="dtype">The type of the elements.</param>
+    /// <param name="offset">The offset of the first element in the object, in bytes: a multiple of the element size.</param>
+    /// <param name="dtype">The dtype of the elements.</param>
     /// <param name="shape">The lengths of the axes.</param>
-    /// <exception cref="ArgumentException">The offset is no multiple of an element's size.</exception>
-    /// <exception cref="SharedMemoryException">The object does not have so many bytes.</exception>
+    /// <exception cref="ArgumentException"><paramref name="offset"/> is not a multiple of the element size.</exception>
+    /// <exception cref="SharedMemoryException">The elements are not entirely within the object.</exception>
     [return: Owned]
     public unsafe TensorBuffer Map(long offset, DType dtype, in TensorShape shape)
     {
@@ -172,7 +174,7 @@ public sealed class ForeignRegion : IDisposable
         return new TensorBuffer(lease);
     }
 
-    /// <summary>Lets go. What is mapped stays until the last tensor is disposed.</summary>
+    /// <summary>Closes the object. Its memory stays mapped until the last tensor over it is disposed.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -193,7 +195,7 @@ public sealed class ForeignRegion : IDisposable
             && Encoding.UTF8.GetByteCount(name) <= MaxNameBytes;
     }
 
-    /// <summary>The mapping, held for a tensor, at least so long.</summary>
+    /// <summary>Returns a mapping of at least the given length, in bytes, with a reference added for a tensor.</summary>
     private SharedMapping TakeMapping(long bytes)
     {
         lock (_gate)
@@ -201,7 +203,7 @@ public sealed class ForeignRegion : IDisposable
             ObjectDisposedException.ThrowIf(_file.IsClosed, this);
             if (_mapping is null || _mapping.Length < bytes)
             {
-                // Tensors that stand keep the shorter one.
+                // The tensors that already exist keep the shorter mapping alive.
                 var longer = OperatingSystem.IsLinux() ? ForeignNative.Map(_file, Length) : null;
                 _mapping?.Dispose();
                 _mapping = longer!;

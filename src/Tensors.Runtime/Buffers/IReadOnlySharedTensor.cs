@@ -2,19 +2,19 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tensors;
 
-/// <summary>A generated tensor type whose elements can only be read.</summary>
-/// <typeparam name="TSelf">The tensor type itself.</typeparam>
+/// <summary>Represents a generated tensor type whose elements can be read but not written.</summary>
+/// <typeparam name="TSelf">The generated tensor type that implements this interface.</typeparam>
 /// <typeparam name="T">The .NET type of its elements.</typeparam>
 public interface IReadOnlySharedTensor<TSelf, T> : ISharedTensor
     where TSelf : struct, IReadOnlySharedTensor<TSelf, T>
     where T : unmanaged
 {
-    /// <summary>The declared dtype and axes.</summary>
+    /// <summary>Gets the dtype and axes that the type declares.</summary>
     static abstract TensorSpec Spec { get; }
 
-    /// <summary>Takes over an untyped tensor.</summary>
-    /// <param name="buffer">A tensor of this dtype and shape. The result owns it.</param>
-    /// <exception cref="TensorSpecException">Its dtype or shape is not the declared one.</exception>
+    /// <summary>Creates a typed tensor from an untyped one, without copying. The result takes ownership.</summary>
+    /// <param name="buffer">A tensor of the declared dtype and shape.</param>
+    /// <exception cref="TensorSpecException">The dtype or shape of <paramref name="buffer"/> is not as declared.</exception>
     static abstract TSelf FromBuffer([TransfersOwnership] TensorBuffer buffer);
 
     /// <summary>Gets an untyped tensor as this type, without taking it over: its owner still disposes it.</summary>
@@ -24,7 +24,7 @@ public interface IReadOnlySharedTensor<TSelf, T> : ISharedTensor
     [return: Borrowed]
     static abstract TSelf Borrow([Borrowed] TensorBuffer buffer);
 
-    /// <summary>All elements, in C order (the last axis varies fastest).</summary>
+    /// <summary>Gets a read-only span over all elements, in C order (the last axis varies fastest).</summary>
     [UnscopedRef]
     ReadOnlySpan<T> Span { get; }
 }

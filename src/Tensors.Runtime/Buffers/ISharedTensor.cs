@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tensors;
 
-/// <summary>A tensor of any generated type.</summary>
+/// <summary>Represents a tensor of any generated tensor type.</summary>
 public interface ISharedTensor : IDisposable
 {
-    /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
+    /// <summary>Gets an untyped handle to the same tensor. This object keeps ownership: do not dispose both.</summary>
     [Borrowed]
     TensorBuffer Buffer { get; }
 
@@ -13,19 +13,19 @@ public interface ISharedTensor : IDisposable
     bool IsDisposed { get; }
 }
 
-/// <summary>A generated tensor type whose elements can be written.</summary>
-/// <typeparam name="TSelf">The tensor type itself.</typeparam>
+/// <summary>Represents a generated tensor type whose elements can be read and written.</summary>
+/// <typeparam name="TSelf">The generated tensor type that implements this interface.</typeparam>
 /// <typeparam name="T">The .NET type of its elements.</typeparam>
 public interface ISharedTensor<TSelf, T> : ISharedTensor
     where TSelf : struct, ISharedTensor<TSelf, T>
     where T : unmanaged
 {
-    /// <summary>The declared dtype and axes.</summary>
+    /// <summary>Gets the dtype and axes that the type declares.</summary>
     static abstract TensorSpec Spec { get; }
 
-    /// <summary>Takes over an untyped tensor.</summary>
-    /// <param name="buffer">A writable tensor of this dtype and shape. The result owns it.</param>
-    /// <exception cref="TensorSpecException">Its dtype or shape is not the declared one.</exception>
+    /// <summary>Creates a typed tensor from an untyped one, without copying. The result takes ownership.</summary>
+    /// <param name="buffer">A writable tensor of the declared dtype and shape.</param>
+    /// <exception cref="TensorSpecException">The dtype or shape of <paramref name="buffer"/> is not as declared.</exception>
     static abstract TSelf FromBuffer([TransfersOwnership] TensorBuffer buffer);
 
     /// <summary>Gets an untyped tensor as this type, without taking it over: its owner still disposes it.</summary>
@@ -35,7 +35,7 @@ public interface ISharedTensor<TSelf, T> : ISharedTensor
     [return: Borrowed]
     static abstract TSelf Borrow([Borrowed] TensorBuffer buffer);
 
-    /// <summary>All elements, in C order (the last axis varies fastest).</summary>
+    /// <summary>Gets a writable span over all elements, in C order (the last axis varies fastest).</summary>
     [UnscopedRef]
     Span<T> Span { get; }
 }

@@ -2,16 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Tensors;
 
-/// <summary>Visits the places of a layout's outer axes in C order, one addition a step.</summary>
+/// <summary>Enumerates the element positions of the outer axes of a layout in C order, with one addition per step as a rule.</summary>
 internal struct LayoutWalk
 {
     private readonly TensorLayout _layout;
     private readonly int _axes;
     private Indices _indices;
 
-    /// <summary>Starts at the layout's first place.</summary>
-    /// <param name="layout">A layout that has elements.</param>
-    /// <param name="axes">How many axes to visit, outermost first; the indices of the others stay 0.</param>
+    /// <summary>Creates an enumerator that is at the first position of a layout.</summary>
+    /// <param name="layout">A layout with at least one element.</param>
+    /// <param name="axes">The number of axes to enumerate, outermost first. The indices of the other axes stay 0.</param>
     public LayoutWalk(in TensorLayout layout, int axes)
     {
         _layout = layout;
@@ -19,10 +19,10 @@ internal struct LayoutWalk
         Place = layout.Offset;
     }
 
-    /// <summary>The place, in elements.</summary>
+    /// <summary>Gets the current position, in elements from the first element of the tensor.</summary>
     public long Place { get; private set; }
 
-    /// <summary>Goes to the next place. False after the last one.</summary>
+    /// <summary>Moves to the next position. Returns false after the last one.</summary>
     public bool TryMoveNext()
     {
         for (var axis = _axes - 1; axis >= 0; axis--)
@@ -48,28 +48,28 @@ internal struct LayoutWalk
     }
 }
 
-/// <summary>Visits the first place of each of a layout's rows. Starts before the first.</summary>
+/// <summary>Enumerates the position of the first element of each row of a layout.</summary>
 internal struct RowWalk
 {
     private readonly bool _hasRows;
     private LayoutWalk _walk;
     private bool _started;
 
-    /// <summary>Starts before the first row.</summary>
-    /// <exception cref="InvalidOperationException">The layout is a scalar's.</exception>
+    /// <summary>Creates an enumerator that is before the first row.</summary>
+    /// <exception cref="InvalidOperationException">The layout is that of a scalar.</exception>
     public RowWalk(in TensorLayout layout)
     {
         layout.CheckHasRows();
         _walk = new LayoutWalk(layout, layout.Rank - 1);
 
-        // Rows that are empty are still rows; none at all needs another axis of length 0.
+        // Empty rows count as rows. There are no rows only if an axis before the last has length 0.
         _hasRows = !layout.Shape.Span[..^1].Contains(0);
     }
 
-    /// <summary>The place of the row's first element, in elements.</summary>
+    /// <summary>Gets the position of the first element of the row, in elements from the first element of the tensor.</summary>
     public readonly long Place => _walk.Place;
 
-    /// <summary>Goes to the next row. False after the last one.</summary>
+    /// <summary>Moves to the next row. Returns false after the last one.</summary>
     public bool MoveNext()
     {
         if (_started)

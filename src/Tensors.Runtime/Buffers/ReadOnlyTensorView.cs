@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Tensors;
 
-/// <summary>A <see cref="TensorView{T}"/> whose elements can only be read.</summary>
+/// <summary>Represents a <see cref="TensorView{T}"/> whose elements can be read but not written.</summary>
 /// <typeparam name="T">The .NET type of the elements.</typeparam>
 /// <inheritdoc cref="TensorView{T}" path="/remarks"/>
 public readonly ref struct ReadOnlyTensorView<T>
@@ -38,7 +38,7 @@ public readonly ref struct ReadOnlyTensorView<T>
     /// <inheritdoc cref="TensorView{T}.Rows"/>
     public RowEnumerator Rows => new(this);
 
-    // What is shared with writable views takes a writable reference. Each use here only reads through it.
+    // The code shared with writable views takes a writable reference. Here it is only read through.
     private ref T Origin => ref Unsafe.AsRef(in _origin);
 
     /// <inheritdoc cref="TensorView{T}.GetLength"/>
@@ -60,11 +60,16 @@ public readonly ref struct ReadOnlyTensorView<T>
     /// <inheritdoc cref="TensorView{T}.Reshape"/>
     public ReadOnlyTensorView<T> Reshape(scoped in TensorShape shape) => new(in _origin, _layout.Reshape(shape));
 
-    /// <summary>The view repeated to a larger shape, by NumPy's rule: the repeats are the same elements, with stride 0.</summary>
+    /// <summary>
+    /// Returns a view with a larger shape in which elements repeat, by NumPy's broadcasting rule. Copies no elements: repeated axes
+    /// have stride 0.
+    /// </summary>
     /// <param name="shape">
-    /// A shape of the same rank or more. Aligned at the last axis, each length of this view is the same or 1.
+    /// A shape of the same or a higher rank. With the shapes aligned at the last axis, each length of this view must be 1 or the same.
     /// </param>
-    /// <exception cref="ArgumentException">A length is neither, or the rank is lower.</exception>
+    /// <exception cref="ArgumentException">
+    /// A length of this view is neither 1 nor the same as in <paramref name="shape"/>, or the rank of <paramref name="shape"/> is lower.
+    /// </exception>
     public ReadOnlyTensorView<T> BroadcastTo(scoped in TensorShape shape) =>
         new(in _origin, _layout.BroadcastTo(shape));
 
@@ -78,11 +83,11 @@ public readonly ref struct ReadOnlyTensorView<T>
     /// <inheritdoc cref="TensorView{T}.AsTensorSpan"/>
     public ReadOnlyTensorSpan<T> AsTensorSpan() => ViewElements.AsTensorSpan(ref Origin, _layout);
 
-    /// <summary>Copies all elements out, in C order of the view.</summary>
+    /// <summary>Copies all elements to a span, in C order of the view.</summary>
     /// <param name="destination">
-    /// Room for at least as many elements as the view has; what is beyond them stays as it is. It may overlap the view.
+    /// A span of at least as many elements as the view has. Any further elements are not changed. It may overlap the view.
     /// </param>
-    /// <exception cref="ArgumentException">It is too short.</exception>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is too short.</exception>
     public void CopyTo(Span<T> destination)
     {
         if (destination.Length < ElementCount)
@@ -97,12 +102,14 @@ public readonly ref struct ReadOnlyTensorView<T>
     }
 
     /// <summary>Copies each element to the same indices of another view.</summary>
-    /// <param name="destination">A view of the same shape. It may overlap this one: what is copied is as it was before.</param>
+    /// <param name="destination">
+    /// A view of the same shape. It may overlap this one: the values copied are those from before the call.
+    /// </param>
     /// <exception cref="ArgumentException">The shapes differ. <see cref="BroadcastTo"/> can make them the same.</exception>
     public void CopyTo(TensorView<T> destination) => TensorView<T>.Copy(ref Origin, _layout, destination);
 
-    /// <summary>The elements as a new array, in C order of the view.</summary>
-    /// <exception cref="OverflowException">There are more elements than 2,147,483,647.</exception>
+    /// <summary>Copies the elements to a new array, in C order of the view.</summary>
+    /// <exception cref="OverflowException">The view has more than 2,147,483,647 elements.</exception>
     public T[] ToArray()
     {
         var elements = new T[checked((int)ElementCount)];
@@ -110,10 +117,10 @@ public readonly ref struct ReadOnlyTensorView<T>
         return elements;
     }
 
-    /// <summary>Element type, shape and strides; never elements.</summary>
+    /// <summary>Returns the element type, shape and strides of the view. Never includes element values.</summary>
     public override string ToString() => $"{typeof(T).Name} {_layout}";
 
-    /// <summary>A view of a span, which must hold as many elements as the shape has.</summary>
+    /// <summary>Creates a view of a span, which must have as many elements as the shape.</summary>
     internal static ReadOnlyTensorView<T> Over(ReadOnlySpan<T> source, in TensorShape shape)
     {
         if (source.Length != shape.ElementCount)
@@ -127,7 +134,7 @@ public readonly ref struct ReadOnlyTensorView<T>
         return new ReadOnlyTensorView<T>(in MemoryMarshal.GetReference(source), TensorLayout.Packed(shape));
     }
 
-    /// <summary>Goes through a view's rows, for <c>foreach</c>.</summary>
+    /// <summary>Enumerates the rows of a view, for <c>foreach</c>.</summary>
     public ref struct RowEnumerator
     {
         private readonly ReadOnlyTensorView<T> _view;
@@ -139,13 +146,13 @@ public readonly ref struct ReadOnlyTensorView<T>
             _walk = new RowWalk(view._layout);
         }
 
-        /// <summary>The row.</summary>
+        /// <summary>Gets the current row.</summary>
         public readonly ReadOnlySpan<T> Current => ViewElements.Row(ref _view.Origin, _view._layout, _walk.Place);
 
-        /// <summary>This very enumerator.</summary>
+        /// <summary>Returns this enumerator.</summary>
         public readonly RowEnumerator GetEnumerator() => this;
 
-        /// <summary>Goes to the next row. False after the last one.</summary>
+        /// <summary>Moves to the next row. Returns false after the last row.</summary>
         public bool MoveNext() => _walk.MoveNext();
     }
 }

@@ -5,10 +5,10 @@ namespace Tensors;
 
 public readonly partial struct TensorBuffer
 {
-    /// <summary>Overwrites all elements with another tensor's, wherever each of them lies and however large they are.</summary>
+    /// <summary>Overwrites all elements with those of another tensor. Either may be in any storage and of any size.</summary>
     /// <param name="source">A tensor of the same dtype and shape.</param>
     /// <exception cref="InvalidOperationException">This tensor is read-only.</exception>
-    /// <exception cref="ArgumentException">Its dtype or shape is another.</exception>
+    /// <exception cref="ArgumentException"><paramref name="source"/> has another dtype or shape.</exception>
     public void CopyFrom(TensorBuffer source)
     {
         var from = source.Lease;
@@ -25,12 +25,12 @@ public readonly partial struct TensorBuffer
         BulkCopy.Copy(in from.Origin(source._token), ref to.Origin(_token), from.ByteLength);
     }
 
-    /// <summary>Overwrites all elements.</summary>
-    /// <param name="source">As many elements as the tensor has, in C order.</param>
+    /// <summary>Overwrites all elements with those of a span.</summary>
+    /// <param name="source">The elements, in C order, exactly as many as the tensor has.</param>
     /// <typeparam name="T">The .NET type of the dtype.</typeparam>
     /// <exception cref="InvalidOperationException">The tensor is read-only.</exception>
     /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
-    /// <exception cref="ArgumentException">More or fewer elements.</exception>
+    /// <exception cref="ArgumentException"><paramref name="source"/> has more or fewer elements than the tensor.</exception>
     public void CopyFrom<T>(ReadOnlySpan<T> source)
         where T : unmanaged
     {
@@ -46,10 +46,10 @@ public readonly partial struct TensorBuffer
         BulkCopy.Copy(in MemoryMarshal.GetReference(source), ref destination, source.Length);
     }
 
-    /// <summary>Overwrites all elements with those of an array, which may have as many dimensions as the tensor has axes.</summary>
-    /// <param name="source">An array of the dtype's .NET type and of this shape.</param>
+    /// <summary>Overwrites all elements with those of an array that has one dimension for each axis of the tensor.</summary>
+    /// <param name="source">An array of the .NET type of the dtype, with the shape of this tensor.</param>
     /// <exception cref="InvalidOperationException">The tensor is read-only.</exception>
-    /// <exception cref="ArgumentException">Its elements are of another type, or its shape is another.</exception>
+    /// <exception cref="ArgumentException"><paramref name="source"/> has another element type or shape.</exception>
     public void CopyFrom(Array source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -86,7 +86,7 @@ public readonly partial struct TensorBuffer
             Chunk<T>(lease, _token, start, (int)Math.Min(int.MaxValue, lease.ElementCount - start)).Fill(value);
         }
 
-        // An empty tensor too must be of that type.
+        // Checks the type of an empty tensor as well, for which the loop does not run.
         _ = ref Origin<T>(lease, _token);
     }
 
@@ -102,17 +102,17 @@ public readonly partial struct TensorBuffer
         }
     }
 
-    /// <summary>Copies all elements to another tensor, wherever each of them lies and however large they are.</summary>
+    /// <summary>Copies all elements to another tensor. Either may be in any storage and of any size.</summary>
     /// <param name="destination">A writable tensor of the same dtype and shape.</param>
     /// <exception cref="InvalidOperationException">The destination is read-only.</exception>
-    /// <exception cref="ArgumentException">Its dtype or shape is another.</exception>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another dtype or shape.</exception>
     public void CopyTo(TensorBuffer destination) => destination.CopyFrom(this);
 
-    /// <summary>Copies all elements out, in C order.</summary>
-    /// <param name="destination">Room for at least as many elements; what is beyond them stays as it is.</param>
+    /// <summary>Copies all elements to a span, in C order.</summary>
+    /// <param name="destination">A span of at least <see cref="ElementCount"/> elements. Any further elements are not changed.</param>
     /// <typeparam name="T">The .NET type of the dtype.</typeparam>
     /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
-    /// <exception cref="ArgumentException">It is too short.</exception>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is too short.</exception>
     public void CopyTo<T>(Span<T> destination)
         where T : unmanaged
     {
@@ -129,10 +129,12 @@ public readonly partial struct TensorBuffer
         BulkCopy.Copy(in source, ref MemoryMarshal.GetReference(destination), count);
     }
 
-    /// <summary>The elements as a new array, in C order.</summary>
+    /// <summary>Copies the elements to a new array, in C order.</summary>
     /// <typeparam name="T">The .NET type of the dtype.</typeparam>
     /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
-    /// <exception cref="OverflowException">There are more elements than 2,147,483,647; <see cref="ToHeap"/> copies those too.</exception>
+    /// <exception cref="OverflowException">
+    /// The tensor has more than 2,147,483,647 elements. <see cref="ToHeap"/> can copy such a tensor.
+    /// </exception>
     public T[] ToArray<T>()
         where T : unmanaged
     {
@@ -142,8 +144,9 @@ public readonly partial struct TensorBuffer
         return elements;
     }
 
-    /// <summary>A copy of the tensor on the heap, writable and independent of this one.</summary>
-    /// <exception cref="OutOfMemoryException">The heap has no room.</exception>
+    /// <summary>Copies the tensor to the managed heap. The copy is writable and independent of this tensor, and the caller owns it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The tensor is larger than an array can be, about 16 GiB.</exception>
+    /// <exception cref="OutOfMemoryException">The heap does not have enough memory.</exception>
     [return: Owned]
     public TensorBuffer ToHeap()
     {

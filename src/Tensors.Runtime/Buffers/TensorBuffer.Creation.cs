@@ -4,22 +4,27 @@ namespace Tensors;
 
 public readonly partial struct TensorBuffer
 {
-    /// <summary>Makes a tensor on the heap, its elements zero.</summary>
-    /// <param name="dtype">The type of the elements.</param>
+    /// <summary>Allocates a tensor on the managed heap with all elements zero. The caller owns it.</summary>
+    /// <param name="dtype">The dtype of the elements.</param>
     /// <param name="shape">The lengths of the axes.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is larger than an array can be, some 16 GiB.</exception>
-    /// <exception cref="OutOfMemoryException">The heap has no room.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The tensor is larger than an array can be, about 16 GiB.</exception>
+    /// <exception cref="OutOfMemoryException">The heap does not have enough memory.</exception>
     [return: Owned]
     public static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape) => AllocateHeap(dtype, shape, null, 0);
 
-    /// <summary>The size of a tensor in bytes; the largest number where it is beyond 63 bits, which is more than anyone has.</summary>
+    /// <summary>
+    /// Returns the size of a tensor in bytes, or <see cref="long.MaxValue"/> if it does not fit in 63 bits: no allocation of that
+    /// size can succeed.
+    /// </summary>
     internal static long ByteLengthOf(DType dtype, in TensorShape shape)
     {
         var high = Math.BigMul(shape.ElementCount, dtype.GetByteSize(), out var low);
         return high == 0 && low >= 0 ? low : long.MaxValue;
     }
 
-    /// <summary>Makes a tensor on the heap whose charge has been taken from a budget already; disposing it gives it back.</summary>
+    /// <summary>
+    /// Allocates a tensor on the heap whose charge was already taken from a budget. Disposing the tensor returns the charge.
+    /// </summary>
     internal static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape, HeapBudget? budget, long charge)
     {
         var bytes = ByteLengthOf(dtype, shape);
@@ -35,10 +40,12 @@ public readonly partial struct TensorBuffer
         return OverArray(new ulong[(bytes / 8) + 1], bytes, dtype, shape, budget, charge);
     }
 
-    /// <summary>Makes a tensor of an array's elements, in place.</summary>
+    /// <summary>Creates a tensor over the elements of an array, without copying them. The caller owns the tensor.</summary>
     /// <param name="elements">The elements, in C order.</param>
-    /// <param name="shape">The lengths of the axes; their product is the array's length.</param>
-    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
+    /// <param name="shape">The lengths of the axes. Their product must be the length of the array.</param>
+    /// <exception cref="ArgumentException">
+    /// The number of elements of <paramref name="shape"/> differs from the length of the array.
+    /// </exception>
     [return: Owned]
     public static TensorBuffer FromArray<T>(T[] elements, in TensorShape shape)
         where T : unmanaged

@@ -3,15 +3,17 @@ namespace Tensors;
 public readonly partial struct TensorBuffer
 {
     /// <summary>
-    /// Hands the tensor over to another library in this process, by DLPack: NumPy, PyTorch, CuPy, JAX and others read and
-    /// write its elements in place. This handle is disposed; the lease ends when the library calls the deleter.
+    /// Transfers ownership of the tensor to another library in this process by DLPack, without copying: NumPy, PyTorch, CuPy, JAX
+    /// and others read and write its elements in place. This handle is disposed. The tensor is released when the library calls the deleter.
     /// </summary>
     /// <returns>
     /// The address of a <c>DLManagedTensorVersioned</c>, version 1.0, of device <c>kDLCPU</c>: the content of a capsule named
-    /// <c>dltensor_versioned</c>. Whoever has it must call its <c>deleter</c> once, on any thread. Its read-only flag is this
-    /// tensor's <see cref="IsReadOnly"/>; an array on the heap stays pinned until then.
+    /// <c>dltensor_versioned</c>. The receiver must call its <c>deleter</c> exactly once, on any thread. Its read-only flag is set if
+    /// <see cref="IsReadOnly"/> is true. An array on the heap stays pinned until the deleter is called.
     /// </returns>
-    /// <exception cref="OutOfMemoryException">There is no room for the description. The tensor is disposed all the same.</exception>
+    /// <exception cref="OutOfMemoryException">
+    /// There is not enough memory for the description. The tensor is disposed in this case as well.
+    /// </exception>
     /// <remarks>Source: dlpack.h of https://github.com/dmlc/dlpack.</remarks>
     [TransfersOwnership]
     public nint ToDLPack()
@@ -22,7 +24,7 @@ public readonly partial struct TensorBuffer
             ThrowUnusable(_lease);
         }
 
-        // The lease itself goes on under its next token, which only the exported tensor has.
+        // The lease continues under its next token, which only the exported tensor has.
         var exported = new TensorBuffer(lease);
         try
         {

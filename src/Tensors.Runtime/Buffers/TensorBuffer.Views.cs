@@ -9,11 +9,11 @@ namespace Tensors;
 
 public readonly partial struct TensorBuffer
 {
-    /// <summary>All elements, to read and write.</summary>
+    /// <summary>Returns a writable span over all elements, in C order.</summary>
     /// <typeparam name="T">The .NET type of the dtype.</typeparam>
     /// <exception cref="InvalidOperationException">The tensor is read-only.</exception>
     /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
-    /// <exception cref="OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
+    /// <exception cref="OverflowException">The tensor has more elements than a span can have, 2,147,483,647.</exception>
     [UnscopedRef]
     public Span<T> AsSpan<T>()
         where T : unmanaged
@@ -22,10 +22,10 @@ public readonly partial struct TensorBuffer
         return MemoryMarshal.CreateSpan(ref Origin<T>(lease, _token), checked((int)lease.ElementCount));
     }
 
-    /// <summary>All elements, to read.</summary>
+    /// <summary>Returns a read-only span over all elements, in C order.</summary>
     /// <inheritdoc cref="AsSpan{T}" path="/typeparam"/>
     /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
-    /// <exception cref="OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
+    /// <exception cref="OverflowException">The tensor has more elements than a span can have, 2,147,483,647.</exception>
     [UnscopedRef]
     public ReadOnlySpan<T> AsReadOnlySpan<T>()
         where T : unmanaged
@@ -34,9 +34,9 @@ public readonly partial struct TensorBuffer
         return MemoryMarshal.CreateReadOnlySpan(ref Origin<T>(lease, _token), checked((int)lease.ElementCount));
     }
 
-    /// <summary>All bytes, to read and write.</summary>
+    /// <summary>Returns a writable span over all bytes of the elements.</summary>
     /// <exception cref="InvalidOperationException">The tensor is read-only.</exception>
-    /// <exception cref="OverflowException">There are more bytes than a span can have, 2,147,483,647.</exception>
+    /// <exception cref="OverflowException">The tensor has more bytes than a span can have, 2,147,483,647.</exception>
     [UnscopedRef]
     public Span<byte> AsBytes()
     {
@@ -44,8 +44,8 @@ public readonly partial struct TensorBuffer
         return MemoryMarshal.CreateSpan(ref lease.Origin(_token), checked((int)lease.ByteLength));
     }
 
-    /// <summary>All bytes, to read.</summary>
-    /// <exception cref="OverflowException">There are more bytes than a span can have, 2,147,483,647.</exception>
+    /// <summary>Returns a read-only span over all bytes of the elements.</summary>
+    /// <exception cref="OverflowException">The tensor has more bytes than a span can have, 2,147,483,647.</exception>
     [UnscopedRef]
     public ReadOnlySpan<byte> AsReadOnlyBytes()
     {
@@ -53,28 +53,28 @@ public readonly partial struct TensorBuffer
         return MemoryMarshal.CreateReadOnlySpan(ref lease.Origin(_token), checked((int)lease.ByteLength));
     }
 
-    /// <summary>Some of the elements, to read and write: for tensors with more of them than a span can have.</summary>
-    /// <param name="start">The first, by its place in C order, 0 to <see cref="ElementCount"/>.</param>
-    /// <param name="length">How many, 0 or more.</param>
+    /// <summary>Returns a writable span over a range of elements, for tensors with more elements than a span can have.</summary>
+    /// <param name="start">The zero-based index of the first element in C order, from 0 to <see cref="ElementCount"/>.</param>
+    /// <param name="length">The number of elements, 0 or more.</param>
     /// <typeparam name="T">The .NET type of the dtype.</typeparam>
     /// <exception cref="InvalidOperationException">The tensor is read-only.</exception>
     /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">They do not all lie within the tensor.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not entirely within the tensor.</exception>
     [UnscopedRef]
     public Span<T> GetChunk<T>(long start, int length)
         where T : unmanaged => Chunk<T>(Writable(), _token, start, length);
 
-    /// <summary>Some of the elements, to read: for tensors with more of them than a span can have.</summary>
-    /// <param name="start">The first, by its place in C order, 0 to <see cref="ElementCount"/>.</param>
-    /// <param name="length">How many, 0 or more.</param>
+    /// <summary>Returns a read-only span over a range of elements, for tensors with more elements than a span can have.</summary>
+    /// <param name="start">The zero-based index of the first element in C order, from 0 to <see cref="ElementCount"/>.</param>
+    /// <param name="length">The number of elements, 0 or more.</param>
     /// <typeparam name="T">The .NET type of the dtype.</typeparam>
     /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">They do not all lie within the tensor.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not entirely within the tensor.</exception>
     [UnscopedRef]
     public ReadOnlySpan<T> GetReadOnlyChunk<T>(long start, int length)
         where T : unmanaged => Chunk<T>(Lease, _token, start, length);
 
-    /// <summary>All elements as a view to read and write, which can be sliced, transposed and reshaped in place.</summary>
+    /// <summary>Returns a writable view of all elements, which can be sliced, transposed and reshaped without copying.</summary>
     /// <typeparam name="T">The .NET type of the dtype.</typeparam>
     /// <exception cref="InvalidOperationException">The tensor is read-only.</exception>
     /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
@@ -86,7 +86,9 @@ public readonly partial struct TensorBuffer
         return new TensorView<T>(ref Origin<T>(lease, _token), TensorLayout.Packed(lease.Shape));
     }
 
-    /// <summary>All elements as a view to read, which can be sliced, transposed, reshaped and broadcast in place.</summary>
+    /// <summary>
+    /// Returns a read-only view of all elements, which can be sliced, transposed, reshaped and broadcast without copying.
+    /// </summary>
     /// <typeparam name="T">The .NET type of the dtype.</typeparam>
     /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
     [UnscopedRef]
@@ -97,23 +99,28 @@ public readonly partial struct TensorBuffer
         return new ReadOnlyTensorView<T>(in Origin<T>(lease, _token), TensorLayout.Packed(lease.Shape));
     }
 
-    /// <summary>All elements as a tensor span, to read and write. For shape arithmetic: loops are faster over rows as spans.</summary>
-    /// <remarks>A scalar becomes one axis of length 1: a <see cref="TensorSpan{T}"/> of rank 0 is empty.</remarks>
+    /// <summary>
+    /// Returns a writable tensor span over all elements, for the operations of System.Numerics.Tensors. Loops are faster over rows as spans.
+    /// </summary>
+    /// <remarks>A scalar becomes one axis of length 1, because a <see cref="TensorSpan{T}"/> of rank 0 is empty.</remarks>
     /// <inheritdoc cref="AsSpan{T}" path="/exception"/>
     [UnscopedRef]
     public TensorSpan<T> AsTensorSpan<T>()
         where T : unmanaged => AsView<T>().AsTensorSpan();
 
-    /// <summary>All elements as a tensor span, to read. For shape arithmetic: loops are faster over rows as spans.</summary>
-    /// <remarks>A scalar becomes one axis of length 1: a <see cref="ReadOnlyTensorSpan{T}"/> of rank 0 is empty.</remarks>
+    /// <summary>
+    /// Returns a read-only tensor span over all elements, for the operations of System.Numerics.Tensors. Loops are faster over rows as spans.
+    /// </summary>
+    /// <remarks>A scalar becomes one axis of length 1, because a <see cref="ReadOnlyTensorSpan{T}"/> of rank 0 is empty.</remarks>
     /// <inheritdoc cref="AsReadOnlySpan{T}" path="/exception"/>
     [UnscopedRef]
     public ReadOnlyTensorSpan<T> AsReadOnlyTensorSpan<T>()
         where T : unmanaged => AsReadOnlyView<T>().AsTensorSpan();
 
-    /// <summary>One element, to read and write.</summary>
-    /// <param name="index">Its place in C order, 0 to <see cref="ElementCount"/> − 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
+    /// <summary>Returns a writable reference to one element.</summary>
+    /// <param name="index">The zero-based index of the element in C order, from 0 to <see cref="ElementCount"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is out of range.</exception>
+    /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
     /// <inheritdoc cref="AsSpan{T}" path="/exception[@cref='InvalidOperationException']"/>
     [UnscopedRef]
     public ref T GetElement<T>(long index)
@@ -128,9 +135,10 @@ public readonly partial struct TensorBuffer
         return ref Unsafe.Add(ref Unsafe.As<byte, T>(ref lease.Origin(_token)), (nint)index);
     }
 
-    /// <summary>One element, to read.</summary>
-    /// <param name="index">Its place in C order, 0 to <see cref="ElementCount"/> − 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
+    /// <summary>Returns a read-only reference to one element.</summary>
+    /// <param name="index">The zero-based index of the element in C order, from 0 to <see cref="ElementCount"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is out of range.</exception>
+    /// <exception cref="InvalidCastException"><typeparamref name="T"/> is not the dtype's type.</exception>
     [UnscopedRef]
     public ref readonly T GetReadOnlyElement<T>(long index)
         where T : unmanaged
@@ -144,16 +152,20 @@ public readonly partial struct TensorBuffer
         return ref Unsafe.Add(ref Unsafe.As<byte, T>(ref lease.Origin(_token)), (nint)index);
     }
 
-    /// <summary>One element, to read and write, for generated code, which has checked the rest by itself.</summary>
-    /// <param name="index">Its place in C order. Not checked: the caller has compared each axis's index with its length.</param>
-    /// <typeparam name="T">The .NET type of the dtype. Not checked, nor whether the tensor is writable.</typeparam>
+    /// <summary>
+    /// Returns a writable reference to one element. For generated code only: it checks only that the tensor is not disposed.
+    /// </summary>
+    /// <param name="index">
+    /// The zero-based index of the element in C order. Not checked: the caller has compared the index of each axis with its length.
+    /// </param>
+    /// <typeparam name="T">The .NET type of the dtype. Neither it nor whether the tensor is writable is checked.</typeparam>
     [UnscopedRef]
     [EditorBrowsable(EditorBrowsableState.Never)]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref T GetElementUnchecked<T>(long index)
         where T : unmanaged => ref Unsafe.Add(ref Unsafe.As<byte, T>(ref Lease.Origin(_token)), (nint)index);
 
-    /// <summary>The memory at an address that stays, for native code. Dispose the result before the tensor.</summary>
+    /// <summary>Pins the memory of the tensor and returns its address, for native code. Dispose the result before the tensor.</summary>
     public unsafe MemoryHandle Pin()
     {
         var lease = Lease;
@@ -166,7 +178,10 @@ public readonly partial struct TensorBuffer
         return new MemoryHandle(Unsafe.AsPointer(ref lease.Origin(_token)), handle);
     }
 
-    /// <summary>Some of the bytes, whatever the dtype. Not checked: they lie within the tensor, which is writable.</summary>
+    /// <summary>
+    /// Returns a span over a range of bytes. The caller ensures that the range is within the tensor, and writes only if the tensor
+    /// is writable: neither is checked.
+    /// </summary>
     [UnscopedRef]
     internal Span<byte> GetBytes(long start, int length) =>
         MemoryMarshal.CreateSpan(ref Unsafe.Add(ref Lease.Origin(_token), (nint)start), length);
@@ -207,7 +222,7 @@ public readonly partial struct TensorBuffer
             $"The elements are {dtype.GetNumpyName()}, in .NET {dtype.GetClrType().Name}, not {typeof(T).Name}."
         );
 
-    // Does not return, so that a loop keeps its sum and its counters in registers.
+    // Marked as not returning, so that the JIT keeps the variables of a loop in registers.
     [DoesNotReturn]
     private static void ThrowNoElement<T>(TensorLease lease, ulong token, long index, bool write)
         where T : unmanaged

@@ -5,17 +5,17 @@ using System.Runtime.CompilerServices;
 namespace Tensors;
 
 /// <summary>
-/// A tensor of any dtype and shape; generated tensors are this with their type known. It is a handle: copies of it mean
-/// the same tensor, the first <see cref="Dispose"/> ends them all, and using one afterwards throws.
+/// Represents a tensor of any dtype and shape. Generated tensor types wrap it and fix its dtype and axes. It is a handle: all
+/// copies of it refer to the same tensor, the first <see cref="Dispose"/> invalidates all of them, and using one afterwards throws.
 /// </summary>
 /// <remarks>
-/// Elements lie in C order without gaps. Members throw <see cref="InvalidOperationException"/> on a handle that was never
-/// given a tensor, and <see cref="ObjectDisposedException"/> on one whose tensor is gone. A span is not such a handle: it
-/// must not be used after the tensor is disposed, nor while another thread disposes it.
+/// The elements are stored in C order without gaps. Members throw <see cref="InvalidOperationException"/> on a default handle,
+/// which has no tensor, and <see cref="ObjectDisposedException"/> on a handle whose tensor was disposed or handed over. A span is
+/// not checked in this way: it must not be used after the tensor is disposed, nor while another thread disposes it.
 /// </remarks>
 [TensorOwner]
 [DebuggerDisplay("{ToString(),nq}")]
-// By name: the view shows any shared tensor, and depends on this type.
+// By name, because the debugger view works with any shared tensor and itself depends on this type.
 [DebuggerTypeProxy("Tensors.CompilerServices.TensorDebugView, Tensors.Runtime")]
 public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuffer>
 {
@@ -28,7 +28,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
         _token = lease.Token;
     }
 
-    /// <summary>The type of the elements.</summary>
+    /// <summary>Gets the dtype of the elements.</summary>
     public DType DType
     {
         get
@@ -38,16 +38,16 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
         }
     }
 
-    /// <summary>The lengths of the axes.</summary>
+    /// <summary>Gets the lengths of the axes.</summary>
     public TensorShape Shape => Lease.Shape;
 
-    /// <summary>The number of elements.</summary>
+    /// <summary>Gets the number of elements.</summary>
     public long ElementCount => Lease.ElementCount;
 
-    /// <summary>The size of all elements, in bytes.</summary>
+    /// <summary>Gets the total size of all elements, in bytes.</summary>
     public long ByteLength => Lease.ByteLength;
 
-    /// <summary>Where the elements lie.</summary>
+    /// <summary>Gets a value that specifies where the elements are stored.</summary>
     public TensorStorage Storage
     {
         get
@@ -59,7 +59,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
         }
     }
 
-    /// <summary>Whether the elements can only be read.</summary>
+    /// <summary>Gets a value indicating whether the elements can be read but not written.</summary>
     public bool IsReadOnly
     {
         get
@@ -69,11 +69,16 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
         }
     }
 
-    /// <summary>What peers may do with the tensor. One on the heap has no peers.</summary>
+    /// <summary>
+    /// Gets a value that specifies whether other processes may write to the tensor. It is <see cref="PeerAccess.Read"/> for a tensor
+    /// that is not in shared memory, because no other process can open it.
+    /// </summary>
     public PeerAccess PeerAccess =>
         Lease.Region is { } region && region.Region.PeersMayWrite ? PeerAccess.Write : PeerAccess.Read;
 
-    /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the tensor was disposed or handed over, or this is a default handle without a tensor.
+    /// </summary>
     public bool IsDisposed => _lease is null || _lease.Token != _token;
 
     private TensorLease Lease
@@ -90,26 +95,33 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
         }
     }
 
-    /// <summary>The length of one axis.</summary>
-    /// <param name="axis">0 to rank − 1, outermost first.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <summary>Gets the length of one axis.</summary>
+    /// <param name="axis">The zero-based index of the axis, from 0 (outermost) to rank − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="axis"/> is out of range.</exception>
     public long GetLength(int axis) => Lease.Shape[axis];
 
-    /// <summary>How far apart neighbours along one axis lie, in elements: the product of the lengths of the axes after it.</summary>
-    /// <param name="axis">0 to rank − 1, outermost first.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <summary>
+    /// Gets the distance between neighbours along one axis, in elements: the product of the lengths of the axes after it, where a
+    /// length of 0 counts as 1.
+    /// </summary>
+    /// <param name="axis">The zero-based index of the axis, from 0 (outermost) to rank − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="axis"/> is out of range.</exception>
     public long GetStride(int axis) => TensorLayout.Packed(Lease.Shape).GetStride(axis);
 
-    /// <summary>A reference for a peer, which can open it as long as this tensor is not disposed.</summary>
-    /// <exception cref="InvalidOperationException">The tensor lies on the heap.</exception>
-    /// <exception cref="ObjectDisposedException">The tensor is gone, or goes at this moment on another thread.</exception>
+    /// <summary>
+    /// Creates a reference to the tensor. Another process can open it until this tensor is disposed. This handle keeps ownership.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The tensor is on the heap or in the memory of another program.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The tensor was disposed or handed over, or another thread is doing so at this moment.
+    /// </exception>
     public TensorRef ToRef()
     {
         var lease = Lease;
         var reference = MakeRef(lease, _token, transfer: false);
 
-        // Another thread may have disposed the tensor meanwhile, and the lease served another one: only what was read before
-        // the token was found good is this tensor's.
+        // Another thread may have disposed the tensor meanwhile, and the lease may have been reused for another tensor. The
+        // values read above belong to this tensor only if the token is still valid now.
         Volatile.ReadBarrier();
         if (!lease.IsGood(_token))
         {
@@ -120,14 +132,17 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     }
 
     /// <summary>
-    /// Hands the tensor over: the process that opens the reference first owns it, and this handle is disposed. If it is not opened
-    /// within the allocator's TTL, it is freed. The handle is disposed, and the tensor's memory given back, even where this
-    /// throws: to send a tensor's bytes instead, ask for its <see cref="Storage"/> first.
+    /// Transfers ownership of the tensor: returns a reference, and the first process that opens it becomes the owner. If no process
+    /// opens it within the allocator's TTL, the tensor is freed. This handle is disposed in any case: if the method throws, the
+    /// tensor is released as well. To send bytes when no reference is possible, check <see cref="Storage"/> first.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// The tensor lies on the heap, or another process allocated it, or 255 references to it travel already.
+    /// The tensor is on the heap or in the memory of another program, another process allocated it, or 255 published references to
+    /// it have not been opened yet.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">The tensor is gone, or goes at this moment on another thread.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The tensor was disposed or handed over, or another thread is doing so at this moment.
+    /// </exception>
     [TransfersOwnership]
     public TensorRef Publish()
     {
@@ -137,7 +152,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
             ThrowUnusable(lease);
         }
 
-        // Only now does the lease belong to this call alone, and cannot be given to another tensor while it is read.
+        // From here on only this call has the lease, so it cannot be reused for another tensor while it is read.
         try
         {
             var reference = MakeRef(lease, _token, transfer: true);
@@ -151,7 +166,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
         }
     }
 
-    /// <summary>Gives the memory back. Doing so twice, on this handle or a copy, is harmless.</summary>
+    /// <summary>Releases the tensor and its memory. Further calls, on this handle or a copy of it, have no effect.</summary>
     public void Dispose()
     {
         if (_lease is not null && _lease.TryEnd(_token))
@@ -160,7 +175,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
         }
     }
 
-    /// <summary>Whether two handles mean the same tensor.</summary>
+    /// <summary>Determines whether two handles refer to the same tensor.</summary>
     public bool Equals(TensorBuffer other) => ReferenceEquals(_lease, other._lease) && _token == other._token;
 
     /// <inheritdoc/>
@@ -170,13 +185,13 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     public override int GetHashCode() =>
         HashCode.Combine(_lease is null ? 0 : RuntimeHelpers.GetHashCode(_lease), _token);
 
-    /// <summary>Whether two handles mean the same tensor.</summary>
+    /// <summary>Determines whether two handles refer to the same tensor.</summary>
     public static bool operator ==(TensorBuffer left, TensorBuffer right) => left.Equals(right);
 
-    /// <summary>Whether two handles mean different tensors.</summary>
+    /// <summary>Determines whether two handles refer to different tensors.</summary>
     public static bool operator !=(TensorBuffer left, TensorBuffer right) => !left.Equals(right);
 
-    /// <summary>Dtype, shape and state; never data.</summary>
+    /// <summary>Returns the dtype, shape and storage of the tensor, or its state if it is disposed. Never includes element values.</summary>
     public override string ToString()
     {
         if (IsDisposed)
@@ -199,7 +214,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
 
         return new TensorRef
         {
-            // No region: the lease was given back a moment ago, by another thread, and the caller finds out.
+            // The region is null if another thread has just returned the lease. The caller detects that from the token.
             Region = lease.Region is { } region ? region.Region.Id : default,
             Block = (uint)lease.Block,
             Generation = lease.Generation,
@@ -223,7 +238,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
         return lease;
     }
 
-    // Static, so that a handle in a local variable has no address and stays in registers through a loop.
+    // Static, so that the address of a handle in a local variable is not taken and the handle stays in registers in a loop.
     [DoesNotReturn]
     private static void ThrowUnusable(TensorLease? lease) =>
         throw (

@@ -1,6 +1,8 @@
 namespace Tensors;
 
-/// <content>Layouts made of another. Each checks what keeps every place within the tensor.</content>
+/// <content>
+/// The operations that derive a layout from another. Each checks what is needed to keep every position within the tensor.
+/// </content>
 internal readonly partial struct TensorLayout
 {
     public TensorLayout Slice(int axis, long start, long length, long step)
@@ -21,7 +23,7 @@ internal readonly partial struct TensorLayout
             );
         }
 
-        // With fewer than two indices no step is taken, and multiplying by it could overflow.
+        // With fewer than two indices the step has no effect, and multiplying by it could overflow.
         var strides = _strides;
         strides[axis] *= length > 1 ? step : 1;
         return new TensorLayout(
@@ -115,7 +117,7 @@ internal readonly partial struct TensorLayout
         return new TensorLayout(shape, strides, Offset);
     }
 
-    // Divides rather than multiplies, so that no input overflows. The step is not 0, the length positive.
+    // Divides rather than multiplies, so that no input overflows. The caller ensures that step is not 0 and length is positive.
     private static bool Fits(long start, long length, long step, long available)
     {
         if (start >= available)
@@ -123,7 +125,7 @@ internal readonly partial struct TensorLayout
             return false;
         }
 
-        // −step itself could overflow.
+        // Computing −step could overflow.
         var steps = (ulong)(length - 1);
         return step > 0
             ? steps <= (ulong)(available - 1 - start) / (ulong)step

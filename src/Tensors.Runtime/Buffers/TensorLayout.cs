@@ -4,14 +4,14 @@ using System.Runtime.CompilerServices;
 namespace Tensors;
 
 /// <summary>
-/// Where a view's elements lie: that of indices i, j, … at <see cref="Offset"/> + i × stride 0 + j × stride 1 + …, counted
-/// in elements from the first of the tensor that is viewed.
+/// The layout of a view: maps indices to element positions. The element with the indices i, j, … is at the position
+/// <see cref="Offset"/> + i × stride 0 + j × stride 1 + …, counted in elements from the first element of the viewed tensor.
 /// </summary>
 /// <remarks>
-/// Invariant: whatever indices the shape allows, that place lies within the tensor. It holds for the packed layout that a
-/// tensor has, and each operation checks what it needs to keep it. Nothing can overflow either: a stride times its axis's
-/// length never exceeds the product of all lengths, zeros left out, which a <see cref="TensorShape"/> keeps within 63 bits. A
-/// layout without elements may have its offset anywhere: nothing is read there.
+/// Invariant: for all indices that the shape allows, the position is within the tensor. This holds for the packed layout of a
+/// tensor, and each operation checks what it needs to preserve it. Nothing overflows either: a stride times the length of its axis
+/// never exceeds the product of all lengths other than zero, which a <see cref="TensorShape"/> limits to 63 bits. A
+/// layout without elements may have any offset, because nothing is read there.
 /// </remarks>
 internal readonly partial struct TensorLayout
 {
@@ -25,20 +25,25 @@ internal readonly partial struct TensorLayout
         Offset = offset;
     }
 
-    /// <summary>The lengths of the axes.</summary>
+    /// <summary>Gets the lengths of the axes.</summary>
     public TensorShape Shape => _shape;
 
     public int Rank => _shape.Rank;
 
     public long ElementCount => _shape.ElementCount;
 
-    /// <summary>Where the element lies whose indices are all 0.</summary>
+    /// <summary>Gets the position of the element whose indices are all 0.</summary>
     public long Offset { get; }
 
-    /// <summary>Whether the elements lie in C order without gaps. Axes of length 1 may have any stride.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the elements are stored in C order without gaps. Axes of length 1 may have any stride.
+    /// </summary>
     public bool IsContiguous => PackedFrom == 0 || ElementCount == 0;
 
-    /// <summary>The outermost axis from which on the elements lie in C order without gaps; the rank where not even the last does.</summary>
+    /// <summary>
+    /// Gets the outermost axis from which on the elements are stored in C order without gaps, or the rank if even the elements of
+    /// the last axis have gaps between them.
+    /// </summary>
     public int PackedFrom
     {
         get
@@ -55,28 +60,28 @@ internal readonly partial struct TensorLayout
         }
     }
 
-    /// <summary>The layout of elements in C order without gaps.</summary>
+    /// <summary>Creates the layout of elements in C order without gaps.</summary>
     public static TensorLayout Packed(in TensorShape shape) => new(shape, PackedStrides(shape), 0);
 
-    /// <summary>By how many elements the place moves when the index of an axis grows by one.</summary>
+    /// <summary>Gets the number of elements by which the position changes when the index of an axis increases by one.</summary>
     public long GetStride(int axis)
     {
         CheckAxis(axis);
         return _strides[axis];
     }
 
-    /// <summary>The place of one element.</summary>
+    /// <summary>Returns the position of one element. Throws if an index is out of range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Locate(scoped ReadOnlySpan<long> indices) => Locate(indices, Rank);
 
-    /// <summary>The place of the first element of the last axis, for indices of all axes but that.</summary>
+    /// <summary>Returns the position of the first element of the last axis, for one index of each other axis.</summary>
     public long LocateRow(scoped ReadOnlySpan<long> indices)
     {
         CheckHasRows();
         return Locate(indices, Rank - 1);
     }
 
-    /// <summary>The lowest and highest place of any element, where there is one.</summary>
+    /// <summary>Returns the lowest and highest position of any element. The layout must have at least one element.</summary>
     public (long Lowest, long Highest) GetExtent()
     {
         var (lowest, highest) = (Offset, Offset);
@@ -90,7 +95,7 @@ internal readonly partial struct TensorLayout
         return (lowest, highest);
     }
 
-    /// <summary>Throws unless the elements lie in C order without gaps.</summary>
+    /// <summary>Throws if the elements are not stored in C order without gaps.</summary>
     public void CheckContiguous(string remedy)
     {
         if (!IsContiguous)
@@ -99,7 +104,7 @@ internal readonly partial struct TensorLayout
         }
     }
 
-    /// <summary>Throws on a scalar's layout.</summary>
+    /// <summary>Throws if the layout is that of a scalar.</summary>
     public void CheckHasRows()
     {
         if (Rank == 0)
@@ -108,7 +113,7 @@ internal readonly partial struct TensorLayout
         }
     }
 
-    /// <summary>Shape and strides, for messages.</summary>
+    /// <summary>Returns the shape and strides, for messages.</summary>
     public override string ToString() => $"{_shape} with strides [{string.Join(", ", _strides[..Rank].ToArray())}]";
 
     private static Axes PackedStrides(in TensorShape shape)

@@ -1,11 +1,13 @@
 namespace Tensors;
 
-/// <summary>Where a tensor's elements lie.</summary>
+/// <summary>Specifies where the elements of a tensor are stored.</summary>
 public enum TensorStorage
 {
-    /// <summary>In this process's managed heap, or in <see cref="ForeignRegion"/>. Such a tensor is sent as bytes.</summary>
+    /// <summary>
+    /// The managed heap of this process, or the memory of a <see cref="ForeignRegion"/>. Such a tensor is sent as bytes.
+    /// </summary>
     Heap,
 
-    /// <summary>In shared memory. Only a reference to such a tensor is sent.</summary>
+    /// <summary>Shared memory. Only a reference to such a tensor is sent, not its bytes.</summary>
     SharedMemory,
 }

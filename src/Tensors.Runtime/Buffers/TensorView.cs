@@ -3,12 +3,13 @@ using System.Numerics.Tensors;
 namespace Tensors;
 
 /// <summary>
-/// A tensor's elements, or some of them, under a shape and strides of its own: slicing and transposing move no element.
-/// It owns nothing and is good as long as the tensor it was taken from; the compiler keeps it from outliving that handle.
+/// Represents a view of all or some elements of a tensor, with a shape and strides that are independent of the tensor's. Slicing,
+/// transposing and reshaping a view copy no elements. A view owns no memory and is valid until the tensor it was taken from is
+/// disposed; the compiler ensures that it does not outlive the handle of that tensor.
 /// </summary>
 /// <remarks>
-/// Every index and extent is checked. For loops, <see cref="Rows"/> and <see cref="AsSpan"/> are fastest. A default value
-/// has no elements to give: reading it throws <see cref="InvalidOperationException"/>.
+/// Every index and length is checked. For loops, <see cref="Rows"/> and <see cref="AsSpan"/> are fastest. A default value
+/// has no tensor: reading an element of it throws <see cref="InvalidOperationException"/>.
 /// </remarks>
 /// <typeparam name="T">The .NET type of the elements.</typeparam>
 public readonly ref struct TensorView<T>
@@ -23,96 +24,107 @@ public readonly ref struct TensorView<T>
         _layout = layout;
     }
 
-    /// <summary>The lengths of the axes.</summary>
+    /// <summary>Gets the lengths of the axes.</summary>
     public TensorShape Shape => _layout.Shape;
 
-    /// <summary>The number of axes, 0 (a scalar) to 8.</summary>
+    /// <summary>Gets the number of axes, from 0 (a scalar) to 8.</summary>
     public int Rank => _layout.Rank;
 
-    /// <summary>The number of elements.</summary>
+    /// <summary>Gets the number of elements.</summary>
     public long ElementCount => _layout.ElementCount;
 
-    /// <summary>Whether the elements lie in C order without gaps, so that <see cref="AsSpan"/> and <see cref="Reshape"/> work.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the elements are stored in C order without gaps. <see cref="AsSpan"/> and
+    /// <see cref="Reshape"/> require this.
+    /// </summary>
     public bool IsContiguous => _layout.IsContiguous;
 
-    /// <summary>One element.</summary>
-    /// <param name="indices">One for each axis, outermost first, each at least 0 and less than the axis's length.</param>
-    /// <exception cref="ArgumentException">More or fewer indices than axes.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An index is outside its axis.</exception>
+    /// <summary>Gets a reference to one element.</summary>
+    /// <param name="indices">One index for each axis, outermost first, each from 0 to the length of the axis − 1.</param>
+    /// <exception cref="ArgumentException">The number of indices is not the number of axes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
     public ref T this[params ReadOnlySpan<long> indices] => ref ViewElements.At(ref _origin, _layout.Locate(indices));
 
-    /// <summary>The rows, each as a span over the last axis, in C order of the other axes.</summary>
-    /// <exception cref="InvalidOperationException">The last axis has gaps, or the view is a scalar.</exception>
+    /// <summary>Gets an enumerator of the rows, each a span over the last axis, in C order of the other axes.</summary>
+    /// <exception cref="InvalidOperationException">The elements of the last axis have gaps between them, or the view is a scalar.</exception>
     public RowEnumerator Rows => new(this);
 
-    /// <summary>The same elements, only to be read.</summary>
+    /// <summary>Converts a view to a read-only view of the same elements.</summary>
     public static implicit operator ReadOnlyTensorView<T>(TensorView<T> view) => new(ref view._origin, view._layout);
 
-    /// <summary>The length of one axis.</summary>
-    /// <param name="axis">0 to <see cref="Rank"/> − 1, outermost first.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <summary>Gets the length of one axis.</summary>
+    /// <param name="axis">The zero-based index of the axis, from 0 (outermost) to <see cref="Rank"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="axis"/> is out of range.</exception>
     public long GetLength(int axis) => _layout.Shape[axis];
 
-    /// <summary>How far apart neighbours along one axis lie, in elements: negative where the axis runs backwards.</summary>
-    /// <param name="axis">0 to <see cref="Rank"/> − 1, outermost first.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <summary>Gets the distance between neighbours along one axis, in elements. Negative if the axis is reversed.</summary>
+    /// <param name="axis">The zero-based index of the axis, from 0 (outermost) to <see cref="Rank"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="axis"/> is out of range.</exception>
     public long GetStride(int axis) => _layout.GetStride(axis);
 
-    /// <summary>A part of one axis, the others whole.</summary>
-    /// <param name="axis">0 to <see cref="Rank"/> − 1, outermost first.</param>
-    /// <param name="start">The first index to keep, 0 to the axis's length.</param>
-    /// <param name="length">How many indices to keep, 0 or more.</param>
-    /// <param name="step">From each index kept to the next: 2 keeps every other one, −1 runs backwards. Not 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No such axis, or an index outside it.</exception>
+    /// <summary>Returns a view of a range of one axis and all of the other axes, without copying.</summary>
+    /// <param name="axis">The zero-based index of the axis, from 0 (outermost) to <see cref="Rank"/> − 1.</param>
+    /// <param name="start">The first index to keep, from 0 to the length of the axis.</param>
+    /// <param name="length">The number of indices to keep, 0 or more.</param>
+    /// <param name="step">
+    /// The distance from each index kept to the next: 2 keeps every second one, −1 reverses the order. Must not be 0. Default: 1.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="axis"/> is out of range, <paramref name="step"/> is 0, or an index to keep is out of the range of the axis.
+    /// </exception>
     public TensorView<T> Slice(int axis, long start, long length, long step = 1) =>
         new(ref _origin, _layout.Slice(axis, start, length, step));
 
-    /// <summary>One index of one axis: a view with that axis left out.</summary>
-    /// <param name="axis">0 to <see cref="Rank"/> − 1, outermost first.</param>
-    /// <param name="index">0 to the axis's length − 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No such axis, or an index outside it.</exception>
+    /// <summary>Returns a view of one index of an axis, without that axis: its rank is one less. Copies no elements.</summary>
+    /// <param name="axis">The zero-based index of the axis, from 0 (outermost) to <see cref="Rank"/> − 1.</param>
+    /// <param name="index">The index to select, from 0 to the length of the axis − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="axis"/> is out of range, or <paramref name="index"/> is out of the range of the axis.
+    /// </exception>
     public TensorView<T> Select(int axis, long index) => new(ref _origin, _layout.Select(axis, index));
 
-    /// <summary>The axes in another order.</summary>
-    /// <param name="axes">For each axis of the result, which axis of this view it is. None at all reverses the axes.</param>
-    /// <exception cref="ArgumentException">An axis is missing, named twice or does not exist.</exception>
+    /// <summary>Returns a view with the axes in another order, without copying.</summary>
+    /// <param name="axes">For each axis of the result, the index of the axis of this view. If empty, the order of the axes is reversed.</param>
+    /// <exception cref="ArgumentException">An axis is missing, given twice or out of range.</exception>
     public TensorView<T> Transpose(params ReadOnlySpan<int> axes) => new(ref _origin, _layout.Transpose(axes));
 
-    /// <summary>The same elements in C order under another shape.</summary>
-    /// <param name="shape">A shape of as many elements.</param>
-    /// <exception cref="ArgumentException">It has another number of elements.</exception>
+    /// <summary>Returns a view of the same elements, in C order, with another shape. Copies no elements.</summary>
+    /// <param name="shape">A shape with the same number of elements.</param>
+    /// <exception cref="ArgumentException"><paramref name="shape"/> has another number of elements.</exception>
     /// <exception cref="InvalidOperationException">The view is not contiguous.</exception>
     public TensorView<T> Reshape(scoped in TensorShape shape) => new(ref _origin, _layout.Reshape(shape));
 
-    /// <summary>All elements, in C order.</summary>
+    /// <summary>Returns a span over all elements, in C order.</summary>
     /// <exception cref="InvalidOperationException">The view is not contiguous.</exception>
-    /// <exception cref="OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
+    /// <exception cref="OverflowException">The view has more elements than a span can have, 2,147,483,647.</exception>
     public Span<T> AsSpan() => ViewElements.AsSpan(ref _origin, _layout);
 
-    /// <summary>The elements of the last axis, for one index of each other axis.</summary>
-    /// <param name="indices">One for each axis but the last.</param>
-    /// <exception cref="ArgumentException">More or fewer indices.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An index is outside its axis.</exception>
-    /// <exception cref="InvalidOperationException">The last axis has gaps, or the view is a scalar.</exception>
-    /// <exception cref="OverflowException">The row is longer than a span can be, 2,147,483,647.</exception>
+    /// <summary>Returns a span over the elements of the last axis, for one index of each other axis.</summary>
+    /// <param name="indices">One index for each axis except the last.</param>
+    /// <exception cref="ArgumentException">The number of indices is not <see cref="Rank"/> − 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
+    /// <exception cref="InvalidOperationException">The elements of the last axis have gaps between them, or the view is a scalar.</exception>
+    /// <exception cref="OverflowException">The row has more elements than a span can have, 2,147,483,647.</exception>
     public Span<T> GetRow(params ReadOnlySpan<long> indices) =>
         ViewElements.Row(ref _origin, _layout, _layout.LocateRow(indices));
 
-    /// <summary>The view for System.Numerics.Tensors. To compute on it, rows as spans are faster.</summary>
-    /// <remarks>A scalar becomes one axis of length 1: a <see cref="TensorSpan{T}"/> of rank 0 is empty.</remarks>
+    /// <summary>
+    /// Returns a tensor span over the same elements, for the operations of System.Numerics.Tensors. Computing on rows as spans is faster.
+    /// </summary>
+    /// <remarks>A scalar becomes one axis of length 1, because a <see cref="TensorSpan{T}"/> of rank 0 is empty.</remarks>
     /// <exception cref="InvalidOperationException">
-    /// Its strides are none that a <see cref="TensorSpan{T}"/> takes: one is negative, or does not reach past the whole of the
-    /// axes with smaller ones, as after taking every other column of an odd number.
+    /// A <see cref="TensorSpan{T}"/> does not support the strides of the view: a stride is negative, or does not reach past all
+    /// axes with smaller strides, as after taking every second column of an odd number of columns.
     /// </exception>
-    /// <exception cref="OverflowException">The elements are spread over more than a span can have, 2,147,483,647.</exception>
+    /// <exception cref="OverflowException">The elements extend over more elements than a span can have, 2,147,483,647.</exception>
     public TensorSpan<T> AsTensorSpan() => ViewElements.AsTensorSpan(ref _origin, _layout);
 
-    /// <summary>Sets every element.</summary>
+    /// <summary>Sets every element to a value.</summary>
     public void Fill(T value) => ViewElements.Fill(ref _origin, _layout, value);
 
-    /// <summary>Overwrites all elements.</summary>
-    /// <param name="source">As many elements as the view has, in C order of the view.</param>
-    /// <exception cref="ArgumentException">More or fewer elements.</exception>
+    /// <summary>Overwrites all elements with those of a span.</summary>
+    /// <param name="source">The elements, in C order of the view, exactly as many as the view has.</param>
+    /// <exception cref="ArgumentException"><paramref name="source"/> has more or fewer elements than the view.</exception>
     public void CopyFrom(ReadOnlySpan<T> source) => ReadOnlyTensorView<T>.Over(source, Shape).CopyTo(this);
 
     /// <inheritdoc cref="ReadOnlyTensorView{T}.CopyTo(Span{T})"/>
@@ -125,13 +137,13 @@ public readonly ref struct TensorView<T>
     /// <inheritdoc cref="ReadOnlyTensorView{T}.ToArray"/>
     public T[] ToArray() => ((ReadOnlyTensorView<T>)this).ToArray();
 
-    /// <summary>Element type, shape and strides; never elements.</summary>
+    /// <summary>Returns the element type, shape and strides of the view. Never includes element values.</summary>
     public override string ToString() => $"{typeof(T).Name} {_layout}";
 
     internal static void Copy(ref T source, scoped in TensorLayout from, TensorView<T> destination) =>
         ViewElements.Copy(ref source, from, ref destination._origin, destination._layout);
 
-    /// <summary>Goes through a view's rows, for <c>foreach</c>.</summary>
+    /// <summary>Enumerates the rows of a view, for <c>foreach</c>.</summary>
     public ref struct RowEnumerator
     {
         private readonly TensorView<T> _view;
@@ -143,13 +155,13 @@ public readonly ref struct TensorView<T>
             _walk = new RowWalk(view._layout);
         }
 
-        /// <summary>The row.</summary>
+        /// <summary>Gets the current row.</summary>
         public readonly Span<T> Current => ViewElements.Row(ref _view._origin, _view._layout, _walk.Place);
 
-        /// <summary>This very enumerator.</summary>
+        /// <summary>Returns this enumerator.</summary>
         public readonly RowEnumerator GetEnumerator() => this;
 
-        /// <summary>Goes to the next row. False after the last one.</summary>
+        /// <summary>Moves to the next row. Returns false after the last row.</summary>
         public bool MoveNext() => _walk.MoveNext();
     }
 }

@@ -5,14 +5,14 @@ using System.Runtime.InteropServices;
 
 namespace Tensors;
 
-/// <summary>Reads and writes the elements that a layout names: what writable and read-only views have in common.</summary>
+/// <summary>Reads and writes the elements of a layout. Shared by writable and read-only views.</summary>
 /// <remarks>
-/// Invariant: the reference is to the first element of the tensor for which the layout was made, so that every place in it
-/// is one of that tensor's elements. No place is computed here but by the layout itself.
+/// Invariant: the reference is to the first element of the tensor for which the layout was created, so that every position in the
+/// layout is an element of that tensor. Only the layout computes positions.
 /// </remarks>
 internal static class ViewElements
 {
-    /// <summary>The element at a place that the layout has given.</summary>
+    /// <summary>Returns a reference to the element at a position that the layout computed. Throws for a default view.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref T At<T>(ref T origin, long place)
         where T : unmanaged
@@ -25,7 +25,7 @@ internal static class ViewElements
         return ref Unsafe.Add(ref origin, (nint)place);
     }
 
-    /// <summary>All elements of a contiguous layout.</summary>
+    /// <summary>Returns a span over all elements of a contiguous layout. Throws if the layout is not contiguous.</summary>
     public static Span<T> AsSpan<T>(ref T origin, scoped in TensorLayout layout)
         where T : unmanaged
     {
@@ -34,7 +34,7 @@ internal static class ViewElements
         return count == 0 ? [] : MemoryMarshal.CreateSpan(ref At(ref origin, layout.Offset), checked((int)count));
     }
 
-    /// <summary>The elements of the last axis, from one place on.</summary>
+    /// <summary>Returns a span over the elements of the last axis, starting at the given position.</summary>
     public static Span<T> Row<T>(ref T origin, scoped in TensorLayout layout, long place)
         where T : unmanaged
     {
@@ -49,7 +49,7 @@ internal static class ViewElements
         return length == 0 ? [] : MemoryMarshal.CreateSpan(ref At(ref origin, place), checked((int)length));
     }
 
-    /// <summary>The same elements for System.Numerics.Tensors.</summary>
+    /// <summary>Returns a tensor span over the same elements, for System.Numerics.Tensors.</summary>
     public static TensorSpan<T> AsTensorSpan<T>(ref T origin, scoped in TensorLayout layout)
         where T : unmanaged
     {
@@ -59,7 +59,7 @@ internal static class ViewElements
         {
             lengths[axis] = checked((nint)layout.Shape[axis]);
 
-            // Its rule for an axis without a second index.
+            // TensorSpan requires stride 0 for an axis of length 1.
             strides[axis] = layout.Shape[axis] == 1 ? 0 : (nint)layout.GetStride(axis);
         }
 
@@ -77,7 +77,7 @@ internal static class ViewElements
         var elements = MemoryMarshal.CreateSpan(ref At(ref origin, lowest), checked((int)(highest - lowest + 1)));
         try
         {
-            // Without lengths it would be empty; a scalar has one element.
+            // A tensor span without lengths would be empty, but a scalar has one element.
             return layout.Rank == 0
                 ? new TensorSpan<T>(elements)
                 : new TensorSpan<T>(elements, lengths[..layout.Rank], strides[..layout.Rank]);
@@ -113,7 +113,7 @@ internal static class ViewElements
         }
         else if (Overlap(ref source, from, ref destination, to))
         {
-            // Element by element, one that is still to be read could be overwritten.
+            // A direct copy could overwrite an element before it is read.
             using var copy = TensorBuffer.AllocateHeap(DTypes.FromClr<T>(), from.Shape);
             var packed = TensorLayout.Packed(from.Shape);
             ref var between = ref copy.GetElement<T>(0);
@@ -126,7 +126,7 @@ internal static class ViewElements
         }
     }
 
-    /// <summary>Sets every element of a layout.</summary>
+    /// <summary>Sets every element of a layout to a value.</summary>
     public static void Fill<T>(ref T origin, scoped in TensorLayout layout, T value)
         where T : unmanaged
     {

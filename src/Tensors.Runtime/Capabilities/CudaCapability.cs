@@ -4,26 +4,26 @@ using System.Globalization;
 
 namespace Tensors;
 
-/// <summary>Whether the CUDA driver is here and has devices.</summary>
+/// <summary>Describes whether a CUDA driver with at least one device is available.</summary>
 public sealed record CudaCapability
 {
     internal CudaCapability() { }
 
-    /// <summary>Whether the driver has at least one device.</summary>
+    /// <summary>Gets a value indicating whether a CUDA driver is installed and has at least one device.</summary>
     [MemberNotNullWhen(false, nameof(Reason))]
     [MemberNotNullWhen(true, nameof(DriverVersion))]
     public bool IsAvailable => Reason is null && DriverVersion is not null;
 
-    /// <summary>Why not, and what to do; null where it has.</summary>
+    /// <summary>Gets the reason why CUDA is not available, and what to do about it where possible; null if it is available.</summary>
     public string? Reason { get; internal init; }
 
-    /// <summary>The newest version of CUDA that the driver supports; null where there is no driver that answers.</summary>
+    /// <summary>Gets the newest version of CUDA that the driver supports; null if there is no working driver.</summary>
     public Version? DriverVersion { get; internal init; }
 
-    /// <summary>The devices that this process may use, in the driver's order.</summary>
+    /// <summary>Gets the devices that this process may use, in the order of the driver. Empty if CUDA is not available.</summary>
     public ImmutableArray<CudaDevice> Devices { get; internal init; } = [];
 
-    /// <summary>One line for people.</summary>
+    /// <summary>Returns a one-line description.</summary>
     public override string ToString() =>
         IsAvailable
             ? string.Create(CultureInfo.InvariantCulture, $"available: CUDA {DriverVersion}, devices: {Devices.Length}")

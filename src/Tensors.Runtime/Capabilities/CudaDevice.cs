@@ -1,20 +1,20 @@
 namespace Tensors;
 
-/// <summary>A CUDA device.</summary>
+/// <summary>Describes a CUDA device.</summary>
 public sealed record CudaDevice
 {
     internal CudaDevice() { }
 
-    /// <summary>The device's name, as the driver gives it.</summary>
+    /// <summary>Gets the name of the device, as reported by the driver.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The device's memory, in bytes.</summary>
+    /// <summary>Gets the total memory of the device, in bytes.</summary>
     public required long TotalBytes { get; init; }
 
-    /// <summary>The compute capability, such as 9.0.</summary>
+    /// <summary>Gets the compute capability of the device, such as 9.0.</summary>
     public required Version ComputeCapability { get; init; }
 
-    /// <summary>One line for people.</summary>
+    /// <summary>Returns a one-line description.</summary>
     public override string ToString() =>
         $"{Name}, {ByteCount.Format(TotalBytes)}, compute capability {ComputeCapability}";
 }

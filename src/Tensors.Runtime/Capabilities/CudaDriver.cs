@@ -5,9 +5,9 @@ using System.Text;
 namespace Tensors;
 
 /// <summary>
-/// The functions of the CUDA driver that tell what there is (cuda.h). None of them takes memory of a device.
-/// Invariant: each pointer was found in one library, which is never unloaded, under the name that has this signature; a call
-/// is given memory of this frame only.
+/// The functions of the CUDA driver that describe the driver and its devices (cuda.h). None of them allocates device memory.
+/// Invariant: all pointers are from one library, which is never unloaded, and each has the signature of its exported name; calls
+/// receive only pointers to memory in the stack frame of the caller.
 /// </summary>
 internal sealed unsafe class CudaDriver
 {
@@ -39,7 +39,7 @@ internal sealed unsafe class CudaDriver
         _getErrorName = (delegate* unmanaged<int, byte**, int>)functions[7];
     }
 
-    // In the order of the constructor.
+    // In the order that the constructor expects.
     private static ReadOnlySpan<string> Names =>
         new[]
         {
@@ -53,7 +53,7 @@ internal sealed unsafe class CudaDriver
             "cuGetErrorName",
         };
 
-    /// <summary>Finds the functions in a library.</summary>
+    /// <summary>Finds the functions in a library. Returns false if one of them is missing.</summary>
     public static bool TryBind(nint library, [NotNullWhen(true)] out CudaDriver? driver)
     {
         driver = null;
@@ -72,7 +72,7 @@ internal sealed unsafe class CudaDriver
 
     public int Initialize() => _initialize(0);
 
-    /// <summary>1000 × major + 10 × minor. It needs no <see cref="Initialize"/>.</summary>
+    /// <summary>Gets the CUDA version as 1000 × major + 10 × minor. Does not require <see cref="Initialize"/>.</summary>
     public int GetVersion(out int version)
     {
         int value = 0;
@@ -89,7 +89,7 @@ internal sealed unsafe class CudaDriver
         return result;
     }
 
-    /// <summary>What a device is; meaningless unless the result is <see cref="Success"/>.</summary>
+    /// <summary>Gets the description of a device, which is valid only if the result is <see cref="Success"/>.</summary>
     public int GetDevice(int index, out CudaDevice device)
     {
         int handle = 0;
@@ -112,7 +112,7 @@ internal sealed unsafe class CudaDriver
         return result;
     }
 
-    /// <summary>The name of an error; it belongs to the driver.</summary>
+    /// <summary>Returns the driver's name of an error, or "unknown".</summary>
     public string NameOf(int error)
     {
         byte* name = null;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Tensors;
 
-/// <summary>Asks the CUDA driver, where there is one.</summary>
+/// <summary>Detects the CUDA driver and its devices.</summary>
 internal static class CudaProbe
 {
     private const string NoDevice = "The CUDA driver has no device that this process may use.";
@@ -15,13 +15,13 @@ internal static class CudaProbe
             return Detect("libcuda.so.1");
         }
 
-        // By its full path: a library of that name in the folder a program was started in is not trusted.
+        // By its full path, because a library of that name in the current folder is not trusted.
         return OperatingSystem.IsWindows()
             ? Detect(Path.Combine(Environment.SystemDirectory, "nvcuda.dll"))
             : CudaCapability.Absent("CUDA is on Linux and Windows only.");
     }
 
-    /// <summary>What a driver library tells of itself and its devices.</summary>
+    /// <summary>Loads a driver library and returns its version and devices.</summary>
     public static CudaCapability Detect(string library)
     {
         var name = Path.GetFileName(library);
@@ -30,7 +30,7 @@ internal static class CudaProbe
             return CudaCapability.Absent($"There is no {name}: no NVIDIA driver is installed here.");
         }
 
-        // Never unloaded: a driver that has been asked may have threads running in its code.
+        // Never unloaded, because the driver may have started threads that run its code.
         if (!CudaDriver.TryBind(handle, out var driver))
         {
             return CudaCapability.Absent($"{name} lacks functions of a CUDA driver. Install a newer driver.");
@@ -50,7 +50,7 @@ internal static class CudaProbe
         };
     }
 
-    /// <summary>Lists the devices. Returns why there are none, or null.</summary>
+    /// <summary>Gets the devices. Returns the reason if there are none, otherwise null.</summary>
     private static string? ReadDevices(CudaDriver driver, out ImmutableArray<CudaDevice> devices)
     {
         devices = [];

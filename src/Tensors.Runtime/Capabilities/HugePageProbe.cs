@@ -3,8 +3,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Which pages the kernel gives to files of a tmpfs: the <c>huge=</c> of its mount says so, unless <c>shmem_enabled</c> denies or
-/// forces (Documentation/admin-guide/mm/transhuge.rst in the kernel).
+/// Detects whether the kernel uses huge pages for files of a tmpfs. The mount option <c>huge=</c> decides, unless
+/// <c>shmem_enabled</c> is set to deny or force (Documentation/admin-guide/mm/transhuge.rst in the kernel).
 /// </summary>
 internal static class HugePageProbe
 {
@@ -20,14 +20,14 @@ internal static class HugePageProbe
             return HugePagesCapability.Absent("This kernel has no huge pages for shared memory.");
         }
 
-        // By device number, not by name: links and bind mounts lead elsewhere than they look.
+        // Finds the mount by device number, not by path, because of links and bind mounts.
         var device = LinuxCalls.GetStatus(root, followLink: true) is { } status
             ? $"{status.DeviceMajor}:{status.DeviceMinor}"
             : "";
         return Judge(root, ChosenWord(File.ReadAllText(ShmemEnabled)), MountMode(File.ReadLines(MountInfo), device));
     }
 
-    /// <summary>What the two settings mean for a root.</summary>
+    /// <summary>Determines the capability from the two settings, for a root folder.</summary>
     public static HugePagesCapability Judge(string root, string mode, string mountMode)
     {
         string? reason = null;
@@ -52,7 +52,7 @@ internal static class HugePageProbe
         };
     }
 
-    /// <summary>The word in brackets of a line such as <c>always [never] deny</c>.</summary>
+    /// <summary>Returns the word in brackets of a line such as <c>always [never] deny</c>, or <c>never</c> if there is none.</summary>
     public static string ChosenWord(string line)
     {
         var start = line.IndexOf('[', StringComparison.Ordinal) + 1;
@@ -60,7 +60,10 @@ internal static class HugePageProbe
         return start > 0 && end > start ? line[start..end] : Never;
     }
 
-    /// <summary>The <c>huge=</c> of the mount of a device, from the lines of mountinfo (proc_pid_mountinfo(5)).</summary>
+    /// <summary>
+    /// Returns the value of the mount option <c>huge=</c> of a device, from the lines of mountinfo (proc_pid_mountinfo(5)), or
+    /// <c>never</c> if it is not set.
+    /// </summary>
     public static string MountMode(IEnumerable<string> mountInfo, string device)
     {
         foreach (var line in mountInfo)

@@ -2,31 +2,33 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tensors;
 
-/// <summary>Whether regions can have huge pages, which make the first write to a large tensor several times faster.</summary>
+/// <summary>
+/// Describes whether regions can have huge pages, which make the first write to a large tensor several times faster.
+/// </summary>
 public sealed record HugePagesCapability
 {
     internal HugePagesCapability() { }
 
-    /// <summary>Whether the system gives huge pages to regions where it has them.</summary>
+    /// <summary>Gets a value indicating whether the system can use huge pages for regions.</summary>
     [MemberNotNullWhen(false, nameof(Reason))]
     public bool IsAvailable => Reason is null;
 
-    /// <summary>Why it does not, and what to do; null where it does.</summary>
+    /// <summary>Gets the reason why huge pages are not available, and what to do about it where possible; null if they are.</summary>
     public string? Reason { get; internal init; }
 
     /// <summary>
-    /// The system's setting for shared memory without a mount, such as sealed memory; on Linux the one chosen in
-    /// <c>/sys/kernel/mm/transparent_hugepage/shmem_enabled</c>. Null where the system does not have it.
+    /// Gets the system setting for shared memory that is not on a mounted file system, such as sealed memory: on Linux the selected
+    /// value of <c>/sys/kernel/mm/transparent_hugepage/shmem_enabled</c>. Null if it was not determined or the system has no such setting.
     /// </summary>
     public string? Mode { get; internal init; }
 
     /// <summary>
-    /// The setting of the file system that holds regions: the <c>huge=</c> of its mount, <c>never</c> by default.
-    /// <c>advise</c> gives huge pages only to a mapping that asks for them. Null where regions are on no tmpfs.
+    /// Gets the setting of the file system of regions: the value of its mount option <c>huge=</c>, or <c>never</c> if it is not set.
+    /// With <c>advise</c>, only mappings that request huge pages get them. Null if it was not determined or regions are not on a tmpfs.
     /// </summary>
     public string? MountMode { get; internal init; }
 
-    /// <summary>One line for people.</summary>
+    /// <summary>Returns a one-line description.</summary>
     public override string ToString() =>
         IsAvailable ? $"available: huge={MountMode}, shmem_enabled {Mode}" : $"absent: {Reason}";
 

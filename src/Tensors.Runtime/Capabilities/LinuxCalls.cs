@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace Tensors;
 
 /// <summary>
-/// The call of Linux alone that detection makes and shared memory does not.
-/// Invariant: the numbers are those of Linux on every 64-bit architecture that .NET supports, and nothing is changed.
+/// The Linux system call that only detection needs.
+/// Invariant: the numbers are those of Linux on every 64-bit architecture that .NET supports, and the call changes nothing.
 /// </summary>
 internal static partial class LinuxCalls
 {
-    /// <summary>Owner and device of what has a name; null where there is nothing.</summary>
+    /// <summary>Returns the owner and device of the file or folder at a path, or null if it cannot be determined.</summary>
     public static FileStatus? GetStatus(string path, bool followLink)
     {
         const int CurrentFolder = -100;
@@ -22,7 +22,7 @@ internal static partial class LinuxCalls
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int StatX(int folder, string path, int flags, uint mask, out StatXBuffer buffer);
 
-    /// <summary>What statx tells.</summary>
+    /// <summary>The fields of the result of statx that detection needs.</summary>
     public readonly record struct FileStatus(uint UserId, uint DeviceMajor, uint DeviceMinor);
 
     // struct statx has the same layout on every architecture (linux/stat.h).

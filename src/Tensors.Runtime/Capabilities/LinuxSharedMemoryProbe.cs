@@ -2,7 +2,7 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>Linux: regions are files, as a rule on the tmpfs in /dev/shm.</summary>
+/// <summary>Detects shared memory on Linux, where regions are files, usually on the tmpfs at /dev/shm.</summary>
 internal static class LinuxSharedMemoryProbe
 {
     private const string Tmpfs = "tmpfs";

@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 
 namespace Tensors;
 
-/// <summary>macOS: regions are files in the per-user temporary folder.</summary>
+/// <summary>Detects shared memory on macOS, where regions are files in the temporary folder of the user.</summary>
 [SupportedOSPlatform("macos")]
 internal static class MacSharedMemoryProbe
 {
@@ -11,7 +11,8 @@ internal static class MacSharedMemoryProbe
         var hugePages = HugePagesCapability.Absent("macOS has none for files.");
         var seals = SealsCapability.Absent("Only Linux can seal memory.");
 
-        // Whose a folder is .NET does not say. It has mode 0700 or is refused; another user's one then cannot be entered.
+        // .NET cannot tell the owner of a folder. Folders without mode 0700 are rejected, and one of another user with mode 0700
+        // cannot be entered.
         if (RegionFolderProbe.ReasonNot(root, _ => null) is { } reason)
         {
             return SharedMemoryCapability.Absent(reason) with { Root = root, HugePages = hugePages, Seals = seals };

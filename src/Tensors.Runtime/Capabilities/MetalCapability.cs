@@ -2,23 +2,23 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tensors;
 
-/// <summary>Whether Metal has a device.</summary>
+/// <summary>Describes whether a Metal device is available.</summary>
 public sealed record MetalCapability
 {
     internal MetalCapability() { }
 
-    /// <summary>Whether there is a default device.</summary>
+    /// <summary>Gets a value indicating whether Metal has a default device.</summary>
     [MemberNotNullWhen(false, nameof(Reason))]
     [MemberNotNullWhen(true, nameof(DeviceName))]
     public bool IsAvailable => Reason is null && DeviceName is not null;
 
-    /// <summary>Why not; null where there is.</summary>
+    /// <summary>Gets the reason why Metal is not available; null if it is available.</summary>
     public string? Reason { get; internal init; }
 
-    /// <summary>The default device's name, or null without a device.</summary>
+    /// <summary>Gets the name of the default device, or null if there is no device.</summary>
     public string? DeviceName { get; internal init; }
 
-    /// <summary>One line for people.</summary>
+    /// <summary>Returns a one-line description.</summary>
     public override string ToString() => IsAvailable ? $"available: {DeviceName}" : $"absent: {Reason}";
 
     internal static MetalCapability Absent(string reason) => new() { Reason = reason };

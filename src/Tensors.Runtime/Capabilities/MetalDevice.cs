@@ -4,18 +4,19 @@ using System.Runtime.Versioning;
 namespace Tensors;
 
 /// <summary>
-/// The name of Metal's default device, over the Objective-C runtime.
-/// Invariant: the device is released once, because the function that made it returns it retained; the string that the name
-/// lies in lives until the pool is popped, and is copied before.
+/// Reads the name of the default Metal device, through the Objective-C runtime.
+/// Invariant: the device is released exactly once, because the function that creates it returns it retained; the string of the
+/// name is valid until the pool is popped, and is copied before that.
 /// </summary>
 [SupportedOSPlatform("macos")]
 internal static unsafe partial class MetalDevice
 {
     private const string ObjectiveC = "/usr/lib/libobjc.A.dylib";
 
+    /// <summary>Gets the name of the default device.</summary>
     /// <param name="create">The address of <c>MTLCreateSystemDefaultDevice</c>.</param>
-    /// <param name="name">The device's name.</param>
-    /// <returns>False where there is no device.</returns>
+    /// <param name="name">The name of the device, or an empty string if there is no device.</param>
+    /// <returns>False if there is no device.</returns>
     public static bool TryGetName(nint create, out string name)
     {
         name = "";
@@ -48,7 +49,7 @@ internal static unsafe partial class MetalDevice
     [LibraryImport(ObjectiveC, EntryPoint = "sel_registerName", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint Selector(string name);
 
-    // Every message sent here takes nothing and returns a pointer or nothing.
+    // Every message that is sent here has no arguments and returns a pointer or nothing.
     [LibraryImport(ObjectiveC, EntryPoint = "objc_msgSend")]
     private static partial nint Send(nint receiver, nint selector);
 }

@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Tensors;
 
-/// <summary>Asks Metal for its default device, on macOS.</summary>
+/// <summary>Detects the default Metal device, on macOS.</summary>
 internal static class MetalProbe
 {
     private const string Framework = "/System/Library/Frameworks/Metal.framework/Metal";
 
-    // Without it, a program that has no window gets no device on a machine with two.
+    // Must be loaded for a program without windows to get a device on a machine with two devices.
     private const string CoreGraphics = "/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics";
 
     public static MetalCapability Detect()

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tensors;
 
 /// <summary>
-/// The call of Linux and macOS that detection makes and shared memory does not.
-/// Invariant: it is given a string and a number, and changes nothing.
+/// The system call of Linux and macOS that only detection needs.
+/// Invariant: it receives a string and a number, and changes nothing.
 /// </summary>
 internal static partial class PosixCalls
 {

@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Tensors;
 
-/// <summary>Whether a folder of regions exists that may be used, or could be made.</summary>
+/// <summary>Determines whether a usable folder of regions exists or could be created. Creates nothing.</summary>
 internal static class RegionFolderProbe
 {
     private const UnixFileMode OursAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Why regions cannot lie below a root, or null where they can.</summary>
-    /// <param name="root">The folder that holds each user's folder of regions.</param>
-    /// <param name="ownerOf">Whose a folder is, or null where that cannot be told.</param>
+    /// <summary>Returns the reason why regions cannot be created below a root folder, or null if they can.</summary>
+    /// <param name="root">The folder that contains one folder of regions for each user.</param>
+    /// <param name="ownerOf">Returns the user id of the owner of a folder, or null if it cannot be determined.</param>
     public static string? ReasonNot(string root, Func<string, uint?> ownerOf)
     {
         if (!Directory.Exists(root))

@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tensors;
 
-/// <summary>Seals a page of nameless memory, as a region does, and tries to break the seals. The page goes with its descriptor.</summary>
+/// <summary>
+/// Detects memory seals: seals one page of anonymous memory, as a region does, and tries to violate the seals. The page is freed
+/// when its descriptor is closed.
+/// </summary>
 internal static class SealProbe
 {
     private const int PageBytes = 4096;
@@ -51,7 +54,7 @@ internal static class SealProbe
             return "A sealed piece of memory could be mapped for writing.";
         }
 
-        // What its owner mapped before stays writable, and who reads sees it.
+        // The mapping that its owner created before stays writable, and readers see what is written through it.
         Marshal.WriteByte(address, Mark);
         var read = new byte[1];
         return RandomAccess.Read(file, read, 0) == 1 && read[0] == Mark

@@ -3,21 +3,21 @@ using System.Diagnostics.CodeAnalysis;
 namespace Tensors;
 
 /// <summary>
-/// Whether memory can be sealed: its size then stays what it is, and who maps it after its owner can only read it, by force of
-/// the kernel.
+/// Describes whether memory can be sealed. The kernel then ensures that its size cannot change, and that a mapping created after
+/// the owner's can only be read.
 /// </summary>
 public sealed record SealsCapability
 {
     internal SealsCapability() { }
 
-    /// <summary>Whether seals were set on a piece of memory and held.</summary>
+    /// <summary>Gets a value indicating whether memory can be sealed. Detection seals a page of memory and verifies the seals.</summary>
     [MemberNotNullWhen(false, nameof(Reason))]
     public bool IsAvailable => Reason is null;
 
-    /// <summary>Why not; null where they were.</summary>
+    /// <summary>Gets the reason why seals are not available; null if they are available.</summary>
     public string? Reason { get; internal init; }
 
-    /// <summary>One line for people.</summary>
+    /// <summary>Returns a one-line description.</summary>
     public override string ToString() => IsAvailable ? "available" : $"absent: {Reason}";
 
     internal static SealsCapability Absent(string reason) => new() { Reason = reason };

@@ -3,40 +3,47 @@ using System.Globalization;
 
 namespace Tensors;
 
-/// <summary>Whether processes can share memory here, and how much of it.</summary>
+/// <summary>Describes whether processes can share memory on this machine, and how much.</summary>
 public sealed record SharedMemoryCapability
 {
     internal SharedMemoryCapability() { }
 
-    /// <summary>Whether regions can be made.</summary>
+    /// <summary>Gets a value indicating whether regions can be created.</summary>
     [MemberNotNullWhen(false, nameof(Reason))]
     public bool IsAvailable => Reason is null;
 
-    /// <summary>Why they cannot, and what to do; null where they can.</summary>
+    /// <summary>
+    /// Gets the reason why regions cannot be created, and what to do about it where possible; null if they can be created.
+    /// </summary>
     public string? Reason { get; internal init; }
 
-    /// <summary>What regions are here: <c>tmpfs files</c>, <c>files on apfs</c>, <c>sections</c>; empty where that is unknown.</summary>
+    /// <summary>
+    /// Gets how regions are stored on this machine: for example <c>tmpfs files</c>, <c>files on apfs</c> or <c>sections</c>. Empty if
+    /// unknown.
+    /// </summary>
     public string Kind { get; internal init; } = "";
 
-    /// <summary>The folder in which each user's folder of regions lies, or null where regions are not files.</summary>
+    /// <summary>Gets the folder that contains one folder of regions for each user, or null if regions are not files.</summary>
     public string? Root { get; internal init; }
 
     /// <summary>
-    /// The most that shared memory can hold, in bytes: the size of the file system, or the commit limit on Windows. 0 where
-    /// it has no limit of its own or is absent.
+    /// Gets the maximum size of shared memory, in bytes: the size of the file system, or the commit limit on Windows. 0 if it has no
+    /// separate limit or shared memory is not available.
     /// </summary>
     public long TotalBytes { get; internal init; }
 
-    /// <summary>What of it this user could still take, in bytes, under the same conditions.</summary>
+    /// <summary>
+    /// Gets the part of <see cref="TotalBytes"/> that this user can still allocate, in bytes. 0 if <see cref="TotalBytes"/> is 0.
+    /// </summary>
     public long FreeBytes { get; internal init; }
 
-    /// <summary>Whether regions can have huge pages.</summary>
+    /// <summary>Gets the description of huge pages for regions.</summary>
     public required HugePagesCapability HugePages { get; init; }
 
-    /// <summary>Whether memory can be sealed against a peer that would truncate it.</summary>
+    /// <summary>Gets the description of memory seals, which keep a peer from truncating memory.</summary>
     public required SealsCapability Seals { get; init; }
 
-    /// <summary>One line for people.</summary>
+    /// <summary>Returns a one-line description.</summary>
     public override string ToString()
     {
         var place = Root is null ? Kind : $"{Kind} in {Root}";
@@ -56,7 +63,7 @@ public sealed record SharedMemoryCapability
         };
 }
 
-/// <summary>Byte counts for people.</summary>
+/// <summary>Formats byte counts as MiB or GiB, for messages.</summary>
 internal static class ByteCount
 {
     public static string Format(long bytes) =>

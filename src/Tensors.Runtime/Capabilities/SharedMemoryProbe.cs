@@ -2,10 +2,10 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>Looks at shared memory without making anything in it. Each system has a file of its own.</summary>
+/// <summary>Detects shared memory without creating anything in it. The probe of each operating system is in a separate file.</summary>
 internal static class SharedMemoryProbe
 {
-    /// <summary>What a person can do about a place that cannot be used.</summary>
+    /// <summary>The advice in messages about a folder that cannot be used.</summary>
     public const string Advice = $"Name another folder in the variable {SharedMemoryRoot.Variable}.";
 
     public static SharedMemoryCapability Detect()

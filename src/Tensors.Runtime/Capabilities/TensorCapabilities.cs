@@ -3,24 +3,27 @@ using System.Text;
 
 namespace Tensors;
 
-/// <summary>What this machine offers to tensors, and why it lacks what it lacks.</summary>
+/// <summary>Describes which optional features this machine supports, and why the others are not available.</summary>
 public sealed record TensorCapabilities
 {
     internal TensorCapabilities() { }
 
-    /// <summary>Memory that processes share.</summary>
+    /// <summary>Gets the description of shared memory.</summary>
     public required SharedMemoryCapability SharedMemory { get; init; }
 
-    /// <summary>NVIDIA's CUDA.</summary>
+    /// <summary>Gets the description of NVIDIA CUDA.</summary>
     public required CudaCapability Cuda { get; init; }
 
-    /// <summary>Apple's Metal.</summary>
+    /// <summary>Gets the description of Apple Metal.</summary>
     public required MetalCapability Metal { get; init; }
 
-    /// <summary>Looks at the machine as it is now. What cannot be found out counts as absent, with the reason.</summary>
+    /// <summary>
+    /// Detects the features of this machine at the time of the call. A feature that cannot be determined counts as absent, with the
+    /// reason.
+    /// </summary>
     /// <remarks>
-    /// It never throws, makes no file and keeps no descriptor of its own. Where there is a CUDA driver it is asked, and
-    /// keeps what it opened for itself until the process ends: it has no call that ends it.
+    /// Never throws, creates no file and keeps no descriptor open. If a CUDA driver is installed, it is initialized, and the
+    /// resources that it opens stay open until the process ends, because the driver has no function that closes them.
     /// </remarks>
     public static TensorCapabilities Detect() =>
         new()
@@ -30,7 +33,7 @@ public sealed record TensorCapabilities
             Metal = Try(MetalProbe.Detect, MetalCapability.Absent),
         };
 
-    /// <summary>A report for people, of several lines.</summary>
+    /// <summary>Returns a report of several lines.</summary>
     public override string ToString()
     {
         var report = new StringBuilder();
@@ -47,7 +50,7 @@ public sealed record TensorCapabilities
         return report.ToString().TrimEnd();
     }
 
-    /// <summary>What a probe finds, or the absence of it with the reason why the probe itself failed.</summary>
+    /// <summary>Returns the result of a probe or, if the probe throws, an absent capability with the exception as the reason.</summary>
     internal static T Try<T>(Func<T> probe, Func<string, T> absent)
     {
         try
@@ -56,7 +59,7 @@ public sealed record TensorCapabilities
         }
         catch (Exception e)
         {
-            // Whatever a strange machine makes of a look at it, a program must be able to ask.
+            // Detection must not throw, whatever error an unusual machine causes.
             return absent($"Looking failed: {e.Message}");
         }
     }

@@ -4,7 +4,7 @@ using System.Runtime.Versioning;
 namespace Tensors;
 
 /// <summary>
-/// The one call of Windows that is needed.
+/// The Windows function that detection needs.
 /// Invariant: <see cref="MemoryStatus"/> is MEMORYSTATUSEX, and its length is set before the call.
 /// </summary>
 [SupportedOSPlatform("windows")]

@@ -3,11 +3,14 @@ using System.Runtime.Versioning;
 
 namespace Tensors;
 
-/// <summary>Windows: regions are sections, which count against the commit limit: memory and paging files together.</summary>
+/// <summary>
+/// Detects shared memory on Windows, where regions are sections. They count against the commit limit, which is memory and paging
+/// files together.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal static class WindowsSharedMemoryProbe
 {
-    /// <param name="root">Where the files lie that prove life.</param>
+    /// <param name="root">The folder of the files that show that the process of a socket is alive.</param>
     public static SharedMemoryCapability Detect(string root)
     {
         var hugePages = HugePagesCapability.Absent("Sections have large pages only for users who may lock memory.");

@@ -4,17 +4,21 @@ using System.Globalization;
 
 namespace Tensors.CompilerServices;
 
-/// <summary>What generated tensor types have in common. For generated code alone.</summary>
+/// <summary>
+/// Contains the code that all generated tensor types share. It supports generated code and is not meant to be used directly.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class GeneratedTensor
 {
-    /// <summary>Takes over an untyped tensor, and disposes it if it does not fit.</summary>
+    /// <summary>
+    /// Takes ownership of an untyped tensor and checks that it matches a tensor type. If it does not, the tensor is disposed.
+    /// </summary>
     /// <param name="buffer">The tensor.</param>
-    /// <param name="spec">What it must be.</param>
-    /// <param name="writable">Whether its elements must be writable.</param>
+    /// <param name="spec">The dtype and axes that the tensor must have.</param>
+    /// <param name="writable">True if the elements must be writable.</param>
     /// <returns>The same tensor.</returns>
-    /// <exception cref="TensorSpecException">Its dtype or shape is another.</exception>
-    /// <exception cref="ArgumentException">It can only be read.</exception>
+    /// <exception cref="TensorSpecException">The tensor's dtype or shape does not match <paramref name="spec"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="writable"/> is true and the tensor is read-only.</exception>
     [return: Owned]
     public static TensorBuffer Take([TransfersOwnership] TensorBuffer buffer, TensorSpec spec, bool writable)
     {
@@ -50,11 +54,11 @@ public static class GeneratedTensor
         }
     }
 
-    /// <summary>Says that an index is outside its axis.</summary>
-    /// <param name="axis">The axis's name.</param>
+    /// <summary>Throws the exception for an index that is outside its axis.</summary>
+    /// <param name="axis">The name of the axis.</param>
     /// <param name="index">The index.</param>
-    /// <param name="length">The axis's length.</param>
-    /// <param name="spec">The tensor type's spec.</param>
+    /// <param name="length">The length of the axis.</param>
+    /// <param name="spec">The spec of the tensor type, as text.</param>
     /// <exception cref="ArgumentOutOfRangeException">Always.</exception>
     [DoesNotReturn]
     public static void ThrowIndexOutOfRange(string axis, long index, long length, string spec) =>

@@ -4,29 +4,32 @@ using System.Numerics;
 
 namespace Tensors.CompilerServices;
 
-/// <summary>What a debugger shows of a tensor: its state, its shape, its first elements.</summary>
+/// <summary>Represents a tensor in the debugger: its state, its shape and its first elements.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class TensorDebugView
 {
-    /// <summary>How many elements are shown at most.</summary>
+    /// <summary>The maximum number of elements shown.</summary>
     public const int MaxElements = 64;
 
     private readonly TensorBuffer _tensor;
 
-    /// <summary>Looks at a tensor of a generated type.</summary>
+    /// <summary>Initializes a view of a tensor of a generated type.</summary>
     public TensorDebugView(ISharedTensor tensor)
         : this(tensor?.Buffer ?? default) { }
 
-    /// <summary>Looks at a tensor.</summary>
+    /// <summary>Initializes a view of a tensor.</summary>
     public TensorDebugView(TensorBuffer tensor) => _tensor = tensor;
 
-    /// <summary>Dtype, shape and where it lies, or that it is gone.</summary>
+    /// <summary>Gets the dtype, the shape and the location of the tensor, or text saying that it is disposed.</summary>
     public string State => _tensor.ToString();
 
-    /// <summary>The lengths of the axes, or null where there is no tensor any more.</summary>
+    /// <summary>Gets the lengths of the axes, outermost first, or null if the tensor is disposed or not initialized.</summary>
     public IReadOnlyList<long>? Shape => _tensor.IsDisposed ? null : _tensor.Shape.Span.ToArray();
 
-    /// <summary>The first elements in C order, or null where there is no tensor any more.</summary>
+    /// <summary>
+    /// Gets the first elements in C order, at most <see cref="MaxElements"/>, or null if the tensor is disposed or not
+    /// initialized.
+    /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Collapsed)]
     public Array? FirstElements =>
         _tensor.IsDisposed

@@ -2,12 +2,17 @@ using Microsoft.Extensions.Configuration;
 
 namespace Tensors;
 
-/// <summary>The keys that a configuration section may have. A colon separates the keys of a section within it.</summary>
-/// <param name="known">The keys and their values; case does not matter.</param>
+/// <summary>
+/// Represents the keys that a configuration section may have. In the names, a colon separates a nested section from its keys.
+/// </summary>
+/// <param name="known">The keys and the values that each of them accepts. Keys are not case-sensitive.</param>
 internal sealed class ConfigurationKeys(params (string Key, ConfigurationValue Value)[] known)
 {
-    /// <summary>Checks a section and rewrites its values for the configuration binder, which knows no units.</summary>
-    /// <exception cref="InvalidOperationException">A key is unknown, or its value is not valid. The message names the key and what was expected.</exception>
+    /// <summary>Validates a section and converts its values for the configuration binder, which does not read units.</summary>
+    /// <returns>The converted values, in a configuration that can be bound to options.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// A key is unknown, or its value is not valid. The message names the key and the expected value.
+    /// </exception>
     public IConfiguration Read(IConfigurationSection section)
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);

@@ -2,38 +2,40 @@ using System.Globalization;
 
 namespace Tensors;
 
-/// <summary>Describes the text that a configuration key may have, and how the configuration binder reads it.</summary>
-/// <param name="Expected">What the text must be, for messages.</param>
-/// <param name="Normalize">Gets the text that the binder reads, or null where the text is not valid.</param>
+/// <summary>Describes the text that a configuration key accepts, and converts it to text that the configuration binder reads.</summary>
+/// <param name="Expected">A description of the valid text, for error messages.</param>
+/// <param name="Normalize">Converts the text to what the binder reads, or returns null if the text is not valid.</param>
 internal sealed record ConfigurationValue(string Expected, Func<string, string?> Normalize)
 {
-    /// <summary>Any text.</summary>
+    /// <summary>Gets a value that accepts any text.</summary>
     public static ConfigurationValue Text { get; } = new("text", static text => text);
 
-    /// <summary>A switch.</summary>
+    /// <summary>Gets a value that accepts true or false.</summary>
     public static ConfigurationValue Flag { get; } =
         new("true or false", static text => bool.TryParse(text, out var value) ? value.ToString() : null);
 
-    /// <summary>The address of a server.</summary>
+    /// <summary>Gets a value that accepts the absolute address of a server.</summary>
     public static ConfigurationValue Address { get; } =
         new(
             "an address such as unix:///run/models.sock or http://localhost:8001",
             static text => Uri.TryCreate(text, UriKind.Absolute, out var address) ? address.OriginalString : null
         );
 
-    /// <summary>A size in bytes, with or without a unit.</summary>
+    /// <summary>Gets a value that accepts a size in bytes, with or without a unit.</summary>
     public static ConfigurationValue Bytes { get; } = Size(long.MaxValue, "1073741824, 512 MiB or 1.5 GB");
 
-    /// <summary>A size in bytes of at most 2 GiB, with or without a unit.</summary>
+    /// <summary>Gets a value that accepts a size in bytes below 2 GiB, with or without a unit.</summary>
     public static ConfigurationValue MessageBytes { get; } = Size(int.MaxValue, "16777216 or 16 MiB, below 2 GiB");
 
     /// <summary>
-    /// Whether the text is several values with commas between, each of which is valid by itself. The key may as well be a section with one
-    /// value for each key.
+    /// Gets a value indicating whether the text is a list of values separated by commas, each of which is validated separately.
+    /// The key may also be a section with one value per key.
     /// </summary>
     public bool IsList { get; init; }
 
-    /// <summary>A whole number.</summary>
+    /// <summary>Returns a value that accepts a whole number within a range.</summary>
+    /// <param name="least">The minimum.</param>
+    /// <param name="most">The maximum.</param>
     public static ConfigurationValue Number(long least = 0, long most = int.MaxValue) =>
         new(
             most == int.MaxValue ? $"a whole number, {least} or more" : $"a whole number, {least} to {most}",
@@ -45,9 +47,9 @@ internal sealed record ConfigurationValue(string Expected, Func<string, string?>
                     : null
         );
 
-    /// <summary>A time with colons: the binder would read a number alone as days.</summary>
-    /// <param name="expected">What it must be, for messages.</param>
-    /// <param name="isValid">Determines whether the time is within its range, or null for every time.</param>
+    /// <summary>Returns a value that accepts a time with colons. Without a colon, the binder would read a number as days.</summary>
+    /// <param name="expected">A description of the valid text, for error messages.</param>
+    /// <param name="isValid">Determines whether a time is within the valid range. Null accepts every time.</param>
     public static ConfigurationValue Time(
         string expected = "a time, hours:minutes:seconds, such as 00:00:30",
         Func<TimeSpan, bool>? isValid = null
@@ -62,7 +64,7 @@ internal sealed record ConfigurationValue(string Expected, Func<string, string?>
                     : null
         );
 
-    /// <summary>A time with colons, or Infinite.</summary>
+    /// <summary>Returns a value that accepts a time with colons, or Infinite.</summary>
     public static ConfigurationValue TimeOrInfinite()
     {
         var time = Time("a time, hours:minutes:seconds, such as 00:00:30, or Infinite");
@@ -75,11 +77,12 @@ internal sealed record ConfigurationValue(string Expected, Func<string, string?>
         };
     }
 
-    /// <summary>A value of an enumeration, by its name. The binder would accept numbers as well.</summary>
+    /// <summary>Returns a value that accepts the name of an enumeration value. The binder would accept numbers as well.</summary>
     public static ConfigurationValue Choice<T>()
         where T : struct, Enum => Choice([.. Enum.GetNames<T>().Select(static name => (name, name))]);
 
-    /// <summary>A value of an enumeration, by its name or by another one that configuration has for it.</summary>
+    /// <summary>Returns a value that accepts an enumeration value by its name or by its alternative text in the configuration.</summary>
+    /// <param name="choices">The alternative text and the name of each enumeration value.</param>
     public static ConfigurationValue Choice(params (string Text, string Name)[] choices) =>
         new(
             $"{string.Join(", ", choices[..^1].Select(static choice => choice.Text))} or {choices[^1].Text}",

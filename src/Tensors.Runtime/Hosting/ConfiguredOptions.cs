@@ -8,16 +8,16 @@ namespace Tensors;
 /// <summary>Registers options that come from a configuration section and are validated when the application starts.</summary>
 internal static class ConfiguredOptions
 {
-    /// <summary>Makes the binder reject keys that name no option.</summary>
+    /// <summary>Gets a callback that makes the binder reject keys that do not match an option.</summary>
     public static Action<BinderOptions> Strict { get; } = static binder => binder.ErrorOnUnknownConfiguration = true;
 
-    /// <summary>Registers options under a name, and adds a callback. Another call with the name only adds its callback.</summary>
+    /// <summary>Registers options under a name and adds a callback. A further call with the same name only adds its callback.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="name">The name of the options; empty for those that have no name.</param>
-    /// <param name="section">The path of the configuration section. It is read where the application has a configuration.</param>
-    /// <param name="bind">Binds the section, and sets what comes from services.</param>
-    /// <param name="findProblem">Describes what is wrong with options, or returns null.</param>
-    /// <param name="configure">The callback, or null.</param>
+    /// <param name="name">The name of the options. Empty for unnamed options.</param>
+    /// <param name="section">The path of the configuration section. It is read only if the application has a configuration.</param>
+    /// <param name="bind">Binds the section, and sets the options that come from services.</param>
+    /// <param name="findProblem">Describes the first problem with the options, or returns null if they are valid.</param>
+    /// <param name="configure">A callback that sets options, or null.</param>
     public static void Add<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T
     >(

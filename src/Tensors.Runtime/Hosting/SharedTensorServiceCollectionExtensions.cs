@@ -8,7 +8,7 @@ using Tensors.CompilerServices;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers shared memory with an application.</summary>
+/// <summary>Adds shared tensor services to an <see cref="IServiceCollection"/>.</summary>
 public static class SharedTensorServiceCollectionExtensions
 {
     private const string Section = "SharedTensors";
@@ -28,16 +28,18 @@ public static class SharedTensorServiceCollectionExtensions
     );
 
     /// <summary>
-    /// Registers a <see cref="SharedMemoryAllocator"/> and a <see cref="SharedTensorRegistry"/>, one of each for the application. They know
-    /// the tensor types of all assemblies that the program references; each type of fixed size gets its own size class.
+    /// Registers one <see cref="SharedMemoryAllocator"/> and one <see cref="SharedTensorRegistry"/> for the application. They
+    /// know the tensor types of all assemblies that the program references. Each tensor type of fixed size gets its own size
+    /// class.
     /// </summary>
     /// <remarks>
-    /// The options, <see cref="SharedMemoryAllocatorOptions"/>, come from the configuration's section <c>SharedTensors</c>, then from
-    /// <paramref name="configure"/> and other <c>Configure</c> callbacks, in the order of their registration. Calling this again adds another callback. Options
-    /// that are not valid stop the application when it starts.
+    /// The options (<see cref="SharedMemoryAllocatorOptions"/>) are read from the configuration section <c>SharedTensors</c>,
+    /// then set by <paramref name="configure"/> and other <c>Configure</c> callbacks in the order of their registration. A
+    /// further call only adds its callback. The application fails to start if the options are not valid.
     /// </remarks>
-    /// <param name="services">The services.</param>
-    /// <param name="configure">Sets options, or null.</param>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configure">A callback that sets options, or null.</param>
+    /// <returns>The same service collection.</returns>
     public static IServiceCollection AddSharedTensors(
         this IServiceCollection services,
         Action<SharedMemoryAllocatorOptions>? configure = null
@@ -75,7 +77,7 @@ public static class SharedTensorServiceCollectionExtensions
             options.Logger = loggers.CreateLogger<SharedMemoryAllocator>();
         }
 
-        // The largest first: there is room for 64 sizes, and a size class of its own saves most where tensors are large.
+        // The largest sizes come first: only 64 sizes are possible, and an exact size class saves the most for large tensors.
         var declared = provider
             .GetRequiredService<SharedTensorRegistry>()
             .Types.Select(type => (Slab: TensorSlab.TryFor(type.Spec, 0, PeerAccess.Read), type.Alignment))
@@ -85,7 +87,7 @@ public static class SharedTensorServiceCollectionExtensions
         options.Slabs = [.. options.Slabs.Concat(declared).Distinct().Take(SharedMemoryAllocatorOptions.MaxSlabs)];
     }
 
-    // A block that is large enough is aligned enough.
+    // A block begins at a multiple of its size, or of a page, so a block that is large enough is also aligned.
     private static TensorSlab Aligned(TensorSlab slab, int alignment) =>
         slab with
         {

@@ -2,11 +2,14 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>What a session's tensors on the heap count against: its quota, and the limit of all such tensors of the allocator.</summary>
+/// <summary>
+/// The limits that a session's tensors on the heap count against: the session's quota, and the allocator's limit for all
+/// tensors on the heap.
+/// </summary>
 internal sealed class HeapBudget(MemoryBudget session, MemoryBudget allocator)
 {
-    /// <summary>Takes from the allocator's limit what has been taken from the session's quota already.</summary>
-    /// <exception cref="OutOfSharedMemoryException">The limit is reached. Nothing was taken.</exception>
+    /// <summary>Counts bytes against the allocator's limit. The caller has counted them against the session's quota already.</summary>
+    /// <exception cref="OutOfSharedMemoryException">The allocator's limit is reached. Nothing was counted.</exception>
     public void Take(long bytes)
     {
         if (!allocator.TryTake(bytes))
@@ -20,7 +23,7 @@ internal sealed class HeapBudget(MemoryBudget session, MemoryBudget allocator)
         }
     }
 
-    /// <summary>Returns bytes to both.</summary>
+    /// <summary>Returns bytes to both the allocator's limit and the session's quota.</summary>
     public void Return(long bytes)
     {
         allocator.Return(bytes);

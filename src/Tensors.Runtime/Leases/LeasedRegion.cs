@@ -5,13 +5,14 @@ using Tensors.Memory;
 namespace Tensors;
 
 /// <summary>
-/// This process's leases on one region. All leases on a block share this process's one bit in its word, through a local
-/// count; the first sets it and the last clears it, under one lock, so that the two cannot cross.
+/// This process's leases on the blocks of one region. All leases of this process on a block share one bit in the block's word,
+/// through a local count. The first lease sets the bit and the last one clears it, both under the same lock, so that setting
+/// and clearing cannot race.
 /// </summary>
 internal abstract class LeasedRegion
 {
-    // Closed regions with leases that stand. A span does not keep its tensor's handle alive, nor the handle's region: where
-    // nothing else did, the collector would unmap the memory under the span.
+    // Closed regions that still have leases. A span keeps neither the tensor's handle nor its region alive. Without this
+    // reference, the garbage collector could unmap the memory while a span uses it.
     private static readonly ConcurrentDictionary<LeasedRegion, bool> _closing = new();
 
     private readonly int[] _leases;
@@ -23,7 +24,7 @@ internal abstract class LeasedRegion
         Region = region;
         _leases = new int[region.Control.BlockCount];
 
-        // All leases together are one use of the mapping, from here until the region is closed and the last of them gone.
+        // All leases together count as one use of the mapping, until the region is closed and its last lease has ended.
         region.AddUse();
     }
 
@@ -33,37 +34,40 @@ internal abstract class LeasedRegion
 
     protected RegionControl Control => Region.Control;
 
-    /// <summary>Leases that stand in this process, on any block.</summary>
+    /// <summary>Gets the number of leases that this process has on blocks of the region.</summary>
     public int LeaseCount { get; private set; }
 
-    /// <summary>Whether this process has let go of the region; standing leases keep the mapping until they end.</summary>
+    /// <summary>
+    /// Gets a value indicating whether this process has closed the region. The memory stays mapped until the last lease ends.
+    /// </summary>
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
     /// <summary>
-    /// Opens a reference whose fields have been checked (<see cref="TensorRefCheck.Fields"/>): borrows the block, or adopts it if it was handed over.
+    /// Opens a reference whose fields have been checked (<see cref="TensorRefCheck.Fields"/>): borrows the block if it was
+    /// lent, or adopts it if it was handed over.
     /// </summary>
-    /// <returns>False where this region has been closed here.</returns>
-    /// <exception cref="InvalidTensorRefException">A field is out of range. Nothing is held.</exception>
-    /// <exception cref="StaleTensorException">The block has been given to another tensor, or to none.</exception>
+    /// <returns>False if this process has closed the region, unless it owns the region and other leases still keep it mapped.</returns>
+    /// <exception cref="InvalidTensorRefException">A field is out of range. No lease is held.</exception>
+    /// <exception cref="StaleTensorException">The block is free, or has been reused for another tensor.</exception>
     public bool TryOpen(in TensorRef reference, [NotNullWhen(true)] out TensorLease? lease)
     {
         TensorRefCheck.Block(reference, _leases.Length);
         lock (Gate)
         {
-            // Closing and opening exclude each other, so that no lease is made on a mapping that goes away. One that other leases
-            // keep can be opened still, if it is this process's own.
+            // The lock keeps closing and opening apart, so that no lease is created on a mapping that is about to be unmapped.
+            // A closed region that this process owns can still be opened while other leases keep it mapped.
             lease = IsClosed && (LeaseCount == 0 || !Region.IsOwner) ? null : OpenLocked(reference);
             return lease is not null;
         }
     }
 
     /// <summary>
-    /// Lets go of the region; its memory stays mapped until the last lease ends, and until then peers can open references to the
-    /// tensors that are leased, if the region is this process's own.
+    /// Closes the region. Its memory stays mapped until the last lease ends. Until then, if this process owns the region, peers
+    /// can open references to its leased tensors.
     /// </summary>
     public void Close() => CloseIf(static _ => true);
 
-    /// <summary>Throws unless leases of this region can be handed over.</summary>
+    /// <summary>Throws if tensors of this region cannot be handed over because another process owns it.</summary>
     /// <exception cref="InvalidOperationException">Another process allocated the tensor.</exception>
     public void CheckCanPublish()
     {
@@ -75,11 +79,11 @@ internal abstract class LeasedRegion
         }
     }
 
-    /// <summary>Counts one more reference that travels and will be adopted, before the lease lets go.</summary>
-    /// <exception cref="InvalidOperationException">As many travel as can be counted.</exception>
+    /// <summary>Counts one more reference in flight that a peer will adopt, before the lease is released.</summary>
+    /// <exception cref="InvalidOperationException">The maximum number of references to this tensor is in flight.</exception>
     public abstract void Publish(TensorLease lease);
 
-    /// <summary>Takes a lease back whose token has been advanced.</summary>
+    /// <summary>Ends a lease whose token has been advanced, and pools it for reuse.</summary>
     public void Return(TensorLease lease)
     {
         bool isLast;
@@ -107,7 +111,7 @@ internal abstract class LeasedRegion
         }
     }
 
-    /// <summary>Closes if a condition holds under the lock. Returns whether it did.</summary>
+    /// <summary>Closes the region if a condition is true under the lock. Returns whether this call closed it.</summary>
     protected bool CloseIf(Func<LeasedRegion, bool> condition)
     {
         bool isLast;
@@ -138,28 +142,34 @@ internal abstract class LeasedRegion
         return true;
     }
 
-    /// <summary>The region has just been closed. Called under the lock.</summary>
+    /// <summary>Called under the lock when the region has just been closed.</summary>
     protected virtual void OnClosed() { }
 
-    /// <summary>Leases that stand in this process on one block.</summary>
+    /// <summary>Returns the number of leases that this process has on a block.</summary>
     protected int LeasesOn(int block) => _leases[block];
 
-    /// <summary>This process's last lease on a block has gone. Called under the lock.</summary>
+    /// <summary>Called under the lock when this process's last lease on a block has ended.</summary>
     protected virtual void OnReleased(int block) { }
 
-    /// <summary>Whether anyone can hold a block at all, as far as this process knows by itself. Called under the lock.</summary>
+    /// <summary>
+    /// Determines whether any process may hold a block, as far as this process knows without shared memory. Called under the
+    /// lock.
+    /// </summary>
     protected virtual bool MayBeHeld(int block) => true;
 
     /// <summary>
-    /// Where the part of a block lies that has memory behind it, from a source this process can believe, or checked against the
-    /// mapping.
+    /// Returns the part of a block that has memory, from a source that this process can trust, or checked against the bounds of
+    /// the mapping.
     /// </summary>
     protected abstract (long Offset, long Length) GetExtent(int block);
 
-    /// <summary>Makes sure that the first bytes of a block can be touched without a fault. Called under the lock.</summary>
+    /// <summary>
+    /// Maps the first bytes of a block, so that accessing them cannot fault. Called under the lock. Returns false if there is
+    /// not enough memory.
+    /// </summary>
     protected abstract bool TryPrepare(int block, long offset, long length);
 
-    /// <summary>Makes a lease on a block whose word already has this process's bit. Called under the lock.</summary>
+    /// <summary>Creates a lease on a block whose word already has this process's bit. Called under the lock.</summary>
     protected unsafe TensorLease NewLease(
         int block,
         uint generation,
@@ -193,7 +203,7 @@ internal abstract class LeasedRegion
             throw new StaleTensorException(reference);
         }
 
-        // Held first and read then: a block's extent changes only while it is free.
+        // The block is held before its extent is read, because the extent changes only while the block is free.
         var (offset, committed) = GetExtent(block);
         string? wrong = null;
         if (reference.Offset < offset || reference.ByteLength > committed - (reference.Offset - offset))

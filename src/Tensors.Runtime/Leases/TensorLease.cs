@@ -5,13 +5,13 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>What a handle points to: one hold on one tensor's memory. Pooled by its region, and used again.</summary>
+/// <summary>One lease on one tensor's memory, to which tensor handles refer. Its region pools leases and reuses them.</summary>
 /// <remarks>
-/// Invariant: <see cref="Origin(ulong)"/> is valid for <see cref="ByteLength"/> bytes from the moment the lease is made until its
-/// token is advanced. Handles compare their token first; the one that advances it gives the memory back, once.
+/// Invariant: <see cref="Origin(ulong)"/> is valid for <see cref="ByteLength"/> bytes from the creation of the lease until its
+/// token is advanced. Handles compare their token first. The handle that advances the token releases the memory, exactly once.
 ///
-/// The low byte of a token says what the tensor is: its dtype, whether it can only be read, whether it lies on the heap. A
-/// handle that is good knows all three without another look at the lease: a loop over elements pays for one comparison.
+/// The low byte of a token contains the tensor's dtype, whether it is read-only and whether it is on the heap. A handle whose
+/// token is valid knows all three without reading the lease again, so a loop over elements needs only one comparison.
 /// </remarks>
 internal sealed unsafe class TensorLease
 {
@@ -23,28 +23,30 @@ internal sealed unsafe class TensorLease
 
     private ulong _token;
 
-    /// <summary>Where shared memory lies in this process; null for the heap.</summary>
+    /// <summary>The address of the elements in shared memory, or null for a tensor on the heap.</summary>
     public byte* Pointer;
 
-    /// <summary>The array of a heap tensor; null for shared memory.</summary>
+    /// <summary>The array of a tensor on the heap, or null for shared memory.</summary>
     public Array? Array;
 
-    /// <summary>Another program's memory in which the elements lie, which this lease keeps mapped; else null.</summary>
+    /// <summary>The mapping of another program's memory that contains the elements, which this lease keeps mapped, or null.</summary>
     public SharedMapping? Mapping;
 
     public TensorShape Shape;
 
-    /// <summary>The region and block that are held; null for the heap.</summary>
+    /// <summary>The leased region and block. The region is null for a tensor on the heap.</summary>
     public LeasedRegion? Region;
     public int Block;
     public uint Generation;
     public long Offset;
 
-    /// <summary>What a heap tensor counts against, if anything; a block's charge is with the block.</summary>
+    /// <summary>
+    /// The budget to which a tensor on the heap returns its charge, or null. The charge of a block is kept with the block.
+    /// </summary>
     public HeapBudget? HeapBudget;
     public long HeapCharge;
 
-    /// <summary>The next lease in the region's pool of unused ones.</summary>
+    /// <summary>The next lease in the region's pool of unused leases.</summary>
     public TensorLease? NextFree;
 
     public ulong Token => Volatile.Read(ref _token);
@@ -53,7 +55,7 @@ internal sealed unsafe class TensorLease
 
     public long ElementCount { get; private set; }
 
-    /// <summary>What the tensor is. To be said while no handle is good: before the lease is given out.</summary>
+    /// <summary>Sets the dtype, the length and the flags. Must be called before a handle to the lease exists.</summary>
     public void SetKind(DType dtype, long byteLength, bool isReadOnly)
     {
         ByteLength = byteLength;
@@ -62,25 +64,30 @@ internal sealed unsafe class TensorLease
         Volatile.Write(ref _token, (_token & ~KindBits) | kind);
     }
 
-    /// <summary>Whether a good handle's token says that the tensor is of a dtype, and writable if that is asked for.</summary>
+    /// <summary>
+    /// Determines whether the token of a valid handle has a dtype and, if <paramref name="writable"/> is true, allows writing.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Is(ulong token, DType dtype, bool writable) =>
         (token & (writable ? DTypeBits | ReadOnlyBit : DTypeBits)) == (ulong)dtype;
 
-    /// <summary>The dtype that a good handle's token says.</summary>
+    /// <summary>Returns the dtype in the token of a valid handle.</summary>
     public static DType DTypeOf(ulong token) => (DType)(token & DTypeBits);
 
-    /// <summary>Whether a good handle's token says that the tensor can only be read.</summary>
+    /// <summary>Determines whether the token of a valid handle marks the tensor as read-only.</summary>
     public static bool IsReadOnly(ulong token) => (token & ReadOnlyBit) != 0;
 
-    /// <summary>Whether a good handle's token says that the tensor lies on the heap.</summary>
+    /// <summary>Determines whether the token of a valid handle marks the tensor as being on the heap.</summary>
     public static bool IsHeap(ulong token) => (token & HeapBit) != 0;
 
-    /// <summary>Whether handles with a token are good still: an ordinary read, which a loop over elements need not repeat.</summary>
-    /// <remarks>A dispose on this thread is always seen. One on another thread races with the use of the memory anyway.</remarks>
+    /// <summary>
+    /// Determines whether handles with a token are valid. This is an ordinary read, which the compiler may move out of a loop
+    /// over elements.
+    /// </summary>
+    /// <remarks>A disposal on this thread is always seen. One on another thread is a race with the use of the memory in any case.</remarks>
     public bool IsGood(ulong token) => _token == token;
 
-    /// <summary>Where the elements begin, for a handle whose token has been found good.</summary>
+    /// <summary>Returns a reference to the first element, for a handle whose token is valid.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref byte Origin(ulong token)
     {
@@ -92,10 +99,13 @@ internal sealed unsafe class TensorLease
         return ref MemoryMarshal.GetArrayDataReference(Array!);
     }
 
-    /// <summary>Ends every handle with this token. True for the one caller that must give the memory back.</summary>
+    /// <summary>
+    /// Invalidates all handles with this token. Returns true for exactly one caller, which must then call
+    /// <see cref="GiveBack"/>.
+    /// </summary>
     public bool TryEnd(ulong token) => Interlocked.CompareExchange(ref _token, token + OneLife, token) == token;
 
-    /// <summary>Gives the memory of an ended lease back.</summary>
+    /// <summary>Releases the memory of a lease that has ended.</summary>
     public void GiveBack()
     {
         if (Region is { } region)

@@ -3,10 +3,14 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>The checks of a reference. The fields are checked once, where a reference enters, before anything is mapped; the block when its region is known.</summary>
+/// <summary>
+/// Validates references that peers sent. The fields are checked once, when a reference enters and before anything is mapped;
+/// the block is checked when its region is known.
+/// </summary>
 internal static class TensorRefCheck
 {
-    /// <summary>Throws unless the fields agree with each other, and the block is one that a region can have.</summary>
+    /// <summary>Throws if the fields of a reference contradict each other, or if no region can have its block.</summary>
+    /// <exception cref="InvalidTensorRefException">A field is out of range.</exception>
     public static void Fields(in TensorRef reference)
     {
         if (Problem(reference) is { } problem)
@@ -17,7 +21,8 @@ internal static class TensorRefCheck
         Block(reference, ControlLayout.MaxBlocks);
     }
 
-    /// <summary>Throws unless the block is one of a region.</summary>
+    /// <summary>Throws if a region with <paramref name="blockCount"/> blocks does not have the reference's block.</summary>
+    /// <exception cref="InvalidTensorRefException">The block is out of range.</exception>
     public static void Block(in TensorRef reference, int blockCount)
     {
         if (reference.Block >= (uint)blockCount)

@@ -1,14 +1,17 @@
 namespace Tensors.Memory;
 
-/// <summary>The parts of a region's address space that belong to no block, in order, never touching each other.</summary>
+/// <summary>
+/// Keeps track of the ranges of a region's address space that belong to no block. They are in order of their offsets, and
+/// adjacent ranges are merged.
+/// </summary>
 internal sealed class Arena(long bytes)
 {
     private readonly List<(long Offset, long Bytes)> _parts = [(0, bytes)];
 
-    /// <summary>The largest part.</summary>
+    /// <summary>Gets the size of the largest free range, in bytes.</summary>
     public long LargestBytes => _parts.Count == 0 ? 0 : _parts.Max(part => part.Bytes);
 
-    /// <summary>Takes space from the first part that has as much.</summary>
+    /// <summary>Takes space from the first range that is large enough. Returns false if there is none.</summary>
     public bool TryTake(long bytes, out long offset)
     {
         for (var i = 0; i < _parts.Count; i++)
@@ -34,7 +37,7 @@ internal sealed class Arena(long bytes)
         return false;
     }
 
-    /// <summary>Gives space back; it grows together with its neighbours.</summary>
+    /// <summary>Returns space, and merges it with adjacent free ranges.</summary>
     public void Return(long offset, long bytes)
     {
         var next = _parts.FindIndex(part => part.Offset > offset);

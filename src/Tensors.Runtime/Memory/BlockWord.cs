@@ -1,27 +1,27 @@
 namespace Tensors.Memory;
 
 /// <summary>
-/// The state of one block, and every step it can take. The 64 bits lie in shared memory and are changed only by
-/// compare-and-swap from a value these methods were given to the value they return.
+/// The state of one block, and every transition of it. The 64 bits are in shared memory and change only by compare-and-swap,
+/// from the value on which a method was called to the value that it returned.
 /// </summary>
 /// <remarks>
 /// <code>
 ///  63            32 31        24 23                 0
 ///  [  generation  ] [ in-flight ] [ holders, one bit per participant; bit 0 is the owner ]
 /// </code>
-/// A block is free when it has neither holders nor references in flight; only then does the owner reuse it, under a new
-/// generation. Each method returns false, and leaves <c>next</c> equal to this, where the step is not allowed. Whether it
-/// is allowed is settled before <c>next</c> is written, because a caller may pass the word itself for it.
+/// A block is free when it has neither holders nor references in flight. Only then does the owner reuse it, under a new
+/// generation. If a transition is not allowed, its method returns false and sets <c>next</c> to this word. The methods decide
+/// that before they write <c>next</c>, because a caller may pass this word itself as <c>next</c>.
 /// </remarks>
 internal readonly record struct BlockWord(ulong Bits)
 {
-    /// <summary>Participants of a region, the owner included.</summary>
+    /// <summary>The maximum number of participants of a region, including the owner.</summary>
     public const int MaxParticipants = ControlLayout.MaxParticipants;
 
-    /// <summary>The owner's slot.</summary>
+    /// <summary>The participant slot of the owner.</summary>
     public const int OwnerSlot = 0;
 
-    /// <summary>References in flight that a word can count.</summary>
+    /// <summary>The maximum number of references in flight that a word can count.</summary>
     public const int MaxInFlight = (1 << ControlLayout.InFlightBits) - 1;
 
     private const int InFlightShift = ControlLayout.InFlightShift;
@@ -40,7 +40,7 @@ internal readonly record struct BlockWord(ulong Bits)
 
     public bool IsHeldBy(int slot) => (Bits & Bit(slot)) != 0;
 
-    /// <summary>Owner: takes a free block under the next generation.</summary>
+    /// <summary>Owner: allocates a free block under the next generation.</summary>
     public bool TryAllocate(out BlockWord next)
     {
         var allowed = IsFree;
@@ -48,7 +48,7 @@ internal readonly record struct BlockWord(ulong Bits)
         return allowed;
     }
 
-    /// <summary>Anyone: holds a block that is held already.</summary>
+    /// <summary>Any participant: borrows a block that is already held.</summary>
     public bool TryBorrow(int slot, uint generation, out BlockWord next)
     {
         var allowed = Generation == generation && Holders != 0;
@@ -56,7 +56,7 @@ internal readonly record struct BlockWord(ulong Bits)
         return allowed;
     }
 
-    /// <summary>A holder: counts one more reference that will be adopted.</summary>
+    /// <summary>A holder: counts one more reference in flight, which a peer will adopt.</summary>
     public bool TryPublish(int slot, out BlockWord next)
     {
         var allowed = IsHeldBy(slot) && InFlight < MaxInFlight;
@@ -64,7 +64,7 @@ internal readonly record struct BlockWord(ulong Bits)
         return allowed;
     }
 
-    /// <summary>Anyone: turns one reference in flight into a hold, in one step.</summary>
+    /// <summary>Any participant: adopts one reference in flight, which becomes a hold in one step.</summary>
     public bool TryAdopt(int slot, uint generation, out BlockWord next)
     {
         var allowed = Generation == generation && InFlight > 0;
@@ -72,7 +72,7 @@ internal readonly record struct BlockWord(ulong Bits)
         return allowed;
     }
 
-    /// <summary>A holder: lets go.</summary>
+    /// <summary>A holder: releases its hold.</summary>
     public bool TryRelease(int slot, out BlockWord next)
     {
         var allowed = IsHeldBy(slot);
@@ -80,7 +80,7 @@ internal readonly record struct BlockWord(ulong Bits)
         return allowed;
     }
 
-    /// <summary>Owner: gives up on references in flight whose time has passed.</summary>
+    /// <summary>Owner: cancels all references in flight, because their time has passed.</summary>
     public bool TryExpire(out BlockWord next)
     {
         var allowed = InFlight > 0;
@@ -88,9 +88,9 @@ internal readonly record struct BlockWord(ulong Bits)
         return allowed;
     }
 
-    /// <summary>Owner: lets go on behalf of dead participants.</summary>
+    /// <summary>Owner: releases the holds of dead participants.</summary>
     /// <param name="slots">One bit per dead participant, as in <see cref="Holders"/>.</param>
-    /// <param name="next">The word without them.</param>
+    /// <param name="next">The word without their holds.</param>
     public bool TryReap(uint slots, out BlockWord next)
     {
         var allowed = (Holders & slots) != 0;

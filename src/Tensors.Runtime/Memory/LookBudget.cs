@@ -1,22 +1,22 @@
 namespace Tensors.Memory;
 
-/// <summary>How many participants a sweep may still look at: each look is a system call.</summary>
+/// <summary>Counts how many participants a sweep may still check. Each check is a system call.</summary>
 internal sealed class LookBudget(int looks)
 {
-    /// <summary>What one sweep of all regions may use.</summary>
+    /// <summary>The maximum number of checks in one sweep of all regions.</summary>
     public const int PerSweep = 4000;
 
     private int _left = looks;
 
-    /// <summary>Whether none are left.</summary>
+    /// <summary>Gets a value indicating whether no checks are left.</summary>
     public bool IsEmpty => _left <= 0;
 
     public bool TryTake() => --_left >= 0;
 }
 
 /// <summary>
-/// The order in which sweeps go through what has participants: each begins where the looks of the one before ran out, so that all
-/// are looked at by and by.
+/// Orders the items that sweeps go through. Each sweep begins where the checks of the previous one ran out, so that every item
+/// is checked eventually.
 /// </summary>
 internal sealed class SweepOrder
 {
@@ -32,7 +32,7 @@ internal sealed class SweepOrder
             yield return items[at];
             if (looks.IsEmpty && !wasEmpty)
             {
-                // One that takes all looks by itself has its own order; the next sweep begins behind it.
+                // An item that uses all checks alone keeps its own order inside, so the next sweep begins after it.
                 _first = i == 0 ? at + 1 : at;
             }
         }

@@ -1,6 +1,6 @@
 namespace Tensors.Memory;
 
-/// <summary>A limit in bytes and what is used of it. Taking checks and counts in one atomic step.</summary>
+/// <summary>A limit in bytes and the number of bytes in use. Taking bytes checks the limit and counts them in one atomic step.</summary>
 internal sealed class MemoryBudget(long limit)
 {
     private long _used;

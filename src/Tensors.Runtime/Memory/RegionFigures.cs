@@ -1,10 +1,10 @@
 namespace Tensors.Memory;
 
-/// <summary>What regions hold, in bytes.</summary>
-/// <param name="Reserved">What counts against quotas.</param>
-/// <param name="Committed">What has been taken from the system, warm free blocks included.</param>
-/// <param name="Leased">Blocks that some process holds.</param>
-/// <param name="InFlight">Blocks that were handed over and wait to be opened.</param>
+/// <summary>The memory use of one or more regions, in bytes.</summary>
+/// <param name="Reserved">The bytes that count against quotas.</param>
+/// <param name="Committed">The memory taken from the system, including that of free blocks kept for reuse.</param>
+/// <param name="Leased">The bytes of blocks that a process holds.</param>
+/// <param name="InFlight">The bytes of blocks that were handed over and not opened yet.</param>
 internal readonly record struct RegionFigures(long Reserved, long Committed, long Leased, long InFlight)
 {
     public static RegionFigures operator +(RegionFigures left, RegionFigures right) =>

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Tensors.Memory;
 
 /// <summary>
-/// Keeps exceptions of a logger away from the code that logs: they must not replace the error that is being reported, nor end the
-/// process from a timer.
+/// Wraps a logger and ignores its exceptions. They must neither replace the error that is being logged nor end the process from
+/// a timer callback.
 /// </summary>
 [SuppressMessage("Design", "CA1031", Justification = "A logger can throw anything.")]
 internal sealed class SafeLogger(ILogger logger) : ILogger
@@ -39,7 +39,7 @@ internal sealed class SafeLogger(ILogger logger) : ILogger
         }
         catch (Exception)
         {
-            // There is no other place to report it.
+            // The exception cannot be reported anywhere else.
         }
     }
 }

@@ -3,21 +3,23 @@ using System.Numerics;
 namespace Tensors.Memory;
 
 /// <summary>
-/// The sizes that blocks come in: 256, 512, 1,024 and 2,048 bytes; from a page up, four steps to each power of two. A
-/// block's address space is that of its class; memory is taken only for the pages that a tensor needs.
+/// Represents a block size: 256, 512, 1,024 or 2,048 bytes, or, from one page up, one of four steps to each power of two. A
+/// block's address space is that of its class. Memory is taken only for the pages that a tensor needs.
 /// </summary>
-/// <param name="Index">The class's number, below <see cref="Count"/>.</param>
-/// <param name="Capacity">Bytes of address space per block: a power of two below a page, whole pages above.</param>
+/// <param name="Index">The index of the class, below <see cref="Count"/>.</param>
+/// <param name="Capacity">The address space of a block in bytes: a power of two below a page, whole pages above.</param>
 internal readonly record struct SizeClass(int Index, long Capacity)
 {
     public const int Count = 256;
 
-    /// <summary>Classes from here on are slabs: blocks of exactly the pages that a declared tensor needs.</summary>
+    /// <summary>The index of the first slab class. Blocks of slab classes have exactly the pages that a declared tensor needs.</summary>
     public const int FirstSlab = 192;
     public const int MinBytes = 256;
     public const int PageBytes = 4096;
 
-    /// <summary>Blocks below a page come in chunks of this many, because memory is taken by the page.</summary>
+    /// <summary>
+    /// The number of blocks in a chunk. Blocks smaller than a page are created in chunks, because memory is taken by the page.
+    /// </summary>
     public const int BlocksPerChunk = 16;
 
     private const int SmallClasses = 4;
@@ -25,7 +27,7 @@ internal readonly record struct SizeClass(int Index, long Capacity)
 
     public bool IsSmall => Index < SmallClasses;
 
-    /// <summary>The smallest class that holds a number of bytes.</summary>
+    /// <summary>Returns the smallest class whose blocks hold a number of bytes.</summary>
     public static SizeClass For(long bytes)
     {
         if (bytes <= PageBytes / 2)
@@ -46,10 +48,13 @@ internal readonly record struct SizeClass(int Index, long Capacity)
         return new SizeClass(SmallClasses + (octave * StepsPerOctave) + (int)steps - 1, (steps << octave) * PageBytes);
     }
 
-    /// <summary>Bytes in whole pages.</summary>
+    /// <summary>Rounds a number of bytes up to whole pages.</summary>
     public static long RoundUpToPage(long bytes) => checked(bytes + PageBytes - 1) & -PageBytes;
 
-    /// <summary>What a tensor counts for against quotas: its bytes in whole units of 256, or of pages from half a page up.</summary>
+    /// <summary>
+    /// Returns the bytes that a tensor counts against quotas: its size rounded up to 256 bytes, or to whole pages if it is
+    /// larger than half a page.
+    /// </summary>
     public static long Charge(long bytes)
     {
         long unit = bytes <= PageBytes / 2 ? MinBytes : PageBytes;

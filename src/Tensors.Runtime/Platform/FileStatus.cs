@@ -1,11 +1,11 @@
 namespace Tensors.Platform;
 
-/// <summary>What the system says of an open file or of a path.</summary>
-/// <param name="Identity">Which file it is.</param>
-/// <param name="UserId">The user that owns it.</param>
+/// <summary>The status of an open file or of a path, as the system reports it.</summary>
+/// <param name="Identity">The identity of the file.</param>
+/// <param name="UserId">The id of the user that owns it.</param>
 /// <param name="Mode">Its type and permission bits.</param>
-/// <param name="Size">Its size in bytes.</param>
-/// <param name="Links">The number of its names.</param>
+/// <param name="Size">Its size, in bytes.</param>
+/// <param name="Links">The number of its hard links.</param>
 internal readonly record struct FileStatus(FileIdentity Identity, uint UserId, uint Mode, long Size, uint Links)
 {
     private const uint TypeMask = 0xF000;
@@ -14,19 +14,19 @@ internal readonly record struct FileStatus(FileIdentity Identity, uint UserId, u
     private const uint Link = 0xA000;
     private const uint PermissionMask = 0xFFF;
 
-    /// <summary>Permissions of a file that its owner alone may read and write.</summary>
+    /// <summary>The permissions of a file that only its owner may read and write: 0600.</summary>
     public const uint OwnerReadWrite = 0x180;
 
-    /// <summary>Permissions of a folder that its owner alone may use.</summary>
+    /// <summary>The permissions of a folder that only its owner may use: 0700.</summary>
     public const uint OwnerAll = 0x1C0;
 
-    /// <summary>Whether it is an ordinary file: not a folder, link, pipe or device.</summary>
+    /// <summary>Gets a value indicating whether it is a regular file: not a folder, link, pipe or device.</summary>
     public bool IsRegularFile => (Mode & TypeMask) == RegularFile;
 
-    /// <summary>Whether it is a folder.</summary>
+    /// <summary>Gets a value indicating whether it is a folder.</summary>
     public bool IsFolder => (Mode & TypeMask) == Folder;
 
-    /// <summary>What it is, for messages.</summary>
+    /// <summary>Gets the type of the file in words, for messages.</summary>
     public string Kind =>
         (Mode & TypeMask) switch
         {
@@ -36,14 +36,14 @@ internal readonly record struct FileStatus(FileIdentity Identity, uint UserId, u
             _ => "a device, pipe or socket",
         };
 
-    /// <summary>The permission bits alone.</summary>
+    /// <summary>Gets the permission bits, without the type.</summary>
     public uint Permissions => Mode & PermissionMask;
 
-    /// <summary>Whether it is an ordinary file of a user that other users cannot open.</summary>
+    /// <summary>Determines whether it is a regular file of the given user that other users cannot open.</summary>
     public bool IsPrivateFileOf(uint userId) => IsRegularFile && UserId == userId && Permissions == OwnerReadWrite;
 }
 
-/// <summary>Identifies a file independently of its names and of the descriptors that lead to it.</summary>
-/// <param name="Device">The file system.</param>
-/// <param name="Inode">The file's number in it.</param>
+/// <summary>The identity of a file, independent of its names and descriptors.</summary>
+/// <param name="Device">The device number of the file system.</param>
+/// <param name="Inode">The inode number of the file in that file system.</param>
 internal readonly record struct FileIdentity(ulong Device, ulong Inode);

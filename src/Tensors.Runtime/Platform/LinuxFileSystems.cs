@@ -2,11 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Tensors.Platform;
 
-/// <summary>Tells local file systems, whose locks the kernel keeps by itself, from those that ask a server or another program.</summary>
+/// <summary>
+/// Recognizes local file systems, whose locks the kernel keeps itself. Other file systems rely on a server or another program.
+/// </summary>
 /// <remarks>
-/// NFS, SMB, 9p and FUSE can lose the locks of a living process, which would then be taken for dead; a mapping of a file on
-/// overlayfs keeps the file below it and not the one that was locked. A file system that is not
-/// known here is refused as well. The numbers are those of linux/magic.h and of the file systems' own sources.
+/// NFS, SMB, 9p and FUSE can lose the locks of a living process, which would then count as dead; a mapping of a file on
+/// overlayfs keeps the underlying file open and not the one that was locked. A file system that is not listed here is rejected
+/// as well. The numbers are those of linux/magic.h and of the sources of the file systems.
 /// </remarks>
 internal static partial class LinuxFileSystems
 {
@@ -25,7 +27,7 @@ internal static partial class LinuxFileSystems
         [0xCA451A4E] = "bcachefs",
     };
 
-    /// <summary>Why locks of files in a folder cannot be relied on, or null where they can.</summary>
+    /// <summary>Returns the reason why locks of files in a folder are not reliable, or null if they are.</summary>
     public static string? ReasonToDistrustLocks(string folder)
     {
         var status = default(FileSystemStatus);
@@ -38,14 +40,16 @@ internal static partial class LinuxFileSystems
         return ReasonToDistrustLocks(folder, status.Type);
     }
 
-    /// <summary>Whether what is in a folder lies in memory alone, and not on a disk. What cannot be determined counts as memory.</summary>
+    /// <summary>
+    /// Determines whether the files in a folder are in memory only and not on a disk. Returns true if that cannot be determined.
+    /// </summary>
     public static bool IsMemory(string folder)
     {
         var status = default(FileSystemStatus);
         return StatFileSystem(folder, ref status) != 0 || (status.Type & 0xFFFF_FFFF) is Tmpfs or Ramfs;
     }
 
-    /// <summary>As the other, of a file system's number.</summary>
+    /// <summary>Does the same for a given file system type, a number of linux/magic.h.</summary>
     public static string? ReasonToDistrustLocks(string folder, long type) =>
         _local.ContainsKey(type & 0xFFFF_FFFF)
             ? null
@@ -55,7 +59,7 @@ internal static partial class LinuxFileSystems
     [LibraryImport("libc", EntryPoint = "statfs", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int StatFileSystem(string path, ref FileSystemStatus status);
 
-    // struct statfs takes 120 bytes; only its first field is read.
+    // struct statfs has 120 bytes; only its first field is read.
     [StructLayout(LayoutKind.Sequential, Size = 256)]
     private struct FileSystemStatus
     {

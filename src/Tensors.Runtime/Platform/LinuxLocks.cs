@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Tensors.Platform;
 
 /// <summary>
-/// Linux's locks of single bytes that belong to an open file description (<c>F_OFD_SETLK</c>): everyone who has the file sees
-/// them, in any folder and under any user, and the system drops them when the description ends.
-/// Invariant: the structure is Linux's <c>struct flock</c> with 64-bit offsets, and on the stack until the call returns.
+/// Locks single bytes of files on Linux, on behalf of an open file description (<c>F_OFD_SETLK</c>). Every process that has the
+/// file open sees the locks, in any folder and under any user, and the system releases them when the description is closed.
+/// Invariant: the structure is the Linux <c>struct flock</c> with 64-bit offsets, and is on the stack until the call returns.
 /// </summary>
 internal static unsafe partial class LinuxLocks
 {
@@ -27,7 +27,10 @@ internal static unsafe partial class LinuxLocks
         return Fcntl(file, SetLock, &range) == 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
-    /// <summary>Whether another open file description has locked a byte.</summary>
+    /// <summary>
+    /// Determines whether another open file description has locked a byte: <see cref="SlotState.Alive"/> if so,
+    /// <see cref="SlotState.Dead"/> if not.
+    /// </summary>
     public static SlotState Get(SafeFileHandle file, long at)
     {
         var range = new Range
@@ -44,7 +47,7 @@ internal static unsafe partial class LinuxLocks
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Fcntl(SafeFileHandle file, int command, Range* range);
 
-    // From the file's beginning; the process id must be 0.
+    // Whence is 0, so Start counts from the beginning of the file; the process id must be 0.
     [StructLayout(LayoutKind.Sequential)]
     private struct Range
     {

@@ -4,11 +4,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Tensors.Platform;
 
 /// <summary>
-/// macOS's locks of single bytes that belong to an open file (<c>F_OFD_SETLK</c>, <c>F_OFD_GETLK</c>). Written from XNU's source;
-/// not run.
-/// Invariant: fcntl takes its third argument as a variable one, which Apple's Arm passes on the stack. There it is declared with
-/// eight register arguments, so that the ninth, the variable one, is on the stack; elsewhere as it is. The structure is macOS's
-/// <c>struct flock</c>, and on the stack until the call returns.
+/// Locks single bytes of files on macOS, on behalf of an open file (<c>F_OFD_SETLK</c>, <c>F_OFD_GETLK</c>). Written from the
+/// source of XNU; not tested on macOS.
+/// Invariant: the third argument of fcntl is variadic, which Apple's Arm ABI passes on the stack. There it is declared with
+/// eight register arguments, so that the ninth, the variadic one, is on the stack; elsewhere with its normal signature. The
+/// structure is the macOS <c>struct flock</c>, and is on the stack until the call returns.
 /// </summary>
 internal static unsafe partial class MacLocks
 {
@@ -32,7 +32,9 @@ internal static unsafe partial class MacLocks
         return Call(file, SetLock, &range) == 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
-    /// <summary>Whether another open file has locked a byte.</summary>
+    /// <summary>
+    /// Determines whether another open file has locked a byte: <see cref="SlotState.Alive"/> if so, <see cref="SlotState.Dead"/> if not.
+    /// </summary>
     public static SlotState Get(SafeFileHandle file, long at)
     {
         var range = new Range
@@ -47,8 +49,8 @@ internal static unsafe partial class MacLocks
     }
 
     /// <summary>
-    /// Keeps a descriptor out of forked children, on systems that can (FD_CLOFORK). Elsewhere a forked child keeps the lock, and
-    /// memory comes back when the child ends.
+    /// Keeps forked children from inheriting a descriptor, on versions that support it (FD_CLOFORK). On others a forked child keeps
+    /// the lock, and memory is freed only when the child ends.
     /// </summary>
     public static void CloseOnFork(SafeFileHandle file)
     {

@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Tensors.Platform;
 
 /// <summary>
-/// Calls and numbers of macOS alone.
-/// Invariant: open takes its mode as a variable argument, which Apple's Arm passes on the stack, where P/Invoke does not put
-/// it. So it is declared without one and must never be given O_CREAT; fcntl is in <see cref="MacLocks"/>.
+/// System calls and constants that are specific to macOS.
+/// Invariant: the mode of open is a variadic argument, which Apple's Arm ABI passes on the stack, where P/Invoke does not put
+/// it. So open is declared without it and must never be called with O_CREAT; fcntl is in <see cref="MacLocks"/>.
 /// </summary>
 internal static partial class MacNative
 {
@@ -29,7 +29,7 @@ internal static partial class MacNative
     /// <summary>Gets the status of an open file. Returns zero, or the error number.</summary>
     public static int TryGetStatus(SafeFileHandle file, out FileStatus status)
     {
-        // On x64 the plain name still has the structure of before 2007, with 32-bit file numbers.
+        // On x64 the plain name still uses the structure from before 2007, with 32-bit inode numbers.
         StatBuffer buffer;
         var result =
             RuntimeInformation.ProcessArchitecture is Architecture.X64
@@ -40,7 +40,9 @@ internal static partial class MacNative
         return error;
     }
 
-    /// <summary>Gets the status of what a path names, a link itself if it is one. Returns zero, or the error number.</summary>
+    /// <summary>
+    /// Gets the status of the file at a path, without following it if it is a link. Returns zero, or the error number.
+    /// </summary>
     public static int TryGetStatus(string path, out FileStatus status)
     {
         StatBuffer buffer;
@@ -53,7 +55,7 @@ internal static partial class MacNative
         return error;
     }
 
-    /// <summary>Keeps a mapping out of forked children.</summary>
+    /// <summary>Keeps forked children from inheriting a mapping.</summary>
     public static void ExcludeFromChildren(SharedMapping mapping)
     {
         const int InheritNone = 2;
@@ -80,7 +82,7 @@ internal static partial class MacNative
     )]
     private static partial int LinkStatusX64(string path, out StatBuffer buffer);
 
-    // struct stat with 64-bit file numbers (sys/stat.h): 144 bytes, the same on both architectures.
+    // struct stat with 64-bit inode numbers (sys/stat.h): 144 bytes, the same on both architectures.
     [StructLayout(LayoutKind.Explicit, Size = 144)]
     private struct StatBuffer
     {

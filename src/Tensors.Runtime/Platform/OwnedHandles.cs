@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tensors.Platform;
 
-/// <summary>Closes descriptors when what they were opened for fails.</summary>
+/// <summary>Holds descriptors and closes them on disposal, unless <see cref="Release"/> was called because all went well.</summary>
 internal sealed class OwnedHandles : IDisposable
 {
     private readonly List<SafeFileHandle> _handles = [];
@@ -13,7 +13,7 @@ internal sealed class OwnedHandles : IDisposable
         return handle;
     }
 
-    /// <summary>Leaves them open: they belong to others now.</summary>
+    /// <summary>Gives up ownership of the descriptors, so that disposal leaves them open.</summary>
     public void Release() => _handles.Clear();
 
     public void Dispose() => _handles.ForEach(static handle => handle.Dispose());

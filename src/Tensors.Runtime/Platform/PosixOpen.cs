@@ -1,17 +1,17 @@
 namespace Tensors.Platform;
 
-/// <summary>How a file is opened.</summary>
+/// <summary>Specifies how to open a file.</summary>
 internal enum PosixOpen
 {
-    /// <summary>To read.</summary>
+    /// <summary>Open an existing file for reading.</summary>
     Read,
 
-    /// <summary>To read and write.</summary>
+    /// <summary>Open an existing file for reading and writing.</summary>
     ReadWrite,
 
-    /// <summary>To read and write, new, for this user only.</summary>
+    /// <summary>Create a new file for reading and writing, accessible to this user only. Fails if it exists.</summary>
     CreateNew,
 
-    /// <summary>A folder, to ask for its status.</summary>
+    /// <summary>Open a folder, to get its status.</summary>
     Folder,
 }

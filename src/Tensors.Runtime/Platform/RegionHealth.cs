@@ -1,25 +1,26 @@
 namespace Tensors.Platform;
 
-/// <summary>Whether a region that this process made is as it should be.</summary>
+/// <summary>The result of checking a region that this process created.</summary>
 internal enum RegionHealth
 {
     /// <summary>Peers can find it by its id.</summary>
     Intact,
 
-    /// <summary>Its files were removed or renamed. Peers that have opened it go on; others cannot find it.</summary>
+    /// <summary>Its files were removed or renamed. Peers that have opened it can still use it; others cannot find it.</summary>
     Removed,
 
     /// <summary>
-    /// Foreign code in this process closed the descriptors by which it looks at its peers. None of them is taken for dead any more.
+    /// Code outside this library closed the descriptors by which this process checks whether its peers are alive. From then on all
+    /// peers count as alive.
     /// </summary>
     Blind,
 
-    /// <summary>The name by which sealed memory is found had been removed and was made again.</summary>
+    /// <summary>The name by which peers find sealed memory had been removed and was created again.</summary>
     Restored,
 
     /// <summary>
-    /// Peers cannot find it at this moment: the name of sealed memory was removed and cannot be made again yet, or the process is
-    /// ending.
+    /// Peers cannot find it at this moment: the name of sealed memory was removed and cannot be created again yet, or this process
+    /// is exiting.
     /// </summary>
     Unnamed,
 }

@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Tensors.Platform;
 
 /// <summary>
-/// One object of shared memory, mapped whole.
-/// Invariant: from construction to release, <see cref="Pointer"/> is valid for <see cref="Length"/> bytes; who uses it
-/// keeps the region that owns this mapping open, and a region is closed only when its last lease has been returned.
+/// A mapping of one object of shared memory, over its whole length.
+/// Invariant: from construction to release, <see cref="Pointer"/> is valid for <see cref="Length"/> bytes; code that uses it
+/// keeps the region that owns this mapping open, and a region is unmapped only when its last lease has been returned.
 /// </summary>
 internal sealed unsafe class SharedMapping : SafeHandleZeroOrMinusOneIsInvalid
 {
@@ -29,12 +29,12 @@ internal sealed unsafe class SharedMapping : SafeHandleZeroOrMinusOneIsInvalid
     public bool IsWritable { get; }
 
     /// <summary>
-    /// The object behind the mapping: memory is taken through it where the system does it by handle. It may be closed before the
-    /// mapping goes. On Linux no lock of this process depends on it.
+    /// Gets the descriptor of the mapped object, through which memory is committed on systems that need one for that. It may be
+    /// closed before the mapping is released. On Linux no lock of this process depends on it.
     /// </summary>
     public SafeFileHandle File { get; }
 
-    /// <summary>Which file the object is, where it is one.</summary>
+    /// <summary>Gets the identity of the file of the object; the default value if it is not a file.</summary>
     public FileIdentity Identity { get; init; }
 
     public Span<byte> Span(long offset, int length)

@@ -1,12 +1,14 @@
 namespace Tensors.Platform;
 
-/// <summary>Where the folder of regions lies, or of what goes with them.</summary>
+/// <summary>Determines the root folder, which contains the folder of regions and of the files that belong to them.</summary>
 internal static class SharedMemoryRoot
 {
-    /// <summary>Names another place than the system's; every process must see the same.</summary>
+    /// <summary>
+    /// The environment variable that sets the root folder instead of the system's default. It must be the same for all processes.
+    /// </summary>
     public const string Variable = "TENSORS_SHARED_MEMORY_ROOT";
 
-    /// <summary>The place that the variable names, or else the system's.</summary>
+    /// <summary>Returns the root folder that the environment variable names, or the default if it is not set or empty.</summary>
     public static string Or(string systemDefault) =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } root ? root : systemDefault;
 }

@@ -1,18 +1,18 @@
 namespace Tensors.Platform;
 
-/// <summary>Shows that the process of a socket is alive: a locked file beside it.</summary>
-/// <param name="held">What holds the lock.</param>
-/// <param name="path">The file.</param>
+/// <summary>Shows that the process of a socket is alive, by a locked file beside the socket.</summary>
+/// <param name="held">The object that holds the lock. Owned.</param>
+/// <param name="path">The path of the locked file.</param>
 internal sealed class SocketLiveness(IDisposable held, string path) : IDisposable
 {
     public void Dispose()
     {
-        // Removed while it is locked, so that no sweep looks at it in between.
+        // Removed while it is locked, so that no sweep finds it unlocked in between.
         Remove(path);
         held.Dispose();
     }
 
-    /// <summary>Removes a file, if it is still there and can be removed: a cleaner may have removed its folder.</summary>
+    /// <summary>Removes a file. Ignores errors, because the file or its folder may already have been removed.</summary>
     public static void Remove(string path)
     {
         try
@@ -21,7 +21,7 @@ internal sealed class SocketLiveness(IDisposable held, string path) : IDisposabl
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A sweep finds what is left.
+            // The next sweep removes the file if it still exists.
         }
     }
 }

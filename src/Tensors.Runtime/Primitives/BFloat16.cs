@@ -2,39 +2,45 @@ using System.Globalization;
 
 namespace Tensors;
 
-/// <summary>A 16-bit float with a binary32's exponent: its upper half. Only storage and conversion; compute in float.</summary>
+/// <summary>
+/// Represents a bfloat16 number: the upper 16 bits of a binary32 float, with the same exponent range. It supports storage and
+/// conversion only. Convert to <see cref="float"/> to compute.
+/// </summary>
 public readonly struct BFloat16 : IEquatable<BFloat16>
 {
     private readonly ushort _bits;
 
     private BFloat16(ushort bits) => _bits = bits;
 
-    /// <summary>The 16 bits: sign, 8 of exponent, 7 of fraction.</summary>
+    /// <summary>Gets the 16 bits: 1 sign bit, 8 exponent bits and 7 fraction bits.</summary>
     public ushort Bits => _bits;
 
-    /// <summary>Makes a value from its 16 bits.</summary>
+    /// <summary>Creates a value from its 16 bits.</summary>
     public static BFloat16 FromBits(ushort bits) => new(bits);
 
-    /// <summary>Rounds to nearest, ties to even; a NaN stays a NaN.</summary>
+    /// <summary>Converts a float by rounding to the nearest value, ties to even. NaN is converted to NaN.</summary>
     public static explicit operator BFloat16(float value)
     {
         var bits = BitConverter.SingleToUInt32Bits(value);
         if (float.IsNaN(value))
         {
-            // Rounding could carry a NaN's fraction into infinity; the quiet bit keeps it a NaN.
+            // Rounding could turn a NaN into infinity. Setting the quiet bit keeps it a NaN.
             return new BFloat16((ushort)((bits >> 16) | 0x40));
         }
 
         return new BFloat16((ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16));
     }
 
-    /// <summary>Widens without loss.</summary>
+    /// <summary>Converts to a float without loss.</summary>
     public static explicit operator float(BFloat16 value) => BitConverter.UInt32BitsToSingle((uint)value._bits << 16);
 
-    /// <summary>Whether the bits are the same.</summary>
+    /// <summary>
+    /// Determines whether two values have the same bits. Unlike with the operators of <see cref="float"/>, a NaN equals itself
+    /// and -0 does not equal 0.
+    /// </summary>
     public static bool operator ==(BFloat16 left, BFloat16 right) => left.Equals(right);
 
-    /// <summary>Whether the bits differ.</summary>
+    /// <summary>Determines whether two values have different bits.</summary>
     public static bool operator !=(BFloat16 left, BFloat16 right) => !left.Equals(right);
 
     /// <inheritdoc/>

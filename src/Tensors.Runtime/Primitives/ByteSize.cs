@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tensors;
 
-/// <summary>Sizes in bytes as people write them, in configuration and on the command line.</summary>
+/// <summary>Parses and formats sizes in bytes with units, as used in configuration and on the command line.</summary>
 internal static class ByteSize
 {
     private static readonly (string Name, long Bytes)[] _units =
@@ -19,9 +19,8 @@ internal static class ByteSize
         ("", 1),
     ];
 
-    /// <summary>
-    /// Reads <c>4096</c>, <c>8_000_000</c>, <c>64KiB</c> or <c>1.5 GB</c>; null where it is not a size, or more than a <see cref="long"/> holds.
-    /// </summary>
+    /// <summary>Parses a size such as <c>4096</c>, <c>8_000_000</c>, <c>64KiB</c> or <c>1.5 GB</c>.</summary>
+    /// <returns>The size in bytes, or null if the text is not a size or the size does not fit in a <see cref="long"/>.</returns>
     public static long? Parse(string text)
     {
         text = text.Trim();
@@ -36,7 +35,7 @@ internal static class ByteSize
             : null;
     }
 
-    /// <summary>Gets the size in the largest unit that divides it.</summary>
+    /// <summary>Formats a size in the largest unit of which it is a whole multiple, such as <c>64 KiB</c>.</summary>
     public static string Format(long bytes)
     {
         var (name, unit) = Array.Find(_units, unit => bytes >= unit.Bytes && bytes % unit.Bytes == 0);

@@ -1,13 +1,13 @@
 namespace Tensors;
 
-/// <summary>The type of a tensor's elements.</summary>
-/// <remarks>The numbers are this library's own and never travel; on the wire a dtype is its NumPy name.</remarks>
+/// <summary>Specifies the type of a tensor's elements.</summary>
+/// <remarks>The numeric values are specific to this library and are never sent. On the wire, a dtype is sent as its NumPy name.</remarks>
 public enum DType
 {
-    /// <summary>No dtype: the value of an uninitialised field, valid nowhere.</summary>
+    /// <summary>No dtype: the value of an uninitialized field. Not valid for a tensor.</summary>
     None = 0,
 
-    /// <summary>One byte, 0 or 1. <see cref="bool"/>.</summary>
+    /// <summary>A Boolean stored as one byte, 0 or 1. <see cref="bool"/>.</summary>
     Bool = 1,
 
     /// <summary>Signed 8-bit integer. <see cref="sbyte"/>.</summary>
@@ -37,7 +37,7 @@ public enum DType
     /// <summary>IEEE 754 binary16. <see cref="Half"/>.</summary>
     Float16 = 10,
 
-    /// <summary>The upper half of a binary32. <see cref="Tensors.BFloat16"/>.</summary>
+    /// <summary>The upper 16 bits of an IEEE 754 binary32. <see cref="Tensors.BFloat16"/>.</summary>
     BFloat16 = 11,
 
     /// <summary>IEEE 754 binary32. <see cref="float"/>.</summary>
@@ -46,9 +46,9 @@ public enum DType
     /// <summary>IEEE 754 binary64. <see cref="double"/>.</summary>
     Float64 = 13,
 
-    /// <summary>Two binary32: real, then imaginary. <see cref="ComplexFloat32"/>.</summary>
+    /// <summary>Two IEEE 754 binary32: the real part, then the imaginary part. <see cref="ComplexFloat32"/>.</summary>
     Complex64 = 14,
 
-    /// <summary>Two binary64: real, then imaginary. <see cref="System.Numerics.Complex"/>.</summary>
+    /// <summary>Two IEEE 754 binary64: the real part, then the imaginary part. <see cref="System.Numerics.Complex"/>.</summary>
     Complex128 = 15,
 }

@@ -3,7 +3,10 @@ using System.Numerics;
 
 namespace Tensors;
 
-/// <summary>What each dtype is called elsewhere, and how large it is: the one table.</summary>
+/// <summary>
+/// Provides the element size, the .NET type, and the NumPy, ONNX, Open Inference Protocol and DLPack names or codes of each
+/// dtype, and finds dtypes by them.
+/// </summary>
 /// <remarks>
 /// Sources: NumPy's <c>dtype.name</c> (https://numpy.org/doc/stable/reference/arrays.scalars.html; <c>bfloat16</c> is the name
 /// that the ml_dtypes package adds); <c>TensorProto.DataType</c> of
@@ -40,60 +43,90 @@ public static class DTypes
         .Where(pair => pair.Item1 is not null)
         .ToDictionary(pair => pair.Item1, pair => pair.DType, StringComparer.Ordinal);
 
-    /// <summary>Bytes per element: 1, 2, 4, 8 or 16.</summary>
+    /// <summary>Gets the size of one element in bytes: 1, 2, 4, 8 or 16.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="dtype"/> is <see cref="DType.None"/> or not a defined value.
+    /// </exception>
     public static int GetByteSize(this DType dtype) => Get(dtype).Bytes;
 
-    /// <summary>The .NET type of an element.</summary>
+    /// <summary>Gets the .NET type of an element.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="dtype"/> is <see cref="DType.None"/> or not a defined value.
+    /// </exception>
     public static Type GetClrType(this DType dtype) => Get(dtype).Clr;
 
-    /// <summary>NumPy's name, such as <c>float32</c>: what travels on the wire.</summary>
+    /// <summary>
+    /// Gets the NumPy name, such as <c>float32</c>, which is also the name on the wire. <see cref="DType.None"/> gives
+    /// <c>none</c>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="dtype"/> is not a defined value.</exception>
     public static string GetNumpyName(this DType dtype) => dtype is DType.None ? _table[0].Numpy : Get(dtype).Numpy;
 
-    /// <summary>The code in ONNX's <c>TensorProto.DataType</c>.</summary>
+    /// <summary>Gets the dtype's code in ONNX's <c>TensorProto.DataType</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="dtype"/> is <see cref="DType.None"/> or not a defined value.
+    /// </exception>
     public static int GetOnnxCode(this DType dtype) => Get(dtype).Onnx;
 
-    /// <summary>The name in the Open Inference Protocol, such as <c>FP32</c>, or null for complex numbers, which it lacks.</summary>
+    /// <summary>
+    /// Gets the dtype's name in the Open Inference Protocol, such as <c>FP32</c>, or null for complex numbers, which the
+    /// protocol does not have.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="dtype"/> is <see cref="DType.None"/> or not a defined value.
+    /// </exception>
     public static string? GetOpenInferenceName(this DType dtype) =>
         Get(dtype).OpenInference is { Length: > 0 } name ? name : null;
 
-    /// <summary>The <c>DLDataTypeCode</c>; the bits are 8 × <see cref="GetByteSize"/>, the lanes 1.</summary>
+    /// <summary>
+    /// Gets the <c>DLDataTypeCode</c> of DLPack. The <c>DLDataType</c> has 8 × <see cref="GetByteSize"/> bits and 1 lane.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="dtype"/> is <see cref="DType.None"/> or not a defined value.
+    /// </exception>
     public static int GetDLPackCode(this DType dtype) => Get(dtype).DLPack;
 
-    /// <summary>Reads a wire name: NumPy's, or one of the short names <c>f32</c>, <c>i64</c>, <c>u8</c>, ….</summary>
-    /// <param name="name">The name, in this exact case.</param>
-    /// <param name="dtype">The dtype, or <see cref="DType.None"/> where the result is false.</param>
+    /// <summary>
+    /// Parses a name from the wire: a NumPy name, or one of the short names <c>f32</c>, <c>i64</c>, <c>u8</c>, ….
+    /// <see cref="DType.Bool"/> has no short name.
+    /// </summary>
+    /// <param name="name">The name, case-sensitive, or null.</param>
+    /// <param name="dtype">The dtype, or <see cref="DType.None"/> if the method returns false.</param>
     public static bool TryParse([NotNullWhen(true)] string? name, out DType dtype)
     {
         dtype = DType.None;
         return name is not null && _byName.TryGetValue(name, out dtype);
     }
 
-    /// <summary>The dtype with a code of ONNX's <c>TensorProto.DataType</c>.</summary>
+    /// <summary>Finds the dtype with a code of ONNX's <c>TensorProto.DataType</c>.</summary>
     public static bool TryFromOnnx(int code, out DType dtype) => TryFind(e => e.Onnx == code, out dtype);
 
-    /// <summary>The dtype with a name of the Open Inference Protocol.</summary>
+    /// <summary>Finds the dtype with a name of the Open Inference Protocol. Names are case-sensitive.</summary>
     public static bool TryFromOpenInference(string name, out DType dtype) =>
         TryFind(
             e => e.OpenInference.Length > 0 && string.Equals(e.OpenInference, name, StringComparison.Ordinal),
             out dtype
         );
 
-    /// <summary>The dtype with a <c>DLDataType</c> of DLPack.</summary>
+    /// <summary>Finds the dtype that matches a <c>DLDataType</c> of DLPack.</summary>
     /// <param name="code">The <c>DLDataTypeCode</c>.</param>
-    /// <param name="bits">The bits of one element.</param>
-    /// <param name="lanes">The lanes; every dtype has 1.</param>
-    /// <param name="dtype">The dtype, or <see cref="DType.None"/> where the result is false.</param>
+    /// <param name="bits">The number of bits of one element.</param>
+    /// <param name="lanes">The number of lanes. Every dtype has 1.</param>
+    /// <param name="dtype">The dtype, or <see cref="DType.None"/> if the method returns false.</param>
     public static bool TryFromDLPack(int code, int bits, int lanes, out DType dtype) =>
         TryFind(e => e.DLPack == code && 8 * e.Bytes == bits && lanes == 1, out dtype);
 
-    /// <summary>The dtype whose elements are of a .NET type: <see cref="FromClr{T}"/> for a type known at run time.</summary>
-    /// <param name="type">The type of the elements, such as that of <see cref="float"/>.</param>
-    /// <param name="dtype">The dtype, or <see cref="DType.None"/> where the result is false.</param>
+    /// <summary>
+    /// Finds the dtype for a .NET element type that is known at run time. For a type known at compile time, use
+    /// <see cref="FromClr{T}"/>.
+    /// </summary>
+    /// <param name="type">The .NET type of the elements, such as that of <see cref="float"/>, or null.</param>
+    /// <param name="dtype">The dtype, or <see cref="DType.None"/> if the method returns false.</param>
     public static bool TryFromClr([NotNullWhen(true)] Type? type, out DType dtype) =>
         TryFind(e => e.Clr == type, out dtype);
 
-    /// <summary>The dtype whose elements are <typeparamref name="T"/>.</summary>
-    /// <exception cref="NotSupportedException">There is none.</exception>
+    /// <summary>Returns the dtype whose elements are <typeparamref name="T"/>.</summary>
+    /// <exception cref="NotSupportedException">No dtype has elements of this type.</exception>
     public static DType FromClr<T>()
         where T : unmanaged => Cache<T>.DType is not DType.None and var dtype ? dtype : ThrowNoDType<T>();
 

@@ -1,7 +1,7 @@
 namespace Tensors;
 
-/// <summary>An object is not a region of a format that this version reads, or is damaged.</summary>
-/// <param name="message">What was wrong, what was expected, what to do.</param>
-/// <param name="innerException">The cause, if another error was.</param>
+/// <summary>Thrown when an object is not a region, has a region format that this version cannot read, or is damaged.</summary>
+/// <param name="message">A message that says what was wrong, what was expected and how to fix it.</param>
+/// <param name="innerException">The exception that caused this one, or null.</param>
 public sealed class InvalidRegionFormatException(string message, Exception? innerException = null)
     : SharedMemoryException(message, innerException);

@@ -1,5 +1,5 @@
 namespace Tensors;
 
-/// <summary>A reference is malformed, or names memory outside the region or block it claims to lie in.</summary>
-/// <param name="message">Which field is wrong, and what was expected.</param>
+/// <summary>Thrown when a reference is malformed, or refers to memory outside its region or block.</summary>
+/// <param name="message">A message that says which field is wrong and what was expected.</param>
 public sealed class InvalidTensorRefException(string message) : TensorException(message);

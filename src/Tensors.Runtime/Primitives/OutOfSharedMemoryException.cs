@@ -1,19 +1,24 @@
 namespace Tensors;
 
-/// <summary>Shared memory has too little room. Nothing was taken; the heap may still have room.</summary>
-/// <param name="message">What was full, and what to do.</param>
-/// <param name="neededBytes">What was asked for, in bytes.</param>
-/// <param name="freeBytes">What was free, in bytes.</param>
-/// <param name="limitBytes">The limit that was met, in bytes: the allocator's, the region's or the platform's.</param>
+/// <summary>
+/// Thrown when shared memory, or the allocator's heap limit, has too little room for a request. Nothing was allocated. If
+/// shared memory is full, the heap may still have room.
+/// </summary>
+/// <param name="message">A message that says which memory is full and what to do.</param>
+/// <param name="neededBytes">The size of the request, in bytes.</param>
+/// <param name="freeBytes">The memory that was free, in bytes.</param>
+/// <param name="limitBytes">
+/// The limit that was reached, in bytes: that of the allocator, of its heap, of the region or of the platform.
+/// </param>
 public sealed class OutOfSharedMemoryException(string message, long neededBytes, long freeBytes, long limitBytes)
     : TensorException($"{message} Needed {neededBytes:N0} bytes, free {freeBytes:N0}, limit {limitBytes:N0}.")
 {
-    /// <summary>What was asked for, in bytes.</summary>
+    /// <summary>Gets the size of the request, in bytes.</summary>
     public long NeededBytes { get; } = neededBytes;
 
-    /// <summary>What was free, in bytes.</summary>
+    /// <summary>Gets the memory that was free, in bytes.</summary>
     public long FreeBytes { get; } = freeBytes;
 
-    /// <summary>The limit that was met, in bytes.</summary>
+    /// <summary>Gets the limit that was reached, in bytes.</summary>
     public long LimitBytes { get; } = limitBytes;
 }

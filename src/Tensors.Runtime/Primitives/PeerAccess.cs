@@ -1,11 +1,11 @@
 namespace Tensors;
 
-/// <summary>What peers may do with a tensor's memory.</summary>
+/// <summary>Specifies what peers may do with a tensor's memory.</summary>
 public enum PeerAccess
 {
-    /// <summary>Peers map it read-only: what they do cannot change it.</summary>
+    /// <summary>Peers may only read. They map the memory read-only and cannot change it.</summary>
     Read,
 
-    /// <summary>Peers may write: for results that a peer is asked to put in place.</summary>
+    /// <summary>Peers may read and write, for example to write results into the tensor.</summary>
     Write,
 }

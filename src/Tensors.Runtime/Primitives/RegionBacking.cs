@@ -1,16 +1,17 @@
 namespace Tensors;
 
-/// <summary>What a region's memory is.</summary>
+/// <summary>Specifies what kind of memory a region is made of.</summary>
 public enum RegionBacking
 {
-    /// <summary>Files on a tmpfs, or what the system has in their place. Processes of one user trust each other that far.</summary>
+    /// <summary>Files on a tmpfs, or the system's equivalent. The processes of one user must trust each other.</summary>
     Files,
 
     /// <summary>
-    /// Linux memory files, sealed: no peer can shrink them, nor write where it may only read. For peers that may be hostile.
+    /// Sealed Linux memory files. No peer can shrink them, or write where it may only read. Use it for peers that may be
+    /// hostile.
     /// </summary>
     SealedMemory,
 
-    /// <summary>No shared memory at all: tensors lie on the heap and travel as bytes. For allocators only.</summary>
+    /// <summary>No shared memory: tensors are on the heap and are sent as bytes. Only valid for allocators.</summary>
     Heap,
 }

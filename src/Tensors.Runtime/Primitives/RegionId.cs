@@ -5,17 +5,17 @@ using System.Security.Cryptography;
 
 namespace Tensors;
 
-/// <summary>The name of a region: 128 random bits, written as 32 lower-case hex digits.</summary>
-/// <param name="Value">The bits.</param>
+/// <summary>Identifies a region by 128 random bits, written as 32 lower-case hexadecimal digits.</summary>
+/// <param name="Value">The 128 bits.</param>
 public readonly record struct RegionId(UInt128 Value)
 {
-    /// <summary>The length of the text form.</summary>
+    /// <summary>The length of the text form, in characters.</summary>
     public const int TextLength = 32;
 
-    /// <summary>A new id that cannot be guessed.</summary>
+    /// <summary>Creates a random id that cannot be guessed.</summary>
     public static RegionId NewRandom() => new(RandomBits());
 
-    /// <summary>Reads the text form, strictly: 32 of 0-9 and a-f, nothing else.</summary>
+    /// <summary>Parses the text form: exactly 32 characters of 0-9 and a-f, without white space or upper case.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out RegionId id)
     {
         id = default;
@@ -28,7 +28,7 @@ public readonly record struct RegionId(UInt128 Value)
         return true;
     }
 
-    /// <summary>The text form.</summary>
+    /// <summary>Returns the text form: 32 lower-case hexadecimal digits.</summary>
     public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
 
     internal static UInt128 RandomBits()

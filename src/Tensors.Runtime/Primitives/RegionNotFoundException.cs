@@ -1,7 +1,7 @@
 namespace Tensors;
 
-/// <summary>There is no such region here: it is gone, or it is in another IPC or mount namespace.</summary>
-/// <param name="message">What was wrong, what was expected, what to do.</param>
-/// <param name="innerException">The cause, if another error was.</param>
+/// <summary>Thrown when a region does not exist on this machine: it was removed, or it is in another IPC or mount namespace.</summary>
+/// <param name="message">A message that says what was wrong, what was expected and how to fix it.</param>
+/// <param name="innerException">The exception that caused this one, or null.</param>
 public sealed class RegionNotFoundException(string message, Exception? innerException = null)
     : SharedMemoryException(message, innerException);

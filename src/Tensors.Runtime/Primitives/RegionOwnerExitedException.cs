@@ -1,5 +1,5 @@
 namespace Tensors;
 
-/// <summary>The process that created the region has ended, or has closed it.</summary>
-/// <param name="message">What was wrong, what was expected, what to do.</param>
+/// <summary>Thrown when the process that created a region has exited or has closed the region.</summary>
+/// <param name="message">A message that says what was wrong, what was expected and how to fix it.</param>
 public sealed class RegionOwnerExitedException(string message) : SharedMemoryException(message);

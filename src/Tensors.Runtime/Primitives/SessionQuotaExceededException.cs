@@ -1,10 +1,10 @@
 namespace Tensors;
 
-/// <summary>A session would hold more than its quota. Nothing was taken.</summary>
-/// <param name="session">The session's name.</param>
-/// <param name="requestedBytes">What was asked for, in bytes.</param>
-/// <param name="usedBytes">What the session holds, in bytes.</param>
-/// <param name="quotaBytes">What it may hold, in bytes.</param>
+/// <summary>Thrown when an allocation would exceed a session's quota. Nothing was allocated.</summary>
+/// <param name="session">The name of the session.</param>
+/// <param name="requestedBytes">The size of the request, in bytes.</param>
+/// <param name="usedBytes">The part of the quota in use, in bytes.</param>
+/// <param name="quotaBytes">The session's quota, in bytes.</param>
 /// <param name="limit">The name of the option that sets the quota.</param>
 public sealed class SessionQuotaExceededException(
     string session,
@@ -18,18 +18,18 @@ public sealed class SessionQuotaExceededException(
             + $"Dispose tensors of this session, or raise {limit}."
     )
 {
-    /// <summary>The session's name.</summary>
+    /// <summary>Gets the name of the session.</summary>
     public string Session { get; } = session;
 
-    /// <summary>What was asked for, in bytes.</summary>
+    /// <summary>Gets the size of the request, in bytes.</summary>
     public long RequestedBytes { get; } = requestedBytes;
 
-    /// <summary>What the session holds, in bytes.</summary>
+    /// <summary>Gets the part of the quota in use, in bytes.</summary>
     public long UsedBytes { get; } = usedBytes;
 
-    /// <summary>What it may hold, in bytes.</summary>
+    /// <summary>Gets the session's quota, in bytes.</summary>
     public long QuotaBytes { get; } = quotaBytes;
 
-    /// <summary>The name of the option that sets the quota: PerSessionQuota, or MaxBytes where that is not set.</summary>
+    /// <summary>Gets the name of the option that sets the quota: PerSessionQuota, or MaxBytes if PerSessionQuota is not set.</summary>
     public string Limit { get; } = limit;
 }

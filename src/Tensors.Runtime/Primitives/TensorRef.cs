@@ -1,39 +1,45 @@
 namespace Tensors;
 
 /// <summary>
-/// What travels in a tensor's place: where its bytes lie, how they are to be read, and which use of the block is meant.
-/// Small, and a plain value: it owns nothing.
+/// Represents a reference to a tensor in shared memory, which is sent to a peer instead of the tensor's bytes. It gives the
+/// location of the bytes, their dtype and shape, and the generation of the block. It is a small value and owns nothing.
 /// </summary>
-/// <remarks>A reference that a peer sent is checked when it is opened, never before: any field may hold anything.</remarks>
+/// <remarks>
+/// The fields of a reference that a peer sent can have any value. They are checked when the reference is opened, not before.
+/// </remarks>
 public readonly record struct TensorRef
 {
-    /// <summary>The region.</summary>
+    /// <summary>Gets the id of the region that contains the tensor.</summary>
     public RegionId Region { get; init; }
 
-    /// <summary>The index in the region's block table.</summary>
+    /// <summary>Gets the zero-based index of the block in the region's block table.</summary>
     public uint Block { get; init; }
 
-    /// <summary>Which use of the block is meant: it grows at each reuse.</summary>
+    /// <summary>
+    /// Gets the generation of the block. The generation increases each time the block is reused, which makes earlier references
+    /// stale.
+    /// </summary>
     public uint Generation { get; init; }
 
-    /// <summary>Where the bytes begin, in bytes from the start of the region's data.</summary>
+    /// <summary>Gets the offset of the first element, in bytes from the start of the region's data.</summary>
     public long Offset { get; init; }
 
-    /// <summary>How many bytes there are: element count × element size.</summary>
+    /// <summary>Gets the length in bytes: the number of elements times the element size.</summary>
     public long ByteLength { get; init; }
 
-    /// <summary>The type of the elements.</summary>
+    /// <summary>Gets the type of the elements.</summary>
     public DType DType { get; init; }
 
-    /// <summary>The lengths of the axes; the elements lie in C order without gaps.</summary>
+    /// <summary>Gets the lengths of the axes. The elements are in C order without gaps.</summary>
     public TensorShape Shape { get; init; }
 
     /// <summary>
-    /// Whether the block is handed over: opening it takes it, once. Otherwise it is lent, for as long as the sender holds it.
+    /// Gets a value indicating whether the tensor is handed over. If true, the tensor can be opened once, and the receiver then
+    /// holds it. If false, it is lent, and can be opened for as long as the sender holds it.
     /// </summary>
     public bool Transfer { get; init; }
 
-    /// <summary>The reference for people: region, block and generation, dtype and shape.</summary>
+    /// <summary>Returns text for messages: region, block, generation, dtype and shape.</summary>
     public override string ToString() =>
         $"{Region}/{Block}#{Generation} {(Enum.IsDefined(DType) ? DType.GetNumpyName() : "dtype?")}{Shape}";
 }

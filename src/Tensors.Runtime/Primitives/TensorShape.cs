@@ -4,12 +4,12 @@ using System.Text;
 
 namespace Tensors;
 
-/// <summary>The lengths of a tensor's axes, outermost first. A value: copying it copies the lengths.</summary>
+/// <summary>Represents the lengths of a tensor's axes, outermost first. It is a value: a copy contains its own lengths.</summary>
 [CollectionBuilder(typeof(TensorShape), nameof(Create))]
 [SuppressMessage("Naming", "CA1710", Justification = "A shape is the field's word for this collection.")]
 public readonly struct TensorShape : IEquatable<TensorShape>
 {
-    /// <summary>The largest rank a tensor can have.</summary>
+    /// <summary>The maximum number of axes of a tensor.</summary>
     public const int MaxRank = 8;
 
     private readonly Lengths _lengths;
@@ -17,7 +17,7 @@ public readonly struct TensorShape : IEquatable<TensorShape>
 
     private TensorShape(ReadOnlySpan<long> lengths)
     {
-        // One by one: to call for a copy would take longer than the copy.
+        // Copied one by one, because a call to copy so few lengths takes longer.
         for (var i = 0; i < lengths.Length; i++)
         {
             _lengths[i] = lengths[i];
@@ -26,12 +26,12 @@ public readonly struct TensorShape : IEquatable<TensorShape>
         _rank = lengths.Length;
     }
 
-    /// <summary>The number of axes, 0 (a scalar) to 8.</summary>
+    /// <summary>Gets the number of axes, from 0 (a scalar) to 8.</summary>
     public int Rank => _rank;
 
-    /// <summary>The length of one axis.</summary>
-    /// <param name="axis">0 to <see cref="Rank"/> − 1, outermost first.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <summary>Gets the length of an axis.</summary>
+    /// <param name="axis">The zero-based index of the axis, outermost first, less than <see cref="Rank"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="axis"/> is negative, or not less than <see cref="Rank"/>.</exception>
     public long this[int axis]
     {
         get
@@ -45,11 +45,11 @@ public readonly struct TensorShape : IEquatable<TensorShape>
         }
     }
 
-    /// <summary>The lengths as a span over this very value.</summary>
+    /// <summary>Gets the lengths as a span over this instance. The span is valid as long as the instance is.</summary>
     [UnscopedRef]
     public ReadOnlySpan<long> Span => ((ReadOnlySpan<long>)_lengths)[.._rank];
 
-    /// <summary>The number of elements: the product of the lengths, 1 for a scalar.</summary>
+    /// <summary>Gets the number of elements: the product of the lengths, 1 for a scalar.</summary>
     public long ElementCount
     {
         get
@@ -64,9 +64,12 @@ public readonly struct TensorShape : IEquatable<TensorShape>
         }
     }
 
-    /// <summary>Makes a shape. Collection expressions work too: <c>TensorShape shape = [1, 3, 224, 224];</c></summary>
-    /// <param name="lengths">At most 8 lengths, each 0 or more, whose product fits in an <see cref="long"/>.</param>
-    /// <exception cref="ArgumentException">Too many axes, a negative length, or too many elements.</exception>
+    /// <summary>Creates a shape. Collection expressions work too: <c>TensorShape shape = [1, 3, 224, 224];</c></summary>
+    /// <param name="lengths">
+    /// At most 8 lengths, outermost first, each 0 or more. Their product, with lengths of 0 left out, must fit in a
+    /// <see cref="long"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">There are more than 8 lengths, a length is negative, or the product is too large.</exception>
     public static TensorShape Create(params ReadOnlySpan<long> lengths)
     {
         if (!IsShape(lengths))
@@ -81,10 +84,13 @@ public readonly struct TensorShape : IEquatable<TensorShape>
         return new TensorShape(lengths);
     }
 
-    /// <summary>Makes a shape of lengths that may be wrong, such as a peer's.</summary>
+    /// <summary>Creates a shape from lengths that may not be valid, such as those that a peer sent.</summary>
     /// <param name="lengths">The lengths, outermost first.</param>
-    /// <param name="shape">The shape, or a scalar's where the result is false.</param>
-    /// <returns>False for more than 8 lengths, a negative one, or a product beyond 63 bits.</returns>
+    /// <param name="shape">The shape, or that of a scalar if the method returns false.</param>
+    /// <returns>
+    /// False if there are more than 8 lengths, a length is negative, or the product, with lengths of 0 left out, does not fit
+    /// in 63 bits.
+    /// </returns>
     public static bool TryCreate(ReadOnlySpan<long> lengths, out TensorShape shape)
     {
         var isShape = IsShape(lengths);
@@ -92,7 +98,7 @@ public readonly struct TensorShape : IEquatable<TensorShape>
         return isShape;
     }
 
-    /// <summary>The lengths' enumerator, for <c>foreach</c>.</summary>
+    /// <summary>Returns an enumerator over the lengths, for <c>foreach</c>.</summary>
     [UnscopedRef]
     public ReadOnlySpan<long>.Enumerator GetEnumerator() => Span.GetEnumerator();
 
@@ -114,13 +120,13 @@ public readonly struct TensorShape : IEquatable<TensorShape>
         return hash.ToHashCode();
     }
 
-    /// <summary>Whether two shapes have the same lengths.</summary>
+    /// <summary>Determines whether two shapes have the same lengths.</summary>
     public static bool operator ==(TensorShape left, TensorShape right) => left.Equals(right);
 
-    /// <summary>Whether two shapes differ.</summary>
+    /// <summary>Determines whether two shapes have different lengths.</summary>
     public static bool operator !=(TensorShape left, TensorShape right) => !left.Equals(right);
 
-    /// <summary>The shape as people write it: <c>[1, 3, 224, 224]</c>.</summary>
+    /// <summary>Returns the lengths in brackets, as in <c>[1, 3, 224, 224]</c>.</summary>
     public override string ToString() => new StringBuilder("[").AppendJoin(", ", Span.ToArray()).Append(']').ToString();
 
     private static bool IsShape(ReadOnlySpan<long> lengths)
@@ -130,7 +136,7 @@ public readonly struct TensorShape : IEquatable<TensorShape>
             return false;
         }
 
-        // Zero lengths are left out of the product, so that [0, huge, huge] is refused as well: strides must fit too.
+        // Zero lengths are left out of the product, so that [0, huge, huge] is rejected as well: strides must fit too.
         long count = 1;
         foreach (var length in lengths)
         {

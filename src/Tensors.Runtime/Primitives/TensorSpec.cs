@@ -3,13 +3,15 @@ using System.Text;
 
 namespace Tensors;
 
-/// <summary>A tensor type's declared dtype and axes.</summary>
+/// <summary>Represents the dtype and the axes that a tensor type declares.</summary>
 public sealed class TensorSpec
 {
     /// <summary>Creates a spec.</summary>
     /// <param name="dtype">The type of the elements.</param>
     /// <param name="axes">The axes, outermost first, at most <see cref="TensorShape.MaxRank"/>.</param>
-    /// <exception cref="ArgumentException">A dtype, rank or length outside its range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The dtype, the number of axes or a length is out of range, or an axis has neither a length nor a name.
+    /// </exception>
     public TensorSpec(DType dtype, params ImmutableArray<TensorAxis> axes)
         : this(axes, dtype)
     {
@@ -52,21 +54,23 @@ public sealed class TensorSpec
     /// <summary>Gets the type of the elements, or <see cref="DType.None"/> if they are byte strings.</summary>
     public DType DType { get; }
 
-    /// <summary>The axes, outermost first.</summary>
+    /// <summary>Gets the axes, outermost first.</summary>
     public ImmutableArray<TensorAxis> Axes { get; }
 
-    /// <summary>The number of axes, 0 to 8.</summary>
+    /// <summary>Gets the number of axes, from 0 to 8.</summary>
     public int Rank => Axes.Length;
 
     /// <summary>
-    /// Creates the spec of a tensor whose elements are byte strings of any length. Such a tensor has no dtype, is never in shared memory, and does not
-    /// pass <see cref="Check"/>.
+    /// Creates the spec of a tensor whose elements are byte strings of any length. Such a tensor has no dtype, is never in
+    /// shared memory, and does not pass <see cref="Check"/>.
     /// </summary>
     /// <param name="axes">The axes, outermost first, at most <see cref="TensorShape.MaxRank"/>.</param>
-    /// <exception cref="ArgumentException">A rank or length outside its range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of axes or a length is out of range, or an axis has neither a length nor a name.
+    /// </exception>
     public static TensorSpec CreateBytes(params ImmutableArray<TensorAxis> axes) => new(axes, DType.None);
 
-    /// <summary>Whether a shape has this spec's rank, its fixed lengths, and no axis longer than it may be.</summary>
+    /// <summary>Determines whether a shape has this spec's number of axes and fixed lengths, and no axis longer than its maximum.</summary>
     public bool Accepts(in TensorShape shape)
     {
         if (shape.Rank != Rank)
@@ -86,10 +90,13 @@ public sealed class TensorSpec
         return true;
     }
 
-    /// <summary>Throws unless a tensor has this spec's dtype, rank and fixed lengths, and no axis longer than it may be.</summary>
+    /// <summary>
+    /// Throws if a tensor does not have this spec's dtype, number of axes and fixed lengths, or if an axis is longer than its
+    /// maximum.
+    /// </summary>
     /// <param name="dtype">The tensor's dtype.</param>
     /// <param name="shape">The tensor's shape.</param>
-    /// <exception cref="TensorSpecException">It does not.</exception>
+    /// <exception cref="TensorSpecException">The dtype or the shape does not match this spec.</exception>
     public void Check(DType dtype, in TensorShape shape)
     {
         if (dtype != DType || !Accepts(shape))
@@ -98,7 +105,9 @@ public sealed class TensorSpec
         }
     }
 
-    /// <summary>The spec as people write it: <c>float32[batch, 3, 224, 224]</c>, or <c>bytes[batch]</c>.</summary>
+    /// <summary>
+    /// Returns the dtype and the axes, as in <c>float32[batch, 3, 224, 224]</c>, or <c>bytes[batch]</c> for byte strings.
+    /// </summary>
     public override string ToString() =>
         new StringBuilder(DType is DType.None ? "bytes" : DType.GetNumpyName())
             .Append('[')

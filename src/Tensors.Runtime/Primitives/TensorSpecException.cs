@@ -1,7 +1,7 @@
 namespace Tensors;
 
-/// <summary>A tensor's dtype or shape is not the one its type declares.</summary>
-/// <param name="spec">What was declared.</param>
+/// <summary>Thrown when a tensor's dtype or shape does not match the spec that its type declares.</summary>
+/// <param name="spec">The declared spec.</param>
 /// <param name="dtype">The tensor's dtype.</param>
 /// <param name="shape">The tensor's shape.</param>
 public sealed class TensorSpecException(TensorSpec spec, DType dtype, TensorShape shape)
@@ -9,6 +9,6 @@ public sealed class TensorSpecException(TensorSpec spec, DType dtype, TensorShap
         $"The tensor is {dtype.GetNumpyName()}{shape}, but {spec} was declared. Pass a tensor of that dtype and shape."
     )
 {
-    /// <summary>What was declared.</summary>
+    /// <summary>Gets the declared spec.</summary>
     public TensorSpec Spec { get; } = spec;
 }

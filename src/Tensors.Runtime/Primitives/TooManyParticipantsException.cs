@@ -1,10 +1,10 @@
 namespace Tensors;
 
-/// <summary>All participant slots of a region are taken.</summary>
-/// <param name="message">What was wrong, what was expected, what to do.</param>
-/// <param name="limit">The number of participants that a region can have.</param>
+/// <summary>Thrown when all participant slots of a region are in use.</summary>
+/// <param name="message">A message that says what was wrong, what was expected and how to fix it.</param>
+/// <param name="limit">The maximum number of participants of a region.</param>
 public sealed class TooManyParticipantsException(string message, int limit) : SharedMemoryException(message)
 {
-    /// <summary>Gets the number of participants that a region can have.</summary>
+    /// <summary>Gets the maximum number of participants of a region.</summary>
     public int Limit { get; } = limit;
 }

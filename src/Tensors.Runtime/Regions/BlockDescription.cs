@@ -2,13 +2,13 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>The part of a block's entry that describes its tensor: for tools, never for peers.</summary>
+/// <summary>Writes the part of a block entry that describes its tensor. It is read by tools only, never by peers.</summary>
 /// <remarks>
-/// Invariant: the pointers are those of a block's entry in a mapped control object, <see cref="ControlLayout.Block.Bytes"/> long.
+/// Invariant: the pointers are those of a block entry in a mapped control object, <see cref="ControlLayout.Block.Bytes"/> long.
 ///
-/// The owner writes it after it has allocated the block under a new generation, the generation last. So a reader that finds
-/// the word's generation here, copies the fields, and finds the same generation in the word afterwards, has read one tensor's
-/// description and no mixture of two.
+/// The owner writes it after it has allocated the block under a new generation, and writes the generation last. So a reader that
+/// finds the generation of the block word here, copies the fields, and finds the same generation in the word afterwards, has read
+/// the description of one tensor and not a mixture of two.
 /// </remarks>
 internal static unsafe class BlockDescription
 {
@@ -16,15 +16,17 @@ internal static unsafe class BlockDescription
         (ControlLayout.Block.DTypeOffset - ControlLayout.Block.DescribedGenerationOffset) * 8;
     private const int RankShift = (ControlLayout.Block.RankOffset - ControlLayout.Block.DescribedGenerationOffset) * 8;
 
-    // Read from memory, not from a clock: allocating a tensor is to stay as fast as it is. Sweeps keep it up to date.
+    // Cached, so that allocating a tensor does not have to read the clock. Sweeps keep it up to date.
     private static long _now = Clock;
 
-    /// <summary>Milliseconds since 1970-01-01 UTC, as of the last sweep of an allocator: some seconds inexact.</summary>
+    /// <summary>
+    /// Gets the time of the last sweep of an allocator, in milliseconds since 1970-01-01 UTC: it can be some seconds late.
+    /// </summary>
     public static long Now => Volatile.Read(ref _now);
 
     private static long Clock => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
-    /// <summary>Looks at the clock.</summary>
+    /// <summary>Sets <see cref="Now"/> to the current time.</summary>
     public static void UpdateNow() => Volatile.Write(ref _now, Clock);
 
     public static void Write(byte* entry, uint generation, DType dtype, in TensorShape shape, long byteLength)
@@ -38,7 +40,7 @@ internal static unsafe class BlockDescription
             lengths[axis] = shapeLengths[axis];
         }
 
-        // Generation, dtype and rank lie in one word.
+        // The generation, dtype and rank share one word, so one write sets them together.
         Volatile.Write(
             ref *(ulong*)(entry + ControlLayout.Block.DescribedGenerationOffset),
             generation | ((ulong)dtype << DTypeShift) | ((ulong)shapeLengths.Length << RankShift)

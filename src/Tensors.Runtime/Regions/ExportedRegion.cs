@@ -1,13 +1,13 @@
 namespace Tensors;
 
 /// <summary>
-/// A plain name for a region's data, by which a program opens it that knows shared memory by name only (<c>shm_open</c>), such
-/// as NVIDIA Triton. Nothing is copied: it is the region's own memory.
+/// Represents a plain name for the data of a region, by which a program that opens shared memory by name (<c>shm_open</c>), such
+/// as NVIDIA Triton, can open it. Nothing is copied: the other program maps the memory of the region.
 /// </summary>
 /// <remarks>
-/// Dispose it as soon as the other program has opened the memory, which keeps it from then on. While the name stands, any
-/// process of this user that has learnt it can open the data, to write as well, also where peers of the region may only read. The name of
-/// a process that died goes with the next sweep. Thread-safe.
+/// Dispose it as soon as the other program has opened the memory, which stays valid for that program. While the name exists, any
+/// process of this user that knows it can open the data for reading and writing, even if peers of the region may only read. If
+/// this process dies, the next sweep of another process removes the name. Thread-safe.
 /// </remarks>
 public sealed class ExportedRegion : IDisposable
 {
@@ -21,24 +21,25 @@ public sealed class ExportedRegion : IDisposable
         _name = name;
     }
 
-    /// <summary>The name as <c>shm_open</c> takes it, with a slash in front.</summary>
+    /// <summary>Gets the name to pass to <c>shm_open</c>, with the leading slash.</summary>
     public string Key => "/" + _name;
 
-    /// <summary>The region.</summary>
+    /// <summary>Gets the id of the region.</summary>
     public RegionId Region => _region.Id;
 
     /// <summary>
-    /// The size in bytes. A <see cref="TensorRef.Offset"/> counts from the beginning; only where tensors lie need there be memory.
+    /// Gets the size of the data, in bytes. A <see cref="TensorRef.Offset"/> is relative to its beginning. In a region of an
+    /// allocator, only the parts that hold tensors are sure to have memory.
     /// </summary>
     public long Size => _region.Size;
 
     /// <summary>
-    /// Cancelled when this process has let go of the region, on a thread of the pool: whoever still has it open keeps memory of
-    /// no use to anybody. It is good after the name is gone.
+    /// Gets a token that is cancelled, on a thread pool thread, when this process releases the region. A program that keeps the
+    /// memory open after that only wastes memory. The token stays valid after this instance is disposed.
     /// </summary>
     public CancellationToken Closed => _region.Closed;
 
-    /// <summary>Takes the name away.</summary>
+    /// <summary>Removes the name. A program that has opened the memory keeps it.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)

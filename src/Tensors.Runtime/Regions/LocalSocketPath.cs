@@ -4,12 +4,12 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// A place for a Unix domain socket that only this user can reach. The file goes when this is disposed, and if this process
-/// is killed first, with the next allocator that anyone makes.
+/// Represents a path for a Unix domain socket that only this user can access. The socket file is removed when this is disposed.
+/// If this process is killed first, the file is removed when any process of this user next creates an allocator.
 /// </summary>
 public sealed class LocalSocketPath : IDisposable
 {
-    // sun_path has 104 bytes on macOS and 108 elsewhere, and the last is a zero.
+    // sun_path has 104 bytes on macOS and 108 on other systems, including the terminating zero.
     private const int MaxPathBytes = 103;
 
     private int _disposed;
@@ -24,14 +24,16 @@ public sealed class LocalSocketPath : IDisposable
         _temporaryFolder = temporaryFolder;
     }
 
-    /// <summary>Where to bind. No file is there yet.</summary>
+    /// <summary>Gets the path to bind the socket to. The file does not exist yet.</summary>
     public string Path { get; }
 
-    /// <summary>The same as an address: <c>unix:///…</c>.</summary>
+    /// <summary>Gets the path as an address: <c>unix:///…</c>.</summary>
     public Uri Address => new("unix:///" + Path.Replace('\\', '/').TrimStart('/'));
 
-    /// <summary>Chooses a place: in the folder of shared memory, or in a temporary folder where there is no such folder or its path is too long.</summary>
-    /// <exception cref="SharedMemoryException">Every place's path is longer than a socket's may be.</exception>
+    /// <summary>
+    /// Chooses a path in the shared memory folder, or in a temporary folder if there is no shared memory or that path is too long.
+    /// </summary>
+    /// <exception cref="SharedMemoryException">The paths in both folders are longer than the path of a socket may be.</exception>
     public static LocalSocketPath Create()
     {
         try
@@ -46,13 +48,13 @@ public sealed class LocalSocketPath : IDisposable
         }
         catch (Exception e) when (e is SharedMemoryException or OutOfSharedMemoryException)
         {
-            // No shared memory here.
+            // Shared memory is not available: use the temporary folder.
         }
 
         return CreateInTemporaryFolder();
     }
 
-    /// <summary>Removes the file.</summary>
+    /// <summary>Removes the socket file.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -70,7 +72,7 @@ public sealed class LocalSocketPath : IDisposable
 
     private static LocalSocketPath CreateInTemporaryFolder()
     {
-        // Made with mode 0700, or below the user's profile.
+        // .NET creates it with mode 0700, or below the profile of the user on Windows.
         var folder = Directory.CreateTempSubdirectory("tensors-").FullName;
         var path = System.IO.Path.Combine(folder, "s");
         if (Fits(path))

@@ -1,11 +1,11 @@
 namespace Tensors;
 
 /// <summary>
-/// The regions that this process has made and not let go of. When the process ends by itself, their names are removed, so that
-/// nothing is left to a sweep.
+/// The regions that this process has created and not released. When the process exits normally, their names are removed, so that
+/// nothing is left for a sweep.
 /// </summary>
 /// <remarks>
-/// Only the names: other threads may use tensors until the very end of the process, and its locks last as long.
+/// Only the names are removed: other threads may use tensors until the process ends, and its locks are held as long.
 /// </remarks>
 internal static class OwnedNames
 {
@@ -18,7 +18,7 @@ internal static class OwnedNames
         {
             if (_regions.Count == 0)
             {
-                // Only while there are regions: a handler keeps an assembly that could be unloaded in memory.
+                // Subscribed only while there are regions, because the handler would keep an unloadable assembly in memory.
                 AppDomain.CurrentDomain.ProcessExit += RemoveAll;
             }
 
@@ -37,7 +37,7 @@ internal static class OwnedNames
         }
     }
 
-    /// <summary>Whether the process is ending and names are gone for that reason.</summary>
+    /// <summary>Gets a value indicating whether the names were removed because the process is exiting.</summary>
     public static bool AreRemoved { get; private set; }
 
     private static void RemoveAll(object? sender, EventArgs e)

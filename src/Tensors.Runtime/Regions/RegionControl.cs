@@ -6,11 +6,11 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>A region's control object: header, participant table, block words.</summary>
+/// <summary>The control object of a region: its header, participant table and block entries.</summary>
 /// <remarks>
-/// Invariant: the mapping is at least <see cref="ControlSize.BytesFor"/> of <see cref="BlockCount"/> long, checked
+/// Invariant: the mapping has at least <see cref="ControlSize.BytesFor"/>(<see cref="BlockCount"/>) bytes, which is checked
 /// once when it is opened; every index is checked against that count before it becomes an address. Every participant can
-/// write here, so nothing that is read is believed: a wrong word can make a tensor stale, never move an address.
+/// write here, so values read from it are not trusted: a wrong word can make a tensor stale, but cannot change an address.
 /// </remarks>
 internal sealed unsafe class RegionControl : IDisposable
 {
@@ -34,20 +34,20 @@ internal sealed unsafe class RegionControl : IDisposable
         PeersMayWrite = peersMayWrite;
     }
 
-    /// <summary>The data object's inode number, as the owner wrote it; 0 on systems without inodes.</summary>
+    /// <summary>Gets the inode number of the data object, as the owner wrote it; 0 on systems without inodes.</summary>
     public ulong DataInode { get; }
 
-    /// <summary>The data object's size, as the owner wrote it.</summary>
+    /// <summary>Gets the size of the data object in bytes, as the owner wrote it.</summary>
     public long DataBytes { get; }
 
     public int BlockCount { get; }
 
     public bool PeersMayWrite { get; }
 
-    /// <summary>The object itself, to send it.</summary>
+    /// <summary>Gets the file of the control object, for sending it to another process.</summary>
     public SafeFileHandle File => _mapping.File;
 
-    /// <summary>Whether the owner has closed the region.</summary>
+    /// <summary>Gets or sets a value indicating whether the owner has closed the region.</summary>
     public bool IsClosed
     {
         get => Volatile.Read(ref Word(ControlLayout.Header.StateOffset)) != ControlLayout.OpenState;
@@ -59,18 +59,18 @@ internal sealed unsafe class RegionControl : IDisposable
     }
 
     /// <summary>
-    /// Whether the owner is known to be dead or to have left. What cannot be determined counts as alive.
+    /// Gets a value indicating whether the owner is known to be dead or to have left. If that cannot be determined, it counts as alive.
     /// </summary>
     public bool IsOwnerDead =>
         _liveness.Look(BlockWord.OwnerSlot, Participant(BlockWord.OwnerSlot).Token) is SlotState.Dead
         && _liveness.SeesItself;
 
-    /// <summary>Fills in a new control object, its owner in slot 0, which is held already.</summary>
-    /// <param name="objects">The region's objects. Their control object becomes this one's.</param>
-    /// <param name="ownerToken">The owner's token.</param>
-    /// <param name="blockCount">How many blocks the table has.</param>
-    /// <param name="peersMayWrite">Whether peers may write the data.</param>
-    /// <param name="session">The session that the region's tensors belong to; shortened if it is long.</param>
+    /// <summary>Initializes a new control object, with the owner in slot 0, whose liveness lock is already held.</summary>
+    /// <param name="objects">The objects of the region. The result takes ownership of the control object and its liveness.</param>
+    /// <param name="ownerToken">The token of the owner.</param>
+    /// <param name="blockCount">The number of blocks in the block table.</param>
+    /// <param name="peersMayWrite">Whether peers may write to the data.</param>
+    /// <param name="session">The name of the session that the tensors of the region belong to. Truncated if it is too long.</param>
     public static RegionControl Create(
         RegionObjects objects,
         ulong ownerToken,
@@ -102,11 +102,11 @@ internal sealed unsafe class RegionControl : IDisposable
         return control;
     }
 
-    /// <summary>Reads a peer's control object.</summary>
-    /// <param name="mapping">The object. It becomes this one's if this succeeds.</param>
-    /// <param name="liveness">This process's liveness in it. It becomes this one's if this succeeds.</param>
-    /// <param name="id">The region's id.</param>
-    /// <exception cref="SharedMemoryException">It is not a control object, or of another version.</exception>
+    /// <summary>Reads and validates the control object of a region that another process created.</summary>
+    /// <param name="mapping">The mapped object. The result takes ownership of it if this method succeeds.</param>
+    /// <param name="liveness">The liveness of this process in the region. The result takes ownership of it if this method succeeds.</param>
+    /// <param name="id">The id of the region.</param>
+    /// <exception cref="SharedMemoryException">It is not a valid control object, or has another format version.</exception>
     public static RegionControl Open(SharedMapping mapping, ISlotLiveness liveness, RegionId id)
     {
         if (mapping.Length < ControlLayout.Block.Start)
@@ -150,14 +150,14 @@ internal sealed unsafe class RegionControl : IDisposable
         return new RegionControl(mapping, liveness, (long)dataBytes, (int)blocks, peersMayWrite, inode);
     }
 
-    /// <summary>Takes a participant slot.</summary>
-    /// <returns>The slot, or −1 where all are taken.</returns>
+    /// <summary>Claims a participant slot for this process.</summary>
+    /// <returns>The slot, or −1 if all slots are taken.</returns>
     public int Join()
     {
         var token = ParticipantSlot.NewToken();
         for (var slot = BlockWord.OwnerSlot + 1; slot < BlockWord.MaxParticipants; slot++)
         {
-            // Held before it is claimed: who sees the claim sees the proof of life as well.
+            // The liveness lock is acquired before the slot is claimed, so that every process that sees the claim also sees the lock.
             if (Participant(slot).Token != 0 || !_liveness.TryHold(slot, token))
             {
                 continue;
@@ -175,17 +175,17 @@ internal sealed unsafe class RegionControl : IDisposable
         return -1;
     }
 
-    /// <summary>Gives a slot back. Its bit must be clear in every block. What shows that this process is alive ends later.</summary>
+    /// <summary>Frees a slot. Its bit must be clear in every block word. The liveness lock is released later, on disposal.</summary>
     public void Leave(int slot) => Participant(slot).Free();
 
-    /// <summary>Owner: whether a slot is claimed.</summary>
+    /// <summary>Owner: determines whether a slot is claimed.</summary>
     public bool IsClaimed(int slot) => Participant(slot).Token != 0;
 
     /// <summary>
-    /// Owner: takes a slot from a dead participant, so that no participant joins there before <see cref="EndReap"/>. Its bits are to be
-    /// cleared in between.
+    /// Owner: takes a slot from a dead participant, so that no participant can claim it before <see cref="EndReap"/>. The caller
+    /// clears the bits of the slot in between.
     /// </summary>
-    /// <returns>False where the slot is free, its participant alive, or nothing certain is known.</returns>
+    /// <returns>False if the slot is free, its participant is alive, or its state cannot be determined.</returns>
     public bool TryBeginReap(int slot)
     {
         var participant = Participant(slot);
@@ -200,7 +200,8 @@ internal sealed unsafe class RegionControl : IDisposable
             return false;
         }
 
-        // Taken: the participant that had the slot has left or died, and no other can come. If the token has changed since, it left.
+        // The liveness lock is taken, so the participant that had the slot has left or died, and no other can claim the slot. If the
+        // token has changed since it was read, the participant left.
         if (participant.TryBeginReap(token))
         {
             return true;
@@ -210,7 +211,7 @@ internal sealed unsafe class RegionControl : IDisposable
         return false;
     }
 
-    /// <summary>Owner: frees a slot after its dead participant's bits have been cleared.</summary>
+    /// <summary>Owner: frees a slot after the bits of its dead participant have been cleared.</summary>
     public void EndReap(int slot)
     {
         Participant(slot).Free();
@@ -219,11 +220,15 @@ internal sealed unsafe class RegionControl : IDisposable
 
     public BlockWord ReadBlock(int block) => new(Volatile.Read(ref BlockWordAt(block)));
 
-    /// <summary>One step: writes <paramref name="next"/> if the word is still <paramref name="current"/>.</summary>
+    /// <summary>
+    /// Writes <paramref name="next"/> to a block word atomically if it is still <paramref name="current"/>. Returns whether it was.
+    /// </summary>
     public bool TrySwap(int block, BlockWord current, BlockWord next) =>
         Interlocked.CompareExchange(ref BlockWordAt(block), next.Bits, current.Bits) == current.Bits;
 
-    /// <summary>Tells readers where a block lies. Only the owner writes this, and only while the block is free.</summary>
+    /// <summary>
+    /// Owner: writes the offset and capacity of a block in the data, in bytes, for readers. Only while the block is free.
+    /// </summary>
     public void WriteExtent(int block, long offset, long capacity)
     {
         var entry = BlockEntry(block);
@@ -231,11 +236,11 @@ internal sealed unsafe class RegionControl : IDisposable
         Word(entry + ControlLayout.Block.CapacityOffset) = (ulong)capacity;
     }
 
-    /// <summary>Tells readers how much of a block has memory behind it. Only the owner writes this.</summary>
+    /// <summary>Owner: writes the number of bytes of a block that are committed, for readers.</summary>
     public void WriteCommitted(int block, long bytes) =>
         Volatile.Write(ref Word(BlockEntry(block) + ControlLayout.Block.CommittedOffset), (ulong)bytes);
 
-    /// <summary>Where the committed part of a block claims to lie. To be checked by the reader.</summary>
+    /// <summary>Reads the offset and length of the committed part of a block, in bytes. Not validated: the caller must check them.</summary>
     public (ulong Offset, ulong Length) ReadExtent(int block)
     {
         var entry = BlockEntry(block);
@@ -248,11 +253,11 @@ internal sealed unsafe class RegionControl : IDisposable
         );
     }
 
-    /// <summary>Owner: describes the tensor in a block that it has just allocated, for tools.</summary>
+    /// <summary>Owner: writes the description of the tensor in a block that it has just allocated, for tools.</summary>
     public void Describe(int block, uint generation, DType dtype, in TensorShape shape, long byteLength) =>
         BlockDescription.Write(_mapping.Pointer + BlockEntry(block), generation, dtype, shape, byteLength);
 
-    /// <summary>Unmaps the object. What shows that this process is alive ends with it.</summary>
+    /// <summary>Unmaps the object and releases the liveness lock of this process.</summary>
     public void Dispose()
     {
         _mapping.Dispose();
@@ -299,7 +304,7 @@ internal sealed unsafe class RegionControl : IDisposable
         return ControlLayout.Block.Start + ((long)block * ControlLayout.Block.Bytes);
     }
 
-    // Apart, so that the check itself is inlined.
+    // A separate method, so that the check itself is inlined.
     [DoesNotReturn]
     private void ThrowNoSuchBlock(int block) =>
         throw new ArgumentOutOfRangeException(nameof(block), block, $"The region has {BlockCount} blocks.");

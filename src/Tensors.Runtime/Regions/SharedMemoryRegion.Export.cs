@@ -1,12 +1,12 @@
 namespace Tensors;
 
-/// <content>A region's data under a plain name, for programs that know nothing of regions.</content>
+/// <content>Exporting the data of a region under a plain name, for programs that do not use this library.</content>
 public sealed partial class SharedMemoryRegion
 {
     private CancellationTokenSource? _closed;
     private int _isClosing;
 
-    /// <summary>Cancelled when the region has been disposed, or its allocator has let go of it.</summary>
+    /// <summary>Gets a token that is cancelled when the region is disposed or its allocator releases it.</summary>
     internal CancellationToken Closed
     {
         get
@@ -15,7 +15,7 @@ public sealed partial class SharedMemoryRegion
             var closed = Interlocked.CompareExchange(ref _closed, made, null) ?? made;
             if (Volatile.Read(ref _isClosing) != 0)
             {
-                // The call that signalled it may have found no source yet.
+                // SignalClosed may have run before the source was created.
                 closed.Cancel();
             }
 
@@ -23,23 +23,26 @@ public sealed partial class SharedMemoryRegion
         }
     }
 
-    /// <summary>Cancels <see cref="Closed"/>, on another thread: locks may be held here. Idempotent.</summary>
+    /// <summary>Cancels <see cref="Closed"/>, on another thread because the caller may hold locks. Idempotent.</summary>
     internal void SignalClosed()
     {
-        // A full fence: the getter of Closed and this must not both miss what the other wrote.
+        // A full fence: either the getter of Closed sees this write, or this method sees the source that the getter created.
         Interlocked.Exchange(ref _isClosing, 1);
         _ = Volatile.Read(ref _closed)?.CancelAsync();
     }
 
-    /// <summary>Gives the data a plain name: on Linux, for a region of files that this process made.</summary>
-    /// <returns>The name; dispose it as soon as the other program has opened the memory.</returns>
+    /// <summary>
+    /// Gives the data a plain name by which another program opens it (<c>shm_open</c>). Supported on Linux, for a region that this
+    /// process created with <see cref="RegionBacking.Files"/>.
+    /// </summary>
+    /// <returns>The name. Dispose it as soon as the other program has opened the memory.</returns>
     /// <exception cref="SharedMemoryException">
-    /// Regions of that kind have no names here (<see cref="SharedMemoryNotSupportedException"/>), or the system refused.
+    /// The region cannot have such a name (<see cref="SharedMemoryNotSupportedException"/>), or a system call failed.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">The region has been let go of.</exception>
+    /// <exception cref="ObjectDisposedException">The region is disposed.</exception>
     public ExportedRegion Export()
     {
-        // A use, so that the lock on the data, which protects the name from sweeps, outlives the name.
+        // Counts as a use, so that the lock on the data, which protects the name from sweeps, is held longer than the name exists.
         AddUse();
         Interlocked.Increment(ref _exports);
         try
@@ -61,7 +64,7 @@ public sealed partial class SharedMemoryRegion
         }
     }
 
-    /// <summary>Takes a name away, and ends the use that it was.</summary>
+    /// <summary>Removes a name, and releases the use that <see cref="Export"/> added for it.</summary>
     internal void EndExport(string name)
     {
         _platform.UnlinkData(name);

@@ -3,15 +3,15 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <content>How a region comes into being, here or in the process that opens it.</content>
+/// <content>Creating a region and opening one that another process created.</content>
 public sealed partial class SharedMemoryRegion
 {
-    /// <summary>Makes a region. Its memory is taken now and reads as zeros.</summary>
+    /// <summary>Creates a region. All of its memory is committed now and is filled with zeros. The caller disposes it.</summary>
     /// <param name="size">The size in bytes, at least 1.</param>
-    /// <param name="options">How, or null for the defaults.</param>
+    /// <param name="options">The options, or null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> or an option is out of its range.</exception>
-    /// <exception cref="OutOfSharedMemoryException">There is not enough memory.</exception>
-    /// <exception cref="SharedMemoryException">The platform refused.</exception>
+    /// <exception cref="OutOfSharedMemoryException">There is not enough shared memory.</exception>
+    /// <exception cref="SharedMemoryException">The platform does not support the options, or a system call failed.</exception>
     public static SharedMemoryRegion Create(long size, SharedMemoryRegionOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
@@ -19,9 +19,15 @@ public sealed partial class SharedMemoryRegion
         return Create(size, options, SharedMemoryPlatform.For(options.Backing));
     }
 
-    /// <summary>Opens a region that another process of this user made: read-only unless it was made for peers to write.</summary>
-    /// <param name="id">Its id.</param>
-    /// <exception cref="SharedMemoryException">It is not here, not a region, not ours, or has no slot left.</exception>
+    /// <summary>
+    /// Opens a region that another process of the same user created. It is read-only unless it was created with
+    /// <see cref="PeerAccess.Write"/>. The caller disposes it.
+    /// </summary>
+    /// <param name="id">The id of the region.</param>
+    /// <exception cref="SharedMemoryException">
+    /// The region does not exist on this machine, is not valid, belongs to another user, has no free participant slot, or its owner
+    /// has exited.
+    /// </exception>
     public static SharedMemoryRegion Open(RegionId id)
     {
         var platform = SharedMemoryPlatform.Current;
@@ -35,11 +41,11 @@ public sealed partial class SharedMemoryRegion
         }
     }
 
-    /// <summary>Opens a region of one platform.</summary>
+    /// <summary>Opens a region of a given platform.</summary>
     internal static SharedMemoryRegion Open(RegionId id, ISharedMemoryPlatform platform) =>
         Open(id, platform, platform.OpenControl(id), platform.OpenData);
 
-    /// <summary>Makes a region on one platform.</summary>
+    /// <summary>Creates a region on a given platform.</summary>
     internal static SharedMemoryRegion Create(
         long size,
         SharedMemoryRegionOptions options,
@@ -112,7 +118,7 @@ public sealed partial class SharedMemoryRegion
                 );
             }
 
-            // A control object without an owner is left over, or a copy.
+            // A control object whose owner is dead is left over, or is a copy.
             return !control.IsOwnerDead
                 ? new SharedMemoryRegion(platform, id, control, data, slot)
                 : throw new RegionOwnerExitedException(

@@ -3,15 +3,21 @@ using System.Net.Sockets;
 
 namespace Tensors;
 
-/// <content>A region of sealed memory goes to another process as two descriptors in one message.</content>
+/// <content>Sending a region of sealed memory to another process, as two descriptors in one message.</content>
 public sealed partial class SharedMemoryRegion
 {
     private const int IdBytes = 16;
 
     /// <summary>Sends the region to another process over a connected Unix domain socket, for <see cref="ReceiveFrom"/> there.</summary>
-    /// <param name="socket">The socket. One message of 16 bytes, with two descriptors, is sent.</param>
-    /// <exception cref="ObjectDisposedException">The region was disposed, perhaps while the socket was full.</exception>
-    /// <exception cref="SharedMemoryException">The region is not of sealed memory, or the socket failed.</exception>
+    /// <param name="socket">
+    /// The socket. Waits until it is writable, then sends one message of 16 bytes with two descriptors.
+    /// </param>
+    /// <exception cref="ObjectDisposedException">
+    /// The region is disposed, or was disposed while this method waited for the socket.
+    /// </exception>
+    /// <exception cref="SharedMemoryException">
+    /// This process did not create the region with <see cref="RegionBacking.SealedMemory"/>, or the socket failed.
+    /// </exception>
     public void SendTo(Socket socket)
     {
         ArgumentNullException.ThrowIfNull(socket);
@@ -27,8 +33,8 @@ public sealed partial class SharedMemoryRegion
         AddUse();
         try
         {
-            // Opened anew: the locks that show who lives belong to what a process has opened itself. And whatever happens
-            // while the socket is waited for, these two descriptors stay what they are.
+            // Opened again, because the liveness locks belong to the descriptions that each process has opened itself. Also, these
+            // two descriptors stay valid whatever happens to the region while this waits for the socket.
             using var control = memory.Reopen(_objects!.Control, writable: true);
             using var data = memory.Reopen(_data, PeersMayWrite);
             socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectWrite);
@@ -45,9 +51,11 @@ public sealed partial class SharedMemoryRegion
         }
     }
 
-    /// <summary>Receives a region that another process sends with <see cref="SendTo"/>.</summary>
-    /// <param name="socket">The socket. This waits until something arrives.</param>
-    /// <exception cref="SharedMemoryException">What arrived is not a region, or its memory is not sealed.</exception>
+    /// <summary>Receives and opens a region that another process sends with <see cref="SendTo"/>. The caller disposes it.</summary>
+    /// <param name="socket">A connected Unix domain socket. Waits until a message arrives.</param>
+    /// <exception cref="SharedMemoryException">
+    /// The message is not a region, its memory is not sealed, the region cannot be opened, or this is not Linux.
+    /// </exception>
     public static SharedMemoryRegion ReceiveFrom(Socket socket)
     {
         ArgumentNullException.ThrowIfNull(socket);

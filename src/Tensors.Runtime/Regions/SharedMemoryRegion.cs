@@ -4,15 +4,15 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// A piece of shared memory that processes of one user open by its id. It lives until the process that made it disposes it
-/// or dies, and every other participant has let go.
+/// Represents a block of shared memory that processes of the same user open by its id. Other processes can open it until the
+/// process that created it disposes it or ends. Its memory is freed when every other participant has released it as well.
 /// </summary>
 /// <remarks>Thread-safe, except that a span must not be used after the region is disposed.</remarks>
 [TensorOwner]
 public sealed partial class SharedMemoryRegion : IDisposable
 {
     /// <summary>
-    /// The version of the memory format. Processes whose libraries have different ones cannot share memory, and send bytes.
+    /// The version of the memory format. Processes whose libraries use different versions cannot share memory and send bytes instead.
     /// </summary>
     public const int FormatVersion = (int)ControlLayout.Version;
 
@@ -24,7 +24,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
     private int _disposed;
     private int _exports;
 
-    /// <summary>A region that this process has made.</summary>
+    /// <summary>Creates an instance for a region that this process has created.</summary>
     private SharedMemoryRegion(
         ISharedMemoryPlatform platform,
         RegionObjects objects,
@@ -38,7 +38,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
         OwnedNames.Add(this);
     }
 
-    /// <summary>A region that another process has made. Also the first step of making one's own.</summary>
+    /// <summary>Creates an instance for a region that another process has created. Also called for a region of this process.</summary>
     private SharedMemoryRegion(
         ISharedMemoryPlatform platform,
         RegionId id,
@@ -54,35 +54,37 @@ public sealed partial class SharedMemoryRegion : IDisposable
         Slot = slot;
     }
 
-    /// <summary>The region's name.</summary>
+    /// <summary>Gets the id by which other processes open the region.</summary>
     public RegionId Id { get; }
 
-    /// <summary>The size of the data, in bytes.</summary>
+    /// <summary>Gets the size of the data, in bytes.</summary>
     public long Size => _data.Length;
 
-    /// <summary>Whether this process made the region.</summary>
+    /// <summary>Gets a value indicating whether this process created the region.</summary>
     public bool IsOwner => Slot == BlockWord.OwnerSlot;
 
-    /// <summary>Whether this process may write into the data.</summary>
+    /// <summary>Gets a value indicating whether this process may write to the data.</summary>
     public bool IsWritable => _data.IsWritable;
 
-    /// <summary>Whether peers may write into the data.</summary>
+    /// <summary>Gets a value indicating whether processes other than the owner may write to the data.</summary>
     internal bool PeersMayWrite => Control.PeersMayWrite;
 
     internal RegionControl Control { get; }
 
     internal SharedMapping Data => _data;
 
-    /// <summary>This process's place in the participant table, and its bit in every block word.</summary>
+    /// <summary>Gets the slot of this process in the participant table, which is also the number of its bit in every block word.</summary>
     internal int Slot { get; }
 
-    /// <summary>Whether the process that made the region has closed it or is dead.</summary>
+    /// <summary>Gets a value indicating whether the process that created the region has closed it or is dead.</summary>
     internal bool IsAbandoned => Control.IsClosed || Control.IsOwnerDead;
 
-    /// <summary>Copies bytes out.</summary>
-    /// <param name="offset">Where they begin, in bytes.</param>
-    /// <param name="destination">Where they go; its length says how many.</param>
-    /// <exception cref="ArgumentOutOfRangeException">They do not all lie within the region.</exception>
+    /// <summary>Copies bytes from the region to a span.</summary>
+    /// <param name="offset">The offset of the first byte in the region.</param>
+    /// <param name="destination">The span to fill. Its length is the number of bytes to copy.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not entirely within the region.</exception>
+    /// <exception cref="InvalidOperationException">The region belongs to an allocator of this process.</exception>
+    /// <exception cref="OutOfSharedMemoryException">The memory of the range cannot be mapped.</exception>
     public void Read(long offset, Span<byte> destination)
     {
         AddUse();
@@ -96,11 +98,14 @@ public sealed partial class SharedMemoryRegion : IDisposable
         }
     }
 
-    /// <summary>Copies bytes in.</summary>
-    /// <param name="offset">Where they go, in bytes.</param>
-    /// <param name="source">The bytes.</param>
-    /// <exception cref="ArgumentOutOfRangeException">They would not all lie within the region.</exception>
-    /// <exception cref="InvalidOperationException">This process may only read the region.</exception>
+    /// <summary>Copies bytes from a span to the region.</summary>
+    /// <param name="offset">The offset of the first byte in the region.</param>
+    /// <param name="source">The bytes to write.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not entirely within the region.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// This process may only read the region, or the region belongs to an allocator of this process.
+    /// </exception>
+    /// <exception cref="OutOfSharedMemoryException">The memory of the range cannot be mapped.</exception>
     public void Write(long offset, ReadOnlySpan<byte> source)
     {
         AddUse();
@@ -114,11 +119,14 @@ public sealed partial class SharedMemoryRegion : IDisposable
         }
     }
 
-    /// <summary>Bytes of the region, in place. Not to be used after the region is disposed.</summary>
-    /// <param name="offset">Where they begin.</param>
-    /// <param name="length">How many.</param>
-    /// <exception cref="ArgumentOutOfRangeException">They do not all lie within the region.</exception>
-    /// <exception cref="InvalidOperationException">The region is this process's own allocator's.</exception>
+    /// <summary>
+    /// Returns a span over bytes of the region, without copying. The span must not be used after the region is disposed.
+    /// </summary>
+    /// <param name="offset">The offset of the first byte in the region.</param>
+    /// <param name="length">The number of bytes, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not entirely within the region.</exception>
+    /// <exception cref="InvalidOperationException">The region belongs to an allocator of this process.</exception>
+    /// <exception cref="OutOfSharedMemoryException">The memory of the range cannot be mapped.</exception>
     public ReadOnlySpan<byte> AsSpan(long offset, int length)
     {
         ThrowIfDisposed();
@@ -130,7 +138,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
             );
         }
 
-        // Another process made this memory and may not have taken all of it yet: better an exception than a bus error.
+        // Another process created this memory and may not have committed all of it yet: throw rather than risk a bus error.
         return IsOwner || length == 0 || _platform.TryPopulate(_data, offset, length)
             ? span
             : throw new OutOfSharedMemoryException(
@@ -153,7 +161,10 @@ public sealed partial class SharedMemoryRegion : IDisposable
             );
     }
 
-    /// <summary>Lets go. Memory stays mapped until the last tensor in it is disposed.</summary>
+    /// <summary>
+    /// Releases the region. If this process created it, no other process can open it any more. The memory stays mapped in this process
+    /// until the last tensor in it is disposed.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -171,8 +182,8 @@ public sealed partial class SharedMemoryRegion : IDisposable
         ReleaseUse();
     }
 
-    /// <summary>Keeps the mapping until <see cref="ReleaseUse"/>, beyond <see cref="Dispose"/>.</summary>
-    /// <exception cref="ObjectDisposedException">The region has been let go of, and may be unmapped already.</exception>
+    /// <summary>Keeps the mapping until <see cref="ReleaseUse"/> is called, also after <see cref="Dispose"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The last use was released, so the region may already be unmapped.</exception>
     internal void AddUse()
     {
         for (var uses = Volatile.Read(ref _uses); uses != 0; )
@@ -189,7 +200,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
         throw new ObjectDisposedException(nameof(SharedMemoryRegion));
     }
 
-    /// <summary>Lets one use go; the last one unmaps.</summary>
+    /// <summary>Releases one use. Releasing the last one unmaps the region.</summary>
     internal void ReleaseUse()
     {
         if (Interlocked.Decrement(ref _uses) != 0)
@@ -213,11 +224,14 @@ public sealed partial class SharedMemoryRegion : IDisposable
         }
     }
 
-    /// <summary>Owner: removes the names by which others find the region. Idempotent.</summary>
+    /// <summary>Owner: removes the names by which other processes find the region. Idempotent.</summary>
     internal void RemoveNames() => _platform.Remove(_objects!);
 
-    /// <summary>Owner: determines whether others can still find the region, and whether this process can still judge them.</summary>
-    /// <param name="byName">Whether to look at the names as well, which also finds renamed files and takes longer.</param>
+    /// <summary>
+    /// Owner: determines whether other processes can still find the region, and whether this process can still determine which
+    /// of them are alive.
+    /// </summary>
+    /// <param name="byName">Whether to check the names as well, which also detects renamed files and takes longer.</param>
     internal RegionHealth Check(bool byName) =>
         OwnedNames.AreRemoved ? RegionHealth.Unnamed : _platform.Check(_objects!, Volatile.Read(ref _exports), byName);
 

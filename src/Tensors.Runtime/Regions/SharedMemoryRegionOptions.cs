@@ -1,24 +1,35 @@
 namespace Tensors;
 
-/// <summary>How a region is made.</summary>
+/// <summary>Options for creating a <see cref="SharedMemoryRegion"/>.</summary>
 public sealed class SharedMemoryRegionOptions
 {
-    /// <summary>Whether peers may write into the data. By default only the process that makes the region can.</summary>
+    /// <summary>
+    /// Gets or sets whether other processes may write to the data. Default: <see cref="PeerAccess.Read"/>, so that only the process
+    /// that creates the region can write to it.
+    /// </summary>
     public PeerAccess PeerAccess { get; set; } = PeerAccess.Read;
 
-    /// <summary>What the memory is.</summary>
+    /// <summary>Gets or sets the kind of memory that backs the region. Default: <see cref="RegionBacking.Files"/>.</summary>
     public RegionBacking Backing { get; set; } = RegionBacking.Files;
 
-    /// <summary>How many blocks the block table has, for an allocator: 0 for none, at most 65,536.</summary>
+    /// <summary>
+    /// Gets or sets the number of blocks in the block table, for an allocator: from 0 to 65,536. Default: 0, no blocks.
+    /// </summary>
     internal int BlockCount { get; set; }
 
-    /// <summary>The session that the region's tensors belong to, for tools.</summary>
+    /// <summary>Gets or sets the name of the session that the tensors of the region belong to, for tools. Default: empty.</summary>
     internal string Session { get; set; } = "";
 
-    /// <summary>Whether the memory is taken at once. An allocator takes it block by block.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether all memory is committed when the region is created. Default: true. An allocator sets
+    /// it to false and commits memory block by block.
+    /// </summary>
     internal bool CommitAll { get; set; } = true;
 
-    /// <summary>Copies options that a caller passed, so that a change by another thread has no effect, and checks them.</summary>
+    /// <summary>
+    /// Copies and validates the options that a caller passed, so that later changes by another thread have no effect. Null means the
+    /// defaults.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range. The message names it.</exception>
     internal static SharedMemoryRegionOptions Snapshot(SharedMemoryRegionOptions? options)
     {

@@ -2,11 +2,11 @@ using Tensors.Tool.Bench.V1;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>What is measured, from the producer's call to the consumer's answer.</summary>
+/// <summary>A case of the benchmark: the work that is done in the measured time, which ends with the answer of the consumer.</summary>
 /// <param name="Name">The name in reports.</param>
-/// <param name="Description">What happens in that time.</param>
-/// <param name="Work">What the consumer does.</param>
-/// <param name="Writes">Whether the producer writes the tensor in that time.</param>
+/// <param name="Description">A description of the work in the measured time.</param>
+/// <param name="Work">The work of the consumer.</param>
+/// <param name="Writes">Whether the producer writes the tensor in the measured time.</param>
 internal sealed record BenchCase(string Name, string Description, Work Work, bool Writes)
 {
     public static BenchCase HandOver { get; } =

@@ -1,31 +1,34 @@
 namespace Tensors.Tool.Bench;
 
-/// <summary>What a run measures, and how long it takes at it.</summary>
-/// <param name="Sizes">The tensors' sizes in bytes, multiples of a float's.</param>
-/// <param name="Rounds">Rounds of each case and size, or null for as many as the budget has room for.</param>
-/// <param name="Budget">What the rounds of one case and size may take together, where it is for more than the fewest rounds.</param>
-/// <param name="MinRounds">The fewest rounds, whatever they cost.</param>
+/// <summary>The options of a benchmark run: what it measures, and for how long.</summary>
+/// <param name="Sizes">The sizes of the tensors in bytes, multiples of 4, the size of a float.</param>
+/// <param name="Rounds">The number of rounds of each case and size, or null for as many as fit into <paramref name="Budget"/>.</param>
+/// <param name="Budget">The time for all rounds of one case and size. It is exceeded if the minimum number of rounds takes longer.</param>
+/// <param name="MinRounds">The minimum number of rounds, regardless of the time that they take.</param>
 internal sealed record BenchOptions(IReadOnlyList<int> Sizes, int? Rounds, TimeSpan Budget, int MinRounds)
 {
-    /// <summary>The most rounds that the budget is spent on.</summary>
+    /// <summary>The maximum number of rounds if the budget determines the number.</summary>
     public const int MaxRounds = 100;
 
-    /// <summary>The largest tensor: gRPC's messages end at 2 GiB, and they have more in them than the tensor.</summary>
+    /// <summary>The maximum size of a tensor, in bytes. A gRPC message has less than 2 GiB, and contains other fields besides the tensor.</summary>
     public const int MaxBytes = 2_000_000_000;
 
-    /// <summary>Before the rounds, each transport is called at least so often, and for so long.</summary>
+    /// <summary>The minimum number of calls, and the minimum time, for which each transport is called before the rounds.</summary>
     public const int WarmUpCalls = 2;
 
     /// <inheritdoc cref="WarmUpCalls"/>
     public static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>A transport that is faster than this is called several times in a round, up to <see cref="MaxCallsPerRound"/>.</summary>
+    /// <summary>
+    /// The intended time of a transport's calls in one round. A faster transport is called several times in a round, at most
+    /// <see cref="MaxCallsPerRound"/> times.
+    /// </summary>
     public static readonly TimeSpan RoundTime = TimeSpan.FromMilliseconds(50);
 
     /// <inheritdoc cref="RoundTime"/>
     public const int MaxCallsPerRound = 20;
 
-    /// <summary>A call that takes longer has hung.</summary>
+    /// <summary>The time after which a call is considered to hang.</summary>
     public static readonly TimeSpan CallLimit = TimeSpan.FromMinutes(10);
 
     public static BenchOptions Of(bool quick, IReadOnlyList<int>? sizes, int? rounds) =>

@@ -3,10 +3,12 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>Measures one size after the other, with processes of its own for each, so that none finds the memory of another.</summary>
+/// <summary>
+/// Measures tensors of one size at a time. Each size gets new processes, so that it does not use warm memory of another size.
+/// </summary>
 internal sealed class BenchRun(BenchOptions options)
 {
-    /// <summary>Measures a size: the results of each case as it is finished.</summary>
+    /// <summary>Measures all cases for one size, and returns the result of each case when it is finished.</summary>
     public async IAsyncEnumerable<CaseResult> MeasureAsync(
         int bytes,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
@@ -56,7 +58,8 @@ internal sealed class BenchRun(BenchOptions options)
         var times = contestants.ConvertAll(_ => new List<double>());
         for (var round = 0; round < rounds; round++)
         {
-            // A busy moment of the machine hits all of them, and each comes after each of its neighbours.
+            // The transports take turns, so that a busy moment of the machine affects all of them. Every other round has the reverse order, so that a
+            // transport is not always measured after the same one.
             for (var turn = 0; turn < contestants.Count; turn++)
             {
                 var i = round % 2 == 0 ? turn : contestants.Count - 1 - turn;
@@ -82,7 +85,9 @@ internal sealed class BenchRun(BenchOptions options)
     private static int CallsPerRound(TimeSpan cost) =>
         (int)Math.Clamp(BenchOptions.RoundTime / cost, 1, BenchOptions.MaxCallsPerRound);
 
-    /// <summary>Calls until memory is warm and the compiler has looked at the code for the last time. Returns what a call costs then.</summary>
+    /// <summary>
+    /// Calls a transport until its memory is warm and the compiler has finished optimizing. Returns the median time of these calls.
+    /// </summary>
     private static async Task<TimeSpan> WarmUpAsync(
         Contestant contestant,
         BenchCase benchCase,
@@ -100,20 +105,20 @@ internal sealed class BenchRun(BenchOptions options)
         return costs[(costs.Count - 1) / 2];
     }
 
-    /// <summary>A transport at work.</summary>
+    /// <summary>A transport with a running consumer.</summary>
     private sealed class Contestant(ITransport transport, IProducer producer, int elements) : IAsyncDisposable
     {
-        // Sums of powers of two lose no digits.
+        // The written values are 1, 2, 4 and 8, because sums of powers of two are exact.
         private const int Values = 4;
 
-        // Elements are exact; this allows for the order in which a sum is taken.
+        // The elements are exact. This tolerance allows for the order of the additions in a sum.
         private const double Tolerance = 1e-6;
 
         private int _writes;
 
         public string Name => transport.Name;
 
-        /// <summary>One call, and what it took. The answer is right, or this throws.</summary>
+        /// <summary>Makes one call and returns the time that it took. Throws if the answer is wrong.</summary>
         public async Task<TimeSpan> CallAsync(BenchCase benchCase, CancellationToken cancellationToken)
         {
             if (_writes == 0)

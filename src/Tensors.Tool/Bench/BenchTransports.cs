@@ -1,12 +1,12 @@
 namespace Tensors.Tool.Bench;
 
-/// <summary>The ways that are compared.</summary>
+/// <summary>The transports that are compared.</summary>
 internal static class BenchTransports
 {
-    /// <summary>What the others are measured by.</summary>
+    /// <summary>Gets the transport with which the others are compared.</summary>
     public static ITransport Baseline { get; } = new GrpcBytesTransport();
 
-    /// <summary>Ours: what the goals are for.</summary>
+    /// <summary>Gets the transport of this library, to which the goals apply.</summary>
     public static ITransport Ours { get; } = new RefTransport();
 
     public static IReadOnlyList<ITransport> All { get; } =

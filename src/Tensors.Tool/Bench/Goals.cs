@@ -1,6 +1,6 @@
 namespace Tensors.Tool.Bench;
 
-/// <summary>How many times faster than the tensor as gRPC <c>bytes</c> a reference over gRPC is to be.</summary>
+/// <summary>The goals of the benchmark: how many times faster a reference over gRPC must be than the tensor as gRPC <c>bytes</c>.</summary>
 internal static class Goals
 {
     private static readonly Dictionary<(BenchCase, int), double> _atLeast = new()
@@ -16,7 +16,7 @@ internal static class Goals
         [(BenchCase.WholeTask, 1_000_000_000)] = 15,
     };
 
-    /// <summary>The ratio to reach, or null without a goal.</summary>
+    /// <summary>Gets the minimum ratio for a case and size, or null if it has no goal.</summary>
     public static double? AtLeast(BenchCase benchCase, int bytes) =>
         _atLeast.TryGetValue((benchCase, bytes), out var ratio) ? ratio : null;
 }

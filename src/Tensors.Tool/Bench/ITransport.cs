@@ -2,36 +2,36 @@ using Tensors.Tool.Bench.V1;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>A way to give a tensor to another process: both sides of it.</summary>
+/// <summary>Implements both sides of a way to send a tensor to another process.</summary>
 internal interface ITransport
 {
-    /// <summary>The name in reports.</summary>
+    /// <summary>Gets the name in reports.</summary>
     string Name { get; }
 
-    /// <summary>How it works, in a sentence.</summary>
+    /// <summary>Gets a description of how the transport works, in one sentence.</summary>
     string Description { get; }
 
-    /// <summary>The consumer's side, the whole of a process: serves until the process that started it ends or lets go of it.</summary>
-    /// <param name="socketPath">Where to listen.</param>
+    /// <summary>Runs the consumer process: serves until the process that started it ends or closes the pipe to it.</summary>
+    /// <param name="socketPath">The path of the Unix domain socket to listen on.</param>
     Task ServeAsync(string socketPath);
 
-    /// <summary>The producer's side: starts a consumer's process and connects to it.</summary>
-    /// <param name="heap">The memory of producers that share none: one for all transports.</param>
-    /// <param name="elements">The tensor's length, in float32 elements.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Starts a consumer process, connects to it and creates the producer.</summary>
+    /// <param name="heap">The tensor of the producers that do not share memory. All transports use the same one.</param>
+    /// <param name="elements">The length of the tensor, in float32 elements.</param>
+    /// <param name="cancellationToken">Cancels starting.</param>
     Task<IProducer> StartAsync(HeapTensor heap, int elements, CancellationToken cancellationToken);
 }
 
-/// <summary>A producer with a tensor, and a consumer that answers.</summary>
+/// <summary>Represents a producer with a tensor and a connection to its consumer. Disposing it also ends the consumer.</summary>
 internal interface IProducer : IAsyncDisposable
 {
-    /// <summary>What every element is, once it has been written.</summary>
+    /// <summary>Gets the value of all elements, after <see cref="Write"/>.</summary>
     float Value { get; }
 
-    /// <summary>Takes warm memory for a tensor, in place of the one before, and writes every element.</summary>
+    /// <summary>Replaces the tensor by one in warm memory and sets all its elements to a value.</summary>
     void Write(float value);
 
-    /// <summary>Gives the tensor to the consumer and waits for its answer.</summary>
-    /// <exception cref="Tensors.Tool.CommandLine.ToolException">The consumer is gone.</exception>
+    /// <summary>Sends the tensor to the consumer and waits for its answer.</summary>
+    /// <exception cref="Tensors.Tool.CommandLine.ToolException">The consumer has ended or closed the connection.</exception>
     ValueTask<double> DeliverAsync(Work work, CancellationToken cancellationToken);
 }

@@ -1,33 +1,33 @@
 namespace Tensors.Tool.Bench;
 
-/// <summary>The times of one transport's calls, of one case and size.</summary>
+/// <summary>The times of the calls of one transport, for one case and size.</summary>
 /// <param name="Case">The case.</param>
-/// <param name="Transport">The transport's name.</param>
-/// <param name="Bytes">The tensor's size.</param>
+/// <param name="Transport">The name of the transport.</param>
+/// <param name="Bytes">The size of the tensor, in bytes.</param>
 /// <param name="Times">The times in microseconds, in ascending order; at least one.</param>
 internal sealed record Measurement(BenchCase Case, string Transport, int Bytes, double[] Times)
 {
-    /// <summary>The median, in microseconds.</summary>
+    /// <summary>Gets the median, in microseconds.</summary>
     public double P50 => Quantile(0.5);
 
-    /// <summary>The 99th percentile in microseconds: of fewer than a hundred calls, the slowest.</summary>
+    /// <summary>Gets the 99th percentile, in microseconds. With fewer than 100 calls, it is the slowest call.</summary>
     public double P99 => Quantile(0.99);
 
-    // The nearest rank.
+    // The nearest-rank method.
     private double Quantile(double share) => Times[Math.Max(0, (int)Math.Ceiling(share * Times.Length) - 1)];
 }
 
-/// <summary>All of one case and size.</summary>
+/// <summary>The results of all transports for one case and size.</summary>
 /// <param name="Case">The case.</param>
-/// <param name="Bytes">The tensor's size.</param>
-/// <param name="Rounds">How many rounds there were.</param>
-/// <param name="Measurements">One for each transport.</param>
+/// <param name="Bytes">The size of the tensor, in bytes.</param>
+/// <param name="Rounds">The number of rounds.</param>
+/// <param name="Measurements">The measurements, one for each transport.</param>
 internal sealed record CaseResult(BenchCase Case, int Bytes, int Rounds, IReadOnlyList<Measurement> Measurements)
 {
-    /// <summary>How many times faster than the baseline a transport was in this run, by the medians.</summary>
+    /// <summary>Calculates how many times faster than the baseline a transport was in this run, by the medians.</summary>
     public double Ratio(Measurement measurement) => (Baseline?.P50 ?? 0) / measurement.P50;
 
-    /// <summary>What our transport reached of what it is to reach; null where nothing is promised.</summary>
+    /// <summary>Compares a measurement with its goal. Returns null if the transport, the case or the size has no goal.</summary>
     public GoalResult? Goal(Measurement measurement) =>
         string.Equals(measurement.Transport, BenchTransports.Ours.Name, StringComparison.Ordinal)
         && Goals.AtLeast(Case, Bytes) is { } atLeast
@@ -40,7 +40,7 @@ internal sealed record CaseResult(BenchCase Case, int Bytes, int Rounds, IReadOn
         );
 }
 
-/// <summary>A promised ratio.</summary>
-/// <param name="AtLeast">How many times faster than the baseline.</param>
-/// <param name="IsMet">Whether it was.</param>
+/// <summary>A goal, and whether it was met.</summary>
+/// <param name="AtLeast">The minimum ratio: how many times faster than the baseline the transport must be.</param>
+/// <param name="IsMet">Whether the goal was met.</param>
 internal sealed record GoalResult(double AtLeast, bool IsMet);

@@ -2,24 +2,29 @@ using System.Globalization;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>Whether this machine has room for a size. Where it has none, others would be killed or swapped out.</summary>
+/// <summary>
+/// Checks whether this machine has enough memory for a size. Without enough memory, other processes would be killed or swapped out.
+/// </summary>
 internal static class MemoryRoom
 {
-    // The shared tensor, the producer's on the heap, gRPC's copy of it, and the message as the server received and as it read it.
+    // The shared tensor, the producer's tensor on the heap, gRPC's copy of it, and the message in the server before and after it is parsed.
     private const int Copies = 5;
     private const long OtherBytes = 512L << 20;
 
-    /// <summary>Why a size is left out, or null where there is room.</summary>
+    /// <summary>Returns the reason why a size is skipped, or null if there is enough memory.</summary>
     public static string? Lacking(int bytes)
     {
         var memory = TensorCapabilities.Detect().SharedMemory;
         return memory.IsAvailable
-            // A file system without a limit of its own has 0 bytes of them.
+            // A file system without a limit reports a total of 0 bytes.
             ? Lacking(bytes, memory.TotalBytes > 0 ? memory.FreeBytes : null, Available())
             : $"There is no shared memory: {memory.Reason}";
     }
 
-    /// <summary>Why a size is left out where so much is free, in bytes; null where there is room.</summary>
+    /// <summary>Returns the reason why a size is skipped with the given free memory, or null if there is enough.</summary>
+    /// <param name="bytes">The size of the tensor, in bytes.</param>
+    /// <param name="freeShared">The free shared memory, in bytes, or null if it has no limit.</param>
+    /// <param name="available">The available memory, in bytes.</param>
     public static string? Lacking(int bytes, long? freeShared, long available)
     {
         var needed = (bytes * (long)Copies) + OtherBytes;
@@ -28,10 +33,10 @@ internal static class MemoryRoom
             : null;
     }
 
-    /// <summary>What can still be taken without swapping, in bytes.</summary>
+    /// <summary>Gets the memory that can be allocated without swapping, in bytes.</summary>
     public static long Available()
     {
-        // What a container may have counts too, and the runtime knows it.
+        // The runtime knows the memory limit of a container, which also applies.
         var limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return Math.Min(limit, ProcFiles.MemoryBytes("MemAvailable") ?? limit);
     }

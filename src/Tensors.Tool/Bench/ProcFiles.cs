@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>What Linux says of the machine in <c>/proc</c>; null on other systems.</summary>
+/// <summary>Reads information on the machine from <c>/proc</c>. All values are null on systems without it.</summary>
 internal static class ProcFiles
 {
-    /// <summary>The processor's name.</summary>
+    /// <summary>Gets the name of the processor.</summary>
     public static string? Processor => Field("/proc/cpuinfo", "model name");
 
-    /// <summary>The kernel's version.</summary>
+    /// <summary>Gets the version of the kernel.</summary>
     public static string? Kernel => Read("/proc/sys/kernel/osrelease")?.Trim();
 
-    /// <summary>How many threads have wanted to run on average in the last 1, 5 and 15 minutes.</summary>
+    /// <summary>Gets the load averages: the average number of runnable threads in the last 1, 5 and 15 minutes.</summary>
     public static string? LoadAverage =>
         Read("/proc/loadavg") is { } text ? string.Join(' ', text.Split(' ').Take(3)) : null;
 
-    /// <summary>A field of the memory's state, in bytes.</summary>
+    /// <summary>Gets a field of <c>/proc/meminfo</c>, in bytes.</summary>
     public static long? MemoryBytes(string field) =>
         Field("/proc/meminfo", field) is { } text
         && long.TryParse(text.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes)

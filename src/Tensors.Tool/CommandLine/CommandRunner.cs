@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Tensors.Tool.CommandLine;
 
-/// <summary>Runs a command, and turns how it ends into an exit code and a sentence on standard error.</summary>
+/// <summary>Runs a command, and converts errors to an exit code and a message on standard error.</summary>
 internal static class CommandRunner
 {
     private const int Failure = 1;
@@ -23,7 +23,7 @@ internal static class CommandRunner
         try
         {
             var exitCode = await parsed.InvokeAsync(
-                // Signals and exceptions are understood here.
+                // This method handles signals and exceptions itself.
                 new InvocationConfiguration
                 {
                     ProcessTerminationTimeout = null,

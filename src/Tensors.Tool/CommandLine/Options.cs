@@ -5,12 +5,12 @@ using System.Globalization;
 namespace Tensors.Tool.CommandLine;
 
 /// <summary>
-/// Options whose values have a unit, a range or words of their own. Each says its default in its description, in the words in which
-/// it can be typed; null is an option that was not given.
+/// Creates options whose values have a unit, a range or a fixed set of words. The description of each option contains its default, written
+/// as it can be typed. The value of an option is null if it is not given.
 /// </summary>
 internal static class Options
 {
-    /// <summary>A number of bytes, from min to max.</summary>
+    /// <summary>Creates an option for a number of bytes from <paramref name="min"/> to <paramref name="max"/>.</summary>
     public static Option<long?> Size(string name, string description, long min, long max) =>
         new(name)
         {
@@ -31,7 +31,7 @@ internal static class Options
             },
         };
 
-    /// <summary>A whole number, as many at least.</summary>
+    /// <summary>Creates an option for a whole number of at least <paramref name="least"/>.</summary>
     public static Option<int?> Number(string name, string description, int least) =>
         new(name)
         {
@@ -53,7 +53,7 @@ internal static class Options
             },
         };
 
-    /// <summary>A time in a unit, from 0 to a most.</summary>
+    /// <summary>Creates an option for a time from 0 to <paramref name="most"/>, in the given unit.</summary>
     public static Option<double?> Time(string name, string description, string unit, double most) =>
         new(name)
         {
@@ -81,7 +81,7 @@ internal static class Options
             },
         };
 
-    /// <summary>A path, which may not be empty.</summary>
+    /// <summary>Creates an option for a path, which must not be empty.</summary>
     public static Option<string?> FilePath(string name, string description, string helpName, bool isRequired = false) =>
         new(name)
         {
@@ -91,7 +91,7 @@ internal static class Options
             Validators = { result => CheckPath(name, result) },
         };
 
-    /// <summary>One of some words, the first unless another is given.</summary>
+    /// <summary>Creates an option for one of several words. The description names the first word as the default.</summary>
     public static Option<T?> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
         where T : struct =>
         new(name)

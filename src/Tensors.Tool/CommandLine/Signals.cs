@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Tensors.Tool.CommandLine;
 
-/// <summary>Ctrl-C, SIGTERM and a closed terminal end a command in order, so that nothing is left behind.</summary>
+/// <summary>Cancels a command on SIGINT (Ctrl-C), SIGTERM and SIGHUP (a closed terminal), so that it can end in order and clean up.</summary>
 internal sealed class Signals : IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];

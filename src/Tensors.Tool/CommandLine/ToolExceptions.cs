@@ -1,7 +1,7 @@
 namespace Tensors.Tool.CommandLine;
 
-/// <summary>What was given cannot be worked with: exit code 2.</summary>
+/// <summary>Thrown when an argument, an option or an input file is not valid. The exit code is 2.</summary>
 internal sealed class WrongInputException(string message, Exception? cause = null) : Exception(message, cause);
 
-/// <summary>Something failed that was asked for rightly: exit code 1.</summary>
+/// <summary>Thrown when a valid request fails. The exit code is 1.</summary>
 internal sealed class ToolException(string message, Exception? cause = null) : Exception(message, cause);

@@ -4,8 +4,8 @@ using System.CommandLine.Parsing;
 namespace Tensors.Tool.CommandLine;
 
 /// <summary>
-/// Finds options that a command does not have. System.CommandLine takes them for the value of an argument where the command has one, so
-/// that a misspelt option would be reported as a file that does not exist.
+/// Finds options that a command does not have. If the command has an argument, System.CommandLine uses an unknown option as its value, so a
+/// misspelled option would be reported as a file that does not exist.
 /// </summary>
 internal static class UnknownOptions
 {
@@ -13,8 +13,8 @@ internal static class UnknownOptions
 
     /// <summary>Describes the first unknown option, with the option that was probably meant.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="arguments">The same, as it was given.</param>
-    /// <returns>A sentence, or null where every option is known.</returns>
+    /// <param name="arguments">The same command line before parsing.</param>
+    /// <returns>A message, or null if all options are known.</returns>
     public static string? Describe(ParseResult parsed, IReadOnlyList<string> arguments)
     {
         var taken = parsed
@@ -38,7 +38,7 @@ internal static class UnknownOptions
         return $"Unknown option '{name}'. {advice} Put -- before a file name that begins with a dash.";
     }
 
-    // Dashes of other kinds come from text that a word processor has improved.
+    // En and em dashes come from text in which a word processor has replaced hyphens.
     private static bool LooksLikeOption(string argument) =>
         argument.Length > 1 && argument[0] is '-' or '\u2013' or '\u2014';
 
@@ -66,7 +66,10 @@ internal static class UnknownOptions
 
     private static string Word(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
-    /// <summary>Gets how many characters must be inserted, removed or replaced to make one word the other, or 0 where it begins the other.</summary>
+    /// <summary>
+    /// Gets the number of characters to insert, remove or replace to turn one word into the other. Returns 0 if the word has at least three
+    /// characters and the other word begins with it.
+    /// </summary>
     private static int DistanceOf(string word, string other)
     {
         if (word.Length > 2 && other.StartsWith(word, StringComparison.Ordinal))

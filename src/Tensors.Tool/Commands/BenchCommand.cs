@@ -6,7 +6,7 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Commands;
 
-/// <summary><c>tensors bench</c>: what sharing memory is worth on this machine.</summary>
+/// <summary>Implements <c>tensors bench</c>, which compares sending tensors by reference and as bytes on this machine.</summary>
 internal static class BenchCommand
 {
     public static Command Create()
@@ -90,7 +90,7 @@ internal static class BenchCommand
         }
     }
 
-    // Before minutes are spent on figures that then have no place.
+    // Checked before minutes are spent on results that could not be written.
     private static void CheckWritable(string path)
     {
         if (Directory.Exists(path))

@@ -3,7 +3,7 @@ using Tensors.Tool.Models;
 
 namespace Tensors.Tool.Commands;
 
-/// <summary><c>tensors model FILE.onnx</c>: what a model takes and gives.</summary>
+/// <summary>Implements <c>tensors model FILE.onnx</c>, which prints the inputs and outputs of a model.</summary>
 internal static class ModelCommand
 {
     public static Command Create()

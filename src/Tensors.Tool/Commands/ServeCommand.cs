@@ -12,15 +12,15 @@ using OptionsValidationException = Microsoft.Extensions.Options.OptionsValidatio
 
 namespace Tensors.Tool.Commands;
 
-/// <summary><c>tensors serve</c>: a folder of models behind one endpoint.</summary>
+/// <summary>Implements <c>tensors serve</c>, which serves a folder of models.</summary>
 internal static class ServeCommand
 {
     private const int MaxSocketPath = 103;
 
-    // What an allocator takes at most.
+    // The maximum that an allocator accepts.
     private const long MaxMemory = 1L << 56;
 
-    // With less, no tensor has room: each takes whole pages, and each client a quarter.
+    // With less memory, no tensor would fit, because each tensor needs whole pages and each client gets a quarter of the memory.
     private const long MinMemory = 1L << 20;
     private const long MinQuota = 64L << 10;
     private const long DefaultMemory = 1L << 30;
@@ -243,7 +243,7 @@ internal static class ServeCommand
                 }
                 catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
                 {
-                    // Told to end while it started: that is no failure.
+                    // The server was stopped while it started. That is not a failure.
                 }
                 catch (Exception e) when (e is ModelFolderException or ArgumentException or OptionsValidationException)
                 {
@@ -323,7 +323,7 @@ internal static class ServeCommand
     private static TimeSpan TimeOrNever(double seconds) =>
         seconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);
 
-    // What Kestrel takes.
+    // Kestrel accepts times of at least one second.
     private static double? AtLeastOne(ParseResult parsed, Option<double?> option, bool orZero) =>
         parsed.GetValue(option) switch
         {

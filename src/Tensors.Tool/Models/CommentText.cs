@@ -2,13 +2,15 @@ using Tensors.Signatures;
 
 namespace Tensors.Tool.Models;
 
-/// <summary>Text of a file as lines of a comment: whatever the file says, it ends no comment and hides nothing.</summary>
+/// <summary>
+/// Converts text of a model file to lines of a comment. No text can end the comment or hide other text.
+/// </summary>
 internal static class CommentText
 {
-    // What ShownText shows of a text.
+    // The number of characters that ShownText shows of a text.
     private const int Width = 100;
 
-    /// <summary>All of a text, on lines of at most 100 characters.</summary>
+    /// <summary>Wraps a text to lines of at most 100 characters.</summary>
     public static IEnumerable<string> Wrap(string text)
     {
         foreach (var line in text.ReplaceLineEndings("\n").Trim().Split('\n'))
@@ -25,7 +27,7 @@ internal static class CommentText
         }
     }
 
-    // After the last space that fits, else in the middle of a word, but not of a character.
+    // The line ends after the last space that fits. Without a space, it ends within a word, but not between two surrogates.
     private static int EndOfLine(string text)
     {
         var space = text.LastIndexOf(' ', Width);

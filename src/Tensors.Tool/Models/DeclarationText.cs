@@ -5,8 +5,8 @@ using Tensors.Signatures;
 namespace Tensors.Tool.Models;
 
 /// <summary>
-/// A model's signature as C#, as it would be written by hand: a type for each tensor, and the contract. Names, dtypes and
-/// axes are those that the generator gives to a project with the model.
+/// Writes the signature of a model as C# that looks handwritten: a type for each tensor, and the contract. Names, dtypes and axes are those
+/// that the generator uses in a project with the model.
 /// </summary>
 internal static class DeclarationText
 {
@@ -141,7 +141,7 @@ internal static class DeclarationText
             : TypeOf(outputs.Single());
     }
 
-    /// <summary>The outputs' names on the wire, where they do not follow from the result's type.</summary>
+    /// <summary>Returns the wire names of the outputs, or null if the generator derives them from the type of the result.</summary>
     private static string? OutputNames(ContractMethodModel method)
     {
         var isUnderstood =
@@ -184,7 +184,9 @@ internal static class DeclarationText
         }
     }
 
-    /// <summary>Names of types as their usings make them short, unless a declared type or namespace has the same name.</summary>
+    /// <summary>
+    /// Shortens the names of types to those that the using directives allow, unless a declared type or namespace has the same name.
+    /// </summary>
     private sealed class ShortNames(ModelDeclarations declarations)
     {
         private readonly HashSet<string> _declared = new(

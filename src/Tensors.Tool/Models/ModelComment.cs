@@ -3,7 +3,7 @@ using Tensors.Signatures;
 
 namespace Tensors.Tool.Models;
 
-/// <summary>What a model's file says besides its signature, as a comment above the declarations.</summary>
+/// <summary>Writes the information of a model file that is not part of the signature as a comment above the declarations.</summary>
 internal static class ModelComment
 {
     public static void Write(SourceWriter writer, ShownModel model)
@@ -39,7 +39,10 @@ internal static class ModelComment
         writer.Separate();
     }
 
-    /// <summary>Each axis that has a name in the declarations: the name, the file's name for it where that is another, and where it is.</summary>
+    /// <summary>
+    /// Lists the axes that have a name in the declarations: the name, the inputs and outputs with that axis, and the name in the file if that
+    /// differs.
+    /// </summary>
     private static IEnumerable<(string Name, string Text)> Axes(ShownModel model) =>
         model
             .Inputs.Concat(model.Outputs)

@@ -5,11 +5,13 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Models;
 
-/// <summary>A model's file, read and named as a project's build and the generator do.</summary>
-/// <param name="File">The names and the signature, with everything that the file has.</param>
-/// <param name="Inputs">The inputs, in the file's order.</param>
-/// <param name="Outputs">The outputs, in the file's order.</param>
-/// <param name="Declarations">What the generator declares for those that can be shared; null where it has no call to declare.</param>
+/// <summary>A model file with the names that the build of a project and the generator would give it.</summary>
+/// <param name="File">The names, and the complete signature in the file.</param>
+/// <param name="Inputs">The inputs, in the order of the file.</param>
+/// <param name="Outputs">The outputs, in the order of the file.</param>
+/// <param name="Declarations">
+/// The declarations that the generator would create for the inputs and outputs that can be shared, or null if it would create none.
+/// </param>
 internal sealed record ShownModel(
     ModelFile File,
     IReadOnlyList<ShownValue> Inputs,
@@ -17,12 +19,12 @@ internal sealed record ShownModel(
     ModelDeclarations? Declarations
 )
 {
-    /// <summary>Reads a model.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="space">The namespace; empty for the global one.</param>
-    /// <param name="className">The class, or empty for one that is made of the file's name.</param>
-    /// <param name="dimensions">Lengths for axes that the model names, as a project's <c>Dimensions</c>.</param>
-    /// <exception cref="WrongInputException">The file or a setting cannot be used.</exception>
+    /// <summary>Reads a model file.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="space">The namespace, or empty for the global namespace.</param>
+    /// <param name="className">The name of the class, or empty to derive it from the file name.</param>
+    /// <param name="dimensions">The lengths of named axes, in the syntax of <c>Dimensions</c> in a project.</param>
+    /// <exception cref="WrongInputException">The file or an argument is not valid.</exception>
     public static ShownModel Read(string path, string space, string className, string dimensions)
     {
         if (path.Length == 0)
@@ -45,14 +47,14 @@ internal sealed record ShownModel(
             );
         }
 
-        // A wrong name is said before a file of gigabytes is read.
+        // A wrong name is reported before the file, which may have gigabytes, is read.
         Check(path, faults);
         var signature = SignatureSettings.Apply(ReadSignature(item.FullPath), item, faults);
         Check(path, faults);
         return Of(new ModelFile(names.FileName, names.OutputPath, names.Namespace, names.ClassName, signature));
     }
 
-    /// <summary>A model whose file has been read.</summary>
+    /// <summary>Creates a model from a file that has been read.</summary>
     public static ShownModel Of(ModelFile file)
     {
         var signature = file.Signature with
@@ -79,7 +81,7 @@ internal sealed record ShownModel(
                 throw new WrongInputException($"'{path}' is a folder. Give an .onnx file in it.");
             }
 
-            // No buffer of the stream's own: it would read ahead at every seek.
+            // The stream has no buffer, because that would read ahead after every seek.
             using var stream = new FileStream(
                 path,
                 FileMode.Open,
@@ -148,12 +150,12 @@ internal sealed record ShownModel(
     }
 }
 
-/// <summary>One input or output of a model, as the file has it and as it is declared.</summary>
+/// <summary>An input or output of a model, as it is in the file and as it is declared.</summary>
 /// <param name="Role"><c>input</c> or <c>output</c>.</param>
-/// <param name="Value">What the file says.</param>
-/// <param name="Obstacle">Why it cannot be shared, as the rest of a sentence; null where it can.</param>
-/// <param name="Declared">The parameter or result, or null.</param>
-/// <param name="Tensor">The declared type; null for a scalar, and without a declaration.</param>
+/// <param name="Value">The value in the file.</param>
+/// <param name="Obstacle">The reason why it cannot be shared, as the rest of a sentence, or null if it can.</param>
+/// <param name="Declared">The declared parameter or result, or null if it is not declared.</param>
+/// <param name="Tensor">The declared tensor type, or null for a scalar or if it is not declared.</param>
 internal sealed record ShownValue(
     string Role,
     ValueSignature Value,

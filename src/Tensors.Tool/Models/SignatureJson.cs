@@ -5,7 +5,7 @@ using Tensors.Signatures;
 
 namespace Tensors.Tool.Models;
 
-/// <summary>A model's signature as JSON: what the file says, and what it is called in C#.</summary>
+/// <summary>Writes the signature of a model as JSON, with the names in the file and in C#.</summary>
 internal static class SignatureJson
 {
     private static readonly JsonSerializerOptions _json = new()
@@ -13,7 +13,7 @@ internal static class SignatureJson
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
 
-        // Names are full of quotes, and this is no web page.
+        // The output is not embedded in HTML, so that quotes in names do not have to be escaped as in HTML.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -70,15 +70,17 @@ internal static class SignatureJson
     );
 
     /// <param name="Name">The name in the file.</param>
-    /// <param name="Kind">What it is.</param>
-    /// <param name="Dtype">The elements' type, of a tensor.</param>
-    /// <param name="Dimensions">A number, the file's name, or null for each axis; null where the file does not say how many there are.</param>
+    /// <param name="Kind">The kind of the value, such as a tensor.</param>
+    /// <param name="Dtype">The element type of a tensor, or null if it is not a tensor.</param>
+    /// <param name="Dimensions">
+    /// The length, the name in the file, or null for each axis. Null if the file does not give the number of axes.
+    /// </param>
     /// <param name="Description">The doc string.</param>
     /// <param name="Shared">Whether it can be a shared tensor or a scalar.</param>
-    /// <param name="Reason">Why not.</param>
-    /// <param name="Declared">The parameter or the element of the result.</param>
-    /// <param name="Type">Its C# type.</param>
-    /// <param name="Axes">The declared names of the axes; null for one of fixed length.</param>
+    /// <param name="Reason">The reason why it cannot be, or null if it can.</param>
+    /// <param name="Declared">The name of the parameter or of the element of the result, or null if it is not declared.</param>
+    /// <param name="Type">The C# type, or null if it is not declared.</param>
+    /// <param name="Axes">The declared name of each axis, or null for an axis of fixed length.</param>
     private sealed record Entry(
         string Name,
         string Kind,

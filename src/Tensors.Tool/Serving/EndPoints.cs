@@ -4,12 +4,12 @@ using System.Net.Sockets;
 
 namespace Tensors.Tool.Serving;
 
-/// <summary>Addresses to listen on, as people write them.</summary>
+/// <summary>Parses and describes the addresses to listen on.</summary>
 internal static class EndPoints
 {
     /// <summary>
-    /// Reads <c>HOST:PORT</c>: an address, <c>[::1]:8001</c> with brackets, <c>localhost</c>, or <c>*</c> for every address; null where it
-    /// is none of these.
+    /// Parses <c>HOST:PORT</c>. The host is an IPv4 address, an IPv6 address in brackets such as <c>[::1]:8001</c>, <c>localhost</c>, or
+    /// <c>*</c> for all addresses. Returns null if the text is not valid.
     /// </summary>
     public static IPEndPoint? Parse(string text)
     {
@@ -34,7 +34,7 @@ internal static class EndPoints
         };
     }
 
-    /// <summary>Who can reach an address.</summary>
+    /// <summary>Describes who can connect to an address.</summary>
     public static string Reach(IPEndPoint endPoint) =>
         IPAddress.IsLoopback(endPoint.Address) ? "this machine alone" : "everyone who reaches this address";
 }

@@ -3,7 +3,9 @@ using Tensors.Grpc;
 
 namespace Tensors.Tool.Serving;
 
-/// <summary>The flags of <c>tensors serve</c> by the names of the options that they set: messages of the libraries name those.</summary>
+/// <summary>
+/// Maps the names of options, which the messages of the libraries contain, to the flags of <c>tensors serve</c> that set them.
+/// </summary>
 internal static class FlagNames
 {
     public static IReadOnlyDictionary<string, string> All { get; } =
@@ -30,10 +32,10 @@ internal static class FlagNames
     /// <summary>Gets the flag that sets an option, or null where no flag sets it.</summary>
     public static string? Of(string option) => All.GetValueOrDefault(option);
 
-    /// <summary>Replaces the options in a message by their flags.</summary>
+    /// <summary>Replaces the names of options in a message with their flags.</summary>
     public static string In(string message) => OptionNames.Replace(message, All);
 
-    /// <summary>A logger that names flags.</summary>
+    /// <summary>Creates a logger that replaces the names of options in messages with their flags.</summary>
     public static ILogger In(ILogger logger) => new FlagLogger(logger);
 
     private sealed class FlagLogger(ILogger logger) : ILogger

@@ -15,13 +15,15 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Serving;
 
-/// <summary>A folder of models behind one endpoint: our own protocol, the Open Inference Protocol, health and reflection.</summary>
+/// <summary>
+/// Serves a folder of models over gRPC: the protocol of this library, the Open Inference Protocol, health checks and reflection.
+/// </summary>
 internal static class ModelServer
 {
-    /// <summary>Serves until it is cancelled; then lets running calls end.</summary>
-    /// <param name="options">What and how.</param>
-    /// <param name="ready">Given one line when calls are taken.</param>
-    /// <param name="cancellationToken">Ends serving.</param>
+    /// <summary>Serves until the token is cancelled, and then waits until running calls have ended.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="ready">Receives one line when the server accepts calls.</param>
+    /// <param name="cancellationToken">Stops serving.</param>
     public static async Task RunAsync(ServeOptions options, TextWriter ready, CancellationToken cancellationToken)
     {
         if (options.Socket is { } path)
@@ -29,12 +31,12 @@ internal static class ModelServer
             SocketFile.RemoveDead(path);
         }
 
-        // Listening first: an address that is taken is reported at once, not after minutes of loading. Until the models are loaded, the server is
-        // alive but not ready.
+        // The server listens before it loads the models, so that an address in use is reported at once and not after minutes of loading. Until the
+        // models are loaded, the server is live but not ready.
         var repository = new OpeningRepository();
         await using var application = Build(options, repository);
 
-        // Made now, so that it sweeps now and at the end.
+        // Created now, so that it removes abandoned memory at the start and at the end.
         _ = application.Services.GetRequiredService<SharedMemoryAllocator>();
         await StartAsync(application, cancellationToken);
         if (options.Socket is { } socket)
@@ -142,10 +144,10 @@ internal static class ModelServer
         }
     }
 
-    /// <summary>The options with the ports that were chosen where 0 was asked for.</summary>
+    /// <summary>Returns the options with the actual ports, which differ from the requested ones where port 0 was requested.</summary>
     private static ServeOptions Bound(WebApplication application, ServeOptions options)
     {
-        // In the order in which they were asked for: gRPC, then metrics.
+        // The addresses are in the order of the calls of Listen: gRPC, then metrics.
         var ports = new Queue<int>(
             application
                 .Services.GetRequiredService<IServer>()
@@ -158,7 +160,7 @@ internal static class ModelServer
         return options with { Grpc = grpc, Metrics = metrics };
     }
 
-    /// <summary>Signals are understood by the command.</summary>
+    /// <summary>Replaces the default lifetime, which handles signals: here the command handles them.</summary>
     private sealed class EndedByCaller : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

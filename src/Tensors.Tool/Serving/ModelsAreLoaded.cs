@@ -3,7 +3,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace Tensors.Tool.Serving;
 
-/// <summary>Healthy is a server that takes calls and loads no model at the moment. A model that cannot be loaded is its own affair.</summary>
+/// <summary>
+/// Reports the server as healthy if it is not shutting down and is not loading a model. A model that failed to load does not make it unhealthy.
+/// </summary>
 internal sealed class ModelsAreLoaded(IModelRepository repository, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(

@@ -2,7 +2,9 @@ using Tensors.OnnxRuntime;
 
 namespace Tensors.Tool.Serving;
 
-/// <summary>A repository that is opened while the server listens already. Until then it has no models.</summary>
+/// <summary>
+/// A repository that is opened after the server has started to listen. Until then, its index is empty and calls fail as unavailable.
+/// </summary>
 internal sealed class OpeningRepository : IModelRepository
 {
     private volatile OnnxModelRepository? _repository;
@@ -16,7 +18,7 @@ internal sealed class OpeningRepository : IModelRepository
             "The server is loading its models. Call again when ServerReady says that it is ready."
         );
 
-    /// <summary>Sets the repository that has been opened.</summary>
+    /// <summary>Sets the opened repository, to which all calls are forwarded from now on.</summary>
     public void Set(OnnxModelRepository repository) => _repository = repository;
 
     /// <inheritdoc/>

@@ -2,14 +2,14 @@ using Tensors.Signatures;
 
 namespace Tensors.Tool.Serving;
 
-/// <summary>The one line that a server prints when it takes calls.</summary>
+/// <summary>Formats the line that a server prints when it accepts calls.</summary>
 internal static class ReadyLine
 {
     private const int MaxNames = 8;
 
-    /// <summary>Writes it.</summary>
-    /// <param name="options">What is served, and where.</param>
-    /// <param name="repository">The models.</param>
+    /// <summary>Returns the line.</summary>
+    /// <param name="options">The options of the server, with its actual addresses.</param>
+    /// <param name="repository">The repository with the models.</param>
     public static string Write(ServeOptions options, IModelRepository repository)
     {
         var models = repository.GetIndex().GroupBy(model => model.Name, StringComparer.Ordinal).ToArray();
@@ -53,6 +53,6 @@ internal static class ReadyLine
             _ => $" ({string.Join(", ", models.Take(MaxNames).Select(Name))}, …)",
         };
 
-    // The name of a file may have an end of a line in it.
+    // The name of a model is that of a file or a folder, which may contain a line break.
     private static string Name(IGrouping<string, ModelIndexEntry> model) => ShownText.Of(model.Key);
 }

@@ -5,48 +5,48 @@ using Tensors.OnnxRuntime;
 
 namespace Tensors.Tool.Serving;
 
-/// <summary>What <c>tensors serve</c> serves, and how.</summary>
+/// <summary>The options of <c>tensors serve</c>.</summary>
 internal sealed record ServeOptions
 {
-    /// <summary>The folder with the models, when they are loaded and how they run.</summary>
+    /// <summary>Gets the options of the models: their folder, when they are loaded and how they run.</summary>
     public required OnnxModelRepositoryOptions Models { get; init; }
 
-    /// <summary>Where gRPC listens, or null for nowhere.</summary>
+    /// <summary>Gets the TCP address for gRPC, or null to not listen on TCP.</summary>
     public IPEndPoint? Grpc { get; init; }
 
-    /// <summary>The Unix domain socket on which gRPC listens, or null for none.</summary>
+    /// <summary>Gets the path of the Unix domain socket for gRPC, or null for no socket.</summary>
     public string? Socket { get; init; }
 
-    /// <summary>Where metrics are read by Prometheus, or null for nowhere.</summary>
+    /// <summary>Gets the address where Prometheus reads metrics, or null for no such address.</summary>
     public IPEndPoint? Metrics { get; init; }
 
-    /// <summary>The shared memory of all sessions, and of each.</summary>
+    /// <summary>Gets the options of shared memory, such as the limits for all sessions and for each session.</summary>
     public required SharedMemoryAllocatorOptions Memory { get; init; }
 
-    /// <summary>How the Open Inference Protocol is spoken.</summary>
+    /// <summary>Gets the options of the Open Inference Protocol.</summary>
     public required OpenInferenceOptions OpenInference { get; init; }
 
-    /// <summary>Time without calls after which a connection that holds nothing is closed.</summary>
+    /// <summary>Gets the time without calls after which a connection without session and registrations is closed.</summary>
     public TimeSpan IdleTimeout { get; init; }
 
-    /// <summary>Time without data after which a client gets a ping.</summary>
+    /// <summary>Gets the time without data from a client after which the server sends a ping.</summary>
     public TimeSpan PingInterval { get; init; }
 
-    /// <summary>Time within which a client must answer a ping.</summary>
+    /// <summary>Gets the time within which a client must answer a ping.</summary>
     public TimeSpan PingTimeout { get; init; }
 
-    /// <summary>How many calls are answered at a time.</summary>
+    /// <summary>Gets the maximum number of calls that are answered at the same time.</summary>
     public int MaxCalls { get; init; }
 
-    /// <summary>The largest message, in bytes.</summary>
+    /// <summary>Gets the maximum size of a message from a client, in bytes.</summary>
     public int MaxMessageBytes { get; init; }
 
-    /// <summary>How long running calls have to end when the server does.</summary>
+    /// <summary>Gets the time that running calls have to end when the server shuts down.</summary>
     public TimeSpan DrainTime { get; init; }
 
-    /// <summary>What goes to the log.</summary>
+    /// <summary>Gets the minimum level of messages in the log.</summary>
     public LogLevel LogLevel { get; init; }
 
-    /// <summary>Whether the log is JSON, an object a line.</summary>
+    /// <summary>Gets a value indicating whether the log is written as JSON, one object per line.</summary>
     public bool LogsJson { get; init; }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Tensors.Tool.Serving;
 
-/// <summary>The server's log, on standard error: what models do, and what goes wrong.</summary>
+/// <summary>Configures the log of the server, which is written to standard error.</summary>
 internal static class ServerLog
 {
     public static void Configure(ILoggingBuilder logging, ServeOptions options)
@@ -12,10 +12,10 @@ internal static class ServerLog
         logging.AddFilter("Microsoft", Max(options.LogLevel, LogLevel.Warning));
         logging.AddFilter("Grpc", Max(options.LogLevel, LogLevel.Warning));
 
-        // Of a call that its client cancels while it is read, gRPC logs an error. What fails in the services is logged there.
+        // gRPC logs an error if a client cancels a call while the message is being read. Failures in the services are logged by the services.
         logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", Max(options.LogLevel, LogLevel.Critical));
 
-        // A host that is stopped while it starts would log that as a failure.
+        // Otherwise a host that is stopped during its start would log that as a failure.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddConsole(console =>
         {

@@ -8,14 +8,14 @@ using OpenTelemetry.Trace;
 namespace Tensors.Tool.Serving;
 
 /// <summary>
-/// Metrics and traces: read by Prometheus where asked for, and sent by OTLP where the standard variable
-/// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector.
+/// Exports metrics and traces: metrics for Prometheus if an address for them is set, and metrics and traces over OTLP if the standard
+/// environment variable <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
 /// </summary>
 internal static class Telemetry
 {
     private const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    // Those of this library, of ASP.NET Core and of Kestrel: docs/observability.md says what is in them.
+    // The meters of this library, of ASP.NET Core, of Kestrel and of the runtime. docs/observability.md describes them.
     private static readonly string[] _meters =
     [
         "Tensors.Runtime",
@@ -63,7 +63,7 @@ internal static class Telemetry
     {
         if (options.Metrics is not null)
         {
-            // That port alone speaks HTTP/1.1, which Prometheus does.
+            // Prometheus uses HTTP/1.1, which only the port for metrics supports.
             application.MapPrometheusScrapingEndpoint();
         }
     }

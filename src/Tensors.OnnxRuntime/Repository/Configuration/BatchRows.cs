@@ -3,11 +3,14 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>The first axis of a model with <c>max_batch_size</c>: it counts rows.</summary>
+/// <summary>Checks the first axis, which counts rows, of models whose configuration sets <c>max_batch_size</c>.</summary>
 internal static class BatchRows
 {
-    /// <summary>Throws unless the first axis of every input and output can count rows.</summary>
-    /// <exception cref="ModelCallException">It cannot. The message names the tensor.</exception>
+    /// <summary>
+    /// Throws if an input or output has no first axis of dynamic length, which is needed to count rows. Does nothing if
+    /// <paramref name="maxBatchSize"/> is 0.
+    /// </summary>
+    /// <exception cref="ModelCallException">A tensor has no such axis. The message names the tensor.</exception>
     public static void CheckAxes(ModelMetadata model, int maxBatchSize)
     {
         if (maxBatchSize == 0)
@@ -21,7 +24,10 @@ internal static class BatchRows
         }
     }
 
-    /// <summary>What is wrong with a call's rows, if anything is. What else is wrong with its tensors is said elsewhere.</summary>
+    /// <summary>
+    /// Returns an error if the inputs of a call have too many or different numbers of rows; otherwise, null. Other properties of the tensors are
+    /// checked when the call runs.
+    /// </summary>
     public static ModelCallException? Refuse(string model, InferenceCall call, int maxBatchSize)
     {
         (string Name, long Rows)? first = null;

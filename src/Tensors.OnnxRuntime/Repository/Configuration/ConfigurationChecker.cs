@@ -5,17 +5,19 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>Gives the keys and values of a text the types that the schema requires, or says what is wrong and where.</summary>
-/// <param name="isJson">Whether the text is JSON, where protobuf accepts camel case for keys, strings for numbers and objects for maps.</param>
+/// <summary>Checks the keys and values of a configuration text against the schema, and converts the values to the types of the schema.</summary>
+/// <param name="isJson">
+/// Whether the text is JSON. In JSON, protobuf also accepts keys in camel case, strings as numbers, and objects as maps.
+/// </param>
 internal sealed class ConfigurationChecker(bool isJson)
 {
     private readonly List<string> _ignored = [];
 
-    /// <summary>The keys that are set and have no effect, each once.</summary>
+    /// <summary>Gets the keys that are set and have no effect, without duplicates.</summary>
     public ImmutableArray<string> Ignored => [.. _ignored.Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Checks the whole configuration.</summary>
-    /// <exception cref="TextFormatException">A key is unknown or set twice, a value has another type, or a key is refused.</exception>
+    /// <summary>Checks and converts the whole configuration.</summary>
+    /// <exception cref="TextFormatException">A key is unknown, set twice or not supported, or a value has a wrong type.</exception>
     public ConfigurationMessage Check(ImmutableArray<TextFormatField> fields) =>
         Check(fields, ConfigurationSchema.Root, "", FieldUse.Used);
 
@@ -36,7 +38,7 @@ internal sealed class ConfigurationChecker(bool isJson)
             var values = Values(known, field, name, use is FieldUse.Used ? known.Use : FieldUse.Ignored);
             if (isJson && values.IsEmpty)
             {
-                // An empty list, or null.
+                // The value is an empty list or null.
                 continue;
             }
 
@@ -98,7 +100,7 @@ internal sealed class ConfigurationChecker(bool isJson)
         }
     }
 
-    /// <summary>Notes a key that has no effect, or refuses one that would need to have one.</summary>
+    /// <summary>Records a key that has no effect, and throws for a key that is not supported. Does nothing if all values are the default.</summary>
     private void Apply(SchemaField known, TextFormatField field, string name, ImmutableArray<ConfigurationValue> values)
     {
         if (values.All(IsDefault) && !(known is { Kind: FieldKind.Message, IsRepeated: false }))
@@ -145,7 +147,7 @@ internal sealed class ConfigurationChecker(bool isJson)
         return [.. field.Values.Select(value => new ConfigurationValue(Read(known, value, name, use), value.Place))];
     }
 
-    /// <summary>Reads an entry of a map, which in JSON is a key of an object.</summary>
+    /// <summary>Converts a key and value of a JSON object to an entry of a map.</summary>
     private ConfigurationMessage Entry(SchemaField map, TextFormatField entry, string name, FieldUse use)
     {
         var key = map.Message!.Find("key")!;
@@ -192,7 +194,7 @@ internal sealed class ConfigurationChecker(bool isJson)
                 string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}")
             );
 
-    // The words and numbers that protobuf's text format accepts.
+    // These are the words and numbers that protobuf's text format accepts.
     private bool? ReadFlag(TextFormatValue value) =>
         (value.Kind, value.Text) switch
         {

@@ -5,50 +5,50 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>A value of a configuration that has the type that its key requires.</summary>
+/// <summary>A value of a configuration, which has the type that its key requires.</summary>
 /// <param name="Value">A string (also for an enumeration), bool, Int128, double or <see cref="ConfigurationMessage"/>.</param>
-/// <param name="Place">Where it is in the text.</param>
+/// <param name="Place">The position of the value in the text.</param>
 internal readonly record struct ConfigurationValue(object Value, TextFormatPlace Place);
 
-/// <summary>A message of a configuration whose keys and values are those of its schema.</summary>
-/// <param name="schema">The schema.</param>
-/// <param name="fields">The values by key: one, or several of a repeated field.</param>
+/// <summary>A message of a configuration that has been checked against its schema.</summary>
+/// <param name="schema">The schema of the message.</param>
+/// <param name="fields">The values by key. A key that is not repeated has one value.</param>
 internal sealed class ConfigurationMessage(
     SchemaMessage schema,
     IReadOnlyDictionary<string, ImmutableArray<ConfigurationValue>> fields
 )
 {
-    /// <summary>A message without keys.</summary>
+    /// <summary>Gets a configuration in which no key is set.</summary>
     public static ConfigurationMessage Empty { get; } =
         new(ConfigurationSchema.Root, ImmutableDictionary<string, ImmutableArray<ConfigurationValue>>.Empty);
 
-    /// <summary>Gets whether a key is set.</summary>
+    /// <summary>Determines whether a key is set.</summary>
     public bool Has(string name) => fields.ContainsKey(name);
 
-    /// <summary>Gets the values of a key; none where it is not set.</summary>
+    /// <summary>Returns the values of a key, or an empty array if it is not set.</summary>
     public ImmutableArray<ConfigurationValue> Values(string name) =>
         fields.TryGetValue(name, out var values) ? values : [];
 
-    /// <summary>Gets the string of a key, or an empty one.</summary>
+    /// <summary>Returns the string value of a key, or an empty string if it is not set.</summary>
     public string Text(string name) => Single(name) as string ?? "";
 
-    /// <summary>Gets the integer of a key, or null.</summary>
+    /// <summary>Returns the integer value of a key, or null if it is not set.</summary>
     public Int128? Number(string name) => Single(name) as Int128?;
 
-    /// <summary>Gets whether the flag of a key is set to true.</summary>
+    /// <summary>Determines whether a key is set to true.</summary>
     public bool Flag(string name) => Single(name) is true;
 
-    /// <summary>Gets the integers of a key.</summary>
+    /// <summary>Returns the integer values of a repeated key.</summary>
     public ImmutableArray<long> Numbers(string name) =>
         [.. Values(name).Select(static value => (long)(Int128)value.Value)];
 
-    /// <summary>Gets the message of a key, or null.</summary>
+    /// <summary>Returns the message value of a key, or null if it is not set.</summary>
     public ConfigurationMessage? Message(string name) => Single(name) as ConfigurationMessage;
 
-    /// <summary>Gets where a key's value is in the text.</summary>
+    /// <summary>Returns the position of a key's first value in the text, or the start of the text if the key is not set.</summary>
     public TextFormatPlace PlaceOf(string name) => Values(name) is [var first, ..] ? first.Place : new(1, 1);
 
-    /// <summary>Writes it as protobuf's JSON, with the keys of the .proto file.</summary>
+    /// <summary>Writes the message in protobuf's JSON form, with the keys of the .proto file.</summary>
     public void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();

@@ -5,7 +5,7 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>What the keys of a configuration must say, beyond their types.</summary>
+/// <summary>Validates the values of a configuration beyond their types, and converts them to a <see cref="ModelConfiguration"/>.</summary>
 /// <remarks>
 /// Source: ValidateModelConfig, ValidateInstanceGroup, ValidateModelInput and ValidateModelOutput in src/model_config_utils.cc of
 /// triton-inference-server/core, and ModelState in src/onnxruntime.cc of triton-inference-server/onnxruntime_backend.
@@ -16,8 +16,8 @@ internal static class ConfigurationRules
     private const string Platform = "onnxruntime_onnx";
     private const string Runtime = "libtriton_onnxruntime.so";
 
-    /// <summary>Reads a configuration.</summary>
-    /// <exception cref="TextFormatException">A value is wrong, or not supported.</exception>
+    /// <summary>Validates and converts a configuration.</summary>
+    /// <exception cref="TextFormatException">A value is not valid or not supported.</exception>
     public static ModelConfiguration Read(ConfigurationMessage message, string model)
     {
         CheckName(message, model);
@@ -176,7 +176,7 @@ internal static class ConfigurationRules
     {
         var name = message.Text("default_model_filename");
 
-        // It must be a file of the version's folder, and so must not lead out of it.
+        // The file must be in the version's folder, so the name must not be a path that leaves it.
         if (name is "." or ".." || name.AsSpan().IndexOfAny("/\\\0") >= 0)
         {
             throw new TextFormatException(

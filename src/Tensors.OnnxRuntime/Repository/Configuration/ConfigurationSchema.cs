@@ -2,7 +2,7 @@ using static Tensors.OnnxRuntime.Repository.Configuration.SchemaFields;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>Every key of Triton's ModelConfig, with its type and what this server does with it.</summary>
+/// <summary>The schema of Triton's ModelConfig: all keys, their types, and whether this server uses, ignores or rejects them.</summary>
 /// <remarks>
 /// Source of names and types: protobuf/model_config.proto of triton-inference-server/common. A test compares them with this library's copy of that file.
 /// docs/onnx-workers.md has the list for users.
@@ -106,7 +106,7 @@ internal static class ConfigurationSchema
             .Many()
     );
 
-    /// <summary>The whole configuration.</summary>
+    /// <summary>Gets the schema of the whole configuration.</summary>
     public static SchemaMessage Root { get; } =
         new(
             Text("name"),

@@ -3,7 +3,7 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>Where a model's configuration comes from: its folder, or a request to load it.</summary>
+/// <summary>The source of a model's configuration: a file in the model's folder, or a request to load the model.</summary>
 internal sealed class ConfigurationSource
 {
     private readonly string? _path;
@@ -11,17 +11,19 @@ internal sealed class ConfigurationSource
 
     private ConfigurationSource(string? path, string? json) => (_path, _json) = (path, json);
 
-    /// <summary>Gets the configuration of a model's folder.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Creates a source that reads a file in the model's folder.</summary>
+    /// <param name="path">The path of the file.</param>
     public static ConfigurationSource OfFile(string path) => new(path, null);
 
-    /// <summary>Gets the configuration of a request.</summary>
-    /// <param name="json">Protobuf's JSON.</param>
+    /// <summary>Creates a source with the configuration of a request.</summary>
+    /// <param name="json">The configuration in protobuf's JSON form.</param>
     public static ConfigurationSource OfRequest(string json) => new(null, json);
 
-    /// <summary>Reads it.</summary>
-    /// <param name="model">The model's name.</param>
-    /// <exception cref="ModelCallException">It cannot be read, or has a key or value that is wrong or not supported: the message names the place.</exception>
+    /// <summary>Reads and validates the configuration.</summary>
+    /// <param name="model">The name of the model.</param>
+    /// <exception cref="ModelCallException">
+    /// The configuration cannot be read, is too large, or has a key or value that is not valid or not supported; then the message names its position.
+    /// </exception>
     public ModelConfiguration Read(string model)
     {
         try

@@ -4,16 +4,19 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>Compares the inputs and outputs that a configuration declares with those of the model's file.</summary>
+/// <summary>Validates the inputs and outputs that a configuration declares against those of the model's file, and applies them.</summary>
 /// <remarks>
 /// Source: ValidateInputs and ValidateOutputs in src/onnxruntime.cc and CompareDimsSupported in src/onnxruntime_utils.cc of
-/// triton-inference-server/onnxruntime_backend. All inputs must be declared, or none; outputs that are not declared are not served.
+/// triton-inference-server/onnxruntime_backend. A configuration must declare either all inputs or none. If it declares outputs, only those are
+/// served.
 /// </remarks>
 internal static class ConfiguredModel
 {
-    /// <summary>Gets what the model is for callers: as its file says, with the lengths and outputs that the configuration has.</summary>
-    /// <param name="configuration">The configuration.</param>
-    /// <param name="model">What the file says.</param>
+    /// <summary>
+    /// Returns the inputs and outputs that callers see: those of the file, with the lengths, shapes and outputs that the configuration declares.
+    /// </summary>
+    /// <param name="configuration">The configuration of the model.</param>
+    /// <param name="model">The metadata of the model's file.</param>
     /// <exception cref="ModelCallException">The configuration contradicts the file.</exception>
     public static ServedTensors Apply(ModelConfiguration configuration, ModelMetadata model)
     {
@@ -76,7 +79,7 @@ internal static class ConfiguredModel
         };
     }
 
-    /// <summary>Gets the axes with the lengths that the configuration gives dynamic ones.</summary>
+    /// <summary>Returns the axes that callers see. The configuration can fix the lengths of dynamic axes of inputs, and reshape tensors.</summary>
     private static ImmutableArray<TensorAxis> Apply(
         ConfiguredTensor configured,
         ImmutableArray<TensorAxis> axes,
@@ -107,7 +110,7 @@ internal static class ConfiguredModel
             }
         }
 
-        // Without a reshape, fixed axes keep the names that they have in the file.
+        // If the tensor is not reshaped, axes of fixed length keep the names that they have in the file.
         var served = configured.Dims.Select(
             (dim, i) =>
                 dim == -1 ? dynamic.Dequeue()
@@ -117,8 +120,8 @@ internal static class ConfiguredModel
         return [.. axes.Take(batch), .. served];
     }
 
-    /// <summary>Gets the lengths that the model's file must have, without the axis that counts rows.</summary>
-    /// <remarks>Triton, too, takes <c>dims: [ 1 ]</c> for a scalar (CompareDimsSupported and scalar_outputs_ in its onnxruntime_backend).</remarks>
+    /// <summary>Returns the lengths that the tensor must have in the model's file, without the axis that counts rows.</summary>
+    /// <remarks>As in Triton, <c>dims: [ 1 ]</c> matches a scalar (CompareDimsSupported and scalar_outputs_ in its onnxruntime_backend).</remarks>
     private static ImmutableArray<long> ModelShape(
         ConfiguredTensor configured,
         ImmutableArray<TensorAxis> axes,

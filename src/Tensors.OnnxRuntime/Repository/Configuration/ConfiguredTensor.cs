@@ -6,22 +6,24 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>An input or output as a configuration declares it.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="DataType">Its type, such as <c>TYPE_FP32</c>.</param>
-/// <param name="Dims">Its lengths without the axis that counts rows; -1 for one that is known at run time.</param>
+/// <summary>An input or output that a configuration declares.</summary>
+/// <param name="Name">The name of the input or output.</param>
+/// <param name="DataType">The type of its elements, such as <c>TYPE_FP32</c>.</param>
+/// <param name="Dims">The lengths of its axes without the axis that counts rows, with -1 for a length that is known only at run time.</param>
 internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableArray<long> Dims)
 {
-    /// <summary>The file in the model's folder with the names of an output's classes, or empty.</summary>
+    /// <summary>Gets the name of the file in the model's folder that has the class names of an output, or an empty string.</summary>
     public string LabelFile { get; init; } = "";
 
-    /// <summary>Its lengths in the model's file where they are not <see cref="Dims"/>, or null.</summary>
+    /// <summary>Gets the lengths of the axes in the model's file, or null if they are <see cref="Dims"/>.</summary>
     public ImmutableArray<long>? Reshape { get; init; }
 
     private const int ImageAxes = 3;
 
-    /// <summary>Reads all inputs, or all outputs.</summary>
-    /// <exception cref="TextFormatException">One has no name or type, a length that cannot be, or the name of another.</exception>
+    /// <summary>Reads all inputs or all outputs of a configuration.</summary>
+    /// <exception cref="TextFormatException">
+    /// A tensor has no name or type, has a length, format or reshape that is not valid, or has the same name as another.
+    /// </exception>
     public static ImmutableArray<ConfiguredTensor> ReadAll(ConfigurationMessage message, string key)
     {
         var tensors = ImmutableArray.CreateBuilder<ConfiguredTensor>();
@@ -97,8 +99,8 @@ internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableA
         return message.Numbers(key);
     }
 
-    // As in Triton: ValidateIOShape in src/model_config_utils.cc of triton-inference-server/core. It refuses an empty shape without
-    // max_batch_size, where this server also serves scalars.
+    // As in Triton: ValidateIOShape in src/model_config_utils.cc of triton-inference-server/core. Without max_batch_size, Triton rejects
+    // an empty shape. This server accepts it, and so can serve scalars.
     private static ImmutableArray<long>? ReadReshape(
         ConfigurationMessage tensor,
         string key,
@@ -121,7 +123,7 @@ internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableA
             );
     }
 
-    /// <summary>Gets the products of the lengths before, between and after those that are known at run time.</summary>
+    /// <summary>Returns the products of the fixed lengths before, between and after the lengths that are -1.</summary>
     private static List<BigInteger> ElementCounts(ImmutableArray<long> lengths)
     {
         List<BigInteger> counts = [BigInteger.One];

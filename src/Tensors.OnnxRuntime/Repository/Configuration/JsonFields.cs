@@ -5,7 +5,7 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>Reads the fields of a message from JSON, with the place of each.</summary>
+/// <summary>Reads the fields of a message, and the position of each in the text, from JSON.</summary>
 internal ref struct JsonFields
 {
     private readonly ReadOnlySpan<byte> _text;
@@ -21,8 +21,8 @@ internal ref struct JsonFields
         _line = 1;
     }
 
-    /// <summary>Reads an object.</summary>
-    /// <exception cref="TextFormatException">It is not valid JSON, or not an object.</exception>
+    /// <summary>Reads the fields of a JSON object.</summary>
+    /// <exception cref="TextFormatException">The text is not valid JSON, or is not an object.</exception>
     public static ImmutableArray<TextFormatField> Read(string text)
     {
         try
@@ -57,7 +57,7 @@ internal ref struct JsonFields
             _reader.Read();
             if (_reader.TokenType is not JsonTokenType.StartArray)
             {
-                // As in protobuf's JSON, null is the same as nothing.
+                // As in protobuf's JSON, a key with the value null is not set.
                 if (_reader.TokenType is not JsonTokenType.Null)
                 {
                     fields.Add(new TextFormatField(name, place, IsList: false, [ReadValue()]));
@@ -105,12 +105,12 @@ internal ref struct JsonFields
         }
         catch (InvalidOperationException)
         {
-            // An escape such as \uDE19 that is half a character: valid JSON, but not text.
+            // An escape such as \uDE19 is half of a surrogate pair: valid JSON, but not a valid string.
             throw new TextFormatException(place, "the string is not valid Unicode.");
         }
     }
 
-    /// <summary>Gets the place of the current token. Places are asked for in the order of the text.</summary>
+    /// <summary>Returns the position of the current token. Positions must be requested in the order of the text.</summary>
     private TextFormatPlace Place()
     {
         for (; _counted < _reader.TokenStartIndex; _counted++)

@@ -2,12 +2,12 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>Proposes what a misspelt or misplaced key or value was meant to be.</summary>
+/// <summary>Suggests the correct key or value for one that is misspelt or in the wrong message.</summary>
 internal static class KeySuggestion
 {
-    /// <summary>Gets the rest of a message about an unknown key.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="message">The message in which it is.</param>
+    /// <summary>Returns the last part of an error message about an unknown key.</summary>
+    /// <param name="key">The unknown key.</param>
+    /// <param name="message">The schema of the message that contains the key.</param>
     public static string ForKey(string key, SchemaMessage message)
     {
         var nearest = Nearest(key, message.Fields.Select(static field => field.Name));
@@ -37,7 +37,7 @@ internal static class KeySuggestion
         return string.Join(' ', parts);
     }
 
-    /// <summary>Gets the rest of a message about a value that its enumeration does not have.</summary>
+    /// <summary>Returns the last part of an error message about an unknown value of an enumeration.</summary>
     public static string ForChoice(string value, IReadOnlyList<string> choices) =>
         Nearest(value, choices) is { } nearest
             ? $"Did you mean {nearest}?"
@@ -70,7 +70,7 @@ internal static class KeySuggestion
         {
             var other = Normalize(name);
 
-            // A value without its prefix, such as FP32 for TYPE_FP32.
+            // A value without its prefix, such as FP32 instead of TYPE_FP32, is an exact match.
             var distance =
                 wanted.Length > 1 && name.EndsWith($"_{text}", StringComparison.OrdinalIgnoreCase)
                     ? 0
@@ -87,7 +87,10 @@ internal static class KeySuggestion
     private static string Normalize(string text) =>
         string.Concat(text.Take(ShownText.NameLength).Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
-    /// <summary>Counts the insertions, removals, replacements and exchanges of neighbours that make one text the other.</summary>
+    /// <summary>
+    /// Returns the minimum number of insertions, removals and replacements of characters, and swaps of adjacent ones, that convert one text to the
+    /// other.
+    /// </summary>
     private static int Distance(string a, string b)
     {
         var rows = new int[a.Length + 1, b.Length + 1];

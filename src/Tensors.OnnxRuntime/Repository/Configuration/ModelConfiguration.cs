@@ -7,54 +7,54 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>A model's configuration, Triton's ModelConfig, as far as it has an effect here.</summary>
-/// <remarks>What it has is checked; a key that this server cannot honour without changing results is an error.</remarks>
-/// <param name="Message">All keys that are set.</param>
+/// <summary>The configuration of a model: the values of Triton's ModelConfig that this server uses.</summary>
+/// <remarks>All values are validated. A key is an error if this server does not support it and ignoring it would change results.</remarks>
+/// <param name="Message">All keys that are set, including ignored ones.</param>
 internal sealed record ModelConfiguration(ConfigurationMessage Message)
 {
-    /// <summary>The file's name.</summary>
+    /// <summary>The name of the configuration file.</summary>
     public const string FileName = "config.pbtxt";
 
-    /// <summary>The name of a model's file where the configuration does not set one.</summary>
+    /// <summary>The name of a model's file if the configuration does not set one.</summary>
     public const string DefaultModelFile = "model.onnx";
 
-    /// <summary>Largest configuration, in bytes.</summary>
+    /// <summary>The maximum size of a configuration, in bytes.</summary>
     public const long MaxBytes = 1 << 20;
 
-    /// <summary>The configuration of a model without a configuration file.</summary>
+    /// <summary>Gets the configuration of a model without a configuration file.</summary>
     public static ModelConfiguration None { get; } = new(ConfigurationMessage.Empty);
 
-    /// <summary>Largest number of rows of a call; 0 where the first axis does not count rows.</summary>
+    /// <summary>Gets the maximum number of rows of a call, or 0 if the first axis does not count rows.</summary>
     public int MaxBatchSize { get; init; }
 
-    /// <summary>How many calls run at the same time, or null where it is not set.</summary>
+    /// <summary>Gets the maximum number of runs at the same time, or null if it is not set.</summary>
     public int? Instances { get; init; }
 
-    /// <summary>The priority levels and timeouts of calls that wait.</summary>
+    /// <summary>Gets the priority levels and timeouts of waiting calls.</summary>
     public QueuePolicies Queue { get; init; } = QueuePolicies.None;
 
-    /// <summary>Whether instances must run on a GPU.</summary>
+    /// <summary>Gets a value indicating whether instances must run on a GPU.</summary>
     public bool NeedsGpu { get; init; }
 
-    /// <summary>How far the model's graph is optimized, or null where it is not set.</summary>
+    /// <summary>Gets the level of graph optimization, or null if it is not set.</summary>
     public GraphOptimizationLevel? Optimization { get; init; }
 
-    /// <summary>Which versions are served.</summary>
+    /// <summary>Gets the policy that selects the versions that are served.</summary>
     public VersionPolicy Versions { get; init; } = VersionPolicy.None;
 
-    /// <summary>The name of the model's file in the folder of a version.</summary>
+    /// <summary>Gets the name of the model's file in the folder of a version.</summary>
     public string ModelFile { get; init; } = DefaultModelFile;
 
-    /// <summary>The inputs that are declared; none where the model's file declares them.</summary>
+    /// <summary>Gets the declared inputs. If the array is empty, the inputs of the model's file are used.</summary>
     public ImmutableArray<ConfiguredTensor> Inputs { get; init; } = [];
 
-    /// <summary>The outputs that are declared; none where the model's file declares them.</summary>
+    /// <summary>Gets the declared outputs. If the array is empty, the outputs of the model's file are used.</summary>
     public ImmutableArray<ConfiguredTensor> Outputs { get; init; } = [];
 
-    /// <summary>The keys that are set and have no effect, each once.</summary>
+    /// <summary>Gets the keys that are set and have no effect, without duplicates.</summary>
     public ImmutableArray<string> Ignored { get; init; } = [];
 
-    /// <summary>Gets the configuration as protobuf's JSON, or null without one.</summary>
+    /// <summary>Returns the configuration in protobuf's JSON form, or null for <see cref="None"/>.</summary>
     public string? ToJson()
     {
         if (this == None)
@@ -72,13 +72,13 @@ internal sealed record ModelConfiguration(ConfigurationMessage Message)
     }
 
     /// <summary>Reads a configuration in protobuf's text format.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="model">The model's name, which is its folder's.</param>
-    /// <exception cref="TextFormatException">It is not in that format, or has a key or value that is wrong or not supported.</exception>
+    /// <param name="text">The text of the configuration.</param>
+    /// <param name="model">The name of the model, which is the name of its folder.</param>
+    /// <exception cref="TextFormatException">The text has a wrong format, or a key or value that is not valid or not supported.</exception>
     public static ModelConfiguration Parse(string text, string model) =>
         Read(TextFormatReader.Read(text), isJson: false, model);
 
-    /// <summary>Reads a configuration in protobuf's JSON.</summary>
+    /// <summary>Reads a configuration in protobuf's JSON form.</summary>
     /// <inheritdoc cref="Parse"/>
     public static ModelConfiguration ParseJson(string text, string model) =>
         Read(JsonFields.Read(text), isJson: true, model);

@@ -5,13 +5,15 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>Reads how the calls of a model wait: the priority levels and queue policies of <c>dynamic_batching</c>.</summary>
+/// <summary>Reads the priority levels and queue policies of <c>dynamic_batching</c>, which control how calls of a model wait.</summary>
 /// <remarks>Source: ValidateModelConfig in src/model_config_utils.cc of triton-inference-server/core.</remarks>
 internal static class QueueRules
 {
     private const string Path = "dynamic_batching";
 
-    /// <summary>Reads the policies. Without the message, calls wait in the order in which they arrive, as with Triton.</summary>
+    /// <summary>
+    /// Reads the policies. If <paramref name="batching"/> is null, calls are served in the order of their arrival, as in Triton.
+    /// </summary>
     /// <exception cref="TextFormatException">A level is out of its range, or a policy contradicts <c>preserve_ordering</c>.</exception>
     public static QueuePolicies Read(ConfigurationMessage? batching)
     {
@@ -42,7 +44,7 @@ internal static class QueueRules
         return policies;
     }
 
-    /// <summary>Gets the keys that are set and have no effect because there are no priority levels, as with Triton.</summary>
+    /// <summary>Returns the keys that are set but have no effect because there are no priority levels, as in Triton.</summary>
     public static IEnumerable<string> FindIgnored(ConfigurationMessage? batching) =>
         batching is null || (batching.Number("priority_levels") ?? 0) > 0
             ? []
@@ -68,7 +70,7 @@ internal static class QueueRules
                 );
             }
 
-            // As in protobuf, the last entry of a key counts.
+            // As in protobuf, the last entry with the same key is used.
             policies[(ulong)level] = ReadPolicy(entry.Message("value"));
         }
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>The type of a field's value.</summary>
+/// <summary>Specifies the type of a field's value.</summary>
 internal enum FieldKind
 {
     /// <summary>A string.</summary>
@@ -33,24 +33,24 @@ internal enum FieldKind
     Message,
 }
 
-/// <summary>What this server does with a field.</summary>
+/// <summary>Specifies whether this server uses, ignores or rejects a field.</summary>
 internal enum FieldUse
 {
-    /// <summary>The field has its effect.</summary>
+    /// <summary>The field is used.</summary>
     Used,
 
-    /// <summary>The field has no effect, and results are the same without it. The log names it.</summary>
+    /// <summary>The field has no effect, but results do not depend on it. The log names it.</summary>
     Ignored,
 
-    /// <summary>Results would be wrong without the field's effect: a model that sets it is not loaded.</summary>
+    /// <summary>The field is not supported, and results would be wrong without it. A model that sets it is not loaded.</summary>
     Refused,
 }
 
-/// <summary>A message of the configuration: its keys.</summary>
-/// <param name="Fields">The fields.</param>
+/// <summary>The schema of a message of the configuration.</summary>
+/// <param name="Fields">The fields of the message.</param>
 internal sealed record SchemaMessage(params ImmutableArray<SchemaField> Fields)
 {
-    /// <summary>Finds a field by its key.</summary>
+    /// <summary>Returns the field with the given key, or null if there is none.</summary>
     public SchemaField? Find(string name)
     {
         foreach (var field in Fields)
@@ -65,41 +65,44 @@ internal sealed record SchemaMessage(params ImmutableArray<SchemaField> Fields)
     }
 }
 
-/// <summary>A field of a message.</summary>
-/// <param name="Name">The key.</param>
-/// <param name="Kind">The type of its value.</param>
+/// <summary>The schema of a field of a message.</summary>
+/// <param name="Name">The key of the field.</param>
+/// <param name="Kind">The type of the field's value.</param>
 internal sealed record SchemaField(string Name, FieldKind Kind)
 {
-    /// <summary>The keys of its value, for a message.</summary>
+    /// <summary>Gets the schema of the field's value if it is a message, or null.</summary>
     public SchemaMessage? Message { get; init; }
 
-    /// <summary>The values of an enumeration; each has its index as its number.</summary>
+    /// <summary>Gets the values of an enumeration. The number of each value is its index.</summary>
     public ImmutableArray<string> Choices { get; init; } = [];
 
-    /// <summary>Whether it may have several values.</summary>
+    /// <summary>Gets a value indicating whether the field may have several values.</summary>
     public bool IsRepeated { get; init; }
 
-    /// <summary>Whether it is a map: a repeated message of <c>key</c> and <c>value</c>, in JSON an object.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the field is a map: a repeated message with the fields <c>key</c> and <c>value</c>, which is an object in
+    /// JSON.
+    /// </summary>
     public bool IsMap { get; init; }
 
-    /// <summary>The name of the group of fields of which at most one may be set, or null.</summary>
+    /// <summary>Gets the name of a group of fields of which at most one may be set, or null if the field is in no group.</summary>
     public string? OneOf { get; init; }
 
-    /// <summary>What this server does with it.</summary>
+    /// <summary>Gets whether this server uses, ignores or rejects the field.</summary>
     public FieldUse Use { get; init; }
 
-    /// <summary>Why it is ignored or refused.</summary>
+    /// <summary>Gets the reason why the field is ignored or rejected, or an empty string.</summary>
     public string Why { get; init; } = "";
 
-    /// <summary>The same field, which may have several values.</summary>
+    /// <summary>Returns a copy of the field that may have several values.</summary>
     public SchemaField Many() => this with { IsRepeated = true };
 
-    /// <summary>The same field, ignored.</summary>
+    /// <summary>Returns a copy of the field that is ignored for the given reason.</summary>
     public SchemaField Ignored(string why) => this with { Use = FieldUse.Ignored, Why = why };
 
-    /// <summary>The same field, refused.</summary>
+    /// <summary>Returns a copy of the field that is rejected for the given reason.</summary>
     public SchemaField Refused(string why) => this with { Use = FieldUse.Refused, Why = why };
 
-    /// <summary>The same field, of which no other in the group may be set.</summary>
+    /// <summary>Returns a copy of the field that is in a group of fields of which at most one may be set.</summary>
     public SchemaField In(string group) => this with { OneOf = group };
 }

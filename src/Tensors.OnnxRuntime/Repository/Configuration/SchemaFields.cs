@@ -2,45 +2,45 @@ using System.Collections.Immutable;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>Makes the fields of the schema.</summary>
+/// <summary>Creates the fields of the schema.</summary>
 internal static class SchemaFields
 {
-    /// <summary>Why a field for other backends is ignored or refused.</summary>
+    /// <summary>The reason why a field for other backends is ignored or rejected.</summary>
     public const string NotForOnnx = "it is for TensorRT models";
 
-    /// <summary>Why a field that results do not depend on is ignored.</summary>
+    /// <summary>The reason why a field is ignored that does not change results.</summary>
     public const string SpeedOnly = "it changes speed, not results";
 
-    /// <summary>Makes a field for a string.</summary>
+    /// <summary>Creates a field for a string.</summary>
     public static SchemaField Text(string name) => new(name, FieldKind.Text);
 
-    /// <summary>Makes a field for true or false.</summary>
+    /// <summary>Creates a field for true or false.</summary>
     public static SchemaField Flag(string name) => new(name, FieldKind.Flag);
 
-    /// <summary>Makes a field for a signed 32-bit integer.</summary>
+    /// <summary>Creates a field for a signed 32-bit integer.</summary>
     public static SchemaField Int32(string name) => new(name, FieldKind.Int32);
 
-    /// <summary>Makes a field for an unsigned 32-bit integer.</summary>
+    /// <summary>Creates a field for an unsigned 32-bit integer.</summary>
     public static SchemaField UInt32(string name) => new(name, FieldKind.UInt32);
 
-    /// <summary>Makes a field for a signed 64-bit integer.</summary>
+    /// <summary>Creates a field for a signed 64-bit integer.</summary>
     public static SchemaField Int64(string name) => new(name, FieldKind.Int64);
 
-    /// <summary>Makes a field for an unsigned 64-bit integer.</summary>
+    /// <summary>Creates a field for an unsigned 64-bit integer.</summary>
     public static SchemaField UInt64(string name) => new(name, FieldKind.UInt64);
 
-    /// <summary>Makes a field for a floating-point number.</summary>
+    /// <summary>Creates a field for a floating-point number.</summary>
     public static SchemaField Real(string name) => new(name, FieldKind.Real);
 
-    /// <summary>Makes a field for a value of an enumeration.</summary>
+    /// <summary>Creates a field for a value of an enumeration.</summary>
     public static SchemaField Choice(string name, ImmutableArray<string> choices) =>
         new(name, FieldKind.Choice) { Choices = choices };
 
-    /// <summary>Makes a field for a message.</summary>
+    /// <summary>Creates a field for a message.</summary>
     public static SchemaField Message(string name, SchemaMessage message) =>
         new(name, FieldKind.Message) { Message = message };
 
-    /// <summary>Makes a field for a map.</summary>
+    /// <summary>Creates a field for a map.</summary>
     public static SchemaField Map(string name, FieldKind key, SchemaField value) =>
         Message(name, new SchemaMessage(new SchemaField("key", key), value)) with
         {
@@ -48,6 +48,6 @@ internal static class SchemaFields
             IsRepeated = true,
         };
 
-    /// <summary>Makes a field for a map of strings.</summary>
+    /// <summary>Creates a field for a map of strings.</summary>
     public static SchemaField TextMap(string name) => Map(name, FieldKind.Text, Text("value"));
 }

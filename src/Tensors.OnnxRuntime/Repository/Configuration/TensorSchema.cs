@@ -3,10 +3,10 @@ using static Tensors.OnnxRuntime.Repository.Configuration.SchemaFields;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>The keys of Triton's ModelConfig that describe tensors.</summary>
+/// <summary>The schemas of the keys of Triton's ModelConfig that describe tensors.</summary>
 internal static class TensorSchema
 {
-    /// <summary>The values of <c>DataType</c>.</summary>
+    /// <summary>The values of the enumeration <c>DataType</c>, in the order of their numbers.</summary>
     public static readonly ImmutableArray<string> DataTypes =
     [
         "TYPE_INVALID",
@@ -28,7 +28,7 @@ internal static class TensorSchema
 
     private static readonly SchemaMessage _reshape = new(Int64("shape").Many());
 
-    /// <summary>The keys of an input.</summary>
+    /// <summary>The schema of an input.</summary>
     public static readonly SchemaMessage Input = new(
         Text("name"),
         Choice("data_type", DataTypes),
@@ -41,7 +41,7 @@ internal static class TensorSchema
         Flag("is_non_linear_format_io").Refused(NotForOnnx)
     );
 
-    /// <summary>The keys of an output.</summary>
+    /// <summary>The schema of an output.</summary>
     public static readonly SchemaMessage Output = new(
         Text("name"),
         Choice("data_type", DataTypes),
@@ -52,7 +52,7 @@ internal static class TensorSchema
         Flag("is_non_linear_format_io").Refused(NotForOnnx)
     );
 
-    /// <summary>The keys of an input that is made from a batch.</summary>
+    /// <summary>The schema of an input that is computed from a batch.</summary>
     public static readonly SchemaMessage BatchInput = new(
         Choice(
             "kind",
@@ -70,7 +70,7 @@ internal static class TensorSchema
         Text("source_input").Many()
     );
 
-    /// <summary>The keys of an output that is scattered to the requests of a batch.</summary>
+    /// <summary>The schema of an output that is scattered to the requests of a batch.</summary>
     public static readonly SchemaMessage BatchOutput = new(
         Text("target_name").Many(),
         Choice("kind", ["BATCH_SCATTER_WITH_INPUT_SHAPE"]),

@@ -3,11 +3,11 @@ using System.Globalization;
 
 namespace Tensors.OnnxRuntime.Repository.TextFormat;
 
-/// <summary>A field of a message in protobuf's text format: what it is called and what stands there.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Place">Where it begins.</param>
-/// <param name="IsList">Whether its values stand in brackets, as only those of a repeated field may.</param>
-/// <param name="Values">Its values: one, or those in the brackets.</param>
+/// <summary>The name and the values of a field of a message in protobuf's text format.</summary>
+/// <param name="Name">The name of the field.</param>
+/// <param name="Place">The position at which the field begins.</param>
+/// <param name="IsList">Whether the values are in brackets, which is allowed only for repeated fields.</param>
+/// <param name="Values">The values in the brackets, or the single value.</param>
 internal sealed record TextFormatField(
     string Name,
     TextFormatPlace Place,
@@ -15,16 +15,16 @@ internal sealed record TextFormatField(
     ImmutableArray<TextFormatValue> Values
 );
 
-/// <summary>What kind of thing a value is.</summary>
+/// <summary>Specifies the kind of a value.</summary>
 internal enum TextFormatKind
 {
-    /// <summary>A number, with its sign.</summary>
+    /// <summary>A number, including its sign.</summary>
     Number,
 
-    /// <summary>A string, without its quotes and with its escapes resolved.</summary>
+    /// <summary>A string, without its quotes and with its escape sequences resolved.</summary>
     String,
 
-    /// <summary>A word: of an enumeration, true or false, inf or nan.</summary>
+    /// <summary>A word, such as the value of an enumeration, true, false, inf or nan.</summary>
     Word,
 
     /// <summary>A message.</summary>
@@ -32,10 +32,10 @@ internal enum TextFormatKind
 }
 
 /// <summary>A value in protobuf's text format.</summary>
-/// <param name="Kind">What kind of thing it is.</param>
-/// <param name="Text">What stands there; empty for a message.</param>
-/// <param name="Place">Where it begins.</param>
-/// <param name="Fields">A message's fields; empty for others.</param>
+/// <param name="Kind">The kind of the value.</param>
+/// <param name="Text">The text of the value, or an empty string for a message.</param>
+/// <param name="Place">The position at which the value begins.</param>
+/// <param name="Fields">The fields of a message, or an empty array for other kinds.</param>
 internal sealed record TextFormatValue(
     TextFormatKind Kind,
     string Text,
@@ -43,8 +43,8 @@ internal sealed record TextFormatValue(
     ImmutableArray<TextFormatField> Fields
 )
 {
-    /// <summary>Reads a number as an integer, which may be octal or hexadecimal.</summary>
-    /// <returns>False where it is not an integer.</returns>
+    /// <summary>Reads the text as an integer, which may be decimal, octal or hexadecimal.</summary>
+    /// <returns>true if the text is an integer; otherwise, false.</returns>
     public bool TryReadInteger(out Int128 value)
     {
         var isNegative = Text.StartsWith('-');

@@ -4,10 +4,10 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Repository.TextFormat;
 
-/// <summary>Cuts a text in protobuf's text format into tokens. Source: https://protobuf.dev/reference/protobuf/textformat-spec/.</summary>
+/// <summary>Splits a text in protobuf's text format into tokens. Source: https://protobuf.dev/reference/protobuf/textformat-spec/.</summary>
 internal sealed class TextFormatLexer(string text)
 {
-    // Without backtracking the time is linear in the length of the text, so that no time limit is needed. A limit would fail on a busy machine.
+    // Without backtracking, the time is linear in the length of the text, so that no timeout is needed. A timeout could expire on a busy machine.
     private static readonly Regex _number = new(
         "^(0[xX][0-9a-fA-F]+|0[0-7]+|([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?[fF]?)$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
@@ -17,10 +17,10 @@ internal sealed class TextFormatLexer(string text)
     private int _line = 1;
     private int _lineStart;
 
-    /// <summary>Where the next token begins, once white space has been passed over.</summary>
+    /// <summary>Gets the current position, which is that of the next token after <see cref="Peek"/> has skipped white space.</summary>
     public TextFormatPlace Place => new(_line, _position - _lineStart + 1);
 
-    /// <summary>Passes over white space and comments, and says what comes then: a token's first character, or none at the end.</summary>
+    /// <summary>Skips white space and comments, and returns the first character of the next token, or null at the end of the text.</summary>
     public char? Peek()
     {
         for (; _position < text.Length; _position++)
@@ -51,7 +51,8 @@ internal sealed class TextFormatLexer(string text)
         return null;
     }
 
-    /// <summary>Takes one character if it comes next.</summary>
+    /// <summary>Consumes a character if it is the next token.</summary>
+    /// <returns>true if the character was consumed; otherwise, false.</returns>
     public bool TryTake(char symbol)
     {
         if (Peek() != symbol)
@@ -63,8 +64,8 @@ internal sealed class TextFormatLexer(string text)
         return true;
     }
 
-    /// <summary>Takes one character.</summary>
-    /// <exception cref="TextFormatException">Another one comes next.</exception>
+    /// <summary>Consumes a character.</summary>
+    /// <exception cref="TextFormatException">The next token is not this character.</exception>
     public void Take(char symbol)
     {
         if (!TryTake(symbol))
@@ -73,7 +74,7 @@ internal sealed class TextFormatLexer(string text)
         }
     }
 
-    /// <summary>Takes a word: a field's name, or a value that is neither a number nor a string.</summary>
+    /// <summary>Consumes a word, which is the name of a field, or a value that is neither a number nor a string.</summary>
     public string TakeWord(string expected)
     {
         if (Peek() is not { } first || !IsLetter(first))
@@ -84,7 +85,7 @@ internal sealed class TextFormatLexer(string text)
         return TakeWhile(static c => IsLetter(c) || char.IsAsciiDigit(c));
     }
 
-    /// <summary>Takes the name of an extension or of a message's type, in brackets.</summary>
+    /// <summary>Consumes the name of an extension or of a message type in brackets.</summary>
     public string TakeBracketedName()
     {
         Take('[');
@@ -94,7 +95,7 @@ internal sealed class TextFormatLexer(string text)
         return $"[{name}]";
     }
 
-    /// <summary>Takes a number without its sign.</summary>
+    /// <summary>Consumes a number without a sign.</summary>
     public string TakeNumber()
     {
         Peek();
@@ -112,10 +113,10 @@ internal sealed class TextFormatLexer(string text)
             : throw new TextFormatException(place, $"'{ShownText.Of(number)}' is no number.");
     }
 
-    /// <summary>Takes a string, or several that follow each other and are one.</summary>
+    /// <summary>Consumes a string, or several consecutive strings, which are concatenated.</summary>
     public string TakeString()
     {
-        // A string's escapes name bytes, not characters.
+        // Escape sequences in a string denote bytes, not characters.
         using var bytes = new MemoryStream();
         while (Peek() is '"' or '\'')
         {
@@ -125,7 +126,7 @@ internal sealed class TextFormatLexer(string text)
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
-    /// <summary>What is wrong where something else comes next than expected.</summary>
+    /// <summary>Creates the exception for a next token that differs from the expected one.</summary>
     public TextFormatException Unexpected(string expected)
     {
         var found = Peek() is null

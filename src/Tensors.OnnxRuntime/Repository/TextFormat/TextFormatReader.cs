@@ -2,19 +2,21 @@ using System.Collections.Immutable;
 
 namespace Tensors.OnnxRuntime.Repository.TextFormat;
 
-/// <summary>Reads protobuf's text format without knowing the message. Source: https://protobuf.dev/reference/protobuf/textformat-spec/.</summary>
-/// <remarks>Any text is either read or refused with the place of the error: depth is limited, and time is linear.</remarks>
+/// <summary>
+/// Reads protobuf's text format without the schema of the message. Source: https://protobuf.dev/reference/protobuf/textformat-spec/.
+/// </summary>
+/// <remarks>Safe for any text: an invalid text throws with the position of the error, the depth is limited, and the time is linear.</remarks>
 internal sealed class TextFormatReader
 {
-    /// <summary>How deep messages may lie in each other.</summary>
+    /// <summary>The maximum depth of nested messages.</summary>
     public const int MaxDepth = 64;
 
     private readonly TextFormatLexer _lexer;
 
     private TextFormatReader(string text) => _lexer = new TextFormatLexer(text);
 
-    /// <summary>Reads a message.</summary>
-    /// <exception cref="TextFormatException">The text is not in that format.</exception>
+    /// <summary>Reads the fields of a message.</summary>
+    /// <exception cref="TextFormatException">The text is not in protobuf's text format.</exception>
     public static ImmutableArray<TextFormatField> Read(string text)
     {
         var reader = new TextFormatReader(text);
@@ -52,7 +54,7 @@ internal sealed class TextFormatReader
         var place = _lexer.Place;
         var name = isBracketed ? _lexer.TakeBracketedName() : _lexer.TakeWord("a field's name");
 
-        // Only a message may follow without a colon.
+        // The colon may be omitted only before a message.
         var hasColon = _lexer.TryTake(':');
         if (!_lexer.TryTake('['))
         {

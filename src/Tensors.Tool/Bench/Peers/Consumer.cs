@@ -4,17 +4,17 @@ using Tensors.Tool.Bench.V1;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>What every consumer does with the elements: the same code, wherever they lie.</summary>
+/// <summary>The work of the consumers. All transports use the same code.</summary>
 internal static class Consumer
 {
-    // One float32 sum of hundreds of millions of elements would lose the last of them.
+    // A single float32 sum of hundreds of millions of elements would not be exact enough.
     private const int RunElements = 1 << 16;
 
-    /// <summary>The answer for a whole tensor.</summary>
+    /// <summary>Calculates the answer for a whole tensor.</summary>
     public static double Answer(Work work, ReadOnlySpan<float> elements) =>
         work is Work.Touch ? elements[0] : Sum(elements);
 
-    /// <summary>The sum of elements.</summary>
+    /// <summary>Calculates the sum of elements.</summary>
     public static double Sum(ReadOnlySpan<float> elements)
     {
         var sum = 0.0;
@@ -27,15 +27,15 @@ internal static class Consumer
     }
 }
 
-/// <summary>A consumer of a tensor that comes in pieces: it works on each while that is in the cache, and keeps none.</summary>
+/// <summary>A consumer of a tensor that arrives in pieces. It processes each piece while it is in the cache, and keeps none.</summary>
 internal struct PieceConsumer(Work work)
 {
     private bool _hasFirst;
 
-    /// <summary>The answer so far.</summary>
+    /// <summary>Gets the answer for the pieces so far.</summary>
     public double Answer { get; private set; }
 
-    /// <summary>Takes a piece of whole elements.</summary>
+    /// <summary>Processes a piece, which must consist of whole elements.</summary>
     public void Add(ReadOnlySpan<byte> piece)
     {
         var elements = MemoryMarshal.Cast<byte, float>(piece);

@@ -7,7 +7,10 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>The consumer's process of a transport that is not ours, and a connection to it. It ends with this process, however this one ends.</summary>
+/// <summary>
+/// Represents the consumer process of a transport that is not part of this library, and a connection to it. The consumer also ends when this
+/// process ends, even if this process is killed.
+/// </summary>
 internal sealed class PeerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);
@@ -17,7 +20,7 @@ internal sealed class PeerProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly LocalSocketPath _socket;
 
-    // The connection by which the consumer was found to listen.
+    // The connection that showed that the consumer listens. The first call of Connect returns it.
     private Socket? _first;
 
     private PeerProcess(Process process, LocalSocketPath socket)
@@ -27,10 +30,10 @@ internal sealed class PeerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a consumer and waits until it listens.</summary>
-    /// <param name="transport">Whose consumer.</param>
-    /// <param name="heapLimit">The most that its managed heap may take, in bytes, or null for any.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ToolException">It did not listen.</exception>
+    /// <param name="transport">The transport of the consumer.</param>
+    /// <param name="heapLimit">The maximum size of the consumer's managed heap, in bytes, or null for no limit.</param>
+    /// <param name="cancellationToken">Cancels starting.</param>
+    /// <exception cref="ToolException">The process ended, or did not listen in time.</exception>
     public static async Task<PeerProcess> StartAsync(
         ITransport transport,
         double? heapLimit,
@@ -59,7 +62,10 @@ internal sealed class PeerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the process that started this one has ended or let go of it. Ctrl-C, which reaches both, is that one's to answer.</summary>
+    /// <summary>
+    /// Waits until the process that started this one has ended or has closed the pipe to it. Ctrl-C reaches both processes and is ignored here,
+    /// because the parent handles it.
+    /// </summary>
     public static async Task WaitForParentAsync()
     {
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
@@ -71,10 +77,10 @@ internal sealed class PeerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>A connection to the consumer.</summary>
+    /// <summary>Returns a connection to the consumer. The caller owns it.</summary>
     public Socket Connect() => Interlocked.Exchange(ref _first, null) ?? ConnectAnew();
 
-    /// <summary>Lets go of the process, and kills it if it does not end.</summary>
+    /// <summary>Asks the process to end by closing the pipe, and kills it if it has not ended after five seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         try

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tensors.Tool.Bench.Reports;
 
-/// <summary>A run for programs.</summary>
+/// <summary>Writes the results of a run as JSON.</summary>
 internal static class BenchJson
 {
     private static readonly JsonSerializerOptions _json = new()
@@ -11,11 +11,11 @@ internal static class BenchJson
         WriteIndented = true,
     };
 
-    /// <summary>Writes the file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="conditions">What the figures depend on.</param>
-    /// <param name="results">The figures.</param>
-    /// <param name="leftOut">Sizes that were not measured, and why.</param>
+    /// <summary>Writes the results to a file.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="conditions">The conditions of the run.</param>
+    /// <param name="results">The results.</param>
+    /// <param name="leftOut">The sizes that were skipped, each with the reason.</param>
     public static void Write(
         string path,
         Conditions conditions,

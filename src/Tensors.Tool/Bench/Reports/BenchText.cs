@@ -3,7 +3,7 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Bench.Reports;
 
-/// <summary>A run for people, as it goes on.</summary>
+/// <summary>Writes the results of a run as text while it proceeds.</summary>
 internal sealed class BenchText(TextWriter output)
 {
     private const string Columns = "                        p50          p99   calls   against grpc-bytes";

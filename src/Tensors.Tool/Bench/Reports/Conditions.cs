@@ -4,7 +4,7 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Bench.Reports;
 
-/// <summary>What a figure depends on besides the code.</summary>
+/// <summary>The conditions of a run on which its results depend: the machine, the runtime and the options.</summary>
 internal sealed record Conditions(
     string Processor,
     int Cores,
@@ -21,10 +21,10 @@ internal sealed record Conditions(
     string WarmUp
 )
 {
-    /// <summary>How many threads wanted to run when it was over; null where the system does not say.</summary>
+    /// <summary>Gets or sets the load averages after the run, or null if the system does not report them.</summary>
     public string? LoadAverageAfter { get; set; }
 
-    /// <summary>Looks at the machine as it is now.</summary>
+    /// <summary>Reads the current conditions of the machine.</summary>
     public static Conditions Read(BenchOptions options)
     {
         var memory = TensorCapabilities.Detect().SharedMemory;
@@ -53,7 +53,7 @@ internal sealed record Conditions(
         );
     }
 
-    /// <summary>For people: what it is, and how it is.</summary>
+    /// <summary>Returns the conditions as pairs of a name and a text, for display.</summary>
     public IEnumerable<(string Name, string Value)> Lines() =>
         [
             ("processor", Text($"{Processor}, {Cores} cores")),

@@ -2,10 +2,10 @@ using Tensors.Tool.Bench.V1;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>The tensor's bytes as one message.</summary>
+/// <summary>Sends the bytes of the tensor in one gRPC message.</summary>
 internal sealed class GrpcBytesTransport : ITransport
 {
-    // From here on what both sides keep of messages before is too much for a machine that others work on.
+    // From this size on, the memory that both sides keep from earlier messages is limited, because it would be too much for a shared machine.
     private const int LargeBytes = 500_000_000;
     private const double MessagesInServer = 2.25;
     private const double OtherBytes = 256 << 20;
@@ -19,8 +19,8 @@ internal sealed class GrpcBytesTransport : ITransport
 
     public async Task<IProducer> StartAsync(HeapTensor heap, int elements, CancellationToken cancellationToken)
     {
-        // The server holds a message twice, as it came and as it was read. Messages before that one are garbage, of which it
-        // keeps some without a limit.
+        // The server holds a message twice, before and after it is parsed. Earlier messages are garbage, of which it would keep some without this
+        // limit.
         var isLarge = heap.Bytes.Length >= LargeBytes;
         double? heapLimit = isLarge ? (MessagesInServer * heap.Bytes.Length) + OtherBytes : null;
         var peer = await PeerProcess.StartAsync(this, heapLimit, cancellationToken);

@@ -2,7 +2,7 @@ using Tensors.Tool.Bench.V1;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>The tensor's bytes as a stream of messages.</summary>
+/// <summary>Sends the bytes of the tensor as a stream of gRPC messages.</summary>
 internal sealed class GrpcStreamTransport : ITransport
 {
     private const int ChunkBytes = 64 << 10;

@@ -4,9 +4,9 @@ using System.Net;
 namespace Tensors.Tool.Bench;
 
 /// <summary>
-/// Has gRPC's client write its messages on one thread. It copies a message into an array that it takes from a pool, and the pool keeps
-/// one for each thread that ever gave one back: with messages of a gigabyte, several gigabytes, each slow when it is first written.
-/// So there is one, and it is warm.
+/// Makes the gRPC client write all messages on one thread. The client copies a message into an array from a pool, and the pool keeps an array
+/// for each thread that has returned one. With messages of a gigabyte, that would be several gigabytes, each slow at its first use. With one
+/// thread, there is one array, and it is warm.
 /// </summary>
 internal sealed class OneThreadSender : DelegatingHandler
 {
@@ -40,7 +40,7 @@ internal sealed class OneThreadSender : DelegatingHandler
 
     protected override void Dispose(bool disposing)
     {
-        // The thread ends, and what it still does is of no interest.
+        // The thread ends after this. The result of a message that it is still writing does not matter.
         _messages.CompleteAdding();
         base.Dispose(disposing);
     }
@@ -72,7 +72,7 @@ internal sealed class OneThreadSender : DelegatingHandler
         }
     }
 
-    /// <summary>Writes to another stream, and returns when that has been done: so whoever writes stays on its thread.</summary>
+    /// <summary>Writes to another stream synchronously, so that the writer continues on the same thread.</summary>
     private sealed class WaitingStream(Stream stream) : Stream
     {
         public override bool CanRead => false;

@@ -13,13 +13,13 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>gRPC as one writes it who sends a tensor's bytes, with what makes it fast for large messages.</summary>
+/// <summary>Client and server of plain gRPC for the bytes of a tensor, with settings that are fast for large messages.</summary>
 internal static class PlainGrpc
 {
-    // Sixteen times the default, so that the client does not wait for the server every few frames.
+    // Sixteen times the default, so that the client does not have to wait for the server every few frames.
     private const int WindowBytes = 16 << 20;
 
-    /// <summary>Serves <see cref="ByteConsumerService"/>, the whole of a process.</summary>
+    /// <summary>Runs a consumer process that serves <see cref="ByteConsumerService"/>.</summary>
     public static async Task ServeAsync(string socketPath)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -43,7 +43,7 @@ internal static class PlainGrpc
         await application.StopAsync();
     }
 
-    /// <summary>What a client of a consumer's process sends through.</summary>
+    /// <summary>Creates the HTTP handler for a client of a consumer process.</summary>
     public static HttpMessageHandler Handler(PeerProcess peer) =>
         new SocketsHttpHandler
         {
@@ -51,7 +51,7 @@ internal static class PlainGrpc
                 ValueTask.FromResult<Stream>(new NetworkStream(peer.Connect(), ownsSocket: true)),
         };
 
-    /// <summary>A client that sends through a handler.</summary>
+    /// <summary>Creates a channel that sends through a handler.</summary>
     public static GrpcChannel Connect(HttpMessageHandler handler) =>
         GrpcChannel.ForAddress(
             "http://localhost",
@@ -64,14 +64,14 @@ internal static class PlainGrpc
             }
         );
 
-    /// <summary>Says what a failed call means.</summary>
+    /// <summary>Creates the exception for a failed call.</summary>
     public static ToolException Failed(ITransport transport, RpcException error) =>
         new(
             $"The consumer of '{transport.Name}' does not answer any more ({error.StatusCode}): {error.Status.Detail}",
             error
         );
 
-    /// <summary>The process ends when its parent does, and not before.</summary>
+    /// <summary>Replaces the default lifetime, which handles signals: the process ends only when its parent ends or closes the pipe.</summary>
     private sealed class NoSignals : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -80,7 +80,7 @@ internal static class PlainGrpc
     }
 }
 
-/// <summary>The consumer's side of both.</summary>
+/// <summary>The gRPC service of the consumer, for single messages and streams.</summary>
 internal sealed class ByteConsumerService : ByteConsumer.ByteConsumerBase
 {
     public override Task<Answer> Deliver(Bytes request, ServerCallContext context)
@@ -105,7 +105,7 @@ internal sealed class ByteConsumerService : ByteConsumer.ByteConsumerBase
     }
 }
 
-/// <summary>A producer whose memory is the common one, and whose consumer is reached over gRPC.</summary>
+/// <summary>A producer that sends the shared heap tensor to its consumer over gRPC.</summary>
 internal abstract class GrpcProducer(ITransport transport, HeapTensor heap, PeerProcess peer, GrpcChannel channel)
     : IProducer
 {
@@ -138,7 +138,7 @@ internal abstract class GrpcProducer(ITransport transport, HeapTensor heap, Peer
 
     protected abstract Task<Answer> SendAsync(Work work, CancellationToken cancellationToken);
 
-    /// <summary>A message that holds the bytes where they are: they are copied once less than by a ByteString of its own.</summary>
+    /// <summary>Creates a message that refers to the bytes without a copy, unlike <c>ByteString.CopyFrom</c>.</summary>
     protected static Bytes Wrap(Work work, ReadOnlyMemory<byte> bytes) =>
         new() { Work = work, Data = UnsafeByteOperations.UnsafeWrap(bytes) };
 }

@@ -4,10 +4,10 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>Ours: the tensor lies in shared memory, and a reference to it goes over gRPC.</summary>
+/// <summary>The transport of this library: the tensor is in shared memory, and a reference to it is sent over gRPC.</summary>
 internal sealed class RefTransport : ITransport
 {
-    // Beside the tensor itself: nonces, scalars, and what rounding to pages takes.
+    // Memory in addition to the tensor: nonces, scalars, and rounding to pages.
     private const long OtherBytes = 16L << 20;
 
     public string Name => "ref";

@@ -2,22 +2,22 @@ using Tensors.Tool.Bench.V1;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>The tensor that is handed over.</summary>
+/// <summary>The tensor that is sent to the consumer.</summary>
 [SharedTensor(["elements"], DType.Float32)]
 internal readonly partial struct SharedFloats;
 
-/// <summary>What a consumer does with it.</summary>
+/// <summary>The contract of the consumer.</summary>
 [ModelContract("consumer")]
 internal partial interface IConsumer
 {
-    /// <summary>Answers with the first element.</summary>
+    /// <summary>Returns the first element.</summary>
     ValueTask<double> TouchAsync(SharedFloats.ReadOnly tensor, CancellationToken cancellationToken = default);
 
-    /// <summary>Answers with the sum of all elements.</summary>
+    /// <summary>Returns the sum of all elements.</summary>
     ValueTask<double> SumAsync(SharedFloats.ReadOnly tensor, CancellationToken cancellationToken = default);
 }
 
-/// <summary>The consumer, in its process.</summary>
+/// <summary>The worker that implements the contract in the consumer process.</summary>
 internal sealed class SharedFloatsConsumer : ConsumerWorker
 {
     protected override ValueTask<double> TouchAsync(

@@ -5,10 +5,10 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>The tensor's bytes over a Unix domain socket, with nothing around them: the least that a copy costs.</summary>
+/// <summary>Sends the bytes of the tensor over a Unix domain socket without a protocol: the minimum cost of a copy.</summary>
 internal sealed class SocketTransport : ITransport
 {
-    // Work, then the count of bytes.
+    // The work, then the number of bytes.
     private const int HeaderBytes = 2 * sizeof(long);
     private const int ChunkBytes = 256 << 10;
 
@@ -34,7 +34,7 @@ internal sealed class SocketTransport : ITransport
         var chunk = new byte[ChunkBytes];
         while (true)
         {
-            // One producer, and before it the connection that found out whether anybody listens.
+            // There is one producer. Its connection is the one that showed that this process listens.
             using var socket = listener.Accept();
             while (Answer(socket, chunk)) { }
         }
@@ -67,7 +67,7 @@ internal sealed class SocketTransport : ITransport
         return true;
     }
 
-    /// <summary>Fills a buffer; false where the other side is gone.</summary>
+    /// <summary>Receives bytes until the buffer is full. Returns false if the other side has closed the connection.</summary>
     private static bool Receive(Socket socket, Span<byte> buffer)
     {
         while (buffer.Length > 0)
@@ -94,7 +94,7 @@ internal sealed class SocketTransport : ITransport
 
         public ValueTask<double> DeliverAsync(Work work, CancellationToken cancellationToken)
         {
-            // Blocking calls are the fastest, and only an end of the socket ends them.
+            // Blocking calls are the fastest. Only closing the socket can cancel them.
             using var end = cancellationToken.Register(_socket.Dispose);
             try
             {
