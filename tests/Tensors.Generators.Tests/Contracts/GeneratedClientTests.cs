@@ -184,7 +184,7 @@ public sealed class GeneratedClientTests : IDisposable
             ],
             [new TensorMetadata("result", new TensorSpec(DType.Float32, new TensorAxis("n", null)))]
         );
-        using var client = new ArithmeticClient(new OtherModel(metadata), _allocator);
+        using var client = new ArithmeticClient(new ModelSource(new OtherModel(metadata)), _allocator);
         using var vector = Vector([1]);
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(async () =>
             await client.ScaleAsync(vector, 1, TestContext.Current.CancellationToken)
