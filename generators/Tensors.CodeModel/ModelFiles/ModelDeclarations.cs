@@ -16,7 +16,7 @@ public sealed record ModelDeclarations(
 {
     private const string ContractInterface = "IModel";
 
-    // The other members of the class, and names that conflict with them or with its files.
+    // Names that a tensor must not have: other members of the class, including those of object.
     private static readonly string[] _members =
     [
         ContractInterface,
