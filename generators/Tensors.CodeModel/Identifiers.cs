@@ -12,9 +12,9 @@ public static class Identifiers
     /// Pascal case too.
     /// </summary>
     /// <remarks>
-/// The compiler drops formatting characters (category Cf) from identifiers, so it would treat two names that differ only in such characters as
-/// the same name.
-/// </remarks>
+    /// The compiler drops formatting characters (category Cf) from identifiers, so it would treat two names that differ only in such characters as
+    /// the same name.
+    /// </remarks>
     public static bool IsAxisName(string? name) =>
         name is not null && SyntaxFacts.IsValidIdentifier(name) && !HasFormatting(name) && HasPascalCase(name);
 
