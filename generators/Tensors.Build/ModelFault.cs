@@ -1,22 +1,22 @@
 namespace Tensors.Build;
 
-/// <summary>What is wrong with a model or with what the project says of it: an error of the build.</summary>
-/// <param name="Code">The code, which has a page in docs/rules.</param>
-/// <param name="Path">The model, as the project names it.</param>
-/// <param name="Message">What is wrong, what was expected, what to do.</param>
+/// <summary>A problem with a model or with the project's settings for it, which is reported as a build error.</summary>
+/// <param name="Code">The error code. docs/rules has a page for each code.</param>
+/// <param name="Path">The path of the model as written in the project.</param>
+/// <param name="Message">The problem, the expected value and the remedy.</param>
 public sealed record ModelFault(string Code, string Path, string Message)
 {
-    /// <summary>The file cannot be read, or is no model, or a broken one.</summary>
+    /// <summary>The file cannot be read, is not a model, or is broken.</summary>
     public const string Unreadable = "TNS3020";
 
-    /// <summary>An input or output that is no shared tensor.</summary>
+    /// <summary>An input or output cannot be a shared tensor.</summary>
     public const string NotShareable = "TNS3021";
 
-    /// <summary>The project says something of the model that cannot be.</summary>
+    /// <summary>A setting of the project for the model is not valid.</summary>
     public const string WrongSetting = "TNS3022";
 
     private const string Pages = "https://github.com/tensors-codegen/tensors-codegen/blob/main/docs/rules/";
 
-    /// <summary>The page that explains the code.</summary>
+    /// <summary>Gets the URL of the page that explains the error code.</summary>
     public string HelpLink => Pages + Code + ".md";
 }

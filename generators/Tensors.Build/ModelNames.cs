@@ -3,18 +3,18 @@ using System.Text;
 
 namespace Tensors.Build;
 
-/// <summary>What a model and its class are called, of the file's name unless the project says otherwise.</summary>
-/// <param name="FileName">The file's name with its ending.</param>
-/// <param name="OutputPath">The file's path below the program's folder, with forward slashes.</param>
-/// <param name="Namespace">The class's namespace.</param>
-/// <param name="ClassName">The class, or empty for no class.</param>
+/// <summary>The names of a model and its class, derived from the file name unless the project sets them.</summary>
+/// <param name="FileName">The file name with its extension.</param>
+/// <param name="OutputPath">The path of the file relative to the program's folder, with forward slashes.</param>
+/// <param name="Namespace">The namespace of the class.</param>
+/// <param name="ClassName">The name of the class; empty if no class is generated.</param>
 public sealed record ModelNames(string FileName, string OutputPath, string Namespace, string ClassName)
 {
-    /// <summary>The names of an item.</summary>
-    /// <param name="item">The item.</param>
-    /// <param name="projectDirectory">The project's folder. A file outside goes directly into the program's.</param>
-    /// <param name="rootNamespace">The namespace where the item has none.</param>
-    /// <param name="faults">Takes what is wrong with them.</param>
+    /// <summary>Returns the names for an item.</summary>
+    /// <param name="item">The item of the model.</param>
+    /// <param name="projectDirectory">The folder of the project. A file outside it is copied directly into the program's folder.</param>
+    /// <param name="rootNamespace">The namespace to use if the item does not set one.</param>
+    /// <param name="faults">Receives the problems with the names.</param>
     public static ModelNames Of(
         ModelItem item,
         string projectDirectory,
@@ -53,8 +53,8 @@ public sealed record ModelNames(string FileName, string OutputPath, string Names
     }
 
     /// <summary>
-    /// A class's name for a file: <c>silero_vad.onnx</c> gives <c>SileroVad</c>. What C# does not allow in a name ends a word;
-    /// a digit in front gets <c>Model</c> before it.
+    /// Returns the class name for a file: <c>silero_vad.onnx</c> gives <c>SileroVad</c>. Characters that C# does not allow in a name start a new
+    /// word. If the result would begin with a digit, it is prefixed with <c>Model</c>.
     /// </summary>
     public static string FromFileName(string fileName)
     {
@@ -100,7 +100,7 @@ public sealed record ModelNames(string FileName, string OutputPath, string Names
     private static bool IsStart(char c) =>
         char.IsLetter(c) || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.LetterNumber;
 
-    // As C# has it, without what it leaves out of a name (category Cf): two names would be one.
+    // The characters of a C# identifier, except those of category Cf: C# ignores them, so two different names would be the same.
     private static bool IsPart(char c) =>
         IsStart(c)
         || CharUnicodeInfo.GetUnicodeCategory(c)

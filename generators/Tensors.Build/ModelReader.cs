@@ -3,9 +3,9 @@ using Tensors.Signatures;
 namespace Tensors.Build;
 
 /// <summary>Reads the models of a project and writes their signatures.</summary>
-/// <param name="projectDirectory">The project's folder.</param>
-/// <param name="rootNamespace">The namespace of classes whose item names none.</param>
-/// <param name="signatureDirectory">The folder that signatures are written to.</param>
+/// <param name="projectDirectory">The folder of the project.</param>
+/// <param name="rootNamespace">The namespace of generated classes whose item does not set one.</param>
+/// <param name="signatureDirectory">The folder to which signatures are written.</param>
 public sealed class ModelReader(string projectDirectory, string rootNamespace, string signatureDirectory)
 {
     private readonly List<ModelFault> _faults = [];
@@ -13,19 +13,19 @@ public sealed class ModelReader(string projectDirectory, string rootNamespace, s
     private readonly List<OutputFile> _outputs = [];
     private readonly SignatureStore _store = new(signatureDirectory);
 
-    /// <summary>What is wrong. Such models have no signature.</summary>
+    /// <summary>Gets the problems found. A model with a problem is not in <see cref="Signatures"/>.</summary>
     public IReadOnlyList<ModelFault> Faults => _faults;
 
-    /// <summary>The files with the signatures, in the models' order.</summary>
+    /// <summary>Gets the paths of the signature files, in the order of the models.</summary>
     public IReadOnlyList<string> Signatures => _signatures;
 
-    /// <summary>The files that belong beside the program: models and their external data.</summary>
+    /// <summary>Gets the files to copy to the output directory: models and their external data.</summary>
     public IReadOnlyList<OutputFile> Outputs => _outputs;
 
-    /// <summary>How many models were opened: those that changed.</summary>
+    /// <summary>Gets the number of models that were opened because their signatures were not up to date.</summary>
     public int Opened { get; private set; }
 
-    /// <summary>Reads the models.</summary>
+    /// <summary>Reads the models, writes their signatures, and deletes the signatures of all other models.</summary>
     public void Read(IEnumerable<ModelItem> items)
     {
         var files = new Dictionary<string, ModelItem>(StringComparer.OrdinalIgnoreCase);
@@ -95,7 +95,7 @@ public sealed class ModelReader(string projectDirectory, string rootNamespace, s
 
     private IReadOnlyList<string>? Write(ModelItem item, ModelNames names, string key)
     {
-        // No buffer of the stream's own: it would read ahead at every seek.
+        // A buffer size of 1 disables the stream's buffer, which would read ahead after every seek.
         using var stream = new FileStream(
             item.FullPath,
             FileMode.Open,
@@ -156,7 +156,7 @@ public sealed class ModelReader(string projectDirectory, string rootNamespace, s
         return isComplete;
     }
 
-    /// <summary>When a model is copied, in MSBuild's word; null where it is not.</summary>
+    /// <summary>Returns the MSBuild value for when a model is copied, or null if it is not copied or the setting is not valid.</summary>
     private string? ReadCopy(ModelItem item)
     {
         string[] words = ["PreserveNewest", "Always", "IfDifferent", "Never"];

@@ -1,7 +1,7 @@
 namespace Tensors.Build;
 
-/// <summary>A file that belongs beside the program.</summary>
-/// <param name="FullPath">Where it is.</param>
-/// <param name="OutputPath">Where it goes, below the program's folder.</param>
-/// <param name="Copy">When it is copied, in MSBuild's word: PreserveNewest, Always or IfDifferent.</param>
+/// <summary>A file to copy to the output directory.</summary>
+/// <param name="FullPath">The full path of the source file.</param>
+/// <param name="OutputPath">The path of the copy relative to the program's folder.</param>
+/// <param name="Copy">When to copy the file: the MSBuild value PreserveNewest, Always or IfDifferent.</param>
 public sealed record OutputFile(string FullPath, string OutputPath, string Copy);

@@ -5,40 +5,40 @@ using Microsoft.Build.Utilities;
 
 namespace Tensors.Build;
 
-/// <summary>The task of the build that reads the models of a project. Tensors.Build.targets says when.</summary>
+/// <summary>The MSBuild task that reads the models of a project. Run by Tensors.Build.targets.</summary>
 public sealed class ReadTensorModels : Microsoft.Build.Utilities.Task
 {
-    /// <summary>The <c>TensorModel</c> items.</summary>
+    /// <summary>Gets or sets the <c>TensorModel</c> items.</summary>
     [Required]
     public ITaskItem[] Models { get; set; } = [];
 
-    /// <summary>The project's folder.</summary>
+    /// <summary>Gets or sets the folder of the project.</summary>
     [Required]
     public string ProjectDirectory { get; set; } = "";
 
-    /// <summary>The namespace of classes whose item names none.</summary>
+    /// <summary>Gets or sets the namespace of generated classes whose item does not set one.</summary>
     public string RootNamespace { get; set; } = "";
 
-    /// <summary>The folder that signatures are written to. Others than those written are deleted.</summary>
+    /// <summary>Gets or sets the folder to which signatures are written. Signatures of other models in it are deleted.</summary>
     [Required]
     public string SignatureDirectory { get; set; } = "";
 
-    /// <summary>The signatures, for the compiler.</summary>
+    /// <summary>Gets the signature files to pass to the compiler.</summary>
     [Output]
     public ITaskItem[] Signatures { get; private set; } = [];
 
-    /// <summary>What was written, for the build's list of files to clean.</summary>
+    /// <summary>Gets the written files, which the build deletes on clean.</summary>
     [Output]
     public ITaskItem[] WrittenFiles { get; private set; } = [];
 
-    /// <summary>What belongs beside the program, with <c>Link</c> and <c>CopyToOutputDirectory</c>.</summary>
+    /// <summary>Gets the files to copy to the output directory, with the metadata <c>Link</c> and <c>CopyToOutputDirectory</c>.</summary>
     [Output]
     public ITaskItem[] OutputFiles { get; private set; } = [];
 
     /// <inheritdoc/>
     public override bool Execute()
     {
-        // The folder as the project names it, below the project's: nodes of a build do not all stand in it.
+        // Resolved against the project's folder, because the current directory of a build node may be another one.
         var directory = Path.Combine(ProjectDirectory, SignatureDirectory);
         var reader = new ModelReader(ProjectDirectory, RootNamespace, directory);
         reader.Read(Models.Select(ReadItem));
@@ -84,7 +84,7 @@ public sealed class ReadTensorModels : Microsoft.Build.Utilities.Task
         return item;
     }
 
-    // What has a meaning to MSBuild: a new item takes its text as written in a project.
+    // Escapes characters with a meaning in MSBuild, because the constructor of TaskItem unescapes its argument.
     private static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);

@@ -2,13 +2,13 @@ using Tensors.Signatures;
 
 namespace Tensors.Build;
 
-/// <summary>Which inputs and outputs can be shared tensors: those of numbers or booleans with a known number of axes.</summary>
+/// <summary>Determines which inputs and outputs can be shared tensors: tensors of numbers or booleans with a known rank.</summary>
 public static class ShareableValues
 {
-    /// <summary>The most axes of a shared tensor.</summary>
+    /// <summary>The maximum number of axes of a shared tensor.</summary>
     public const int MaxRank = 8;
 
-    // By their number in onnx.proto's TensorProto.DataType; null for what has no dtype here.
+    // Indexed by the numeric value in onnx.proto's TensorProto.DataType. IsDType is false for types without a DType.
     private static readonly (string Name, bool IsDType)[] s_elementTypes =
     [
         ("undefined", false),
@@ -40,9 +40,9 @@ public static class ShareableValues
         ("int2", false),
     ];
 
-    /// <summary>What is wrong with a model's inputs and outputs.</summary>
-    /// <param name="signature">The signature, without what the project ignores.</param>
-    /// <param name="path">The model, as the project names it.</param>
+    /// <summary>Returns a fault for each input and output of a model that cannot be a shared tensor.</summary>
+    /// <param name="signature">The signature, without the inputs and outputs that the project ignores.</param>
+    /// <param name="path">The path of the model as written in the project.</param>
     public static IEnumerable<ModelFault> Check(ModelSignature signature, string path) =>
         Check(signature.Inputs, "input", nameof(ModelItem.IgnoredInputs), path)
             .Concat(Check(signature.Outputs, "output", nameof(ModelItem.IgnoredOutputs), path));
@@ -62,7 +62,9 @@ public static class ShareableValues
             $"The {role} '{ShownText.Of(value.Name)}' {what} Where the program does without this {role}, name it in {setting}."
         );
 
-    /// <summary>What keeps an input or output from being a shared tensor, as the rest of a sentence that begins with its name; null where nothing does.</summary>
+    /// <summary>
+    /// Returns why an input or output cannot be a shared tensor, as the rest of a sentence that begins with its name. Returns null if it can.
+    /// </summary>
     public static string? Obstacle(ValueSignature value) =>
         value.Kind switch
         {
@@ -77,7 +79,7 @@ public static class ShareableValues
 
     private const string OnlyTensors = "Only tensors of numbers and booleans can be shared.";
 
-    /// <summary>The name of an element type of onnx.proto: NumPy's where it has one.</summary>
+    /// <summary>Returns the name of an element type of onnx.proto: NumPy's name if it has one.</summary>
     public static string NameOfElementType(int type) =>
         type < 0 || type >= s_elementTypes.Length ? $"element type {type}" : s_elementTypes[type].Name;
 
@@ -104,7 +106,7 @@ public static class ShareableValues
             return $"has an axis of length {axis.Length}; that of a shared tensor has at most {int.MaxValue}.";
         }
 
-        // With room for elements of 16 bytes, the largest.
+        // Assumes elements of 16 bytes, the largest size.
         return axes.Aggregate(16d, (bytes, each) => bytes * (each.Length ?? 1)) > long.MaxValue
             ? $"has more elements than fit into {long.MaxValue} bytes."
             : null;

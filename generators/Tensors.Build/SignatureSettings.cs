@@ -3,18 +3,18 @@ using Tensors.Signatures;
 
 namespace Tensors.Build;
 
-/// <summary>Applies to a signature what the project says of the model: fixed dimensions, inputs and outputs that are not used.</summary>
+/// <summary>Applies a project's settings to a model's signature: fixed dimensions, and ignored inputs and outputs.</summary>
 public static class SignatureSettings
 {
-    /// <summary>The signature with the item's settings applied.</summary>
-    /// <param name="signature">The signature as the file has it.</param>
-    /// <param name="item">The item.</param>
-    /// <param name="faults">Takes what is wrong with the settings.</param>
+    /// <summary>Returns the signature with the item's settings applied.</summary>
+    /// <param name="signature">The signature as read from the file.</param>
+    /// <param name="item">The item with the settings.</param>
+    /// <param name="faults">Receives the problems with the settings.</param>
     public static ModelSignature Apply(ModelSignature signature, ModelItem item, ICollection<ModelFault> faults)
     {
         void Wrong(string message) => faults.Add(new(ModelFault.WrongSetting, item.Path, message));
 
-        // Names are looked for in the whole model, so that the order of the settings does not matter.
+        // Dimension names are collected from the whole model, including ignored values, so that the order of the settings does not matter.
         var symbols = signature
             .Inputs.Concat(signature.Outputs)
             .SelectMany(value => value.Dimensions ?? default)
@@ -40,7 +40,7 @@ public static class SignatureSettings
         var lengths = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var part in Parts(setting))
         {
-            // A name may have a '=' in it, as in "past=seq"; a length has none.
+            // A name may contain '=', as in "past=seq"; a length does not.
             var split = part.LastIndexOf('=');
             var name = split < 0 ? part : part.Substring(0, split).TrimEnd();
             var value = split < 0 ? "" : part.Substring(split + 1).TrimStart();

@@ -5,10 +5,10 @@ using Tensors.Signatures;
 namespace Tensors.Build;
 
 /// <summary>
-/// The folder of written signatures. A signature is written only where it changes, so that the compiler has nothing to do for
-/// a model that was touched; and beside each lies a stamp of what it was made of, so that a model that was not is not opened.
+/// Manages the folder of signature files. A signature is only written if it changes, so that the compiler has nothing to do if a model file was
+/// only touched. A stamp file beside each signature records what the signature was made from, so that an unchanged model is not opened.
 /// </summary>
-/// <param name="directory">The folder, which belongs to this store.</param>
+/// <param name="directory">The folder. Only this store may write to it.</param>
 public sealed class SignatureStore(string directory)
 {
     private const string StampExtension = ".stamp";
@@ -17,14 +17,16 @@ public sealed class SignatureStore(string directory)
 
     private readonly HashSet<string> _current = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Where the signature of a model is written.</summary>
+    /// <summary>Returns the path of a model's signature file.</summary>
     /// <param name="fileName">The model's file name.</param>
     public string PathOf(string fileName) => Path.Combine(directory, fileName + ModelFileText.Extension);
 
-    /// <summary>Where the stamp of a written signature lies.</summary>
+    /// <summary>Returns the path of a signature's stamp file.</summary>
     public static string StampOf(string signaturePath) => signaturePath + StampExtension;
 
-    /// <summary>What the signature of a model depends on: the file, the names, the settings, and this program.</summary>
+    /// <summary>
+    /// Returns a key of everything that the signature of a model depends on: the file, the names, the settings and the version of this program.
+    /// </summary>
     public static string KeyOf(ModelItem item, ModelNames names)
     {
         var file = new FileInfo(item.FullPath);
@@ -45,7 +47,7 @@ public sealed class SignatureStore(string directory)
         return key + "\n";
     }
 
-    /// <summary>The external data files of a model whose signature is written and up to date; null where it must be read.</summary>
+    /// <summary>Returns the external data files of a model whose signature file is up to date, or null if the model must be read.</summary>
     public IReadOnlyList<string>? Find(string fileName, string key)
     {
         var path = PathOf(fileName);
@@ -65,7 +67,7 @@ public sealed class SignatureStore(string directory)
         return text.Substring(key.Length).Split(['\n'], StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Writes a signature, where it differs from the one that is there, and its stamp.</summary>
+    /// <summary>Writes a signature file if its content differs from the existing file, and its stamp file.</summary>
     public void Write(ModelFile model, string key, IEnumerable<string> externalDataFiles)
     {
         Directory.CreateDirectory(directory);
@@ -73,7 +75,7 @@ public sealed class SignatureStore(string directory)
         var text = ModelFileText.Write(model);
         if (!File.Exists(path) || !string.Equals(File.ReadAllText(path, s_utf8), text, StringComparison.Ordinal))
         {
-            // Without a stamp, half a signature is written again.
+            // Without a stamp, a signature that was written only in part is written again.
             File.Delete(StampOf(path));
             File.WriteAllText(path, text, s_utf8);
         }
@@ -82,7 +84,7 @@ public sealed class SignatureStore(string directory)
         Keep(path);
     }
 
-    /// <summary>Deletes the signatures of models that are no longer there.</summary>
+    /// <summary>Deletes all signatures that were neither found up to date nor written by this store.</summary>
     public void DeleteOthers()
     {
         if (!Directory.Exists(directory))
@@ -108,6 +110,6 @@ public sealed class SignatureStore(string directory)
         _current.Add(StampOf(path));
     }
 
-    // Settings may be written over several lines, which are those of the stamp.
+    // Line breaks in settings are removed, because the stamp is divided into lines.
     private static string Flat(string setting) => setting.Replace('\r', ' ').Replace('\n', ' ');
 }

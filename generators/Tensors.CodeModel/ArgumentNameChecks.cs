@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Names in the attribute's arguments that would mean something else once there are members: TNS0021.</summary>
+/// <summary>Finds names in the attribute's arguments that a generated member would hide. Reports TNS0021.</summary>
 /// <remarks>
-/// The compiler looks names in an attribute's arguments up in the type that carries it first. So <c>Shape.Width</c>, a
-/// constant of a class called <c>Shape</c>, would be looked for in the tensor's own shape.
+/// The compiler looks up names in an attribute's arguments first in the type with the attribute. For example, if <c>Shape.Width</c> is a
+/// constant of a class named <c>Shape</c>, the compiler would look for it in the tensor's property <c>Shape</c> instead.
 /// </remarks>
 internal readonly struct ArgumentNameChecks(
     INamedTypeSymbol type,
@@ -31,7 +31,7 @@ internal readonly struct ArgumentNameChecks(
             case LiteralExpressionSyntax:
                 break;
             case MemberAccessExpressionSyntax access:
-                // The names after the first are looked up in what the first one means.
+                // Only the first name is looked up in the tensor; the others are looked up in the symbol before them.
                 Check(access.Expression, lengths);
                 break;
             case IdentifierNameSyntax name:
@@ -42,13 +42,13 @@ internal readonly struct ArgumentNameChecks(
 
                 break;
             case CastExpressionSyntax cast:
-                // Where a type is expected, members that are none are passed over.
+                // If a type is expected, the compiler ignores members that are not types.
                 Check(cast.Expression, lengths);
                 break;
             case TypeSyntax or TypeOfExpressionSyntax or DefaultExpressionSyntax or SizeOfExpressionSyntax:
                 break;
             case ArgumentSyntax { Expression: IdentifierNameSyntax }:
-                // The name of a name is the same whatever it means.
+                // The result of nameof does not depend on the symbol that the name refers to.
                 break;
             default:
                 foreach (var child in node.ChildNodes())
@@ -60,7 +60,7 @@ internal readonly struct ArgumentNameChecks(
         }
     }
 
-    // A fixed axis may be called what its length is called: the constant that it becomes has the same value.
+    // A fixed axis may have the same name as the constant that gives its length: the generated constant has the same value.
     private bool IsOwnLength(IdentifierNameSyntax name, ExpressionSyntax lengths)
     {
         for (var i = 0; i < shape.Axes.Count; i++)

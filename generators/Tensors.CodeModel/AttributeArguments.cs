@@ -4,19 +4,19 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Finds an argument of an attribute, and the expression it was written as, to report on exactly that.</summary>
-/// <param name="attribute">The attribute; null in a referenced assembly, where nothing is reported.</param>
+/// <summary>Finds the arguments of an attribute and their expressions in the source, at which diagnostics are reported.</summary>
+/// <param name="attribute">The syntax of the attribute, or null in a referenced assembly, for which nothing is reported.</param>
 internal readonly struct AttributeArguments(AttributeSyntax? attribute)
 {
     private static readonly ExpressionSyntax _nowhere = SyntaxFactory.IdentifierName("_");
 
-    /// <summary>Whether the compiler could read every argument: where it could not, it says so itself.</summary>
+    /// <summary>Determines whether all arguments are valid. If not, the compiler reports an error itself.</summary>
     public static bool AreValid(AttributeData attribute) =>
         attribute.AttributeConstructor is not null
         && attribute.ConstructorArguments.All(argument => argument.Kind is not TypedConstantKind.Error)
         && attribute.NamedArguments.All(argument => argument.Value.Kind is not TypedConstantKind.Error);
 
-    /// <summary>What a property of the attribute is set to, or null where it is not.</summary>
+    /// <summary>Returns the value of a property of the attribute, or null if the property is not set.</summary>
     public static TypedConstant? Value(AttributeData attribute, string name)
     {
         foreach (var argument in attribute.NamedArguments)
@@ -30,7 +30,10 @@ internal readonly struct AttributeArguments(AttributeSyntax? attribute)
         return null;
     }
 
-    /// <summary>The expression of an argument, given by name (either kind) or by position.</summary>
+    /// <summary>
+    /// Returns the expression of an argument by its name (<c>name:</c> or <c>Name =</c>) or its position. Returns the attribute's name if there
+    /// is no such argument.
+    /// </summary>
     public ExpressionSyntax Expression(string name, int position)
     {
         var arguments = attribute?.ArgumentList?.Arguments ?? default;
@@ -48,7 +51,7 @@ internal readonly struct AttributeArguments(AttributeSyntax? attribute)
             : attribute?.Name ?? _nowhere;
     }
 
-    /// <summary>One element of a collection expression or array creation, or all of an expression of another kind.</summary>
+    /// <summary>Returns one element of a collection expression or array creation, or the whole expression if it is of another kind.</summary>
     public static ExpressionSyntax Element(ExpressionSyntax expression, int index) =>
         expression switch
         {
@@ -65,7 +68,7 @@ internal readonly struct AttributeArguments(AttributeSyntax? attribute)
             _ => expression,
         };
 
-    // With a spread among them, the index of an element is not that of its value.
+    // If the collection contains a spread, the index of an element differs from the index of its value.
     private static bool HasExpressionsAlone(CollectionExpressionSyntax collection)
     {
         foreach (var element in collection.Elements)

@@ -2,13 +2,13 @@ using Microsoft.CodeAnalysis;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Which attribute one is, without writing out its full name: asked of every attribute at every edit.</summary>
+/// <summary>Compares attributes by name without building their full names, because every attribute is compared after every edit.</summary>
 internal static class AttributeNames
 {
-    /// <summary>Whether an attribute is that of a namespace and a name.</summary>
+    /// <summary>Determines whether an attribute's class has the given namespace and name.</summary>
     /// <param name="attribute">The attribute.</param>
     /// <param name="space">The namespace, such as <c>System.CodeDom.Compiler</c>.</param>
-    /// <param name="name">The class's name.</param>
+    /// <param name="name">The name of the attribute's class.</param>
     public static bool Is(AttributeData attribute, string space, string name) =>
         attribute.AttributeClass is { ContainingType: null } type
         && string.Equals(type.Name, name, StringComparison.Ordinal)

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Tensors.CodeModel;
 
-/// <summary>What the axes' names become: TNS0009 and 0014.</summary>
+/// <summary>Checks the members and parameters that result from the names of the axes. Reports TNS0009 and TNS0014.</summary>
 internal static class AxisNameChecks
 {
     // The parameters of Allocate that are not axes.
@@ -69,10 +69,10 @@ internal static class AxisNameChecks
         return index;
     }
 
-    // An axis without a name is the parameter 'axis2', which is a fine name for another axis but for this.
+    // An axis without a name becomes a parameter such as 'axis2'. Another axis must not have that name.
     private static bool IsParameterOfAnother(List<DeclaredAxis> axes, int index)
     {
-        // Which spares nearly all names from being compared with names that must first be put together.
+        // For most names, this avoids creating the parameter names to compare with.
         if (axes[index].Model.Name?.StartsWith("axis", StringComparison.Ordinal) is not true)
         {
             return false;

@@ -1,12 +1,14 @@
 namespace Tensors.CodeModel;
 
-/// <summary>What generated code says of one dtype. The runtime's <c>DTypes</c> is the full table; a test keeps them equal.</summary>
-/// <param name="Value">The number of the member of the runtime's <c>DType</c>.</param>
-/// <param name="Name">The member's name.</param>
-/// <param name="NumpyName">NumPy's name, as people read it in a spec.</param>
-/// <param name="ElementType">The C# type of an element, as generated code writes it.</param>
-/// <param name="ByteSize">Bytes per element.</param>
-/// <param name="OnnxCode">Its number in onnx.proto's <c>TensorProto.DataType</c>.</param>
+/// <summary>
+/// The properties of one dtype that generated code needs. The runtime's <c>DTypes</c> is the full table; a test compares the two.
+/// </summary>
+/// <param name="Value">The numeric value of the member of the runtime's enum <c>DType</c>.</param>
+/// <param name="Name">The name of that member.</param>
+/// <param name="NumpyName">NumPy's name of the dtype, used in specs.</param>
+/// <param name="ElementType">The C# type of an element, as written in generated code.</param>
+/// <param name="ByteSize">The size of an element, in bytes.</param>
+/// <param name="OnnxCode">The numeric value in onnx.proto's <c>TensorProto.DataType</c>.</param>
 public sealed record DTypeInfo(int Value, string Name, string NumpyName, string ElementType, int ByteSize, int OnnxCode)
 {
     private static readonly DTypeInfo[] _all =
@@ -28,12 +30,12 @@ public sealed record DTypeInfo(int Value, string Name, string NumpyName, string 
         new(15, "Complex128", "complex128", "global::System.Numerics.Complex", 16, 15),
     ];
 
-    /// <summary>Every dtype a tensor can have.</summary>
+    /// <summary>Gets all dtypes that a tensor can have.</summary>
     public static IReadOnlyList<DTypeInfo> All => _all;
 
-    /// <summary>The dtype with a number, or null.</summary>
+    /// <summary>Returns the dtype with the given numeric value of <c>DType</c>, or null if there is none.</summary>
     public static DTypeInfo? Find(int value) => value >= 1 && value <= _all.Length ? _all[value - 1] : null;
 
-    /// <summary>The dtype with a number in onnx.proto, or null.</summary>
+    /// <summary>Returns the dtype with the given numeric value in onnx.proto, or null if there is none.</summary>
     public static DTypeInfo? FindOnnx(int code) => Array.Find(_all, dtype => dtype.OnnxCode == code);
 }

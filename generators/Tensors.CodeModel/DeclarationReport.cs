@@ -2,14 +2,14 @@ using Microsoft.CodeAnalysis;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Takes what the validator finds: the analyzer shows it, the generator only asks whether there was anything.</summary>
-/// <param name="forward">Where a finding goes, or null to ignore it.</param>
+/// <summary>Collects the diagnostics of the validator. The analyzer forwards them; the generator only checks whether there were any.</summary>
+/// <param name="forward">Receives each diagnostic, or null to discard them.</param>
 public sealed class DeclarationReport(Action<Diagnostic>? forward)
 {
-    /// <summary>Whether nothing was found.</summary>
+    /// <summary>Gets a value indicating whether no diagnostic was reported.</summary>
     public bool IsClean { get; private set; } = true;
 
-    // Places are given as syntax: a location is an object, made only where a finding is reported.
+    // Locations are passed as syntax, so that the Location object is only created if a diagnostic is forwarded.
     internal void Add(DiagnosticDescriptor rule, SyntaxNode place, params object[] arguments) =>
         Add(rule, forward is null ? Location.None : place.GetLocation(), arguments);
 

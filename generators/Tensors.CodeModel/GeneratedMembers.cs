@@ -2,8 +2,8 @@ using Microsoft.CodeAnalysis;
 
 namespace Tensors.CodeModel;
 
-/// <summary>The names and signatures a tensor type gets: whatever the user declares must stay clear of them.</summary>
-/// <remarks>The emitter writes these members; a test compares the two.</remarks>
+/// <summary>The names and signatures of a tensor type's generated members. Members that the user declares must not conflict with them.</summary>
+/// <remarks>A test compares this list with the members that the emitter writes.</remarks>
 internal sealed class GeneratedMembers
 {
     private const string Allocator = "global::Tensors.SharedMemoryAllocator";
@@ -12,10 +12,10 @@ internal sealed class GeneratedMembers
     private const string Message = "global::Tensors.V1.TensorRef";
     private const string Exception = "global::Tensors.TensorException";
 
-    // Members of object: a property with such a name would hide it, which is a warning.
+    // Members of object. A property with such a name would hide the member, which is a compiler warning.
     private static readonly string[] _ofObject = ["Finalize", "GetType", "MemberwiseClone", "ReferenceEquals"];
 
-    // Read for each declaration at each edit of its file's project, so nothing is made here that is the same for all.
+    // Used for each declaration after each edit of the project, so everything that is the same for all declarations is created once.
     private static readonly HashSet<string> _commonProperties = new(StringComparer.Ordinal)
     {
         "Buffer",
@@ -66,13 +66,18 @@ internal sealed class GeneratedMembers
         _hasRow = shape.Axes.Count > 1 && !HasAxis("Row");
     }
 
-    /// <summary>The most parameters an indexer has, all of them <see cref="long"/>; there is one for each number from 1. 0 for none.</summary>
+    /// <summary>
+    /// Gets the maximum number of parameters of an indexer. There is one indexer for each number of parameters from 1, all of type
+    /// <see cref="long"/>. 0 if there are no indexers.
+    /// </summary>
     public int IndexerRank => _shape.Axes.Count;
 
-    // Made only where the user has members to compare them with.
+    // Created only if the user has declared members to compare with.
     private List<(string Name, string[] Parameters)> Methods => _methods ??= WriteMethods();
 
-    /// <summary>Whether some tensor has a member with this name: neither a type nor an axis should be called so.</summary>
+    /// <summary>
+    /// Determines whether any tensor may have a generated member with this name. Neither a type nor an axis should have such a name.
+    /// </summary>
     public static bool IsTaken(string name) =>
         _commonProperties.Contains(name)
         || _commonMethods.Contains(name)
@@ -81,34 +86,36 @@ internal sealed class GeneratedMembers
         || name.StartsWith("get_", StringComparison.Ordinal)
         || name.StartsWith("set_", StringComparison.Ordinal);
 
-    /// <summary>Whether there will be a member with this name, whatever the axes are called.</summary>
+    /// <summary>Determines whether a member with this name is generated, independent of the names of the axes.</summary>
     public bool HasFixed(string name) =>
         HasFixedProperty(name)
         || _commonMethods.Contains(name)
         || (IndexerRank > 0 && name is "get_Item")
         || (_hasRow && name is "Row");
 
-    /// <summary>Whether there will be a member with this name.</summary>
+    /// <summary>Determines whether a member with this name is generated.</summary>
     public bool Has(string name) => HasFixed(name) || HasAxis(name);
 
-    /// <summary>Whether a type of this name could not have the members: an accessor counts as one, and so do those of object.</summary>
+    /// <summary>
+    /// Determines whether the generated members conflict with a type of this name. Accessors and the members of object count as well.
+    /// </summary>
     public bool CollidesWithType(string name) =>
         IsReserved(name)
         || (name.StartsWith("get_", StringComparison.Ordinal) && HasProperty(name.Substring("get_".Length)));
 
-    /// <summary>Whether an axis's property must not have this name.</summary>
+    /// <summary>Determines whether this name is not allowed for the property of an axis.</summary>
     public bool IsReserved(string name) => HasFixed(name) || Array.IndexOf(_ofObject, name) >= 0;
 
-    /// <summary>Whether a member with this name, whatever it is, stands in the way of a generated one.</summary>
+    /// <summary>Determines whether a member of any kind with this name conflicts with a generated member.</summary>
     public bool Takes(string name) =>
         HasProperty(name)
-        // The compiler keeps the name of the other accessor free too, whatever its parameters would be.
+        // The compiler also reserves the name of the other accessor, with any parameters.
         || (name.StartsWith("set_", StringComparison.Ordinal) && HasProperty(name.Substring("set_".Length)));
 
-    /// <summary>Whether there will be methods with this name.</summary>
+    /// <summary>Determines whether methods with this name are generated.</summary>
     public bool HasMethod(string name) => Methods.Exists(m => string.Equals(m.Name, name, StringComparison.Ordinal));
 
-    /// <summary>Whether there will be a method with this very signature.</summary>
+    /// <summary>Determines whether a method with exactly this name and these parameters is generated.</summary>
     public bool HasMethod(IMethodSymbol method) =>
         method.Arity == 0
         && Methods.Exists(m =>
@@ -196,7 +203,7 @@ internal sealed class GeneratedMembers
         return methods;
     }
 
-    // Before they are generated, types such as ReadOnly are unknown: then the name alone must do.
+    // Types such as ReadOnly are unknown before they are generated, so only their names can be compared.
     private static bool IsType(ITypeSymbol type, string written) =>
         type.TypeKind is TypeKind.Error
             ? written.EndsWith("." + type.Name, StringComparison.Ordinal)

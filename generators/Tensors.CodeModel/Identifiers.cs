@@ -4,24 +4,27 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Names as generated code writes them.</summary>
+/// <summary>Validates names and converts them for use in generated code.</summary>
 public static class Identifiers
 {
-    /// <summary>Whether a string can name an axis: an identifier without <c>@</c> and without invisible characters.</summary>
+    /// <summary>
+    /// Determines whether a string can name an axis: it must be an identifier without <c>@</c> and without invisible characters, and valid in
+    /// Pascal case too.
+    /// </summary>
     /// <remarks>
-    /// The compiler drops formatting characters (category Cf) from identifiers, so two names that differ in those alone
-    /// would be one.
+    /// The compiler drops formatting characters (category Cf) from identifiers, so it would treat two names that differ only in such characters as
+    /// the same name.
     /// </remarks>
     public static bool IsAxisName(string? name) =>
         name is not null && SyntaxFacts.IsValidIdentifier(name) && !HasFormatting(name) && HasPascalCase(name);
 
     /// <summary>
-    /// A property's name for an axis: <c>batch_size</c> and <c>batchSize</c> give <c>BatchSize</c>. Independent of the
-    /// culture; empty for a name of underscores alone.
+    /// Returns the property name for an axis: <c>batch_size</c> and <c>batchSize</c> give <c>BatchSize</c>. Independent of the culture. Empty
+    /// for a name that consists of underscores only.
     /// </summary>
     public static string ToPascalCase(string name)
     {
-        // As a rule one letter changes, or none.
+        // Fast path: without an underscore, at most the first letter changes.
         if (name.IndexOf('_') < 0)
         {
             return name.Length == 0 || char.ToUpperInvariant(name[0]) == name[0] ? name : WithUpperCase(name);
@@ -64,13 +67,13 @@ public static class Identifiers
         return false;
     }
 
-    // Without an underscore, the first letter is all that changes in a valid name.
+    // Without an underscore, only the first letter of a valid name can change.
     private static bool HasPascalCase(string name) =>
         name.IndexOf('_') < 0
             ? SyntaxFacts.IsIdentifierStartCharacter(char.ToUpperInvariant(name[0]))
             : SyntaxFacts.IsValidIdentifier(ToPascalCase(name));
 
-    /// <summary>The name with an <c>@</c> where it is a keyword, or one in some places.</summary>
+    /// <summary>Returns the name, prefixed with <c>@</c> if it is a keyword or a contextual keyword.</summary>
     public static string Escape(string name) =>
         SyntaxFacts.GetKeywordKind(name) is SyntaxKind.None
         && SyntaxFacts.GetContextualKeywordKind(name) is SyntaxKind.None
@@ -78,8 +81,8 @@ public static class Identifiers
             : "@" + name;
 
     /// <summary>
-    /// A type's name as it is declared again: with <c>@</c> also where it has lower-case ASCII letters alone, as whoever chose
-    /// it may have written it to be told nothing of that.
+    /// Returns the name of a type for its other partial declaration. Prefixes <c>@</c> also to names of lower-case ASCII letters only, because
+    /// the compiler warns about such type names and the user may have written <c>@</c> to avoid the warning.
     /// </summary>
     public static string EscapeType(string name) => name.All(c => c is >= 'a' and <= 'z') ? "@" + name : Escape(name);
 }

@@ -1,6 +1,6 @@
 namespace Tensors.CodeModel;
 
-/// <summary>Names that declarations and generated code have in common.</summary>
+/// <summary>Names that are used to read declarations and to write generated code.</summary>
 public static class KnownNames
 {
     /// <summary>The attribute that declares a tensor.</summary>
@@ -9,7 +9,7 @@ public static class KnownNames
     /// <summary>The attribute that declares a contract.</summary>
     public const string ModelContractAttribute = "Tensors.ModelContractAttribute";
 
-    /// <summary>The attribute that gives tensors their names on the wire, in the namespace <c>Tensors</c>.</summary>
+    /// <summary>The attribute that specifies the names of inputs and outputs on the wire, in the namespace <c>Tensors</c>.</summary>
     public const string TensorNameAttribute = "TensorNameAttribute";
 
     /// <summary>The attribute that marks a type whose values own memory, in the namespace <c>Tensors</c>.</summary>
@@ -18,9 +18,9 @@ public static class KnownNames
     /// <summary>The tool name in the <c>[GeneratedCode]</c> of every generated member.</summary>
     public const string Tool = "Tensors.Generators";
 
-    /// <summary>The nested struct over read-only memory.</summary>
+    /// <summary>The name of the nested struct for read-only access to a tensor.</summary>
     public const string ReadOnly = "ReadOnly";
 
-    /// <summary>The largest rank a tensor can have, as the runtime's <c>TensorShape.MaxRank</c>.</summary>
+    /// <summary>The maximum rank of a tensor, equal to the runtime's <c>TensorShape.MaxRank</c>.</summary>
     public const int MaxRank = 8;
 }

@@ -4,13 +4,13 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Reads what a declaration says beyond its shape: <c>Max</c> (TNS0018) and <c>Alignment</c> (TNS0019).</summary>
+/// <summary>Reads the attribute's properties <c>Max</c> (reports TNS0018) and <c>Alignment</c> (reports TNS0019).</summary>
 internal static class LimitReader
 {
     private const int SmallestAlignment = 256;
     private const int LargestAlignment = 4096;
 
-    /// <summary>The axes with their largest lengths, or null where an entry is wrong.</summary>
+    /// <summary>Returns the axes with their maximum lengths, or null if an entry of <c>Max</c> is not valid.</summary>
     public static List<DeclaredAxis>? ReadMax(
         AttributeData attribute,
         AttributeArguments arguments,
@@ -38,7 +38,7 @@ internal static class LimitReader
         return isClean ? limited : null;
     }
 
-    /// <summary>The alignment in bytes, or null where it is wrong.</summary>
+    /// <summary>Returns the alignment in bytes, or null if it is not valid. Default: 256.</summary>
     public static int? ReadAlignment(AttributeData attribute, AttributeArguments arguments, DeclarationReport report)
     {
         if (AttributeArguments.Value(attribute, "Alignment") is not { Value: int alignment })
@@ -55,7 +55,7 @@ internal static class LimitReader
         return null;
     }
 
-    // Enters what the entry says, or says what is wrong with it.
+    // Applies the entry to its axis and returns null, or returns the problem with the entry.
     private static string? Problem(List<DeclaredAxis> axes, string? entry)
     {
         var equals = entry?.IndexOf('=') ?? -1;

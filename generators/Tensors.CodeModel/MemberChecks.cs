@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>What the user declared inside the struct: TNS0004, 0013 and 0015.</summary>
+/// <summary>Checks the members that the user declared in the struct. Reports TNS0004, TNS0013 and TNS0015.</summary>
 internal static class MemberChecks
 {
     public static void Check(
@@ -19,7 +19,7 @@ internal static class MemberChecks
             report.Add(DeclarationRules.TypeNameCollides, declaration.Identifier, type.Name);
         }
 
-        // As a rule there is nothing, and then the compiler need not make the members that it adds by itself.
+        // Most structs are empty. Returning here saves the compiler from creating their implicit members.
         if (declaration is { Members.Count: 0, ParameterList: null } && type.DeclaringSyntaxReferences.Length == 1)
         {
             return;
@@ -72,7 +72,7 @@ internal static class MemberChecks
     {
         var collides = member switch
         {
-            // The generated member would be there, but whoever disposes a tensor by its interface would call this one.
+            // This would compile, but a call through the interface would run this member instead of the generated one.
             IMethodSymbol { ExplicitInterfaceImplementations: [var implemented, ..] } => IsGenerated(
                 implemented,
                 member
@@ -93,7 +93,7 @@ internal static class MemberChecks
             : member.Name;
     }
 
-    // Whether a member of an interface is implemented by a generated one.
+    // Determines whether a generated member implements the given interface member.
     private static bool IsGenerated(ISymbol implemented, ISymbol member) =>
         implemented.ContainingType switch
         {
@@ -109,7 +109,7 @@ internal static class MemberChecks
             _ => false,
         };
 
-    // All indexers of a type must have one metadata name, and the generated one has the ordinary name.
+    // All indexers of a type must have the same metadata name, and the generated indexers have the default one, Item.
     private static bool CollidesWithIndexer(IPropertySymbol indexer, int rank) =>
         rank > 0
         && (

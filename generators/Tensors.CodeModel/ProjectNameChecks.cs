@@ -4,15 +4,15 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Types of the project that hide what generated code is written with, even with <c>global::</c>: TNS0020.</summary>
+/// <summary>Finds types of the project that hide names used by generated code, even with <c>global::</c>. Reports TNS0020.</summary>
 public static class ProjectNameChecks
 {
     private const string Runtime = "Tensors.";
 
-    // Namespaces that generated files name or declare.
+    // Namespaces that generated files use or declare.
     private static readonly string[] _namespaces = ["System", "Microsoft"];
 
-    /// <summary>What generated code names in the namespace <c>Tensors</c>; a test compares it with the output.</summary>
+    /// <summary>The names in the namespace <c>Tensors</c> that a tensor's generated code uses. A test compares them with the output.</summary>
     private static readonly string[] _runtime =
     [
         "BFloat16",
@@ -45,7 +45,9 @@ public static class ProjectNameChecks
         "V1",
     ];
 
-    /// <summary>What contracts' clients and workers name there; a test compares it with the output.</summary>
+    /// <summary>
+    /// The names in the namespace <c>Tensors</c> that generated clients and workers use. A test compares them with the output.
+    /// </summary>
     private static readonly string[] _ofContracts =
     [
         "BFloat16",
@@ -69,14 +71,14 @@ public static class ProjectNameChecks
         "WorkerCall",
     ];
 
-    // Asked for each declaration at each edit, and the same for all of a compilation.
+    // Cached, because the result is needed for each declaration after each edit and is the same for the whole compilation.
     private static readonly ConditionalWeakTable<IAssemblySymbol, string[]> _hidden = new();
 
-    /// <summary>Whether there are any such types in a project.</summary>
-    /// <param name="project">The project, as compiled now.</param>
+    /// <summary>Determines whether a project has any such types.</summary>
+    /// <param name="project">The assembly of the project in the current compilation.</param>
     public static bool HasAny(IAssemblySymbol project) => Hidden(project).Length > 0;
 
-    /// <summary>Checks what the members of a tensor are written with.</summary>
+    /// <summary>Checks the names that the generated members of a tensor use.</summary>
     internal static void Check(
         INamedTypeSymbol type,
         AttributeData attribute,
@@ -84,7 +86,7 @@ public static class ProjectNameChecks
         DeclarationReport report
     ) => Check(type, attribute, declaration, report, _runtime);
 
-    /// <summary>Checks what the client and the worker of a contract are written with.</summary>
+    /// <summary>Checks the names that the generated client and worker of a contract use.</summary>
     internal static void CheckContract(
         INamedTypeSymbol type,
         AttributeData attribute,
@@ -100,7 +102,7 @@ public static class ProjectNameChecks
         string[] names
     )
     {
-        // One that is compiled with the runtime's own sources has its types, and they are the right ones.
+        // If the project compiles the runtime's sources, the types in Tensors are the runtime's and hide nothing.
         var isRuntime = SymbolEqualityComparer.Default.Equals(
             attribute.AttributeClass?.ContainingAssembly,
             type.ContainingAssembly

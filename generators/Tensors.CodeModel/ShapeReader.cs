@@ -4,22 +4,22 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>An axis together with the place where its length or name was written.</summary>
+/// <summary>An axis and the expression that declares its length or name.</summary>
 /// <param name="Model">The axis.</param>
-/// <param name="Syntax">The entry of the shape, or of <c>Axes</c> where the name comes from there.</param>
+/// <param name="Syntax">The entry of the shape, or the entry of <c>Axes</c> if the name comes from there.</param>
 internal readonly record struct DeclaredAxis(AxisModel Model, ExpressionSyntax Syntax)
 {
-    /// <summary>What the axis's property or constant is called: put together once, since every check asks for it.</summary>
+    /// <summary>Gets the name of the axis's property or constant. Computed once, because every check uses it.</summary>
     public string? PropertyName { get; } = Model.PropertyName;
 }
 
-/// <summary>The arguments of the attribute, read.</summary>
+/// <summary>The dtype, axes and alignment read from the arguments of the attribute.</summary>
 /// <param name="DType">The type of the elements.</param>
 /// <param name="Axes">The axes, outermost first.</param>
-/// <param name="Alignment">What the tensors' offsets are multiples of, in bytes.</param>
+/// <param name="Alignment">The alignment of the tensors' offsets, in bytes.</param>
 internal sealed record DeclaredShape(DTypeInfo DType, List<DeclaredAxis> Axes, int Alignment)
 {
-    /// <summary>The axes without their places.</summary>
+    /// <summary>Returns the axes without their source expressions.</summary>
     public EquatableArray<AxisModel> Models()
     {
         var models = new AxisModel[Axes.Count];
@@ -32,7 +32,10 @@ internal sealed record DeclaredShape(DTypeInfo DType, List<DeclaredAxis> Axes, i
     }
 }
 
-/// <summary>Reads the arguments of the attribute: TNS0007, 0008, 0010, 0011, 0012, 0016 and, by <see cref="LimitReader"/>, 0018 and 0019.</summary>
+/// <summary>
+/// Reads and checks the arguments of the attribute. Reports TNS0007, TNS0008, TNS0010, TNS0011, TNS0012, TNS0016 and, through
+/// <see cref="LimitReader"/>, TNS0018 and TNS0019.
+/// </summary>
 internal static class ShapeReader
 {
     public static DeclaredShape? Read(
@@ -125,7 +128,7 @@ internal static class ShapeReader
         return axes.Count == shape.Values.Length ? axes : null;
     }
 
-    // With its type where it would look like an int.
+    // Adds the type if the value would otherwise look like an int.
     private static string Describe(TypedConstant entry)
     {
         var text = entry.ToCSharpString();

@@ -3,19 +3,19 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Reads a type that carries <c>[SharedTensor]</c>: the one validator, for the generator and the analyzer alike.</summary>
+/// <summary>Reads and validates a type with the attribute <c>[SharedTensor]</c>, for both the generator and the analyzer.</summary>
 /// <remarks>
-/// The generator sees the type without its generated members, the analyzer with them. Both must come to the same answer,
-/// so whatever carries this tool's <c>[GeneratedCode]</c> is looked through.
+/// The generator sees the type without its generated members, the analyzer sees it with them. Both must come to the same result, so members with
+/// this tool's <c>[GeneratedCode]</c> are ignored.
 /// </remarks>
 public static class TensorDeclaration
 {
-    /// <summary>Reads and checks a declaration.</summary>
-    /// <param name="type">The type.</param>
-    /// <param name="attribute">Its <c>[SharedTensor]</c>.</param>
-    /// <param name="report">Takes every rule that is broken.</param>
-    /// <param name="cancellationToken">Ends the work early.</param>
-    /// <returns>The model if no rule is broken; null too where the compiler itself rejects the attribute.</returns>
+    /// <summary>Reads and validates a declaration.</summary>
+    /// <param name="type">The type with the attribute.</param>
+    /// <param name="attribute">The <c>[SharedTensor]</c> of the type.</param>
+    /// <param name="report">Receives a diagnostic for every violated rule.</param>
+    /// <param name="cancellationToken">Cancels the validation.</param>
+    /// <returns>The tensor's model, or null if a rule is violated or if the compiler itself rejects the attribute.</returns>
     public static TensorModel? Read(
         INamedTypeSymbol type,
         AttributeData attribute,
@@ -26,7 +26,7 @@ public static class TensorDeclaration
         if (
             attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is not AttributeSyntax syntax
             || syntax.Parent?.Parent is not TypeDeclarationSyntax declaration
-            // The compiler says that no other kind of type can carry the attribute.
+            // The compiler reports the attribute on any other kind of type.
             || type.TypeKind is not TypeKind.Struct
             || !TypeHierarchy.IsNamed(type)
             || !IsFirst(type, attribute)
@@ -60,8 +60,10 @@ public static class TensorDeclaration
             : null;
     }
 
-    /// <summary>Reads dtype and axes alone: of a type in a referenced assembly too, where no syntax is to be had.</summary>
-    /// <returns>Null where the shape breaks a rule.</returns>
+    /// <summary>
+    /// Reads only the dtype and the axes of a type. Also works for types in referenced assemblies, for which no syntax is available.
+    /// </summary>
+    /// <returns>The dtype and the axes, or null if they violate a rule.</returns>
     public static ShapeModel? ReadShape(INamedTypeSymbol type, AttributeData attribute)
     {
         var report = new DeclarationReport(forward: null);
@@ -70,7 +72,7 @@ public static class TensorDeclaration
             : null;
     }
 
-    /// <summary>The <c>[SharedTensor]</c> of a type, or null.</summary>
+    /// <summary>Returns the first attribute of the given class on a type, or null if there is none.</summary>
     public static AttributeData? FindAttribute(INamedTypeSymbol type, INamedTypeSymbol attributeType)
     {
         foreach (var attribute in type.GetAttributes())
@@ -84,7 +86,7 @@ public static class TensorDeclaration
         return null;
     }
 
-    // The attribute may stand once. Where it stands twice the compiler says so; members are written for the first.
+    // The compiler reports a second attribute on the same type. Members are generated for the first one only.
     private static bool IsFirst(INamedTypeSymbol type, AttributeData attribute) =>
         attribute.AttributeClass is { } attributeType
         && FindAttribute(type, attributeType)?.ApplicationSyntaxReference is { } first

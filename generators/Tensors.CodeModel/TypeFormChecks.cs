@@ -4,7 +4,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>What kind of type carries the attribute, and where: TNS0001, 0002, 0003, 0005, 0006 and 0017.</summary>
+/// <summary>
+/// Checks the kind of the type with the attribute, its containing types and the language version. Reports TNS0001, TNS0002, TNS0003, TNS0005,
+/// TNS0006 and TNS0017.
+/// </summary>
 internal static class TypeFormChecks
 {
     private const LanguageVersion MinimumLanguage = LanguageVersion.CSharp13;
@@ -113,7 +116,7 @@ internal static class TypeFormChecks
         }
     }
 
-    // The modifier may stand on another part of the type; its name is then the best place there is.
+    // If the modifier is on another part of the type, the type's name is used as the location instead.
     private static SyntaxToken ModifierOf(TypeDeclarationSyntax declaration, SyntaxKind modifier)
     {
         var index = declaration.Modifiers.IndexOf(modifier);

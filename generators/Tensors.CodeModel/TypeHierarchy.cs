@@ -2,16 +2,22 @@ using Microsoft.CodeAnalysis;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Where a type is declared: what a generated file must open before it can add members to it.</summary>
-/// <param name="Namespace">The namespace, escaped, or an empty string for the global one.</param>
-/// <param name="ContainingTypes">The types around it, outermost first.</param>
-/// <param name="FileName">Namespace, containing types and name as a file's name: <c>My.Namespace.Outer{T}.Frame</c>.</param>
+/// <summary>The namespace and the containing types of a type, which a generated file must open to add members to the type.</summary>
+/// <param name="Namespace">The namespace, escaped, or an empty string for the global namespace.</param>
+/// <param name="ContainingTypes">The containing types, outermost first.</param>
+/// <param name="FileName">The namespace, containing types and name as a file name, such as <c>My.Namespace.Outer{T}.Frame</c>.</param>
 public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingType> ContainingTypes, string FileName)
 {
-    /// <summary>What no other type has, also in code that does not compile: a class and a struct of one name, a namespace and a type.</summary>
+    /// <summary>
+    /// Gets a key that is unique to the type, even in code that does not compile, such as a class and a struct with the same name, or a
+    /// namespace and a type with the same name.
+    /// </summary>
     public string Key => $"{Namespace}|{string.Join("|", ContainingTypes)}|{FileName}";
 
-    /// <summary>Whether the type, all around it and their type parameters have names, as they may not have while they are being written.</summary>
+    /// <summary>
+    /// Determines whether the type, its containing types and namespaces, and all type parameters have names. They may lack names while the user
+    /// is still typing.
+    /// </summary>
     public static bool IsNamed(INamedTypeSymbol type)
     {
         for (ISymbol? symbol = type; symbol is not null and not IModuleSymbol; symbol = symbol.ContainingSymbol)
@@ -31,7 +37,7 @@ public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingTy
         return true;
     }
 
-    /// <summary>Reads the hierarchy of a type.</summary>
+    /// <summary>Returns the hierarchy of a type.</summary>
     public static TypeHierarchy Of(INamedTypeSymbol type)
     {
         var (space, fileName) = NamespaceOf(type.ContainingNamespace);
@@ -58,7 +64,7 @@ public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingTy
         );
     }
 
-    // Escaped and as it is: as a rule the same, and then one string.
+    // Returns the namespace escaped and unescaped. Both are usually the same, and then share one string.
     private static (string Escaped, string Plain) NamespaceOf(INamespaceSymbol? space)
     {
         if (space is null or { IsGlobalNamespace: true })
@@ -76,7 +82,7 @@ public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingTy
 
     private static string Join(string outer, string name) => outer.Length == 0 ? name : $"{outer}.{name}";
 
-    /// <summary>Whether a type and all around it can be named anywhere in their assembly.</summary>
+    /// <summary>Determines whether a type and its containing types are accessible everywhere in their assembly.</summary>
     public static bool IsReachable(INamedTypeSymbol type)
     {
         for (var outer = type; outer is not null; outer = outer.ContainingType)
@@ -95,8 +101,10 @@ public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingTy
         return true;
     }
 
-    /// <summary>The type as <c>typeof</c> takes it: open where it is nested in a generic one, as in <c>Outer&lt;,&gt;.Frame</c>.</summary>
-    /// <param name="name">The type's own name.</param>
+    /// <summary>
+    /// Returns the fully qualified type as an operand of <c>typeof</c>. Generic containing types are open, as in <c>Outer&lt;,&gt;.Frame</c>.
+    /// </summary>
+    /// <param name="name">The name of the type, without namespace and containing types.</param>
     public string TypeOf(string name) =>
         "global::"
         + string.Join(
@@ -132,7 +140,7 @@ public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingTy
     private static string FileNameOf(INamedTypeSymbol type) =>
         type.Name + TypeParametersOf(type, "{", "}", name => name);
 
-    // Without in and out: an interface with them may not contain a struct.
+    // Variance modifiers (in, out) are not needed: an interface with them cannot contain a struct.
     private static string TypeParametersOf(
         INamedTypeSymbol type,
         string open,
@@ -144,7 +152,7 @@ public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingTy
             : open + string.Join(", ", type.TypeParameters.Select(parameter => write(parameter.Name))) + close;
 }
 
-/// <summary>One type around a declaration, as its other part is opened.</summary>
-/// <param name="Keyword">Such as <c>class</c> or <c>record struct</c>.</param>
-/// <param name="Name">The name with its type parameters, escaped.</param>
+/// <summary>A containing type of a declaration, as written in its other partial declaration.</summary>
+/// <param name="Keyword">The keyword of the type, such as <c>class</c> or <c>record struct</c>.</param>
+/// <param name="Name">The name with the type parameters, escaped.</param>
 public sealed record ContainingType(string Keyword, string Name);

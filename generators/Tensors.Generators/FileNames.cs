@@ -4,7 +4,7 @@ using Tensors.Emit;
 
 namespace Tensors.Generators;
 
-/// <summary>What the generated files of an assembly are called: a compiler takes no two of one name.</summary>
+/// <summary>Assigns unique names to the generated files of an assembly. The compiler rejects two files with the same name.</summary>
 internal static class FileNames
 {
     public const string Ending = ".g.cs";
@@ -15,12 +15,12 @@ internal static class FileNames
 
     public const string WorkerEnding = ".Worker" + Ending;
 
-    // File systems take names of up to 255 bytes; the rest is for a hash and an ending.
+    // File systems allow names of up to 255 bytes; the rest is reserved for a hash and an extension.
     private const int MostBytes = 200;
 
     /// <summary>
-    /// The names of declarations that may not be those of their files, in order: file names are compared without regard to
-    /// case, types are not; a type may be called as the file of another type's extra members is, or that of the assembly.
+    /// Returns the declaration names that cannot be used as file names without a hash, sorted. File names are compared case-insensitively, but
+    /// type names are not. A name may also equal the name of the file with another type's extra members, or of the assembly's files.
     /// </summary>
     public static EquatableArray<string> FindAmbiguous(IReadOnlyCollection<string> names)
     {
@@ -45,7 +45,9 @@ internal static class FileNames
         );
     }
 
-    /// <summary>A declaration's file name without its ending: its own, or, where that is ambiguous or too long, one with a hash.</summary>
+    /// <summary>
+    /// Returns the file name of a declaration without its extension: the declaration's name, with a hash if it is ambiguous or too long.
+    /// </summary>
     public static string Of(TypeHierarchy hierarchy, EquatableArray<string> ambiguous)
     {
         var name = hierarchy.FileName;
@@ -55,7 +57,7 @@ internal static class FileNames
             : name;
     }
 
-    // The end says most: it is the type's own name.
+    // Keeps the end of the name, which contains the name of the type.
     private static string Shorten(string name)
     {
         var start = name.Length;
@@ -71,7 +73,7 @@ internal static class FileNames
         return name.Substring(start).TrimStart('.');
     }
 
-    // FNV-1a: the same on every platform and in every process, unlike string.GetHashCode.
+    // FNV-1a gives the same result on every platform and in every process, unlike string.GetHashCode.
     private static uint Hash(string name)
     {
         var hash = 2166136261u;

@@ -5,13 +5,17 @@ using Tensors.CodeModel;
 
 namespace Tensors.Generators;
 
-/// <summary>Runs the parts of a generator so that whatever goes wrong becomes a diagnostic: an exception would end them all.</summary>
+/// <summary>
+/// Runs the steps of a generator and converts exceptions to diagnostics. An unhandled exception would end the whole generator.
+/// </summary>
 internal static class Guard
 {
-    /// <summary>Runs a part.</summary>
-    /// <param name="subject">What it works on, for the diagnostic.</param>
-    /// <param name="input">What the part is given. It is not caught from outside, which would make an object at each match and edit.</param>
-    /// <param name="part">The part.</param>
+    /// <summary>Runs a step and returns its result, or the failure if it threw an exception.</summary>
+    /// <param name="subject">The name of the step's subject, for the diagnostic.</param>
+    /// <param name="input">
+    /// The input of the step. Passed as an argument instead of captured, because a closure would be allocated for each match and edit.
+    /// </param>
+    /// <param name="part">The step to run.</param>
     public static Guarded<T> Try<TInput, T>(string subject, TInput input, Func<TInput, T?> part)
         where T : class
     {
@@ -25,12 +29,12 @@ internal static class Guard
         }
     }
 
-    /// <summary>Writes a file, or reports how that failed.</summary>
-    /// <param name="output">Takes either.</param>
-    /// <param name="subject">What the file is about, for the diagnostic.</param>
-    /// <param name="model">What it is written from.</param>
-    /// <param name="write">Writes its text.</param>
-    /// <param name="name">The file's name.</param>
+    /// <summary>Adds a generated file, or reports the failure.</summary>
+    /// <param name="output">Receives the file or the diagnostic.</param>
+    /// <param name="subject">The name of the file's subject, for the diagnostic.</param>
+    /// <param name="model">The model from which the file is generated.</param>
+    /// <param name="write">Returns the text of the file.</param>
+    /// <param name="name">The file name.</param>
     public static void Write<TModel>(
         SourceProductionContext output,
         string subject,
@@ -51,13 +55,13 @@ internal static class Guard
     }
 }
 
-/// <summary>What a part gave, or how it failed.</summary>
+/// <summary>The result of a step, or its failure.</summary>
 internal sealed record Guarded<T>(T? Value, Failure? Failure)
     where T : class;
 
-/// <summary>How a part of a generator failed.</summary>
-/// <param name="Subject">What it worked on.</param>
-/// <param name="Problem">The exception, in words.</param>
+/// <summary>The failure of a step of a generator.</summary>
+/// <param name="Subject">The name of the step's subject.</param>
+/// <param name="Problem">The description of the exception.</param>
 internal sealed record Failure(string Subject, string Problem)
 {
     public Diagnostic ToDiagnostic() =>

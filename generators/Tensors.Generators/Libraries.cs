@@ -2,9 +2,10 @@ using Microsoft.CodeAnalysis;
 
 namespace Tensors.Generators;
 
-/// <summary>The libraries for which tensors get extra members, where a project references them.</summary>
+/// <summary>Finds the referenced libraries for which extra members are generated.</summary>
 /// <remarks>
-/// Told by the references' names, not by types of the compilation: references change seldom, a compilation with every key.
+/// Detected by the names of the references, not by types in the compilation: references change seldom, but the compilation changes with every
+/// key press.
 /// </remarks>
 internal static class Libraries
 {
@@ -16,7 +17,7 @@ internal static class Libraries
         OnnxRuntime = 2,
     }
 
-    /// <summary>Those that a project references.</summary>
+    /// <summary>Returns the libraries that a project references.</summary>
     public static IncrementalValueProvider<Library> Referenced(IncrementalGeneratorInitializationContext context) =>
         context
             .MetadataReferencesProvider.Select(static (reference, _) => Of(reference))
@@ -40,7 +41,7 @@ internal static class Libraries
             _ => reference.Display is { } display ? FileName(display) : null,
         };
 
-    // Without Path: a display name need not be a path. The ending goes, the folders go.
+    // Removes the directories and the extension. Does not use Path, because a display name need not be a valid path.
     private static string FileName(string path)
     {
         var start = path.LastIndexOfAny(['/', '\\']) + 1;

@@ -6,8 +6,8 @@ using Tensors.CodeModel;
 namespace Tensors.Generators;
 
 /// <summary>
-/// Reports what is wrong with a contract, the rules TNS0040 to TNS0045 and TNS3006, and where it is another than the model that it
-/// names, TNS3010 to TNS3016.
+/// Reports invalid contracts (rules TNS0040 to TNS0045 and TNS3006) and differences between a contract and the model that it names (rules
+/// TNS3010 to TNS3016).
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ModelContractAnalyzer : DiagnosticAnalyzer
@@ -78,7 +78,7 @@ public sealed class ModelContractAnalyzer : DiagnosticAnalyzer
                 }
                 catch (FormatException)
                 {
-                    // The generator says so.
+                    // The generator reports this error.
                 }
             }
         }

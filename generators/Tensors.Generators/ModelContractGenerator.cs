@@ -5,20 +5,21 @@ using Tensors.Emit;
 
 namespace Tensors.Generators;
 
-/// <summary>Writes the client and the worker of every interface that carries <c>[ModelContract]</c>.</summary>
+/// <summary>Generates the client and the worker of every interface with the attribute <c>[ModelContract]</c>.</summary>
 /// <remarks>
-/// It reports nothing but its own defects (TNS0099): <see cref="ModelContractAnalyzer"/> does, from the same validator.
+/// The generator reports only its own failures (TNS0099). <see cref="ModelContractAnalyzer"/> reports invalid contracts, using the same
+/// validator.
 /// </remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class ModelContractGenerator : IIncrementalGenerator
 {
-    /// <summary>The names of the steps, for tests of what an edit repeats.</summary>
+    /// <summary>The names of the incremental steps, for tests of which steps run again after an edit.</summary>
     public static class Steps
     {
-        /// <summary>The correct contracts, as models.</summary>
+        /// <summary>The models of the valid contracts.</summary>
         public const string Contracts = nameof(Contracts);
 
-        /// <summary>Each contract with the name of its files.</summary>
+        /// <summary>Each contract with its file name.</summary>
         public const string ContractFiles = nameof(ContractFiles);
     }
 

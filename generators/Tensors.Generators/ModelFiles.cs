@@ -3,10 +3,10 @@ using Tensors.CodeModel;
 
 namespace Tensors.Generators;
 
-/// <summary>The models of a project: signatures that the build has read, as additional files.</summary>
+/// <summary>Provides the models of a project, which the build passes as additional files with signatures.</summary>
 internal static class ModelFiles
 {
-    /// <summary>What is to be generated for each, or how reading one failed.</summary>
+    /// <summary>Returns the declarations to generate for each model, or the failure if a model could not be read.</summary>
     public static IncrementalValuesProvider<Guarded<ModelDeclarations>> Of(
         IncrementalGeneratorInitializationContext context
     ) =>
@@ -21,15 +21,15 @@ internal static class ModelFiles
                     )
             );
 
-    /// <summary>Those that could be read.</summary>
+    /// <summary>Returns the declarations of the models that could be read.</summary>
     public static IncrementalValuesProvider<ModelDeclarations> Succeeded(
         IncrementalValuesProvider<Guarded<ModelDeclarations>> results
     ) => results.Where(static result => result.Value is not null).Select(static (result, _) => result.Value!);
 
-    /// <summary>Whether a file is a signature that the build has written.</summary>
+    /// <summary>Determines whether a file is a signature that the build has written.</summary>
     public static bool IsModel(string path) => path.EndsWith(ModelFileText.Extension, StringComparison.Ordinal);
 
-    /// <summary>Reads a signature.</summary>
+    /// <summary>Parses a signature file.</summary>
     /// <exception cref="FormatException">The text is not valid.</exception>
     public static ModelFile Parse(AdditionalText file, CancellationToken cancellationToken) =>
         ModelFileText.Parse(file.GetText(cancellationToken)?.ToString() ?? "");

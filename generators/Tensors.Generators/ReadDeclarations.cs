@@ -5,18 +5,17 @@ using Tensors.CodeModel;
 
 namespace Tensors.Generators;
 
-/// <summary>Models of declarations that were read before, for as long as their syntax lives.</summary>
+/// <summary>A cache of the models of declarations. An entry lives as long as the syntax of its declaration.</summary>
 /// <remarks>
-/// After an edit anywhere the compiler asks for every declaration anew, since what a name means may have changed. Of a
-/// declaration with one part, one attribute and no members, which most are, only that part and the values of the
-/// attribute's arguments decide what its model is. Where both are what they were, the model is. A declaration that
-/// breaks a rule is read again each time.
+/// After any edit, the compiler requests every declaration again, because the meaning of names may have changed. Most declarations have one
+/// part, one attribute and no members. The model of such a declaration depends only on that part and on the values of the attribute's arguments.
+/// If both are unchanged, the cached model is used. A declaration that violates a rule is read again each time.
 /// </remarks>
 internal static class ReadDeclarations
 {
     private static readonly ConditionalWeakTable<SyntaxNode, Entry> _entries = new();
 
-    /// <summary>The model of a declaration that was read before and has stayed as it was, or null.</summary>
+    /// <summary>Returns the cached model of an unchanged declaration, or null if there is none.</summary>
     public static Guarded<TensorModel>? Find(GeneratorAttributeSyntaxContext match) =>
         _entries.TryGetValue(match.TargetNode, out var entry)
         && match.TargetSymbol is INamedTypeSymbol type
@@ -26,17 +25,17 @@ internal static class ReadDeclarations
             ? entry.Model
             : null;
 
-    /// <summary>Keeps the model of a declaration, if it is one that <see cref="Find"/> can tell apart.</summary>
+    /// <summary>Caches the model of a declaration if <see cref="Find"/> can detect changes of it.</summary>
     public static void Add(GeneratorAttributeSyntaxContext match, Guarded<TensorModel> model)
     {
         if (model.Value is not null && match.TargetSymbol is INamedTypeSymbol type && IsPlain(type, match.TargetNode))
         {
-            // Another thread may have been first, with the same.
+            // Another thread may have added the same entry first.
             _entries.GetValue(match.TargetNode, _ => new Entry(Arguments.Of(match.Attributes[0]), model));
         }
     }
 
-    // Of a type around it another part may say what it is, too; there are few of those.
+    // Nested types are not cached, because other parts of their containing types could change the model. They are rare.
     private static bool IsPlain(INamedTypeSymbol type, SyntaxNode declaration) =>
         type.ContainingType is null
         && declaration is TypeDeclarationSyntax { Members.Count: 0, ParameterList: null }
@@ -45,8 +44,8 @@ internal static class ReadDeclarations
 
     private sealed record Entry(object?[] Arguments, Guarded<TensorModel> Model);
 
-    /// <summary>The arguments of an attribute as values, one after the other; before those of an array its length.</summary>
-    /// <remarks>Values of other kinds than these are in no model.</remarks>
+    /// <summary>The values of an attribute's arguments in a flat list. Each array is preceded by its length.</summary>
+    /// <remarks>Values of other kinds do not occur in any model.</remarks>
     private static class Arguments
     {
         public static object?[] Of(AttributeData attribute)

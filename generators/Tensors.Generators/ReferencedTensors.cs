@@ -7,13 +7,14 @@ namespace Tensors.Generators;
 
 /// <summary>Finds the registration classes of the assemblies that a project references.</summary>
 /// <remarks>
-/// They are read from each reference by itself, not from the compilation: references seldom change, but each edit makes a new compilation.
+/// The classes are read from each reference separately, not from the compilation: references seldom change, but each edit creates a new
+/// compilation.
 /// </remarks>
 internal static class ReferencedTensors
 {
     private const string Runtime = "Tensors.Runtime";
 
-    /// <summary>Gets the names of the registration classes, in order.</summary>
+    /// <summary>Returns the names of the registration classes, sorted.</summary>
     public static IncrementalValueProvider<EquatableArray<string>> Of(
         IncrementalGeneratorInitializationContext context
     ) =>

@@ -5,7 +5,7 @@ using Tensors.CodeModel;
 
 namespace Tensors.Generators;
 
-/// <summary>Reports what is wrong with the declaration of a tensor type: the rules TNS0xxx.</summary>
+/// <summary>Reports invalid declarations of tensor types (rules TNS0001 to TNS0021).</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SharedTensorDeclarationAnalyzer : DiagnosticAnalyzer
 {
@@ -15,7 +15,7 @@ public sealed class SharedTensorDeclarationAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        // A declaration that another tool wrote gets no members either if it is wrong, so it is reported here.
+        // Invalid declarations in code that another tool generated are reported too, because no members are generated for them either.
         context.ConfigureGeneratedCodeAnalysis(
             GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics
         );

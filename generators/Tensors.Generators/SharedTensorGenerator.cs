@@ -5,30 +5,30 @@ using Tensors.Emit;
 
 namespace Tensors.Generators;
 
-/// <summary>Writes the members of every type that carries <c>[SharedTensor]</c>, one file for each.</summary>
+/// <summary>Generates the members of every type with the attribute <c>[SharedTensor]</c>, one file per type.</summary>
 /// <remarks>
-/// It reports nothing but its own defects (TNS0099): <see cref="SharedTensorDeclarationAnalyzer"/> does, from the same
-/// validator, so that <c>#pragma</c> and severity settings work as for every other rule.
+/// The generator reports only its own failures (TNS0099). <see cref="SharedTensorDeclarationAnalyzer"/> reports invalid declarations, using the
+/// same validator, so that <c>#pragma</c> and severity settings work as for every other rule.
 /// </remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class SharedTensorGenerator : IIncrementalGenerator
 {
-    /// <summary>The names of the steps, for tests of what an edit repeats.</summary>
+    /// <summary>The names of the incremental steps, for tests of which steps run again after an edit.</summary>
     public static class Steps
     {
-        /// <summary>The correct declarations, as models.</summary>
+        /// <summary>The models of the valid declarations.</summary>
         public const string Models = nameof(Models);
 
-        /// <summary>The names of declarations that may not be those of their files.</summary>
+        /// <summary>The file names that would be ambiguous and need a hash.</summary>
         public const string AmbiguousFileNames = nameof(AmbiguousFileNames);
 
-        /// <summary>Each model with the name of its file.</summary>
+        /// <summary>Each model with its file name.</summary>
         public const string Files = nameof(Files);
 
-        /// <summary>Which of the libraries that extra members need are referenced.</summary>
+        /// <summary>The referenced libraries for which extra members are generated.</summary>
         public const string Libraries = nameof(Libraries);
 
-        /// <summary>All models that the assembly's list names.</summary>
+        /// <summary>All models in the registration of the assembly.</summary>
         public const string Assembly = nameof(Assembly);
 
         /// <summary>The registrations of the assemblies that the project references.</summary>
@@ -150,7 +150,7 @@ public sealed class SharedTensorGenerator : IIncrementalGenerator
             ? TensorDeclaration.Read(type, attribute, new DeclarationReport(forward: null), cancellationToken)
             : null;
 
-    // A match is one part of a type, but its attributes may be those of all parts.
+    // A match is one part of a type, but its attributes may include those of the other parts.
     private static AttributeData? FindAttribute(GeneratorAttributeSyntaxContext match)
     {
         foreach (var attribute in match.Attributes)

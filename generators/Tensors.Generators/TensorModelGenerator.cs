@@ -4,18 +4,20 @@ using Tensors.Emit;
 
 namespace Tensors.Generators;
 
-/// <summary>Writes the class of every model file of a project: its tensors, its contract, a client and a worker.</summary>
-/// <remarks>It depends on the models' signatures and on the names of the references alone: no edit of a source file repeats anything.</remarks>
+/// <summary>Generates the class of every model file of a project: its tensors, its contract, a client and a worker.</summary>
+/// <remarks>
+/// The output depends only on the models' signatures and on the names of the references, so an edit of a source file repeats no step.
+/// </remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class TensorModelGenerator : IIncrementalGenerator
 {
-    /// <summary>The names of the steps, for tests of what an edit repeats.</summary>
+    /// <summary>The names of the incremental steps, for tests of which steps run again after an edit.</summary>
     public static class Steps
     {
-        /// <summary>What is generated for each model.</summary>
+        /// <summary>The declarations to generate for each model.</summary>
         public const string Models = nameof(Models);
 
-        /// <summary>Each model with the name of its files.</summary>
+        /// <summary>Each model with its file name.</summary>
         public const string Files = nameof(Files);
     }
 
@@ -28,7 +30,7 @@ public sealed class TensorModelGenerator : IIncrementalGenerator
             static (output, result) => output.ReportDiagnostic(result.Failure!.ToDiagnostic())
         );
         var models = ModelFiles.Succeeded(results).WithTrackingName(Steps.Models);
-        // A model's tensors have files too, and may be called like another model in a namespace of the first one's name.
+        // The tensors of a model have files too. Their names may equal that of another model, in a namespace with the first model's name.
         var ambiguous = models
             .SelectMany(
                 static (model, _) =>

@@ -2,19 +2,22 @@ using System.Collections;
 
 namespace Tensors.Signatures;
 
-/// <summary>An immutable array that is equal to another with equal elements, so that a model made of it can be cached.</summary>
+/// <summary>
+/// An immutable array with value equality: two arrays are equal if their elements are equal. Models in incremental generators need this for
+/// caching.
+/// </summary>
 /// <typeparam name="T">The type of the elements.</typeparam>
 public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>
 {
     private readonly T[]? _items;
 
-    /// <summary>Copies the elements.</summary>
+    /// <summary>Initializes an array with a copy of the elements.</summary>
     public EquatableArray(IEnumerable<T> items) => _items = [.. items];
 
     private EquatableArray(T[] items) => _items = items;
 
-    /// <summary>Takes over an array, which must not change afterwards.</summary>
+    /// <summary>Wraps an array without copying it. The caller must not change the array afterwards.</summary>
     public static EquatableArray<T> Of(T[] items) => new(items);
 
     /// <inheritdoc/>
@@ -57,10 +60,10 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
         return hash;
     }
 
-    /// <summary>Whether the elements are equal.</summary>
+    /// <summary>Determines whether two arrays have equal elements in the same order.</summary>
     public static bool operator ==(EquatableArray<T> left, EquatableArray<T> right) => left.Equals(right);
 
-    /// <summary>Whether the elements differ.</summary>
+    /// <summary>Determines whether two arrays differ in length or in an element.</summary>
     public static bool operator !=(EquatableArray<T> left, EquatableArray<T> right) => !left.Equals(right);
 
     /// <inheritdoc/>

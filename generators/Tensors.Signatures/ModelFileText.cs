@@ -3,8 +3,8 @@ using Tensors.Signatures.Text;
 namespace Tensors.Signatures;
 
 /// <summary>
-/// A <see cref="ModelFile"/> as text, by which the build hands it to the generator. One line for each thing, in a fixed order,
-/// the same bytes on every platform:
+/// Converts a <see cref="ModelFile"/> to and from text, in which the build passes it to the generator. The text has one line per entry, in a
+/// fixed order, and is the same on every platform:
 /// <code>
 /// tensormodel 1
 /// file "silero_vad.onnx"
@@ -22,16 +22,16 @@ namespace Tensors.Signatures;
 /// metadata "key" "value"
 /// end
 /// </code>
-/// A dimension is its length or <c>?</c>, then its name if it has one; <c>-</c> stands where the rank is not known.
+/// A dimension is written as its length or <c>?</c>, followed by its name if it has one. <c>-</c> means that the rank is unknown.
 /// </summary>
 public static class ModelFileText
 {
-    /// <summary>The ending of files with this text.</summary>
+    /// <summary>The extension of files with this text.</summary>
     public const string Extension = ".tensormodel";
 
     private const string Header = "tensormodel 1";
 
-    /// <summary>Writes a model.</summary>
+    /// <summary>Returns the text of a model.</summary>
     public static string Write(ModelFile model)
     {
         var writer = new LineWriter();
@@ -59,8 +59,8 @@ public static class ModelFileText
         return writer.Word("end").EndLine().ToString();
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="FormatException">It is anything else. The message says on which line.</exception>
+    /// <summary>Parses text that <see cref="Write"/> returned.</summary>
+    /// <exception cref="FormatException">The text is not valid. The message states the line.</exception>
     public static ModelFile Parse(string text)
     {
         var reader = new LineReader(text);

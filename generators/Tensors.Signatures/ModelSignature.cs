@@ -1,13 +1,15 @@
 namespace Tensors.Signatures;
 
-/// <summary>What a model's file says of how the model is called. The names are those of onnx.proto (ONNX IR specification).</summary>
-/// <param name="IrVersion">The version of the file's format.</param>
-/// <param name="Opsets">The operator sets that it is written in.</param>
-/// <param name="Producer">What wrote the file, with its version; empty where the file does not say.</param>
-/// <param name="Description">The model's and the graph's doc strings; empty where there are none.</param>
-/// <param name="Inputs">The inputs that a caller gives, in the file's order: without those that the file has values for.</param>
+/// <summary>The inputs, outputs and metadata that a model file declares. The names are those of onnx.proto (ONNX IR specification).</summary>
+/// <param name="IrVersion">The version of the file format.</param>
+/// <param name="Opsets">The operator sets that the model uses.</param>
+/// <param name="Producer">The name and version of the tool that wrote the file; empty if the file does not contain them.</param>
+/// <param name="Description">The doc strings of the model and of the graph; empty if there are none.</param>
+/// <param name="Inputs">
+/// The inputs that a caller must provide, in the file's order. Inputs for which the file contains values are left out.
+/// </param>
 /// <param name="Outputs">The outputs, in the file's order.</param>
-/// <param name="Metadata">The model's own metadata, in the file's order.</param>
+/// <param name="Metadata">The metadata properties of the model, in the file's order.</param>
 public sealed record ModelSignature(
     long IrVersion,
     EquatableArray<OpsetSignature> Opsets,
@@ -18,22 +20,24 @@ public sealed record ModelSignature(
     EquatableArray<MetadataEntry> Metadata
 );
 
-/// <summary>An operator set that a model is written in.</summary>
-/// <param name="Domain">Its domain; empty for ONNX's own operators.</param>
-/// <param name="Version">Its version.</param>
+/// <summary>An operator set that a model uses.</summary>
+/// <param name="Domain">The domain; empty for the standard ONNX operators.</param>
+/// <param name="Version">The version of the operator set.</param>
 public sealed record OpsetSignature(string Domain, long Version);
 
-/// <summary>An entry of a model's own metadata.</summary>
-/// <param name="Key">Its key.</param>
-/// <param name="Value">Its value.</param>
+/// <summary>A metadata property of a model.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Value">The value.</param>
 public sealed record MetadataEntry(string Key, string Value);
 
 /// <summary>One input or output of a model.</summary>
-/// <param name="Name">Its name in the file, which is its name on the wire.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="ElementType">The number of its elements' type in onnx.proto's <c>TensorProto.DataType</c>; 0 where it has none.</param>
-/// <param name="Dimensions">The axes, outermost first; null where the file does not say how many there are.</param>
-/// <param name="Description">Its doc string, or empty.</param>
+/// <param name="Name">The name in the file, which is also the name on the wire.</param>
+/// <param name="Kind">The kind of the value.</param>
+/// <param name="ElementType">
+/// The type of the elements, as a numeric value of onnx.proto's <c>TensorProto.DataType</c>; 0 if the value has no element type.
+/// </param>
+/// <param name="Dimensions">The axes, outermost first, or null if the file does not specify the rank.</param>
+/// <param name="Description">The doc string; empty if there is none.</param>
 public sealed record ValueSignature(
     string Name,
     ValueKind Kind,
@@ -42,21 +46,24 @@ public sealed record ValueSignature(
     string Description
 );
 
-/// <summary>The length of one axis: a number, a name, or neither.</summary>
-/// <param name="Length">The length, at least 1, or null where it is given at run time.</param>
-/// <param name="Symbol">What the file calls a length that is given at run time: any text, the same for lengths that are the same; null where it has no name.</param>
+/// <summary>The length of one axis: a number, a symbol, or unknown.</summary>
+/// <param name="Length">The length, at least 1, or null if it is only known at run time.</param>
+/// <param name="Symbol">
+/// The file's symbol for a length that is only known at run time, or null if it has none. May be any text. Axes with the same symbol have the
+/// same length.
+/// </param>
 public sealed record DimensionSignature(long? Length, string? Symbol);
 
 /// <summary>The kinds of values in ONNX.</summary>
 public enum ValueKind
 {
-    /// <summary>The file does not say.</summary>
+    /// <summary>The file does not specify the kind.</summary>
     Unknown,
 
-    /// <summary>A tensor. All else cannot be shared.</summary>
+    /// <summary>A tensor. Values of all other kinds cannot be shared.</summary>
     Tensor,
 
-    /// <summary>A tensor that holds its non-zero elements only.</summary>
+    /// <summary>A tensor that stores only its non-zero elements.</summary>
     SparseTensor,
 
     /// <summary>A sequence of values.</summary>
@@ -68,6 +75,6 @@ public enum ValueKind
     /// <summary>A value that may be absent.</summary>
     Optional,
 
-    /// <summary>A type of its own.</summary>
+    /// <summary>A value of an opaque type.</summary>
     Opaque,
 }

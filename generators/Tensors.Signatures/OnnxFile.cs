@@ -2,20 +2,20 @@ using System.Text;
 
 namespace Tensors.Signatures;
 
-/// <summary>What is read of an .onnx file: a ModelProto of onnx.proto, without its weights.</summary>
-/// <param name="Signature">How the model is called.</param>
+/// <summary>The contents of an .onnx file (a ModelProto of onnx.proto), without its weights.</summary>
+/// <param name="Signature">The model's inputs, outputs and metadata.</param>
 /// <param name="ExternalDataFiles">
-/// The files that hold tensors too large for the model's own: paths from the model's folder, as the file writes them. None
-/// is absolute or leaves that folder.
+/// The files with tensors that are stored outside the model file: paths relative to the model's folder, as written in the file. No path is
+/// absolute or leaves that folder.
 /// </param>
 public sealed record OnnxFile(ModelSignature Signature, EquatableArray<string> ExternalDataFiles)
 {
     private const string LfsPointer = "version https://git-lfs.github.com/spec/";
     private const int HeadLength = 256;
 
-    /// <summary>Reads a model's signature. Time and memory depend on its names and nodes, not on its weights.</summary>
-    /// <param name="stream">The file, which must be seekable. It is read from its beginning and not disposed.</param>
-    /// <exception cref="OnnxFormatException">The file is no ONNX model, or a broken one.</exception>
+    /// <summary>Reads a model's signature. Time and memory depend on the number of names and nodes, not on the size of the weights.</summary>
+    /// <param name="stream">The file. The stream must be seekable. It is read from its beginning and not disposed.</param>
+    /// <exception cref="OnnxFormatException">The file is not an ONNX model, or is broken.</exception>
     /// <exception cref="ArgumentException">The stream is not seekable.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static OnnxFile Read(Stream stream)
@@ -71,10 +71,12 @@ public sealed record OnnxFile(ModelSignature Signature, EquatableArray<string> E
         return bytes;
     }
 
-    /// <summary>The bytes as text; null where they are not text, which no model is: its first byte is a control character.</summary>
+    /// <summary>
+    /// Returns the bytes as text, or null if they are not text. A model is never text, because its first byte is a control character.
+    /// </summary>
     private static string? Decode(byte[] head)
     {
-        // A decoder waits for the rest of a character that the head's end cuts off.
+        // A decoder, unlike GetString, accepts a character that is cut off at the end of the head.
         var decoder = new UTF8Encoding(false, throwOnInvalidBytes: true).GetDecoder();
         var chars = new char[head.Length];
         try

@@ -1,15 +1,15 @@
 namespace Tensors.Signatures;
 
-/// <summary>A file is no ONNX model, or a broken one. The message says what is wrong, at which byte, and what to do.</summary>
+/// <summary>Thrown when a file is not an ONNX model, or is broken. The message states the problem, the byte offset and the remedy.</summary>
 public sealed class OnnxFormatException : Exception
 {
-    /// <summary>Says what is wrong at a place of the file.</summary>
-    /// <param name="message">What is wrong and what to do.</param>
-    /// <param name="offset">The place in the file, in bytes from its start.</param>
-    /// <param name="innerException">What it was found by, if that says more.</param>
+    /// <summary>Initializes an exception for a problem at an offset of the file.</summary>
+    /// <param name="message">The problem and the remedy.</param>
+    /// <param name="offset">The offset in the file, in bytes.</param>
+    /// <param name="innerException">The exception that revealed the problem, or null.</param>
     public OnnxFormatException(string message, long offset, Exception? innerException = null)
         : base(FormattableString.Invariant($"At byte {offset}: {message}"), innerException) => Offset = offset;
 
-    /// <summary>The place in the file, in bytes from its start.</summary>
+    /// <summary>Gets the offset in the file, in bytes.</summary>
     public long Offset { get; }
 }

@@ -3,18 +3,20 @@ using System.Text;
 
 namespace Tensors.Signatures;
 
-/// <summary>Text of a file in a message: on one line and not too long, whatever the file says, so that it can write no lines of its own.</summary>
+/// <summary>
+/// Sanitizes text from a file for use in messages: limits it to one line and 100 characters, so that a file cannot add lines to a log.
+/// </summary>
 public static class ShownText
 {
     private const int MaxLength = 100;
 
-    /// <summary>The text, with control characters as <c>\u000A</c>, and cut after 100 characters.</summary>
+    /// <summary>Returns the text with control characters escaped, such as <c>\u000A</c>, and truncated after 100 characters.</summary>
     public static string Of(string text)
     {
         var shown = new StringBuilder();
         foreach (var c in text.Length > MaxLength ? text.Substring(0, MaxLength) : text)
         {
-            // Formatting characters too: some turn the direction of all that follows.
+            // Formatting characters are escaped too, because some change the direction of the text after them.
             var isShown =
                 CharUnicodeInfo.GetUnicodeCategory(c)
                 is not (

@@ -4,16 +4,18 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Reads an interface that carries <c>[ModelContract]</c>: the one validator, for the generator and the analyzer alike.</summary>
-/// <remarks>The generator sees neither the tensors' <c>ReadOnly</c> twins nor the contract's generated part; the analyzer sees both.</remarks>
+/// <summary>Reads and validates an interface with the attribute <c>[ModelContract]</c>, for both the generator and the analyzer.</summary>
+/// <remarks>
+/// The generator sees neither the tensors' <c>ReadOnly</c> structs nor the generated part of the contract; the analyzer sees both.
+/// </remarks>
 public static class ContractDeclaration
 {
-    /// <summary>Reads and checks a declaration.</summary>
+    /// <summary>Reads and validates a declaration.</summary>
     /// <param name="type">The interface.</param>
-    /// <param name="attribute">Its <c>[ModelContract]</c>.</param>
-    /// <param name="report">Takes every rule that is broken.</param>
-    /// <param name="cancellationToken">Ends the work early.</param>
-    /// <returns>The model if no rule is broken; null too where the compiler itself rejects the declaration.</returns>
+    /// <param name="attribute">The <c>[ModelContract]</c> of the interface.</param>
+    /// <param name="report">Receives a diagnostic for every violated rule.</param>
+    /// <param name="cancellationToken">Cancels the validation.</param>
+    /// <returns>The contract, or null if a rule is violated or if the compiler itself rejects the declaration.</returns>
     public static ContractModel? Read(
         INamedTypeSymbol type,
         AttributeData attribute,
@@ -54,11 +56,11 @@ public static class ContractDeclaration
         return report.IsClean ? contract : null;
     }
 
-    /// <summary>The file name of the model that a contract is checked against, or null where it names none.</summary>
+    /// <summary>Returns the file name of the model that a contract is checked against, or null if the attribute names no model.</summary>
     public static string? ModelOf(AttributeData attribute) =>
         AttributeArguments.Value(attribute, "Model")?.Value as string;
 
-    /// <summary>Where the attribute names the model, to report on.</summary>
+    /// <summary>Returns the location of the model's name in the attribute, for diagnostics.</summary>
     public static Location ModelLocation(AttributeData attribute, CancellationToken cancellationToken) =>
         attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is AttributeSyntax syntax
             ? new AttributeArguments(syntax).Expression("Model", -1).GetLocation()
@@ -122,7 +124,7 @@ public static class ContractDeclaration
         }
     }
 
-    // The generated part makes it an IModelContract; to say so oneself is harmless.
+    // The generated part implements IModelContract<TSelf>, so the user's part may list it as well.
     private static bool IsOwnContract(INamedTypeSymbol extended, INamedTypeSymbol type) =>
         extended is { Name: "IModelContract", TypeArguments: [var self] }
         && string.Equals(extended.ContainingNamespace.ToDisplayString(), "Tensors", StringComparison.Ordinal)
@@ -211,7 +213,7 @@ public static class ContractDeclaration
         return models.Count == calls.Count ? new EquatableArray<ContractMethodModel>(models) : null;
     }
 
-    // What is implemented here, and a type, is no call and asks nothing of a client.
+    // Members with an implementation and nested types are allowed: clients do not have to implement them.
     private static string? ProblemOf(ISymbol member) =>
         member switch
         {

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Reads one method of a contract: TNS0041 to 0044 and 3006.</summary>
+/// <summary>Reads and checks one method of a contract. Reports TNS0041 to TNS0044 and TNS3006.</summary>
 internal static class ContractMethod
 {
     public static ContractMethodModel? Read(
@@ -199,7 +199,7 @@ internal static class ContractMethod
             }
         }
 
-        // What is wrong with it; empty where the compiler says so.
+        // Returns the problem with the type, null if there is none, or an empty string if the compiler reports it.
         string? Add(ITypeSymbol type, string name)
         {
             if (ContractTypes.Read(type, method.ContainingAssembly, out var problem) is not { } value)
@@ -230,7 +230,7 @@ internal static class ContractMethod
             );
         }
 
-        // Generated members are called after outputs that are tensors.
+        // The names of generated members are derived from the names of outputs that are tensors.
         if (
             values
                 .Where(value => value.Tensor is not null)
@@ -278,7 +278,7 @@ internal static class ContractMethod
                 }
                 else if (other.Axis.IsDynamic)
                 {
-                    // The narrower one is what a third must agree with.
+                    // Keep the narrower axis: further axes of this name must agree with it.
                     seen[name] =
                         axis.IsDynamic && (other.Axis.Max ?? int.MaxValue) < (axis.Max ?? int.MaxValue)
                             ? other
@@ -288,7 +288,7 @@ internal static class ContractMethod
         }
     }
 
-    // A maximum is agreed with by shorter ones: only a fixed length can be beyond it.
+    // Two maximum lengths always agree, because shorter lengths fit both. Only a fixed length can exceed a maximum.
     private static bool CanAgree(AxisModel left, AxisModel right) =>
         (left.Length, right.Length) switch
         {
@@ -327,7 +327,7 @@ internal static class ContractMethod
             double value when double.IsNaN(value) || double.IsInfinity(value) => Special("double", value),
             float value => value.ToString("R", CultureInfo.InvariantCulture) + "F",
             double value => value.ToString("R", CultureInfo.InvariantCulture) + "D",
-            // A constant of each other type is one that is written as a bool or an int converts to, or its own literal.
+            // Constants of all other types are valid as a bool or int literal, which converts implicitly, or as their own literal.
             var value => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false),
         };
 

@@ -3,11 +3,11 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Names that generated types and members would share with others: TNS0041 and 0045.</summary>
-/// <remarks>What is generated already is looked through: the generator does not see it, and both must come to one answer.</remarks>
+/// <summary>Finds names of generated types and members that conflict with other names. Reports TNS0041 and TNS0045.</summary>
+/// <remarks>Ignores generated types: only the analyzer sees them, and the generator and the analyzer must come to the same result.</remarks>
 internal static class ContractNameChecks
 {
-    // Members of the types that generated ones derive from, and their own; a test compares them with the runtime.
+    // Members of the base types of generated clients and workers, and members of the generated types. A test compares them with the runtime.
     private static readonly string[] _reserved =
     [
         "Begin",
@@ -27,13 +27,13 @@ internal static class ContractNameChecks
         "ToString",
     ];
 
-    /// <summary>What is wrong with the name of a call, or null.</summary>
+    /// <summary>Returns the problem with the name of a method, or null if there is none.</summary>
     public static string? Collision(INamedTypeSymbol type, IMethodSymbol call, IReadOnlyList<IMethodSymbol> calls)
     {
         var name = call.Name;
         if (
             Array.IndexOf(_reserved, name) >= 0
-            // The compiler keeps the names of accessors.
+            // The compiler reserves the names of accessors.
             || name.StartsWith("get_", StringComparison.Ordinal)
             || name.StartsWith("set_", StringComparison.Ordinal)
         )
@@ -69,7 +69,7 @@ internal static class ContractNameChecks
         return null;
     }
 
-    /// <summary>Reports every name that is taken where the contract is declared.</summary>
+    /// <summary>Reports every generated type whose name is already used where the contract is declared.</summary>
     public static void Check(
         INamedTypeSymbol type,
         ContractModel contract,
@@ -110,7 +110,7 @@ internal static class ContractNameChecks
             return true;
         }
 
-        // One that is inherited would be hidden, which is a warning.
+        // A generated type would hide an inherited member of this name, which is a compiler warning.
         for (var type = outer; type is not null; type = type.BaseType)
         {
             foreach (var member in type.GetMembers(name))
@@ -132,7 +132,7 @@ internal static class ContractNameChecks
     private static bool IsOthers(ISymbol member) =>
         member is not INamedTypeSymbol { Arity: > 0 } && !MemberChecks.IsGenerated(member);
 
-    // Contracts that share a name: 'IVision' and 'Vision', or 'IModel' inside 'Vision' and 'IVisionModel' beside it.
+    // Finds contracts whose generated types have the same names, such as 'IVision' and 'Vision'.
     private static IEnumerable<INamedTypeSymbol> FindContracts(INamespaceOrTypeSymbol container, string baseName)
     {
         foreach (var name in new[] { baseName, "I" + baseName })

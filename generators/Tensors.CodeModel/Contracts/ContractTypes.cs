@@ -3,13 +3,15 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>What the types in a contract's methods mean.</summary>
+/// <summary>Interprets the types of the parameters and results of a contract's methods.</summary>
 public static class ContractTypes
 {
-    /// <summary>Whether a type is <c>System.Threading.CancellationToken</c>.</summary>
+    /// <summary>Determines whether a type is <c>System.Threading.CancellationToken</c>.</summary>
     public static bool IsCancellationToken(ITypeSymbol type) => Is(type, "System.Threading", "CancellationToken");
 
-    /// <summary>The <c>T</c> of a result, or null where it is neither <c>ValueTask&lt;T&gt;</c> nor <c>IAsyncEnumerable&lt;T&gt;</c>.</summary>
+    /// <summary>
+    /// Returns the <c>T</c> of a result, or null if the result is neither <c>ValueTask&lt;T&gt;</c> nor <c>IAsyncEnumerable&lt;T&gt;</c>.
+    /// </summary>
     public static ITypeSymbol? ResultOf(ITypeSymbol type, out bool isStream)
     {
         isStream = type is INamedTypeSymbol { Arity: 1 } && Is(type, "System.Collections.Generic", "IAsyncEnumerable");
@@ -19,7 +21,10 @@ public static class ContractTypes
             : null;
     }
 
-    /// <summary>The declared tensor whose read-only twin a type is. To the generator, the twin is not there yet.</summary>
+    /// <summary>
+    /// Returns the declared tensor to which a <c>ReadOnly</c> struct belongs, or null. The generator sees the struct as an unknown type, because
+    /// it is generated.
+    /// </summary>
     public static INamedTypeSymbol? TensorOf(ITypeSymbol type) =>
         string.Equals(type.Name, KnownNames.ReadOnly, StringComparison.Ordinal)
         && type.ContainingSymbol is INamedTypeSymbol outer
@@ -28,8 +33,9 @@ public static class ContractTypes
             : null;
 
     /// <summary>
-    /// What is wrong where a type is written <c>ReadOnly</c> alone, as inside a tensor or after a <c>using static</c>: the generator,
-    /// to which that twin is not there yet, cannot tell whose it is.
+    /// Returns the problem if a type is written as <c>ReadOnly</c> alone, for example inside a tensor or after a <c>using static</c>; otherwise
+    /// null. The <c>ReadOnly</c> struct does not exist yet when the generator runs, so the generator cannot determine to which tensor it
+    /// belongs.
     /// </summary>
     public static string? BareTwin(TypeSyntax? syntax) =>
         syntax
@@ -45,10 +51,10 @@ public static class ContractTypes
             : null;
 
     /// <summary>Reads the type of an input or output.</summary>
-    /// <param name="type">The type.</param>
-    /// <param name="assembly">The assembly that the contract is in.</param>
-    /// <param name="problem">What is wrong with it; null too where the compiler says so.</param>
-    /// <returns>The value, without its names.</returns>
+    /// <param name="type">The type of a parameter or of a result.</param>
+    /// <param name="assembly">The assembly that contains the contract.</param>
+    /// <param name="problem">The problem with the type, or null if there is none or if the compiler or another rule reports it.</param>
+    /// <returns>The value with empty names, or null if the type is not valid.</returns>
     public static ContractValueModel? Read(ITypeSymbol type, IAssemblySymbol assembly, out string? problem)
     {
         problem = null;
@@ -90,7 +96,7 @@ public static class ContractTypes
             }
         }
 
-        // Its declaration is written by the generator itself, which does not see its own output.
+        // The tensor's declaration is generated, and the generator does not see its own output.
         if (
             SymbolEqualityComparer.Default.Equals(tensor.ContainingAssembly, assembly)
             && MemberChecks.IsGenerated(tensor)
@@ -101,7 +107,7 @@ public static class ContractTypes
             return null;
         }
 
-        // A wrong shape has a rule of its own.
+        // Other rules report an invalid shape.
         return TensorDeclaration.ReadShape(tensor, AttributeOf(tensor)!) is { } shape
             ? new ContractValueModel(
                 "",

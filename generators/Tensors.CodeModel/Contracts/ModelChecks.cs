@@ -5,16 +5,16 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Compares a contract with the model it names: TNS3010 to 3016.</summary>
+/// <summary>Compares a contract with the model file that it names. Reports TNS3010 to TNS3016.</summary>
 public static class ModelChecks
 {
-    /// <summary>Reports every disagreement.</summary>
+    /// <summary>Reports every difference between a contract and its model.</summary>
     /// <param name="type">The contract's interface.</param>
-    /// <param name="attribute">Its <c>[ModelContract]</c>, which names a model.</param>
-    /// <param name="contract">The contract, which breaks no rule of its own.</param>
-    /// <param name="models">The project's models.</param>
-    /// <param name="report">Takes the diagnostics.</param>
-    /// <param name="cancellationToken">Ends the work early.</param>
+    /// <param name="attribute">The <c>[ModelContract]</c> of the interface, which names a model.</param>
+    /// <param name="contract">The contract. It must be valid in itself.</param>
+    /// <param name="models">The models of the project.</param>
+    /// <param name="report">Receives the diagnostics.</param>
+    /// <param name="cancellationToken">Cancels the comparison.</param>
     public static void Check(
         INamedTypeSymbol type,
         AttributeData attribute,
@@ -25,7 +25,7 @@ public static class ModelChecks
     )
     {
         var name = ContractDeclaration.ModelOf(attribute) ?? "";
-        // The build takes no two models of one file name.
+        // The build rejects two models with the same file name.
         var model = models.FirstOrDefault(file =>
             string.Equals(file.FileName, name, StringComparison.OrdinalIgnoreCase)
         );
@@ -78,7 +78,7 @@ public static class ModelChecks
 
     private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
 
-    /// <summary>The inputs, or the outputs, of one contract against its model's.</summary>
+    /// <summary>Compares the inputs, or the outputs, of a contract with those of its model.</summary>
     private sealed class Comparison(
         ModelFile model,
         IMethodSymbol method,
@@ -127,7 +127,7 @@ public static class ModelChecks
                 }
             }
 
-            // A contract need not give what its callers do not want.
+            // A contract may omit outputs that its callers do not need, but no inputs.
             foreach (var value in missing.Where(_ => !isOutput))
             {
                 Report(
@@ -183,7 +183,7 @@ public static class ModelChecks
             }
         }
 
-        // All outputs have their names in one attribute.
+        // One attribute on the return value names all outputs.
         private string NameAttribute(EquatableArray<ContractValueModel> here, int index, string name)
         {
             var names = isOutput ? here.Select((value, i) => i == index ? name : value.WireName) : [name];
@@ -209,7 +209,7 @@ public static class ModelChecks
                     return $"axis {Text(i)} has length {Text(length)}, not {Text(own)}";
                 }
 
-                // An output may be declared wider than it is; an input may not.
+                // An output may be declared as dynamic although its length is fixed; an input may not.
                 if (here.Axes[i].IsDynamic && !isOutput)
                 {
                     return $"axis {Text(i)} has length {Text(length)}, not any";

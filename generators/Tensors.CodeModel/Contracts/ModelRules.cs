@@ -2,88 +2,88 @@ using Microsoft.CodeAnalysis;
 
 namespace Tensors.CodeModel;
 
-/// <summary>The rules TNS3010 to TNS3016: a contract that names a model of the project must be what that model's file says.</summary>
+/// <summary>The rules TNS3010 to TNS3016: a contract that names a model of the project must match that model's file.</summary>
 /// <remarks>
-/// Where a rule has a fix, the diagnostic's properties say what the model has: see <see cref="ModelProperties"/>. They are errors of the
-/// contract alone: its client and worker are generated all the same.
+/// If a rule has a code fix, the properties of the diagnostic describe the model's tensor: see <see cref="ModelProperties"/>. All rules are
+/// errors. The contract's client and worker are generated even if one is reported.
 /// </remarks>
 public static class ModelRules
 {
-    /// <summary>The project has no such model.</summary>
+    /// <summary>The project has no model of the given name.</summary>
     public static readonly DiagnosticDescriptor NoSuchModel = DeclarationRules.Rule(
         "TNS3010",
         "A contract must name a model of the project",
         "There is no model '{0}' in this project; it has {1}. Add <TensorModel Include=\"…\" /> to the project, or name one that is there."
     );
 
-    /// <summary>The contract has several calls; a model has one.</summary>
+    /// <summary>The contract does not have exactly one method, but a model has exactly one call.</summary>
     public static readonly DiagnosticDescriptor SeveralCalls = DeclarationRules.Rule(
         "TNS3011",
         "A contract of a model has one call",
         "'{0}' has {1} calls, but a model has one; declare the others in a contract of their own"
     );
 
-    /// <summary>An input or output of the model that the contract lacks.</summary>
+    /// <summary>The contract lacks an input of the model.</summary>
     public static readonly DiagnosticDescriptor Missing = DeclarationRules.Rule(
         "TNS3012",
         "A contract must have every input of its model",
         "'{0}' lacks the {1} {2} of '{3}'; add it"
     );
 
-    /// <summary>An input or output that the model lacks.</summary>
+    /// <summary>The contract has an input or output that the model does not have.</summary>
     public static readonly DiagnosticDescriptor Extra = DeclarationRules.Rule(
         "TNS3013",
         "A contract must have no tensor that its model lacks",
         "'{0}' has no {1} '{2}'; it has {3}. Remove it, or give it the model's name with {4}."
     );
 
-    /// <summary>An input or output that the model calls something else.</summary>
+    /// <summary>An input or output has another name in the model.</summary>
     public static readonly DiagnosticDescriptor WrongName = DeclarationRules.Rule(
         "TNS3014",
         "A contract must call its tensors what its model calls them",
         "'{0}' has no {1} '{2}', but '{3}'; write {4}"
     );
 
-    /// <summary>Another dtype than the model's.</summary>
+    /// <summary>The dtype of an input or output differs from the model's.</summary>
     public static readonly DiagnosticDescriptor WrongDType = DeclarationRules.Rule(
         "TNS3015",
         "A contract's tensors must have its model's dtypes",
         "The {0} '{1}' is {2} here, but {3} in '{4}'; declare it as {5}"
     );
 
-    /// <summary>Another rank or fixed length than the model's.</summary>
+    /// <summary>The rank or a fixed length of an input or output differs from the model's.</summary>
     public static readonly DiagnosticDescriptor WrongShape = DeclarationRules.Rule(
         "TNS3016",
         "A contract's tensors must have its model's axes",
         "The {0} '{1}' is {2} here, but {3} in '{4}': {5}; {6}"
     );
 
-    /// <summary>Every rule, in the order of the ids.</summary>
+    /// <summary>Gets all rules, ordered by id.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [NoSuchModel, SeveralCalls, Missing, Extra, WrongName, WrongDType, WrongShape];
 }
 
-/// <summary>The properties of the diagnostics of <see cref="ModelRules"/>, for their fixes.</summary>
+/// <summary>The names of the diagnostic properties that <see cref="ModelRules"/> pass to their code fixes.</summary>
 public static class ModelProperties
 {
-    /// <summary>What the model calls the tensor.</summary>
+    /// <summary>The tensor's name in the model.</summary>
     public const string WireName = nameof(WireName);
 
-    /// <summary>The model's dtype, as the member of <c>DType</c>.</summary>
+    /// <summary>The model's dtype, as the name of a member of <c>DType</c>.</summary>
     public const string DType = nameof(DType);
 
-    /// <summary>The model's shape as the attribute takes it: <c>["batch", 3]</c>; <c>[]</c> for a scalar.</summary>
+    /// <summary>The model's shape as an argument of <c>[SharedTensor]</c>, such as <c>["batch", 3]</c>; <c>[]</c> for a scalar.</summary>
     public const string Shape = nameof(Shape);
 
-    /// <summary>A C# name for the tensor's type.</summary>
+    /// <summary>A C# name for the type of the tensor.</summary>
     public const string TypeName = nameof(TypeName);
 
     /// <summary>The C# type of an element.</summary>
     public const string ElementType = nameof(ElementType);
 
-    /// <summary>Which of the contract's inputs or outputs it is, counted from 0; not there where the contract lacks it.</summary>
+    /// <summary>The zero-based index of the contract's input or output. Not set if the contract lacks it.</summary>
     public const string Index = nameof(Index);
 
-    /// <summary><c>true</c> for an output.</summary>
+    /// <summary><c>true</c> for an output, <c>false</c> for an input.</summary>
     public const string IsOutput = nameof(IsOutput);
 }

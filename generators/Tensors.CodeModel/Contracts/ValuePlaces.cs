@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Where a call's inputs, or its outputs, are written: what is said of one is reported there.</summary>
-/// <param name="method">The call.</param>
-/// <param name="isOutput">Whether the outputs are meant.</param>
-/// <param name="cancellationToken">Ends the work early.</param>
+/// <summary>Finds the source locations of a method's inputs or outputs, at which diagnostics are reported.</summary>
+/// <param name="method">The method.</param>
+/// <param name="isOutput">Whether to find the outputs instead of the inputs.</param>
+/// <param name="cancellationToken">Cancels reading the syntax.</param>
 internal sealed class ValuePlaces(IMethodSymbol method, bool isOutput, CancellationToken cancellationToken)
 {
     private readonly MethodDeclarationSyntax? _syntax =
@@ -15,13 +15,16 @@ internal sealed class ValuePlaces(IMethodSymbol method, bool isOutput, Cancellat
     private SeparatedSyntaxList<TupleElementSyntax>? Tuple =>
         _syntax?.ReturnType.DescendantNodesAndSelf().OfType<TupleTypeSyntax>().FirstOrDefault()?.Elements;
 
-    /// <summary>The type of one; of an output without a tuple, all that the method returns.</summary>
+    /// <summary>Returns the location of a value's type. If the result is not a tuple, this is the method's whole return type.</summary>
     public Location Type(int index) =>
         isOutput
             ? (Tuple?[index].Type ?? _syntax?.ReturnType)?.GetLocation() ?? method.Locations[0]
             : (_syntax?.ParameterList.Parameters[index].Type)?.GetLocation() ?? method.Locations[0];
 
-    /// <summary>The name of one: as <c>[TensorName]</c> says it, or as C# does; an output without either has its type for it.</summary>
+    /// <summary>
+    /// Returns the location of a value's name: in <c>[TensorName]</c> if present, otherwise the C# name. For an output without either, returns
+    /// the location of its type.
+    /// </summary>
     public Location Name(int index) =>
         Said(index)?.GetLocation()
         ?? (
@@ -45,7 +48,7 @@ internal sealed class ValuePlaces(IMethodSymbol method, bool isOutput, Cancellat
             return null;
         }
 
-        // A parameter has one name; names may also be given as one collection.
+        // A parameter has exactly one name. The names may also be passed as one collection.
         var position = isOutput ? index : 0;
         return arguments.Count == 1
             ? AttributeArguments.Element(arguments[0].Expression, position)

@@ -3,22 +3,22 @@ using System.Globalization;
 namespace Tensors.CodeModel;
 
 /// <summary>
-/// The names of a model's axes. Axes whose length the file calls the same have one name in all tensors, so that their lengths are
-/// compared; one without a name has its own.
+/// Assigns names to the axes of a model. Axes with the same symbol in the file get the same name in all tensors, so that their lengths are
+/// compared. An axis without a symbol gets a unique name.
 /// </summary>
 internal sealed class AxisNames
 {
-    // What Allocate has besides the axes.
+    // The other parameters of Allocate.
     private static readonly string[] _parameters = ["allocator", "session", "access"];
 
     private readonly Dictionary<string, string> _bySymbol = new(StringComparer.Ordinal);
 
-    // By property: two names that give one are as good as one.
+    // Property names: two axis names with the same property name would conflict.
     private readonly HashSet<string> _properties = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// What a tensor's type is called: as the tensor is, or with a word behind it where one of its axes is called so. An axis that gave
-    /// way would not be compared with those of its name in other tensors.
+    /// Returns the name of a tensor's type: the tensor's name, with the suffix <c>Tensor</c> if one of its axes has that name. The type is
+    /// renamed instead of the axis, because a renamed axis would not be compared with axes of the same symbol in other tensors.
     /// </summary>
     public string TypeOf(ValueSignature value)
     {
@@ -30,9 +30,9 @@ internal sealed class AxisNames
             : type;
     }
 
-    /// <summary>The axes of a tensor.</summary>
-    /// <param name="value">What the file says.</param>
-    /// <param name="type">The tensor's type, which no axis may be called.</param>
+    /// <summary>Returns the axes of a tensor.</summary>
+    /// <param name="value">The input or output in the file.</param>
+    /// <param name="type">The name of the tensor's type, which no axis may have.</param>
     public EquatableArray<AxisModel> Of(ValueSignature value, string type)
     {
         var dimensions = value.Dimensions!.Value;
@@ -49,7 +49,7 @@ internal sealed class AxisNames
             var symbol = dimensions[i].Symbol;
             var name = symbol is null ? "" : Shared(symbol);
 
-            // A tensor's axes differ in name: of two that are equally long, the second is not compared.
+            // The names of a tensor's axes must differ. If two axes have the same symbol, the second gets another name and is not compared.
             if (symbol is null || !own.Add(name) || IsCalled(name, type))
             {
                 name = Unique(
@@ -71,7 +71,7 @@ internal sealed class AxisNames
     {
         if (!_bySymbol.TryGetValue(symbol, out var name))
         {
-            // As it is written, where C# can: people know their models' words.
+            // Keeps the symbol if it is a valid axis name, so that users recognize it.
             name = Unique(
                 Identifiers.IsAxisName(symbol) && symbol.Length <= NameTable.MaxLength
                     ? symbol
@@ -88,7 +88,7 @@ internal sealed class AxisNames
         if (
             GeneratedMembers.IsTaken(Identifiers.ToPascalCase(name))
             || Array.IndexOf(_parameters, name) >= 0
-            // An axis without a name is the parameter 'axis2'.
+            // An axis without a name becomes a parameter such as 'axis2'.
             || (name.StartsWith("axis", StringComparison.Ordinal) && name.Skip("axis".Length).All(char.IsDigit))
         )
         {

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Tensors.CodeModel;
 
-/// <summary>What is generated for one model of a project: a class with its tensors and its contract.</summary>
-/// <param name="File">The model.</param>
-/// <param name="Hierarchy">Where the class is.</param>
-/// <param name="Tensors">The types of its inputs and outputs that are no scalars.</param>
-/// <param name="Contract">Its one call.</param>
+/// <summary>The declarations generated for one model of a project: a class with the model's tensors and its contract.</summary>
+/// <param name="File">The model file.</param>
+/// <param name="Hierarchy">The namespace of the class.</param>
+/// <param name="Tensors">The types of the inputs and outputs that are not scalars.</param>
+/// <param name="Contract">The contract, which has one method.</param>
 public sealed record ModelDeclarations(
     ModelFile File,
     TypeHierarchy Hierarchy,
@@ -16,7 +16,7 @@ public sealed record ModelDeclarations(
 {
     private const string ContractInterface = "IModel";
 
-    // What the class has besides the tensors.
+    // Names that a tensor must not have: other members of the class, including those of object.
     private static readonly string[] _members =
     [
         ContractInterface,
@@ -25,7 +25,7 @@ public sealed record ModelDeclarations(
         "CreateWorker",
         "ModelName",
         "ModelPath",
-        // Parts of the class have files of these names.
+        // Files with parts of the class have these names.
         "Grpc",
         "Hosting",
         "OnnxRuntime",
@@ -38,7 +38,7 @@ public sealed record ModelDeclarations(
         "ToString",
     ];
 
-    // What the compiler keeps for tuples.
+    // Names that the compiler reserves for members of tuples.
     private static readonly string[] _tuples =
     [
         "CompareTo",
@@ -49,7 +49,10 @@ public sealed record ModelDeclarations(
         "ToString",
     ];
 
-    /// <summary>Names everything, or gives null where a tensor cannot be declared; the build has said so already.</summary>
+    /// <summary>
+    /// Returns the declarations for a model, or null if no class is wanted or if a tensor cannot be declared; the build has then already
+    /// reported the error.
+    /// </summary>
     public static ModelDeclarations? Of(ModelFile file)
     {
         var signature = file.Signature;
@@ -144,14 +147,14 @@ public sealed record ModelDeclarations(
         name.StartsWith("Item", StringComparison.Ordinal)
         && int.TryParse(name.Substring("Item".Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    /// <summary>Whether an input or output can be a declared tensor, or a scalar.</summary>
+    /// <summary>Determines whether an input or output can be declared as a tensor or a scalar.</summary>
     public static bool CanDeclare(ValueSignature value) =>
         value is { Kind: ValueKind.Tensor, Dimensions: { Count: <= KnownNames.MaxRank } dimensions }
         && DTypeInfo.FindOnnx(value.ElementType) is { } dtype
         && dimensions.All(dimension => dimension.Length is null or (> 0 and <= int.MaxValue))
         && FitsInBytes(dtype, dimensions);
 
-    // As TNS0016 has it for a declared shape.
+    // The same limit as TNS0016 for a declared shape.
     private static bool FitsInBytes(DTypeInfo dtype, EquatableArray<DimensionSignature> dimensions)
     {
         long bytes = dtype.ByteSize;

@@ -3,17 +3,19 @@ using System.Text;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Turns the names of a model's file, which may be any text, into C# identifiers that differ.</summary>
-/// <param name="taken">Names that are there already.</param>
+/// <summary>Converts the names in a model file, which may be any text, to unique C# identifiers.</summary>
+/// <param name="taken">Names that are already in use.</param>
 internal sealed class NameTable(IEnumerable<string> taken)
 {
-    /// <summary>The most characters of a name that are kept: file names have as much room, and no more.</summary>
+    /// <summary>
+    /// The maximum number of characters kept of a name, because generated files are named after types and the length of file names is limited.
+    /// </summary>
     public const int MaxLength = 80;
 
-    // Types become files, whose names are compared without regard to case.
+    // Types become files, and file names are compared case-insensitively.
     private readonly HashSet<string> _taken = new(taken, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Adds a name: as it is where it is free, else with a suffix or a number behind it.</summary>
+    /// <summary>Adds a name and returns it. Appends the suffix or a number if the name is already in use.</summary>
     public string Add(string name, string suffix = "")
     {
         var unique = name;
@@ -30,9 +32,11 @@ internal sealed class NameTable(IEnumerable<string> taken)
         return unique;
     }
 
-    /// <summary>The name of a type or of a tuple's element: <c>input.1</c> and <c>stateN</c> give <c>Input1</c> and <c>StateN</c>.</summary>
+    /// <summary>
+    /// Returns the name for a type or a tuple's element: <c>input.1</c> and <c>stateN</c> give <c>Input1</c> and <c>StateN</c>.
+    /// </summary>
     /// <param name="name">The name in the file.</param>
-    /// <param name="otherwise">What to call it where nothing is left of the name, or it begins with a digit.</param>
+    /// <param name="otherwise">The name to use if no valid characters are left, or the prefix if the name begins with a digit.</param>
     public static string Pascal(string name, string otherwise)
     {
         var words = new StringBuilder(name.Length);
@@ -54,14 +58,14 @@ internal sealed class NameTable(IEnumerable<string> taken)
             : words.ToString();
     }
 
-    /// <summary>The name of a parameter: <c>input.1</c> gives <c>input1</c>, <c>IMAGE</c> gives <c>image</c>.</summary>
+    /// <summary>Returns the name for a parameter: <c>input.1</c> gives <c>input1</c>, <c>IMAGE</c> gives <c>image</c>.</summary>
     /// <inheritdoc cref="Pascal"/>
     public static string Camel(string name, string otherwise)
     {
         var pascal = Pascal(name, otherwise).ToCharArray();
         for (var i = 0; i < pascal.Length && char.IsUpper(pascal[i]); i++)
         {
-            // The last capital of several begins the next word, as in IRImage.
+            // The last of several capital letters begins the next word, as in IRImage.
             if (i > 0 && i + 1 < pascal.Length && char.IsLower(pascal[i + 1]))
             {
                 break;
@@ -73,6 +77,6 @@ internal sealed class NameTable(IEnumerable<string> taken)
         return new string(pascal);
     }
 
-    // ASCII alone: what an identifier may contain besides differs between versions of Unicode.
+    // Only ASCII, because the other characters allowed in identifiers depend on the version of Unicode.
     private static bool IsPart(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
 }

@@ -2,16 +2,16 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>The client of a contract, and the interface's other part.</summary>
+/// <summary>Generates the client of a contract and the generated part of its interface.</summary>
 public static class ClientFile
 {
-    /// <summary>Writes the client of a contract, and the part of the interface that the library reads.</summary>
+    /// <summary>Returns the file with the client of a contract and the part of the interface that the library uses.</summary>
     public static string Write(ContractModel contract) =>
         ContractText.WriteFile(contract.Hierarchy, writer => WriteTypes(writer, contract));
 
     private static void WriteTypes(SourceWriter writer, ContractModel contract)
     {
-        // In full: a member of the interface may be called as a type is.
+        // Fully qualified, because a member of the interface may have the name of a type.
         var name = contract.Hierarchy.TypeOf(contract.InterfaceName);
         using (
             writer.Open(
@@ -39,7 +39,10 @@ public static class ClientFile
         WriteClient(writer, contract, name);
     }
 
-    /// <summary>Writes the constructor for one model in this process. A contract of several methods calls several models.</summary>
+    /// <summary>
+    /// Writes the constructor for one model in this process, if the contract has one method. A contract with several methods calls several
+    /// models.
+    /// </summary>
     private static void WriteModelConstructor(SourceWriter writer, ContractModel contract)
     {
         if (contract.Methods.Count == 1)

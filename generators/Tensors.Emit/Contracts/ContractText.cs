@@ -2,16 +2,16 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>Words that a contract's generated types have in common.</summary>
+/// <summary>Code fragments shared by the generated types of a contract.</summary>
 public static class ContractText
 {
-    /// <summary>The parameters of a call's inputs as they are declared.</summary>
+    /// <summary>Returns the parameter declarations for the inputs of a method.</summary>
     public static IEnumerable<string> Parameters(ContractMethodModel method) =>
         method.Inputs.Select(input =>
             $"{input.Type} {Identifiers.Escape(input.Name)}{(input.Default is null ? "" : $" = {input.Default}")}"
         );
 
-    /// <summary>The result of a call, or of a part of it: a type, or a tuple of several.</summary>
+    /// <summary>Returns the result type of a method, or of one part of its answer: a type, or a tuple of several types.</summary>
     public static string Result(ContractMethodModel method)
     {
         var elements = method.Outputs.Select(output =>
@@ -20,7 +20,7 @@ public static class ContractText
         return method.IsTuple ? $"({string.Join(", ", elements)})" : elements.Single();
     }
 
-    /// <summary>A name that no parameter of a method has.</summary>
+    /// <summary>Returns a name that no parameter of a method has, based on <paramref name="name"/>.</summary>
     public static string Free(ContractMethodModel method, string name)
     {
         while (
@@ -34,11 +34,11 @@ public static class ContractText
         return name;
     }
 
-    /// <summary>The documentation of a call's tensors: their names on the wire, dtypes and axes.</summary>
+    /// <summary>Returns the XML documentation of a method's inputs and outputs: their names on the wire, dtypes and axes.</summary>
     public static string Remarks(ContractMethodModel method) =>
         $"/// <remarks>Takes {List(method.Inputs)} and gives {List(method.Outputs)}, as the model <c>{Xml(method.WireName)}</c>.</remarks>";
 
-    /// <summary>Opens the file and the types around a contract for what is generated for it.</summary>
+    /// <summary>Returns a file with the namespace and the containing types of a contract around the generated code.</summary>
     public static string WriteFile(TypeHierarchy hierarchy, Action<SourceWriter> inside)
     {
         var writer = new SourceWriter();
@@ -57,11 +57,14 @@ public static class ContractText
         return writer.Finish();
     }
 
-    /// <summary>The attributes of a type that is generated for a contract.</summary>
+    /// <summary>Returns the attributes of a type that is generated for a contract.</summary>
     public static string Attributes(ContractModel contract) =>
         TensorFile.GeneratedCode + (contract.IsObsolete ? "\n[global::System.Obsolete]" : "");
 
-    /// <summary>Text in an XML comment: what XML reads otherwise is escaped, and no line ends early.</summary>
+    /// <summary>
+    /// Returns text for an XML comment on one line. Escapes the characters with a meaning in XML, and replaces line breaks and characters that
+    /// XML does not allow with spaces.
+    /// </summary>
     public static string Xml(string text)
     {
         var result = new System.Text.StringBuilder(text.Length);
@@ -73,7 +76,8 @@ public static class ContractText
                 '>' => result.Append("&gt;"),
                 '&' => result.Append("&amp;"),
                 _ => result.Append(
-                    // XML has no U+FFFE and U+FFFF, and of surrogates pairs alone.
+                    // XML does not allow U+FFFE, U+FFFF and unpaired surrogates. All surrogates are replaced, because characters are read one by
+                    // one.
                     char.IsControl(c)
                     || c is '\u2028' or '\u2029' or '\uFFFE' or '\uFFFF'
                     || char.IsSurrogate(c)
@@ -86,7 +90,7 @@ public static class ContractText
         return result.ToString();
     }
 
-    /// <summary>A string literal.</summary>
+    /// <summary>Returns text as a C# string literal.</summary>
     public static string Literal(string text) =>
         Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
 

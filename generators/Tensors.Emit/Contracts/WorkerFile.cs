@@ -2,7 +2,7 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>The abstract worker of a contract: one method to override for each call.</summary>
+/// <summary>Generates the abstract worker of a contract, with one abstract method per call.</summary>
 public static class WorkerFile
 {
     private const string Call = "global::Tensors.WorkerCall";
@@ -10,7 +10,7 @@ public static class WorkerFile
     private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
     private const string Parts = "global::System.Collections.Generic.IAsyncEnumerable";
 
-    /// <summary>Writes the abstract worker of a contract.</summary>
+    /// <summary>Returns the file with the abstract worker of a contract.</summary>
     public static string Write(ContractModel contract) =>
         ContractText.WriteFile(contract.Hierarchy, writer => WriteTypes(writer, contract));
 
@@ -94,7 +94,7 @@ public static class WorkerFile
             );
         }
 
-        // A result is the call's: it hands over what it allocated, and copies everything else.
+        // The call owns the result: it transfers the tensors that it allocated, and copies all others.
         var borrowed = method.Outputs.Any(output => output.Tensor is not null)
             ? "[return: global::Tensors.Borrowed]\n"
             : "";
@@ -122,7 +122,7 @@ public static class WorkerFile
             }
         }
 
-        // A streaming call of a method with one answer, and the other way round.
+        // Handles a streaming call of a method with one answer, and a plain call of a method with an answer in parts.
         var other = streams
             ? "_ => base.StreamMethodAsync(method, call, cancellationToken),"
             : "_ => throw new global::Tensors.InvalidModelCallException(\"The model answers in parts: make a streaming call.\"),";

@@ -2,11 +2,11 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>The class of a model file: its name and place, and the interface of its one call.</summary>
-/// <remarks>The class has no accessibility here, so that the user's part of it can have any.</remarks>
+/// <summary>Generates the class of a model file: the model's name and path, and the interface with its call.</summary>
+/// <remarks>The generated part has no accessibility modifier, so that the user's part can have any.</remarks>
 public static class ModelClassFile
 {
-    /// <summary>Writes the class of a model file.</summary>
+    /// <summary>Returns the file with the class of a model file.</summary>
     public static string Write(ModelDeclarations model)
     {
         var writer = new SourceWriter();
@@ -14,7 +14,7 @@ public static class ModelClassFile
         return writer.Finish();
     }
 
-    /// <summary>How a worker of the model is made, where the project references Tensors.OnnxRuntime.</summary>
+    /// <summary>Returns the file with the method that creates a worker of the model, for projects that reference Tensors.OnnxRuntime.</summary>
     public static string WriteOnnx(ModelDeclarations model)
     {
         var writer = new SourceWriter();
@@ -113,7 +113,7 @@ public static class ModelClassFile
         }
     }
 
-    /// <summary>A doc string's first paragraph, as the file has it, or a default text.</summary>
+    /// <summary>Returns the first paragraph of a model file's doc string, or a default text if there is none.</summary>
     public static string Sentence(string description, string otherwise)
     {
         var text = description.Trim();

@@ -3,10 +3,10 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>How a new tensor comes to be: in shared memory or on the heap.</summary>
+/// <summary>Generates the methods that allocate a tensor in shared memory or on the heap.</summary>
 internal static class AllocateMembers
 {
-    // The allocator's default.
+    // The default alignment of the allocator.
     private const int DefaultAlignment = 256;
 
     public static void Write(SourceWriter writer, TensorStruct tensor)
@@ -143,7 +143,7 @@ internal static class AllocateMembers
     private static string OutOfRange(TensorModel model) =>
         model.Axes.Any(axis => axis.Max is not null) ? "negative, or above what its axis may have" : "negative";
 
-    // With a largest length for every dynamic axis the product was checked when the declaration was read.
+    // If every dynamic axis has a maximum length, the product was checked when the declaration was read.
     private static string TooManyElements(TensorModel model) =>
         model.Axes.Count > 1 && model.Axes.Any(axis => axis is { IsDynamic: true, Max: null })
             ? "/// <exception cref=\"global::System.ArgumentException\">The lengths make more than 2^63 - 1 elements.</exception>\n"

@@ -4,22 +4,22 @@ using Tensors.CodeModel;
 namespace Tensors.Emit;
 
 /// <summary>
-/// The registration of an assembly's tensors, so that the library's <c>AddSharedTensors</c> knows them, and the calls of the registrations
-/// in the assemblies that it references.
+/// Generates the class that registers an assembly's tensors, so that the library's <c>AddSharedTensors</c> finds them, and the calls of the
+/// registration classes in referenced assemblies.
 /// </summary>
 public static class AssemblyFile
 {
     /// <summary>The name of the file with the registration.</summary>
     public const string Name = "SharedTensors.g.cs";
 
-    /// <summary>The name of the file with the calls of other registrations.</summary>
+    /// <summary>The name of the file with the calls of the registration classes in referenced assemblies.</summary>
     public const string ReferencesName = "SharedTensors.References.g.cs";
 
     private const string List = "global::System.Collections.Immutable.ImmutableArray<global::Tensors.SharedTensorType>";
 
-    /// <summary>Writes the registration class.</summary>
+    /// <summary>Returns the file with the registration class.</summary>
     /// <param name="assembly">The name of the assembly.</param>
-    /// <param name="models">The tensors.</param>
+    /// <param name="models">The tensors to register.</param>
     public static string Write(string assembly, EquatableArray<TensorModel> models)
     {
         var className = RegistrationName.Of(assembly);
@@ -59,8 +59,8 @@ public static class AssemblyFile
         return writer.Finish();
     }
 
-    /// <summary>Writes the calls of the registrations of referenced assemblies.</summary>
-    /// <param name="classNames">The names of their registration classes.</param>
+    /// <summary>Returns the file with the calls of the registration classes in referenced assemblies.</summary>
+    /// <param name="classNames">The names of the registration classes.</param>
     public static string WriteReferences(EquatableArray<string> classNames)
     {
         var writer = new SourceWriter();

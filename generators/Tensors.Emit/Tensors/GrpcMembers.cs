@@ -2,10 +2,12 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>References as protobuf messages, for projects that send them in services of their own over gRPC.</summary>
+/// <summary>
+/// Generates the members that convert references to and from protobuf messages, for projects that send them in their own gRPC services.
+/// </summary>
 public static class GrpcMembers
 {
-    /// <summary>Writes the members of a tensor for protobuf messages.</summary>
+    /// <summary>Returns the file with a tensor's members for protobuf messages.</summary>
     public static string File(TensorModel model) => TensorFile.WritePart(model, Write);
 
     private static void Write(SourceWriter writer, TensorStruct tensor)

@@ -2,7 +2,7 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>Equality, text and the conversion to the read-only twin.</summary>
+/// <summary>Generates equality, <c>ToString</c> and the conversion to the <c>ReadOnly</c> struct.</summary>
 internal static class IdentityMembers
 {
     public static void Write(SourceWriter writer, TensorStruct tensor)
@@ -63,7 +63,7 @@ internal static class IdentityMembers
                 """
             );
 
-    // It stands in the twin because that one sees the private members of both.
+    // The conversion is a member of the ReadOnly struct, because only the nested struct can access the private members of both.
     private static void WriteConversion(SourceWriter writer, TensorStruct tensor) =>
         writer
             .Separate()

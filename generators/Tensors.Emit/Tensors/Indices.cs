@@ -1,13 +1,13 @@
 namespace Tensors.Emit;
 
-/// <summary>The first few indices of a tensor, as parameters: how they are documented, checked and made one.</summary>
+/// <summary>Generates code for the indices of a tensor's first axes: their parameters, documentation, checks and the flat index.</summary>
 internal static class Indices
 {
-    /// <summary>The parameters for the first axes.</summary>
+    /// <summary>Returns the parameter declarations for the indices of the first axes.</summary>
     public static string Parameters(TensorStruct tensor, int count) =>
         string.Join(", ", Enumerable.Range(0, count).Select(i => $"long {tensor.Parameter(i)}"));
 
-    /// <summary>The same as arguments.</summary>
+    /// <summary>Returns the indices of the first axes as arguments.</summary>
     public static string Arguments(TensorStruct tensor, int count) =>
         string.Join(", ", Enumerable.Range(0, count).Select(tensor.Parameter));
 
@@ -21,8 +21,8 @@ internal static class Indices
         }
     }
 
-    // Every axis is checked, the outermost too, and nothing after that: the handle's dtype, shape and writability were
-    // checked when it was made.
+    // Checks every index, including the outermost. Nothing else needs a check: the handle's dtype, shape and writability were checked when it
+    // was created.
     public static void WriteChecks(SourceWriter writer, TensorStruct tensor, int count)
     {
         for (var i = 0; i < count; i++)
@@ -45,7 +45,9 @@ internal static class Indices
         }
     }
 
-    /// <summary>The place of what the first indices name, counted in things of its kind.</summary>
+    /// <summary>
+    /// Returns an expression for the flat index of the element, row or part that the first indices select, counted in units of that kind.
+    /// </summary>
     public static string Flat(TensorStruct tensor, int count)
     {
         var index = tensor.Parameter(0);

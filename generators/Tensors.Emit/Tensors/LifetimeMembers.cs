@@ -3,7 +3,7 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>How a tensor is opened, travels and ends.</summary>
+/// <summary>Generates the members that open, share and dispose a tensor.</summary>
 internal static class LifetimeMembers
 {
     public static void Write(SourceWriter writer, TensorStruct tensor)
@@ -49,7 +49,7 @@ internal static class LifetimeMembers
             );
     }
 
-    /// <summary>A new spec, as an expression.</summary>
+    /// <summary>Returns an expression that creates the tensor's spec.</summary>
     public static string SpecExpression(TensorModel model) =>
         $"new global::Tensors.TensorSpec({string.Join(", ", SpecArguments(model))})";
 

@@ -2,10 +2,10 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>The tensor as ONNX Runtime takes it, in place.</summary>
+/// <summary>Generates the members that pass a tensor to ONNX Runtime without copying.</summary>
 public static class OnnxMembers
 {
-    /// <summary>Writes the members of a tensor for ONNX Runtime.</summary>
+    /// <summary>Returns the file with a tensor's members for ONNX Runtime.</summary>
     public static string File(TensorModel model) => TensorFile.WritePart(model, Write);
 
     private static void Write(SourceWriter writer, TensorStruct tensor)

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Tensors.Emit;
 
-/// <summary>The name of the class that registers the tensors of an assembly. Other assemblies find the class by it.</summary>
+/// <summary>Determines the name of the class that registers the tensors of an assembly. Other assemblies find the class by this name.</summary>
 public static class RegistrationName
 {
     private const string Ending = "_SharedTensors";
 
-    /// <summary>Gets the name of the class in the global namespace of an assembly.</summary>
-    /// <param name="assembly">The assembly's name.</param>
+    /// <summary>Returns the name of the class in the global namespace of an assembly.</summary>
+    /// <param name="assembly">The name of the assembly.</param>
     public static string Of(string assembly)
     {
         var name = new StringBuilder(assembly.Length + Ending.Length);
@@ -24,7 +24,7 @@ public static class RegistrationName
 
         if (!isIdentifier)
         {
-            // Names such as A.B and A_B must not give one class name.
+            // Names such as A.B and A_B must not result in the same class name.
             name.Insert(0, '_').Append('_').Append(hash.ToString("x8", CultureInfo.InvariantCulture));
         }
 

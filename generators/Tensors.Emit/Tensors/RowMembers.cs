@@ -1,6 +1,8 @@
 namespace Tensors.Emit;
 
-/// <summary>Rows, planes and larger parts as spans: what fewer indices than axes name.</summary>
+/// <summary>
+/// Generates the members that return rows, planes and larger parts as spans, selected by fewer indices than the tensor has axes.
+/// </summary>
 internal static class RowMembers
 {
     public static void Write(SourceWriter writer, TensorStruct tensor)
@@ -14,7 +16,7 @@ internal static class RowMembers
             }
         }
 
-        // An axis called "row" has a property of that name; the indexer does the same.
+        // An axis named "row" has a property of that name, so the method Row is not generated. The indexer does the same.
         if (rank > 1 && !tensor.Model.HasAxisProperty("Row") && FixedLength(tensor, rank - 1) is not > int.MaxValue)
         {
             WriteRow(writer, tensor, rank - 1);
@@ -77,7 +79,9 @@ internal static class RowMembers
         ViewMembers.WriteTooLong(writer, tensor, count);
     }
 
-    /// <summary>How many elements the axes after the first ones have together, if all of those are fixed.</summary>
+    /// <summary>
+    /// Returns the number of elements of the axes after the first <paramref name="count"/>, or null if one of them is not fixed.
+    /// </summary>
     private static long? FixedLength(TensorStruct tensor, int count)
     {
         long length = 1;
@@ -88,7 +92,7 @@ internal static class RowMembers
                 return null;
             }
 
-            // The product fits: the whole tensor's was checked.
+            // Cannot overflow: the product of all axes was checked when the declaration was read.
             length *= fixedLength;
         }
 

@@ -3,43 +3,43 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>One of the two structs a declaration gives, with the words in which they differ.</summary>
+/// <summary>One of the two structs generated for a declaration, with the code fragments in which they differ.</summary>
 /// <param name="Model">The declaration.</param>
-/// <param name="IsReadOnly">Whether this is the nested twin over read-only memory.</param>
+/// <param name="IsReadOnly">Whether this is the nested <c>ReadOnly</c> struct.</param>
 internal sealed record TensorStruct(TensorModel Model, bool IsReadOnly)
 {
-    /// <summary>The struct's name where its members are written.</summary>
+    /// <summary>Gets the name of the struct, as used within its members.</summary>
     public string Name => IsReadOnly ? KnownNames.ReadOnly : DeclaredName;
 
-    /// <summary>The name of the declared struct, which is another than <see cref="Name"/> in the twin.</summary>
+    /// <summary>Gets the name of the declared struct. Differs from <see cref="Name"/> if this is the <c>ReadOnly</c> struct.</summary>
     public string DeclaredName => Identifiers.EscapeType(Model.Name);
 
-    /// <summary>The struct's name as people read it.</summary>
+    /// <summary>Gets the name of the struct for display.</summary>
     public string DisplayName => IsReadOnly ? $"{Model.Name}.{KnownNames.ReadOnly}" : Model.Name;
 
-    /// <summary>The C# type of an element.</summary>
+    /// <summary>Gets the C# type of an element.</summary>
     public string Element => Model.DType.ElementType;
 
-    /// <summary>The type of a span over the elements.</summary>
+    /// <summary>Gets the type of a span over the elements.</summary>
     public string SpanType => $"global::System.{Variant}Span<{Element}>";
 
-    /// <summary>The type of a shaped span over the elements.</summary>
+    /// <summary>Gets the type of a shaped span over the elements.</summary>
     public string TensorSpanType => $"global::System.Numerics.Tensors.{Variant}TensorSpan<{Element}>";
 
-    /// <summary>The declared interface.</summary>
+    /// <summary>Gets the interface that the struct implements.</summary>
     public string Interface =>
         $"global::Tensors.{(IsReadOnly ? "IReadOnlySharedTensor" : "ISharedTensor")}<{Name}, {Element}>";
 
-    /// <summary>A reference to an element.</summary>
+    /// <summary>Gets the modifier for a reference to an element.</summary>
     public string Ref => IsReadOnly ? "ref readonly" : "ref";
 
-    /// <summary><c>ReadOnly</c> in the names of the types and members of this one, else nothing.</summary>
+    /// <summary>Gets the prefix in the names of types and members: <c>ReadOnly</c> for the <c>ReadOnly</c> struct, otherwise empty.</summary>
     public string Variant => IsReadOnly ? "ReadOnly" : "";
 
-    /// <summary>The parameter for an axis, escaped.</summary>
+    /// <summary>Returns the name of the parameter for an axis, escaped.</summary>
     public string Parameter(int axis) => Identifiers.Escape(Model.Axes[axis].ParameterName(axis));
 
-    /// <summary>The length of an axis, as an expression.</summary>
+    /// <summary>Returns an expression for the length of an axis.</summary>
     public string Length(int axis) =>
         Model.Axes[axis].Length is { } length
             ? length.ToString(CultureInfo.InvariantCulture) + "L"

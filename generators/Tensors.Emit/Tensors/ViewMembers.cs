@@ -1,6 +1,9 @@
 namespace Tensors.Emit;
 
-/// <summary>The ways to the elements. All are <c>[UnscopedRef]</c>, so that the compiler keeps them from outliving the handle.</summary>
+/// <summary>
+/// Generates the members that access the elements. All are <c>[UnscopedRef]</c>, so that the compiler prevents their results from outliving the
+/// handle.
+/// </summary>
 internal static class ViewMembers
 {
     public const string UnscopedRef = "[global::System.Diagnostics.CodeAnalysis.UnscopedRef]";
@@ -22,7 +25,10 @@ internal static class ViewMembers
         }
     }
 
-    /// <summary>Documents what a span of the axes from one on throws, where they may have more elements than it can.</summary>
+    /// <summary>
+    /// Writes the documentation of the exception that is thrown if the axes from <paramref name="firstAxis"/> on have more elements than a span
+    /// can have.
+    /// </summary>
     public static void WriteTooLong(SourceWriter writer, TensorStruct tensor, int firstAxis)
     {
         if (tensor.Model.MayExceedSpan(firstAxis))
@@ -50,7 +56,7 @@ internal static class ViewMembers
         );
     }
 
-    // Not for scalars: a TensorSpan of rank 0 would be empty.
+    // Not generated for scalars, because a TensorSpan of rank 0 would be empty.
     private static void WriteTensorSpan(SourceWriter writer, TensorStruct tensor) =>
         writer
             .Separate()

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Tensors.Emit;
 
-/// <summary>Writes C# text: lines with the indentation of the blocks around them, and <c>\n</c> after each.</summary>
-/// <remarks>The text lives in a buffer that the thread's next writer uses again.</remarks>
+/// <summary>Writes C# source text. Indents each line by the depth of the blocks around it, and ends it with <c>\n</c>.</summary>
+/// <remarks>The buffer is reused by the next writer on the same thread.</remarks>
 public sealed class SourceWriter
 {
     private const int LargestKept = 256 * 1024;
@@ -21,7 +21,7 @@ public sealed class SourceWriter
         _kept = null;
     }
 
-    /// <summary>Writes text of any number of lines, each indented; a line without text stays empty.</summary>
+    /// <summary>Writes one or more lines and indents each of them. Empty lines are not indented.</summary>
     public SourceWriter Write(string lines)
     {
         var rest = lines.AsSpan();
@@ -38,14 +38,14 @@ public sealed class SourceWriter
         }
     }
 
-    /// <summary>Ends one member and begins the next: an empty line.</summary>
+    /// <summary>Writes an empty line between two members.</summary>
     public SourceWriter Separate()
     {
         _text.Append('\n');
         return this;
     }
 
-    /// <summary>Writes a header and an opening brace; the closing brace comes when the result is disposed.</summary>
+    /// <summary>Writes a header and an opening brace. Disposing the result writes the closing brace.</summary>
     public Block Open(string header)
     {
         Write(header);
@@ -54,7 +54,7 @@ public sealed class SourceWriter
         return new Block(this);
     }
 
-    /// <summary>The text, and the end of this writer.</summary>
+    /// <summary>Returns the text. The writer must not be used afterwards.</summary>
     public string Finish()
     {
         var result = _text.ToString();
@@ -80,7 +80,7 @@ public sealed class SourceWriter
         _text.Append('\n');
     }
 
-    /// <summary>A block that is open until this is disposed.</summary>
+    /// <summary>An open block. Disposing it closes the block.</summary>
     public readonly ref struct Block(SourceWriter writer)
     {
         /// <summary>Writes the closing brace.</summary>

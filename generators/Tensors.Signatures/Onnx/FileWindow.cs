@@ -1,26 +1,26 @@
 namespace Tensors.Signatures;
 
-/// <summary>A few bytes of a file, at whatever place they are wanted: going somewhere else costs nothing until a byte is read there.</summary>
+/// <summary>A small read buffer over a file with random access. The file is only read when a byte outside the buffer is requested.</summary>
 internal sealed class FileWindow(Stream stream)
 {
-    /// <summary>Bytes that are read at a time: the names between two weights, not the weights.</summary>
+    /// <summary>The number of bytes read at a time. Small, so that the names between two weights are read but not the weights.</summary>
     private const int Size = 4096;
 
     private readonly byte[] _bytes = new byte[Size];
     private long _start;
     private int _count;
 
-    /// <summary>The file's length when reading began.</summary>
+    /// <summary>Gets the length of the file when reading began.</summary>
     public long Length { get; } = stream.Length;
 
-    /// <summary>The byte at a position, which must be below <see cref="Length"/>.</summary>
+    /// <summary>Returns the byte at a position, which must be less than <see cref="Length"/>.</summary>
     public byte At(long position)
     {
         Load(position);
         return _bytes[position - _start];
     }
 
-    /// <summary>Copies bytes from a position on: all that are asked for.</summary>
+    /// <summary>Copies bytes from a position on. Always fills <paramref name="target"/>, or throws if the file is too short.</summary>
     public void Copy(long position, byte[] target)
     {
         for (var done = 0; done < target.Length; )

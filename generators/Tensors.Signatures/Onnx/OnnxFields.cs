@@ -1,8 +1,8 @@
 namespace Tensors.Signatures;
 
 /// <summary>
-/// The fields of onnx.proto that matter here: the field's number with the way its value is written, as in front of each value.
-/// A field whose value is written otherwise is another field, and passed over, as protobuf does.
+/// The tags of the onnx.proto fields that are read: the field number and the wire type, as encoded before each value. A field with an unexpected
+/// wire type has another tag and is skipped, as in protobuf.
 /// </summary>
 internal static class OnnxFields
 {

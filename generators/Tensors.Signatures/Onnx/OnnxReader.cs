@@ -1,9 +1,9 @@
 namespace Tensors.Signatures;
 
-/// <summary>Reads a ModelProto. Fields come in any order, and a message may come in several parts, which belong together.</summary>
+/// <summary>Reads a ModelProto. Fields may be in any order, and a message may be split into several parts, which are merged.</summary>
 internal sealed class OnnxReader(ProtoReader reader)
 {
-    // From this version on, a model names its operator sets.
+    // From this version on, a model must list its operator sets.
     private const long FirstIrVersionWithOpsets = 3;
 
     private readonly TensorReader _tensors = new(reader);
@@ -20,7 +20,7 @@ internal sealed class OnnxReader(ProtoReader reader)
     private string _modelDescription = "";
     private string _graphDescription = "";
 
-    /// <summary>Reads the model to the file's end.</summary>
+    /// <summary>Reads the model up to the end of the file.</summary>
     public OnnxFile Read()
     {
         while (reader.NextField())
@@ -35,7 +35,8 @@ internal sealed class OnnxReader(ProtoReader reader)
                 new(_opsets),
                 Join(" ", _producerName, _producerVersion),
                 Join("\n\n", _modelDescription, _graphDescription),
-                // What has an initializer has a value already: ONNX Runtime too tells it apart from inputs, in files of every version.
+                // An input with an initializer already has a value. ONNX Runtime separates it from the other inputs too, in files of every
+                // version.
                 new(_inputs.Where(input => !_initializers.Contains(input.Name))),
                 new(_outputs),
                 new(_metadata)
@@ -131,7 +132,7 @@ internal sealed class OnnxReader(ProtoReader reader)
         reader.LeaveMessage(outer);
     }
 
-    // Constants and the branches of an If have tensors too, and those may lie in other files. Nothing else is wanted of a node.
+    // Only the tensors of a node are needed: constants and the branches of an If contain tensors that may be stored in other files.
     private void ReadNode()
     {
         var outer = reader.EnterMessage();
@@ -171,7 +172,7 @@ internal sealed class OnnxReader(ProtoReader reader)
         reader.LeaveMessage(outer);
     }
 
-    /// <summary>Reads a graph within the graph, or a function, for the tensors in it.</summary>
+    /// <summary>Reads a subgraph or a function, to find the tensors in it.</summary>
     private void ReadNodesOf(uint nodeField)
     {
         var outer = reader.EnterMessage();
@@ -194,7 +195,7 @@ internal sealed class OnnxReader(ProtoReader reader)
         reader.LeaveMessage(outer);
     }
 
-    // Any file whose bytes happen to be fields is a message to protobuf, and so is a model cut off between two fields.
+    // Protobuf accepts any file whose bytes happen to be valid fields, and a model that is truncated between two fields. This rejects both.
     private void Check()
     {
         if (_irVersion <= 0)

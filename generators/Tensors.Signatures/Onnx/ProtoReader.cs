@@ -3,20 +3,22 @@ using System.Text;
 namespace Tensors.Signatures;
 
 /// <summary>
-/// Walks through the fields of a protobuf message in a file, and reads only those that it is asked for: what is passed over
-/// costs no memory and, where it is larger than the buffer, no reading either.
+/// Iterates over the fields of a protobuf message in a file, and reads only the values that are requested. A skipped value needs no memory and,
+/// if it is larger than the buffer, no I/O.
 /// </summary>
 /// <remarks>
-/// Written by hand because a protobuf library reads all of a message, weights included, and none can pass 2 GiB. The format is
-/// that of https://protobuf.dev/programming-guides/encoding. Nothing in the file is trusted: a length is checked against what
-/// is left of the enclosing message before it is used, and what is kept is counted against a limit.
+/// Written by hand because protobuf libraries read the whole message, including weights, and do not support more than 2 GiB. The format is
+/// described at https://protobuf.dev/programming-guides/encoding. The file is not trusted: each length is checked against the rest of the
+/// enclosing message before it is used, and the memory that is kept is limited.
 /// </remarks>
 internal sealed class ProtoReader(FileWindow file)
 {
-    /// <summary>Messages within messages, groups included: what protobuf's own readers allow.</summary>
+    /// <summary>The maximum nesting depth of messages, including groups. The same limit as in protobuf's own readers.</summary>
     public const int MaxDepth = 100;
 
-    /// <summary>Bytes of names and texts, with something for each entry, that are kept of one file. Real models have some 100 KiB.</summary>
+    /// <summary>
+    /// The maximum number of bytes of names and texts kept from one file, including an overhead per entry. Real models need about 100 KiB.
+    /// </summary>
     public const long MaxKeptBytes = 64L << 20;
 
     private const string Broken = "The file is broken: fetch it or export it again.";
@@ -28,17 +30,17 @@ internal sealed class ProtoReader(FileWindow file)
     private long _kept;
     private bool _hasValue;
 
-    /// <summary>Where the next byte is.</summary>
+    /// <summary>Gets the position of the next byte.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Where the present field begins.</summary>
+    /// <summary>Gets the position at which the current field begins.</summary>
     public long FieldPosition { get; private set; }
 
-    /// <summary>The present field: its number and, in the last 3 bits, how its value is written.</summary>
+    /// <summary>Gets the tag of the current field: its number and, in the lowest 3 bits, its wire type.</summary>
     public uint Tag { get; private set; }
 
-    /// <summary>Goes to the next field of the present message, past the value of the last one if that was not read.</summary>
-    /// <returns>False at the end of the message.</returns>
+    /// <summary>Advances to the next field of the current message. Skips the value of the previous field if it was not read.</summary>
+    /// <returns>True if there is another field; false at the end of the message.</returns>
     public bool NextField()
     {
         if (_hasValue)
@@ -61,18 +63,18 @@ internal sealed class ProtoReader(FileWindow file)
         return true;
     }
 
-    /// <summary>The present field's number.</summary>
+    /// <summary>Reads the value of the current field as a 64-bit integer.</summary>
     public long ReadInt64()
     {
         _hasValue = false;
         return ReadVarint();
     }
 
-    /// <summary>The present field's number, of which protobuf takes the lower half.</summary>
+    /// <summary>Reads the value of the current field as a 32-bit integer. As in protobuf, the upper 32 bits are dropped.</summary>
     public int ReadInt32() => unchecked((int)ReadInt64());
 
-    /// <summary>The present field's text.</summary>
-    /// <param name="what">What it is, for an error's message.</param>
+    /// <summary>Reads the value of the current field as a string.</summary>
+    /// <param name="what">A description of the text for error messages.</param>
     public string ReadString(string what)
     {
         _hasValue = false;
@@ -92,7 +94,7 @@ internal sealed class ProtoReader(FileWindow file)
         }
     }
 
-    /// <summary>Enters the message that is the present field's value. <see cref="LeaveMessage"/> takes what it returns.</summary>
+    /// <summary>Enters the message in the current field. Pass the result to <see cref="LeaveMessage"/>.</summary>
     public long EnterMessage()
     {
         _hasValue = false;
@@ -107,17 +109,19 @@ internal sealed class ProtoReader(FileWindow file)
         return outer;
     }
 
-    /// <summary>Goes back to the enclosing message, once <see cref="NextField"/> has said that there are no more fields.</summary>
+    /// <summary>Returns to the enclosing message. Call it after <see cref="NextField"/> has returned false.</summary>
     public void LeaveMessage(long outer)
     {
         _end = outer;
         _depth--;
     }
 
-    /// <summary>Counts what is kept of the file, so that a file made for it cannot take all memory.</summary>
+    /// <summary>
+    /// Counts bytes kept from the file, and throws if they exceed <see cref="MaxKeptBytes"/>, so that a malicious file cannot use up the memory.
+    /// </summary>
     public void Keep(long bytes)
     {
-        // Beside the text itself, the objects that hold it.
+        // The objects that hold the text need memory too.
         _kept += bytes + 64;
         if (_kept > MaxKeptBytes)
         {
@@ -213,7 +217,7 @@ internal sealed class ProtoReader(FileWindow file)
         for (var shift = 0; shift < 70; shift += 7)
         {
             var next = ReadByte();
-            // Of the tenth byte only one bit belongs to the number; protobuf drops the others.
+            // Only one bit of the tenth byte belongs to the number; as in protobuf, the others are dropped.
             value |= (ulong)(next & 0x7F) << shift;
             if (next < 0x80)
             {
@@ -240,7 +244,7 @@ internal sealed class ProtoReader(FileWindow file)
 
     private void CheckLeft(long length, long start)
     {
-        // A negative length is one of over 8 EiB.
+        // A negative value is a length of more than 8 EiB.
         if (length >= 0 && length <= _end - Position)
         {
             return;

@@ -1,6 +1,6 @@
 namespace Tensors.Signatures;
 
-/// <summary>Reads what a TensorProto says beside its elements: its name, and the file that its elements lie in.</summary>
+/// <summary>Reads a TensorProto without its elements: its name, and the file in which its elements are stored.</summary>
 internal sealed class TensorReader(ProtoReader reader)
 {
     private const int External = 1;
@@ -8,11 +8,11 @@ internal sealed class TensorReader(ProtoReader reader)
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
     private readonly List<string> _filesInOrder = [];
 
-    /// <summary>The files beside the model that tensors read so far lie in, in the order in which the model names them.</summary>
+    /// <summary>Gets the external files with the elements of the tensors read so far, in the order in which the model names them.</summary>
     public IReadOnlyList<string> ExternalDataFiles => _filesInOrder;
 
-    /// <summary>Reads the TensorProto that is the present field.</summary>
-    /// <returns>Its name, or an empty text.</returns>
+    /// <summary>Reads the TensorProto of the current field.</summary>
+    /// <returns>The name of the tensor; empty if it has none.</returns>
     public string Read()
     {
         var start = reader.FieldPosition;
@@ -46,8 +46,8 @@ internal sealed class TensorReader(ProtoReader reader)
         return name;
     }
 
-    /// <summary>Reads the SparseTensorProto that is the present field.</summary>
-    /// <returns>The name of its values, or an empty text.</returns>
+    /// <summary>Reads the SparseTensorProto of the current field.</summary>
+    /// <returns>The name of the tensor with the values; empty if it has none.</returns>
     public string ReadSparse()
     {
         var name = "";
@@ -69,7 +69,7 @@ internal sealed class TensorReader(ProtoReader reader)
         return name;
     }
 
-    /// <summary>Reads the StringStringEntryProto that is the present field.</summary>
+    /// <summary>Reads the StringStringEntryProto of the current field.</summary>
     public static (string Key, string Value) ReadEntry(ProtoReader reader, string what)
     {
         reader.Keep(0);
@@ -116,7 +116,8 @@ internal sealed class TensorReader(ProtoReader reader)
         }
     }
 
-    // Neither absolute nor out of the folder, on any platform: the file would be read, and copied, with the builder's rights.
+    // Rejects paths that are absolute or leave the model's folder, on any platform, because the build reads and copies the file with the
+    // permissions of the user who builds.
     private static bool IsBesideTheModel(string location) =>
         location[0] is not ('/' or '\\')
         && !(location.Length > 1 && location[1] == ':')

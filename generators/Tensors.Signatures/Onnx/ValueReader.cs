@@ -9,8 +9,8 @@ internal sealed class ValueReader(ProtoReader reader)
     private int _elementType;
     private List<DimensionSignature>? _dimensions;
 
-    /// <summary>Reads the value that is the present field.</summary>
-    /// <param name="role">What it is to the model, for an error's message: "an input".</param>
+    /// <summary>Reads the value of the current field.</summary>
+    /// <param name="role">The role of the value in the model for error messages, such as "an input".</param>
     public ValueSignature Read(string role)
     {
         var start = reader.FieldPosition;
@@ -79,7 +79,7 @@ internal sealed class ValueReader(ProtoReader reader)
         reader.LeaveMessage(outer);
     }
 
-    // The kinds are one oneof: a second message of the same kind adds to the first, one of another kind takes its place.
+    // The kinds are members of a oneof: a second message of the same kind is merged with the first, one of another kind replaces it.
     private void ReadTensorType(ValueKind kind)
     {
         if (_kind != kind)
@@ -113,7 +113,7 @@ internal sealed class ValueReader(ProtoReader reader)
 
     private void ReadShape()
     {
-        // A shape without axes is that of a scalar; without a shape, the file does not say.
+        // A shape without axes means a scalar. Without a shape, the rank is unknown.
         _dimensions ??= [];
         var outer = reader.EnterMessage();
         while (reader.NextField())
@@ -137,7 +137,7 @@ internal sealed class ValueReader(ProtoReader reader)
         {
             switch (reader.Tag)
             {
-                // A oneof: the last one holds.
+                // The fields are members of a oneof: the last one wins.
                 case OnnxFields.DimensionValue:
                     (length, symbol) = (reader.ReadInt64(), null);
                     break;
@@ -149,7 +149,7 @@ internal sealed class ValueReader(ProtoReader reader)
 
         reader.LeaveMessage(outer);
 
-        // Exporters write 0 and -1 for a length that is not known, and an empty name.
+        // Exporters write 0, -1 or an empty name for an unknown length.
         return new(length > 0 ? length : null, string.IsNullOrEmpty(symbol) ? null : symbol);
     }
 }

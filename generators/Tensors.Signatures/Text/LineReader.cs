@@ -3,17 +3,17 @@ using System.Text;
 
 namespace Tensors.Signatures.Text;
 
-/// <summary>Reads what <see cref="LineWriter"/> wrote, and nothing else.</summary>
+/// <summary>Reads text that <see cref="LineWriter"/> wrote. Rejects any other text.</summary>
 internal sealed class LineReader(string text)
 {
     private int _position;
     private int _line = 1;
     private bool _needsSpace;
 
-    /// <summary>Reads a line's first word, if it is this one.</summary>
+    /// <summary>Reads the first word of a line if it equals <paramref name="word"/>. Otherwise returns false and reads nothing.</summary>
     public bool TryLine(string word) => Next(word) && EndsWord(word.Length) && Take(word.Length);
 
-    /// <summary>Reads a line's first word, which must be this one.</summary>
+    /// <summary>Reads the first word of a line. Throws if it does not equal <paramref name="word"/>.</summary>
     public void Line(string word)
     {
         if (!TryLine(word))
@@ -22,7 +22,7 @@ internal sealed class LineReader(string text)
         }
     }
 
-    /// <summary>Reads a word within a line, if it is this one.</summary>
+    /// <summary>Reads a word within a line if it equals <paramref name="word"/>. Otherwise returns false and reads nothing.</summary>
     public bool TryWord(string word) => Next(" " + word) && EndsWord(word.Length + 1) && Take(word.Length + 1);
 
     public long Number()

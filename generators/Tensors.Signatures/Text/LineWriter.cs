@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tensors.Signatures.Text;
 
-/// <summary>Writes lines of words, numbers and quoted texts, with one space between two of them.</summary>
+/// <summary>Writes lines of words, numbers and quoted texts, separated by single spaces.</summary>
 internal sealed class LineWriter
 {
     private readonly StringBuilder _text = new();
@@ -65,8 +65,8 @@ internal sealed class LineWriter
         _needsSpace = true;
     }
 
-    // ASCII alone: what is a letter depends on the version of Unicode, what a byte stands for on the tool, and half a surrogate
-    // pair cannot be encoded.
+    // Only ASCII is written unescaped: which characters are letters depends on the version of Unicode, the encoding depends on the tool, and an
+    // unpaired surrogate cannot be encoded.
     private void Quote(string text)
     {
         _text.Append('"');

@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace Tensors;
 
-/// <summary>One call of a generated client. For generated code alone.</summary>
+/// <summary>One call of a generated client. Intended for generated code only.</summary>
 /// <remarks>
-/// Outputs are placed where every axis is fixed or has an input's name: then they are written where the caller reads them. A call
-/// that failed is not used again: a worker that has not noticed yet may still read its scalars. One whose policy gives up while an
-/// attempt runs keeps what it has until that attempt ends.
+/// If every axis of an output is fixed or has the name of an input's axis, the client allocates the output before the call, so that the model
+/// writes it directly where the caller reads it. A call that failed is not reused, because a worker that has not noticed the failure may still
+/// read its scalars. If the policy of a call gives up while an attempt is running, the call keeps its tensors until that attempt ends.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 [TensorOwner]
@@ -42,20 +42,22 @@ public sealed class ClientCall : IDisposable
 
     internal int Method { get; }
 
-    /// <summary>Sets an input, which stays the caller's.</summary>
-    /// <param name="index">Which.</param>
-    /// <param name="tensor">The tensor.</param>
-    /// <exception cref="ModelCallException">An axis has another length than one of the same name.</exception>
+    /// <summary>Sets an input. The caller keeps ownership of the tensor.</summary>
+    /// <param name="index">The zero-based index of the input.</param>
+    /// <param name="tensor">The tensor to pass to the model.</param>
+    /// <exception cref="ModelCallException">
+    /// The dtype, rank or a fixed length differs from the contract, or an axis has another length than an axis of the same name.
+    /// </exception>
     public void SetInput(int index, TensorBuffer tensor)
     {
         _axes.CheckInput(index, tensor);
         _call.Inputs.Set(_plan.Model.Inputs[index].Name, tensor);
     }
 
-    /// <summary>Sets an input of one element.</summary>
+    /// <summary>Sets a scalar input.</summary>
     /// <typeparam name="T">The type of the element.</typeparam>
-    /// <param name="index">Which.</param>
-    /// <param name="value">The element.</param>
+    /// <param name="index">The zero-based index of the input.</param>
+    /// <param name="value">The value of the scalar.</param>
     public void SetScalar<T>(int index, T value)
         where T : unmanaged
     {
@@ -69,9 +71,9 @@ public sealed class ClientCall : IDisposable
         _call.Inputs.Set(_plan.Model.Inputs[index].Name, scalar);
     }
 
-    /// <summary>Makes the call. Afterwards every output is there, and as the contract says.</summary>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="ModelCallException">It failed.</exception>
+    /// <summary>Calls the model. After this method has returned, every output is available and matches the contract.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ModelCallException">The call failed, or exceeded the client's deadline.</exception>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
         _hasFailed = true;
@@ -109,10 +111,10 @@ public sealed class ClientCall : IDisposable
         _hasFailed = false;
     }
 
-    /// <summary>Makes the call for an answer in many parts.</summary>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>This call, once for each part: its outputs are there, and as the contract says.</returns>
-    /// <exception cref="ModelCallException">It failed.</exception>
+    /// <summary>Calls the model and returns its answer in parts.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>This call, once for each part. Its outputs are then those of the part, and match the contract.</returns>
+    /// <exception cref="ModelCallException">The call failed, or exceeded the client's deadline.</exception>
     public async IAsyncEnumerable<ClientCall> StreamAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _hasFailed = true;
@@ -137,8 +139,8 @@ public sealed class ClientCall : IDisposable
         _hasFailed = false;
     }
 
-    /// <summary>An output, out of the call's ownership into the caller's.</summary>
-    /// <param name="index">Which.</param>
+    /// <summary>Takes an output out of the call. The caller owns the tensor and must dispose it.</summary>
+    /// <param name="index">The zero-based index of the output.</param>
     [return: Owned]
     public TensorBuffer Take(int index)
     {
@@ -152,9 +154,9 @@ public sealed class ClientCall : IDisposable
         return tensor;
     }
 
-    /// <summary>The element of an output that has one.</summary>
+    /// <summary>Returns the only element of a scalar output.</summary>
     /// <typeparam name="T">The type of the element.</typeparam>
-    /// <param name="index">Which.</param>
+    /// <param name="index">The zero-based index of the output.</param>
     public T TakeScalar<T>(int index)
         where T : unmanaged
     {
@@ -162,7 +164,9 @@ public sealed class ClientCall : IDisposable
         return tensor.AsReadOnlySpan<T>()[0];
     }
 
-    /// <summary>Ends the call: outputs that were not taken are given back.</summary>
+    /// <summary>
+    /// Ends the call and disposes the outputs that were not taken. If an attempt is still running, this happens when that attempt ends.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.CompareExchange(ref _state, Ended, Running) != Running)
@@ -230,7 +234,7 @@ public sealed class ClientCall : IDisposable
 
     private async ValueTask RunOnceAsync(CancellationToken cancellationToken)
     {
-        // What an attempt before this one was given to write into may still be written.
+        // The worker may still be writing into the outputs of an earlier attempt, so this attempt gets new ones.
         _call.Outputs.DisposeMade();
         DisposePlaced();
         var model = await _client.FindAsync(Method, cancellationToken).ConfigureAwait(false);

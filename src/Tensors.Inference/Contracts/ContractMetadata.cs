@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Tensors;
 
-/// <summary>What a contract says: the models it calls, with the names, dtypes and axes of their tensors.</summary>
+/// <summary>Describes a contract: the models it calls, with the names, dtypes and axes of their tensors.</summary>
 public sealed class ContractMetadata
 {
     private readonly MethodPlan[] _plans;
 
-    /// <summary>Makes a contract's metadata.</summary>
-    /// <param name="name">The contract's name.</param>
-    /// <param name="methods">One entry per method: what the model that serves it must be.</param>
+    /// <summary>Initializes the metadata of a contract.</summary>
+    /// <param name="name">The name of the contract.</param>
+    /// <param name="methods">One entry per method: the name, inputs and outputs that the model serving it must have.</param>
     public ContractMetadata(string name, params ImmutableArray<ModelMetadata> methods)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -19,21 +19,21 @@ public sealed class ContractMetadata
         _plans = [.. methods.Select(method => new MethodPlan(method))];
     }
 
-    /// <summary>The contract's name.</summary>
+    /// <summary>Gets the name of the contract.</summary>
     public string Name { get; }
 
-    /// <summary>One entry per method: what the model that serves it must be.</summary>
+    /// <summary>Gets one entry per method: the name, inputs and outputs that the model serving it must have.</summary>
     public ImmutableArray<ModelMetadata> Methods { get; }
 
-    /// <summary>Gets the path of the model's file, where the project of the contract has one.</summary>
+    /// <summary>Gets the path of the model's file, or null if the contract's project has no file for it.</summary>
     public string? ModelPath { get; init; }
 
     internal MethodPlan Plan(int method) => _plans[method];
 
-    /// <summary>Throws unless a model can serve a method: it takes those inputs alone, and gives those outputs at least.</summary>
-    /// <param name="method">The method's index.</param>
-    /// <param name="model">What the model says of itself.</param>
-    /// <exception cref="ModelCallException">It cannot; the message lists every disagreement.</exception>
+    /// <summary>Throws if a model cannot serve a method. The model must have exactly the method's inputs, and at least its outputs.</summary>
+    /// <param name="method">The zero-based index of the method in the contract.</param>
+    /// <param name="model">The metadata of the model.</param>
+    /// <exception cref="ModelCallException">The model cannot serve the method. The message lists every difference.</exception>
     public void Check(int method, ModelMetadata model)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -5,13 +5,13 @@ using System.Runtime.CompilerServices;
 namespace Tensors;
 
 /// <summary>
-/// What generated workers have in common: each method of the contract is a model to be served. The inputs of a call are open
-/// until the method has returned or thrown; what it returns goes to the caller.
+/// The base class of generated workers. Serves each method of a contract as a model. The inputs of a call stay open until the method has
+/// returned or thrown; the outputs that the method returns are passed to the caller.
 /// </summary>
 public abstract class ContractWorker : IModelSource
 {
-    /// <summary>Makes a worker.</summary>
-    /// <param name="contract">The contract.</param>
+    /// <summary>Initializes a worker.</summary>
+    /// <param name="contract">The contract that the worker implements.</param>
     protected ContractWorker(ContractMetadata contract)
     {
         ArgumentNullException.ThrowIfNull(contract);
@@ -19,10 +19,12 @@ public abstract class ContractWorker : IModelSource
         Models = [.. Enumerable.Range(0, contract.Methods.Length).Select(method => new ContractModel(this, method))];
     }
 
-    /// <summary>What the worker serves.</summary>
+    /// <summary>Gets the contract that the worker implements.</summary>
     public ContractMetadata Contract { get; }
 
-    /// <summary>The methods as models, in the contract's order: to be served, or called as they are.</summary>
+    /// <summary>
+    /// Gets one model per method, in the contract's order. A server can serve the models, and code in this process can call them directly.
+    /// </summary>
     public ImmutableArray<IModelWorker> Models { get; }
 
     /// <inheritdoc/>
@@ -42,26 +44,29 @@ public abstract class ContractWorker : IModelSource
     }
 
     /// <summary>
-    /// The worker as if it were in another process, for tests: it gets leases of its own on the inputs, to read, and what it throws
-    /// comes out as the error that a caller in another process sees.
+    /// Returns the models of this worker, called as if the worker were in another process; for tests. The worker opens its own read-only leases
+    /// on the inputs, and its exceptions become the exceptions that a caller in another process gets.
     /// </summary>
     /// <param name="allocator">
-    /// Opens the inputs and allocates outputs, or null: then the worker reads the caller's own tensors, and outputs are on the heap. The
-    /// caller keeps and disposes it.
+    /// Opens the inputs and allocates the outputs. Inputs on the heap are passed directly. If null, all inputs are passed directly, and outputs
+    /// are allocated on the heap. The caller keeps and disposes the allocator.
     /// </param>
     public IModelSource InProcess(SharedMemoryAllocator? allocator = null) => new InProcessSource(this, allocator);
 
-    /// <summary>Runs a method. Generated code overrides this.</summary>
-    /// <param name="method">The method's index in the contract.</param>
-    /// <param name="call">Its inputs and outputs.</param>
-    /// <param name="cancellationToken">Asks it to stop.</param>
+    /// <summary>Runs a method of the contract. Generated code overrides this method.</summary>
+    /// <param name="method">The zero-based index of the method in the contract.</param>
+    /// <param name="call">The inputs and outputs of the call.</param>
+    /// <param name="cancellationToken">Requests that the method stops.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected abstract ValueTask InvokeMethodAsync(int method, WorkerCall call, CancellationToken cancellationToken);
 
-    /// <summary>Runs a method whose answer has many parts. Generated code overrides this where there is one.</summary>
-    /// <param name="method">The method's index in the contract.</param>
-    /// <param name="call">Its inputs; at each step, the outputs of a part.</param>
-    /// <param name="cancellationToken">Asks it to stop.</param>
+    /// <summary>
+    /// Runs a method whose answer has many parts. Generated code overrides this method if the contract has such a method; by default, the answer
+    /// of <see cref="InvokeMethodAsync"/> is the only part.
+    /// </summary>
+    /// <param name="method">The zero-based index of the method in the contract.</param>
+    /// <param name="call">The inputs of the call. After each step, it holds the outputs of one part.</param>
+    /// <param name="cancellationToken">Requests that the method stops.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected virtual async IAsyncEnumerable<WorkerCall> StreamMethodAsync(
         int method,
@@ -80,7 +85,7 @@ public abstract class ContractWorker : IModelSource
             new InProcessModel(await worker.GetModelAsync(name, cancellationToken).ConfigureAwait(false), allocator);
     }
 
-    /// <summary>One method, as a model.</summary>
+    /// <summary>A model that runs one method of the worker.</summary>
     private sealed class ContractModel(ContractWorker worker, int method) : IModelWorker
     {
         private readonly MethodPlan _plan = worker.Contract.Plan(method);
@@ -132,7 +137,7 @@ public abstract class ContractWorker : IModelSource
             }
         }
 
-        // Of a model, this exception says that it is unloaded, and whoever calls it looks for its successor.
+        // An ObjectDisposedException from a model means that the model was unloaded, and callers then resolve the model again.
         private InvalidOperationException Failed(ObjectDisposedException cause) =>
             new($"The worker of '{_plan.Model.Name}' used what it had disposed: {cause.Message}", cause);
     }

@@ -14,10 +14,10 @@ public interface IModelContract
 public interface IModelContract<TSelf> : IModelContract
     where TSelf : class, IModelContract<TSelf>
 {
-    /// <summary>Creates a client that calls the models of the contract. It finds a model at the first call.</summary>
+    /// <summary>Creates a client that calls the models of the contract. The first call of a method resolves its model.</summary>
     /// <param name="models">Resolves the models: a channel to a worker, or models in this process.</param>
     /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
-    /// <param name="options">How calls are made.</param>
+    /// <param name="options">The client's options, such as the deadline and the policy of its calls.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     static abstract TSelf CreateClient(
         IModelSource models,

@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 namespace Tensors;
 
 /// <summary>
-/// A worker's model in this process that treats calls as a channel does: the worker gets leases of its own on the inputs, to
-/// read, and whatever it throws comes out as the error that a caller in another process sees.
+/// Calls a worker's model in this process in the same way as a channel to another process does. The worker opens its own read-only leases on the
+/// inputs, and its exceptions become the exceptions that a caller in another process gets.
 /// </summary>
-/// <param name="model">The worker's model.</param>
-/// <param name="allocator">Opens the inputs, or null to pass on the caller's own tensors.</param>
+/// <param name="model">The model to call.</param>
+/// <param name="allocator">Opens the inputs that are in shared memory, or null to pass the caller's own tensors to the worker.</param>
 internal sealed class InProcessModel(IModelWorker model, SharedMemoryAllocator? allocator) : IModelWorker
 {
     public ModelMetadata Metadata => model.Metadata;
@@ -57,7 +57,7 @@ internal sealed class InProcessModel(IModelWorker model, SharedMemoryAllocator? 
     private static ModelCallException Failed(Exception cause) =>
         new ModelCallException($"The worker failed: {cause.Message}", cause);
 
-    /// <summary>A call as the worker has it.</summary>
+    /// <summary>The worker's side of a call.</summary>
     private sealed class WorkerSide : IDisposable
     {
         private readonly List<TensorBuffer> _opened = [];

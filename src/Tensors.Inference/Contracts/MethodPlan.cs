@@ -1,6 +1,6 @@
 namespace Tensors;
 
-/// <summary>One method of a contract, with its named axes numbered: what is checked at each call needs no dictionary.</summary>
+/// <summary>One method of a contract, with a number for each axis name, so that the checks of each call need no dictionary.</summary>
 internal sealed class MethodPlan
 {
     private readonly int[][] _inputAxes;
@@ -14,25 +14,32 @@ internal sealed class MethodPlan
         _outputAxes = [.. model.Outputs.Select(output => Number(output.Spec))];
     }
 
-    /// <summary>The method's inputs and outputs.</summary>
+    /// <summary>Gets the name, inputs and outputs of the model that serves the method.</summary>
     public ModelMetadata Model { get; }
 
-    /// <summary>How many different names axes have.</summary>
+    /// <summary>Gets the number of different axis names.</summary>
     public int AxisCount => _names.Count;
 
-    /// <summary>Checks an input and learns the lengths of its named axes, or compares them with those learnt.</summary>
-    /// <param name="index">Which input.</param>
-    /// <param name="tensor">The tensor.</param>
-    /// <param name="lengths">What the call has learnt: one entry per name, negative where nothing is known.</param>
-    /// <exception cref="ModelCallException">Dtype, rank or a fixed length is another, or an axis has another length than one of the same name.</exception>
+    /// <summary>Checks an input. Records the lengths of its named axes, or compares them with the lengths recorded so far.</summary>
+    /// <param name="index">The zero-based index of the input.</param>
+    /// <param name="tensor">The tensor passed as the input.</param>
+    /// <param name="lengths">
+    /// The lengths recorded in this call, one per axis name. A negative entry means that the length is not known yet.
+    /// </param>
+    /// <exception cref="ModelCallException">
+    /// The dtype, rank or a fixed length differs from the contract, or an axis has another length than an axis of the same name.
+    /// </exception>
     public void CheckInput(int index, TensorBuffer tensor, Span<long> lengths) =>
         Check(Model.Inputs[index], "input", _inputAxes[index], tensor, lengths);
 
-    /// <summary>Checks an output as <see cref="CheckInput"/> does.</summary>
+    /// <summary>Checks an output in the same way as <see cref="CheckInput"/> checks an input.</summary>
     public void CheckOutput(int index, TensorBuffer tensor, Span<long> lengths) =>
         Check(Model.Outputs[index], "output", _outputAxes[index], tensor, lengths);
 
-    /// <summary>The shape of an output, where every axis is fixed or has the name of an input's.</summary>
+    /// <summary>
+    /// Computes the shape of an output. Returns false if an axis is neither fixed nor has a known length, or if the contract does not accept the
+    /// shape.
+    /// </summary>
     public bool TryResolveOutput(int index, ReadOnlySpan<long> lengths, out TensorShape shape)
     {
         var spec = Model.Outputs[index].Spec;

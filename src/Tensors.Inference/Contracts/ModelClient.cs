@@ -3,11 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace Tensors;
 
-/// <summary>What generated clients have in common: they find their models, check them against the contract, and keep calls for reuse.</summary>
-/// <remarks>Thread-safe: calls may run side by side. Disposing a client gives back what it keeps for its next calls; where its models are stays open.</remarks>
+/// <summary>The base class of generated clients. Resolves the models of a contract, checks them against it, and pools calls for reuse.</summary>
+/// <remarks>
+/// Thread-safe: calls may run concurrently. Disposing a client releases the memory it has pooled for later calls; it does not dispose the model
+/// source.
+/// </remarks>
 public abstract class ModelClient : IDisposable
 {
-    // More calls than this at a time make objects; a pool must not keep a peak for ever.
+    // Limits how many calls a method's pool keeps, so that memory from a peak in load is released. Calls beyond the limit are disposed.
     private const int MaxPooledCalls = 32;
 
     private readonly ContractMetadata _contract;
@@ -17,11 +20,11 @@ public abstract class ModelClient : IDisposable
     private readonly ConcurrentQueue<ClientCall>[] _pool;
     private volatile bool _isDisposed;
 
-    /// <summary>Makes a client. It does not connect: the first call of a method finds its model.</summary>
-    /// <param name="contract">The contract.</param>
-    /// <param name="models">Where its models are: a model in this process, a worker, a channel.</param>
-    /// <param name="allocator">Where outputs and scalars are placed. It stays the caller's.</param>
-    /// <param name="options">How calls are made, or null for the defaults.</param>
+    /// <summary>Initializes a client. It does not connect: the first call of a method resolves its model.</summary>
+    /// <param name="contract">The contract that the client implements.</param>
+    /// <param name="models">Resolves the models: a channel to a worker, or models in this process. The client does not dispose it.</param>
+    /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
+    /// <param name="options">The client's options, or null for the defaults.</param>
     protected ModelClient(
         ContractMetadata contract,
         IModelSource models,
@@ -35,10 +38,10 @@ public abstract class ModelClient : IDisposable
     }
 
     /// <summary>Creates a client of a model in this process.</summary>
-    /// <param name="contract">The contract, which has one method.</param>
-    /// <param name="model">The model.</param>
+    /// <param name="contract">The contract that the client implements. It must have exactly one method.</param>
+    /// <param name="model">The model to call.</param>
     /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
-    /// <param name="options">How calls are made, or null for the defaults.</param>
+    /// <param name="options">The client's options, or null for the defaults.</param>
     protected ModelClient(
         ContractMetadata contract,
         IModelWorker model,
@@ -48,10 +51,10 @@ public abstract class ModelClient : IDisposable
         : this(contract, new ModelSource(model), allocator, options) { }
 
     /// <summary>Creates a client of a worker in this process, for tests.</summary>
-    /// <param name="contract">The contract.</param>
-    /// <param name="worker">The worker.</param>
+    /// <param name="contract">The contract that the client implements.</param>
+    /// <param name="worker">The worker to call.</param>
     /// <param name="allocator">Allocates outputs and scalars, or null for the heap. The caller keeps and disposes it.</param>
-    /// <param name="options">How calls are made, or null for the defaults.</param>
+    /// <param name="options">The client's options, or null for the defaults.</param>
     protected ModelClient(
         ContractMetadata contract,
         ContractWorker worker,
@@ -71,13 +74,13 @@ public abstract class ModelClient : IDisposable
         _pool = [.. contract.Methods.Select(_ => new ConcurrentQueue<ClientCall>())];
     }
 
-    /// <summary>How calls are made.</summary>
+    /// <summary>Gets the client's options.</summary>
     internal ModelClientOptions Options { get; }
 
-    /// <summary>Allocates outputs that a model makes by itself; null for the heap.</summary>
+    /// <summary>Gets the allocator for outputs that a model allocates itself, or null to allocate them on the heap.</summary>
     internal SharedMemoryAllocator? Allocator => _allocator;
 
-    /// <summary>Gives back what is kept for calls to come. Calls that run end as they would have.</summary>
+    /// <summary>Releases the memory that is pooled for later calls. Calls that are running are not affected.</summary>
     public void Dispose()
     {
         _isDisposed = true;
@@ -89,9 +92,9 @@ public abstract class ModelClient : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Begins a call of a method. For generated code.</summary>
-    /// <param name="method">The method's index in the contract.</param>
-    /// <returns>To be disposed when the outputs have been taken.</returns>
+    /// <summary>Begins a call of a method. Intended for generated code.</summary>
+    /// <param name="method">The zero-based index of the method in the contract.</param>
+    /// <returns>The call. Dispose it after the outputs have been taken.</returns>
     /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>
     protected ClientCall Begin(int method)
     {
@@ -99,7 +102,7 @@ public abstract class ModelClient : IDisposable
         return _pool[method].TryDequeue(out var call) ? call : new ClientCall(this, method, _contract.Plan(method));
     }
 
-    /// <summary>Allocates an output that the model writes in place, or a scalar.</summary>
+    /// <summary>Allocates a scalar input, or an output into which the model writes directly.</summary>
     [return: Owned]
     internal TensorBuffer Allocate(DType dtype, in TensorShape shape, PeerAccess access) =>
         _allocator?.Allocate(dtype, shape, Options.Session, access) ?? TensorBuffer.AllocateHeap(dtype, shape);
@@ -116,7 +119,7 @@ public abstract class ModelClient : IDisposable
         pool.Enqueue(call);
         if (_isDisposed)
         {
-            // Whoever disposed the client may have looked before.
+            // Dispose may have emptied the pool before the call was added to it.
             DropAll(pool);
         }
     }

@@ -1,17 +1,17 @@
 namespace Tensors;
 
 /// <summary>
-/// The name that an input or output has on the wire, where C# has none for it: on a parameter of a contract's method that
-/// input's, on the method's return value those of the outputs, in their order.
+/// Specifies the names of a model's inputs and outputs on the wire, for names that differ from the C# names, such as names that are not valid
+/// identifiers. On a parameter of a contract's method, specifies the name of that input; on the return value, the names of all outputs in order.
 /// </summary>
 /// <example><code>
 /// [return: TensorName("output.1")]
 /// ValueTask&lt;Logits.ReadOnly&gt; RunAsync([TensorName("input.1")] ImageBatch.ReadOnly image, CancellationToken cancellationToken = default);
 /// </code></example>
-/// <param name="names">One name for a parameter, one for each output for a return value.</param>
+/// <param name="names">The names: one for a parameter, or one per output for a return value.</param>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.ReturnValue)]
 public sealed class TensorNameAttribute(params string[] names) : Attribute
 {
-    /// <summary>The names.</summary>
+    /// <summary>Gets the names on the wire: one for a parameter, or one per output for a return value.</summary>
     public IReadOnlyList<string> Names { get; } = names;
 }

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Tensors;
 
-/// <summary>One call of a generated worker. For generated code alone.</summary>
+/// <summary>One call of a generated worker. Intended for generated code only.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class WorkerCall
 {
@@ -17,9 +17,9 @@ public sealed class WorkerCall
         _axes = new CallAxes(plan);
     }
 
-    /// <summary>An input, as the contract says it is.</summary>
-    /// <param name="index">Which.</param>
-    /// <exception cref="ModelCallException">It is missing, or not as the contract says.</exception>
+    /// <summary>Returns an input after checking it against the contract. The call keeps ownership of the tensor.</summary>
+    /// <param name="index">The zero-based index of the input.</param>
+    /// <exception cref="ModelCallException">The input is missing or does not match the contract.</exception>
     [return: Borrowed]
     public TensorBuffer GetInput(int index)
     {
@@ -28,15 +28,17 @@ public sealed class WorkerCall
         return tensor;
     }
 
-    /// <summary>The element of an input that has one.</summary>
+    /// <summary>Returns the only element of a scalar input.</summary>
     /// <typeparam name="T">The type of the element.</typeparam>
-    /// <param name="index">Which.</param>
+    /// <param name="index">The zero-based index of the input.</param>
     public T GetScalar<T>(int index)
         where T : unmanaged => GetInput(index).AsReadOnlySpan<T>()[0];
 
-    /// <summary>Where an output is written: in the place that the caller gave, or in memory that the call owns until it is given.</summary>
-    /// <param name="index">Which.</param>
-    /// <param name="shape">Its shape.</param>
+    /// <summary>
+    /// Returns the tensor into which the worker writes an output: the one that the caller has placed, or a new one, which the call owns.
+    /// </summary>
+    /// <param name="index">The zero-based index of the output.</param>
+    /// <param name="shape">The shape of the output.</param>
     [return: Borrowed]
     public TensorBuffer BeginOutput(int index, in TensorShape shape)
     {
@@ -44,17 +46,17 @@ public sealed class WorkerCall
         return _call.Outputs.Begin(name, spec.DType, shape);
     }
 
-    /// <summary>Begins the outputs of a call, or of the next part of its answer.</summary>
+    /// <summary>Prepares for the outputs of the call, or of the next part of its answer.</summary>
     public void BeginOutputs() => _axes.BeginOutputs();
 
     /// <summary>
-    /// Gives an output that has been written. One that the call did not allocate is copied, and disposed; an input or another output is
-    /// copied, and stays what it is.
+    /// Adds an output that the worker has written. A tensor that the call did not allocate is copied and disposed. A tensor that is also an
+    /// input or another output is copied and stays open.
     /// </summary>
-    /// <param name="index">Which.</param>
-    /// <param name="tensor">The output.</param>
-    /// <exception cref="ModelCallException">It is not as the contract says.</exception>
-    /// <exception cref="InvalidOperationException">It is no open tensor.</exception>
+    /// <param name="index">The zero-based index of the output.</param>
+    /// <param name="tensor">The tensor to return as the output.</param>
+    /// <exception cref="ModelCallException">The tensor does not match the contract.</exception>
+    /// <exception cref="InvalidOperationException">The tensor is disposed or not initialized.</exception>
     public void GiveOutput(int index, TensorBuffer tensor)
     {
         var name = _plan.Model.Outputs[index].Name;
@@ -80,10 +82,10 @@ public sealed class WorkerCall
         _call.Outputs.Give(name, tensor);
     }
 
-    /// <summary>Gives an output of one element.</summary>
+    /// <summary>Adds a scalar output.</summary>
     /// <typeparam name="T">The type of the element.</typeparam>
-    /// <param name="index">Which.</param>
-    /// <param name="value">The element.</param>
+    /// <param name="index">The zero-based index of the output.</param>
+    /// <param name="value">The value of the scalar.</param>
     public void GiveScalar<T>(int index, T value)
         where T : unmanaged
     {
