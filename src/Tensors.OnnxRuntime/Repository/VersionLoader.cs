@@ -21,7 +21,7 @@ internal sealed class VersionLoader
     private readonly ILogger _logger;
     private readonly ModelConfiguration? _configuration;
 
-    // The reason why no version can be loaded, whatever its file contains; null if the configuration is valid.
+    // The reason why no version can be loaded, regardless of what its file contains; null if the configuration is valid.
     private readonly string? _failure;
     private int _hasLoggedIgnored;
 

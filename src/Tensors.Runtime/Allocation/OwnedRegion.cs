@@ -225,7 +225,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
         ReturnCommittedIfUnused();
     }
 
-    /// <summary>A block that is in a free list cannot be held, whatever its word in shared memory says.</summary>
+    /// <summary>A block that is in a free list cannot be held, regardless of what its word in shared memory says.</summary>
     protected override bool MayBeHeld(int block) =>
         block < _blockCount && _blocks[block] is { IsFree: false, Capacity: > 0 };
 

@@ -59,7 +59,7 @@ public sealed record TensorCapabilities
         }
         catch (Exception e)
         {
-            // Detection must not throw, whatever error an unusual machine causes.
+            // Detection must not throw, regardless of the errors that an unusual machine causes.
             return absent($"Looking failed: {e.Message}");
         }
     }

@@ -34,7 +34,7 @@ public sealed partial class SharedMemoryRegion
         try
         {
             // Opened again, because the liveness locks belong to the descriptions that each process has opened itself. Also, these
-            // two descriptors stay valid whatever happens to the region while this waits for the socket.
+            // two descriptors stay valid regardless of what happens to the region while this waits for the socket.
             using var control = memory.Reopen(_objects!.Control, writable: true);
             using var data = memory.Reopen(_data, PeersMayWrite);
             socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectWrite);
