@@ -59,6 +59,7 @@ public static class ProjectNameChecks
         "Grpc",
         "IModelContract",
         "IModelSource",
+        "IModelWorker",
         "InvalidModelCallException",
         "ModelClient",
         "ModelClientOptions",

@@ -25,7 +25,7 @@ partial interface IResNet50 : global::Tensors.IModelContract<global::My.Models.I
 public sealed class ResNet50Client : global::Tensors.ModelClient, global::My.Models.IResNet50
 {
     /// <summary>Makes a client. It does not connect: the first call finds the model, and checks that it is what the contract says.</summary>
-    /// <param name="models">Where the model is: a channel to a worker, or a model in this process.</param>
+    /// <param name="models">Where the model is: a channel, or a worker in this process.</param>
     /// <param name="allocator">Where outputs and scalars are placed. It stays the caller's.</param>
     /// <param name="options">How calls are made, or null for the defaults.</param>
     public ResNet50Client(
@@ -34,6 +34,19 @@ public sealed class ResNet50Client : global::Tensors.ModelClient, global::My.Mod
         global::Tensors.ModelClientOptions? options = null
     )
         : base(Contract, models, allocator, options)
+    {
+    }
+
+    /// <summary>Creates a client of a model in this process.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
+    /// <param name="options">How calls are made, or null for the defaults.</param>
+    public ResNet50Client(
+        global::Tensors.IModelWorker model,
+        global::Tensors.SharedMemoryAllocator allocator,
+        global::Tensors.ModelClientOptions? options = null
+    )
+        : base(Contract, model, allocator, options)
     {
     }
 

@@ -27,7 +27,7 @@ partial class Outer
     internal sealed class VisionClient : global::Tensors.ModelClient, global::My.Models.Outer.Vision
     {
         /// <summary>Makes a client. It does not connect: the first call finds the model, and checks that it is what the contract says.</summary>
-        /// <param name="models">Where the model is: a channel to a worker, or a model in this process.</param>
+        /// <param name="models">Where the model is: a channel, or a worker in this process.</param>
         /// <param name="allocator">Where outputs and scalars are placed. It stays the caller's.</param>
         /// <param name="options">How calls are made, or null for the defaults.</param>
         public VisionClient(

@@ -27,7 +27,7 @@ partial class SileroVad
     public sealed class Client : global::Tensors.ModelClient, global::My.Models.SileroVad.IModel
     {
         /// <summary>Makes a client. It does not connect: the first call finds the model, and checks that it is what the contract says.</summary>
-        /// <param name="models">Where the model is: a channel to a worker, or a model in this process.</param>
+        /// <param name="models">Where the model is: a channel, or a worker in this process.</param>
         /// <param name="allocator">Where outputs and scalars are placed. It stays the caller's.</param>
         /// <param name="options">How calls are made, or null for the defaults.</param>
         public Client(
@@ -36,6 +36,19 @@ partial class SileroVad
             global::Tensors.ModelClientOptions? options = null
         )
             : base(Contract, models, allocator, options)
+        {
+        }
+
+        /// <summary>Creates a client of a model in this process.</summary>
+        /// <param name="model">The model.</param>
+        /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
+        /// <param name="options">How calls are made, or null for the defaults.</param>
+        public Client(
+            global::Tensors.IModelWorker model,
+            global::Tensors.SharedMemoryAllocator allocator,
+            global::Tensors.ModelClientOptions? options = null
+        )
+            : base(Contract, model, allocator, options)
         {
         }
 
