@@ -96,7 +96,9 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         try
         {
             var request = new V1.ModelMetadataRequest { Model = name };
-            var response = await Client.GetModelMetadataAsync(request, cancellationToken: cancellationToken);
+            var response = await Client
+                .GetModelMetadataAsync(request, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
             return new RemoteModel(this, response.ToMetadata());
         }
         catch (RpcException e)
@@ -190,7 +192,9 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
                 request.Nonce = nonce.ToRef().ToMessage();
             }
 
-            var response = await Client.HandshakeAsync(request, cancellationToken: cancellationToken);
+            var response = await Client
+                .HandshakeAsync(request, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
             if (ours is not null)
             {
                 return new Session("", ours);

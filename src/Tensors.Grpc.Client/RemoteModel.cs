@@ -139,7 +139,9 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         V1.InferResponse response;
         try
         {
-            response = await channel.Client.InferAsync(request, cancellationToken: cancellationToken);
+            response = await channel
+                .Client.InferAsync(request, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (RpcException e) when (Route.CanChange(e))
         {

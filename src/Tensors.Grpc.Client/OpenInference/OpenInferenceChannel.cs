@@ -109,7 +109,9 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
         try
         {
             var request = new ModelMetadataRequest { Name = name, Version = ModelVersion };
-            var response = await Client.ModelMetadataAsync(request, cancellationToken: cancellationToken);
+            var response = await Client
+                .ModelMetadataAsync(request, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
             return new OpenInferenceModel(this, OpenInferenceMetadata.Read(name, response));
         }
         catch (RpcException e)

@@ -93,15 +93,17 @@ internal sealed class RegisteredExport : IDisposable
     {
         using (exported)
         {
-            await _client.SystemSharedMemoryRegisterAsync(
-                new SystemSharedMemoryRegisterRequest
-                {
-                    Name = Name,
-                    Key = exported.Key,
-                    ByteSize = (ulong)exported.Size,
-                },
-                deadline: DateTime.UtcNow + _limit
-            );
+            await _client
+                .SystemSharedMemoryRegisterAsync(
+                    new SystemSharedMemoryRegisterRequest
+                    {
+                        Name = Name,
+                        Key = exported.Key,
+                        ByteSize = (ulong)exported.Size,
+                    },
+                    deadline: DateTime.UtcNow + _limit
+                )
+                .ConfigureAwait(false);
         }
     }
 
@@ -112,10 +114,12 @@ internal sealed class RegisteredExport : IDisposable
             await ((Task)_registered).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
             // Also if registering failed, since only the answer may have been lost. The server ignores a name that it does not know.
-            await _client.SystemSharedMemoryUnregisterAsync(
-                new SystemSharedMemoryUnregisterRequest { Name = Name },
-                deadline: DateTime.UtcNow + _limit
-            );
+            await _client
+                .SystemSharedMemoryUnregisterAsync(
+                    new SystemSharedMemoryUnregisterRequest { Name = Name },
+                    deadline: DateTime.UtcNow + _limit
+                )
+                .ConfigureAwait(false);
         }
         catch (Exception e) when (e is RpcException or ObjectDisposedException)
         {
