@@ -52,16 +52,13 @@ public static class ProjectNameChecks
     [
         "BFloat16",
         "BorrowedAttribute",
+        "CompilerServices",
         "ComplexFloat32",
-        "ContractMetadata",
-        "ContractWorker",
         "DType",
         "Grpc",
-        "IModelContract",
         "IModelSource",
         "IModelWorker",
         "InvalidModelCallException",
-        "ModelClient",
         "ModelClientOptions",
         "ModelMetadata",
         "OnnxRuntime",
@@ -69,7 +66,6 @@ public static class ProjectNameChecks
         "TensorMetadata",
         "TensorShape",
         "TensorSpec",
-        "WorkerCall",
     ];
 
     // Cached, because the result is needed for each declaration after each edit and is the same for the whole compilation.

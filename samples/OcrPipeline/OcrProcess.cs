@@ -46,12 +46,12 @@ internal static class OcrProcess
         {
             using var allocator = new SharedMemoryAllocator(Memory(allowHeap: true));
             using var detector = new TextDetector(ModelFiles.PathOf(ModelFiles.Detection), allocator);
-            await ModelWorkerHost.RunAsync(detector, socket, Configure);
+            await new ModelWorkerHost(detector).ListenGrpc(socket, Configure).RunAsync();
         }
         else
         {
             using var recognizer = LoadRecognizer();
-            await ModelWorkerHost.RunAsync(recognizer, socket, Configure);
+            await new ModelWorkerHost(recognizer).ListenGrpc(socket, Configure).RunAsync();
         }
     }
 

@@ -68,7 +68,7 @@ internal sealed class ModelProcess : IAsyncDisposable
     public static async Task ServeAsync(string socket)
     {
         using var model = LoadModel();
-        await ModelWorkerHost.RunAsync(model, socket);
+        await new ModelWorkerHost(model).ListenGrpc(socket).RunAsync();
     }
 
     /// <summary>The socket, if this process was started to be the worker.</summary>

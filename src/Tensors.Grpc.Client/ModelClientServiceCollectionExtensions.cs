@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tensors;
+using Tensors.CompilerServices;
 using Tensors.Grpc;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -15,7 +15,7 @@ internal sealed class ModelConnection(SharedMemoryAllocator allocator, ModelConn
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private volatile IModelSource? _channel;
 
-    public async Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default) =>
+    public async ValueTask<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default) =>
         await (await ConnectAsync(cancellationToken).ConfigureAwait(false))
             .GetModelAsync(name, cancellationToken)
             .ConfigureAwait(false);
@@ -46,7 +46,9 @@ internal sealed class ModelConnection(SharedMemoryAllocator allocator, ModelConn
 
     private async ValueTask<IModelSource> MakeAsync(CancellationToken cancellationToken) =>
         _protocol is ModelProtocol.OpenInference
-            ? OpenInferenceChannel.ForAddress(_address, allocator, _openInference)
+            ? await OpenInferenceChannel
+                .ConnectAsync(_address, allocator, _openInference, cancellationToken)
+                .ConfigureAwait(false)
             : await ModelWorkerChannel
                 .ConnectAsync(_address, allocator, _worker, cancellationToken)
                 .ConfigureAwait(false);

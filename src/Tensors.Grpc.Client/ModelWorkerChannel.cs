@@ -91,7 +91,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
     /// <param name="name">The model's name.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ModelCallException">The worker has no model of that name, or cannot be reached.</exception>
-    public async Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default)
+    public async ValueTask<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default)
     {
         try
         {

@@ -61,7 +61,7 @@ public sealed class WorkerProcess : IAsyncDisposable
             var start = command(socket.Path);
             start.UseShellExecute = false;
             start.RedirectStandardInput = true;
-            start.Environment[WorkerProtocol.ParentPipeVariable] = "1";
+            start.Environment[WorkerParent.Variable] = "1";
             process = Start(start);
             var channel = await ConnectAsync(process, socket, allocator, options, startTimeout, cancellationToken)
                 .ConfigureAwait(false);

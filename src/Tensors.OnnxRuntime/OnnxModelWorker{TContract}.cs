@@ -1,3 +1,4 @@
+using Tensors.CompilerServices;
 using Tensors.OnnxRuntime.Batching;
 using Tensors.OnnxRuntime.Execution;
 

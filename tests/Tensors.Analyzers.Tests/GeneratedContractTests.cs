@@ -152,8 +152,8 @@ public sealed partial class GeneratedContractTests
 
     // The rules are silent about code that is marked as generated; without the marks, clients and workers are code like any other.
     private static string WithoutMarks(string text) =>
-        text.Contains("global::Tensors.ContractWorker", StringComparison.Ordinal)
-        || text.Contains("global::Tensors.ModelClient", StringComparison.Ordinal)
+        text.Contains("global::Tensors.CompilerServices.ContractWorker", StringComparison.Ordinal)
+        || text.Contains("global::Tensors.CompilerServices.ModelClient", StringComparison.Ordinal)
             ? MarkPattern().Replace(text, "")
             : text;
 

@@ -8,7 +8,7 @@ namespace My.Models;
 
 /// <summary>Serves the model <c>resnet50</c>: override a method for each call.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-public abstract class ResNet50Worker : global::Tensors.ContractWorker, global::Tensors.IModelContract
+public abstract class ResNet50Worker : global::Tensors.CompilerServices.ContractWorker, global::Tensors.CompilerServices.IModelContract
 {
     /// <summary>Makes a worker.</summary>
     protected ResNet50Worker()
@@ -16,7 +16,7 @@ public abstract class ResNet50Worker : global::Tensors.ContractWorker, global::T
     {
     }
 
-    static global::Tensors.ContractMetadata global::Tensors.IModelContract.Contract =>
+    static global::Tensors.CompilerServices.ContractMetadata global::Tensors.CompilerServices.IModelContract.Contract =>
         global::My.Models.ResNet50Client.Contract;
 
     /// <summary>Answers a call.</summary>
@@ -32,14 +32,14 @@ public abstract class ResNet50Worker : global::Tensors.ContractWorker, global::T
     );
 
     /// <inheritdoc/>
-    protected sealed override global::System.Threading.Tasks.ValueTask InvokeMethodAsync(int method, global::Tensors.WorkerCall call, global::System.Threading.CancellationToken cancellationToken) =>
+    protected sealed override global::System.Threading.Tasks.ValueTask InvokeMethodAsync(int method, global::Tensors.CompilerServices.WorkerCall call, global::System.Threading.CancellationToken cancellationToken) =>
         method switch
         {
             0 => InvokeClassifyAsync(call, cancellationToken),
             _ => throw new global::Tensors.InvalidModelCallException("The model answers in parts: make a streaming call."),
         };
 
-    private async global::System.Threading.Tasks.ValueTask InvokeClassifyAsync(global::Tensors.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)
+    private async global::System.Threading.Tasks.ValueTask InvokeClassifyAsync(global::Tensors.CompilerServices.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)
     {
         var result = await ClassifyAsync(
             global::My.Models.ImageBatch.ReadOnly.Borrow(call.GetInput(0)),
@@ -53,9 +53,9 @@ public abstract class ResNet50Worker : global::Tensors.ContractWorker, global::T
     /// <summary>Allocates the outputs of <see cref="ClassifyAsync"/>: where the caller wants them, if it says so.</summary>
     public readonly struct ClassifyOutputs
     {
-        private readonly global::Tensors.WorkerCall _call;
+        private readonly global::Tensors.CompilerServices.WorkerCall _call;
 
-        internal ClassifyOutputs(global::Tensors.WorkerCall call) => _call = call;
+        internal ClassifyOutputs(global::Tensors.CompilerServices.WorkerCall call) => _call = call;
 
         /// <summary>Allocates <c>logits: float32[batch, 1000]</c>. The call owns it: return it, and do not dispose it.</summary>
         /// <param name="batch">The length of axis 0, 0 or more.</param>

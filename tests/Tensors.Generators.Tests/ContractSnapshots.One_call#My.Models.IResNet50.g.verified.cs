@@ -6,14 +6,14 @@ namespace My.Models;
 // A tensor may be obsolete: whoever wrote the contract has been told.
 #pragma warning disable CS0612, CS0618
 
-partial interface IResNet50 : global::Tensors.IModelContract<global::My.Models.IResNet50>
+partial interface IResNet50 : global::Tensors.CompilerServices.IModelContract<global::My.Models.IResNet50>
 {
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    static global::Tensors.ContractMetadata global::Tensors.IModelContract.Contract =>
+    static global::Tensors.CompilerServices.ContractMetadata global::Tensors.CompilerServices.IModelContract.Contract =>
         global::My.Models.ResNet50Client.Contract;
 
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    static global::My.Models.IResNet50 global::Tensors.IModelContract<global::My.Models.IResNet50>.CreateClient(
+    static global::My.Models.IResNet50 global::Tensors.CompilerServices.IModelContract<global::My.Models.IResNet50>.CreateClient(
         global::Tensors.IModelSource models,
         global::Tensors.SharedMemoryAllocator allocator,
         global::Tensors.ModelClientOptions options
@@ -22,7 +22,7 @@ partial interface IResNet50 : global::Tensors.IModelContract<global::My.Models.I
 
 /// <summary>Calls the model <c>resnet50</c>, in this process or in another. Thread-safe: calls may run side by side.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-public sealed class ResNet50Client : global::Tensors.ModelClient, global::My.Models.IResNet50
+public sealed class ResNet50Client : global::Tensors.CompilerServices.ModelClient, global::My.Models.IResNet50
 {
     /// <summary>Makes a client. It does not connect: the first call finds the model, and checks that it is what the contract says.</summary>
     /// <param name="models">Where the model is: a channel, or a worker in this process.</param>
@@ -60,8 +60,8 @@ public sealed class ResNet50Client : global::Tensors.ModelClient, global::My.Mod
     }
 
     /// <summary>What the contract says: names, dtypes and axes of all tensors.</summary>
-    public static global::Tensors.ContractMetadata Contract { get; } =
-        new global::Tensors.ContractMetadata(
+    public static global::Tensors.CompilerServices.ContractMetadata Contract { get; } =
+        new global::Tensors.CompilerServices.ContractMetadata(
             "resnet50",
             new global::Tensors.ModelMetadata(
                 "resnet50",

@@ -10,7 +10,7 @@ partial class Outer
 
     /// <summary>Serves the model <c>vision</c>: override a method for each call.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    internal abstract class VisionWorker : global::Tensors.ContractWorker, global::Tensors.IModelContract
+    internal abstract class VisionWorker : global::Tensors.CompilerServices.ContractWorker, global::Tensors.CompilerServices.IModelContract
     {
         /// <summary>Makes a worker.</summary>
         protected VisionWorker()
@@ -18,7 +18,7 @@ partial class Outer
         {
         }
 
-        static global::Tensors.ContractMetadata global::Tensors.IModelContract.Contract =>
+        static global::Tensors.CompilerServices.ContractMetadata global::Tensors.CompilerServices.IModelContract.Contract =>
             global::My.Models.Outer.VisionClient.Contract;
 
         /// <summary>Answers a call.</summary>
@@ -50,7 +50,7 @@ partial class Outer
         );
 
         /// <inheritdoc/>
-        protected sealed override global::System.Threading.Tasks.ValueTask InvokeMethodAsync(int method, global::Tensors.WorkerCall call, global::System.Threading.CancellationToken cancellationToken) =>
+        protected sealed override global::System.Threading.Tasks.ValueTask InvokeMethodAsync(int method, global::Tensors.CompilerServices.WorkerCall call, global::System.Threading.CancellationToken cancellationToken) =>
             method switch
             {
                 0 => InvokeRateAsync(call, cancellationToken),
@@ -58,14 +58,14 @@ partial class Outer
             };
 
         /// <inheritdoc/>
-        protected sealed override global::System.Collections.Generic.IAsyncEnumerable<global::Tensors.WorkerCall> StreamMethodAsync(int method, global::Tensors.WorkerCall call, global::System.Threading.CancellationToken cancellationToken) =>
+        protected sealed override global::System.Collections.Generic.IAsyncEnumerable<global::Tensors.CompilerServices.WorkerCall> StreamMethodAsync(int method, global::Tensors.CompilerServices.WorkerCall call, global::System.Threading.CancellationToken cancellationToken) =>
             method switch
             {
                 1 => InvokeWatchAsync(call, cancellationToken),
                 _ => base.StreamMethodAsync(method, call, cancellationToken),
             };
 
-        private async global::System.Threading.Tasks.ValueTask InvokeRateAsync(global::Tensors.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)
+        private async global::System.Threading.Tasks.ValueTask InvokeRateAsync(global::Tensors.CompilerServices.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)
         {
             var result = await RateAsync(
                 global::My.Models.ImageBatch.ReadOnly.Borrow(call.GetInput(0)),
@@ -82,9 +82,9 @@ partial class Outer
         /// <summary>Allocates the outputs of <see cref="RateAsync"/>: where the caller wants them, if it says so.</summary>
         public readonly struct RateOutputs
         {
-            private readonly global::Tensors.WorkerCall _call;
+            private readonly global::Tensors.CompilerServices.WorkerCall _call;
 
-            internal RateOutputs(global::Tensors.WorkerCall call) => _call = call;
+            internal RateOutputs(global::Tensors.CompilerServices.WorkerCall call) => _call = call;
 
             /// <summary>Allocates <c>output.1: float32[batch, 1000]</c>. The call owns it: return it, and do not dispose it.</summary>
             /// <param name="batch">The length of axis 0, 0 or more.</param>
@@ -93,7 +93,7 @@ partial class Outer
                 global::My.Models.Logits.Borrow(this._call.BeginOutput(0, global::Tensors.TensorShape.Create(batch, 1000L)));
         }
 
-        private async global::System.Collections.Generic.IAsyncEnumerable<global::Tensors.WorkerCall> InvokeWatchAsync(global::Tensors.WorkerCall call, [global::System.Runtime.CompilerServices.EnumeratorCancellation] global::System.Threading.CancellationToken cancellationToken)
+        private async global::System.Collections.Generic.IAsyncEnumerable<global::Tensors.CompilerServices.WorkerCall> InvokeWatchAsync(global::Tensors.CompilerServices.WorkerCall call, [global::System.Runtime.CompilerServices.EnumeratorCancellation] global::System.Threading.CancellationToken cancellationToken)
         {
             var parts = Watch(
                 global::My.Models.ImageBatch.ReadOnly.Borrow(call.GetInput(0)),
@@ -111,9 +111,9 @@ partial class Outer
         /// <summary>Allocates the outputs of <see cref="Watch"/>: where the caller wants them, if it says so.</summary>
         public readonly struct WatchOutputs
         {
-            private readonly global::Tensors.WorkerCall _call;
+            private readonly global::Tensors.CompilerServices.WorkerCall _call;
 
-            internal WatchOutputs(global::Tensors.WorkerCall call) => _call = call;
+            internal WatchOutputs(global::Tensors.CompilerServices.WorkerCall call) => _call = call;
 
             /// <summary>Allocates <c>logits: float32[batch, 1000]</c>. The call owns it: return it, and do not dispose it.</summary>
             /// <param name="batch">The length of axis 0, 0 or more.</param>

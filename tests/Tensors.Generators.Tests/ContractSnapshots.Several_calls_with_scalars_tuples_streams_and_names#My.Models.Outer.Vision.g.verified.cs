@@ -8,14 +8,14 @@ partial class Outer
     // A tensor may be obsolete: whoever wrote the contract has been told.
     #pragma warning disable CS0612, CS0618
 
-    partial interface Vision : global::Tensors.IModelContract<global::My.Models.Outer.Vision>
+    partial interface Vision : global::Tensors.CompilerServices.IModelContract<global::My.Models.Outer.Vision>
     {
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-        static global::Tensors.ContractMetadata global::Tensors.IModelContract.Contract =>
+        static global::Tensors.CompilerServices.ContractMetadata global::Tensors.CompilerServices.IModelContract.Contract =>
             global::My.Models.Outer.VisionClient.Contract;
 
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-        static global::My.Models.Outer.Vision global::Tensors.IModelContract<global::My.Models.Outer.Vision>.CreateClient(
+        static global::My.Models.Outer.Vision global::Tensors.CompilerServices.IModelContract<global::My.Models.Outer.Vision>.CreateClient(
             global::Tensors.IModelSource models,
             global::Tensors.SharedMemoryAllocator allocator,
             global::Tensors.ModelClientOptions options
@@ -24,7 +24,7 @@ partial class Outer
 
     /// <summary>Calls the model <c>vision</c>, in this process or in another. Thread-safe: calls may run side by side.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    internal sealed class VisionClient : global::Tensors.ModelClient, global::My.Models.Outer.Vision
+    internal sealed class VisionClient : global::Tensors.CompilerServices.ModelClient, global::My.Models.Outer.Vision
     {
         /// <summary>Makes a client. It does not connect: the first call finds the model, and checks that it is what the contract says.</summary>
         /// <param name="models">Where the model is: a channel, or a worker in this process.</param>
@@ -49,8 +49,8 @@ partial class Outer
         }
 
         /// <summary>What the contract says: names, dtypes and axes of all tensors.</summary>
-        public static global::Tensors.ContractMetadata Contract { get; } =
-            new global::Tensors.ContractMetadata(
+        public static global::Tensors.CompilerServices.ContractMetadata Contract { get; } =
+            new global::Tensors.CompilerServices.ContractMetadata(
                 "vision",
                 new global::Tensors.ModelMetadata(
                     "vision.Rate",

@@ -8,14 +8,14 @@ partial class SileroVad
     // A tensor may be obsolete: whoever wrote the contract has been told.
     #pragma warning disable CS0612, CS0618
 
-    partial interface IModel : global::Tensors.IModelContract<global::My.Models.SileroVad.IModel>
+    partial interface IModel : global::Tensors.CompilerServices.IModelContract<global::My.Models.SileroVad.IModel>
     {
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-        static global::Tensors.ContractMetadata global::Tensors.IModelContract.Contract =>
+        static global::Tensors.CompilerServices.ContractMetadata global::Tensors.CompilerServices.IModelContract.Contract =>
             global::My.Models.SileroVad.Client.Contract;
 
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-        static global::My.Models.SileroVad.IModel global::Tensors.IModelContract<global::My.Models.SileroVad.IModel>.CreateClient(
+        static global::My.Models.SileroVad.IModel global::Tensors.CompilerServices.IModelContract<global::My.Models.SileroVad.IModel>.CreateClient(
             global::Tensors.IModelSource models,
             global::Tensors.SharedMemoryAllocator allocator,
             global::Tensors.ModelClientOptions options
@@ -24,7 +24,7 @@ partial class SileroVad
 
     /// <summary>Calls the model <c>silero_vad</c>, in this process or in another. Thread-safe: calls may run side by side.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    public sealed class Client : global::Tensors.ModelClient, global::My.Models.SileroVad.IModel
+    public sealed class Client : global::Tensors.CompilerServices.ModelClient, global::My.Models.SileroVad.IModel
     {
         /// <summary>Makes a client. It does not connect: the first call finds the model, and checks that it is what the contract says.</summary>
         /// <param name="models">Where the model is: a channel, or a worker in this process.</param>
@@ -62,8 +62,8 @@ partial class SileroVad
         }
 
         /// <summary>What the contract says: names, dtypes and axes of all tensors.</summary>
-        public static global::Tensors.ContractMetadata Contract { get; } =
-            new global::Tensors.ContractMetadata(
+        public static global::Tensors.CompilerServices.ContractMetadata Contract { get; } =
+            new global::Tensors.CompilerServices.ContractMetadata(
                 "silero_vad",
                 new global::Tensors.ModelMetadata(
                     "silero_vad",

@@ -10,7 +10,7 @@ partial class SileroVad
 
     /// <summary>Serves the model <c>silero_vad</c>: override a method for each call.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
-    public abstract class Worker : global::Tensors.ContractWorker, global::Tensors.IModelContract
+    public abstract class Worker : global::Tensors.CompilerServices.ContractWorker, global::Tensors.CompilerServices.IModelContract
     {
         /// <summary>Makes a worker.</summary>
         protected Worker()
@@ -18,7 +18,7 @@ partial class SileroVad
         {
         }
 
-        static global::Tensors.ContractMetadata global::Tensors.IModelContract.Contract =>
+        static global::Tensors.CompilerServices.ContractMetadata global::Tensors.CompilerServices.IModelContract.Contract =>
             global::My.Models.SileroVad.Client.Contract;
 
         /// <summary>Answers a call.</summary>
@@ -38,14 +38,14 @@ partial class SileroVad
         );
 
         /// <inheritdoc/>
-        protected sealed override global::System.Threading.Tasks.ValueTask InvokeMethodAsync(int method, global::Tensors.WorkerCall call, global::System.Threading.CancellationToken cancellationToken) =>
+        protected sealed override global::System.Threading.Tasks.ValueTask InvokeMethodAsync(int method, global::Tensors.CompilerServices.WorkerCall call, global::System.Threading.CancellationToken cancellationToken) =>
             method switch
             {
                 0 => InvokeRunAsync(call, cancellationToken),
                 _ => throw new global::Tensors.InvalidModelCallException("The model answers in parts: make a streaming call."),
             };
 
-        private async global::System.Threading.Tasks.ValueTask InvokeRunAsync(global::Tensors.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)
+        private async global::System.Threading.Tasks.ValueTask InvokeRunAsync(global::Tensors.CompilerServices.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)
         {
             var result = await RunAsync(
                 global::My.Models.SileroVad.Input.ReadOnly.Borrow(call.GetInput(0)),
@@ -62,9 +62,9 @@ partial class SileroVad
         /// <summary>Allocates the outputs of <see cref="RunAsync"/>: where the caller wants them, if it says so.</summary>
         public readonly struct RunOutputs
         {
-            private readonly global::Tensors.WorkerCall _call;
+            private readonly global::Tensors.CompilerServices.WorkerCall _call;
 
-            internal RunOutputs(global::Tensors.WorkerCall call) => _call = call;
+            internal RunOutputs(global::Tensors.CompilerServices.WorkerCall call) => _call = call;
 
             /// <summary>Allocates <c>output: float32[outputAxis0, 1]</c>. The call owns it: return it, and do not dispose it.</summary>
             /// <param name="outputAxis0">The length of axis 0, 0 or more.</param>

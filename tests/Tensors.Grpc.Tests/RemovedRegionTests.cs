@@ -63,9 +63,8 @@ public sealed class RemovedRegionTests
     {
         using var allocator = new SharedMemoryAllocator();
         using var socket = LocalSocketPath.Create();
-        using var stop = new CancellationTokenSource();
-        var host = ModelWorkerHost.ServeAsync(new RemovingModel(), socket.Path, cancellationToken: stop.Token);
-        await Workers.EventuallyAsync(() => host.IsCompleted || File.Exists(socket.Path));
+        await using var host = new ModelWorkerHost(new RemovingModel()).ListenGrpc(socket.Path);
+        await host.StartAsync(TestContext.Current.CancellationToken);
         using var channel = await ModelWorkerChannel.ConnectAsync(
             socket.Address,
             allocator,
@@ -76,8 +75,6 @@ public sealed class RemovedRegionTests
         await model.RunAsync(call);
         Assert.Equal(7, call.Outputs.Get("y").AsReadOnlySpan<float>()[0]);
         Assert.Equal(TensorStorage.Heap, call.Outputs.Get("y").Storage);
-        await stop.CancelAsync();
-        await host;
     }
 
     [Fact]

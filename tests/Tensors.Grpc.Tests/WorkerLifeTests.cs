@@ -239,13 +239,7 @@ public sealed class WorkerLifeTests
 
         File.Move(socket.Path + "x", socket.Path);
         await using var host = await ServeAsync(socket.Path);
-        await Assert.ThrowsAsync<IOException>(() =>
-            ModelWorkerHost.ServeAsync(
-                new SumModel(),
-                socket.Path,
-                cancellationToken: TestContext.Current.CancellationToken
-            )
-        );
+        await Assert.ThrowsAsync<IOException>(() => ServeAsync(socket.Path));
     }
 
     [Fact]
@@ -284,35 +278,11 @@ public sealed class WorkerLifeTests
         File.Delete(socket.Path);
     }
 
-    private static async Task<Host> ServeAsync(string path)
+    // A host in this process, so that it can be stopped and started at the same place.
+    private static async Task<ModelWorkerHost> ServeAsync(string path)
     {
-        var stop = new CancellationTokenSource();
-        var running = ModelWorkerHost.ServeAsync(new SumModel(), path, cancellationToken: stop.Token);
-        await Workers.EventuallyAsync(() =>
-            running.IsCompleted
-            || (File.Exists(path) && File.GetUnixFileMode(path) == (UnixFileMode.UserRead | UnixFileMode.UserWrite))
-        );
-        if (running.IsFaulted)
-        {
-            await running;
-        }
-
-        return new Host(running, stop);
-    }
-
-    /// <summary>A host in this process, so that it can be stopped and started at the same place.</summary>
-    private sealed class Host(Task running, CancellationTokenSource stop) : IAsyncDisposable
-    {
-        public async Task StopAsync()
-        {
-            await stop.CancelAsync();
-            await running;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await StopAsync();
-            stop.Dispose();
-        }
+        var host = new ModelWorkerHost(new SumModel()).ListenGrpc(path);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return host;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Tensors.CompilerServices;
 
 namespace Tensors.Inference.Tests;
 

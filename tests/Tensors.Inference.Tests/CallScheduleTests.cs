@@ -1,3 +1,5 @@
+using Tensors.CompilerServices;
+
 namespace Tensors.Inference.Tests;
 
 /// <summary>What a call asks of the queue, on its way to a model in this process.</summary>

@@ -118,7 +118,7 @@ public sealed class StringModelTests
             StringComparison.Ordinal
         );
 
-        var model = await repository.FindAsync("lines", cancellationToken: Token);
+        var model = await repository.GetModelAsync("lines", cancellationToken: Token);
         using var numbers = TensorBuffer.AllocateHeap(DType.Float32, TensorShape.Create(3));
         using var call = new InferenceCall();
         call.Inputs.Set("text", BytesTensor.Create(TensorShape.Create(3, 2), new string[] { "", "", "", "", "", "" }));

@@ -1,4 +1,4 @@
 using Tensors.Grpc;
 using Tensors.TestWorker;
 
-await ModelWorkerHost.RunAsync(new SumModel(), args[0]);
+await new ModelWorkerHost(new SumModel()).ListenGrpc(args[0]).RunAsync();

@@ -15,18 +15,18 @@ public static class ClientFile
         var name = contract.Hierarchy.TypeOf(contract.InterfaceName);
         using (
             writer.Open(
-                $"partial interface {Identifiers.EscapeType(contract.InterfaceName)} : global::Tensors.IModelContract<{name}>"
+                $"partial interface {Identifiers.EscapeType(contract.InterfaceName)} : global::Tensors.CompilerServices.IModelContract<{name}>"
             )
         )
         {
             writer.Write(
                 $"""
                 {TensorFile.GeneratedCode}
-                static global::Tensors.ContractMetadata global::Tensors.IModelContract.Contract =>
+                static global::Tensors.CompilerServices.ContractMetadata global::Tensors.CompilerServices.IModelContract.Contract =>
                     {contract.Hierarchy.TypeOf(contract.ClientName)}.Contract;
 
                 {TensorFile.GeneratedCode}
-                static {name} global::Tensors.IModelContract<{name}>.CreateClient(
+                static {name} global::Tensors.CompilerServices.IModelContract<{name}>.CreateClient(
                     global::Tensors.IModelSource models,
                     global::Tensors.SharedMemoryAllocator allocator,
                     global::Tensors.ModelClientOptions options
@@ -74,7 +74,7 @@ public static class ClientFile
                 contract.WireName
             )}</c>, in this process or in another. Thread-safe: calls may run side by side.</summary>
             {ContractText.Attributes(contract)}
-            {contract.Accessibility} sealed class {contract.ClientName} : global::Tensors.ModelClient, {name}
+            {contract.Accessibility} sealed class {contract.ClientName} : global::Tensors.CompilerServices.ModelClient, {name}
             """;
         using (writer.Open(header))
         {
@@ -108,8 +108,8 @@ public static class ClientFile
                 }
 
                 /// <summary>What the contract says: names, dtypes and axes of all tensors.</summary>
-                public static global::Tensors.ContractMetadata Contract { get; } =
-                    new global::Tensors.ContractMetadata(
+                public static global::Tensors.CompilerServices.ContractMetadata Contract { get; } =
+                    new global::Tensors.CompilerServices.ContractMetadata(
                         {{ContractText.Literal(contract.WireName)}},
                         {{string.Join(",\n        ", contract.Methods.Select(Metadata))}}
                     ){{(contract.ModelPath is null ? "" : $" {{ ModelPath = {contract.ModelPath} }}")}};

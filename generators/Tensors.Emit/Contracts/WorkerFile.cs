@@ -5,7 +5,7 @@ namespace Tensors.Emit;
 /// <summary>Generates the abstract worker of a contract, with one abstract method per call.</summary>
 public static class WorkerFile
 {
-    private const string Call = "global::Tensors.WorkerCall";
+    private const string Call = "global::Tensors.CompilerServices.WorkerCall";
     private const string Token = "global::System.Threading.CancellationToken";
     private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
     private const string Parts = "global::System.Collections.Generic.IAsyncEnumerable";
@@ -21,7 +21,7 @@ public static class WorkerFile
                 contract.WireName
             )}</c>: override a method for each call.</summary>
             {ContractText.Attributes(contract)}
-            {contract.Accessibility} abstract class {contract.WorkerName} : global::Tensors.ContractWorker, global::Tensors.IModelContract
+            {contract.Accessibility} abstract class {contract.WorkerName} : global::Tensors.CompilerServices.ContractWorker, global::Tensors.CompilerServices.IModelContract
             """;
         using (writer.Open(header))
         {
@@ -33,7 +33,7 @@ public static class WorkerFile
                 {
                 }
 
-                static global::Tensors.ContractMetadata global::Tensors.IModelContract.Contract =>
+                static global::Tensors.CompilerServices.ContractMetadata global::Tensors.CompilerServices.IModelContract.Contract =>
                     {{contract.Hierarchy.TypeOf(contract.ClientName)}}.Contract;
                 """
             );

@@ -66,15 +66,39 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
 
     internal string ModelVersion => _options.ModelVersion;
 
-    /// <summary>Creates a channel. It connects at the first request.</summary>
+    /// <summary>Connects to a server: sends one request, to learn that the server answers.</summary>
     /// <param name="address">
     /// The address of one server, <c>http://host:port</c> or <c>unix:///path</c>, or of several servers, <c>dns:///host:port</c> or
     /// <c>static:///host:port,host:port</c>. Several servers are called in turn, and tensors are sent to them inline.
     /// </param>
     /// <param name="allocator">The allocator of the tensors that the caller sends. The channel does not dispose it.</param>
     /// <param name="options">The options, or null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels connecting.</param>
     /// <exception cref="ArgumentException">The address is not valid, or an option is out of its range.</exception>
-    public static OpenInferenceChannel ForAddress(
+    /// <exception cref="ModelCallException">The server cannot be reached.</exception>
+    public static async Task<OpenInferenceChannel> ConnectAsync(
+        Uri address,
+        SharedMemoryAllocator allocator,
+        OpenInferenceChannelOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var channel = ForAddress(address, allocator, options);
+        try
+        {
+            await channel.CheckAsync(cancellationToken).ConfigureAwait(false);
+            return channel;
+        }
+        catch
+        {
+            channel.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Creates a channel that connects at its first request.</summary>
+    /// <inheritdoc cref="ConnectAsync" path="/param"/>
+    internal static OpenInferenceChannel ForAddress(
         Uri address,
         SharedMemoryAllocator allocator,
         OpenInferenceChannelOptions? options = null
@@ -103,7 +127,7 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
     /// <exception cref="ModelCallException">
     /// The server has no model of that name, the model has a tensor that this library does not support, or the server cannot be reached.
     /// </exception>
-    public async Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default)
+    public async ValueTask<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         try
@@ -136,6 +160,22 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
 
     /// <summary>Converts an error of the server or of the connection to the exception that callers get.</summary>
     internal ModelCallException ToError(RpcException error) => RpcErrors.ToError(error, Peer);
+
+    // The answer says whether the server is live; a server that is not yet, or that does not know the request, has answered as well.
+    private async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Client
+                .ServerLiveAsync(new ServerLiveRequest(), cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (RpcException e) when (e.StatusCode is not StatusCode.Unimplemented)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw ToError(e);
+        }
+    }
 
     internal void Count(long wireBytes, long sharedBytes) => _figures.Count(wireBytes, sharedBytes);
 }

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using Google.Protobuf.Collections;
 
 namespace Tensors.Grpc;
 
 /// <summary>Converts references to tensors between <see cref="TensorRef"/> and the protobuf message <see cref="V1.TensorRef"/>.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class TensorRefMapper
 {
     /// <summary>Converts a reference to a message.</summary>

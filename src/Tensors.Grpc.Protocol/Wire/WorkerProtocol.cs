@@ -13,10 +13,4 @@ internal static class WorkerProtocol
     /// the tensors of that region as bytes.
     /// </summary>
     public const string UnreachableRegionTrailer = "tensors-unreachable-region";
-
-    /// <summary>
-    /// The name of the environment variable that tells a worker process that its standard input is a pipe from its parent. The pipe is closed
-    /// when the parent ends.
-    /// </summary>
-    public const string ParentPipeVariable = "TENSORS_WORKER_LEASH";
 }

@@ -96,7 +96,7 @@ internal sealed partial class OpenInferenceService(
     ) =>
         Answer(async () =>
             Descriptions.ToMetadata(
-                await repository.FindAsync(request.Name, request.Version, context.CancellationToken)
+                await repository.GetModelAsync(request.Name, request.Version, context.CancellationToken)
             )
         );
 
@@ -105,7 +105,7 @@ internal sealed partial class OpenInferenceService(
             new ModelConfigResponse
             {
                 Config = Descriptions.ToConfig(
-                    await repository.FindAsync(request.Name, request.Version, context.CancellationToken)
+                    await repository.GetModelAsync(request.Name, request.Version, context.CancellationToken)
                 ),
             }
         );
@@ -120,7 +120,7 @@ internal sealed partial class OpenInferenceService(
             if (request.Name.Length > 0)
             {
                 response.ModelStats.Add(
-                    Figures(await repository.FindAsync(request.Name, request.Version, context.CancellationToken))
+                    Figures(await repository.GetModelAsync(request.Name, request.Version, context.CancellationToken))
                 );
                 return response;
             }
@@ -129,7 +129,7 @@ internal sealed partial class OpenInferenceService(
             {
                 try
                 {
-                    var model = await repository.FindAsync(entry.Name, entry.Version, context.CancellationToken);
+                    var model = await repository.GetModelAsync(entry.Name, entry.Version, context.CancellationToken);
                     response.ModelStats.Add(Figures(model));
                 }
                 catch (ModelCallException e) when (e is ModelNotFoundException or ModelUnavailableException)
@@ -176,7 +176,7 @@ internal sealed partial class OpenInferenceService(
         CancellationToken cancellationToken
     )
     {
-        var model = await repository.FindAsync(request.ModelName, request.ModelVersion, cancellationToken);
+        var model = await repository.GetModelAsync(request.ModelName, request.ModelVersion, cancellationToken);
         var figures = statistics.Of(model);
         var begun = Stopwatch.GetTimestamp();
         using var activity = ModelActivity.Start(model);

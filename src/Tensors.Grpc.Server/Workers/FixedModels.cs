@@ -11,7 +11,7 @@ internal sealed class FixedModels(IEnumerable<IModelWorker> models) : IModelRepo
     public IReadOnlyList<ModelIndexEntry> GetIndex() =>
         [.. _models.Select(model => new ModelIndexEntry(model.Key, model.Value.Version, ModelState.Ready, ""))];
 
-    public ValueTask<ServedModel> FindAsync(
+    public ValueTask<ServedModel> GetModelAsync(
         string name,
         string version = "",
         CancellationToken cancellationToken = default

@@ -178,7 +178,7 @@ internal sealed partial class ModelWorkerService(
     /// <summary>Finds a model that this protocol can call. It cannot call models with inputs of byte strings.</summary>
     private async ValueTask<ServedModel> FindAsync(string name, CancellationToken cancellationToken)
     {
-        var model = await repository.FindAsync(name, cancellationToken: cancellationToken);
+        var model = await repository.GetModelAsync(name, cancellationToken: cancellationToken);
         return model.Worker.Metadata.Inputs.FirstOrDefault(static input => input.IsBytes) is { } bytes
             ? throw new InvalidModelCallException(
                 $"'{name}' takes '{bytes}', and strings are no shared tensor. Call it over the Open Inference Protocol."

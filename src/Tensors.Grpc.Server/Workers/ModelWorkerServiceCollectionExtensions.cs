@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tensors;
+using Tensors.CompilerServices;
 using Tensors.Grpc;
 
 namespace Microsoft.Extensions.DependencyInjection;

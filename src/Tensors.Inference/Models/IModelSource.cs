@@ -7,5 +7,5 @@ public interface IModelSource
     /// <param name="name">The model's name.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="ModelCallException">The model does not exist, or it cannot be reached.</exception>
-    Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default);
+    ValueTask<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default);
 }

@@ -30,10 +30,10 @@ public sealed class ModelSource : IModelSource
     }
 
     /// <inheritdoc/>
-    public Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default) =>
+    public ValueTask<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default) =>
         _models.TryGetValue(name, out var model)
-            ? Task.FromResult(model)
-            : Task.FromException<IModelWorker>(
+            ? ValueTask.FromResult(model)
+            : ValueTask.FromException<IModelWorker>(
                 new ModelNotFoundException(
                     $"There is no model '{name}' here; there {(_models.Count == 1 ? "is" : "are")} "
                         + $"{string.Join(", ", _models.Keys.Order(StringComparer.Ordinal).Select(known => $"'{known}'"))}."

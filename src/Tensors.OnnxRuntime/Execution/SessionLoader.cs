@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.OnnxRuntime;
+using Tensors.CompilerServices;
 
 namespace Tensors.OnnxRuntime.Execution;
 

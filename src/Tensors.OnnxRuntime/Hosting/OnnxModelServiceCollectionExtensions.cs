@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 using Tensors;
+using Tensors.CompilerServices;
 using Tensors.OnnxRuntime;
 using Tensors.OnnxRuntime.Execution;
 

@@ -92,7 +92,7 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
     public IReadOnlyList<ModelIndexEntry> GetIndex() => _models.GetIndex();
 
     /// <inheritdoc/>
-    public ValueTask<ServedModel> FindAsync(
+    public ValueTask<ServedModel> GetModelAsync(
         string name,
         string version = "",
         CancellationToken cancellationToken = default

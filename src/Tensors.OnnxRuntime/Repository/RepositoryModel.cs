@@ -63,7 +63,7 @@ internal sealed class RepositoryModel
         }
     }
 
-    /// <inheritdoc cref="IModelRepository.FindAsync"/>
+    /// <inheritdoc cref="IModelRepository.GetModelAsync"/>
     public async ValueTask<ServedModel> FindAsync(string version, CancellationToken cancellationToken)
     {
         while (true)

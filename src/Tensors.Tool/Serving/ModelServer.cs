@@ -84,7 +84,7 @@ internal static class ModelServer
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, EndedByCaller>();
+        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
         builder.Services.AddSingleton<IModelRepository>(repository);
         builder.Services.AddModelWorkers(serving =>
@@ -158,13 +158,5 @@ internal static class ModelServer
         var grpc = options.Grpc is { } first ? new IPEndPoint(first.Address, ports.Dequeue()) : null;
         var metrics = options.Metrics is { } second ? new IPEndPoint(second.Address, ports.Dequeue()) : null;
         return options with { Grpc = grpc, Metrics = metrics };
-    }
-
-    /// <summary>Replaces the default lifetime, which handles signals: here the command handles them.</summary>
-    private sealed class EndedByCaller : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

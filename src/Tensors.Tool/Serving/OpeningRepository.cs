@@ -25,11 +25,11 @@ internal sealed class OpeningRepository : IModelRepository
     public IReadOnlyList<ModelIndexEntry> GetIndex() => _repository?.GetIndex() ?? [];
 
     /// <inheritdoc/>
-    public ValueTask<ServedModel> FindAsync(
+    public ValueTask<ServedModel> GetModelAsync(
         string name,
         string version = "",
         CancellationToken cancellationToken = default
-    ) => Opened.FindAsync(name, version, cancellationToken);
+    ) => Opened.GetModelAsync(name, version, cancellationToken);
 
     /// <inheritdoc/>
     public Task LoadAsync(string name, CancellationToken cancellationToken = default) =>

@@ -132,7 +132,7 @@ internal static class ServerMemoryCommand
         );
         var transport = parsed.GetValue(_shared) ? TensorTransport.SharedMemory : TensorTransport.Inline;
         using var open = parsed.GetValue(_open)
-            ? OpenInferenceChannel.ForAddress(
+            ? await OpenInferenceChannel.ConnectAsync(
                 address,
                 allocator,
                 new OpenInferenceChannelOptions { Transport = transport }

@@ -125,7 +125,7 @@ public sealed class ClientPolicyTests : IDisposable
 
     private sealed class NeverFound : IModelSource
     {
-        public async Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default)
+        public async ValueTask<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default)
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
             throw new InvalidOperationException("It must not come so far.");

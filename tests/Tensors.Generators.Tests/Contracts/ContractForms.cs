@@ -152,7 +152,7 @@ internal static class ContractForms
         // Two parts, and the base that is generated anyway.
         """
             internal partial interface IParts { ValueTask<long> A(); }
-            [ModelContract("parts")] internal partial interface IParts : global::Tensors.IModelContract<IParts>;
+            [ModelContract("parts")] internal partial interface IParts : global::Tensors.CompilerServices.IModelContract<IParts>;
             partial interface IParts { ValueTask<long> B(); }
             """,
         // Obsolete ones.

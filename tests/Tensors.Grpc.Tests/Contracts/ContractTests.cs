@@ -12,22 +12,17 @@ public sealed class ContractTests : IAsyncLifetime
     private readonly SharedMemoryAllocator _allocator = new();
     private readonly PlainNumbers _worker = new();
     private readonly LocalSocketPath _socket = LocalSocketPath.Create();
-    private readonly CancellationTokenSource _stop = new();
-    private Task _serving = Task.CompletedTask;
+    private readonly ModelWorkerHost _host;
+
+    public ContractTests() => _host = new ModelWorkerHost(_worker.Models).ListenGrpc(_socket.Path);
 
     public static TheoryData<TensorTransport> Transports => [TensorTransport.SharedMemory, TensorTransport.Inline];
 
-    public ValueTask InitializeAsync()
-    {
-        _serving = ModelWorkerHost.ServeAsync(_worker.Models, _socket.Path, cancellationToken: _stop.Token);
-        return ValueTask.CompletedTask;
-    }
+    public async ValueTask InitializeAsync() => await _host.StartAsync(TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _serving;
-        _stop.Dispose();
+        await _host.DisposeAsync();
         _socket.Dispose();
         Assert.Equal(0, _allocator.Metrics.LeasedBytes);
         _allocator.Dispose();

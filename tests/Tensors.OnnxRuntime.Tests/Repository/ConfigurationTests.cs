@@ -148,7 +148,7 @@ public sealed class ConfigurationTests
 
         directory.Add("m/config.pbtxt", "instance_group [ { count: 2 } ]");
         await repository.LoadAsync("m", Token);
-        Assert.Equal(2, (await repository.FindAsync("m", "", Token)).Instances);
+        Assert.Equal(2, (await repository.GetModelAsync("m", "", Token)).Instances);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class ConfigurationTests
             .Add("instances/1/model.onnx", Slow.Model())
             .Add("instances/config.pbtxt", "instance_group [ { count: 1 }, { count: 1 } ]");
         using var repository = await directory.OpenAsync(options: new OnnxWorkerOptions { MaxConcurrency = 1 });
-        var served = await repository.FindAsync("instances", "", Token);
+        var served = await repository.GetModelAsync("instances", "", Token);
         Assert.Equal(2, served.Instances);
         using var stop = new CancellationTokenSource();
         var first = await served.Worker.OccupyAsync(stop.Token);
@@ -198,7 +198,7 @@ public sealed class ConfigurationTests
             .Add("limited/1/model.onnx", Rows.Model())
             .Add("limited/config.pbtxt", "max_batch_size: 8");
         using var repository = await directory.OpenAsync();
-        var served = await repository.FindAsync("limited", "", Token);
+        var served = await repository.GetModelAsync("limited", "", Token);
         Assert.Equal(8, served.MaxBatchSize);
 
         using var fitting = new RowsCall(new Random(1), 8, 3);
@@ -262,7 +262,7 @@ public sealed class ConfigurationTests
         );
         foreach (var name in new[] { "joined", "apart" })
         {
-            var worker = (await repository.FindAsync(name, "", Token)).Worker;
+            var worker = (await repository.GetModelAsync(name, "", Token)).Worker;
             using var first = new RowsCall(new Random(1), 2, 3);
             using var second = new RowsCall(new Random(2), 2, 3);
             // Together they are as many rows as may be: they do not wait for the window's end.

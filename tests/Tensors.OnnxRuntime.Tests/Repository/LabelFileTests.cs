@@ -10,7 +10,7 @@ public sealed class LabelFileTests
     {
         using var directory = Labelled("labels.txt").Add("m/labels.txt", "cat\ndog\n\nbird");
         using var repository = await directory.OpenAsync();
-        var model = await repository.FindAsync("m", cancellationToken: TestContext.Current.CancellationToken);
+        var model = await repository.GetModelAsync("m", cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(["cat", "dog", "", "bird"], model.GetLabels("y"));
         Assert.Empty(model.GetLabels("x"));
     }

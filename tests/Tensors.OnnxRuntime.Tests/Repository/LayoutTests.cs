@@ -43,7 +43,7 @@ public sealed class LayoutTests
         Assert.Equal(3, await repository.PlusOf("m"));
         Assert.Equal(["m 3 Ready", "m 2 Unavailable", "m 1 Ready"], repository.Lines());
 
-        var served = await repository.FindAsync("m", "1", Token);
+        var served = await repository.GetModelAsync("m", "1", Token);
         Assert.Equal(("1", "onnxruntime_onnx", 0), (served.Version, served.Platform, served.MaxBatchSize));
         Assert.Equal(["3", "2", "1"], served.Versions);
         Assert.Equal(Environment.ProcessorCount, served.Instances);

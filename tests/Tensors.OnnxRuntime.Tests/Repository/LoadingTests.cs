@@ -18,7 +18,7 @@ public sealed class LoadingTests
         barrier.Close();
         var finds = Enumerable
             .Range(0, 20)
-            .Select(_ => Task.Run(async () => await repository.FindAsync("m", "", Token), Token))
+            .Select(_ => Task.Run(async () => await repository.GetModelAsync("m", "", Token), Token))
             .ToArray();
         await barrier.ReachedAsync();
         Assert.Equal(["m 1 Loading", "n 1 Unavailable"], repository.Lines());
@@ -70,7 +70,7 @@ public sealed class LoadingTests
             others.Add(await ListAsync(directory, repository, $"listed{i}", () => repository.LoadAsync("m", Token)));
         }
 
-        var find = repository.FindAsync("m", "", Token).AsTask();
+        var find = repository.GetModelAsync("m", "", Token).AsTask();
         barrier.Open();
         await Task.WhenAll([first, find, .. others]);
         Assert.Equal(1, barrier.Loads);
@@ -100,7 +100,7 @@ public sealed class LoadingTests
         using var repository = await directory.OpenAsync(ModelLoading.OnFirstUse, barrier.Options);
         barrier.Close();
         using var source = new CancellationTokenSource();
-        var find = repository.FindAsync("m", "", source.Token).AsTask();
+        var find = repository.GetModelAsync("m", "", source.Token).AsTask();
         var load = repository.LoadAsync("m", source.Token);
         await barrier.ReachedAsync();
         await source.CancelAsync();
@@ -124,7 +124,7 @@ public sealed class LoadingTests
         using var repository = await directory.OpenAsync(loading);
         await repository.LoadAsync("m", Token);
         Assert.Equal(1, await repository.PlusOf("m", "1"));
-        var held = await repository.FindAsync("m", "", Token);
+        var held = await repository.GetModelAsync("m", "", Token);
 
         await repository.UnloadAsync("m", Token);
         Assert.Equal(["m 2 Unavailable", "m 1 Unavailable"], repository.Lines());
@@ -181,7 +181,7 @@ public sealed class LoadingTests
             .Add("kept/1/model.onnx", TestModels.Plus(1))
             .Add("gone.onnx", TestModels.Plus(5));
         using var repository = await directory.OpenAsync();
-        var held = await repository.FindAsync("gone", "", Token);
+        var held = await repository.GetModelAsync("gone", "", Token);
 
         directory.Remove("gone.onnx");
         directory.Add("kept/2/model.onnx", TestModels.Plus(2)).Add("new.onnx", TestModels.Plus(3));
@@ -206,7 +206,7 @@ public sealed class LoadingTests
         directory.Remove("kept/2");
         await repository.LoadAsync("kept", Token);
         Assert.Equal(["kept 1 Ready", "new 1 Ready"], repository.Lines());
-        Assert.Equal(["1"], (await repository.FindAsync("kept", "", Token)).Versions);
+        Assert.Equal(["1"], (await repository.GetModelAsync("kept", "", Token)).Versions);
         directory.Remove("new.onnx");
         await RepositoryCalls.RefusedAsync(
             typeof(ModelNotFoundException),
@@ -257,9 +257,9 @@ public sealed class LoadingTests
         using var barrier = new LoadBarrier();
         using var directory = new ModelDirectory().Add("m.onnx", TestModels.Plus(1)).Add("n.onnx", TestModels.Plus(2));
         var repository = await directory.OpenAsync(ModelLoading.OnFirstUse, barrier.Options);
-        var held = await repository.FindAsync("m", "", Token);
+        var held = await repository.GetModelAsync("m", "", Token);
         barrier.Close();
-        var find = repository.FindAsync("n", "", Token).AsTask();
+        var find = repository.GetModelAsync("n", "", Token).AsTask();
         await barrier.ReachedAsync();
         repository.Dispose();
         repository.Dispose();
@@ -267,7 +267,7 @@ public sealed class LoadingTests
         await Assert.ThrowsAsync<ModelUnavailableException>(() => find);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => held.Worker.PlusOf());
         Assert.Throws<ObjectDisposedException>(repository.GetIndex);
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await repository.FindAsync("m", "", Token));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await repository.GetModelAsync("m", "", Token));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => repository.LoadAsync("m", Token));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => repository.UnloadAsync("m", Token));
     }

@@ -65,7 +65,7 @@ internal static class RepositoryCalls
 
     /// <summary>Calls a model of <see cref="TestModels.Plus"/> with 0: what it adds.</summary>
     public static async Task<float> PlusOf(this IModelRepository repository, string model, string version = "") =>
-        await PlusOf((await repository.FindAsync(model, version, Token)).Worker);
+        await PlusOf((await repository.GetModelAsync(model, version, Token)).Worker);
 
     /// <inheritdoc cref="PlusOf(IModelRepository, string, string)"/>
     public static async Task<float> PlusOf(this IModelWorker worker)
@@ -129,7 +129,7 @@ internal static class RepositoryCalls
         Type error,
         string model,
         string version = ""
-    ) => RefusedAsync(error, async () => await repository.FindAsync(model, version, Token));
+    ) => RefusedAsync(error, async () => await repository.GetModelAsync(model, version, Token));
 
     /// <summary>The index in few words: <c>name 1 Ready</c>.</summary>
     public static string[] Lines(this IModelRepository repository) =>

@@ -38,20 +38,20 @@ public sealed class OverrideTests
             .Add("m/config.pbtxt", "max_batch_size: 2");
         using var repository = await directory.OpenAsync(ModelLoading.OnRequest);
         await repository.LoadAsync("m", Token);
-        Assert.Equal(2, (await repository.FindAsync("m", "", Token)).MaxBatchSize);
+        Assert.Equal(2, (await repository.GetModelAsync("m", "", Token)).MaxBatchSize);
 
         await repository.LoadAsync(
             "m",
             new ModelOverride("""{ "maxBatchSize": 7, "version_policy": { "specific": { "versions": ["1"] } } }"""),
             Token
         );
-        var served = await repository.FindAsync("m", "", Token);
+        var served = await repository.GetModelAsync("m", "", Token);
         Assert.Equal((7, "1"), (served.MaxBatchSize, served.Version));
         Assert.Contains("\"max_batch_size\":7", served.Configuration, StringComparison.Ordinal);
         Assert.Equal(["m 1 Ready"], repository.Lines());
 
         await repository.LoadAsync("m", Token);
-        served = await repository.FindAsync("m", "", Token);
+        served = await repository.GetModelAsync("m", "", Token);
         Assert.Equal((2, "2"), (served.MaxBatchSize, served.Version));
     }
 
@@ -86,9 +86,9 @@ public sealed class OverrideTests
         using var directory = new ModelDirectory().Add("m/1/model.onnx", TestModels.Identity(DType.Float32, 3));
         using var repository = await directory.OpenAsync(ModelLoading.OnRequest);
         await repository.LoadAsync("m", Token);
-        var served = await repository.FindAsync("m", "", Token);
+        var served = await repository.GetModelAsync("m", "", Token);
         Assert.Contains(reason, await RefusedAsync(repository, "m", configuration), StringComparison.Ordinal);
-        Assert.Same(served, await repository.FindAsync("m", "", Token));
+        Assert.Same(served, await repository.GetModelAsync("m", "", Token));
 
         // Where nothing was loaded, the index has the reason.
         await repository.UnloadAsync("m", Token);

@@ -66,7 +66,7 @@ public sealed class QueueConfigurationTests
     {
         using var directory = Slowly(Levels);
         using var repository = await OpenAsync(directory);
-        var worker = (await repository.FindAsync(Name, "", Token)).Worker;
+        var worker = (await repository.GetModelAsync(Name, "", Token)).Worker;
         using var stop = new CancellationTokenSource();
         var running = await worker.OccupyAsync(stop.Token);
         var low = Infer(worker, default, 1 << 12);
@@ -84,7 +84,7 @@ public sealed class QueueConfigurationTests
             "dynamic_batching { default_queue_policy { default_timeout_microseconds: 60000000 allow_timeout_override: true } }"
         );
         using var repository = await OpenAsync(directory);
-        var worker = (await repository.FindAsync(Name, "", Token)).Worker;
+        var worker = (await repository.GetModelAsync(Name, "", Token)).Worker;
         using var stop = new CancellationTokenSource();
         var running = await worker.OccupyAsync(stop.Token);
         var patient = Infer(worker, default, 10);
@@ -107,7 +107,7 @@ public sealed class QueueConfigurationTests
     {
         using var directory = Slowly("dynamic_batching { default_queue_policy { max_queue_size: 1 } }");
         using var repository = await OpenAsync(directory);
-        var worker = (await repository.FindAsync(Name, "", Token)).Worker;
+        var worker = (await repository.GetModelAsync(Name, "", Token)).Worker;
         using var stop = new CancellationTokenSource();
         var running = await worker.OccupyAsync(stop.Token);
         var waiting = Infer(worker, default, 10);
@@ -125,7 +125,7 @@ public sealed class QueueConfigurationTests
     {
         using var directory = Slowly("");
         using var repository = await OpenAsync(directory);
-        var worker = (await repository.FindAsync(Name, "", Token)).Worker;
+        var worker = (await repository.GetModelAsync(Name, "", Token)).Worker;
         using var stop = new CancellationTokenSource();
         var running = await worker.OccupyAsync(stop.Token);
         var first = Infer(worker, default, 1 << 12);

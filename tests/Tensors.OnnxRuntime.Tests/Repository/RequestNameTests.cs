@@ -52,7 +52,7 @@ public sealed class RequestNameTests
 
         Func<string, ValueTask>[] requests =
         [
-            async name => await repository.FindAsync(name, "", Token),
+            async name => await repository.GetModelAsync(name, "", Token),
             async name => await repository.LoadAsync(name, Token),
             async name => await repository.UnloadAsync(name, Token),
         ];

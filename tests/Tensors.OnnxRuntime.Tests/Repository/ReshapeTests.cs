@@ -25,7 +25,7 @@ public sealed class ReshapeTests
                 """
             );
         using var repository = await directory.OpenAsync();
-        var model = await repository.FindAsync("m", "", Token);
+        var model = await repository.GetModelAsync("m", "", Token);
         Assert.Equal(
             "x: float32[1] y: float32[1]",
             $"{model.Worker.Metadata.Inputs[0]} {model.Worker.Metadata.Outputs[0]}"
@@ -49,7 +49,7 @@ public sealed class ReshapeTests
                 """
             );
         using var repository = await directory.OpenAsync();
-        var model = await repository.FindAsync("m", "", Token);
+        var model = await repository.GetModelAsync("m", "", Token);
         Assert.Equal(
             "x: float32[2, 2, n, 1, k] y: float32[1, 4, n, k, 1, 1]",
             $"{model.Worker.Metadata.Inputs[0]} {model.Worker.Metadata.Outputs[0]}"
@@ -64,7 +64,7 @@ public sealed class ReshapeTests
             .Add("m/1/model.onnx", TestModels.NonZero("found"))
             .Add("m/config.pbtxt", "output { name: 'y' data_type: TYPE_INT64 dims: -1 reshape { shape: [ 1, -1 ] } }");
         using var repository = await directory.OpenAsync();
-        var model = await repository.FindAsync("m", "", Token);
+        var model = await repository.GetModelAsync("m", "", Token);
         using var x = TensorBuffer.FromArray([0f, 1, 0, 1, 1], [5]);
         using var call = new InferenceCall();
         call.Inputs.Set("x", x);
@@ -90,7 +90,7 @@ public sealed class ReshapeTests
         using var repository = await directory.OpenAsync(
             options: new OnnxWorkerOptions { BatchWindow = TimeSpan.FromSeconds(20), WarmUp = false }
         );
-        var worker = (await repository.FindAsync("joined", "", Token)).Worker;
+        var worker = (await repository.GetModelAsync("joined", "", Token)).Worker;
         // Together they are as many rows as may be: they do not wait for the window's end.
         await Task.WhenAll(
             CheckEchoAsync(worker, [3, 1], isPlaced: false, [3, 1, 1]),
@@ -120,7 +120,7 @@ public sealed class ReshapeTests
         using var repository = await directory.OpenAsync();
         using var call = new InferenceCall();
         call.Inputs.Set("x", BytesTensor.Create([1, 1, 2], ["a"u8.ToArray(), "b"u8.ToArray()]));
-        await (await repository.FindAsync("m", "", Token)).Worker.InferAsync(call, Token).InTime();
+        await (await repository.GetModelAsync("m", "", Token)).Worker.InferAsync(call, Token).InTime();
         var y = call.Outputs.GetBytes("y");
         Assert.Equal(TensorShape.Create(1, 2, 1), y.Shape);
         Assert.Equal(("a", "b"), (Text(y[0]), Text(y[1])));
@@ -133,7 +133,7 @@ public sealed class ReshapeTests
             .Add("m/1/model.onnx", TestModels.Identity(DType.Float32, "n"))
             .Add("m/config.pbtxt", "input { name: 'x' data_type: TYPE_FP32 dims: [ -1, 1 ] reshape { shape: -1 } }");
         using var repository = await directory.OpenAsync();
-        var worker = (await repository.FindAsync("m", "", Token)).Worker;
+        var worker = (await repository.GetModelAsync("m", "", Token)).Worker;
         using var x = TensorBuffer.FromArray([1f, 2], [2]);
         using var call = new InferenceCall();
         call.Inputs.Set("x", x);
@@ -153,7 +153,7 @@ public sealed class ReshapeTests
                 "output { name: 'y' data_type: TYPE_FP32 dims: [ 2, -1, 1 ] reshape { shape: [ 2, -1 ] } }"
             );
         using var repository = await directory.OpenAsync(options: new OnnxWorkerOptions { WarmUp = false });
-        var worker = (await repository.FindAsync("m", "", Token)).Worker;
+        var worker = (await repository.GetModelAsync("m", "", Token)).Worker;
         using var x = TensorBuffer.FromArray([1f, 2, 3], [3]);
         using var s = TensorBuffer.FromArray([3L, 1], [2]);
         using var call = new InferenceCall();

@@ -13,7 +13,7 @@ public sealed class RunningCallsTests
     {
         using var directory = new ModelDirectory().Add("unloaded-slow.onnx", Slow.Model());
         using var repository = await directory.OpenAsync(options: new OnnxWorkerOptions { MaxConcurrency = 1 });
-        var worker = (await repository.FindAsync("unloaded-slow", "", Token)).Worker;
+        var worker = (await repository.GetModelAsync("unloaded-slow", "", Token)).Worker;
         var running = await worker.OccupyAsync(Token, 1 << 18);
         var waiting = worker.SlowAsync(10, Token);
         var unload = repository.UnloadAsync("unloaded-slow", Token);
@@ -34,7 +34,7 @@ public sealed class RunningCallsTests
     {
         using var directory = new ModelDirectory().Add("left-slow.onnx", Slow.Model());
         using var repository = await directory.OpenAsync(options: new OnnxWorkerOptions { MaxConcurrency = 1 });
-        var worker = (await repository.FindAsync("left-slow", "", Token)).Worker;
+        var worker = (await repository.GetModelAsync("left-slow", "", Token)).Worker;
         using var stop = new CancellationTokenSource();
         var running = await worker.OccupyAsync(stop.Token);
         using var impatient = new CancellationTokenSource();
@@ -60,7 +60,7 @@ public sealed class RunningCallsTests
             options: new OnnxWorkerOptions { MaxConcurrency = 1 },
             log: log
         );
-        var before = (await repository.FindAsync("replaced-slow", "", Token)).Worker;
+        var before = (await repository.GetModelAsync("replaced-slow", "", Token)).Worker;
         var running = await before.OccupyAsync(Token, 1 << 18);
         var waiting = before.SlowAsync(10, Token);
         directory.Add("replaced-slow.onnx", TestModels.Plus(1));
@@ -94,7 +94,7 @@ public sealed class RunningCallsTests
         Assert.StartsWith("load failed for model 'm' version 2: ", await load, StringComparison.Ordinal);
         Assert.Equal(["m 2 Unavailable", "m 1 Ready"], repository.Lines());
         Assert.Equal(1, await repository.PlusOf("m"));
-        Assert.Equal(["2", "1"], (await repository.FindAsync("m", "", Token)).Versions);
+        Assert.Equal(["2", "1"], (await repository.GetModelAsync("m", "", Token)).Versions);
 
         directory.Add("m/2/model.onnx", TestModels.Plus(2));
         await repository.LoadAsync("m", Token);

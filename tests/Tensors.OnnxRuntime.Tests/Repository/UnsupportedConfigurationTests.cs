@@ -320,7 +320,7 @@ public sealed class UnsupportedConfigurationTests
                 """
             );
         using var repository = await directory.OpenAsync();
-        var worker = (await repository.FindAsync("m", "", Token)).Worker;
+        var worker = (await repository.GetModelAsync("m", "", Token)).Worker;
         Assert.Equal("doubled: float32[batch, width]", Assert.Single(worker.Metadata.Outputs).ToString());
         Assert.Equal("x: float32[batch, 3]", worker.Metadata.Inputs[1].ToString());
 

@@ -1,3 +1,4 @@
+using Tensors.CompilerServices;
 using Tensors.OnnxRuntime.Tests.Models;
 
 namespace Tensors.OnnxRuntime.Tests.Workers;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Tensors.CompilerServices;
 using Tensors.OnnxRuntime.Tests.Models;
 
 namespace Tensors.OnnxRuntime.Tests.Workers;

@@ -33,7 +33,7 @@ internal static class PlainGrpc
             kestrel.ListenUnixSocket(socketPath, listen => listen.Protocols = HttpProtocols.Http2);
         });
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = null);
         await using var application = builder.Build();
         application.UseRouting();
@@ -70,14 +70,6 @@ internal static class PlainGrpc
             $"The consumer of '{transport.Name}' does not answer any more ({error.StatusCode}): {error.Status.Detail}",
             error
         );
-
-    /// <summary>Replaces the default lifetime, which handles signals: the process ends only when its parent ends or closes the pipe.</summary>
-    private sealed class NoSignals : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }
 
 /// <summary>The gRPC service of the consumer, for single messages and streams.</summary>

@@ -1,4 +1,4 @@
-namespace Tensors;
+namespace Tensors.CompilerServices;
 
 /// <summary>One method of a contract, with a number for each axis name, so that the checks of each call need no dictionary.</summary>
 internal sealed class MethodPlan

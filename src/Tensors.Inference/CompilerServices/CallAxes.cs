@@ -1,4 +1,4 @@
-namespace Tensors;
+namespace Tensors.CompilerServices;
 
 /// <summary>The lengths of the named axes in one call. Axes with the same name must have the same length.</summary>
 /// <param name="plan">The method to call.</param>

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
-namespace Tensors;
+namespace Tensors.CompilerServices;
 
 /// <summary>The base class of generated clients. Resolves the models of a contract, checks them against it, and pools calls for reuse.</summary>
 /// <remarks>
 /// Thread-safe: calls may run concurrently. Disposing a client releases the memory it has pooled for later calls; it does not dispose the model
 /// source.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ModelClient : IDisposable
 {
     // Limits how many calls a method's pool keeps, so that memory from a peak in load is released. Calls beyond the limit are disposed.
@@ -96,6 +98,7 @@ public abstract class ModelClient : IDisposable
     /// <param name="method">The zero-based index of the method in the contract.</param>
     /// <returns>The call. Dispose it after the outputs have been taken.</returns>
     /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     protected ClientCall Begin(int method)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

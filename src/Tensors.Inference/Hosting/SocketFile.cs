@@ -1,11 +1,9 @@
-using System.ComponentModel;
 using System.Net.Sockets;
 
-namespace Tensors.Grpc;
+namespace Tensors;
 
-/// <summary>Manages the file of a Unix domain socket on which a server listens. Intended for the hosts of this library.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class SocketFile
+/// <summary>Manages the file of a Unix domain socket on which a server listens.</summary>
+internal static class SocketFile
 {
     // The error codes of the operating systems when a socket is opened as a file.
     private const int LinuxNoSuchDevice = 6;

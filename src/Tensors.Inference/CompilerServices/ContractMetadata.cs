@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using System.Text;
 
-namespace Tensors;
+namespace Tensors.CompilerServices;
 
 /// <summary>Describes a contract: the models it calls, with the names, dtypes and axes of their tensors.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ContractMetadata
 {
     private readonly MethodPlan[] _plans;

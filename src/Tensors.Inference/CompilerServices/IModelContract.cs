@@ -1,8 +1,9 @@
 using System.ComponentModel;
 
-namespace Tensors;
+namespace Tensors.CompilerServices;
 
 /// <summary>Implemented by generated code for each interface that carries <see cref="ModelContractAttribute"/>, and for its worker.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IModelContract
 {
     /// <summary>Gets the names, dtypes and axes of the tensors of the contract.</summary>
@@ -11,6 +12,7 @@ public interface IModelContract
 
 /// <summary>Implemented by generated code for each interface that carries <see cref="ModelContractAttribute"/>.</summary>
 /// <typeparam name="TSelf">The interface itself.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IModelContract<TSelf> : IModelContract
     where TSelf : class, IModelContract<TSelf>
 {

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
-namespace Tensors;
+namespace Tensors.CompilerServices;
 
 /// <summary>
 /// The base class of generated workers. Serves each method of a contract as a model. The inputs of a call stay open until the method has
 /// returned or thrown; the outputs that the method returns are passed to the caller.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ContractWorker : IModelSource
 {
     /// <summary>Initializes a worker.</summary>
@@ -28,13 +29,13 @@ public abstract class ContractWorker : IModelSource
     public ImmutableArray<IModelWorker> Models { get; }
 
     /// <inheritdoc/>
-    public Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default)
+    public ValueTask<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default)
     {
         foreach (var model in Models)
         {
             if (string.Equals(model.Metadata.Name, name, StringComparison.Ordinal))
             {
-                return Task.FromResult(model);
+                return ValueTask.FromResult(model);
             }
         }
 
@@ -81,7 +82,7 @@ public abstract class ContractWorker : IModelSource
 
     private sealed class InProcessSource(ContractWorker worker, SharedMemoryAllocator? allocator) : IModelSource
     {
-        public async Task<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default) =>
+        public async ValueTask<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default) =>
             new InProcessModel(await worker.GetModelAsync(name, cancellationToken).ConfigureAwait(false), allocator);
     }
 

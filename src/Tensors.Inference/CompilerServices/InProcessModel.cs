@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Tensors;
+namespace Tensors.CompilerServices;
 
 /// <summary>
 /// Calls a worker's model in this process in the same way as a channel to another process does. The worker opens its own read-only leases on the

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
-namespace Tensors;
+namespace Tensors.CompilerServices;
 
 /// <summary>One call of a generated client. Intended for generated code only.</summary>
 /// <remarks>

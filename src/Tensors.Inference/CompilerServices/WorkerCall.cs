@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Tensors;
+namespace Tensors.CompilerServices;
 
 /// <summary>One call of a generated worker. Intended for generated code only.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
