@@ -1,0 +1,26 @@
+namespace Tensors.Grpc;
+
+/// <summary>Provides extension methods that add gRPC to a <see cref="ModelWorkerHost"/>.</summary>
+public static class ModelWorkerHostExtensions
+{
+    /// <summary>Serves the models of the host over gRPC on a Unix domain socket.</summary>
+    /// <remarks>
+    /// A socket that a killed process left is replaced. Once the host listens, only this user can connect; use a folder that only this user can
+    /// enter, because the file's mode is set a moment after the socket has been created.
+    /// </remarks>
+    /// <param name="host">The host.</param>
+    /// <param name="socketPath">The path of the socket.</param>
+    /// <param name="configure">Sets the options, or null for the defaults.</param>
+    /// <returns>The host, so that calls can be chained.</returns>
+    /// <exception cref="InvalidOperationException">The host has been started.</exception>
+    public static ModelWorkerHost ListenGrpc(
+        this ModelWorkerHost host,
+        string socketPath,
+        Action<ModelWorkerOptions>? configure = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentException.ThrowIfNullOrEmpty(socketPath);
+        return host.Listen(new GrpcListener(socketPath, configure));
+    }
+}

@@ -1,0 +1,36 @@
+namespace Tensors;
+
+/// <summary>
+/// The process that started this worker process. It holds the other end of the worker's standard input, which the system closes when the parent
+/// ends, even if the parent was killed.
+/// </summary>
+internal static class WorkerParent
+{
+    /// <summary>The name of the environment variable that a parent sets for the worker process that it starts.</summary>
+    public const string Variable = "TENSORS_WORKER_LEASH";
+
+    /// <summary>Gets a value indicating whether a parent that ends this process with itself has started this process.</summary>
+    public static bool Exists => Environment.GetEnvironmentVariable(Variable) is not null;
+
+    /// <summary>Cancels a token when the parent ends.</summary>
+    /// <param name="stop">The source to cancel. If it is cancelled otherwise, the returned task completes.</param>
+    public static async Task CancelAtEndAsync(CancellationTokenSource stop)
+    {
+        try
+        {
+            var input = Console.OpenStandardInput();
+            await using var disposing = input.ConfigureAwait(false);
+            var buffer = new byte[64];
+            while (await input.ReadAsync(buffer, stop.Token).ConfigureAwait(false) > 0)
+            {
+                // The content does not matter: the pipe only shows that the other end is open.
+            }
+
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // Serving has ended already.
+        }
+    }
+}
