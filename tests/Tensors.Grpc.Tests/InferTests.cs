@@ -76,7 +76,7 @@ public sealed class InferTests
         call.Inputs.Set("fail", number);
         Assert.Equal(typeof(ModelCallException), await ErrorOf(model, call));
         var missing = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
-            worker.Channel.GetModelAsync("nothing", TestContext.Current.CancellationToken)
+            worker.Channel.GetModelAsync("nothing", TestContext.Current.CancellationToken).AsTask()
         );
         Assert.IsType<ModelNotFoundException>(missing);
         Assert.Contains("sum", missing.Message, StringComparison.Ordinal);

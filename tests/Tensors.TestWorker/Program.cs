@@ -1,3 +1,4 @@
+using Tensors;
 using Tensors.Grpc;
 using Tensors.TestWorker;
 

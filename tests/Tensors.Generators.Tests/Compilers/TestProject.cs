@@ -26,7 +26,7 @@ internal static class TestProject
             typeof(Microsoft.Extensions.DependencyInjection.IServiceCollection),
             typeof(Tensors.Grpc.TensorRefMapper),
             typeof(Tensors.Grpc.ModelWorkerChannel),
-            typeof(Tensors.Grpc.ModelWorkerHost),
+            typeof(Tensors.Grpc.ModelWorkerHostExtensions),
             typeof(Google.Protobuf.IMessage),
             typeof(Tensors.OnnxRuntime.OrtTensor),
             typeof(Microsoft.ML.OnnxRuntime.OrtValue),

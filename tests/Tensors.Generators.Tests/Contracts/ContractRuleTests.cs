@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
+using Tensors.CompilerServices;
 using Tensors.Generators.Tests.Compilers;
 
 namespace Tensors.Generators.Tests.Contracts;

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using CsCheck;
 using Microsoft.CodeAnalysis;
 using Tensors.CodeModel;
+using Tensors.CompilerServices;
 using Tensors.Generators.Tests.Compilers;
 using Tensors.Generators.Tests.RandomPrograms;
 using Tensors.Signatures;

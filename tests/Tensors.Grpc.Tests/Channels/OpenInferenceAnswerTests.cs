@@ -232,7 +232,7 @@ public sealed class OpenInferenceAnswerTests : IAsyncLifetime
         _server.Metadata.Outputs[0] = FakeTriton.Tensor("y", datatype, length);
         using var channel = OpenInferenceChannel.ForAddress(_server.Address, _allocator);
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
-            channel.GetModelAsync("m", TestContext.Current.CancellationToken)
+            channel.GetModelAsync("m", TestContext.Current.CancellationToken).AsTask()
         );
         Assert.IsType<ModelCallException>(error);
         Assert.All(said, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
@@ -249,7 +249,7 @@ public sealed class OpenInferenceAnswerTests : IAsyncLifetime
 
         _server.Metadata.Inputs.Add(FakeTriton.Tensor("x", "INT8"));
         await Assert.ThrowsAnyAsync<ModelCallException>(() =>
-            channel.GetModelAsync("m", TestContext.Current.CancellationToken)
+            channel.GetModelAsync("m", TestContext.Current.CancellationToken).AsTask()
         );
     }
 

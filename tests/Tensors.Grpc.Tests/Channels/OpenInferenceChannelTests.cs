@@ -329,9 +329,9 @@ public sealed class OpenInferenceChannelTests : IDisposable
     {
         await using var server = await StartAsync(RegisteredRegionAccess.Copy);
         using var channel = Connect(server);
-        await AssertErrorAsync(typeof(ModelNotFoundException), channel.GetModelAsync("none", Cancellation));
+        await AssertErrorAsync(typeof(ModelNotFoundException), channel.GetModelAsync("none", Cancellation).AsTask());
         using var versioned = Connect(server, new OpenInferenceChannelOptions { ModelVersion = "7" });
-        await AssertErrorAsync(typeof(ModelNotFoundException), versioned.GetModelAsync("simple", Cancellation));
+        await AssertErrorAsync(typeof(ModelNotFoundException), versioned.GetModelAsync("simple", Cancellation).AsTask());
         using var first = Connect(server, new OpenInferenceChannelOptions { ModelVersion = "1" });
         using var call = new Sum(_allocator, 10, PeerAccess.Write);
         await call.RunAsync(await first.GetModelAsync("simple", Cancellation));
@@ -345,7 +345,7 @@ public sealed class OpenInferenceChannelTests : IDisposable
         call.Call.Inputs.Set("INPUT0", complex);
         await AssertErrorAsync(typeof(InvalidModelCallException), call.RunAsync(model).AsTask());
         await server.StopAsync();
-        await AssertErrorAsync(typeof(ModelUnavailableException), channel.GetModelAsync("simple", Cancellation));
+        await AssertErrorAsync(typeof(ModelUnavailableException), channel.GetModelAsync("simple", Cancellation).AsTask());
     }
 
     private static async Task AssertErrorAsync(Type expected, Task call) =>

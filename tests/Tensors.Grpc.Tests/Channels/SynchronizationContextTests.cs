@@ -23,7 +23,7 @@ public sealed class SynchronizationContextTests
                     () => ModelWorkerChannel.ConnectAsync(server.Address, allocator, null, Cancellation)
                 );
         using var channel = (IDisposable)source;
-        var model = await On(context, () => source.GetModelAsync("simple", Cancellation));
+        var model = await On(context, () => source.GetModelAsync("simple", Cancellation).AsTask());
         using var input = allocator.Allocate<int>([1, 16]);
         using var call = new InferenceCall(allocator);
         foreach (var tensor in model.Metadata.Inputs)

@@ -147,7 +147,7 @@ public sealed class BytesTests
             allocator,
             cancellationToken: Cancellation
         );
-        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("bytes", Cancellation));
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("bytes", Cancellation).AsTask());
         Assert.IsType<InvalidModelCallException>(error);
         Assert.Contains("Call it over the Open Inference Protocol.", error.Message, StringComparison.Ordinal);
     }

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Tensors.Grpc;
 using Tensors.Tool.Bench.V1;
 using Tensors.Tool.CommandLine;
 

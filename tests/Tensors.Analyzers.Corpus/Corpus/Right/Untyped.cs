@@ -148,7 +148,7 @@ public sealed class Untyped
 
     public void TypedOutput(InferenceCall call)
     {
-        var logits = Logits.Borrow(call.AllocateOutput("logits", DType.Float32, [1, 1000]));
+        var logits = Logits.Borrow(call.Outputs.Allocate("logits", DType.Float32, [1, 1000]));
         logits.Fill(1);
     }
 
