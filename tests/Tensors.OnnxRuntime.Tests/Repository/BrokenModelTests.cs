@@ -30,7 +30,7 @@ public sealed class BrokenModelTests
         );
         Assert.Contains("Protobuf parsing failed", repository.Entry("broken").Reason, StringComparison.Ordinal);
         Assert.Contains(
-            "'x' is a ONNX_TYPE_OPTIONAL; only tensors of",
+            "'x' has the type ONNX_TYPE_OPTIONAL; expected a tensor of",
             repository.Entry("optional").Reason,
             StringComparison.Ordinal
         );

@@ -168,7 +168,7 @@ public sealed class LoadingTests
         barrier.Open();
         await unload;
         Assert.Contains("it is not loaded", await find, StringComparison.Ordinal);
-        Assert.Contains("unloaded or removed while it was loaded", await load, StringComparison.Ordinal);
+        Assert.Contains("unloaded or removed while it was being loaded", await load, StringComparison.Ordinal);
         Assert.Contains("m 1 Unavailable", repository.Lines(), StringComparer.Ordinal);
         await repository.LoadAsync("m", Token);
         Assert.Equal(1, await repository.PlusOf("m"));
