@@ -25,14 +25,14 @@ public sealed class OptionsAtStartTests
     [Theory]
     [InlineData("SharedTensors:MaxByte", "1", "'SharedTensors:MaxByte' is unknown. Known keys: MaxBytes, ")]
     [InlineData("SharedTensors:MaxBytes", "big", "'SharedTensors:MaxBytes' is 'big'. Expected a number of bytes")]
-    [InlineData("SharedTensors:MaxBytes", "0", "'SharedTensors' are not valid: MaxBytes is 0 bytes; it must be from 1 to")]
+    [InlineData(
+        "SharedTensors:MaxBytes",
+        "0",
+        "'SharedTensors' are not valid: MaxBytes is 0 bytes; it must be from 1 to"
+    )]
     [InlineData("SharedTensors:TensorTtl", "-00:00:01", "'SharedTensors' are not valid: TensorTtl is -00:00:01")]
     [InlineData("SharedTensors", "1 GB", "'SharedTensors' is '1 GB'. Expected a section with keys such as")]
-    [InlineData(
-        "Models:tests.numbers:Adress",
-        "x",
-        "'Models:tests.numbers:Adress' is unknown. Known keys: Address"
-    )]
+    [InlineData("Models:tests.numbers:Adress", "x", "'Models:tests.numbers:Adress' is unknown. Known keys: Address")]
     [InlineData(
         "Models:tests.numbers:Address",
         "localhost",

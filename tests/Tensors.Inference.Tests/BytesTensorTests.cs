@@ -50,7 +50,11 @@ public sealed class BytesTensorTests
     [InlineData(13, 3, "incomplete string length indicator, expecting 4 bytes but only 3 bytes available")]
     [InlineData(15, 4, "15 bytes are too few for 4 strings, each of which starts with its length in 4 bytes")]
     [InlineData(0, 1, "0 bytes are too few for 1 strings, each of which starts with its length in 4 bytes")]
-    [InlineData(15, 1L << 62, "15 bytes are too few for 4611686018427387904 strings, each of which starts with its length in 4 bytes")]
+    [InlineData(
+        15,
+        1L << 62,
+        "15 bytes are too few for 4611686018427387904 strings, each of which starts with its length in 4 bytes"
+    )]
     public void Bytes_that_are_no_such_tensor_are_refused(int bytes, long elements, string message)
     {
         var shape = TensorShape.Create(elements);

@@ -71,7 +71,11 @@ public sealed class TensorCapabilitiesTests
     [FactWhere(Needs.Linux)]
     public void A_library_that_is_no_driver_is_told_from_one()
     {
-        Assert.Contains("does not export all functions", CudaProbe.Detect("libc.so.6").Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not export all functions",
+            CudaProbe.Detect("libc.so.6").Reason,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -78,10 +78,7 @@ public sealed class InferenceOutputs
         if (_made.TryFind(name, out _))
         {
             tensor.Dispose();
-            throw new ArgumentException(
-                $"Output '{name}' was already added. Add each output once.",
-                nameof(name)
-            );
+            throw new ArgumentException($"Output '{name}' was already added. Add each output once.", nameof(name));
         }
 
         _made.Set(name, new ModelTensor(tensor));

@@ -125,7 +125,11 @@ internal sealed class LoadedModel : IDisposable
         {
             throw new ModelNotFoundException(
                 $"The model '{full}' cannot be loaded: the file does not exist."
-                    + (Path.IsPathFullyQualified(path) ? "" : " A relative path is resolved against the current directory.")
+                    + (
+                        Path.IsPathFullyQualified(path)
+                            ? ""
+                            : " A relative path is resolved against the current directory."
+                    )
             );
         }
 

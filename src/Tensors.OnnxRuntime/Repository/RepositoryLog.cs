@@ -32,6 +32,9 @@ internal static partial class RepositoryLog
     )]
     public static partial void NotJoined(ILogger logger, string model, string? option, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The folder of models cannot be listed. Loaded models stay loaded.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The folder of models cannot be listed. Loaded models stay loaded."
+    )]
     public static partial void FolderUnreadable(ILogger logger, Exception error);
 }

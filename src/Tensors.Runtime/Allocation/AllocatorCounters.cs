@@ -121,7 +121,10 @@ internal sealed partial class AllocatorCounters(ILogger logger)
     )]
     private static partial void LogTookHeap(ILogger logger, long bytes);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A sweep for dead processes and expired tensors failed. The next sweep tries again.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A sweep for dead processes and expired tensors failed. The next sweep tries again."
+    )]
     private static partial void LogSweepFailed(ILogger logger, Exception error);
 
     [LoggerMessage(

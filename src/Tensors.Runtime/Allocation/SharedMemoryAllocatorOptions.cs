@@ -176,7 +176,8 @@ public sealed class SharedMemoryAllocatorOptions
         slab.ByteLength is < 0 or > LargestBytes
             ? $"Slabs has a slab of {slab.ByteLength:N0} bytes; its size must be from 0 to {LargestBytes:N0}."
         : slab.Count < 0 ? $"Slabs has a slab with a count of {slab.Count:N0}; the count must not be negative."
-        : !Enum.IsDefined(slab.Access) ? $"Slabs has a slab with the access {slab.Access}; the access must be Read or Write."
+        : !Enum.IsDefined(slab.Access)
+            ? $"Slabs has a slab with the access {slab.Access}; the access must be Read or Write."
         : null;
 
     private static long RoundUpToPage(long bytes) => (bytes + 4095) & ~4095L;

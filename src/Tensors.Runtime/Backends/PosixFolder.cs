@@ -103,7 +103,9 @@ internal sealed class PosixFolder
         }
 
         file.Dispose();
-        throw error != 0 ? PosixNative.Failure("reading the status of a shared memory object", error) : NotPrivate(status);
+        throw error != 0
+            ? PosixNative.Failure("reading the status of a shared memory object", error)
+            : NotPrivate(status);
     }
 
     private static SharedMemoryException NotPrivate(in FileStatus status)
@@ -206,7 +208,11 @@ internal sealed class PosixFolder
         if (PosixNative.Rename(from, to) != 0)
         {
             var error = Marshal.GetLastPInvokeError();
-            throw PosixNative.Failure("renaming a shared memory object", error, error is PosixNative.EISDIR or PosixNative.ENOTDIR);
+            throw PosixNative.Failure(
+                "renaming a shared memory object",
+                error,
+                error is PosixNative.EISDIR or PosixNative.ENOTDIR
+            );
         }
     }
 

@@ -121,11 +121,7 @@ internal static partial class PosixNative
     {
         var message =
             $"Shared memory: {call} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error})."
-            + (
-                error is EMFILE
-                    ? " Each region uses two descriptors. Raise ulimit -n, or end unused sessions."
-                    : ""
-            );
+            + (error is EMFILE ? " Each region uses two descriptors. Raise ulimit -n, or end unused sessions." : "");
         return error switch
         {
             ENOENT => new RegionNotFoundException(message),

@@ -92,7 +92,11 @@ internal abstract class PosixSystem
     {
         var error = SetLock(file, at, isLocked: true);
         return error == 0
-            || (IsLockedByAnother(error) ? false : throw PosixNative.Failure("locking a byte of a shared memory object", error));
+            || (
+                IsLockedByAnother(error)
+                    ? false
+                    : throw PosixNative.Failure("locking a byte of a shared memory object", error)
+            );
     }
 
     /// <summary>Unlocks a byte.</summary>

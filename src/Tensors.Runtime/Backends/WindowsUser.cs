@@ -28,7 +28,10 @@ internal static class WindowsUser
         {
             if (!WindowsNative.GetKernelObjectSecurity(handle, OwnerInformation, descriptor, LongestDescriptor, out _))
             {
-                throw WindowsNative.Failure("reading the owner of a shared memory object", Marshal.GetLastPInvokeError());
+                throw WindowsNative.Failure(
+                    "reading the owner of a shared memory object",
+                    Marshal.GetLastPInvokeError()
+                );
             }
         }
 

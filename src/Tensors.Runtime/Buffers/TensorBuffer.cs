@@ -244,7 +244,9 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     private static void ThrowUnusable(TensorLease? lease) =>
         throw (
             lease is null
-                ? new InvalidOperationException("This handle is a default value and refers to no tensor. Allocate or open a tensor.")
+                ? new InvalidOperationException(
+                    "This handle is a default value and refers to no tensor. Allocate or open a tensor."
+                )
                 : new ObjectDisposedException(
                     nameof(TensorBuffer),
                     "The tensor was disposed or handed over, so its memory may contain another tensor. Use a tensor only before that."

@@ -201,5 +201,7 @@ internal static class ViewElements
 
     [DoesNotReturn]
     private static void ThrowNoTensor() =>
-        throw new InvalidOperationException("This view is a default value and refers to no tensor. Create one with TensorBuffer.AsView.");
+        throw new InvalidOperationException(
+            "This view is a default value and refers to no tensor. Create one with TensorBuffer.AsView."
+        );
 }

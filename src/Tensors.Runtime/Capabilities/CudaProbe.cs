@@ -33,7 +33,9 @@ internal static class CudaProbe
         // Never unloaded, because the driver may have started threads that run its code.
         if (!CudaDriver.TryBind(handle, out var driver))
         {
-            return CudaCapability.Absent($"{name} does not export all functions of a CUDA driver. Install a newer driver.");
+            return CudaCapability.Absent(
+                $"{name} does not export all functions of a CUDA driver. Install a newer driver."
+            );
         }
 
         if (Failure(driver, "cuDriverGetVersion", driver.GetVersion(out var number)) is { } failure)

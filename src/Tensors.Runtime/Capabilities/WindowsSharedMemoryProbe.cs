@@ -13,8 +13,12 @@ internal static class WindowsSharedMemoryProbe
     /// <param name="root">The folder of the files that show that the process of a socket is alive.</param>
     public static SharedMemoryCapability Detect(string root)
     {
-        var hugePages = HugePagesCapability.Absent("Large pages are available only to users with the right to lock pages in memory.");
-        var seals = SealsCapability.Absent("Sealed memory is available on Linux only. The size of a section is fixed without seals.");
+        var hugePages = HugePagesCapability.Absent(
+            "Large pages are available only to users with the right to lock pages in memory."
+        );
+        var seals = SealsCapability.Absent(
+            "Sealed memory is available on Linux only. The size of a section is fixed without seals."
+        );
         var status = new WindowsCalls.MemoryStatus { Length = (uint)Marshal.SizeOf<WindowsCalls.MemoryStatus>() };
         string? reason = null;
         if (!Directory.Exists(root))

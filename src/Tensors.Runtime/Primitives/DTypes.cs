@@ -147,7 +147,11 @@ public static class DTypes
     {
         if ((uint)dtype - 1 >= (uint)_table.Length - 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "dtype must be a defined value of DType other than None.");
+            throw new ArgumentOutOfRangeException(
+                nameof(dtype),
+                dtype,
+                "dtype must be a defined value of DType other than None."
+            );
         }
 
         return _table[(int)dtype];

@@ -17,7 +17,10 @@ public sealed class TensorSpec
     {
         if (dtype is DType.None || !Enum.IsDefined(dtype))
         {
-            throw new ArgumentException($"The dtype {dtype} is not valid. Use a defined value of DType other than None.", nameof(dtype));
+            throw new ArgumentException(
+                $"The dtype {dtype} is not valid. Use a defined value of DType other than None.",
+                nameof(dtype)
+            );
         }
     }
 

@@ -61,7 +61,9 @@ public sealed partial class SharedMemoryRegion
         ArgumentNullException.ThrowIfNull(socket);
         if (!SharedMemoryPlatform.TrySealed(out var memory))
         {
-            throw new SharedMemoryNotSupportedException("Regions can be sent over a socket on Linux only. Open them by their id.");
+            throw new SharedMemoryNotSupportedException(
+                "Regions can be sent over a socket on Linux only. Open them by their id."
+            );
         }
 
         Span<byte> bytes = stackalloc byte[IdBytes];

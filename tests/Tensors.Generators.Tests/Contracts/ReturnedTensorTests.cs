@@ -91,7 +91,11 @@ public sealed class ReturnedTensorTests : IDisposable
         using var client = Client(inProcess: false);
         using var vector = Vector();
         var error = await Assert.ThrowsAsync<InvalidOperationException>(async () => await client.DisposedAsync(vector));
-        Assert.Contains("'tests.careless.Disposed' used an object after disposing it", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'tests.careless.Disposed' used an object after disposing it",
+            error.Message,
+            StringComparison.Ordinal
+        );
         await Assert.ThrowsAsync<InvalidOperationException>(async () =>
         {
             await foreach (var part in client.DisposedPartsAsync(vector))

@@ -194,7 +194,7 @@ public sealed class OverrideTests
         Assert.DoesNotContain("tensors-model-", message, StringComparison.Ordinal);
         Assert.Empty(repository.GetIndex());
         Assert.Contains(
-            "There is no file 'model.onnx'",
+            "does not contain the file 'model.onnx'",
             await RefusedAsync(repository, "sent", "{}", ("1/net.onnx", TestModels.Plus(1))),
             StringComparison.Ordinal
         );

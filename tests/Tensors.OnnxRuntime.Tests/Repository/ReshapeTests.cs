@@ -139,7 +139,11 @@ public sealed class ReshapeTests
         call.Inputs.Set("x", x);
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => worker.InferAsync(call, Token).AsTask());
         Assert.IsType<InvalidModelCallException>(error);
-        Assert.Contains("The tensor 'x' is float32[2]; expected float32[n, 1]", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The tensor 'x' is float32[2]; expected float32[n, 1]",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -169,14 +173,20 @@ public sealed class ReshapeTests
     }
 
     [Theory]
-    [InlineData("dims: [ 2, 3 ] reshape { shape: [ 5 ] }", "dims [2, 3] and the reshape [5], which differ in their number")]
+    [InlineData(
+        "dims: [ 2, 3 ] reshape { shape: [ 5 ] }",
+        "dims [2, 3] and the reshape [5], which differ in their number"
+    )]
     [InlineData(
         "dims: [ -1, 2 ] reshape { shape: [ 2, -1 ] }",
         "the same product of lengths before, between and after"
     )]
     [InlineData("dims: [ -1, -1 ] reshape { shape: [ -1 ] }", "the same number of -1")]
     [InlineData("dims: [ 2 ] reshape { shape: [ ] }", "dims [2] and the reshape []")]
-    [InlineData("dims: 1 reshape { shape: [ 0 ] }", "'input.reshape.shape' of 'x' contains 0; expected 1 or more, or -1")]
+    [InlineData(
+        "dims: 1 reshape { shape: [ 0 ] }",
+        "'input.reshape.shape' of 'x' contains 0; expected 1 or more, or -1"
+    )]
     [InlineData(
         "dims: 3 reshape { shape: [ 3, 1 ] }",
         "with dims [3] and the reshape [3, 1], but the model has 'x: float32[n]'"

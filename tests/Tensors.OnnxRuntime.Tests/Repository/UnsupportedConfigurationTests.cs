@@ -54,7 +54,10 @@ public sealed class UnsupportedConfigurationTests
             { "instance_group { profile: '0' }", "'instance_group.profile' is not supported" },
             { "instance_group { passive: true }", "'instance_group.passive' is not supported" },
             { "instance_group { kind: KIND_GPU }", "kind KIND_GPU, but this server does not use a GPU" },
-            { "instance_group { kind: KIND_CPU gpus: 0 }", "'instance_group.gpus' is set, but the kind of the group is KIND_CPU" },
+            {
+                "instance_group { kind: KIND_CPU gpus: 0 }",
+                "'instance_group.gpus' is set, but the kind of the group is KIND_CPU"
+            },
             // Versions.
             {
                 "version_policy { specific { versions: [ 1, 7 ] } }",
@@ -64,7 +67,10 @@ public sealed class UnsupportedConfigurationTests
             { "version_policy { latest { num_versions: 0 } }", "no version would be served" },
             { "version_policy { latest { } all { } }", "'all' and 'latest' are both set" },
             { "dynamic_batching { } sequence_batching { }", "both set, but only one of them is allowed" },
-            { "default_model_filename: 'other.onnx'", "The folder of version 1 does not contain the file 'other.onnx'" },
+            {
+                "default_model_filename: 'other.onnx'",
+                "The folder of version 1 does not contain the file 'other.onnx'"
+            },
             { "default_model_filename: '../1/model.onnx'", "expected the name of a file in the version's folder" },
             { "default_model_filename: '..'", "without a path" },
             // What contradicts the model, which is x float32[n] to y float32[n].
@@ -167,7 +173,10 @@ public sealed class UnsupportedConfigurationTests
             { "optimization { level: 1 }", "'level' is a key of 'optimization.graph'." },
             { "qwertyuiop: 1", "Expected one of name, platform, backend" },
             { "[a.b/c]: { }", "unknown key '[a.b/c]'" },
-            { "input { name: 'x' data_type: FP32 }", "'input.data_type' is 'FP32', which is not a valid value. Did you mean TYPE_FP32?" },
+            {
+                "input { name: 'x' data_type: FP32 }",
+                "'input.data_type' is 'FP32', which is not a valid value. Did you mean TYPE_FP32?"
+            },
             { "input { name: 'x' data_type: TYPE_FLOAT }", "Expected one of TYPE_INVALID, TYPE_BOOL" },
             { "input { name: 'x' data_type: TYPE_FP31 }", "Did you mean TYPE_FP" },
             { "input { name: 'x' data_type: \"TYPE_FP32\" }", "Write it without quotes" },
@@ -269,7 +278,7 @@ public sealed class UnsupportedConfigurationTests
         "ensemble",
         "m/1/.keep",
         "platform: 'ensemble' ensemble_scheduling { step { model_name: 'a' } }",
-        "several models"
+        "ensembles of models"
     )]
     [InlineData("python", "m/1/model.py", "backend: 'python'", "'backend' is 'python'")]
     [InlineData("plan", "m/3/model.plan", "", "The folder of version 3 does not contain the file 'model.onnx'")]

@@ -198,7 +198,12 @@ public sealed class BatchingTests
             Onnx.Initializer<long>("last", [1], 1),
             Onnx.Initializer("zero", [], 0f)
         );
-        await CheckFoundOut(model, 1, [], "The output 'y' has the shape [1, 3]; expected 2 rows, as many as the inputs have.");
+        await CheckFoundOut(
+            model,
+            1,
+            [],
+            "The output 'y' has the shape [1, 3]; expected 2 rows, as many as the inputs have."
+        );
     }
 
     [Fact]

@@ -115,11 +115,7 @@ public sealed class ServicesTests
         var error = Assert.Throws<OptionsValidationException>(() =>
             provider.GetRequiredService<IStartupValidator>().Validate()
         );
-        Assert.Contains(
-            "Unknown execution provider 'GPU'. Available: CPU",
-            error.Message,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("Unknown execution provider 'GPU'. Available: CPU", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

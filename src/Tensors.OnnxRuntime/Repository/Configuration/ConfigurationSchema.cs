@@ -133,14 +133,17 @@ internal static class ConfigurationSchema
                 .Refused("this server does not support ensembles of models"),
             Message("instance_group", _instanceGroup).Many(),
             Text("default_model_filename"),
-            TextMap("cc_model_filenames").Refused("this server does not choose the model's file by the compute capability of a GPU"),
+            TextMap("cc_model_filenames")
+                .Refused("this server does not choose the model's file by the compute capability of a GPU"),
             TextMap("metric_tags").Ignored("metrics have the model's name as their only tag"),
             Map("parameters", FieldKind.Text, Message("value", new SchemaMessage(Text("string_value"))))
                 .Ignored("the server's options configure ONNX Runtime"),
             Message("model_warmup", _warmUp).Many().Ignored("a model is warmed up with zeros"),
             Message(
                 "model_operations",
-                new SchemaMessage(Text("op_library_filename").Many().Refused("this server does not load libraries of operators"))
+                new SchemaMessage(
+                    Text("op_library_filename").Many().Refused("this server does not load libraries of operators")
+                )
             ),
             Message(
                 "model_transaction_policy",

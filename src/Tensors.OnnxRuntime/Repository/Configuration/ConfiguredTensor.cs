@@ -49,10 +49,7 @@ internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableA
         var name = tensor.Text("name");
         if (name.Length == 0)
         {
-            throw new TextFormatException(
-                place,
-                $"an {key} has no 'name'. Set it to the name in the model's file."
-            );
+            throw new TextFormatException(place, $"an {key} has no 'name'. Set it to the name in the model's file.");
         }
 
         var type = tensor.Text("data_type");

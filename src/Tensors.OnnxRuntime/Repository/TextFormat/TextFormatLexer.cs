@@ -158,7 +158,10 @@ internal sealed class TextFormatLexer(string text)
         Add(text.AsSpan(start, _position - start));
         if (_position == text.Length || text[_position] != quote)
         {
-            throw new TextFormatException(begin, "this string does not end on its line. Close it with the quote that it starts with.");
+            throw new TextFormatException(
+                begin,
+                "this string does not end on its line. Close it with the quote that it starts with."
+            );
         }
 
         _position++;
