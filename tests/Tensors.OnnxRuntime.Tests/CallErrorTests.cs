@@ -29,7 +29,7 @@ public sealed class CallErrorTests : IDisposable
         using var x = _allocator.Range(3);
         using var call = Call(x, x);
         call.Inputs.Set("w", x);
-        CheckRefused(call, "The model has no input 'w'; it has x: float32[n], y: float32[n].");
+        CheckRefused(call, "The model has no input 'w'. It has x: float32[n], y: float32[n].");
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class CallErrorTests : IDisposable
         using var x = _allocator.Range(3);
         using var call = Call(x, x);
         call.Outputs.Place("w", x);
-        CheckRefused(call, "The model has no output 'w'; it has z: float32[n].");
+        CheckRefused(call, "The model has no output 'w'. It has z: float32[n].");
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class LoadErrorTests
             {
                 "a sequence",
                 Model(Onnx.Sequence("x", DType.Float32), Onnx.Sequence("y", DType.Float32)),
-                "'x' is a ONNX_TYPE_SEQUENCE"
+                "'x' has the type ONNX_TYPE_SEQUENCE"
             },
             { "a map", Model(Onnx.Map("x", DType.Float32), Onnx.Map("y", DType.Float32)), "map(int64,tensor(float))" },
             {
@@ -24,7 +24,7 @@ public sealed class LoadErrorTests
             {
                 "an optional",
                 Model(Onnx.Optional("x", DType.Float32, 3), Onnx.Optional("y", DType.Float32, 3)),
-                "'x' is a ONNX_TYPE_OPTIONAL"
+                "'x' has the type ONNX_TYPE_OPTIONAL"
             },
             {
                 "nine axes",

@@ -113,7 +113,7 @@ public sealed class StringModelTests
         using var repository = await directory.OpenAsync();
         Assert.Equal(["fixed 1 Unavailable", "lines 1 Ready"], repository.Lines());
         Assert.Contains(
-            "says max_batch_size: 2, but 'text' is bytes[3]",
+            "sets max_batch_size: 2, but 'text' is bytes[3]",
             repository.Entry("fixed").Reason,
             StringComparison.Ordinal
         );

@@ -61,7 +61,7 @@ public sealed class QueuePolicyTests
         var error = Assert.ThrowsAny<ModelCallException>(() => queue.Add("c", 1));
         Assert.IsType<ModelUnavailableException>(error);
         Assert.Equal(
-            "Exceeds maximum queue size: 2 of at most 2 calls of the model 'm' wait at priority level 1. Call again later, or raise "
+            "Exceeds maximum queue size: 2 of at most 2 calls of the model 'm' are waiting at priority level 1. Call again later, or raise "
                 + "max_queue_size in the model's configuration.",
             error.Message
         );

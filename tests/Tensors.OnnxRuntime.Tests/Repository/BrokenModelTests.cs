@@ -34,12 +34,12 @@ public sealed class BrokenModelTests
             repository.Entry("optional").Reason,
             StringComparison.Ordinal
         );
-        Assert.Contains("'x' is a ONNX_TYPE_SEQUENCE", repository.Entry("sequence").Reason, StringComparison.Ordinal);
+        Assert.Contains("'x' has the type ONNX_TYPE_SEQUENCE", repository.Entry("sequence").Reason, StringComparison.Ordinal);
         Assert.Equal(1, await repository.PlusOf("good"));
 
         var message = await repository.NotFoundAsync(typeof(ModelUnavailableException), "optional");
         Assert.StartsWith(
-            "Request for unknown model: 'optional' version 1 is not at ready state: 'x' is a ONNX_TYPE_OPTIONAL",
+            "Request for unknown model: 'optional' version 1 is not at ready state: 'x' has the type ONNX_TYPE_OPTIONAL",
             message,
             StringComparison.Ordinal
         );

@@ -28,7 +28,7 @@ public sealed class ConfigurationTests
             { "max_batch_size { }", "'max_batch_size' is a message" },
             { "max_batch_size: [ 8 ]", "'max_batch_size' is a list; expected a single value" },
             { "max_batch_size: 8 max_batch_size: 8", "line 1, column 19: 'max_batch_size' is set twice" },
-            { "max_batch_size 8", "line 1, column 16: '8' stands where ':' or '{' was expected" },
+            { "max_batch_size 8", "line 1, column 16: found '8'; expected ':' or '{'" },
             { "max_batch_size: 8x", "line 1, column 17: '8x' is not a valid number" },
             { "max_batch_size: 08", "'max_batch_size' is '08'" },
             { "max_batch_size:", "line 1, column 16: found the end of the text; expected a value" },
@@ -44,10 +44,10 @@ public sealed class ConfigurationTests
             { "name: 'm\n'", "this string does not end" },
             { "name: '\\q'", "line 1, column 8: a string has an unknown escape sequence" },
             { "name: m", "'name' is 'm'; expected a string in quotes" },
-            { "}", "line 1, column 1: '}' stands where a field's name was expected" },
+            { "}", "line 1, column 1: found '}'; expected a field's name" },
             { "input { name: 'x'", "found the end of the text; expected '}'" },
-            { "input < name: 'x' }", "'}' stands where a field's name was expected" },
-            { "# only a comment\n\n  @", "line 3, column 3: '@' stands where a field's name was expected" },
+            { "input < name: 'x' }", "found '}'; expected a field's name" },
+            { "# only a comment\n\n  @", "line 3, column 3: found '@'; expected a field's name" },
         };
 
     [Fact]
@@ -239,7 +239,7 @@ public sealed class ConfigurationTests
             .Add("scalar/config.pbtxt", "max_batch_size: 1");
         using var repository = await directory.OpenAsync();
         Assert.Contains(
-            "says max_batch_size: 1, but 'x' is float32[1, 3]",
+            "sets max_batch_size: 1, but 'x' is float32[1, 3]",
             repository.Entry("fixed").Reason,
             StringComparison.Ordinal
         );
@@ -278,7 +278,7 @@ public sealed class ConfigurationTests
         Assert.Empty(apart.Of("tensors.model.batch.rows"));
         Assert.Contains(
             "'apart' are not joined",
-            Assert.Single(log.All, line => line.Contains("joined,", StringComparison.Ordinal)),
+            Assert.Single(log.All, line => line.Contains("not joined into batches, ", StringComparison.Ordinal)),
             StringComparison.Ordinal
         );
     }

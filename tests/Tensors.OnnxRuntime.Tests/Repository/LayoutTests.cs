@@ -124,7 +124,7 @@ public sealed class LayoutTests
         using var repository = await directory.OpenAsync(log: log);
         Assert.Equal(2, await repository.PlusOf("m"));
         Assert.Equal(["m 2 Ready"], repository.Lines());
-        Assert.Contains(log.All, line => line.Contains("'m' is there twice", StringComparison.Ordinal));
+        Assert.Contains(log.All, line => line.Contains("'m' exists twice", StringComparison.Ordinal));
     }
 
     [Fact]

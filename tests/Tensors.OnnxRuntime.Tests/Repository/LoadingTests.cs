@@ -187,7 +187,7 @@ public sealed class LoadingTests
         directory.Add("kept/2/model.onnx", TestModels.Plus(2)).Add("new.onnx", TestModels.Plus(3));
         Assert.Equal(["gone 1 Ready", "kept 1 Ready"], repository.Lines());
         Assert.Contains(
-            "there is 'gone', 'kept'.",
+            "available models: 'gone', 'kept'.",
             await repository.NotFoundAsync(typeof(ModelNotFoundException), "new"),
             StringComparison.Ordinal
         );

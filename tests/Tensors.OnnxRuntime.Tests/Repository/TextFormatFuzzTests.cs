@@ -75,10 +75,10 @@ public sealed class TextFormatFuzzTests
     [Theory]
     [InlineData("a{", "messages are nested too deeply; the maximum is 64 levels")]
     [InlineData("a:[{", "messages are nested too deeply; the maximum is 64 levels")]
-    [InlineData("[", "']' was expected")]
-    [InlineData("a: -", "':' stands where a field's name was expected")]
-    [InlineData("a: - ", "':' stands where a field's name was expected")]
-    [InlineData("'", "''' stands where a field's name was expected")]
+    [InlineData("[", "expected ']'")]
+    [InlineData("a: -", "found ':'; expected a field's name")]
+    [InlineData("a: - ", "found ':'; expected a field's name")]
+    [InlineData("'", "found '''; expected a field's name")]
     [InlineData("a: 9", "is not a valid number")]
     public void A_text_that_repeats_itself_a_hundred_thousand_times_is_refused_in_time(string part, string message)
     {

@@ -12,7 +12,7 @@ public sealed class UnsupportedConfigurationTests
         new()
         {
             // Scheduling, backends, transactions.
-            { "sequence_batching { }", "'sequence_batching' is not supported: the state" },
+            { "sequence_batching { }", "'sequence_batching' is not supported: this server" },
             {
                 """
                     sequence_batching {
@@ -131,7 +131,7 @@ public sealed class UnsupportedConfigurationTests
             },
             {
                 "dynamic_batching { priority_levels: 2 default_priority_level: 1 priority_queue_policy { value { } } }",
-                "'dynamic_batching.priority_queue_policy' has the key 0; expected 1"
+                "'dynamic_batching.priority_queue_policy' has the key 0; expected a number from 1"
             },
             {
                 "dynamic_batching { priority_levels: 2 default_priority_level: 1 preserve_ordering: true }",

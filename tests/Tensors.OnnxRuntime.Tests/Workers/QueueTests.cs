@@ -50,7 +50,7 @@ public sealed class QueueTests
         Assert.True(gate.TryEnter());
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => gate.EnterAsync(Token).AsTask());
         Assert.Contains("1 of at most 1 calls are running", error.Message, StringComparison.Ordinal);
-        Assert.Contains("0 of at most 0 calls wait", error.Message, StringComparison.Ordinal);
+        Assert.Contains("0 of at most 0 are waiting", error.Message, StringComparison.Ordinal);
         gate.Exit();
         await gate.EnterAsync(Token);
     }

@@ -314,7 +314,7 @@ public sealed class ConfigurationTests : IDisposable
         var full = await Assert.ThrowsAsync<RpcException>(() => refused);
         Assert.Equal(StatusCode.Unavailable, full.StatusCode);
         Assert.StartsWith(
-            "Exceeds maximum queue size: 2 of at most 2 calls of the model 'm' wait at priority level 2.",
+            "Exceeds maximum queue size: 2 of at most 2 calls of the model 'm' are waiting at priority level 2.",
             full.Status.Detail,
             StringComparison.Ordinal
         );

@@ -106,8 +106,7 @@ internal static class QueueRules
             throw Wrong(
                 batching,
                 "priority_levels",
-                $"'{Path}.priority_levels' is {policies.Levels}, but preserve_ordering is true, which allows "
-                    + "only one level. Remove one of the two."
+                $"'{Path}.priority_levels' is {policies.Levels}, but preserve_ordering is true, so only one is allowed. Remove one of the two."
             );
         }
 
