@@ -132,7 +132,7 @@ public sealed class TensorCapabilitiesTests
         Assert.Equal(
             """
             shared memory  absent: no room
-              huge pages   absent: There is no shared memory.
+              huge pages   absent: Shared memory is not available.
               seals        available
             CUDA           available: CUDA 12.8, devices: 1
               device 0     Device, 3.0 GiB, compute capability 9.0
