@@ -22,7 +22,7 @@ public sealed class NoRoomTests
         var answer = peer.Ask($"allocate {10 << 20} 1");
         Assert.StartsWith("error OutOfSharedMemoryException", answer, StringComparison.Ordinal);
         Assert.Contains("Needed: 10,485,760 bytes", answer, StringComparison.Ordinal);
-        Assert.Contains("limit 67,108,864", answer, StringComparison.Ordinal);
+        Assert.Contains("limit: 67,108,864", answer, StringComparison.Ordinal);
 
         // Nothing was lost, and there is room again as soon as somebody makes some.
         Assert.Equal(10 << 20, peer.Sum(0));
