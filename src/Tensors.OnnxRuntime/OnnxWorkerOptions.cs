@@ -132,21 +132,21 @@ public sealed class OnnxWorkerOptions
     internal static string? FindProblem(OnnxWorkerOptions options) =>
         options.IntraOpThreads is < 0 or > MaxThreads ? Threads(nameof(IntraOpThreads), options.IntraOpThreads)
         : options.InterOpThreads is < 0 or > MaxThreads ? Threads(nameof(InterOpThreads), options.InterOpThreads)
-        : options.ExecutionProviders is null ? "ExecutionProviders is not set; it must be a list, if an empty one."
+        : options.ExecutionProviders is null ? "ExecutionProviders is null; it must be a list, which may be empty."
         : !Enum.IsDefined(options.GraphOptimization)
             ? $"GraphOptimization is {options.GraphOptimization}; it must be one of {string.Join(", ", Enum.GetNames<GraphOptimizationLevel>())}."
         : options.WarmUpLength < 1 ? Number(nameof(WarmUpLength), options.WarmUpLength, 1)
         : options.MaxConcurrency < 1 ? Number(nameof(MaxConcurrency), options.MaxConcurrency, 1)
         : options.MaxQueued < 0 ? Number(nameof(MaxQueued), options.MaxQueued, 0)
         : options.BatchWindow < TimeSpan.Zero || options.BatchWindow > MaxBatchWindow
-            ? $"BatchWindow is {options.BatchWindow}; it must be 0 to {MaxBatchWindow}."
+            ? $"BatchWindow is {options.BatchWindow}; it must be from 0 to {MaxBatchWindow}."
         : options.MaxQueued == 0 && options.BatchWindow > TimeSpan.Zero
-            ? "MaxQueued is 0; it must be 1 or more where BatchWindow is set: calls wait to be run together."
+            ? "MaxQueued is 0; it must be 1 or more if BatchWindow is set, because calls wait to be joined into a batch."
         : options.MaxBatch < 1 ? Number(nameof(MaxBatch), options.MaxBatch, 1)
         : options.Logger is null ? "Logger is null; it must be a logger, such as NullLogger.Instance."
         : null;
 
-    private static string Threads(string name, int value) => $"{name} is {value}; it must be 0 to {MaxThreads}.";
+    private static string Threads(string name, int value) => $"{name} is {value}; it must be from 0 to {MaxThreads}.";
 
     private static string Number(string name, long value, int least) =>
         $"{name} is {value}; it must be {least} or more.";

@@ -50,7 +50,7 @@ public sealed class AddSharedTensorsTests
         var error = Assert.Throws<OptionsValidationException>(() =>
             provider.GetRequiredService<SharedMemoryAllocator>()
         );
-        Assert.Contains("MaxBytes is 0 bytes; it must be 1 to", error.Message, StringComparison.Ordinal);
+        Assert.Contains("MaxBytes is 0 bytes; it must be from 1 to", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,17 +90,17 @@ public sealed class AddSharedTensorsTests
     [InlineData("MaxBytes", "-1", "Expected a number of bytes")]
     [InlineData("MaxBytes", "9999999999 TB", "Expected a number of bytes")]
     [InlineData("TensorTtl", "soon", "Expected a time")]
-    [InlineData("TensorTtl", "30", "'SharedTensors:TensorTtl' is '30'. Expected a time, hours:minutes:seconds")]
+    [InlineData("TensorTtl", "30", "'SharedTensors:TensorTtl' is '30'. Expected a time as hours:minutes:seconds")]
     [InlineData(
         "MaxBytes:Value",
         "1",
-        "'SharedTensors:MaxBytes:Value' is unknown. 'SharedTensors:MaxBytes' takes one value"
+        "'SharedTensors:MaxBytes:Value' is unknown. 'SharedTensors:MaxBytes' takes a single value"
     )]
     [InlineData("AllowHeap", "yes", "Expected true or false")]
     [InlineData("Backing", "2", "Expected Files")]
     [InlineData("MaxPeerRegions", "1.5", "Expected a whole number")]
-    [InlineData("Slabs:0", "1", "'SharedTensors:Slabs' is unknown. Known ones are: MaxBytes, ")]
-    [InlineData("MaxByte", "1", "'SharedTensors:MaxByte' is unknown. Known ones are: MaxBytes, ")]
+    [InlineData("Slabs:0", "1", "'SharedTensors:Slabs' is unknown. Known keys: MaxBytes, ")]
+    [InlineData("MaxByte", "1", "'SharedTensors:MaxByte' is unknown. Known keys: MaxBytes, ")]
     public void What_cannot_be_read_is_named(string key, string value, string message)
     {
         using var provider = Provide([new("SharedTensors:" + key, value)]);

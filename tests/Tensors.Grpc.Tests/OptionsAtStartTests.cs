@@ -23,16 +23,16 @@ public sealed class OptionsAtStartTests
         [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)];
 
     [Theory]
-    [InlineData("SharedTensors:MaxByte", "1", "'SharedTensors:MaxByte' is unknown. Known ones are: MaxBytes, ")]
+    [InlineData("SharedTensors:MaxByte", "1", "'SharedTensors:MaxByte' is unknown. Known keys: MaxBytes, ")]
     [InlineData("SharedTensors:MaxBytes", "big", "'SharedTensors:MaxBytes' is 'big'. Expected a number of bytes")]
-    [InlineData("SharedTensors:MaxBytes", "0", "'SharedTensors' are not valid: MaxBytes is 0 bytes; it must be 1 to")]
+    [InlineData(
+        "SharedTensors:MaxBytes",
+        "0",
+        "'SharedTensors' are not valid: MaxBytes is 0 bytes; it must be from 1 to"
+    )]
     [InlineData("SharedTensors:TensorTtl", "-00:00:01", "'SharedTensors' are not valid: TensorTtl is -00:00:01")]
     [InlineData("SharedTensors", "1 GB", "'SharedTensors' is '1 GB'. Expected a section with keys such as")]
-    [InlineData(
-        "Models:tests.numbers:Adress",
-        "x",
-        "'Models:tests.numbers:Adress' is unknown. Known ones are: Address"
-    )]
+    [InlineData("Models:tests.numbers:Adress", "x", "'Models:tests.numbers:Adress' is unknown. Known keys: Address")]
     [InlineData(
         "Models:tests.numbers:Address",
         "localhost",
@@ -54,7 +54,7 @@ public sealed class OptionsAtStartTests
     [InlineData(
         "ModelWorkers:MaxCall",
         "5",
-        "'ModelWorkers:MaxCall' is unknown. Known ones are: MaxMessageBytes, MaxCalls,"
+        "'ModelWorkers:MaxCall' is unknown. Known keys: MaxMessageBytes, MaxCalls,"
     )]
     [InlineData("ModelWorkers:MaxCalls", "0", "'ModelWorkers' are not valid: MaxCalls is 0; it must be 1 or more")]
     [InlineData(
@@ -65,7 +65,7 @@ public sealed class OptionsAtStartTests
     [InlineData(
         "ModelWorkers:IdleTimeout",
         "120",
-        "'ModelWorkers:IdleTimeout' is '120'. Expected a time, hours:minutes:seconds"
+        "'ModelWorkers:IdleTimeout' is '120'. Expected a time as hours:minutes:seconds"
     )]
     [InlineData(
         "ModelWorkers:KeepAlivePingTimeout",
@@ -82,7 +82,7 @@ public sealed class OptionsAtStartTests
         "2",
         "'OpenInference:RegisteredRegions' is '2'. Expected Off, Copy or Map"
     )]
-    [InlineData("OpenInference:MaxRegion", "2", "'OpenInference:MaxRegion' is unknown. Known ones are: ServerName,")]
+    [InlineData("OpenInference:MaxRegion", "2", "'OpenInference:MaxRegion' is unknown. Known keys: ServerName,")]
     public async Task A_wrong_configuration_stops_the_application(string key, string value, string message)
     {
         await using var application = Build([new(key, value)]);

@@ -25,7 +25,7 @@ public sealed class OptionsTests
             { "MaxCalls is 0; it must be 1 or more", o => o.MaxCalls = 0 },
             { "StreamConcurrency is -1; it must be 1 or more", o => o.StreamConcurrency = -1 },
             { "Memory is null", o => o.Memory = null! },
-            { "MaxBytes is 0 bytes; it must be 1 to", o => o.Memory.MaxBytes = 0 },
+            { "MaxBytes is 0 bytes; it must be from 1 to", o => o.Memory.MaxBytes = 0 },
         };
 
     public static TheoryData<string, Action<OpenInferenceOptions>> WrongOpenInferenceOptions =>

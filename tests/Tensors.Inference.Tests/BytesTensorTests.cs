@@ -42,16 +42,20 @@ public sealed class BytesTensorTests
     public void A_shape_of_another_number_of_elements_is_refused()
     {
         var error = Assert.Throws<ArgumentException>(() => BytesTensor.Create(TensorShape.Create(2), ["one"]));
-        Assert.StartsWith("There are 1 elements; the shape [2] has 2.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The number of elements is 1, but the shape [2] has 2.", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(15, 2, "there are 5 bytes after the last of 2 strings")]
     [InlineData(14, 3, "incomplete string data, expecting string of length 1 but only 0 bytes available")]
     [InlineData(13, 3, "incomplete string length indicator, expecting 4 bytes but only 3 bytes available")]
-    [InlineData(15, 4, "15 bytes are too few for 4 strings, each with its length in 4 bytes")]
-    [InlineData(0, 1, "0 bytes are too few for 1 strings, each with its length in 4 bytes")]
-    [InlineData(15, 1L << 62, "15 bytes are too few for 4611686018427387904 strings, each with its length in 4 bytes")]
+    [InlineData(15, 4, "15 bytes are too few for 4 strings, each of which starts with its length in 4 bytes")]
+    [InlineData(0, 1, "0 bytes are too few for 1 strings, each of which starts with its length in 4 bytes")]
+    [InlineData(
+        15,
+        1L << 62,
+        "15 bytes are too few for 4611686018427387904 strings, each of which starts with its length in 4 bytes"
+    )]
     public void Bytes_that_are_no_such_tensor_are_refused(int bytes, long elements, string message)
     {
         var shape = TensorShape.Create(elements);
@@ -118,7 +122,7 @@ public sealed class BytesTensorTests
         var model = new ModelMetadata("m", [TensorMetadata.CreateBytes("text", new TensorAxis("n", null))], []);
         var error = Assert.ThrowsAny<ModelCallException>(() => contract.Check(0, model));
         Assert.Contains(
-            "The model wants the input text: bytes[n], and contracts have no byte strings.",
+            "The model requires the input text: bytes[n], but a contract cannot declare byte strings.",
             error.Message,
             StringComparison.Ordinal
         );

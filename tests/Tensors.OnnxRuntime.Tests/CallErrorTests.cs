@@ -20,7 +20,7 @@ public sealed class CallErrorTests : IDisposable
         using var x = _allocator.Range(3);
         using var call = new InferenceCall(_allocator);
         call.Inputs.Set("x", x);
-        CheckRefused(call, "Input 'y' is missing; the call has 'x'.");
+        CheckRefused(call, "Input 'y' is missing. Inputs of the call: 'x'.");
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class CallErrorTests : IDisposable
         using var x = _allocator.Range(3);
         using var call = Call(x, x);
         call.Inputs.Set("w", x);
-        CheckRefused(call, "The model has no input 'w'; it has x: float32[n], y: float32[n].");
+        CheckRefused(call, "The model has no input 'w'. It has x: float32[n], y: float32[n].");
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class CallErrorTests : IDisposable
         using var x = _allocator.Range(3);
         using var y = _allocator.Make<double>([3], 1, 2, 3);
         using var call = Call(x, y);
-        CheckRefused(call, "'y' is float64[3]; the model wants float32[n].");
+        CheckRefused(call, "The tensor 'y' is float64[3]; expected float32[n].");
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class CallErrorTests : IDisposable
         using var x = _allocator.Range(3);
         using var y = _allocator.Allocate<float>([3, 1]);
         using var call = Call(x, y);
-        CheckRefused(call, "'y' is float32[3, 1]; the model wants float32[n].");
+        CheckRefused(call, "The tensor 'y' is float32[3, 1]; expected float32[n].");
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class CallErrorTests : IDisposable
         using var call = new InferenceCall(_allocator);
         call.Inputs.Set("x", x);
         var error = worker.Refuse(call, typeof(InvalidModelCallException));
-        Assert.Equal("'x' is float32[2, 4]; the model wants float32[n, 3].", error.Message);
+        Assert.Equal("The tensor 'x' is float32[2, 4]; expected float32[n, 3].", error.Message);
     }
 
     [Fact]
@@ -102,9 +102,9 @@ public sealed class CallErrorTests : IDisposable
         using var matrix = _allocator.Allocate<float>([3, 1]);
         using var call = Call(x, x);
         call.Outputs.Place("z", integers);
-        CheckRefused(call, "'z' is int32[3]; the model wants float32[n].");
+        CheckRefused(call, "The tensor 'z' is int32[3]; expected float32[n].");
         call.Outputs.Place("z", matrix);
-        CheckRefused(call, "'z' is float32[3, 1]; the model wants float32[n].");
+        CheckRefused(call, "The tensor 'z' is float32[3, 1]; expected float32[n].");
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class CallErrorTests : IDisposable
         using var x = _allocator.Range(3);
         using var call = Call(x, x);
         call.Outputs.Place("w", x);
-        CheckRefused(call, "The model has no output 'w'; it has z: float32[n].");
+        CheckRefused(call, "The model has no output 'w'. It has z: float32[n].");
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class LoadErrorTests
             {
                 "a sequence",
                 Model(Onnx.Sequence("x", DType.Float32), Onnx.Sequence("y", DType.Float32)),
-                "'x' is a ONNX_TYPE_SEQUENCE"
+                "'x' has the type ONNX_TYPE_SEQUENCE"
             },
             { "a map", Model(Onnx.Map("x", DType.Float32), Onnx.Map("y", DType.Float32)), "map(int64,tensor(float))" },
             {
@@ -24,12 +24,12 @@ public sealed class LoadErrorTests
             {
                 "an optional",
                 Model(Onnx.Optional("x", DType.Float32, 3), Onnx.Optional("y", DType.Float32, 3)),
-                "'x' is a ONNX_TYPE_OPTIONAL"
+                "'x' has the type ONNX_TYPE_OPTIONAL"
             },
             {
                 "nine axes",
                 TestModels.Identity(DType.Float32, 1, 1, 1, 1, 1, 1, 1, 1, 1),
-                "'x' has 9 axes; a tensor has at most 8."
+                "'x' has 9 axes; the maximum is 8."
             },
             {
                 "an unknown dtype",
@@ -53,8 +53,8 @@ public sealed class LoadErrorTests
         var error = Assert.ThrowsAny<ModelCallException>(() => new OnnxModelWorker("nowhere/absent.onnx"));
         Assert.IsType<ModelNotFoundException>(error);
         Assert.Equal(
-            $"The model '{Path.Combine(Environment.CurrentDirectory, "nowhere", "absent.onnx")}' cannot be loaded: there is no such file. "
-                + "A relative path starts at the current directory.",
+            $"The model '{Path.Combine(Environment.CurrentDirectory, "nowhere", "absent.onnx")}' cannot be loaded: the file does not exist. "
+                + "A relative path is resolved against the current directory.",
             error.Message
         );
         Assert.Throws<ArgumentNullException>(() => new OnnxModelWorker(null!));

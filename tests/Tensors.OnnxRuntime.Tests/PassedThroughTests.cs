@@ -41,7 +41,10 @@ public sealed class PassedThroughTests : IDisposable
         call.Inputs.Set("x", x);
         call.Outputs.Place("x", place);
         var error = worker.Refuse(call, typeof(InvalidModelCallException));
-        Assert.Equal($"The tensor placed for 'x' has the shape [{length}]; the output has [3].", error.Message);
+        Assert.Equal(
+            $"The tensor placed for 'x' has the shape [{length}], but the output has [3]. Place a tensor of that shape.",
+            error.Message
+        );
     }
 
     [Theory]

@@ -63,7 +63,7 @@ public sealed class StringModelTests
         using var worker = TestModels.Load(_model);
         using var numbers = TensorBuffer.AllocateHeap(DType.Float32, TensorShape.Create(2));
         await RefusedAsync("Input 'text' is missing", _ => { });
-        await RefusedAsync("'text' is bytes[4]; the model wants text: bytes[n, 2].", call => Set(call, "text", 4));
+        await RefusedAsync("The input 'text' is bytes[4]; expected text: bytes[n, 2].", call => Set(call, "text", 4));
         await RefusedAsync("'text' is bytes[4, 1]", call => Set(call, "text", 4, 1));
         await RefusedAsync(
             "Axis 'n' has length 2 in one input and 1 in another.",
@@ -113,7 +113,7 @@ public sealed class StringModelTests
         using var repository = await directory.OpenAsync();
         Assert.Equal(["fixed 1 Unavailable", "lines 1 Ready"], repository.Lines());
         Assert.Contains(
-            "says max_batch_size: 2, but 'text' is bytes[3]",
+            "sets max_batch_size: 2, but 'text' is bytes[3]",
             repository.Entry("fixed").Reason,
             StringComparison.Ordinal
         );

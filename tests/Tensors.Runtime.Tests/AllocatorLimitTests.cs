@@ -4,7 +4,7 @@ namespace Tensors.Tests;
 public sealed class AllocatorLimitTests
 {
     private const long Largest = 1L << 56;
-    private const string Range = "it must be 1 to 72,057,594,037,927,936";
+    private const string Range = "it must be from 1 to 72,057,594,037,927,936";
 
     [Theory]
     [InlineData(0)]
@@ -30,8 +30,8 @@ public sealed class AllocatorLimitTests
     public void A_slab_out_of_range_is_refused(long bytes) =>
         Refused(
             new SharedMemoryAllocatorOptions { Slabs = [new TensorSlab(1), new TensorSlab(bytes)] },
-            $"Slabs has one of {bytes:N0} bytes",
-            "it must be 0 to 72,057,594,037,927,936"
+            $"Slabs has a slab of {bytes:N0} bytes",
+            "its size must be from 0 to 72,057,594,037,927,936"
         );
 
     [Fact]

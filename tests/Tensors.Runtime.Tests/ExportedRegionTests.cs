@@ -158,7 +158,7 @@ public sealed class ExportedRegionTests
             Assert.SkipUnless(allocated.StartsWith("ok", StringComparison.Ordinal), allocated);
             var answer = peer.Ask("export 0");
             Assert.StartsWith(
-                "error SharedMemoryNotSupportedException Regions lie on another file system",
+                "error SharedMemoryNotSupportedException Regions are not on the same file system",
                 answer,
                 StringComparison.Ordinal
             );

@@ -105,9 +105,9 @@ public sealed class LockTrustTests
     }
 
     [TheoryWhere(Needs.Linux)]
-    [InlineData("Dead", "was not seen while it was held")]
-    [InlineData("Unknown", "was not seen while it was held")]
-    [InlineData("Alive", "was still seen after it had ended")]
+    [InlineData("Dead", "was not visible while it was held")]
+    [InlineData("Unknown", "was not visible while it was held")]
+    [InlineData("Alive", "was still visible after it was released")]
     public void A_folder_whose_locks_do_not_work_is_refused_with_the_reason(string seen, string reason)
     {
         using var root = new TestRoot();
@@ -165,8 +165,8 @@ public sealed class LockTrustTests
             using var peer = PeerProcess.Start(environment: (SharedMemoryRoot.Variable, path));
             var answer = peer.Ask("allocate 1 1");
             Assert.StartsWith("error SharedMemoryNotSupportedException", answer, StringComparison.Ordinal);
-            Assert.Contains("not known to keep the locks", answer, StringComparison.Ordinal);
-            Assert.Contains("not known to keep the locks", peer.Do("shared-memory"), StringComparison.Ordinal);
+            Assert.Contains("whose file locks are not known to be", answer, StringComparison.Ordinal);
+            Assert.Contains("whose file locks are not known to be", peer.Do("shared-memory"), StringComparison.Ordinal);
         }
         finally
         {

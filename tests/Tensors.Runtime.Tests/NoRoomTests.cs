@@ -21,8 +21,8 @@ public sealed class NoRoomTests
 
         var answer = peer.Ask($"allocate {10 << 20} 1");
         Assert.StartsWith("error OutOfSharedMemoryException", answer, StringComparison.Ordinal);
-        Assert.Contains("Needed 10,485,760 bytes", answer, StringComparison.Ordinal);
-        Assert.Contains("limit 67,108,864", answer, StringComparison.Ordinal);
+        Assert.Contains("Needed: 10,485,760 bytes", answer, StringComparison.Ordinal);
+        Assert.Contains("limit: 67,108,864", answer, StringComparison.Ordinal);
 
         // Nothing was lost, and there is room again as soon as somebody makes some.
         Assert.Equal(10 << 20, peer.Sum(0));
@@ -43,7 +43,7 @@ public sealed class NoRoomTests
         // How much is free cannot be told any more; that it is too little can.
         var answer = peer.Ask($"allocate {100 << 20} 1");
         Assert.StartsWith("error OutOfSharedMemoryException", answer, StringComparison.Ordinal);
-        Assert.Contains("Needed 104,857,600 bytes", answer, StringComparison.Ordinal);
+        Assert.Contains("Needed: 104,857,600 bytes", answer, StringComparison.Ordinal);
         Assert.Equal(10 << 20, peer.Sum(0));
     }
 
@@ -139,7 +139,7 @@ public sealed class NoRoomTests
         var answer = peer.Ask("allocate 1 1");
         root.Delete(recursive: true);
         Assert.StartsWith("error SharedMemoryAccessDeniedException", answer, StringComparison.Ordinal);
-        Assert.Contains("mode 705, expected 700", answer, StringComparison.Ordinal);
+        Assert.Contains("mode 705; expected 700", answer, StringComparison.Ordinal);
         Assert.Contains("chmod 700 '", answer, StringComparison.Ordinal);
     }
 

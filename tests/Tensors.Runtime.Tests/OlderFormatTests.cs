@@ -63,7 +63,11 @@ public sealed class OlderFormatTests
 
         var error = Assert.ThrowsAny<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id, platform));
         Assert.IsType<InvalidRegionFormatException>(error);
-        Assert.Contains($"memory format {version}, this library reads 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"memory format {version}, but this library reads format 2",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [FactWhere(Needs.Linux)]

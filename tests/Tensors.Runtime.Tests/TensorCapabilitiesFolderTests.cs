@@ -43,7 +43,7 @@ public sealed class TensorCapabilitiesFolderTests
     {
         using var root = new TemporaryRoot();
         var missing = Path.Combine(root.Path, "missing");
-        Assert.Contains($"absent: There is no folder '{missing}'", Look(missing), StringComparison.Ordinal);
+        Assert.Contains($"absent: The folder '{missing}' does not exist", Look(missing), StringComparison.Ordinal);
         Assert.False(Directory.Exists(missing));
     }
 
@@ -69,7 +69,7 @@ public sealed class TensorCapabilitiesFolderTests
     {
         using var root = new TemporaryRoot();
         Directory.CreateDirectory(root.RegionFolder, OursAlone | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        Assert.Contains("and mode 744, expected owner", Look(root.Path), StringComparison.Ordinal);
+        Assert.Contains("and mode 744; expected owner", Look(root.Path), StringComparison.Ordinal);
     }
 
     [FactWhere(Needs.Posix)]

@@ -71,7 +71,11 @@ public sealed class TensorCapabilitiesTests
     [FactWhere(Needs.Linux)]
     public void A_library_that_is_no_driver_is_told_from_one()
     {
-        Assert.Contains("lacks functions", CudaProbe.Detect("libc.so.6").Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not export all functions",
+            CudaProbe.Detect("libc.so.6").Reason,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -83,7 +87,7 @@ public sealed class TensorCapabilitiesTests
         Assert.All(cuda.Devices, device => Assert.True(device.TotalBytes > 0 && device.Name.Length > 0));
         if (OperatingSystem.IsLinux() && !NativeLibrary.TryLoad("libcuda.so.1", out _))
         {
-            Assert.Equal("There is no libcuda.so.1: no NVIDIA driver is installed here.", cuda.Reason);
+            Assert.Equal("The library libcuda.so.1 was not found. Install an NVIDIA driver.", cuda.Reason);
         }
     }
 
@@ -91,7 +95,7 @@ public sealed class TensorCapabilitiesTests
     public void Metal_is_on_one_system_only()
     {
         Assert.SkipWhen(OperatingSystem.IsMacOS(), "It is there.");
-        Assert.Equal("Metal is on macOS only.", TensorCapabilities.Detect().Metal.Reason);
+        Assert.Equal("Metal is available on macOS only.", TensorCapabilities.Detect().Metal.Reason);
     }
 
     [Fact]
@@ -101,7 +105,7 @@ public sealed class TensorCapabilitiesTests
             () => throw new InvalidDataException("The machine is strange."),
             MetalCapability.Absent
         );
-        Assert.Equal("Looking failed: The machine is strange.", metal.Reason);
+        Assert.Equal("Detection failed: The machine is strange.", metal.Reason);
     }
 
     [Fact]
@@ -128,7 +132,7 @@ public sealed class TensorCapabilitiesTests
         Assert.Equal(
             """
             shared memory  absent: no room
-              huge pages   absent: There is no shared memory.
+              huge pages   absent: Shared memory is not available.
               seals        available
             CUDA           available: CUDA 12.8, devices: 1
               device 0     Device, 3.0 GiB, compute capability 9.0

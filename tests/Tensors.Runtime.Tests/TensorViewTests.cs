@@ -89,7 +89,7 @@ public sealed class TensorViewTests
     {
         using var tensor = Counting(2, 3);
         Assert.Contains(
-            "Axis 1 of the view [2, 3] has the indices 0 to 2",
+            "The index must be at least 0 and less than 3, the length of axis 1 of the view [2, 3]",
             Assert.Throws<ArgumentOutOfRangeException>(() => tensor.AsView<int>()[0, 3]).Message,
             StringComparison.Ordinal
         );

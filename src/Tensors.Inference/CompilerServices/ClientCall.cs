@@ -104,7 +104,8 @@ public sealed class ClientCall : IDisposable
         if (!_isAnswered)
         {
             throw new ModelCallException(
-                "The client's policy returned, but its last attempt has not succeeded, so that there is no answer. A policy must throw when it gives up."
+                "The client's policy returned although its last attempt has not succeeded, so the call has no result. A policy must throw an "
+                    + "exception when it gives up."
             );
         }
 
@@ -203,7 +204,8 @@ public sealed class ClientCall : IDisposable
 
     private static ModelCallException TooLate(TimeSpan deadline, Exception cause) =>
         new ModelDeadlineExceededException(
-            $"The model did not answer within {deadline.TotalMilliseconds:N0} ms, the client's deadline. Raise it, or ask for less at a time.",
+            $"The model did not answer within {deadline.TotalMilliseconds:N0} ms, the client's deadline. Raise the deadline, or send less data in "
+                + "each call.",
             deadline,
             cause
         );
@@ -213,7 +215,8 @@ public sealed class ClientCall : IDisposable
         if (Interlocked.CompareExchange(ref _state, Running, Idle) is var state and not Idle)
         {
             throw new InvalidOperationException(
-                $"The client's policy makes an attempt {(state == Running ? "while another one runs" : "when the call has ended")}. Attempts have the call's outputs in common: make one after the other, and wait for each."
+                $"The client's policy started an attempt {(state == Running ? "while another one is running" : "after the call has ended")}. "
+                    + "All attempts of a call share its outputs: await each attempt before starting the next."
             );
         }
 

@@ -48,8 +48,8 @@ public sealed class ContractMetadata
             {
                 faults.Append(
                     input.IsBytes
-                        ? $" The model wants the input {input}, and contracts have no byte strings."
-                        : $" The model also wants the input {input}."
+                        ? $" The model requires the input {input}, but a contract cannot declare byte strings."
+                        : $" The model also requires the input {input}."
                 );
             }
         }
@@ -57,7 +57,7 @@ public sealed class ContractMetadata
         if (faults.Length > 0)
         {
             throw new InvalidModelCallException(
-                $"The model '{model.Name}' is not what the contract '{Name}' says.{faults} Correct the contract, or call another model."
+                $"The model '{model.Name}' does not match the contract '{Name}'.{faults} Correct the contract, or call another model."
             );
         }
     }
@@ -77,7 +77,7 @@ public sealed class ContractMetadata
             }
             else if (!Agree(tensor.Spec, found.Spec))
             {
-                faults.Append($" Its {kind} '{tensor.Name}' is {found.Spec}; the contract says {tensor.Spec}.");
+                faults.Append($" Its {kind} '{tensor.Name}' is {found.Spec}, but the contract declares {tensor.Spec}.");
             }
         }
     }

@@ -40,7 +40,8 @@ public abstract class ContractWorker : IModelSource
         }
 
         throw new ModelNotFoundException(
-            $"The worker of '{Contract.Name}' has no model '{name}'; it has {string.Join(", ", Contract.Methods.Select(method => $"'{method.Name}'"))}."
+            $"The worker of '{Contract.Name}' has no model '{name}'. It has "
+                + $"{string.Join(", ", Contract.Methods.Select(method => $"'{method.Name}'"))}."
         );
     }
 
@@ -140,6 +141,6 @@ public abstract class ContractWorker : IModelSource
 
         // An ObjectDisposedException from a model means that the model was unloaded, and callers then resolve the model again.
         private InvalidOperationException Failed(ObjectDisposedException cause) =>
-            new($"The worker of '{_plan.Model.Name}' used what it had disposed: {cause.Message}", cause);
+            new($"The worker of '{_plan.Model.Name}' used an object after disposing it: {cause.Message}", cause);
     }
 }

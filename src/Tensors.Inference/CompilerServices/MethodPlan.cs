@@ -79,7 +79,8 @@ internal sealed class MethodPlan
         if (tensor.DType != expected.Spec.DType || !expected.Spec.Accepts(shape))
         {
             throw new InvalidModelCallException(
-                $"The {kind} '{expected.Name}' of '{Model.Name}' is {tensor.DType.GetNumpyName()}{shape}; the contract says {expected.Spec}."
+                $"The {kind} '{expected.Name}' of '{Model.Name}' is {tensor.DType.GetNumpyName()}{shape}, but the contract declares "
+                    + $"{expected.Spec}."
             );
         }
 
@@ -99,7 +100,7 @@ internal sealed class MethodPlan
             {
                 throw new InvalidModelCallException(
                     $"Axis '{_names[axes[i]]}' of the {kind} '{expected.Name}' of '{Model.Name}' has length {shape[i]}, but {length} in another "
-                        + "tensor of the call; axes of one name must have one length."
+                        + "tensor of the call. Axes with the same name must have the same length."
                 );
             }
         }

@@ -63,7 +63,8 @@ public sealed class WorkerCall
         if (tensor.IsDisposed)
         {
             throw new InvalidOperationException(
-                $"The worker of '{_plan.Model.Name}' returned no open tensor for '{name}', but a default one or one that is disposed. Allocate each output in the call, or in the part of it, that returns it, and dispose none of them."
+                $"The worker of '{_plan.Model.Name}' returned a disposed or default tensor for the output '{name}'. Allocate each output in the "
+                    + "call, or in the part of it, that returns it, and do not dispose it."
             );
         }
 

@@ -56,7 +56,7 @@ public sealed class BytesTensor
         if (elements.Count != shape.ElementCount)
         {
             throw new ArgumentException(
-                $"There are {elements.Count} elements; the shape {shape} has {shape.ElementCount}.",
+                $"The number of elements is {elements.Count}, but the shape {shape} has {shape.ElementCount}. Both must be the same.",
                 nameof(elements)
             );
         }
@@ -65,7 +65,7 @@ public sealed class BytesTensor
         if (length > Array.MaxLength)
         {
             throw new ArgumentException(
-                $"The elements have {length} bytes together with their lengths; the most is {Array.MaxLength}.",
+                $"The elements with their lengths have {length} bytes; the maximum is {Array.MaxLength}.",
                 nameof(elements)
             );
         }
@@ -109,7 +109,7 @@ public sealed class BytesTensor
         var elements = shape.ElementCount;
         if (serialized.Length > Array.MaxLength)
         {
-            reason = $"{serialized.Length} bytes are too many; the most is {Array.MaxLength}";
+            reason = $"{serialized.Length} bytes are too many; the maximum is {Array.MaxLength}";
             return false;
         }
 
@@ -117,7 +117,7 @@ public sealed class BytesTensor
         if (elements > serialized.Length / LengthBytes)
         {
             reason =
-                $"{serialized.Length} bytes are too few for {elements} strings, each with its length in {LengthBytes} bytes";
+                $"{serialized.Length} bytes are too few for {elements} strings, each of which starts with its length in {LengthBytes} bytes";
             return false;
         }
 

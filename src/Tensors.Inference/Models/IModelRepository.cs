@@ -43,7 +43,7 @@ public interface IModelRepository
     Task LoadAsync(string name, ModelOverride replacement, CancellationToken cancellationToken = default) =>
         Task.FromException(
             new ModelCallException(
-                "This repository loads models only with the configuration and the files that it has. Load the model without parameters."
+                "This repository loads models only from its own configuration and files. Load the model without parameters."
             )
         );
 

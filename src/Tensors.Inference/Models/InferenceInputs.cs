@@ -49,6 +49,6 @@ public sealed class InferenceInputs
         _tensors.TryFind(name, out var tensor)
             ? tensor
             : throw new InvalidModelCallException(
-                $"Input '{name}' is missing; the call has {_tensors}. Set every input of the model."
+                $"Input '{name}' is missing. Inputs of the call: {_tensors}. Set every input of the model."
             );
 }

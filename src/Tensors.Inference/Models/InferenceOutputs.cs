@@ -34,7 +34,10 @@ public sealed class InferenceOutputs
     {
         if (tensor.IsReadOnly)
         {
-            throw new ArgumentException($"The tensor placed for output '{name}' is read-only.", nameof(tensor));
+            throw new ArgumentException(
+                $"The tensor placed for output '{name}' is read-only. Place a writable tensor.",
+                nameof(tensor)
+            );
         }
 
         _placed.Set(name, new ModelTensor(tensor));
@@ -75,7 +78,7 @@ public sealed class InferenceOutputs
         if (_made.TryFind(name, out _))
         {
             tensor.Dispose();
-            throw new ArgumentException($"Output '{name}' has been made already.", nameof(name));
+            throw new ArgumentException($"Output '{name}' was already added. Add each output once.", nameof(name));
         }
 
         _made.Set(name, new ModelTensor(tensor));
@@ -96,7 +99,7 @@ public sealed class InferenceOutputs
             : throw new InvalidModelCallException(
                 tensor.IsBytes
                     ? $"The elements of output '{name}' are byte strings. Read it with GetBytes."
-                    : $"There is no output '{name}'; placed are {_placed}, made are {_made}."
+                    : $"The call has no output '{name}'. Outputs that the caller placed: {_placed}; outputs that the model created: {_made}."
             );
 
     /// <summary>Gets an output whose elements are byte strings.</summary>
@@ -105,7 +108,9 @@ public sealed class InferenceOutputs
     public BytesTensor GetBytes(string name) =>
         _made.TryFind(name, out var tensor) && tensor.IsBytes
             ? tensor.Bytes
-            : throw new InvalidModelCallException($"There is no output '{name}' of byte strings; made are {_made}.");
+            : throw new InvalidModelCallException(
+                $"The call has no output '{name}' of byte strings. Outputs that the model created: {_made}."
+            );
 
     /// <summary>Removes an output that the model made from the call, and transfers its ownership to the caller.</summary>
     /// <param name="name">The name of the output.</param>
@@ -114,7 +119,9 @@ public sealed class InferenceOutputs
     public TensorBuffer Take(string name) =>
         _made.TryFind(name, out var found) && !found.IsBytes && _made.TryRemove(name, out var tensor)
             ? tensor.Buffer
-            : throw new InvalidModelCallException($"The model has not made an output '{name}'; made are {_made}.");
+            : throw new InvalidModelCallException(
+                $"The model did not create an output '{name}'. Outputs that the model created: {_made}."
+            );
 
     /// <summary>Removes the outputs that the caller has placed. The caller keeps ownership of their tensors.</summary>
     public void ClearPlaced() => _placed.Clear();
@@ -154,7 +161,8 @@ public sealed class InferenceOutputs
             return place.DType == dtype && place.Shape == shape
                 ? place
                 : throw new InvalidModelCallException(
-                    $"The tensor placed for '{name}' is {place.DType.GetNumpyName()}{place.Shape}; the output is {dtype.GetNumpyName()}{shape}."
+                    $"The tensor placed for '{name}' is {place.DType.GetNumpyName()}{place.Shape}, but the output is "
+                        + $"{dtype.GetNumpyName()}{shape}. Place a tensor of that dtype and shape."
                 );
         }
 

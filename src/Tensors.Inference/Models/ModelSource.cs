@@ -20,7 +20,7 @@ public sealed class ModelSource : IModelSource
             if (!builder.TryAdd(model.Metadata.Name, model))
             {
                 throw new ArgumentException(
-                    $"There are two models '{model.Metadata.Name}'. Give each model a name of its own.",
+                    $"Two models have the name '{model.Metadata.Name}'. Give each model a different name.",
                     nameof(models)
                 );
             }
@@ -35,7 +35,7 @@ public sealed class ModelSource : IModelSource
             ? ValueTask.FromResult(model)
             : ValueTask.FromException<IModelWorker>(
                 new ModelNotFoundException(
-                    $"There is no model '{name}' here; there {(_models.Count == 1 ? "is" : "are")} "
+                    $"The model '{name}' was not found. Available models: "
                         + $"{string.Join(", ", _models.Keys.Order(StringComparer.Ordinal).Select(known => $"'{known}'"))}."
                 )
             );

@@ -14,8 +14,8 @@ internal static class BatchAxis
     public static int Check(ModelMetadata contract, ModelMetadata model, int maxRows) =>
         FindObstacle(contract, model, ref maxRows) is { } obstacle
             ? throw new ArgumentException(
-                $"Calls of '{contract.Name}' cannot be joined: {obstacle}. BatchWindow needs one dynamic axis that is the first of every input "
-                    + "and output, and only that. Set it to zero, or correct the contract.",
+                $"Calls of '{contract.Name}' cannot be joined into batches: {obstacle}. BatchWindow requires that every input and output "
+                    + "has the same dynamic axis as its first axis, and only there. Set BatchWindow to zero, or correct the contract.",
                 nameof(contract)
             )
             : maxRows;
@@ -30,7 +30,7 @@ internal static class BatchAxis
     {
         if (contract.Inputs is not [var first, ..])
         {
-            return "it has no input";
+            return "it has no inputs";
         }
 
         var name = first.Spec.Rank > 0 ? first.Spec.Axes[0].Name : null;
@@ -68,9 +68,9 @@ internal static class BatchAxis
             axes.IsEmpty ? "is a scalar"
             : !axes[0].IsDynamic ? "has a first axis of fixed length"
             : axes[0].Name is TensorAxis.Unnamed ? "has a first axis without a name"
-            : !string.Equals(axes[0].Name, name, StringComparison.Ordinal) ? $"has another first axis than '{name}'"
+            : !string.Equals(axes[0].Name, name, StringComparison.Ordinal) ? $"has a first axis other than '{name}'"
             : axes.Skip(1).Any(axis => string.Equals(axis.Name, name, StringComparison.Ordinal))
-                ? $"has the axis '{name}' in another place too"
+                ? $"has the axis '{name}' twice"
             : !actual.Axes[0].IsDynamic ? $"is {actual} in the model's file, with a first axis of fixed length"
             : null;
         if (wrong is not null)

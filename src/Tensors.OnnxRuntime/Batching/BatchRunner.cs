@@ -122,8 +122,8 @@ internal sealed partial class BatchRunner(LoadedModel model, WorkerMetrics metri
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Calls of '{Model}' are not joined any longer: it works for each call alone, but not for several together. Set {Option} "
-            + "to 0. {Reason}"
+        Message = "Calls of '{Model}' are no longer joined into batches: the model runs each call alone, but fails for several calls in one batch. "
+            + "Set {Option} to 0. {Reason}"
     )]
     private static partial void LogNotJoined(ILogger logger, string model, string? option, string reason);
 }

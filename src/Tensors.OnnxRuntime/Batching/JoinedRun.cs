@@ -137,7 +137,7 @@ internal sealed class JoinedRun(LoadedModel model)
             if (shapes[i].Rank == 0 || shapes[i][0] != rows)
             {
                 reason = new ModelCallException(
-                    $"For {rows} rows of input, the output '{_outputs[i].Name}' has the shape {shapes[i]}."
+                    $"The output '{_outputs[i].Name}' has the shape {shapes[i]}; expected {rows} rows, as many as the inputs have."
                 );
                 return JoinedResult.NotByRows;
             }

@@ -20,7 +20,8 @@ internal sealed class AxisLengths
             )
             {
                 throw new InvalidModelCallException(
-                    $"Axis '{name}' has length {_lengths[name]} in one input and {shape[i]} in another."
+                    $"Axis '{name}' has length {_lengths[name]} in one input and {shape[i]} in another. "
+                        + "Axes with the same name must have the same length."
                 );
             }
         }

@@ -69,7 +69,7 @@ internal sealed partial class ExecutionProvider(string name, string id, Action<S
     }
 
     /// <summary>Returns the error message for an unknown name.</summary>
-    public static string Unknown(string name) => $"Unknown execution provider '{name}'. Known ones are: {KnownNames}.";
+    public static string Unknown(string name) => $"Unknown execution provider '{name}'. Available: {KnownNames}.";
 
     private void AppendTo(SessionOptions session) => append(session);
 
@@ -86,13 +86,13 @@ internal sealed partial class ExecutionProvider(string name, string id, Action<S
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "The execution provider {Name} is passed over: this ONNX Runtime has {Available}."
+        Message = "The execution provider {Name} is skipped: this build of ONNX Runtime does not contain it. Its providers: {Available}."
     )]
     private static partial void LogAbsent(ILogger logger, string name, string available);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The execution provider {Name} is passed over: it cannot be used on this machine. {Reason}"
+        Message = "The execution provider {Name} is skipped: it cannot be used on this machine. {Reason}"
     )]
     private static partial void LogUnusable(ILogger logger, string name, string reason);
 }

@@ -90,7 +90,7 @@ internal sealed class LoadedModel : IDisposable
 
             cancellationToken.ThrowIfCancellationRequested();
             throw new InvalidModelCallException(
-                $"The model refused the call: {e.Message} Check the shapes of inputs and placed outputs.",
+                $"The model failed for these inputs: {e.Message} Check the shapes of the inputs and placed outputs.",
                 e
             );
         }
@@ -124,8 +124,12 @@ internal sealed class LoadedModel : IDisposable
         if (!File.Exists(full))
         {
             throw new ModelNotFoundException(
-                $"The model '{full}' cannot be loaded: there is no such file."
-                    + (Path.IsPathFullyQualified(path) ? "" : " A relative path starts at the current directory.")
+                $"The model '{full}' cannot be loaded: the file does not exist."
+                    + (
+                        Path.IsPathFullyQualified(path)
+                            ? ""
+                            : " A relative path is resolved against the current directory."
+                    )
             );
         }
 
@@ -188,6 +192,6 @@ internal sealed class LoadedModel : IDisposable
             }
         }
 
-        throw new InvalidModelCallException($"The model has no {kind} '{name}'; it has {string.Join(", ", known)}.");
+        throw new InvalidModelCallException($"The model has no {kind} '{name}'. It has {string.Join(", ", known)}.");
     }
 }

@@ -26,7 +26,7 @@ internal sealed class OnnxBytes(ModelMetadata model)
             var tensor = call.Inputs.GetBytes(input.Name);
             if (!input.Spec.Accepts(tensor.Shape))
             {
-                throw new InvalidModelCallException($"'{input.Name}' is {tensor}; the model wants {input}.");
+                throw new InvalidModelCallException($"The input '{input.Name}' is {tensor}; expected {input}.");
             }
 
             axes.Learn(input.Spec.Axes, tensor.Shape);
@@ -37,7 +37,7 @@ internal sealed class OnnxBytes(ModelMetadata model)
             if (tensor.IsBytes && !_inputs.Contains(name))
             {
                 throw new InvalidModelCallException(
-                    $"The model has no input '{name}' of byte strings; it has {string.Join(", ", _inputs)}."
+                    $"The model has no input '{name}' of byte strings. It has {string.Join(", ", _inputs)}."
                 );
             }
         }

@@ -33,7 +33,7 @@ internal static class OnnxMetadata
         if (tensor.DType != expected.Spec.DType || !expected.Spec.Accepts(tensor.Shape))
         {
             throw new InvalidModelCallException(
-                $"'{expected.Name}' is {tensor.DType.GetNumpyName()}{tensor.Shape}; the model wants {expected.Spec}."
+                $"The tensor '{expected.Name}' is {tensor.DType.GetNumpyName()}{tensor.Shape}; expected {expected.Spec}."
             );
         }
     }
@@ -62,8 +62,8 @@ internal static class OnnxMetadata
         return node.IsTensor && DTypes.TryFromOnnx((int)node.ElementDataType, out var dtype)
             ? new TensorSpec(dtype, ReadAxes(name, node))
             : throw new ModelCallException(
-                $"'{name}' is a {(node.IsTensor ? node.ElementDataType.ToString() : node.OnnxValueType.ToString())}; only tensors of "
-                    + "numbers, booleans and strings can be served."
+                $"'{name}' has the type {(node.IsTensor ? node.ElementDataType.ToString() : node.OnnxValueType.ToString())}; expected a "
+                    + "tensor of numbers, booleans or strings."
             );
     }
 
@@ -72,7 +72,7 @@ internal static class OnnxMetadata
         if (node.Dimensions.Length > TensorShape.MaxRank)
         {
             throw new ModelCallException(
-                $"'{name}' has {node.Dimensions.Length} axes; a tensor has at most {TensorShape.MaxRank}."
+                $"'{name}' has {node.Dimensions.Length} axes; the maximum is {TensorShape.MaxRank}."
             );
         }
 

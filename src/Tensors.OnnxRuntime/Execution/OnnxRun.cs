@@ -91,7 +91,8 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
         else if (tensor.Shape != shape)
         {
             throw new InvalidModelCallException(
-                $"The tensor placed for '{output.Name}' has the shape {tensor.Shape}; the output has {shape}."
+                $"The tensor placed for '{output.Name}' has the shape {tensor.Shape}, but the output has {shape}. Place a "
+                    + "tensor of that shape."
             );
         }
 
@@ -121,7 +122,7 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
         return TensorShape.TryCreate(lengths, out var shape)
             ? shape
             : throw new ModelCallException(
-                $"The model's output '{name}' has the shape [{string.Join(", ", lengths)}]; a tensor has at most "
+                $"The model's output '{name}' has the shape [{string.Join(", ", lengths)}]; the maximum is "
                     + $"{TensorShape.MaxRank} axes."
             );
     }
@@ -137,8 +138,8 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
         return bytes <= int.MaxValue
             ? shape
             : throw new ModelCallException(
-                $"The model's output '{name}' has {bytes:N0} bytes, more than can be copied. Place a tensor of the shape {shape} "
-                    + "for it, and it is written in place."
+                $"The model's output '{name}' has {bytes:N0} bytes; at most {int.MaxValue:N0} can be copied. Place a tensor of the "
+                    + $"shape {shape} for it, so that the model writes it without a copy."
             );
     }
 

@@ -6,26 +6,27 @@ namespace Tensors.OnnxRuntime.Execution;
 internal static class SchedulerErrors
 {
     public static ObjectDisposedException Disposed() =>
-        new("OnnxModelWorker", "The worker was disposed: the model is unloaded.");
+        new("OnnxModelWorker", "The worker was disposed, because the model was unloaded.");
 
     public static ModelCallException Busy(SchedulerLimits limits, int running, int waiting) =>
         new ModelResourceExhaustedException(
-            $"The model '{limits.Model}' is busy: {running} of at most {limits.MaxConcurrency} runs go on (MaxConcurrency), and {waiting} of "
-                + $"at most {limits.MaxQueued} calls wait (MaxQueued). Call again later, or have either raised."
+            $"The model '{limits.Model}' is busy: {running} of at most {limits.MaxConcurrency} calls are running (MaxConcurrency), and "
+                + $"{waiting} of at most {limits.MaxQueued} are waiting (MaxQueued). Call again later, or raise one of these options."
         );
 
     public static ModelCallException QueueFull(SchedulerLimits limits, WaitingLevel level) =>
         new ModelUnavailableException(
-            $"Exceeds maximum queue size: {level.Count} of at most {level.Policy.MaxSize} calls of the model '{limits.Model}' wait"
-                + $"{At(limits, level)}. Call again later, or raise max_queue_size in the model's configuration."
+            $"Exceeds maximum queue size: {level.Count} of at most {level.Policy.MaxSize} calls of the model '{limits.Model}' are "
+                + $"waiting{At(limits, level)}. Call again later, or raise max_queue_size in the model's configuration."
         );
 
     public static ModelCallException TimedOut(SchedulerLimits limits, WaitingCall call) =>
         new ModelUnavailableException(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Request timeout expired: the call of the model '{limits.Model}' waited {call.Timeout.TotalMilliseconds:0.###} ms for its turn{At(limits, call.Level!)}. Call again later, or raise default_timeout_microseconds in the model's configuration."
+                $"Request timeout expired: the call of the model '{limits.Model}' waited {call.Timeout.TotalMilliseconds:0.###} ms in the queue"
             )
+                + $"{At(limits, call.Level!)}. Call again later, or raise default_timeout_microseconds in the model's configuration."
         );
 
     private static string At(SchedulerLimits limits, WaitingLevel level) =>

@@ -20,8 +20,8 @@ internal static class SessionLoader
         if (contract.Methods is not [var method])
         {
             throw new ArgumentException(
-                $"The contract '{contract.Name}' has {contract.Methods.Length} methods, but a model file serves exactly one. Split the "
-                    + "contract, or write its worker by hand.",
+                $"The contract '{contract.Name}' has {contract.Methods.Length} methods, but a model file implements exactly one. Split "
+                    + "the contract, or implement its worker in code.",
                 nameof(contract)
             );
         }

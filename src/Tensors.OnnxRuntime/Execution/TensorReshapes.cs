@@ -56,8 +56,8 @@ internal sealed record TensorReshape(ImmutableArray<long> Dims, ImmutableArray<l
         return fits
             ? Replace(shape, Shape, Dims)
             : throw new ModelCallException(
-                $"The model's output '{output}' has the shape {shape}, but its 'reshape' in the configuration says [{string.Join(", ", Shape)}]"
-                    + $"{(BatchAxes > 0 ? " behind the axis that counts rows" : "")}. Correct the configuration."
+                $"The model's output '{output}' has the shape {shape}, but its 'reshape' in the configuration is [{string.Join(", ", Shape)}]"
+                    + $"{(BatchAxes > 0 ? " after the batch axis" : "")}. Correct the configuration."
             );
     }
 

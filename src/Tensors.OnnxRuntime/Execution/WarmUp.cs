@@ -50,7 +50,7 @@ internal static partial class WarmUp
             settings.NameOf(nameof(ExecutionSettings.WarmUp))
         ) switch
         {
-            ({ } length, { } warmUp) => $"Set {length} to a length that it takes, or {warmUp} to false. ",
+            ({ } length, { } warmUp) => $"Set {length} to a length that the model accepts, or {warmUp} to false. ",
             _ => "",
         };
 
@@ -59,12 +59,12 @@ internal static partial class WarmUp
             .. axes.Select(axis => axis.Length ?? Math.Min(settings.WarmUpLength, axis.Max ?? settings.WarmUpLength)),
         ]);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The model '{Model}' is warm after {Milliseconds:N0} ms.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The model '{Model}' was warmed up in {Milliseconds:N0} ms.")]
     private static partial void LogWarm(ILogger logger, string model, double milliseconds);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The model '{Model}' refused its warm-up with zeros and dynamic axes of length {Length}; its first call will take longer. "
+        Message = "The warm-up of the model '{Model}' failed with zeros and dynamic axes of length {Length}, so its first call will take longer. "
             + "{Remedy}{Reason}"
     )]
     private static partial void LogCold(ILogger logger, string model, long length, string remedy, string reason);

@@ -37,34 +37,34 @@ internal sealed class WorkerMetrics(string model)
     private static readonly Histogram<double> _duration = _meter.CreateHistogram(
         "tensors.model.call.duration",
         "s",
-        "From a call's arrival to its end, its wait included.",
+        "Time from the arrival of a call to its end, including its wait.",
         advice: _seconds
     );
 
     private static readonly Histogram<double> _wait = _meter.CreateHistogram(
         "tensors.model.call.wait",
         "s",
-        "From a call's arrival to the begin of its run.",
+        "Time from the arrival of a call to the start of its run.",
         advice: _seconds
     );
 
     private static readonly Histogram<long> _rows = _meter.CreateHistogram(
         "tensors.model.batch.rows",
         "{row}",
-        "Rows that ran together, of workers that join calls.",
+        "Number of rows in one run, for workers that join calls into batches.",
         advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] }
     );
 
     private static readonly Counter<long> _failures = _meter.CreateCounter<long>(
         "tensors.model.call.failures",
         "{call}",
-        "Calls that failed, by error; not those that were cancelled."
+        "Number of calls that failed, by error. Does not include cancelled calls."
     );
 
     private static readonly UpDownCounter<long> _running = _meter.CreateUpDownCounter<long>(
         "tensors.model.calls.running",
         "{call}",
-        "Calls whose run goes on."
+        "Number of calls that are running."
     );
 
     private readonly KeyValuePair<string, object?> _model = new("model", model);

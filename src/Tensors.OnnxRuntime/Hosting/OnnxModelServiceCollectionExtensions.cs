@@ -20,7 +20,7 @@ public static class OnnxModelServiceCollectionExtensions
         (
             nameof(OnnxWorkerOptions.ExecutionProviders),
             new ConfigurationValue(
-                $"names with commas between, such as 'CUDA, CPU'. Known ones are: {ExecutionProvider.KnownNames}",
+                $"names separated by commas, such as 'CUDA, CPU'. Available: {ExecutionProvider.KnownNames}",
                 static name => ExecutionProvider.IsKnown(name) ? name : null
             )
             {
@@ -44,7 +44,7 @@ public static class OnnxModelServiceCollectionExtensions
         (
             nameof(OnnxWorkerOptions.BatchWindow),
             ConfigurationValue.Time(
-                $"a time, hours:minutes:seconds, such as 00:00:00.005, at most {OnnxWorkerOptions.MaxBatchWindow}",
+                $"a time as hours:minutes:seconds, such as 00:00:00.005, at most {OnnxWorkerOptions.MaxBatchWindow}",
                 static time => time >= TimeSpan.Zero && time <= OnnxWorkerOptions.MaxBatchWindow
             )
         ),
@@ -84,13 +84,13 @@ public static class OnnxModelServiceCollectionExtensions
             TContract.Contract.ModelPath
             ?? throw new ArgumentNullException(
                 nameof(modelPath),
-                $"The contract '{TContract.Contract.Name}' is not generated from an .onnx file. Give the path of the file."
+                $"The contract '{TContract.Contract.Name}' is not generated from an .onnx file. Pass the path of the .onnx file."
             );
         ArgumentException.ThrowIfNullOrEmpty(modelPath);
         if (services.Any(static service => service.ServiceType == typeof(OnnxModelWorker<TContract>)))
         {
             throw new InvalidOperationException(
-                $"The contract '{TContract.Contract.Name}' has a worker already. Register it once, and change its options there."
+                $"The contract '{TContract.Contract.Name}' already has a worker. Register it once, and set its options in that registration."
             );
         }
 

@@ -45,14 +45,14 @@ internal static class LabelFiles
         var file = new FileInfo(Path.Combine(folder, output.LabelFile));
         try
         {
-            return !file.Exists ? throw Wrong(output, "there is no such file in the model's folder. Add it")
+            return !file.Exists ? throw Wrong(output, "the model's folder has no such file. Add it")
                 : file.Length > MaxBytes
-                    ? throw Wrong(output, $"the file has {file.Length:N0} bytes, expected at most {MaxBytes:N0}")
+                    ? throw Wrong(output, $"the file has {file.Length:N0} bytes; expected at most {MaxBytes:N0}")
                 : [.. File.ReadLines(file.FullName)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Wrong(output, "the file cannot be read. Let the server's user read it");
+            throw Wrong(output, "the file cannot be read. Give the server's user permission to read it");
         }
     }
 

@@ -164,16 +164,16 @@ internal sealed partial class ModelFolder(string path, ILogger logger)
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The folder '{Model}' holds no model; expected '{Model}/1/model.onnx', for version 1, or '{Model}/model.onnx'."
+        Message = "The folder '{Model}' does not contain a model; expected '{Model}/1/model.onnx' (version 1) or '{Model}/model.onnx'."
     )]
     private static partial void LogNoModel(ILogger logger, string model);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The model '{Model}' is there twice: the folder is used, and '{Model}.onnx' beside it is not. Remove one."
+        Message = "The model '{Model}' exists twice: its folder is used, and the file '{Model}.onnx' next to it is ignored. Remove one of the two."
     )]
     private static partial void LogTwice(ILogger logger, string model);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The folder '{Model}' cannot be listed and is left out.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The folder '{Model}' cannot be listed, so it is skipped.")]
     private static partial void LogUnreadable(ILogger logger, string model, Exception error);
 }

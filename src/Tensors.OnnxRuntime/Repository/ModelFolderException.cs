@@ -15,10 +15,10 @@ public sealed class ModelFolderException(string folder, string message, Exceptio
         new(
             folder,
             File.Exists(folder)
-                    ? $"'{folder}' is a file; expected the folder that has the models. Name the folder that it lies in."
+                    ? $"'{folder}' is a file; expected the folder of models. Pass the folder that contains the file."
                 : Directory.Exists(folder)
-                    ? $"The folder '{folder}' cannot be listed: {error.Message} Give this process the right to."
-                : $"There is no folder '{folder}'. Make it, or name the one that has the models: name.onnx, or name/1/model.onnx.",
+                    ? $"The folder '{folder}' cannot be listed: {error.Message} Give this process permission to list it."
+                : $"The folder '{folder}' does not exist. Create it, or pass the folder that contains the models (name.onnx or name/1/model.onnx).",
             error
         );
 }

@@ -8,12 +8,12 @@ internal static class RepositoryErrors
     public static ModelCallException UnknownModel(string model, IReadOnlyCollection<string> known) =>
         new ModelNotFoundException(
             $"Request for unknown model: '{ShownText.Of(model)}' is not found; "
-                + (known.Count == 0 ? "there is no model here." : $"there is {ShownText.OfAll(known)}.")
+                + (known.Count == 0 ? "no models are available." : $"available models: {ShownText.OfAll(known)}.")
         );
 
     public static ModelCallException UnknownVersion(string model, string version, IReadOnlyCollection<string> known) =>
         new ModelNotFoundException(
-            $"Request for unknown model: '{ShownText.Of(model)}' version {ShownText.Of(version)} is not found; there is version "
+            $"Request for unknown model: '{ShownText.Of(model)}' version {ShownText.Of(version)} is not found; available versions: "
                 + $"{ShownText.OfAll(known).Replace("'", "", StringComparison.Ordinal)}."
         );
 
@@ -24,7 +24,8 @@ internal static class RepositoryErrors
 
     public static ModelCallException NotReady(string model, string version, string reason) =>
         new ModelUnavailableException(
-            $"Request for unknown model: '{ShownText.Of(model)}' version {version} is not at ready state: {reason} Correct that, and load it again."
+            $"Request for unknown model: '{ShownText.Of(model)}' version {version} is not at ready state: {reason} Correct the "
+                + "error, and load the model again."
         );
 
     public static ModelCallException LoadFailed(string model, string version, string reason) =>
@@ -32,28 +33,29 @@ internal static class RepositoryErrors
 
     public static ModelCallException UnloadedMeanwhile(string model) =>
         new ModelUnavailableException(
-            $"load failed for model '{ShownText.Of(model)}': it was unloaded or removed while it was loaded. Load it again."
+            $"load failed for model '{ShownText.Of(model)}': it was unloaded or removed while it was being loaded. Load it again."
         );
 
     public static ModelCallException FolderUnreadable() =>
         new ModelUnavailableException(
-            "The folder of models cannot be listed now; what was loaded stays loaded. The server's log has the reason."
+            "The folder of models cannot be listed at present. Loaded models stay loaded. The reason is in the server's log."
         );
 
     public static ModelCallException NoOverrides(string model) =>
         new ModelUnavailableException(
-            $"failed to load '{ShownText.Of(model)}': a configuration or files in the request are accepted only where models are loaded on request "
+            $"failed to load '{ShownText.Of(model)}': a request may contain a configuration or files only if the server loads models on request "
                 + "(tensors serve --load request). Load the model without parameters."
         );
 
     public static ModelCallException OnlyFromRequest(string model) =>
         new ModelNotFoundException(
-            $"failed to load '{ShownText.Of(model)}': the folder of models does not have it; it came with a request. Send its files again."
+            $"failed to load '{ShownText.Of(model)}': it was loaded from the files of a request, and is not in the folder of models. "
+                + "Send its files again."
         );
 
     public static ModelCallException WrongName(string model) =>
         new InvalidModelCallException(
-            $"failed to load '{ShownText.Of(model)}': the name is not valid for a model. Use at most {ShownText.NameLength} characters, without / \\ : or "
-                + "control characters, and no dot first."
+            $"failed to load '{ShownText.Of(model)}': the name is not valid. Use at most {ShownText.NameLength} characters, without "
+                + "/ \\ : and control characters, and without a leading dot."
         );
 }

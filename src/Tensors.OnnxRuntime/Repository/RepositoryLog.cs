@@ -7,11 +7,11 @@ internal static partial class RepositoryLog
 {
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "The model '{Model}' version {Version} is loaded after {Milliseconds:N0} ms."
+        Message = "The model '{Model}' version {Version} was loaded in {Milliseconds:N0} ms."
     )]
     public static partial void Loaded(ILogger logger, string model, long version, double milliseconds);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The model '{Model}' version {Version} is unloaded.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The model '{Model}' version {Version} was unloaded.")]
     public static partial void Unloaded(ILogger logger, string model, string version);
 
     [LoggerMessage(
@@ -22,16 +22,19 @@ internal static partial class RepositoryLog
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "These keys of the configuration of the model '{Model}' have no effect here: {Keys}."
+        Message = "These keys in the configuration of the model '{Model}' have no effect on this server: {Keys}."
     )]
     public static partial void KeysIgnored(ILogger logger, string model, string keys);
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Calls of the model '{Model}' are not joined, though {Option} is set: {Reason}."
+        Message = "Calls of the model '{Model}' are not joined into batches, although {Option} is set: {Reason}."
     )]
     public static partial void NotJoined(ILogger logger, string model, string? option, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The folder of models cannot be listed.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The folder of models cannot be listed. Loaded models stay loaded."
+    )]
     public static partial void FolderUnreadable(ILogger logger, Exception error);
 }

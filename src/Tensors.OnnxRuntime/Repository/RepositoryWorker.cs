@@ -72,8 +72,8 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
         {
             var option = settings.NameOf(nameof(ExecutionSettings.ExecutionProviders));
             throw new ModelCallException(
-                "The configuration cannot be used: an instance_group has the kind KIND_GPU, but this server runs no operators on a GPU. "
-                    + $"Use KIND_CPU or KIND_AUTO, or set {option} to a provider for GPUs, such as CUDA."
+                "The configuration cannot be used: an instance_group has the kind KIND_GPU, but this server does not use a GPU. "
+                    + $"Use KIND_CPU or KIND_AUTO, or set {option} to a provider that uses a GPU, such as CUDA."
             );
         }
     }
@@ -93,9 +93,9 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
         var maxRows = Math.Min(settings.MaxBatch, MaxBatchSize);
         var obstacle =
             MaxBatchSize == 0
-                ? "only max_batch_size in its configuration would promise that rows do not depend on each other"
+                ? "its configuration does not set max_batch_size, which states that rows do not depend on each other"
             : model.Inputs.Concat(model.Outputs).Any(static tensor => tensor.IsBytes)
-                ? "it has tensors of strings, which are not joined"
+                ? "it has tensors of strings, which cannot be joined"
             : BatchAxis.FindObstacle(model, model, ref maxRows);
         if (obstacle is null)
         {

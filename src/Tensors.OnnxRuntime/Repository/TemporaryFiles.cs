@@ -54,7 +54,7 @@ internal sealed class TemporaryFiles : IDisposable
             if (e is IOException or UnauthorizedAccessException)
             {
                 throw new ModelResourceExhaustedException(
-                    "The files of the request cannot be written: two of them may need the same path, or there is no room on the server.",
+                    "The files of the request cannot be written: two of their paths may conflict, or the server's disk may be full.",
                     e
                 );
             }

@@ -51,7 +51,7 @@ internal sealed class VersionLoader
             else
             {
                 _failure =
-                    $"version_policy names version {string.Join(", ", missing)}, but there is version "
+                    $"version_policy names version {string.Join(", ", missing)}, but the model has version "
                     + $"{string.Join(", ", numbers)}. Add the folder, or correct version_policy.";
             }
         }
@@ -102,7 +102,7 @@ internal sealed class VersionLoader
         catch (Exception e)
         {
             // An error in the files of one model must not affect other models.
-            return Fail(file, "There was an error in the server, whose log says more.", e);
+            return Fail(file, "An internal error occurred. The details are in the server's log.", e);
         }
     }
 
@@ -121,8 +121,8 @@ internal sealed class VersionLoader
         return !version.IsFolder || File.Exists(file)
             ? file
             : throw new ModelNotFoundException(
-                $"There is no file '{ShownText.Of(_configuration.ModelFile)}' in the folder of version {version.Number}. Add the model, or remove the "
-                    + $"folder; another file name is set by default_model_filename in {ModelConfiguration.FileName}."
+                $"The folder of version {version.Number} does not contain the file '{ShownText.Of(_configuration.ModelFile)}'. Add the file, "
+                    + $"remove the folder, or set default_model_filename in {ModelConfiguration.FileName} to another file name."
             );
     }
 }

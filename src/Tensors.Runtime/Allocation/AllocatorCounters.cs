@@ -79,58 +79,62 @@ internal sealed partial class AllocatorCounters(ILogger logger)
 
     public void Trimmed(long bytes) => LogTrimmed(logger, bytes);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Session '{Session}' got no tensor: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Session '{Session}' could not allocate a tensor: {Reason}")]
     private static partial void LogFailed(ILogger logger, string session, string reason);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A tensor was handed over and not opened in time. It is freed once no process holds it."
+        Message = "A tensor was handed over but not opened within TensorTtl. Its memory is freed when no process holds a lease on it."
     )]
     private static partial void LogExpired(ILogger logger);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A participant of region {Region} died. What it held is released."
+        Message = "A participant of region {Region} died. Its leases are released."
     )]
     private static partial void LogReaped(ILogger logger, RegionId region);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The files of region {Region} were removed or renamed while it was in use (RemoveIPC, a cleaner of temporary "
-            + "files, rm). Tensors that are held stay valid; new ones get a new region."
+        Message = "The files of region {Region} were removed or renamed while it was in use (for example by RemoveIPC, a cleaner of "
+            + "temporary files or rm). Tensors that are held stay valid; new tensors are allocated in a new region."
     )]
     private static partial void LogRemoved(ILogger logger, RegionId region);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The name of sealed region {Region} was removed while it was in use (RemoveIPC, a cleaner of temporary files, "
-            + "rm). It was made again."
+        Message = "The name of sealed region {Region} was removed while it was in use (for example by RemoveIPC, a cleaner of temporary "
+            + "files or rm). The name was created again."
     )]
     private static partial void LogRestored(ILogger logger, RegionId region);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The descriptors of region {Region} were closed by code outside this library (close, close_range, a double "
-            + "close). Memory that dead processes hold in it stays taken; new tensors get a new region."
+        Message = "The descriptors of region {Region} were closed by code outside this library (for example by close, close_range or a "
+            + "double close). Memory that dead processes hold in it cannot be reclaimed; new tensors are allocated in a new region."
     )]
     private static partial void LogBlind(ILogger logger, RegionId region);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A tensor of {Bytes} bytes lies on the heap and will travel as bytes."
+        Message = "A tensor of {Bytes} bytes was allocated on the heap instead of in shared memory. It will be sent as bytes."
     )]
     private static partial void LogTookHeap(ILogger logger, long bytes);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweeping failed; it is tried again.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A sweep for dead processes and expired tensors failed. The next sweep tries again."
+    )]
     private static partial void LogSweepFailed(ILogger logger, Exception error);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "An allocator was forgotten and never disposed. Its memory is released now that no tensor of it is held."
+        Message = "An allocator was not disposed before it became unreachable. Its memory is released because none of its tensors is "
+            + "held any more. Dispose each allocator."
     )]
     private static partial void LogForgotten(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Bytes} bytes above the high-water mark were given back.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Bytes} bytes above HighWaterBytes were returned to the system.")]
     private static partial void LogTrimmed(ILogger logger, long bytes);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Cost}")]

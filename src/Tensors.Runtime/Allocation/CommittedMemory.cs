@@ -49,7 +49,7 @@ internal sealed class CommittedMemory(long limit)
             }
 
             throw new OutOfSharedMemoryException(
-                "The allocator's limit is reached. Dispose tensors, or raise MaxBytes.",
+                "The allocator has reached its limit. Dispose tensors, or raise MaxBytes.",
                 bytes,
                 Math.Max(0, Limit - Used),
                 Limit

@@ -115,7 +115,7 @@ internal sealed class OpenedRegions(int limit) : IDisposable
         if (_regions.Count >= limit)
         {
             throw new TooManyRegionsException(
-                $"{limit} regions of peers are open already. Close sessions that are not used, or raise MaxPeerRegions.",
+                $"{limit} regions of peers are already open, which is the maximum. Close unused sessions, or raise MaxPeerRegions.",
                 limit
             );
         }

@@ -37,7 +37,7 @@ internal sealed partial class OwnedRegion
                 Region.Size
             )
             : new OutOfSharedMemoryException(
-                "The session's region has no place of this size left between its tensors. Dispose tensors, or raise RegionBytes.",
+                "The session's region has no free range of this size between its tensors. Dispose tensors, or raise RegionBytes.",
                 size.Capacity,
                 _arena.LargestBytes,
                 Region.Size

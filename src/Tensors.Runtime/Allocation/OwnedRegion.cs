@@ -147,8 +147,8 @@ internal sealed partial class OwnedRegion : LeasedRegion
             {
                 throw new ObjectDisposedException(
                     nameof(SharedMemoryAllocator),
-                    "The tensor's session was ended, or its allocator disposed, so the tensor cannot be handed over any more. Hand it "
-                        + "over before, or lend it (ToRef) and keep it until the peer is done."
+                    "The tensor cannot be handed over, because its session has ended or its allocator was disposed. Hand it over "
+                        + "earlier, or lend it with ToRef and keep it until the peer no longer uses it."
                 );
             }
 
@@ -158,7 +158,8 @@ internal sealed partial class OwnedRegion : LeasedRegion
                 if (!word.TryPublish(Region.Slot, out var next))
                 {
                     throw new InvalidOperationException(
-                        $"{BlockWord.MaxInFlight} references to this tensor travel already. Wait until some have been adopted."
+                        $"{BlockWord.MaxInFlight} references to this tensor are already in flight, which is the maximum. Wait until a peer "
+                            + "adopts some of them."
                     );
                 }
 

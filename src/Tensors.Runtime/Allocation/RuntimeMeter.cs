@@ -28,77 +28,77 @@ internal static class RuntimeMeter
                 "tensors.regions",
                 () => Sum(m => m.Regions),
                 "{region}",
-                "Regions of this process's own."
+                "Number of regions that this process owns."
             ),
         static meter =>
             meter.CreateObservableUpDownCounter(
                 "tensors.memory.committed",
                 () => Sum(m => m.CommittedBytes),
                 "By",
-                "Memory taken from the system."
+                "Memory committed by the allocators of this process."
             ),
         static meter =>
             meter.CreateObservableUpDownCounter(
                 "tensors.memory.limit",
                 () => Sum(m => m.LimitBytes),
                 "By",
-                "Memory that may be taken."
+                "Maximum memory that the allocators of this process may commit."
             ),
         static meter =>
             meter.CreateObservableUpDownCounter(
                 "tensors.session.reserved",
                 () => PerSession(f => f.Reserved),
                 "By",
-                "What counts against a session's quota."
+                "Memory that counts against the session's quota."
             ),
         static meter =>
             meter.CreateObservableUpDownCounter(
                 "tensors.session.leased",
                 () => PerSession(f => f.Leased),
                 "By",
-                "Tensors that some process holds."
+                "Memory of tensors on which a process holds a lease."
             ),
         static meter =>
             meter.CreateObservableUpDownCounter(
                 "tensors.session.in_flight",
                 () => PerSession(f => f.InFlight),
                 "By",
-                "Tensors handed over and not opened yet."
+                "Memory of tensors that were handed over and not opened yet."
             ),
         static meter =>
             meter.CreateObservableCounter(
                 "tensors.allocations",
                 () => Sum(m => m.Allocations),
                 "{tensor}",
-                "Tensors allocated."
+                "Number of tensors allocated."
             ),
         static meter =>
             meter.CreateObservableCounter(
                 "tensors.allocation.failures",
                 Failures,
                 "{failure}",
-                "Tensors not allocated, by reason."
+                "Number of failed allocations, by reason."
             ),
         static meter =>
             meter.CreateObservableCounter(
                 "tensors.expirations",
                 () => Sum(m => m.Expirations),
                 "{tensor}",
-                "Tensors handed over and not opened in time."
+                "Number of tensors that were handed over and not opened within TensorTtl."
             ),
         static meter =>
             meter.CreateObservableCounter(
                 "tensors.reaps",
                 () => Sum(m => m.Reaps),
                 "{participant}",
-                "Dead participants whose holds were released."
+                "Number of dead participants whose leases were released."
             ),
         static meter =>
             meter.CreateObservableCounter(
                 "tensors.region.removals",
                 () => Sum(m => m.Removals),
                 "{region}",
-                "Regions whose files were removed, or whose descriptors were closed, by others while they were in use."
+                "Number of regions whose files were removed, or whose descriptors were closed, by other code while they were in use."
             ),
     ];
 

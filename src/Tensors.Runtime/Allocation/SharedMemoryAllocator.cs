@@ -75,7 +75,7 @@ public sealed class SharedMemoryAllocator : IDisposable
             throw new ArgumentOutOfRangeException(
                 nameof(alignment),
                 alignment,
-                $"An alignment is a power of two from {SizeClass.MinBytes} to {SizeClass.PageBytes:N0}."
+                $"alignment must be a power of two from {SizeClass.MinBytes} to {SizeClass.PageBytes:N0}."
             );
         }
 
@@ -286,7 +286,7 @@ public sealed class SharedMemoryAllocator : IDisposable
             throw new ArgumentOutOfRangeException(
                 nameof(access),
                 access,
-                $"An access is {nameof(PeerAccess)}.{nameof(PeerAccess.Read)} or {nameof(PeerAccess)}.{nameof(PeerAccess.Write)}."
+                $"access must be {nameof(PeerAccess)}.{nameof(PeerAccess.Read)} or {nameof(PeerAccess)}.{nameof(PeerAccess.Write)}."
             );
         }
     }

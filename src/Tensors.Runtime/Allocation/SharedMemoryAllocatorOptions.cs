@@ -156,11 +156,11 @@ public sealed class SharedMemoryAllocatorOptions
         : options.RegionBytes is { } region && !IsSize(region) ? NoSize(nameof(RegionBytes), region)
         : options.TensorTtl < TimeSpan.Zero ? $"TensorTtl is {options.TensorTtl}; it must not be negative."
         : options.MaxTensorsPerRegion is <= 0 or > Memory.ControlLayout.MaxBlocks
-            ? $"MaxTensorsPerRegion is {options.MaxTensorsPerRegion:N0}; it must be 1 to {Memory.ControlLayout.MaxBlocks:N0}."
+            ? $"MaxTensorsPerRegion is {options.MaxTensorsPerRegion:N0}; it must be from 1 to {Memory.ControlLayout.MaxBlocks:N0}."
         : options.MaxPeerRegions <= 0 ? $"MaxPeerRegions is {options.MaxPeerRegions:N0}; it must be positive."
         : options.HighWaterBytes < 0 ? $"HighWaterBytes is {options.HighWaterBytes:N0}; it must not be negative."
         : options.Slabs is null || options.Slabs.Count > MaxSlabs
-            ? $"Slabs has {options.Slabs?.Count ?? 0} entries; it must be set and have at most {MaxSlabs}."
+            ? $"Slabs {(options.Slabs is null ? "is null" : $"has {options.Slabs.Count} entries")}; it must be a list of at most {MaxSlabs}."
         : options.Slabs.Select(WrongSlab).FirstOrDefault(wrongSlab => wrongSlab is not null)
             ?? OptionChecks.First(
                 OptionChecks.AtLeast(nameof(WarmTensors), options.WarmTensors, 0),
@@ -170,13 +170,14 @@ public sealed class SharedMemoryAllocatorOptions
     private static bool IsSize(long bytes) => bytes is > 0 and <= LargestBytes;
 
     private static string NoSize(string name, long bytes) =>
-        $"{name} is {bytes:N0} bytes; it must be 1 to {LargestBytes:N0}.";
+        $"{name} is {bytes:N0} bytes; it must be from 1 to {LargestBytes:N0}.";
 
     private static string? WrongSlab(TensorSlab slab) =>
         slab.ByteLength is < 0 or > LargestBytes
-            ? $"Slabs has one of {slab.ByteLength:N0} bytes; it must be 0 to {LargestBytes:N0}."
-        : slab.Count < 0 ? $"Slabs has one with a count of {slab.Count:N0}; it must not be negative."
-        : !Enum.IsDefined(slab.Access) ? $"Slabs has one with the access {slab.Access}; it must be Read or Write."
+            ? $"Slabs has a slab of {slab.ByteLength:N0} bytes; its size must be from 0 to {LargestBytes:N0}."
+        : slab.Count < 0 ? $"Slabs has a slab with a count of {slab.Count:N0}; the count must not be negative."
+        : !Enum.IsDefined(slab.Access)
+            ? $"Slabs has a slab with the access {slab.Access}; the access must be Read or Write."
         : null;
 
     private static long RoundUpToPage(long bytes) => (bytes + 4095) & ~4095L;

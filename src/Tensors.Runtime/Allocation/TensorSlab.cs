@@ -27,7 +27,7 @@ public readonly record struct TensorSlab(long ByteLength, int Count = 0, PeerAcc
             if ((axis.Length ?? axis.Max) is null)
             {
                 throw new ArgumentException(
-                    $"Axis '{axis.Name}' of {spec} has no fixed length, and no largest one.",
+                    $"Axis '{axis.Name}' of {spec} has neither a fixed length nor a maximum. Set the axis's Max.",
                     nameof(spec)
                 );
             }
@@ -35,8 +35,8 @@ public readonly record struct TensorSlab(long ByteLength, int Count = 0, PeerAcc
 
         return TryFor(spec, count, access)
             ?? throw new ArgumentException(
-                $"A tensor {spec} can have more than {SharedMemoryAllocatorOptions.LargestBytes:N0} bytes, the largest slab. "
-                    + "Lower the largest lengths of its axes.",
+                $"A tensor {spec} can exceed {SharedMemoryAllocatorOptions.LargestBytes:N0} bytes, the maximum size of a slab. "
+                    + "Lower the maximum lengths of its axes.",
                 nameof(spec)
             );
     }

@@ -25,7 +25,7 @@ internal static class ForeignNative
         if (error != 0)
         {
             file.Dispose();
-            throw PosixNative.Failure("opening an object by its name", error, _system.IsWrongKind(error));
+            throw PosixNative.Failure("opening a shared memory object by its name", error, _system.IsWrongKind(error));
         }
 
         try
@@ -35,7 +35,7 @@ internal static class ForeignNative
             return status.IsRegularFile && status.UserId == PosixNative.EffectiveUserId()
                 ? file
                 : throw new SharedMemoryAccessDeniedException(
-                    $"The object is {status.Kind} of user {status.UserId}, expected a file of user {PosixNative.EffectiveUserId()}."
+                    $"The object is {status.Kind} of user {status.UserId}; expected a file of user {PosixNative.EffectiveUserId()}."
                 );
         }
         catch

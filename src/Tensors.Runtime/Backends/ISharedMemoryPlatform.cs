@@ -74,7 +74,7 @@ internal interface ISharedMemoryPlatform
     /// <exception cref="SharedMemoryException">This system or backing does not support such names, or a system call failed.</exception>
     string LinkData(RegionObjects region) =>
         throw new SharedMemoryNotSupportedException(
-            "Regions of sealed memory, and those of Windows, have no names that other programs can open. Send bytes."
+            "Other programs can open a region by name only if it is backed by files on Linux. Send the tensor as bytes."
         );
 
     /// <summary>Removes a name that <see cref="LinkData"/> returned. Idempotent.</summary>

@@ -21,9 +21,10 @@ internal static class LockTest
                 held = folder.System.GetLock(probe, 0);
             }
 
-            return held is not SlotState.Alive ? $"a lock in '{folder.Path}' was not seen while it was held"
+            return held is not SlotState.Alive
+                    ? $"a lock on a file in '{folder.Path}' was not visible while it was held"
                 : folder.System.GetLock(probe, 0) is not SlotState.Dead
-                    ? $"a lock in '{folder.Path}' was still seen after it had ended"
+                    ? $"a lock on a file in '{folder.Path}' was still visible after it was released"
                 : null;
         }
         finally

@@ -29,7 +29,7 @@ internal sealed class PlainNames(string? folder)
         if (folder is null)
         {
             throw new SharedMemoryNotSupportedException(
-                "This system has no folder where other programs look for shared memory by its name. Send bytes."
+                "This system has no folder in which other programs open shared memory by name. Send the tensor as bytes."
             );
         }
 
@@ -43,10 +43,10 @@ internal sealed class PlainNames(string? folder)
         var error = Marshal.GetLastPInvokeError();
         throw error is PosixNative.EXDEV
             ? new SharedMemoryNotSupportedException(
-                $"Regions lie on another file system than {folder}, where other programs look for shared memory by its name. "
-                    + $"Let {SharedMemoryRoot.Variable} name a folder in {folder}, or unset it."
+                $"Regions are not on the same file system as {folder}, where other programs open shared memory by name. "
+                    + $"Set the environment variable {SharedMemoryRoot.Variable} to a folder in {folder}, or unset it."
             )
-            : PosixNative.Failure("giving a region a name for other programs", error);
+            : PosixNative.Failure("creating a region's name for other programs", error);
     }
 
     /// <summary>Returns the path of a name.</summary>

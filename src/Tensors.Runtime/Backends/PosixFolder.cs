@@ -32,15 +32,16 @@ internal sealed class PosixFolder
         if (!Directory.Exists(root))
         {
             throw new SharedMemoryNotSupportedException(
-                $"There is no folder '{root}'. Mount a tmpfs there, or name one in the variable {SharedMemoryRoot.Variable}."
+                $"The folder '{root}' does not exist. Mount a tmpfs there, or set the environment variable "
+                    + $"{SharedMemoryRoot.Variable} to the folder of one."
             );
         }
 
         if (RemovedMeanwhile.Retry(ReasonToDistrustLocks) is { } reason)
         {
             throw new SharedMemoryNotSupportedException(
-                $"Shared memory needs file locks that end exactly with their process: {reason}. Name another folder in the variable "
-                    + $"{SharedMemoryRoot.Variable}; tensors on the heap and inline bytes work without."
+                $"Shared memory needs file locks that end exactly when their process ends: {reason}. Set the environment variable "
+                    + $"{SharedMemoryRoot.Variable} to another folder, or use heap tensors and inline transport."
             );
         }
     }
@@ -69,7 +70,7 @@ internal sealed class PosixFolder
             var error = Marshal.GetLastPInvokeError();
             if (error != PosixNative.EEXIST)
             {
-                throw Failure($"making the folder '{Path}'", error);
+                throw Failure($"creating the folder '{Path}'", error);
             }
         }
 
@@ -87,7 +88,7 @@ internal sealed class PosixFolder
     public SafeFileHandle Open(string path, PosixOpen how)
     {
         var error = _system.TryOpen(path, how, out var file);
-        return error == 0 ? file : throw Failure("opening an object", error);
+        return error == 0 ? file : throw Failure("opening a shared memory object", error);
     }
 
     /// <summary>Opens an object of a region: a non-empty file of this user that other users cannot open.</summary>
@@ -102,14 +103,16 @@ internal sealed class PosixFolder
         }
 
         file.Dispose();
-        throw error != 0 ? PosixNative.Failure("asking for an object's status", error) : NotPrivate(status);
+        throw error != 0
+            ? PosixNative.Failure("reading the status of a shared memory object", error)
+            : NotPrivate(status);
     }
 
     private static SharedMemoryException NotPrivate(in FileStatus status)
     {
         var message =
-            $"The region's object is {status.Kind} of {status.Size:N0} bytes, owner {status.UserId} and mode "
-            + $"{Convert.ToString(status.Permissions, 8)}; expected a file that is not empty, owner "
+            $"The region's object is {status.Kind} of {status.Size:N0} bytes with owner {status.UserId} and mode "
+            + $"{Convert.ToString(status.Permissions, 8)}; expected a file that is not empty, with owner "
             + $"{PosixNative.EffectiveUserId()} and mode 600. Run both processes as the same user.";
         return status.Size <= 0 && status.IsRegularFile
             ? new InvalidRegionFormatException(message)
@@ -127,7 +130,7 @@ internal sealed class PosixFolder
         }
 
         file.Dispose();
-        throw PosixNative.Failure("opening an object again", PosixNative.ENOENT);
+        throw PosixNative.Failure("reopening a shared memory object", PosixNative.ENOENT);
     }
 
     /// <summary>Creates a file with a temporary name, by which no process looks for it, and locks its byte 0.</summary>
@@ -185,7 +188,7 @@ internal sealed class PosixFolder
             if (e is IOException)
             {
                 throw new OutOfSharedMemoryException(
-                    $"The file system of '{Path}' has no room for a small file. {_system.AdviceWhenFull}",
+                    $"The file system of '{Path}' has no space for a small file. {_system.AdviceWhenFull}",
                     content.Length,
                     0,
                     0
@@ -205,7 +208,11 @@ internal sealed class PosixFolder
         if (PosixNative.Rename(from, to) != 0)
         {
             var error = Marshal.GetLastPInvokeError();
-            throw PosixNative.Failure("naming an object", error, error is PosixNative.EISDIR or PosixNative.ENOTDIR);
+            throw PosixNative.Failure(
+                "renaming a shared memory object",
+                error,
+                error is PosixNative.EISDIR or PosixNative.ENOTDIR
+            );
         }
     }
 
@@ -272,8 +279,8 @@ internal sealed class PosixFolder
     {
         // An empty file needs no blocks, so the file system has run out of inodes.
         return new OutOfSharedMemoryException(
-            $"The file system of '{Path}' has no room for another file: its inodes are used up (df -i). Remove files, or mount "
-                + "it with more (nr_inodes).",
+            $"The file system of '{Path}' cannot hold another file: it has no free inodes (df -i). Remove files, or mount it "
+                + "with more inodes (nr_inodes).",
             1,
             0,
             0
@@ -289,21 +296,21 @@ internal sealed class PosixFolder
             var error = _system.TryGetStatus(Path, out var status);
             if (error != 0)
             {
-                throw Failure($"asking for the status of '{Path}'", error);
+                throw Failure($"reading the status of '{Path}'", error);
             }
 
             if (!status.IsFolder)
             {
                 throw new SharedMemoryAccessDeniedException(
-                    $"'{Path}' is {status.Kind}, expected a folder. Remove it, or name another root in {SharedMemoryRoot.Variable}."
+                    $"'{Path}' is {status.Kind}; expected a folder. Remove it, or set {SharedMemoryRoot.Variable} to another folder."
                 );
             }
 
             if (status.UserId != PosixNative.EffectiveUserId())
             {
                 throw new SharedMemoryAccessDeniedException(
-                    $"'{Path}' belongs to user {status.UserId}, expected {PosixNative.EffectiveUserId()}. Name another root in "
-                        + $"{SharedMemoryRoot.Variable}, or ask the administrator to remove it."
+                    $"'{Path}' belongs to user {status.UserId}; expected {PosixNative.EffectiveUserId()}. Set "
+                        + $"{SharedMemoryRoot.Variable} to another folder, or ask the administrator to remove this one."
                 );
             }
 
@@ -315,8 +322,8 @@ internal sealed class PosixFolder
             if (attempt == Attempts)
             {
                 throw new SharedMemoryAccessDeniedException(
-                    $"'{Path}' has mode {Convert.ToString(status.Permissions, 8).PadLeft(3, '0')}, expected 700, so that no other "
-                        + $"user can enter it. Run: chmod 700 '{Path}'"
+                    $"'{Path}' has mode {Convert.ToString(status.Permissions, 8).PadLeft(3, '0')}; expected 700, so that no other "
+                        + $"user can access it. Run: chmod 700 '{Path}'"
                 );
             }
 

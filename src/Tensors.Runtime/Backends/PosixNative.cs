@@ -81,7 +81,7 @@ internal static partial class PosixNative
         if (GetLimit(FileSizeLimit, ref limit) == 0 && (ulong)bytes > limit.Current)
         {
             throw new OutOfSharedMemoryException(
-                "The process may not make files of this size (ulimit -f). Raise that limit, or lower RegionBytes or MaxBytes.",
+                "The process may not create files of this size (ulimit -f). Raise that limit, or lower RegionBytes or MaxBytes.",
                 bytes,
                 (long)limit.Current,
                 (long)limit.Current
@@ -90,7 +90,7 @@ internal static partial class PosixNative
 
         if (Truncate(file, bytes) != 0)
         {
-            throw Failure($"making an object of {bytes:N0} bytes", Marshal.GetLastPInvokeError());
+            throw Failure($"creating a shared memory object of {bytes:N0} bytes", Marshal.GetLastPInvokeError());
         }
     }
 
@@ -109,7 +109,7 @@ internal static partial class PosixNative
             && (ulong)file.DangerousGetHandle() >= most.Current - Left
         )
         {
-            throw Failure("opening an object", EMFILE);
+            throw Failure("opening a shared memory object", EMFILE);
         }
     }
 
@@ -121,11 +121,7 @@ internal static partial class PosixNative
     {
         var message =
             $"Shared memory: {call} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error})."
-            + (
-                error is EMFILE
-                    ? " A region takes two descriptors: raise ulimit -n, or end sessions that are not used."
-                    : ""
-            );
+            + (error is EMFILE ? " Each region uses two descriptors. Raise ulimit -n, or end unused sessions." : "");
         return error switch
         {
             ENOENT => new RegionNotFoundException(message),

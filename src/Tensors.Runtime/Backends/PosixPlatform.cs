@@ -134,7 +134,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
             throw new ArgumentOutOfRangeException(
                 nameof(offset),
                 offset,
-                $"{length:N0} bytes do not lie within the object's {data.Length:N0}."
+                $"{length:N0} bytes at {offset:N0} are not entirely within the object, which has {data.Length:N0} bytes."
             );
         }
 
@@ -178,7 +178,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
 
         // The path of the region now refers to another file.
         _names.Remove(name);
-        throw PosixNative.Failure("giving a region a name for other programs", PosixNative.ENOENT);
+        throw PosixNative.Failure("creating a region's name for other programs", PosixNative.ENOENT);
     }
 
     public void UnlinkData(string name) => _names.Remove(name);
@@ -274,8 +274,8 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     /// <summary>Creates the exception for a region whose descriptor was closed by code outside this library.</summary>
     public static SharedMemoryException DescriptorLost() =>
         new SharedMemoryException(
-            "A descriptor of a region was closed by code outside this library (close, close_range, a double close). Memory that "
-                + "is held stays valid; new tensors get a new region."
+            "A descriptor of a region was closed by code outside this library (for example by close, close_range or a double "
+                + "close). Memory that is held stays valid; new tensors are allocated in a new region."
         );
 
     private bool TryGetLinks(SharedMapping mapping, out uint links)
@@ -289,7 +289,7 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     {
         if (error is not (PosixNative.ENOSPC or PosixNative.ENOMEM or PosixNative.EFBIG))
         {
-            return PosixNative.Failure($"taking {length:N0} bytes", error);
+            return PosixNative.Failure($"committing {length:N0} bytes", error);
         }
 
         var (free, total) = Room();

@@ -92,7 +92,11 @@ internal abstract class PosixSystem
     {
         var error = SetLock(file, at, isLocked: true);
         return error == 0
-            || (IsLockedByAnother(error) ? false : throw PosixNative.Failure("locking a byte of an object", error));
+            || (
+                IsLockedByAnother(error)
+                    ? false
+                    : throw PosixNative.Failure("locking a byte of a shared memory object", error)
+            );
     }
 
     /// <summary>Unlocks a byte.</summary>
@@ -103,7 +107,7 @@ internal abstract class PosixSystem
     public FileStatus Status(SafeFileHandle file)
     {
         var error = TryGetStatus(file, out var status);
-        return error == 0 ? status : throw PosixNative.Failure("asking for a file's status", error);
+        return error == 0 ? status : throw PosixNative.Failure("reading a file's status", error);
     }
 
     /// <summary>
@@ -137,7 +141,7 @@ internal abstract class PosixSystem
             throw error == PosixNative.ENOMEM
                 ? new OutOfSharedMemoryException(
                     "The process has no address space or mappings left (ulimit -v, vm.max_map_count). Lower RegionBytes, or end "
-                        + "sessions that are not used.",
+                        + "unused sessions.",
                     bytes,
                     0,
                     bytes

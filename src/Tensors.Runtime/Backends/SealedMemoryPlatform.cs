@@ -136,7 +136,7 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
 
         throw new InvalidRegionFormatException(
             $"The {size:N0}-byte control object is not valid: expected at most "
-                + $"{ControlSize.BytesFor(ControlLayout.MaxBlocks):N0} bytes with memory behind them."
+                + $"{ControlSize.BytesFor(ControlLayout.MaxBlocks):N0} bytes, all of which can be mapped."
         );
     }
 
@@ -187,8 +187,8 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
         (SealedNative.Seals(file) & SizeSeals) == SizeSeals && SealedNative.IsOrdinaryMemory(file)
             ? folder.System.Status(file)
             : throw new InvalidRegionFormatException(
-                "The descriptor is not of an ordinary memory file sealed against shrinking and growing; its sender could take the "
-                    + "memory away."
+                "The descriptor does not refer to an ordinary memory file that is sealed against shrinking and growing. Its sender "
+                    + "could remove the memory while this process uses it."
             );
 
     private SafeFileHandle Open(RegionId id, Func<SealedPlace, int> descriptor, bool writable)

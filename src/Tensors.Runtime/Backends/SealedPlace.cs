@@ -33,7 +33,7 @@ internal readonly record struct SealedPlace(int ProcessId, int Control, int Data
         }
 
         throw new InvalidRegionFormatException(
-            "The file that says where a sealed region is found does not contain three numbers."
+            "The file that locates a sealed region is not valid: expected three numbers."
         );
     }
 }

@@ -24,8 +24,8 @@ internal static class SharedMemoryPlatform
         && Current is PosixPlatform files
         && !LinuxFileSystems.IsMemory(files.Folder.Path)
         && Interlocked.Exchange(ref _hasStatedCost, 1) == 0
-            ? $"Shared memory lies in '{files.Folder.Path}', which is not on a tmpfs: the system writes every tensor to disk, which costs "
-                + $"the disk's bandwidth and wears it. Mount a tmpfs there, or let {SharedMemoryRoot.Variable} name one."
+            ? $"The shared memory folder '{files.Folder.Path}' is not on a tmpfs, so the system writes every tensor to disk, which is slow "
+                + $"and wears the disk. Mount a tmpfs there, or set {SharedMemoryRoot.Variable} to a folder on a tmpfs."
             : null;
 
     /// <summary>Returns the implementation of a backing on this system.</summary>
@@ -34,7 +34,7 @@ internal static class SharedMemoryPlatform
         backing is RegionBacking.Files ? Current
         : backing is RegionBacking.SealedMemory && TrySealed(out var platform) ? platform
         : throw new SharedMemoryNotSupportedException(
-            $"This system has no regions backed by {backing}. Use RegionBacking.Files."
+            $"This system does not support regions backed by {backing}. Use RegionBacking.Files."
         );
 
     /// <summary>Gets the implementation of sealed memory. Returns false if this system does not support it.</summary>
@@ -62,7 +62,7 @@ internal static class SharedMemoryPlatform
         return OperatingSystem.IsWindows()
             ? new WindowsPlatform()
             : throw new SharedMemoryNotSupportedException(
-                "Shared memory works on Linux, macOS and Windows. Use heap tensors and inline transport elsewhere."
+                "Shared memory is supported on Linux, macOS and Windows only. On other systems, use heap tensors and inline transport."
             );
     }
 

@@ -30,7 +30,7 @@ internal sealed class WindowsFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             var message =
-                $"The folder '{Path}' cannot be made or read. Name another place in {SharedMemoryRoot.Variable}.";
+                $"The folder '{Path}' cannot be created or read. Set {SharedMemoryRoot.Variable} to another folder.";
             throw e is IOException
                 ? new SharedMemoryNotSupportedException(message, e)
                 : new SharedMemoryAccessDeniedException(message, e);
@@ -53,8 +53,8 @@ internal sealed class WindowsFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SharedMemoryException(
-                "The file that shows that a socket is in use could not be made. Make room in the temporary folder, or name "
-                    + $"another place in {SharedMemoryRoot.Variable}.",
+                "The file that marks a socket as in use could not be created. Free space in the temporary folder, or set "
+                    + $"{SharedMemoryRoot.Variable} to another folder.",
                 e
             );
         }
@@ -134,7 +134,7 @@ internal sealed class WindowsFolder
         if (folder.Attributes.HasFlag(FileAttributes.ReparsePoint))
         {
             throw new SharedMemoryAccessDeniedException(
-                $"'{Path}' is a link. Remove it, or name another place in {SharedMemoryRoot.Variable}."
+                $"'{Path}' is a link; expected a folder. Remove it, or set {SharedMemoryRoot.Variable} to another folder."
             );
         }
 

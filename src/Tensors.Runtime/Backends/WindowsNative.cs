@@ -118,7 +118,7 @@ internal static unsafe partial class WindowsNative
         var status = new MemoryStatus { Length = (uint)sizeof(MemoryStatus) };
         return GlobalMemoryStatusEx(ref status)
             ? ((long)status.TotalPageFile, (long)status.FreePageFile)
-            : throw Failure("asking for free memory", Marshal.GetLastPInvokeError());
+            : throw Failure("reading the free memory of the system", Marshal.GetLastPInvokeError());
     }
 
     public static bool IsLackOfMemory(int error) => error is CommitmentLimit or NotEnoughMemory or NoSystemResources;
@@ -145,7 +145,7 @@ internal static unsafe partial class WindowsNative
         if (created.IsInvalid || error == AlreadyExists)
         {
             created.Dispose();
-            throw Failure("making the event that shows that this process is alive", error);
+            throw Failure("creating the event that shows that this process is alive", error);
         }
 
         _ = SetHandleInformation(created, ProtectFromClose, ProtectFromClose);

@@ -68,7 +68,7 @@ internal sealed class WindowsPlatform : ISharedMemoryPlatform
         {
             throw WindowsNative.IsLackOfMemory(error)
                 ? WindowsSection.OutOfMemory(length)
-                : WindowsNative.Failure($"taking {length:N0} bytes", error);
+                : WindowsNative.Failure($"committing {length:N0} bytes", error);
         }
     }
 

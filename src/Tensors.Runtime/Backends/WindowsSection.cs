@@ -44,7 +44,7 @@ internal static unsafe class WindowsSection
         using var section = WindowsNative.OpenFileMapping(access | WindowsNative.ReadControl, inherit: false, name);
         if (section.IsInvalid)
         {
-            throw WindowsNative.Failure("opening an object", Marshal.GetLastPInvokeError());
+            throw WindowsNative.Failure("opening a shared memory object", Marshal.GetLastPInvokeError());
         }
 
         WindowsUser.CheckOurs(section);
@@ -87,7 +87,7 @@ internal static unsafe class WindowsSection
         section.Dispose();
         throw WindowsNative.IsLackOfMemory(error)
             ? OutOfMemory(bytes)
-            : WindowsNative.Failure($"making an object of {bytes:N0} bytes", error);
+            : WindowsNative.Failure($"creating a shared memory object of {bytes:N0} bytes", error);
     }
 
     /// <summary>Creates the exception for an allocation that exceeds the commit limit.</summary>
@@ -95,7 +95,7 @@ internal static unsafe class WindowsSection
     {
         var (total, free) = WindowsNative.CommitLimit();
         return new OutOfSharedMemoryException(
-            "The system's memory and paging files are full. Dispose tensors, enlarge the paging file or allow the heap.",
+            "The system's memory and paging files are full. Dispose tensors, enlarge the paging file, or set AllowHeap.",
             bytes,
             free,
             total
@@ -117,7 +117,7 @@ internal static unsafe class WindowsSection
         // The handle has the requested access, so access is denied only because the view would be longer than the section.
         throw error == WindowsNative.AccessDenied
             ? new InvalidRegionFormatException(
-                $"The region's object has fewer than the {bytes:N0} bytes that its header says."
+                $"The region's object has fewer bytes than the {bytes:N0} that its header declares."
             )
             : WindowsNative.Failure($"mapping {bytes:N0} bytes", error);
     }

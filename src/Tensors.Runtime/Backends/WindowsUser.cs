@@ -28,7 +28,10 @@ internal static class WindowsUser
         {
             if (!WindowsNative.GetKernelObjectSecurity(handle, OwnerInformation, descriptor, LongestDescriptor, out _))
             {
-                throw WindowsNative.Failure("asking for an object's owner", Marshal.GetLastPInvokeError());
+                throw WindowsNative.Failure(
+                    "reading the owner of a shared memory object",
+                    Marshal.GetLastPInvokeError()
+                );
             }
         }
 
@@ -41,7 +44,7 @@ internal static class WindowsUser
         if (!Id.Equals(owner))
         {
             throw new SharedMemoryAccessDeniedException(
-                $"{what} belongs to {owner?.Value ?? "an unknown user"}, expected {Id.Value}. Run both processes as the same user."
+                $"{what} belongs to {owner?.Value ?? "an unknown user"}; expected {Id.Value}. Run both processes as the same user."
             );
         }
     }
@@ -49,7 +52,10 @@ internal static class WindowsUser
     private static SecurityIdentifier GetId()
     {
         using var identity = WindowsIdentity.GetCurrent();
-        return identity.User ?? throw new SharedMemoryNotSupportedException("An anonymous user has no shared memory.");
+        return identity.User
+            ?? throw new SharedMemoryNotSupportedException(
+                "An anonymous user cannot use shared memory. Run the process as a user with a security identifier."
+            );
     }
 
     private static byte[] Describe()

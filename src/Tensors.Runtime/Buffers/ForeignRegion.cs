@@ -50,15 +50,15 @@ public sealed class ForeignRegion : IDisposable
         if (!OperatingSystem.IsLinux())
         {
             throw new SharedMemoryNotSupportedException(
-                "Shared memory of other programs is opened on Linux alone. Send bytes."
+                "Shared memory of other programs can be opened on Linux only. Send the tensor as bytes."
             );
         }
 
         return TryReadName(key, out var name)
             ? new ForeignRegion(ForeignNative.Open(name))
             : throw new ArgumentException(
-                $"A key is the name of a shared memory object, 1 to {MaxNameBytes} bytes without a slash except one in front, and not "
-                    + $"one that begins with '{OwnPrefix}'.",
+                $"key must be the name of a shared memory object: 1 to {MaxNameBytes} bytes, without a slash except a leading one, and "
+                    + $"not starting with '{OwnPrefix}'.",
                 nameof(key)
             );
     }
@@ -107,7 +107,7 @@ public sealed class ForeignRegion : IDisposable
     {
         if (destination.IsReadOnly)
         {
-            throw new ArgumentException("The tensor is read-only.", nameof(destination));
+            throw new ArgumentException("The destination is read-only. Pass a writable tensor.", nameof(destination));
         }
 
         for (long at = 0; at < destination.ByteLength; at += Step)
@@ -147,7 +147,7 @@ public sealed class ForeignRegion : IDisposable
         if (offset % dtype.GetByteSize() != 0)
         {
             throw new ArgumentException(
-                $"A tensor of {dtype.GetNumpyName()} begins at a multiple of {dtype.GetByteSize()} bytes, not at {offset:N0}.",
+                $"The offset {offset:N0} is not a multiple of {dtype.GetByteSize()}, the element size of {dtype.GetNumpyName()}.",
                 nameof(offset)
             );
         }
@@ -221,6 +221,7 @@ public sealed class ForeignRegion : IDisposable
 
     private SharedMemoryException TooShort(long offset, long bytes) =>
         new InvalidRegionFormatException(
-            $"The shared memory object has {Length:N0} bytes; {bytes:N0} at {offset:N0} do not lie in it. Was it cut short?"
+            $"The shared memory object has {Length:N0} bytes, so it does not contain {bytes:N0} bytes at {offset:N0}. Pass a range "
+                + "within the object, and do not shrink it while it is in use."
         );
 }

@@ -93,7 +93,8 @@ public readonly ref struct ReadOnlyTensorView<T>
         if (destination.Length < ElementCount)
         {
             throw new ArgumentException(
-                $"The view {Shape} has {ElementCount:N0} elements, but the destination has room for {destination.Length:N0}.",
+                $"The view {Shape} has {ElementCount:N0} elements, but the destination has {destination.Length:N0}. "
+                    + "Pass a destination of at least that length.",
                 nameof(destination)
             );
         }
@@ -126,7 +127,7 @@ public readonly ref struct ReadOnlyTensorView<T>
         if (source.Length != shape.ElementCount)
         {
             throw new ArgumentException(
-                $"The view {shape} has {shape.ElementCount:N0} elements, but the source has {source.Length:N0}.",
+                $"The view {shape} has {shape.ElementCount:N0} elements, but the source has {source.Length:N0}. Both must have the same number.",
                 nameof(source)
             );
         }

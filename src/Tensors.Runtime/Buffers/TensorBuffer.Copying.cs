@@ -16,7 +16,7 @@ public readonly partial struct TensorBuffer
         if (source.DType != DType || from.Shape != to.Shape)
         {
             throw new ArgumentException(
-                $"The source is {source.DType.GetNumpyName()}{from.Shape}, the destination {DType.GetNumpyName()}{to.Shape}. "
+                $"The source is {source.DType.GetNumpyName()}{from.Shape}, but the destination is {DType.GetNumpyName()}{to.Shape}. "
                     + "Both must have the same dtype and shape.",
                 nameof(source)
             );
@@ -38,7 +38,8 @@ public readonly partial struct TensorBuffer
         if (source.Length != ElementCount)
         {
             throw new ArgumentException(
-                $"The source has {source.Length:N0} elements, the tensor {DType.GetNumpyName()}{Shape} has {ElementCount:N0}.",
+                $"The source has {source.Length:N0} elements, but the tensor {DType.GetNumpyName()}{Shape} has {ElementCount:N0}. "
+                    + "Both must have the same number.",
                 nameof(source)
             );
         }
@@ -65,7 +66,8 @@ public readonly partial struct TensorBuffer
         {
             var lengths = string.Join(", ", Enumerable.Range(0, source.Rank).Select(source.GetLongLength));
             throw new ArgumentException(
-                $"The array is {type.Name}[{lengths}], the tensor {DType.GetNumpyName()}{Shape}. Both must have the same type and shape.",
+                $"The array is {type.Name}[{lengths}], but the tensor is {DType.GetNumpyName()}{Shape}. "
+                    + "Both must have the same element type and shape.",
                 nameof(source)
             );
         }
@@ -121,7 +123,8 @@ public readonly partial struct TensorBuffer
         if (destination.Length < count)
         {
             throw new ArgumentException(
-                $"The tensor {DType.GetNumpyName()}{Shape} has {count:N0} elements, but the destination has room for {destination.Length:N0}.",
+                $"The tensor {DType.GetNumpyName()}{Shape} has {count:N0} elements, but the destination has "
+                    + $"{destination.Length:N0}. Pass a destination of at least that length.",
                 nameof(destination)
             );
         }

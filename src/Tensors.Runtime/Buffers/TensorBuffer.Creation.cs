@@ -32,7 +32,8 @@ public readonly partial struct TensorBuffer
         {
             throw new ArgumentOutOfRangeException(
                 nameof(shape),
-                $"A tensor {dtype.GetNumpyName()}{shape} on the heap would be larger than an array can be, {Array.MaxLength * 8L:N0} bytes."
+                $"A tensor {dtype.GetNumpyName()}{shape} is too large for the heap: it has {bytes:N0} bytes; the maximum is "
+                    + $"{Array.MaxLength * 8L:N0}."
             );
         }
 
@@ -54,7 +55,8 @@ public readonly partial struct TensorBuffer
         if (shape.ElementCount != elements.LongLength)
         {
             throw new ArgumentException(
-                $"The shape {shape} has {shape.ElementCount:N0} elements, but the array has {elements.LongLength:N0}.",
+                $"The shape {shape} has {shape.ElementCount:N0} elements, but the array has {elements.LongLength:N0}. "
+                    + "Both must have the same number.",
                 nameof(shape)
             );
         }

@@ -196,8 +196,8 @@ public readonly partial struct TensorBuffer
             throw new ArgumentOutOfRangeException(
                 nameof(start),
                 start,
-                $"{length:N0} elements from {start:N0} do not lie within the tensor {TensorLease.DTypeOf(token).GetNumpyName()}{lease.Shape}, "
-                    + $"which has {count:N0}."
+                $"{length:N0} elements from {start:N0} are not entirely within the tensor "
+                    + $"{TensorLease.DTypeOf(token).GetNumpyName()}{lease.Shape}, which has {count:N0}."
             );
         }
 
@@ -219,7 +219,7 @@ public readonly partial struct TensorBuffer
     [DoesNotReturn]
     private static void ThrowWrongType<T>(DType dtype) =>
         throw new InvalidCastException(
-            $"The elements are {dtype.GetNumpyName()}, in .NET {dtype.GetClrType().Name}, not {typeof(T).Name}."
+            $"The elements are {dtype.GetNumpyName()}, not {typeof(T).Name}. Use the .NET type {dtype.GetClrType().Name}."
         );
 
     // Marked as not returning, so that the JIT keeps the variables of a loop in registers.
@@ -241,7 +241,8 @@ public readonly partial struct TensorBuffer
         throw new ArgumentOutOfRangeException(
             nameof(index),
             index,
-            $"The tensor {dtype.GetNumpyName()}{lease.Shape} has {lease.ElementCount:N0} elements."
+            $"The index must be at least 0 and less than {lease.ElementCount:N0}, the number of elements of the tensor "
+                + $"{dtype.GetNumpyName()}{lease.Shape}."
         );
     }
 }

@@ -208,7 +208,8 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
         if (TensorLease.IsHeap(token) || lease.Mapping is not null)
         {
             throw new InvalidOperationException(
-                "A tensor on the heap, or in another program's memory, has no reference. Send its bytes, or allocate it with a SharedMemoryAllocator."
+                "A tensor on the heap or in another program's memory has no reference. Send its bytes, or allocate it with a "
+                    + "SharedMemoryAllocator."
             );
         }
 
@@ -243,16 +244,19 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     private static void ThrowUnusable(TensorLease? lease) =>
         throw (
             lease is null
-                ? new InvalidOperationException("This handle was never given a tensor. Allocate or open one.")
+                ? new InvalidOperationException(
+                    "This handle is a default value and refers to no tensor. Allocate or open a tensor."
+                )
                 : new ObjectDisposedException(
                     nameof(TensorBuffer),
-                    "The tensor was disposed or handed over, and its memory may serve another one by now."
+                    "The tensor was disposed or handed over, so its memory may contain another tensor. Use a tensor only before that."
                 )
         );
 
     [DoesNotReturn]
     private static void ThrowReadOnly() =>
         throw new InvalidOperationException(
-            "The tensor is read-only: another process allocated it. To have a peer write into a tensor, allocate it with PeerAccess.Write."
+            "The tensor is read-only, because another process allocated it. To let peers write into a tensor, allocate it with "
+                + "PeerAccess.Write."
         );
 }

@@ -11,7 +11,7 @@ internal readonly partial struct TensorLayout
         var available = _shape[axis];
         if (step == 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(step), step, "A step is positive or negative, not 0.");
+            throw new ArgumentOutOfRangeException(nameof(step), step, "step must not be 0.");
         }
 
         if (length < 0 || start < 0 || start > available || (length > 0 && !Fits(start, length, step, available)))
@@ -19,7 +19,8 @@ internal readonly partial struct TensorLayout
             throw new ArgumentOutOfRangeException(
                 nameof(start),
                 start,
-                $"{length:N0} indices from {start:N0} in steps of {step:N0} do not lie within axis {axis}, whose length is {available:N0}."
+                $"{length:N0} indices from {start:N0} in steps of {step:N0} are not entirely within axis {axis}, whose length is "
+                    + $"{available:N0}."
             );
         }
 
@@ -85,13 +86,14 @@ internal readonly partial struct TensorLayout
         if (shape.ElementCount != ElementCount)
         {
             throw new ArgumentException(
-                $"The view {_shape} has {ElementCount:N0} elements, the shape {shape} has {shape.ElementCount:N0}.",
+                $"The view {_shape} has {ElementCount:N0} elements, but the shape {shape} has {shape.ElementCount:N0}. "
+                    + "Both must have the same number.",
                 nameof(shape)
             );
         }
 
         CheckContiguous(
-            "Its shape cannot be changed in place: copy it first, or reshape before slicing or transposing."
+            "It cannot be reshaped without a copy: copy it first, or reshape before slicing or transposing."
         );
         return new TensorLayout(shape, PackedStrides(shape), ElementCount == 0 ? 0 : Offset);
     }
@@ -106,7 +108,7 @@ internal readonly partial struct TensorLayout
             if (added < 0 || (length != 1 && length != shape[axis + added]))
             {
                 throw new ArgumentException(
-                    $"The view {_shape} does not broadcast to {shape}: aligned at the last axis, each length must be the same or 1.",
+                    $"The view {_shape} cannot be broadcast to {shape}: aligned at the last axis, each of its lengths must be equal or 1.",
                     nameof(shape)
                 );
             }
@@ -151,7 +153,8 @@ internal readonly partial struct TensorLayout
         if (axes.Length != Rank || seen != (1 << Rank) - 1)
         {
             throw new ArgumentException(
-                $"[{string.Join(", ", axes.ToArray())}] does not name each of the {Rank} axes of the view {_shape} once.",
+                $"[{string.Join(", ", axes.ToArray())}] is not a valid order of axes: expected each of the {Rank} axes of "
+                    + $"the view {_shape} exactly once.",
                 nameof(axes)
             );
         }

@@ -100,7 +100,7 @@ internal readonly partial struct TensorLayout
     {
         if (!IsContiguous)
         {
-            throw new InvalidOperationException($"The elements of the view {this} do not lie together. {remedy}");
+            throw new InvalidOperationException($"The elements of the view {this} are not contiguous. {remedy}");
         }
     }
 
@@ -109,7 +109,7 @@ internal readonly partial struct TensorLayout
     {
         if (Rank == 0)
         {
-            throw new InvalidOperationException("A scalar has no rows. Index it with no indices.");
+            throw new InvalidOperationException("A scalar has no rows. Access its element without indices.");
         }
     }
 
@@ -155,7 +155,11 @@ internal readonly partial struct TensorLayout
     {
         if ((uint)axis >= (uint)Rank)
         {
-            throw new ArgumentOutOfRangeException(nameof(axis), axis, $"The view {_shape} has {Rank} axes.");
+            throw new ArgumentOutOfRangeException(
+                nameof(axis),
+                axis,
+                $"axis must be at least 0 and less than {Rank}, the number of axes of the view {_shape}."
+            );
         }
     }
 
@@ -164,13 +168,13 @@ internal readonly partial struct TensorLayout
         throw new ArgumentOutOfRangeException(
             nameof(index),
             index,
-            $"Axis {axis} of the view {_shape} has the indices 0 to {_shape[axis] - 1:N0}."
+            $"The index must be at least 0 and less than {_shape[axis]:N0}, the length of axis {axis} of the view {_shape}."
         );
 
     [DoesNotReturn]
     private void ThrowWrongCount(scoped ReadOnlySpan<long> indices, int expected) =>
         throw new ArgumentException(
-            $"{indices.Length} indices were given for the view {_shape}, which takes {expected} here.",
+            $"The number of indices is {indices.Length}; expected {expected} for the view {_shape}.",
             nameof(indices)
         );
 

@@ -29,7 +29,7 @@ internal static class ViewElements
     public static Span<T> AsSpan<T>(ref T origin, scoped in TensorLayout layout)
         where T : unmanaged
     {
-        layout.CheckContiguous("Take rows, or copy the view.");
+        layout.CheckContiguous("Access it row by row, or copy the view.");
         var count = layout.ElementCount;
         return count == 0 ? [] : MemoryMarshal.CreateSpan(ref At(ref origin, layout.Offset), checked((int)count));
     }
@@ -42,7 +42,8 @@ internal static class ViewElements
         if (length > 1 && layout.GetStride(layout.Rank - 1) != 1)
         {
             throw new InvalidOperationException(
-                $"The rows of the view {layout} have gaps. Transpose it so that its last axis has stride 1, or copy it."
+                $"The elements of a row of the view {layout} are not contiguous. Transpose it so that its last axis has stride 1, "
+                    + "or copy it."
             );
         }
 
@@ -97,7 +98,7 @@ internal static class ViewElements
         if (from.Shape != to.Shape)
         {
             throw new ArgumentException(
-                $"A view {from.Shape} was to be copied to a view {to.Shape}. Both must have the same shape.",
+                $"A view {from.Shape} cannot be copied to a view {to.Shape}. Both must have the same shape.",
                 nameof(destination)
             );
         }
@@ -193,12 +194,14 @@ internal static class ViewElements
     [DoesNotReturn]
     private static void ThrowNoTensorSpan(scoped in TensorLayout layout, Exception? cause) =>
         throw new InvalidOperationException(
-            $"A TensorSpan cannot have the strides of the view {layout}: none may be negative, and each must reach past the "
-                + "whole of the axes with smaller ones. Copy the view first.",
+            $"A TensorSpan cannot represent the view {layout}: a stride must not be negative, and must be larger than the extent "
+                + "of all axes with smaller strides. Copy the view first.",
             cause
         );
 
     [DoesNotReturn]
     private static void ThrowNoTensor() =>
-        throw new InvalidOperationException("This view was never given a tensor. Take one with TensorBuffer.AsView.");
+        throw new InvalidOperationException(
+            "This view is a default value and refers to no tensor. Create one with TensorBuffer.AsView."
+        );
 }

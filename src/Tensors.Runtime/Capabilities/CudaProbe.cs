@@ -18,7 +18,7 @@ internal static class CudaProbe
         // By its full path, because a library of that name in the current folder is not trusted.
         return OperatingSystem.IsWindows()
             ? Detect(Path.Combine(Environment.SystemDirectory, "nvcuda.dll"))
-            : CudaCapability.Absent("CUDA is on Linux and Windows only.");
+            : CudaCapability.Absent("CUDA is available on Linux and Windows only.");
     }
 
     /// <summary>Loads a driver library and returns its version and devices.</summary>
@@ -27,13 +27,15 @@ internal static class CudaProbe
         var name = Path.GetFileName(library);
         if (!NativeLibrary.TryLoad(library, out var handle))
         {
-            return CudaCapability.Absent($"There is no {name}: no NVIDIA driver is installed here.");
+            return CudaCapability.Absent($"The library {name} was not found. Install an NVIDIA driver.");
         }
 
         // Never unloaded, because the driver may have started threads that run its code.
         if (!CudaDriver.TryBind(handle, out var driver))
         {
-            return CudaCapability.Absent($"{name} lacks functions of a CUDA driver. Install a newer driver.");
+            return CudaCapability.Absent(
+                $"{name} does not export all functions of a CUDA driver. Install a newer driver."
+            );
         }
 
         if (Failure(driver, "cuDriverGetVersion", driver.GetVersion(out var number)) is { } failure)
@@ -66,7 +68,7 @@ internal static class CudaProbe
         var found = ImmutableArray.CreateBuilder<CudaDevice>(count);
         for (var i = 0; i < count; i++)
         {
-            if (Failure(driver, $"Asking for device {i}", driver.GetDevice(i, out var device)) is { } failure)
+            if (Failure(driver, $"cuDeviceGet for device {i}", driver.GetDevice(i, out var device)) is { } failure)
             {
                 return failure;
             }

@@ -17,7 +17,7 @@ internal static class HugePageProbe
     {
         if (!File.Exists(ShmemEnabled))
         {
-            return HugePagesCapability.Absent("This kernel has no huge pages for shared memory.");
+            return HugePagesCapability.Absent("This kernel does not support huge pages for shared memory.");
         }
 
         // Finds the mount by device number, not by path, because of links and bind mounts.
@@ -33,7 +33,7 @@ internal static class HugePageProbe
         string? reason = null;
         if (string.Equals(mode, "deny", StringComparison.Ordinal))
         {
-            reason = $"{ShmemEnabled} is set to deny.";
+            reason = $"{ShmemEnabled} is set to deny. Set it to another value, such as advise.";
         }
         else if (
             string.Equals(mountMode, Never, StringComparison.Ordinal)
@@ -41,7 +41,8 @@ internal static class HugePageProbe
         )
         {
             reason =
-                $"'{root}' is mounted without them. Mount a tmpfs with the option huge=within_size and name it in the variable {SharedMemoryRoot.Variable}.";
+                $"'{root}' is mounted without huge pages. Mount a tmpfs with the option huge=within_size, and set the environment "
+                + $"variable {SharedMemoryRoot.Variable} to its folder.";
         }
 
         return new HugePagesCapability

@@ -38,7 +38,7 @@ internal static class LinuxSharedMemoryProbe
             FreeBytes = drive.AvailableFreeSpace,
             HugePages = isTmpfs
                 ? TensorCapabilities.Try(() => HugePageProbe.Detect(root), HugePagesCapability.Absent)
-                : HugePagesCapability.Absent($"'{root}' is on {format}; only a tmpfs has huge pages."),
+                : HugePagesCapability.Absent($"'{root}' is on {format}, but only a tmpfs has huge pages."),
             Seals = seals,
         };
     }

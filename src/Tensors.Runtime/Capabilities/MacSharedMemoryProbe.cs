@@ -8,8 +8,8 @@ internal static class MacSharedMemoryProbe
 {
     public static SharedMemoryCapability Detect(string root)
     {
-        var hugePages = HugePagesCapability.Absent("macOS has none for files.");
-        var seals = SealsCapability.Absent("Only Linux can seal memory.");
+        var hugePages = HugePagesCapability.Absent("macOS does not support huge pages for files.");
+        var seals = SealsCapability.Absent("Sealed memory is available on Linux only.");
 
         // .NET cannot tell the owner of a folder. Folders without mode 0700 are rejected, and one of another user with mode 0700
         // cannot be entered.

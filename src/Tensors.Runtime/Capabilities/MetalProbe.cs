@@ -14,7 +14,7 @@ internal static class MetalProbe
     {
         if (!OperatingSystem.IsMacOS())
         {
-            return MetalCapability.Absent("Metal is on macOS only.");
+            return MetalCapability.Absent("Metal is available on macOS only.");
         }
 
         _ = NativeLibrary.TryLoad(CoreGraphics, out _);
@@ -28,6 +28,6 @@ internal static class MetalProbe
 
         return MetalDevice.TryGetName(create, out var name)
             ? new MetalCapability { DeviceName = name }
-            : MetalCapability.Absent("Metal has no device on this machine.");
+            : MetalCapability.Absent("Metal found no device on this machine.");
     }
 }

@@ -16,7 +16,7 @@ internal static class RegionFolderProbe
         {
             return File.Exists(root)
                 ? $"'{root}' is a file, not a folder. {SharedMemoryProbe.Advice}"
-                : $"There is no folder '{root}'. Mount a tmpfs there. {SharedMemoryProbe.Advice}";
+                : $"The folder '{root}' does not exist. Mount a tmpfs there. {SharedMemoryProbe.Advice}";
         }
 
         var user = PosixNative.EffectiveUserId();
@@ -33,7 +33,7 @@ internal static class RegionFolderProbe
 
         var owner = ownerOf(folder.FullName) ?? user;
         return owner != user || folder.UnixFileMode != OursAlone
-            ? $"'{folder.FullName}' has owner {owner} and mode {Convert.ToString((int)folder.UnixFileMode, 8)}, expected owner "
+            ? $"'{folder.FullName}' has owner {owner} and mode {Convert.ToString((int)folder.UnixFileMode, 8)}; expected owner "
                 + $"{user} and mode 700. {(owner == user ? $"Run: chmod 700 '{folder.FullName}'" : "Remove it")}. "
                 + SharedMemoryProbe.Advice
             : ReasonNotWritable(folder.FullName);

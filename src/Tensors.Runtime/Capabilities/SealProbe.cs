@@ -45,13 +45,13 @@ internal static class SealProbe
     {
         if (CanResize(file, 0) || CanResize(file, 2 * PageBytes))
         {
-            return "A sealed piece of memory could be resized.";
+            return "Sealed memory could be resized.";
         }
 
         if (TryMap(file, out var second))
         {
             _ = PosixNative.Unmap(second, PageBytes);
-            return "A sealed piece of memory could be mapped for writing.";
+            return "Sealed memory could be mapped for writing.";
         }
 
         // The mapping that its owner created before stays writable, and readers see what is written through it.
@@ -59,7 +59,7 @@ internal static class SealProbe
         var read = new byte[1];
         return RandomAccess.Read(file, read, 0) == 1 && read[0] == Mark
             ? null
-            : "What the owner of a sealed piece of memory wrote could not be read.";
+            : "Data that the owner of sealed memory wrote could not be read.";
     }
 
     private static bool CanResize(SafeFileHandle file, long bytes)

@@ -58,8 +58,8 @@ public sealed record SharedMemoryCapability
         new()
         {
             Reason = reason,
-            HugePages = HugePagesCapability.Absent("There is no shared memory."),
-            Seals = SealsCapability.Absent("There is no shared memory."),
+            HugePages = HugePagesCapability.Absent("Shared memory is not available."),
+            Seals = SealsCapability.Absent("Shared memory is not available."),
         };
 }
 

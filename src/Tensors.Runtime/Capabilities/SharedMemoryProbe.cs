@@ -6,7 +6,7 @@ namespace Tensors;
 internal static class SharedMemoryProbe
 {
     /// <summary>The advice in messages about a folder that cannot be used.</summary>
-    public const string Advice = $"Name another folder in the variable {SharedMemoryRoot.Variable}.";
+    public const string Advice = $"Set the environment variable {SharedMemoryRoot.Variable} to another folder.";
 
     public static SharedMemoryCapability Detect()
     {
@@ -22,6 +22,6 @@ internal static class SharedMemoryProbe
 
         return OperatingSystem.IsWindows()
             ? WindowsSharedMemoryProbe.Detect(SharedMemoryRoot.Or(Path.GetTempPath()))
-            : SharedMemoryCapability.Absent("Shared memory works on Linux, macOS and Windows.");
+            : SharedMemoryCapability.Absent("Shared memory is supported on Linux, macOS and Windows only.");
     }
 }

@@ -60,7 +60,7 @@ public sealed record TensorCapabilities
         catch (Exception e)
         {
             // Detection must not throw, regardless of the errors that an unusual machine causes.
-            return absent($"Looking failed: {e.Message}");
+            return absent($"Detection failed: {e.Message}");
         }
     }
 

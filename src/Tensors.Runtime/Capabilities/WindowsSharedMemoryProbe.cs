@@ -13,13 +13,17 @@ internal static class WindowsSharedMemoryProbe
     /// <param name="root">The folder of the files that show that the process of a socket is alive.</param>
     public static SharedMemoryCapability Detect(string root)
     {
-        var hugePages = HugePagesCapability.Absent("Sections have large pages only for users who may lock memory.");
-        var seals = SealsCapability.Absent("Only Linux can seal memory. A section's size is fixed without a seal.");
+        var hugePages = HugePagesCapability.Absent(
+            "Large pages are available only to users with the right to lock pages in memory."
+        );
+        var seals = SealsCapability.Absent(
+            "Sealed memory is available on Linux only. The size of a section is fixed without seals."
+        );
         var status = new WindowsCalls.MemoryStatus { Length = (uint)Marshal.SizeOf<WindowsCalls.MemoryStatus>() };
         string? reason = null;
         if (!Directory.Exists(root))
         {
-            reason = $"There is no folder '{root}' for the files that prove life. {SharedMemoryProbe.Advice}";
+            reason = $"The folder '{root}' for liveness files does not exist. {SharedMemoryProbe.Advice}";
         }
         else if (!WindowsCalls.GetMemoryStatus(ref status))
         {

@@ -48,7 +48,7 @@ public static class GeneratedTensor
         if (writable && buffer.IsReadOnly)
         {
             throw new ArgumentException(
-                "The tensor can only be read. Take it as the type's ReadOnly, or have it allocated with PeerAccess.Write.",
+                "The tensor is read-only. Use the ReadOnly type instead, or let its owner allocate it with PeerAccess.Write.",
                 nameof(buffer)
             );
         }

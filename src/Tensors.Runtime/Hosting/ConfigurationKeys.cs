@@ -45,7 +45,8 @@ internal sealed class ConfigurationKeys(params (string Key, ConfigurationValue V
             else
             {
                 throw new InvalidOperationException(
-                    $"The configuration key '{child.Path}' is unknown. Known ones are: {string.Join(", ", known.Select(static item => item.Key))}."
+                    $"The configuration key '{child.Path}' is unknown. Known keys: "
+                        + $"{string.Join(", ", known.Select(static item => item.Key))}."
                 );
             }
         }
@@ -73,7 +74,7 @@ internal sealed class ConfigurationKeys(params (string Key, ConfigurationValue V
         else if (inner.Count > 0)
         {
             throw new InvalidOperationException(
-                $"The configuration key '{inner[0].Path}' is unknown. '{section.Path}' takes one value."
+                $"The configuration key '{inner[0].Path}' is unknown. '{section.Path}' takes a single value, not a section."
             );
         }
         else if (section.Value is { } text)

@@ -38,7 +38,7 @@ internal sealed record ConfigurationValue(string Expected, Func<string, string?>
     /// <param name="most">The maximum.</param>
     public static ConfigurationValue Number(long least = 0, long most = int.MaxValue) =>
         new(
-            most == int.MaxValue ? $"a whole number, {least} or more" : $"a whole number, {least} to {most}",
+            most == int.MaxValue ? $"a whole number, {least} or more" : $"a whole number from {least} to {most}",
             text =>
                 long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
                 && value >= least
@@ -51,7 +51,7 @@ internal sealed record ConfigurationValue(string Expected, Func<string, string?>
     /// <param name="expected">A description of the valid text, for error messages.</param>
     /// <param name="isValid">Determines whether a time is within the valid range. Null accepts every time.</param>
     public static ConfigurationValue Time(
-        string expected = "a time, hours:minutes:seconds, such as 00:00:30",
+        string expected = "a time as hours:minutes:seconds, such as 00:00:30",
         Func<TimeSpan, bool>? isValid = null
     ) =>
         new(
@@ -67,7 +67,7 @@ internal sealed record ConfigurationValue(string Expected, Func<string, string?>
     /// <summary>Returns a value that accepts a time with colons, or Infinite.</summary>
     public static ConfigurationValue TimeOrInfinite()
     {
-        var time = Time("a time, hours:minutes:seconds, such as 00:00:30, or Infinite");
+        var time = Time("a time as hours:minutes:seconds, such as 00:00:30, or Infinite");
         return time with
         {
             Normalize = text =>

@@ -15,7 +15,7 @@ internal sealed class HeapBudget(MemoryBudget session, MemoryBudget allocator)
         if (!allocator.TryTake(bytes))
         {
             throw new OutOfSharedMemoryException(
-                "The allocator's tensors on the heap have reached their limit. Dispose tensors, or raise MaxHeapBytes.",
+                "The allocator has reached its limit for tensors on the heap. Dispose tensors, or raise MaxHeapBytes.",
                 bytes,
                 allocator.Limit - allocator.Used,
                 allocator.Limit

@@ -74,7 +74,8 @@ internal abstract class LeasedRegion
         if (!Region.IsOwner)
         {
             throw new InvalidOperationException(
-                "Only the process that allocated a tensor can hand it over. Copy it into one of your own, or let the peer borrow it."
+                "Only the process that allocated a tensor can hand it over. Copy it into a tensor of this process, or lend it with "
+                    + "ToRef."
             );
         }
     }
@@ -208,7 +209,7 @@ internal abstract class LeasedRegion
         string? wrong = null;
         if (reference.Offset < offset || reference.ByteLength > committed - (reference.Offset - offset))
         {
-            wrong = $"{reference.ByteLength:N0} bytes at {reference.Offset:N0} do not lie within block {block}";
+            wrong = $"{reference.ByteLength:N0} bytes at {reference.Offset:N0} are not entirely within block {block}";
         }
 
         if (wrong is null && TryPrepare(block, offset, reference.Offset - offset + reference.ByteLength))
@@ -233,7 +234,7 @@ internal abstract class LeasedRegion
         throw wrong is not null
             ? new InvalidTensorRefException($"The reference {reference} is invalid: {wrong}.")
             : new OutOfSharedMemoryException(
-                "The tensor's memory cannot be mapped.",
+                "The tensor's memory cannot be mapped, because the system has too little free memory.",
                 reference.ByteLength,
                 SharedMemoryPlatform.Current.FreeBytes,
                 Region.Size

@@ -27,7 +27,7 @@ internal static class TensorRefCheck
     {
         if (reference.Block >= (uint)blockCount)
         {
-            Throw(reference, $"there are {blockCount} blocks");
+            Throw(reference, $"the region has {blockCount} blocks");
         }
     }
 
@@ -35,14 +35,14 @@ internal static class TensorRefCheck
     {
         if (reference.DType is DType.None || !Enum.IsDefined(reference.DType))
         {
-            return "it has no dtype";
+            return "its dtype is not valid";
         }
 
         var elementBytes = reference.DType.GetByteSize();
         var elements = reference.Shape.ElementCount;
         if (elements > long.MaxValue / elementBytes || elements * elementBytes != reference.ByteLength)
         {
-            return $"{reference.DType.GetNumpyName()}{reference.Shape} does not take {reference.ByteLength:N0} bytes";
+            return $"{reference.DType.GetNumpyName()}{reference.Shape} does not have {reference.ByteLength:N0} bytes";
         }
 
         return reference.Offset < 0 || reference.Offset % elementBytes != 0

@@ -53,8 +53,8 @@ internal static partial class LinuxFileSystems
     public static string? ReasonToDistrustLocks(string folder, long type) =>
         _local.ContainsKey(type & 0xFFFF_FFFF)
             ? null
-            : $"'{folder}' is on a file system of type 0x{type & 0xFFFF_FFFF:x}, which is not known to keep the locks of a "
-                + "living process. Use a tmpfs or a local disk";
+            : $"'{folder}' is on a file system of type 0x{type & 0xFFFF_FFFF:x}, whose file locks are not known to be "
+                + "reliable. Use a tmpfs or a local disk";
 
     [LibraryImport("libc", EntryPoint = "statfs", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int StatFileSystem(string path, ref FileSystemStatus status);

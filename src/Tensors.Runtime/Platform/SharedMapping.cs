@@ -44,7 +44,7 @@ internal sealed unsafe class SharedMapping : SafeHandleZeroOrMinusOneIsInvalid
             throw new ArgumentOutOfRangeException(
                 nameof(offset),
                 offset,
-                $"{length} bytes at {offset} do not lie within the {Length} bytes that are mapped."
+                $"{length} bytes at {offset} are not entirely within the mapping, which has {Length} bytes."
             );
         }
 

@@ -133,7 +133,7 @@ public static class DTypes
     [DoesNotReturn]
     private static DType ThrowNoDType<T>() =>
         throw new NotSupportedException(
-            $"{typeof(T)} is not the element type of any dtype. Use one of: {string.Join(", ", _table.Skip(1).Select(e => e.Clr.Name))}."
+            $"{typeof(T)} is not an element type of tensors. Use one of: {string.Join(", ", _table.Skip(1).Select(e => e.Clr.Name))}."
         );
 
     private static bool TryFind(Func<Entry, bool> predicate, out DType dtype)
@@ -147,7 +147,11 @@ public static class DTypes
     {
         if ((uint)dtype - 1 >= (uint)_table.Length - 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "This is not a dtype a tensor can have.");
+            throw new ArgumentOutOfRangeException(
+                nameof(dtype),
+                dtype,
+                "dtype must be a defined value of DType other than None."
+            );
         }
 
         return _table[(int)dtype];

@@ -25,14 +25,14 @@ internal static class OptionChecks
     public static string? Time(string name, TimeSpan value, TimeSpan least, string? infinite = null) =>
         (value >= least && value <= MaxTime) || (infinite is not null && value == Timeout.InfiniteTimeSpan)
             ? null
-            : $"{name} is {value}; it must be {least} to {MaxTime}"
+            : $"{name} is {value}; it must be from {least} to {MaxTime}"
                 + (infinite is null ? "." : $", or Timeout.InfiniteTimeSpan for {infinite}.");
 
     /// <summary>Checks the deadline of a call. Null means no deadline and is valid.</summary>
     public static string? Deadline(string name, TimeSpan? value) =>
         value is not { } time || IsDeadline(time)
             ? null
-            : $"{name} is {time}; it must be positive and below 24 days, or null for no deadline.";
+            : $"{name} is {time}; it must be positive and less than 24 days, or null for no deadline.";
 
     /// <summary>
     /// Determines whether a time is valid as a deadline: positive and at most <see cref="int.MaxValue"/> milliseconds, the

@@ -11,7 +11,7 @@ namespace Tensors;
 /// The limit that was reached, in bytes: that of the allocator, of its heap, of the region or of the platform.
 /// </param>
 public sealed class OutOfSharedMemoryException(string message, long neededBytes, long freeBytes, long limitBytes)
-    : TensorException($"{message} Needed {neededBytes:N0} bytes, free {freeBytes:N0}, limit {limitBytes:N0}.")
+    : TensorException($"{message} Needed: {neededBytes:N0} bytes; free: {freeBytes:N0}; limit: {limitBytes:N0}.")
 {
     /// <summary>Gets the size of the request, in bytes.</summary>
     public long NeededBytes { get; } = neededBytes;

@@ -14,7 +14,7 @@ public sealed class SessionQuotaExceededException(
     string limit = "PerSessionQuota"
 )
     : TensorException(
-        $"Session '{session}' asked for {requestedBytes:N0} bytes but holds {usedBytes:N0} of its quota of {quotaBytes:N0}. "
+        $"Session '{session}' needs {requestedBytes:N0} bytes, but uses {usedBytes:N0} of its quota of {quotaBytes:N0}. "
             + $"Dispose tensors of this session, or raise {limit}."
     )
 {

@@ -7,7 +7,7 @@ namespace Tensors;
 /// <param name="reference">The reference that could not be opened.</param>
 public sealed class StaleTensorException(TensorRef reference)
     : TensorException(
-        $"The tensor {reference} is gone: its owner released it, or its time was up before it was opened. "
+        $"The tensor {reference} no longer exists: its owner released it, or it was not opened within TensorTtl. "
             + "Keep the tensor until the call that carries its reference has ended, or raise TensorTtl."
     )
 {

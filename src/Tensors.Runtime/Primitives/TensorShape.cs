@@ -75,8 +75,8 @@ public readonly struct TensorShape : IEquatable<TensorShape>
         if (!IsShape(lengths))
         {
             throw new ArgumentException(
-                $"[{string.Join(", ", lengths.ToArray())}] is not a shape: it takes at most {MaxRank} lengths, none negative, "
-                    + "whose product fits in 63 bits.",
+                $"[{string.Join(", ", lengths.ToArray())}] is not a valid shape: expected at most {MaxRank} lengths, none of them "
+                    + "negative, with a product of at most 2^63 - 1.",
                 nameof(lengths)
             );
         }
@@ -154,7 +154,11 @@ public readonly struct TensorShape : IEquatable<TensorShape>
 
     [DoesNotReturn]
     private void ThrowNoSuchAxis(int axis) =>
-        throw new ArgumentOutOfRangeException(nameof(axis), axis, $"The shape {this} has {_rank} axes.");
+        throw new ArgumentOutOfRangeException(
+            nameof(axis),
+            axis,
+            $"axis must be at least 0 and less than {_rank}, the number of axes of the shape {this}."
+        );
 
     [InlineArray(MaxRank)]
     private struct Lengths

@@ -17,7 +17,10 @@ public sealed class TensorSpec
     {
         if (dtype is DType.None || !Enum.IsDefined(dtype))
         {
-            throw new ArgumentException($"{dtype} is not a dtype a tensor can have.", nameof(dtype));
+            throw new ArgumentException(
+                $"The dtype {dtype} is not valid. Use a defined value of DType other than None.",
+                nameof(dtype)
+            );
         }
     }
 
@@ -26,7 +29,7 @@ public sealed class TensorSpec
         if (axes.Length > TensorShape.MaxRank)
         {
             throw new ArgumentException(
-                $"A tensor has at most {TensorShape.MaxRank} axes, not {axes.Length}.",
+                $"The tensor type has {axes.Length} axes; the maximum is {TensorShape.MaxRank}.",
                 nameof(axes)
             );
         }
@@ -35,13 +38,13 @@ public sealed class TensorSpec
         {
             if (axis.Length is <= 0 || (axis.Length is null && axis.Name is null))
             {
-                throw new ArgumentException("An axis needs a positive length or a name.", nameof(axes));
+                throw new ArgumentException("An axis must have a positive length or a name.", nameof(axes));
             }
 
             if (axis.Max is <= 0 || (axis.Max is not null && axis.Length is not null))
             {
                 throw new ArgumentException(
-                    "Only a dynamic axis has a largest length, and it is positive.",
+                    "Max must be positive, and only a dynamic axis can have one.",
                     nameof(axes)
                 );
             }

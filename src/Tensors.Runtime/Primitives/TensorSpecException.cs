@@ -6,7 +6,7 @@ namespace Tensors;
 /// <param name="shape">The tensor's shape.</param>
 public sealed class TensorSpecException(TensorSpec spec, DType dtype, TensorShape shape)
     : TensorException(
-        $"The tensor is {dtype.GetNumpyName()}{shape}, but {spec} was declared. Pass a tensor of that dtype and shape."
+        $"The tensor is {dtype.GetNumpyName()}{shape}, but the declared type is {spec}. Pass a tensor of that dtype and shape."
     )
 {
     /// <summary>Gets the declared spec.</summary>

@@ -82,8 +82,8 @@ public sealed class LocalSocketPath : IDisposable
 
         Directory.Delete(folder);
         throw new SharedMemoryNotSupportedException(
-            $"A socket's path may have {MaxPathBytes} bytes, and '{path}' has {Encoding.UTF8.GetByteCount(path)}. Name a "
-                + "shorter temporary folder (TMPDIR, or TMP on Windows)."
+            $"The socket path '{path}' has {Encoding.UTF8.GetByteCount(path)} bytes; the maximum is {MaxPathBytes}. Use a shorter "
+                + "temporary folder (TMPDIR, or TMP on Windows)."
         );
     }
 

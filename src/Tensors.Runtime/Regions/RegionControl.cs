@@ -94,7 +94,7 @@ internal sealed unsafe class RegionControl : IDisposable
         control.WriteSession(session);
         if (!control.TryClaim(BlockWord.OwnerSlot, ownerToken))
         {
-            throw new InvalidOperationException("A new control object was not zero.");
+            throw new InvalidOperationException("A new control object was not zero-filled.");
         }
 
         control._liveness.Settle();
@@ -111,7 +111,7 @@ internal sealed unsafe class RegionControl : IDisposable
     {
         if (mapping.Length < ControlLayout.Block.Start)
         {
-            throw Invalid($"its control object has {mapping.Length} bytes, too few for a header");
+            throw Invalid($"its control object has {mapping.Length} bytes, which is less than a header");
         }
 
         var head = new RegionControl(mapping, liveness, 0, 0, peersMayWrite: false, 0);
@@ -122,14 +122,14 @@ internal sealed unsafe class RegionControl : IDisposable
         var dataBytes = head.Word(ControlLayout.Header.DataBytesOffset);
         if (magic != ControlLayout.Magic)
         {
-            throw Invalid("it does not begin with the magic number");
+            throw Invalid("it does not start with the magic number");
         }
 
         if ((uint)version != ControlLayout.Version)
         {
             throw Invalid(
-                $"it has memory format {(uint)version}, this library reads {ControlLayout.Version}; use the same release on both "
-                    + "sides, or send bytes"
+                $"it has memory format {(uint)version}, but this library reads format {ControlLayout.Version}; use the same release "
+                    + "in both processes, or send bytes"
             );
         }
 
@@ -142,7 +142,7 @@ internal sealed unsafe class RegionControl : IDisposable
             || head.Word(ControlLayout.Header.RegionIdOffset + 8) != (ulong)(id.Value >> 64)
         )
         {
-            throw Invalid("its header contradicts its name or size");
+            throw Invalid("its header does not match its id or size");
         }
 
         var peersMayWrite = ((version >> 32) & ControlLayout.PeersMayWriteFlag) != 0;
@@ -307,10 +307,14 @@ internal sealed unsafe class RegionControl : IDisposable
     // A separate method, so that the check itself is inlined.
     [DoesNotReturn]
     private void ThrowNoSuchBlock(int block) =>
-        throw new ArgumentOutOfRangeException(nameof(block), block, $"The region has {BlockCount} blocks.");
+        throw new ArgumentOutOfRangeException(
+            nameof(block),
+            block,
+            $"block must be at least 0 and less than {BlockCount}, the number of blocks of the region."
+        );
 
     private ref ulong Word(long offset) => ref *(ulong*)(_mapping.Pointer + offset);
 
     private static SharedMemoryException Invalid(string why) =>
-        new InvalidRegionFormatException($"The object is not a region: {why}.");
+        new InvalidRegionFormatException($"The object is not a valid region: {why}.");
 }

@@ -51,7 +51,7 @@ public sealed partial class SharedMemoryRegion
             return _objects is not null
                 ? new ExportedRegion(this, _platform.LinkData(_objects))
                 : throw new SharedMemoryNotSupportedException(
-                    "Only the process that made a region can give it a name. Copy the tensor into a region of this process."
+                    "Only the process that created a region can export it. Copy the tensor into a region of this process."
                 );
         }
         catch

@@ -96,15 +96,15 @@ public sealed partial class SharedMemoryRegion
             if (data.Length != control.DataBytes)
             {
                 throw new InvalidRegionFormatException(
-                    $"Region {id} says it has {control.DataBytes:N0} bytes of data, but its data object has {data.Length:N0}."
+                    $"The header of region {id} declares {control.DataBytes:N0} bytes of data, but its data object has {data.Length:N0}."
                 );
             }
 
             if (data.Identity.Inode != control.DataInode)
             {
                 throw new InvalidRegionFormatException(
-                    $"Another file lies where region {id} had its data: it was removed or renamed and the other put in its place. Send "
-                        + "the tensor as bytes; new tensors get another region."
+                    $"The data file of region {id} was removed or renamed, and replaced by another file. Send the tensor as bytes; new "
+                        + "tensors are allocated in another region."
                 );
             }
 
@@ -112,7 +112,7 @@ public sealed partial class SharedMemoryRegion
             if (slot < 0)
             {
                 throw new TooManyParticipantsException(
-                    $"All {BlockWord.MaxParticipants} participant slots of region {id} are taken. Use fewer processes per "
+                    $"All {BlockWord.MaxParticipants} participant slots of region {id} are in use. Use fewer processes per "
                         + "session, or inline transport.",
                     BlockWord.MaxParticipants
                 );
@@ -122,7 +122,7 @@ public sealed partial class SharedMemoryRegion
             return !control.IsOwnerDead
                 ? new SharedMemoryRegion(platform, id, control, data, slot)
                 : throw new RegionOwnerExitedException(
-                    $"The process that made region {id} is dead. What was in it is lost to those that had not opened it."
+                    $"The process that created region {id} has exited, so its tensors cannot be opened any more. Send them again."
                 );
         }
         catch

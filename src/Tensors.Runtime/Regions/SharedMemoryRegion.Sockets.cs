@@ -24,7 +24,7 @@ public sealed partial class SharedMemoryRegion
         if (_platform is not SealedMemoryPlatform memory || !IsOwner)
         {
             throw new SharedMemoryNotSupportedException(
-                "Only the owner of a region made with RegionBacking.SealedMemory can send it. Others are opened by their id."
+                "Only the owner of a region with RegionBacking.SealedMemory can send it. Open other regions by their id."
             );
         }
 
@@ -61,7 +61,9 @@ public sealed partial class SharedMemoryRegion
         ArgumentNullException.ThrowIfNull(socket);
         if (!SharedMemoryPlatform.TrySealed(out var memory))
         {
-            throw new SharedMemoryNotSupportedException("Regions are sent on Linux only.");
+            throw new SharedMemoryNotSupportedException(
+                "Regions can be sent over a socket on Linux only. Open them by their id."
+            );
         }
 
         Span<byte> bytes = stackalloc byte[IdBytes];
@@ -71,7 +73,7 @@ public sealed partial class SharedMemoryRegion
         {
             Array.ForEach(descriptors, descriptor => descriptor.Dispose());
             throw new InvalidRegionFormatException(
-                $"A message of {received} bytes and {descriptors.Length} descriptors is not a region; expected {IdBytes} and 2."
+                $"A message of {received} bytes and {descriptors.Length} descriptors is not a region; expected {IdBytes} bytes and 2 descriptors."
             );
         }
 

@@ -134,7 +134,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
         if (IsOwner && !_isCommitted)
         {
             throw new InvalidOperationException(
-                "This region is an allocator's, which takes its memory tensor by tensor: read and write through those."
+                "This region belongs to an allocator, which commits its memory tensor by tensor. Access its memory through tensors."
             );
         }
 
@@ -142,7 +142,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
         return IsOwner || length == 0 || _platform.TryPopulate(_data, offset, length)
             ? span
             : throw new OutOfSharedMemoryException(
-                "The region's memory cannot be mapped.",
+                "The region's memory cannot be mapped, because the system has too little free memory.",
                 length,
                 _platform.FreeBytes,
                 Size
@@ -157,7 +157,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
         return IsWritable
             ? _data.Span(offset, length)
             : throw new InvalidOperationException(
-                $"Region {Id} was made by another process for reading. To write into it, make it with PeerAccess.Write."
+                $"Region {Id} is read-only in this process. To let peers write into a region, create it with PeerAccess.Write."
             );
     }
 

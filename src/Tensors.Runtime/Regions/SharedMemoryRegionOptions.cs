@@ -39,7 +39,7 @@ public sealed class SharedMemoryRegionOptions
             : throw new ArgumentOutOfRangeException(
                 nameof(options),
                 copy.PeerAccess,
-                "PeerAccess is Read or Write: what peers may do with the region."
+                "PeerAccess must be PeerAccess.Read or PeerAccess.Write."
             );
     }
 }

@@ -33,7 +33,7 @@ public sealed class ClientPolicyTests : IDisposable
             await client.ScaleAsync(vector, float.NaN, TestContext.Current.CancellationToken)
         );
         Assert.IsType<ModelCallException>(error);
-        Assert.Contains("A policy must throw when it gives up", error.Message, StringComparison.Ordinal);
+        Assert.Contains("A policy must throw an exception when it gives up", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class ClientPolicyTests : IDisposable
         var error = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
             await client.ScaleAsync(vector, float.PositiveInfinity, TestContext.Current.CancellationToken)
         );
-        Assert.Contains("while another one runs", error.Message, StringComparison.Ordinal);
+        Assert.Contains("while another one is running", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -190,9 +190,9 @@ public sealed class GeneratedClientTests : IDisposable
             await client.ScaleAsync(vector, 1, TestContext.Current.CancellationToken)
         );
         Assert.Equal(
-            "The model 'tests.arithmetic.Scale' is not what the contract 'tests.arithmetic' says. "
-                + "Its input 'vector' is float64[n]; the contract says float32[n]. It has no input 'factor'. It has no output 'vector'. "
-                + "The model also wants the input gain: float32[]. Correct the contract, or call another model.",
+            "The model 'tests.arithmetic.Scale' does not match the contract 'tests.arithmetic'. "
+                + "Its input 'vector' is float64[n], but the contract declares float32[n]. It has no input 'factor'. It has no output 'vector'. "
+                + "The model also requires the input gain: float32[]. Correct the contract, or call another model.",
             error.Message
         );
     }

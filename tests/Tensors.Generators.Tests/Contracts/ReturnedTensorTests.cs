@@ -79,7 +79,7 @@ public sealed class ReturnedTensorTests : IDisposable
         using var vector = Vector();
         var error = await Assert.ThrowsAnyAsync<Exception>(async () => await client.NothingAsync(vector));
         Assert.Contains(
-            "The worker of 'tests.careless.Nothing' returned no open tensor for 'vector'",
+            "The worker of 'tests.careless.Nothing' returned a disposed or default tensor for the output 'vector'",
             error.Message,
             StringComparison.Ordinal
         );
@@ -91,7 +91,11 @@ public sealed class ReturnedTensorTests : IDisposable
         using var client = Client(inProcess: false);
         using var vector = Vector();
         var error = await Assert.ThrowsAsync<InvalidOperationException>(async () => await client.DisposedAsync(vector));
-        Assert.Contains("'tests.careless.Disposed' used what it had disposed", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'tests.careless.Disposed' used an object after disposing it",
+            error.Message,
+            StringComparison.Ordinal
+        );
         await Assert.ThrowsAsync<InvalidOperationException>(async () =>
         {
             await foreach (var part in client.DisposedPartsAsync(vector))

@@ -192,10 +192,10 @@ public sealed class ContractTests : IAsyncLifetime
     [InlineData("MaxMessageBytes", "3 GiB", "a number of bytes, such as")]
     [InlineData("Schedule", "5", "a section with keys such as 'Models:tests.numbers:Schedule:Priority'")]
     [InlineData("Schedule:Priority", "-1", "a whole number")]
-    [InlineData("Schedule:Level", "1", "is unknown. Known ones are: Address,")]
+    [InlineData("Schedule:Level", "1", "is unknown. Known keys: Address,")]
     [InlineData("Transport", "1", "SharedMemory or Inline")]
     [InlineData("Transport", "Pigeon", "SharedMemory or Inline")]
-    [InlineData("Adress", "http://localhost", "is unknown. Known ones are: Address,")]
+    [InlineData("Adress", "http://localhost", "is unknown. Known keys: Address,")]
     public void A_setting_that_cannot_be_read_is_named(string key, string value, string expected)
     {
         var services = new ServiceCollection();

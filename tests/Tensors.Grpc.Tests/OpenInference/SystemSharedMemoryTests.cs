@@ -212,7 +212,7 @@ public sealed class SystemSharedMemoryTests
         await using var server = await StartAsync();
         await AssertErrorAsync(
             StatusCode.InvalidArgument,
-            "A key is the name of a shared memory object",
+            "key must be the name of a shared memory object",
             server
                 .Connect()
                 .SystemSharedMemoryRegisterAsync(Requests.Register("r", key, 1), cancellationToken: Cancellation)

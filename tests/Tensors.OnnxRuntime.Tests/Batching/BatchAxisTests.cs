@@ -21,7 +21,7 @@ public sealed class BatchAxisTests
             {
                 [_x, Contracts.Tensor("z", DType.Float32, "n")],
                 [_y],
-                "the input 'z', float32[n], has another first axis than 'batch'"
+                "the input 'z', float32[n], has a first axis other than 'batch'"
             },
             {
                 [Contracts.Tensor("x", DType.Float32, "?")],
@@ -31,7 +31,7 @@ public sealed class BatchAxisTests
             {
                 [_x],
                 [Contracts.Tensor("m", DType.Float32, "batch", "batch")],
-                "the output 'm', float32[batch, batch], has the axis 'batch' in another place too"
+                "the output 'm', float32[batch, batch], has the axis 'batch' twice"
             },
             {
                 [_x],
@@ -50,7 +50,7 @@ public sealed class BatchAxisTests
     {
         var contract = new ModelMetadata("it", [.. inputs], [.. outputs]);
         var error = Assert.Throws<ArgumentException>(() => BatchAxis.Check(contract, contract, 8));
-        Assert.StartsWith("Calls of 'it' cannot be joined: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Calls of 'it' cannot be joined into batches: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 

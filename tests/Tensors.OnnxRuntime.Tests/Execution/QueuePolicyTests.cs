@@ -61,7 +61,7 @@ public sealed class QueuePolicyTests
         var error = Assert.ThrowsAny<ModelCallException>(() => queue.Add("c", 1));
         Assert.IsType<ModelUnavailableException>(error);
         Assert.Equal(
-            "Exceeds maximum queue size: 2 of at most 2 calls of the model 'm' wait at priority level 1. Call again later, or raise "
+            "Exceeds maximum queue size: 2 of at most 2 calls of the model 'm' are waiting at priority level 1. Call again later, or raise "
                 + "max_queue_size in the model's configuration.",
             error.Message
         );
@@ -88,7 +88,7 @@ public sealed class QueuePolicyTests
         queue.Add("b", 2);
         var error = Assert.ThrowsAny<ModelCallException>(() => queue.Add("c", 1));
         Assert.IsType<ModelResourceExhaustedException>(error);
-        Assert.Contains("2 of at most 2 calls wait (MaxQueued)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2 of at most 2 are waiting (MaxQueued)", error.Message, StringComparison.Ordinal);
         Assert.Equal("running a b", queue.Exit(2));
     }
 
@@ -107,7 +107,7 @@ public sealed class QueuePolicyTests
         var error = Assert.IsType<ModelUnavailableException>(early.Error);
         Assert.IsType<ModelUnavailableException>(error);
         Assert.Equal(
-            "Request timeout expired: the call of the model 'm' waited 1000 ms for its turn. Call again later, or raise "
+            "Request timeout expired: the call of the model 'm' waited 1000 ms in the queue. Call again later, or raise "
                 + "default_timeout_microseconds in the model's configuration.",
             error.Message
         );

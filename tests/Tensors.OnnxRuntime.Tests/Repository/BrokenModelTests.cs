@@ -30,16 +30,16 @@ public sealed class BrokenModelTests
         );
         Assert.Contains("Protobuf parsing failed", repository.Entry("broken").Reason, StringComparison.Ordinal);
         Assert.Contains(
-            "'x' is a ONNX_TYPE_OPTIONAL; only tensors of",
+            "'x' has the type ONNX_TYPE_OPTIONAL; expected a tensor of",
             repository.Entry("optional").Reason,
             StringComparison.Ordinal
         );
-        Assert.Contains("'x' is a ONNX_TYPE_SEQUENCE", repository.Entry("sequence").Reason, StringComparison.Ordinal);
+        Assert.Contains("'x' has the type ONNX_TYPE_SEQUENCE", repository.Entry("sequence").Reason, StringComparison.Ordinal);
         Assert.Equal(1, await repository.PlusOf("good"));
 
         var message = await repository.NotFoundAsync(typeof(ModelUnavailableException), "optional");
         Assert.StartsWith(
-            "Request for unknown model: 'optional' version 1 is not at ready state: 'x' is a ONNX_TYPE_OPTIONAL",
+            "Request for unknown model: 'optional' version 1 is not at ready state: 'x' has the type ONNX_TYPE_OPTIONAL",
             message,
             StringComparison.Ordinal
         );

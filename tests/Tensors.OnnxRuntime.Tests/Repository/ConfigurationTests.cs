@@ -14,7 +14,7 @@ public sealed class ConfigurationTests
         {
             {
                 "max_batch_size: 8\nname: \"other\"",
-                "line 2, column 7: 'name' is 'other', but the model's name is that of its folder, 'm'"
+                "line 2, column 7: 'name' is 'other', but the model has the name of its folder, 'm'"
             },
             {
                 "max_batch_size: -1",
@@ -26,28 +26,28 @@ public sealed class ConfigurationTests
             { "max_batch_size: \"8\"", "'max_batch_size' is '8'; expected a whole number" },
             { "max_batch_size: eight", "'max_batch_size' is 'eight'" },
             { "max_batch_size { }", "'max_batch_size' is a message" },
-            { "max_batch_size: [ 8 ]", "'max_batch_size' has a list; expected one value" },
-            { "max_batch_size: 8 max_batch_size: 8", "line 1, column 19: 'max_batch_size' is set a second time" },
-            { "max_batch_size 8", "line 1, column 16: '8' stands where ':' or '{' was expected" },
-            { "max_batch_size: 8x", "line 1, column 17: '8x' is no number" },
+            { "max_batch_size: [ 8 ]", "'max_batch_size' is a list; expected a single value" },
+            { "max_batch_size: 8 max_batch_size: 8", "line 1, column 19: 'max_batch_size' is set twice" },
+            { "max_batch_size 8", "line 1, column 16: found '8'; expected ':' or '{'" },
+            { "max_batch_size: 8x", "line 1, column 17: '8x' is not a valid number" },
             { "max_batch_size: 08", "'max_batch_size' is '08'" },
-            { "max_batch_size:", "line 1, column 16: the text ends where a value was expected" },
+            { "max_batch_size:", "line 1, column 16: found the end of the text; expected a value" },
             {
                 "instance_group [ { count: 0 } ]",
                 "column 27: 'instance_group.count' is '0'; expected a whole number from 1"
             },
-            { "instance_group [ { count: 1 }", "column 30: the text ends where ']' was expected" },
-            { "instance_group { count: 1 count: 2 }", "'instance_group.count' is set a second time" },
+            { "instance_group [ { count: 1 }", "column 30: found the end of the text; expected ']'" },
+            { "instance_group { count: 1 count: 2 }", "'instance_group.count' is set twice" },
             { "instance_group: 4", "'instance_group' is '4'; expected a message in braces" },
             { "instance_group { count: 2147483647 } instance_group { count: 1 }", "have 2,147,483,648 instances" },
-            { "name: 'm", "line 1, column 7: a string begins that does not end on its line" },
-            { "name: 'm\n'", "a string begins that does not end" },
+            { "name: 'm", "line 1, column 7: this string does not end on its line" },
+            { "name: 'm\n'", "this string does not end" },
             { "name: '\\q'", "line 1, column 8: a string has an unknown escape sequence" },
             { "name: m", "'name' is 'm'; expected a string in quotes" },
-            { "}", "line 1, column 1: '}' stands where a field's name was expected" },
-            { "input { name: 'x'", "the text ends where '}' was expected" },
-            { "input < name: 'x' }", "'}' stands where a field's name was expected" },
-            { "# only a comment\n\n  @", "line 3, column 3: '@' stands where a field's name was expected" },
+            { "}", "line 1, column 1: found '}'; expected a field's name" },
+            { "input { name: 'x'", "found the end of the text; expected '}'" },
+            { "input < name: 'x' }", "found '}'; expected a field's name" },
+            { "# only a comment\n\n  @", "line 3, column 3: found '@'; expected a field's name" },
         };
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class ConfigurationTests
         using var repository = await directory.OpenAsync();
         Assert.Equal(["good 1 Ready", "large 1 Unavailable", "m 1 Unavailable"], repository.Lines());
         Assert.Equal(
-            "config.pbtxt cannot be used: line 2, column 30: the text ends where ']' was expected.",
+            "config.pbtxt cannot be used: line 2, column 30: found the end of the text; expected ']'.",
             repository.Entry("m").Reason
         );
         Assert.Contains("1,048,577 bytes", repository.Entry("large").Reason, StringComparison.Ordinal);
@@ -165,7 +165,7 @@ public sealed class ConfigurationTests
         using var repository = await directory.OpenAsync(log: log);
         await repository.PlusOf("m", "1");
         Assert.Equal(
-            "Warning: These keys of the configuration of the model 'm' have no effect here: 'metric_tags', 'dynamic_batching.preserve_ordering'.",
+            "Warning: These keys in the configuration of the model 'm' have no effect on this server: 'metric_tags', 'dynamic_batching.preserve_ordering'.",
             Assert.Single(log.All, line => line.Contains("no effect", StringComparison.Ordinal))
         );
     }
@@ -239,7 +239,7 @@ public sealed class ConfigurationTests
             .Add("scalar/config.pbtxt", "max_batch_size: 1");
         using var repository = await directory.OpenAsync();
         Assert.Contains(
-            "says max_batch_size: 1, but 'x' is float32[1, 3]",
+            "sets max_batch_size: 1, but 'x' is float32[1, 3]",
             repository.Entry("fixed").Reason,
             StringComparison.Ordinal
         );
@@ -278,7 +278,7 @@ public sealed class ConfigurationTests
         Assert.Empty(apart.Of("tensors.model.batch.rows"));
         Assert.Contains(
             "'apart' are not joined",
-            Assert.Single(log.All, line => line.Contains("joined,", StringComparison.Ordinal)),
+            Assert.Single(log.All, line => line.Contains("not joined into batches, ", StringComparison.Ordinal)),
             StringComparison.Ordinal
         );
     }

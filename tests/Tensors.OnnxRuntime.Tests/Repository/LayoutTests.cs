@@ -77,7 +77,7 @@ public sealed class LayoutTests
         using var repository = await directory.OpenAsync();
         Assert.Equal(["m 9 Unavailable", "m 1 Unavailable"], repository.Lines());
         Assert.StartsWith(
-            "There is no file 'model.onnx' in the folder of version 9.",
+            "The folder of version 9 does not contain the file 'model.onnx'.",
             repository.GetIndex()[0].Reason,
             StringComparison.Ordinal
         );
@@ -124,7 +124,7 @@ public sealed class LayoutTests
         using var repository = await directory.OpenAsync(log: log);
         Assert.Equal(2, await repository.PlusOf("m"));
         Assert.Equal(["m 2 Ready"], repository.Lines());
-        Assert.Contains(log.All, line => line.Contains("'m' is there twice", StringComparison.Ordinal));
+        Assert.Contains(log.All, line => line.Contains("'m' exists twice", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class LayoutTests
     {
         using var directory = new ModelDirectory().Add("m.onnx", TestModels.Plus(1));
         var absent = await Refused(Path.Combine(directory.Path, "absent"));
-        Assert.StartsWith("There is no folder '", absent.Message, StringComparison.Ordinal);
+        Assert.Contains("absent' does not exist", absent.Message, StringComparison.Ordinal);
         Assert.Contains("name/1/model.onnx", absent.Message, StringComparison.Ordinal);
         Assert.Equal(Path.Combine(directory.Path, "absent"), absent.Folder);
 
@@ -176,7 +176,7 @@ public sealed class LayoutTests
         var unknown = await Assert.ThrowsAsync<ArgumentException>(() =>
             directory.OpenAsync(options: new OnnxWorkerOptions { ExecutionProviders = ["GPU"] })
         );
-        Assert.Contains("Known ones are: CPU, CUDA", unknown.Message, StringComparison.Ordinal);
+        Assert.Contains("Available: CPU, CUDA", unknown.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArgumentException>(() => directory.OpenAsync((ModelLoading)9));
     }
 
@@ -187,7 +187,7 @@ public sealed class LayoutTests
         using var repository = await directory.OpenAsync();
         Assert.Empty(repository.GetIndex());
         Assert.Equal(
-            "Request for unknown model: 'm' is not found; there is no model here.",
+            "Request for unknown model: 'm' is not found; no models are available.",
             await repository.NotFoundAsync(typeof(ModelNotFoundException), "m")
         );
     }

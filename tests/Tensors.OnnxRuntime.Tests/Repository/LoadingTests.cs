@@ -168,7 +168,7 @@ public sealed class LoadingTests
         barrier.Open();
         await unload;
         Assert.Contains("it is not loaded", await find, StringComparison.Ordinal);
-        Assert.Contains("unloaded or removed while it was loaded", await load, StringComparison.Ordinal);
+        Assert.Contains("unloaded or removed while it was being loaded", await load, StringComparison.Ordinal);
         Assert.Contains("m 1 Unavailable", repository.Lines(), StringComparer.Ordinal);
         await repository.LoadAsync("m", Token);
         Assert.Equal(1, await repository.PlusOf("m"));
@@ -187,7 +187,7 @@ public sealed class LoadingTests
         directory.Add("kept/2/model.onnx", TestModels.Plus(2)).Add("new.onnx", TestModels.Plus(3));
         Assert.Equal(["gone 1 Ready", "kept 1 Ready"], repository.Lines());
         Assert.Contains(
-            "there is 'gone', 'kept'.",
+            "available models: 'gone', 'kept'.",
             await repository.NotFoundAsync(typeof(ModelNotFoundException), "new"),
             StringComparison.Ordinal
         );

@@ -66,8 +66,8 @@ public sealed class OverrideTests
         "line 2, column 2: 'sequence_batching' is not supported"
     )]
     [InlineData("""{ "input": [ { "name": "x", "data_type": "FP32" } ] }""", "Did you mean TYPE_FP32?")]
-    [InlineData("""{ "input": { "name": "x" } }""", "'input' is one value; expected a list")]
-    [InlineData("""{ "max_batch_size": 1, "maxBatchSize": 1 }""", "'max_batch_size' is set a second time")]
+    [InlineData("""{ "input": { "name": "x" } }""", "'input' is a single value; expected a list")]
+    [InlineData("""{ "max_batch_size": 1, "maxBatchSize": 1 }""", "'max_batch_size' is set twice")]
     [InlineData(
         """{ "parameters": [ ] , "max_batch_size": "x" }""",
         "'max_batch_size' is 'x'; expected a whole number"
@@ -76,7 +76,7 @@ public sealed class OverrideTests
     [InlineData("[]", "expected a JSON object")]
     [InlineData("", "the text is not valid JSON")]
     [InlineData("max_batch_size: 1", "the text is not valid JSON")]
-    [InlineData("""{ "name": "other" }""", "'name' is 'other', but the model's name is that of its folder, 'm'")]
+    [InlineData("""{ "name": "other" }""", "'name' is 'other', but the model has the name of its folder, 'm'")]
     [InlineData("""{ "max_batch_size": 4 }""", "max_batch_size: 4, but 'x' is float32[3]")]
     public async Task A_configuration_that_cannot_be_used_says_why_and_what_was_loaded_stays(
         string configuration,
@@ -130,7 +130,7 @@ public sealed class OverrideTests
         await repository.LoadAsync("other", Token);
         Assert.Equal(3, await repository.PlusOf("sent"));
         Assert.Contains(
-            "the folder of models does not have it",
+            "it was loaded from the files of a request",
             await RepositoryCalls.RefusedAsync(
                 typeof(ModelNotFoundException),
                 async () => await repository.LoadAsync("sent", Token)
@@ -194,7 +194,7 @@ public sealed class OverrideTests
         Assert.DoesNotContain("tensors-model-", message, StringComparison.Ordinal);
         Assert.Empty(repository.GetIndex());
         Assert.Contains(
-            "There is no file 'model.onnx'",
+            "does not contain the file 'model.onnx'",
             await RefusedAsync(repository, "sent", "{}", ("1/net.onnx", TestModels.Plus(1))),
             StringComparison.Ordinal
         );

@@ -60,7 +60,7 @@ public sealed class RequestNameTests
         {
             var message = await RepositoryCalls.RefusedAsync(typeof(ModelNotFoundException), () => request(name));
             Assert.StartsWith("Request for unknown model: '", message, StringComparison.Ordinal);
-            Assert.EndsWith("' is not found; there is 'm'.", message, StringComparison.Ordinal);
+            Assert.EndsWith("' is not found; available models: 'm'.", message, StringComparison.Ordinal);
             Assert.DoesNotContain(directory.Path, message, StringComparison.Ordinal);
             Assert.DoesNotContain(message, char.IsControl);
         }
@@ -76,11 +76,11 @@ public sealed class RequestNameTests
             .Add("m/3/model.onnx", TestModels.Plus(3));
         using var repository = await directory.OpenAsync();
         Assert.Equal(
-            "Request for unknown model: 'x' is not found; there is 'm'.",
+            "Request for unknown model: 'x' is not found; available models: 'm'.",
             await repository.NotFoundAsync(typeof(ModelNotFoundException), "x")
         );
         Assert.Equal(
-            "Request for unknown model: 'm' version 9 is not found; there is version 3, 1.",
+            "Request for unknown model: 'm' version 9 is not found; available versions: 3, 1.",
             await repository.NotFoundAsync(typeof(ModelNotFoundException), "m", "9")
         );
     }
@@ -99,7 +99,7 @@ public sealed class RequestNameTests
         using var directory = new ModelDirectory().Add("m/1/model.onnx", TestModels.Plus(1));
         using var repository = await directory.OpenAsync();
         Assert.Equal(
-            $"Request for unknown model: 'm' version {version} is not found; there is version 1.",
+            $"Request for unknown model: 'm' version {version} is not found; available versions: 1.",
             await repository.NotFoundAsync(typeof(ModelNotFoundException), "m", version)
         );
     }

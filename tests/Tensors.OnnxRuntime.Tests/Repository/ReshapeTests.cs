@@ -139,7 +139,11 @@ public sealed class ReshapeTests
         call.Inputs.Set("x", x);
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => worker.InferAsync(call, Token).AsTask());
         Assert.IsType<InvalidModelCallException>(error);
-        Assert.Contains("'x' is float32[2]; the model wants float32[n, 1]", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The tensor 'x' is float32[2]; expected float32[n, 1]",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -162,21 +166,27 @@ public sealed class ReshapeTests
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => worker.InferAsync(call, Token).AsTask());
         Assert.IsType<ModelCallException>(error);
         Assert.Contains(
-            "output 'y' has the shape [3, 1], but its 'reshape' in the configuration says [2, -1]",
+            "output 'y' has the shape [3, 1], but its 'reshape' in the configuration is [2, -1]",
             error.Message,
             StringComparison.Ordinal
         );
     }
 
     [Theory]
-    [InlineData("dims: [ 2, 3 ] reshape { shape: [ 5 ] }", "dims [2, 3] and the reshape [5], which are not as many")]
+    [InlineData(
+        "dims: [ 2, 3 ] reshape { shape: [ 5 ] }",
+        "dims [2, 3] and the reshape [5], which differ in their number"
+    )]
     [InlineData(
         "dims: [ -1, 2 ] reshape { shape: [ 2, -1 ] }",
         "the same product of lengths before, between and after"
     )]
     [InlineData("dims: [ -1, -1 ] reshape { shape: [ -1 ] }", "the same number of -1")]
     [InlineData("dims: [ 2 ] reshape { shape: [ ] }", "dims [2] and the reshape []")]
-    [InlineData("dims: 1 reshape { shape: [ 0 ] }", "'input.reshape.shape' of 'x' has 0; expected 1 or more, or -1")]
+    [InlineData(
+        "dims: 1 reshape { shape: [ 0 ] }",
+        "'input.reshape.shape' of 'x' contains 0; expected 1 or more, or -1"
+    )]
     [InlineData(
         "dims: 3 reshape { shape: [ 3, 1 ] }",
         "with dims [3] and the reshape [3, 1], but the model has 'x: float32[n]'"

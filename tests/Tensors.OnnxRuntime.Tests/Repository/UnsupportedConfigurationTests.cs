@@ -12,7 +12,7 @@ public sealed class UnsupportedConfigurationTests
         new()
         {
             // Scheduling, backends, transactions.
-            { "sequence_batching { }", "'sequence_batching' is not supported: the state" },
+            { "sequence_batching { }", "'sequence_batching' is not supported: this server" },
             {
                 """
                     sequence_batching {
@@ -27,50 +27,56 @@ public sealed class UnsupportedConfigurationTests
             { "sequence_batching { oldest { max_candidate_sequences: 4 } }", "'sequence_batching' is not supported" },
             {
                 "platform: \"ensemble\" ensemble_scheduling { step [ { model_name: \"a\" model_version: -1 } ] }",
-                "'ensemble_scheduling' is not supported: several models"
+                "'ensemble_scheduling' is not supported: this server does not support ensembles"
             },
             { "platform: \"ensemble\"", "'platform' is 'ensemble', but this server runs ONNX models only" },
             { "backend: \"python\"", "'backend' is 'python', but this server runs ONNX models only" },
-            { "backend: \"onnx\"", "Expected 'onnxruntime' or nothing" },
+            { "backend: \"onnx\"", "Set it to 'onnxruntime', or remove it" },
             { "backend: \"tensorrt\" platform: \"tensorrt_plan\"", "'backend' is 'tensorrt'" },
             { "platform: \"pytorch_libtorch\"", "'platform' is 'pytorch_libtorch'" },
             { "runtime: \"model.py\"", "'runtime' is 'model.py'" },
             { "model_transaction_policy { decoupled: true }", "'model_transaction_policy.decoupled' is not supported" },
-            { "model_transaction_policy { decoupled: t }", "each request has exactly one response" },
+            { "model_transaction_policy { decoupled: t }", "exactly one response for each request" },
             // Other keys without which results would be others.
             { "batch_input [ { kind: BATCH_ITEM_SHAPE target_name: 'x' } ]", "'batch_input' is not supported" },
             { "batch_output { target_name: 'y' source_input: 'x' }", "'batch_output' is not supported" },
             { "cc_model_filenames { key: '7.5' value: 'model75.onnx' }", "'cc_model_filenames' is not supported" },
-            { "model_operations { op_library_filename: 'ops.so' }", "libraries of operators are not loaded" },
+            { "model_operations { op_library_filename: 'ops.so' }", "does not load libraries of operators" },
             { "model_repository_agents { agents { name: 'checksum' } }", "agents, such as those that verify" },
             { "input { name: 'x' data_type: TYPE_FP32 dims: -1 optional: true }", "every input of an ONNX model" },
-            { "input { name: 'x' data_type: TYPE_FP32 dims: -1 is_shape_tensor: true }", "for TensorRT models" },
+            { "input { name: 'x' data_type: TYPE_FP32 dims: -1 is_shape_tensor: true }", "to TensorRT models only" },
             { "input { name: 'x' data_type: TYPE_FP32 dims: -1 allow_ragged_batch: true }", "of different shapes" },
             {
                 "input { name: 'x' data_type: TYPE_FP32 dims: -1 is_non_linear_format_io: true }",
-                "for TensorRT models"
+                "to TensorRT models only"
             },
-            { "output { name: 'y' data_type: TYPE_FP32 dims: -1 is_shape_tensor: true }", "for TensorRT models" },
+            { "output { name: 'y' data_type: TYPE_FP32 dims: -1 is_shape_tensor: true }", "to TensorRT models only" },
             { "instance_group { profile: '0' }", "'instance_group.profile' is not supported" },
             { "instance_group { passive: true }", "'instance_group.passive' is not supported" },
-            { "instance_group { kind: KIND_GPU }", "kind KIND_GPU, but this server runs no operators on a GPU" },
-            { "instance_group { kind: KIND_CPU gpus: 0 }", "'instance_group.gpus' is set, but its kind is KIND_CPU" },
+            { "instance_group { kind: KIND_GPU }", "kind KIND_GPU, but this server does not use a GPU" },
+            {
+                "instance_group { kind: KIND_CPU gpus: 0 }",
+                "'instance_group.gpus' is set, but the kind of the group is KIND_CPU"
+            },
             // Versions.
             {
                 "version_policy { specific { versions: [ 1, 7 ] } }",
-                "version_policy names version 7, but there is version 1"
+                "version_policy names version 7, but the model has version 1"
             },
-            { "version_policy { specific { } }", "'version_policy.specific' names no version" },
+            { "version_policy { specific { } }", "'version_policy.specific' is empty" },
             { "version_policy { latest { num_versions: 0 } }", "no version would be served" },
             { "version_policy { latest { } all { } }", "'all' and 'latest' are both set" },
-            { "dynamic_batching { } sequence_batching { }", "both set, but only one of them can be" },
-            { "default_model_filename: 'other.onnx'", "There is no file 'other.onnx' in the folder of version 1" },
+            { "dynamic_batching { } sequence_batching { }", "both set, but only one of them is allowed" },
+            {
+                "default_model_filename: 'other.onnx'",
+                "The folder of version 1 does not contain the file 'other.onnx'"
+            },
             { "default_model_filename: '../1/model.onnx'", "expected the name of a file in the version's folder" },
             { "default_model_filename: '..'", "without a path" },
             // What contradicts the model, which is x float32[n] to y float32[n].
             {
                 "max_batch_size: 8 input { name: 'x' data_type: TYPE_FP32 dims: -1 }",
-                "with dims [-1], behind the axis that"
+                "with dims [-1], after the batch axis"
             },
             {
                 "input { name: 'X' data_type: TYPE_FP32 dims: -1 }",
@@ -93,9 +99,9 @@ public sealed class UnsupportedConfigurationTests
             { "output { name: 'y' data_type: TYPE_FP32 dims: 5 }", "with dims [5], but the model has" },
             {
                 "input { name: 'x' data_type: TYPE_FP32 dims: 0 }",
-                "'input.dims' of 'x' has 0; expected 1 or more, or -1"
+                "'input.dims' of 'x' contains 0; expected 1 or more, or -1"
             },
-            { "input { name: 'x' data_type: TYPE_FP32 dims: -2 }", "has -2; expected" },
+            { "input { name: 'x' data_type: TYPE_FP32 dims: -2 }", "contains -2; expected" },
             { "input { name: 'x' dims: -1 }", "the input 'x' has no 'data_type'" },
             { "input { data_type: TYPE_FP32 dims: -1 }", "an input has no 'name'" },
             {
@@ -104,28 +110,28 @@ public sealed class UnsupportedConfigurationTests
             },
             {
                 "input { name: 'x' data_type: TYPE_FP32 dims: -1 format: FORMAT_NHWC }",
-                "FORMAT_NHWC, which has 3 dims, but it has 1"
+                "FORMAT_NHWC, which requires 3 dims, but it has 1"
             },
             {
                 "max_batch_size: 4 dynamic_batching { preferred_batch_size: [ 2, 8 ] }",
-                "has 8; expected 1 to max_batch_size, which is 4"
+                "contains 8; expected a number from 1 to max_batch_size, which is 4"
             },
             { "dynamic_batching { preferred_batch_size: 1 }", "which is 0" },
             {
                 "max_batch_size: 1 dynamic_batching { priority_levels: 2 default_priority_level: 3 }",
-                "is 3; expected 1 to priority_levels"
+                "is 3; expected a number from 1 to priority_levels"
             },
             {
                 "max_batch_size: 1 dynamic_batching { priority_levels: 2 }",
-                "'dynamic_batching.default_priority_level' is 0; expected 1 to priority_levels, which is 2"
+                "'dynamic_batching.default_priority_level' is 0; expected a number from 1 to priority_levels, which is 2"
             },
             {
                 "dynamic_batching { priority_levels: 2 default_priority_level: 1 priority_queue_policy { key: 3 } }",
-                "'dynamic_batching.priority_queue_policy' has the key 3; expected 1 to priority_levels, which is 2"
+                "'dynamic_batching.priority_queue_policy' has the key 3; expected a number from 1 to priority_levels, which is 2"
             },
             {
                 "dynamic_batching { priority_levels: 2 default_priority_level: 1 priority_queue_policy { value { } } }",
-                "'dynamic_batching.priority_queue_policy' has the key 0; expected 1"
+                "'dynamic_batching.priority_queue_policy' has the key 0; expected a number from 1"
             },
             {
                 "dynamic_batching { priority_levels: 2 default_priority_level: 1 preserve_ordering: true }",
@@ -151,7 +157,7 @@ public sealed class UnsupportedConfigurationTests
             { "decoupled: true", "'decoupled' is a key of 'model_transaction_policy'." },
             {
                 "instance_group { max_batch_size: 8 }",
-                "unknown key 'max_batch_size' in 'instance_group'. 'max_batch_size' is a key of the whole configuration."
+                "unknown key 'max_batch_size' in 'instance_group'. 'max_batch_size' is a key of the top level."
             },
             {
                 "input { name: 'x' datatype: TYPE_FP32 }",
@@ -167,7 +173,10 @@ public sealed class UnsupportedConfigurationTests
             { "optimization { level: 1 }", "'level' is a key of 'optimization.graph'." },
             { "qwertyuiop: 1", "Expected one of name, platform, backend" },
             { "[a.b/c]: { }", "unknown key '[a.b/c]'" },
-            { "input { name: 'x' data_type: FP32 }", "'input.data_type' is 'FP32'. Did you mean TYPE_FP32?" },
+            {
+                "input { name: 'x' data_type: FP32 }",
+                "'input.data_type' is 'FP32', which is not a valid value. Did you mean TYPE_FP32?"
+            },
             { "input { name: 'x' data_type: TYPE_FLOAT }", "Expected one of TYPE_INVALID, TYPE_BOOL" },
             { "input { name: 'x' data_type: TYPE_FP31 }", "Did you mean TYPE_FP" },
             { "input { name: 'x' data_type: \"TYPE_FP32\" }", "Write it without quotes" },
@@ -183,8 +192,8 @@ public sealed class UnsupportedConfigurationTests
             { "backend: onnxruntime", "'backend' is 'onnxruntime'; expected a string in quotes" },
             { "version_policy: 1", "'version_policy' is '1'; expected a message in braces" },
             { "input { name: 'x' dims: [ 1.5 ] }", "'input.dims' is '1.5'; expected a whole number" },
-            { "max_batch_size: 1 max_batch_size: 1", "'max_batch_size' is set a second time" },
-            { "version_policy { all { } all { } }", "'version_policy.all' is set a second time" },
+            { "max_batch_size: 1 max_batch_size: 1", "'max_batch_size' is set twice" },
+            { "version_policy { all { } all { } }", "'version_policy.all' is set twice" },
             {
                 "parameters { key: 'a' value { string_value: 1 } }",
                 "'parameters.value.string_value' is '1'; expected a string"
@@ -269,15 +278,15 @@ public sealed class UnsupportedConfigurationTests
         "ensemble",
         "m/1/.keep",
         "platform: 'ensemble' ensemble_scheduling { step { model_name: 'a' } }",
-        "several models"
+        "ensembles of models"
     )]
     [InlineData("python", "m/1/model.py", "backend: 'python'", "'backend' is 'python'")]
-    [InlineData("plan", "m/3/model.plan", "", "There is no file 'model.onnx' in the folder of version 3")]
+    [InlineData("plan", "m/3/model.plan", "", "The folder of version 3 does not contain the file 'model.onnx'")]
     [InlineData(
         "nothing",
         "m/readme.txt",
         "max_batch_size: 1",
-        "There is no file 'model.onnx' in the folder of version 1"
+        "The folder of version 1 does not contain the file 'model.onnx'"
     )]
     public async Task A_model_of_another_kind_stands_in_the_index_with_the_reason(
         string kind,
@@ -330,7 +339,7 @@ public sealed class UnsupportedConfigurationTests
         Assert.Single(fitting.Call.Outputs.Made);
         using var other = new RowsCall(new Random(1), 2, 4);
         Assert.Contains(
-            "'x' is float32[2, 4]; the model wants float32[batch, 3]",
+            "The tensor 'x' is float32[2, 4]; expected float32[batch, 3]",
             await RepositoryCalls.RefusedAsync(
                 typeof(InvalidModelCallException),
                 () => worker.InferAsync(other.Call, Token)

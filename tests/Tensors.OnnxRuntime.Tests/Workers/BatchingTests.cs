@@ -133,7 +133,7 @@ public sealed class BatchingTests
         using var x = TensorBuffer.AllocateHeap(DType.Float32, [3, 2]);
         call.Call.Inputs.Set("x", x);
         var error = Assert.ThrowsAny<ModelCallException>(() => _ = worker.InferAsync(call.Call, Token));
-        Assert.Equal("Axis 'batch' has length 2 in one input and 3 in another.", error.Message);
+        Assert.Equal("Axis 'batch' has length 2 in one input and 3 in another. Axes with the same name must have the same length.", error.Message);
     }
 
     [Fact]
@@ -199,7 +199,12 @@ public sealed class BatchingTests
             Onnx.Initializer<long>("last", [1], 1),
             Onnx.Initializer("zero", [], 0f)
         );
-        await CheckFoundOut(model, 1, [], "For 2 rows of input, the output 'y' has the shape [1, 3].");
+        await CheckFoundOut(
+            model,
+            1,
+            [],
+            "The output 'y' has the shape [1, 3]; expected 2 rows, as many as the inputs have."
+        );
     }
 
     [Fact]
@@ -248,7 +253,7 @@ public sealed class BatchingTests
         // The calls have their answers before the log has its line.
         SpinWait.SpinUntil(() => lines.All.Length > 0, _long);
         var line = Assert.Single(lines.All);
-        Assert.Contains("'plain' are not joined any longer", line, StringComparison.Ordinal);
+        Assert.Contains("'plain' are no longer joined into batches", line, StringComparison.Ordinal);
         Assert.Contains(reason, line, StringComparison.Ordinal);
         var alone = Infer(worker, [7, 8, 9]);
         Assert.True(alone.IsCompletedSuccessfully);

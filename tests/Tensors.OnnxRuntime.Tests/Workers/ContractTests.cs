@@ -39,10 +39,10 @@ public sealed class ContractTests
             var fault in new[]
             {
                 "no input 'index'",
-                "input 'x' is float32[n]; the contract says float32[batch, width]",
+                "input 'x' is float32[n], but the contract declares float32[batch, width]",
                 "no output 'picked'",
                 "no output 'doubled'",
-                "also wants the input y: float32[n]",
+                "also requires the input y: float32[n]",
             }
         )
         {
@@ -56,7 +56,7 @@ public sealed class ContractTests
         using var file = new ModelFile(TestModels.Add());
         var error = Assert.Throws<ArgumentException>(() => new OnnxModelWorker<TwoMethods>(file.Path));
         Assert.Contains(
-            "'two' has 2 methods, but a model file serves exactly one",
+            "'two' has 2 methods, but a model file implements exactly one",
             error.Message,
             StringComparison.Ordinal
         );

@@ -26,8 +26,8 @@ public sealed class QueueTests
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => Infer(worker, 10, Token));
         Assert.IsType<ModelResourceExhaustedException>(error);
         Assert.Equal(
-            "The model 'slow' is busy: 1 of at most 1 runs go on (MaxConcurrency), and 2 of at most 2 calls wait (MaxQueued). "
-                + "Call again later, or have either raised.",
+            "The model 'slow' is busy: 1 of at most 1 calls are running (MaxConcurrency), and 2 of at most 2 are waiting (MaxQueued). "
+                + "Call again later, or raise one of these options.",
             error.Message
         );
         Assert.Equal(["ModelResourceExhaustedException"], heard.ErrorsOf("tensors.model.call.failures"));
@@ -49,8 +49,8 @@ public sealed class QueueTests
         using var gate = Schedulers.Make(1, 0);
         Assert.True(gate.TryEnter());
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => gate.EnterAsync(Token).AsTask());
-        Assert.Contains("1 of at most 1 runs go on", error.Message, StringComparison.Ordinal);
-        Assert.Contains("0 of at most 0 calls wait", error.Message, StringComparison.Ordinal);
+        Assert.Contains("1 of at most 1 calls are running", error.Message, StringComparison.Ordinal);
+        Assert.Contains("0 of at most 0 are waiting", error.Message, StringComparison.Ordinal);
         gate.Exit();
         await gate.EnterAsync(Token);
     }
@@ -101,7 +101,7 @@ public sealed class QueueTests
             worker.InferAsync(calls[3].Call, Token).AsTask()
         );
         Assert.IsType<ModelResourceExhaustedException>(error);
-        Assert.Contains("3 of at most 3 calls wait (MaxQueued)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("3 of at most 3 are waiting (MaxQueued)", error.Message, StringComparison.Ordinal);
         Assert.Equal(["ModelResourceExhaustedException"], heard.ErrorsOf("tensors.model.call.failures"));
 
         await source.CancelAsync();

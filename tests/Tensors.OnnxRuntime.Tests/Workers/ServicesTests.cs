@@ -75,11 +75,11 @@ public sealed class ServicesTests
     }
 
     [Theory]
-    [InlineData("Window", "00:00:01", "'Workers:rows:Window' is unknown. Known ones are: IntraOpThreads, ")]
+    [InlineData("Window", "00:00:01", "'Workers:rows:Window' is unknown. Known keys: IntraOpThreads, ")]
     [InlineData(
         "IntraOpThreads",
         "1 KiB",
-        "'Workers:rows:IntraOpThreads' is '1 KiB'. Expected a whole number, 0 to 1024"
+        "'Workers:rows:IntraOpThreads' is '1 KiB'. Expected a whole number from 0 to 1024"
     )]
     [InlineData("BatchWindow", "-00:00:01", "'Workers:rows:BatchWindow' is '-00:00:01'. Expected a time")]
     [InlineData("ExecutionProviders:0", "GPU", "'Workers:rows:ExecutionProviders' is 'GPU'. Expected names")]
@@ -115,11 +115,7 @@ public sealed class ServicesTests
         var error = Assert.Throws<OptionsValidationException>(() =>
             provider.GetRequiredService<IStartupValidator>().Validate()
         );
-        Assert.Contains(
-            "Unknown execution provider 'GPU'. Known ones are: CPU",
-            error.Message,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("Unknown execution provider 'GPU'. Available: CPU", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +137,7 @@ public sealed class ServicesTests
     {
         var services = new ServiceCollection().AddOnnxModelWorker<Rows>("rows.onnx");
         var error = Assert.Throws<InvalidOperationException>(() => services.AddOnnxModelWorker<Rows>("rows.onnx"));
-        Assert.Contains("'rows' has a worker already", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'rows' already has a worker", error.Message, StringComparison.Ordinal);
     }
 
     private static ServiceCollection Services(params (string Key, string Value)[] values)

@@ -26,8 +26,8 @@ public sealed class ConfigurationTests : IDisposable
     public async Task A_model_with_sequence_batching_is_not_ready_and_index_log_and_answers_say_why()
     {
         const string Reason =
-            "config.pbtxt cannot be used: line 2, column 1: 'sequence_batching' is not supported: the state and the control inputs of sequences "
-            + "are not kept here.";
+            "config.pbtxt cannot be used: line 2, column 1: 'sequence_batching' is not supported: this server does not "
+            + "support the state and control inputs of sequences.";
         Add(
             "sequence",
             """
@@ -299,7 +299,7 @@ public sealed class ConfigurationTests : IDisposable
         );
         Assert.Equal(StatusCode.Unavailable, timedOut.StatusCode);
         Assert.StartsWith(
-            "Request timeout expired: the call of the model 'm' waited 1 ms for its turn at priority level 1.",
+            "Request timeout expired: the call of the model 'm' waited 1 ms in the queue at priority level 1.",
             timedOut.Status.Detail,
             StringComparison.Ordinal
         );
@@ -314,7 +314,7 @@ public sealed class ConfigurationTests : IDisposable
         var full = await Assert.ThrowsAsync<RpcException>(() => refused);
         Assert.Equal(StatusCode.Unavailable, full.StatusCode);
         Assert.StartsWith(
-            "Exceeds maximum queue size: 2 of at most 2 calls of the model 'm' wait at priority level 2.",
+            "Exceeds maximum queue size: 2 of at most 2 calls of the model 'm' are waiting at priority level 2.",
             full.Status.Detail,
             StringComparison.Ordinal
         );
@@ -343,12 +343,12 @@ public sealed class ConfigurationTests : IDisposable
         await server.TerminateAsync();
         var (_, _, error) = await server.WaitAsync();
         Assert.Contains(
-            "'m' are not joined, though --batch-window is set: only max_batch_size",
+            "'m' are not joined into batches, although --batch-window is set: its configuration does not set max_batch_size",
             error,
             StringComparison.Ordinal
         );
-        Assert.Contains("'silero_vad_v5' refused its warm-up", error, StringComparison.Ordinal);
-        Assert.Contains("set --providers to a provider for GPUs", error, StringComparison.Ordinal);
+        Assert.Contains("The warm-up of the model 'silero_vad_v5' failed", error, StringComparison.Ordinal);
+        Assert.Contains("set --providers to a provider that uses a GPU", error, StringComparison.Ordinal);
         foreach (
             var option in (string[])
                 ["WarmUp", "BatchWindow", "MaxConcurrency", "MaxQueued", "ExecutionProviders", "IntraOp"]

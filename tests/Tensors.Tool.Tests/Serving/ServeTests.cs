@@ -187,7 +187,7 @@ public sealed class ServeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--models", "/no/such/folder", "There is no folder")]
+    [InlineData("--models", "/no/such/folder", "The folder '/no/such/folder' does not exist")]
     [InlineData("--grpc", "here", "is no address with a port")]
     [InlineData("--grpc", "127.0.0.1:99999", "is no address with a port")]
     [InlineData("--memory", "1", "--memory: '1' is not a size from 1 MiB to 65,536 TiB")]

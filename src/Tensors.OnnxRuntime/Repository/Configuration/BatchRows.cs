@@ -53,7 +53,7 @@ internal static class BatchRows
             {
                 return Wrong(
                     $"input '{ShownText.Of(name)}' batch size does not match other inputs for '{model}': it has {rows} rows, and "
-                        + $"'{ShownText.Of(first.Value.Name)}' has {first.Value.Rows}. Give all inputs as many."
+                        + $"'{ShownText.Of(first.Value.Name)}' has {first.Value.Rows}. All inputs must have the same number of rows."
                 );
             }
         }
@@ -66,8 +66,8 @@ internal static class BatchRows
         if (axes is not [{ IsDynamic: true }, ..])
         {
             throw new ModelCallException(
-                $"{ModelConfiguration.FileName} says max_batch_size: {maxBatchSize}, but {tensor}: it has no first axis of "
-                    + "dynamic length, which would count rows. Set max_batch_size to 0, or export the model with such an axis."
+                $"{ModelConfiguration.FileName} sets max_batch_size: {maxBatchSize}, but {tensor}, which has no batch axis: a first axis of "
+                    + "dynamic length. Set max_batch_size to 0, or export the model with such an axis."
             );
         }
     }

@@ -65,12 +65,12 @@ internal sealed class ConfigurationChecker(bool isJson)
     {
         if (field.IsList && !known.IsRepeated)
         {
-            throw new TextFormatException(field.Place, $"'{name}' has a list; expected one value.");
+            throw new TextFormatException(field.Place, $"'{name}' is a list; expected a single value.");
         }
 
         if (isSet && (isJson || !known.IsRepeated))
         {
-            throw new TextFormatException(field.Place, $"'{name}' is set a second time. Remove one of the two.");
+            throw new TextFormatException(field.Place, $"'{name}' is set twice. Remove one of the two.");
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class ConfigurationChecker(bool isJson)
         {
             throw new TextFormatException(
                 field.Place,
-                $"'{known.Name}' and '{other.Name}' are both set, but only one of them can be. Remove the other."
+                $"'{known.Name}' and '{other.Name}' are both set, but only one of them is allowed. Remove one of the two."
             );
         }
     }
@@ -140,7 +140,7 @@ internal sealed class ConfigurationChecker(bool isJson)
         {
             throw new TextFormatException(
                 field.Place,
-                $"'{name}' is one value; expected {(known.IsMap ? "an object" : "a list")}."
+                $"'{name}' is a single value; expected {(known.IsMap ? "an object" : "a list")}."
             );
         }
 
@@ -179,7 +179,7 @@ internal sealed class ConfigurationChecker(bool isJson)
             FieldKind.UInt32 => ReadInteger(value, name, 0, uint.MaxValue),
             FieldKind.Int64 => ReadInteger(value, name, long.MinValue, long.MaxValue),
             FieldKind.UInt64 => ReadInteger(value, name, 0, ulong.MaxValue),
-            _ => throw new ArgumentOutOfRangeException(nameof(known), known.Kind, "The kind of field is not known."),
+            _ => throw new ArgumentOutOfRangeException(nameof(known), known.Kind, "Unknown kind of field."),
         };
 
     private object ReadInteger(TextFormatValue value, string name, Int128 least, Int128 most) =>
@@ -241,7 +241,7 @@ internal sealed class ConfigurationChecker(bool isJson)
             ? value.Text
             : throw new TextFormatException(
                 value.Place,
-                $"'{name}' is {Shown(value)}. "
+                $"'{name}' is {Shown(value)}, which is not a valid value. "
                     + (
                         value.Kind is TextFormatKind.String
                         && !isJson

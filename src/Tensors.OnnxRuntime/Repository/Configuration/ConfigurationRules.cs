@@ -48,8 +48,8 @@ internal static class ConfigurationRules
         {
             throw new TextFormatException(
                 message.PlaceOf("name"),
-                $"'name' is '{ShownText.Of(name)}', but the model's name is that of its folder, '{ShownText.Of(model)}'. "
-                    + "Make them the same, or remove 'name'."
+                $"'name' is '{ShownText.Of(name)}', but the model has the name of its folder, '{ShownText.Of(model)}'. "
+                    + "Set 'name' to that name, or remove it."
             );
         }
     }
@@ -61,7 +61,7 @@ internal static class ConfigurationRules
         {
             throw new TextFormatException(
                 message.PlaceOf(key),
-                $"'{key}' is '{ShownText.Of(value)}', but this server runs ONNX models only. Expected '{only}' or nothing."
+                $"'{key}' is '{ShownText.Of(value)}', but this server runs ONNX models only. Set it to '{only}', or remove it."
             );
         }
     }
@@ -93,7 +93,8 @@ internal static class ConfigurationRules
                     place,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"'dynamic_batching.preferred_batch_size' has {size}; expected 1 to max_batch_size, which is {maxBatchSize}."
+                        $"'dynamic_batching.preferred_batch_size' contains {size}; expected a number from 1 to "
+                            + $"max_batch_size, which is {maxBatchSize}."
                     )
                 );
             }
@@ -112,7 +113,7 @@ internal static class ConfigurationRules
             {
                 throw new TextFormatException(
                     group.PlaceOf("gpus"),
-                    $"'instance_group.gpus' is set, but its kind is {kind}. Remove one of the two."
+                    $"'instance_group.gpus' is set, but the kind of the group is {kind}. Remove one of the two."
                 );
             }
 
@@ -154,7 +155,7 @@ internal static class ConfigurationRules
                 ? new VersionPolicy(true, (long)count, [])
                 : throw new TextFormatException(
                     latest.PlaceOf("num_versions"),
-                    "'version_policy.latest.num_versions' is 0, so that no version would be served; expected 1 or more."
+                    "'version_policy.latest.num_versions' is 0, so no version would be served; expected 1 or more."
                 );
         }
 
@@ -165,7 +166,7 @@ internal static class ConfigurationRules
                 ? new VersionPolicy(true, null, versions)
                 : throw new TextFormatException(
                     policy.PlaceOf("specific"),
-                    "'version_policy.specific' names no version, so that none would be served."
+                    "'version_policy.specific' is empty, so no version would be served. Add a version."
                 );
         }
 

@@ -49,7 +49,7 @@ internal static class ConfigurationSchema
                     Message("cpu_execution_accelerator", _accelerator).Many()
                 )
             )
-            .Ignored("the server's own options say where operators run"),
+            .Ignored("the server's options determine where operators run"),
         Message("input_pinned_memory", new SchemaMessage(Flag("enable"))).Ignored(SpeedOnly),
         Message("output_pinned_memory", new SchemaMessage(Flag("enable"))).Ignored(SpeedOnly),
         UInt32("gather_kernel_buffer_threshold").Ignored(NotForOnnx),
@@ -66,12 +66,12 @@ internal static class ConfigurationSchema
         Choice("kind", ["KIND_AUTO", "KIND_GPU", "KIND_CPU", "KIND_MODEL"]),
         Int32("count"),
         Message("rate_limiter", _rateLimiter).Ignored(SpeedOnly),
-        Int32("gpus").Many().Ignored("the server's own options say where operators run"),
+        Int32("gpus").Many().Ignored("the server's options determine where operators run"),
         Message("secondary_devices", new SchemaMessage(Choice("kind", ["KIND_NVDLA"]), Int64("device_id")))
             .Many()
             .Ignored(NotForOnnx),
         Text("profile").Many().Refused(NotForOnnx),
-        Flag("passive").Refused("an instance that takes no requests has no use here"),
+        Flag("passive").Refused("every instance of this server takes requests"),
         Text("host_policy").Ignored(SpeedOnly)
     );
 
@@ -119,42 +119,45 @@ internal static class ConfigurationSchema
             Message("output", TensorSchema.Output).Many(),
             Message("batch_input", TensorSchema.BatchInput)
                 .Many()
-                .Refused("inputs made from a batch's requests are not filled in here"),
+                .Refused("this server does not create inputs from the requests of a batch"),
             Message("batch_output", TensorSchema.BatchOutput)
                 .Many()
-                .Refused("outputs are not scattered by an input's shape here"),
+                .Refused("this server does not divide outputs by the shape of an input"),
             Message("optimization", _optimization),
             Message("dynamic_batching", SchedulingSchema.DynamicBatching).In("scheduling_choice"),
             Message("sequence_batching", SchedulingSchema.SequenceBatching)
                 .In("scheduling_choice")
-                .Refused("the state and the control inputs of sequences are not kept here"),
+                .Refused("this server does not support the state and control inputs of sequences"),
             Message("ensemble_scheduling", SchedulingSchema.Ensemble)
                 .In("scheduling_choice")
-                .Refused("several models are not run as one here"),
+                .Refused("this server does not support ensembles of models"),
             Message("instance_group", _instanceGroup).Many(),
             Text("default_model_filename"),
-            TextMap("cc_model_filenames").Refused("the model's file is not chosen by a GPU's compute capability here"),
+            TextMap("cc_model_filenames")
+                .Refused("this server does not choose the model's file by the compute capability of a GPU"),
             TextMap("metric_tags").Ignored("metrics have the model's name as their only tag"),
             Map("parameters", FieldKind.Text, Message("value", new SchemaMessage(Text("string_value"))))
-                .Ignored("the server's own options set up ONNX Runtime"),
+                .Ignored("the server's options configure ONNX Runtime"),
             Message("model_warmup", _warmUp).Many().Ignored("a model is warmed up with zeros"),
             Message(
                 "model_operations",
-                new SchemaMessage(Text("op_library_filename").Many().Refused("libraries of operators are not loaded"))
+                new SchemaMessage(
+                    Text("op_library_filename").Many().Refused("this server does not load libraries of operators")
+                )
             ),
             Message(
                 "model_transaction_policy",
-                new SchemaMessage(Flag("decoupled").Refused("each request has exactly one response here"))
+                new SchemaMessage(Flag("decoupled").Refused("this server sends exactly one response for each request"))
             ),
             Message(
                 "model_repository_agents",
                 new SchemaMessage(
                     Message("agents", new SchemaMessage(Text("name"), TextMap("parameters")))
                         .Many()
-                        .Refused("agents, such as those that verify a model, are not run here")
+                        .Refused("this server does not run agents, such as those that verify a model")
                 )
             ),
             Message("response_cache", new SchemaMessage(Flag("enable").Ignored(SpeedOnly))),
-            Message("model_metrics", _metrics).Ignored("metrics have their own buckets here")
+            Message("model_metrics", _metrics).Ignored("the buckets of metrics are fixed")
         );
 }

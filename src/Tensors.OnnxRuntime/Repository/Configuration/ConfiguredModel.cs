@@ -35,7 +35,7 @@ internal static class ConfiguredModel
             {
                 throw Wrong(
                     $"declares {configuration.Inputs.Length} inputs, but the model has {model.Inputs.Length}: "
-                        + $"'{ShownText.Of(missing)}' is not declared. Declare all inputs, or none."
+                        + $"'{ShownText.Of(missing)}' is not declared. Declare either all inputs or no input."
                 );
             }
 
@@ -189,8 +189,8 @@ internal static class ConfiguredModel
             $"declares '{ShownText.Of(configured.Name)}' with dims "
                 + $"[{string.Join(", ", configured.Dims.Select(static dim => dim.ToString(CultureInfo.InvariantCulture)))}]"
                 + (configured.Reshape is { } shape ? $" and the reshape [{string.Join(", ", shape)}]" : "")
-                + $"{(batch > 0 ? ", behind the axis that counts rows" : "")}, but the model has '{ShownText.Of(tensor)}'. "
-                + $"Give {(configured.Reshape is null ? "dims" : "the reshape")} the same number of lengths, and the same lengths; -1 for a dynamic axis."
+                + $"{(batch > 0 ? ", after the batch axis" : "")}, but the model has '{ShownText.Of(tensor)}'. "
+                + $"Set {(configured.Reshape is null ? "dims" : "the reshape")} to the lengths in the model, with -1 for a dynamic axis."
         );
 
     private static ModelCallException Wrong(string message) => new ModelCallException($"The configuration {message}");

@@ -34,7 +34,7 @@ internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableA
             {
                 throw new TextFormatException(
                     place,
-                    $"the {key} '{ShownText.Of(tensor.Name)}' is declared twice. Remove one."
+                    $"the {key} '{ShownText.Of(tensor.Name)}' is declared twice. Remove one of the two."
                 );
             }
 
@@ -49,10 +49,7 @@ internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableA
         var name = tensor.Text("name");
         if (name.Length == 0)
         {
-            throw new TextFormatException(
-                place,
-                $"an {key} has no 'name'. Give the name that it has in the model's file."
-            );
+            throw new TextFormatException(place, $"an {key} has no 'name'. Set it to the name in the model's file.");
         }
 
         var type = tensor.Text("data_type");
@@ -60,7 +57,7 @@ internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableA
         {
             throw new TextFormatException(
                 place,
-                $"the {key} '{ShownText.Of(name)}' has no 'data_type'. Give the type that it has in the model's file, such as TYPE_FP32."
+                $"the {key} '{ShownText.Of(name)}' has no 'data_type'. Set it to the type in the model's file, such as TYPE_FP32."
             );
         }
 
@@ -69,7 +66,7 @@ internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableA
         {
             throw new TextFormatException(
                 tensor.PlaceOf("format"),
-                $"the format of '{ShownText.Of(name)}' is {tensor.Text("format")}, which has {ImageAxes} dims, but it has {dims.Length}."
+                $"the format of '{ShownText.Of(name)}' is {tensor.Text("format")}, which requires {ImageAxes} dims, but it has {dims.Length}."
             );
         }
 
@@ -90,7 +87,7 @@ internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableA
                     place,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"'{path}' of '{ShownText.Of(name)}' has {length}; expected 1 or more, or -1 for a length that is known at run time."
+                        $"'{path}' of '{ShownText.Of(name)}' contains {length}; expected 1 or more, or -1 for a dynamic length."
                     )
                 );
             }
@@ -118,8 +115,9 @@ internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableA
             ? shape
             : throw new TextFormatException(
                 tensor.PlaceOf("reshape"),
-                $"the {key} '{ShownText.Of(name)}' has dims [{string.Join(", ", dims)}] and the reshape [{string.Join(", ", shape)}], which are not as many "
-                    + "elements. Both need the same number of -1, and the same product of lengths before, between and after them."
+                $"the {key} '{ShownText.Of(name)}' has dims [{string.Join(", ", dims)}] and the reshape [{string.Join(", ", shape)}], which "
+                    + "differ in their number of elements. Both must have the same number of -1, and the same product of lengths before, "
+                    + "between and after them."
             );
     }
 

@@ -93,7 +93,7 @@ internal ref struct JsonFields
             ),
             JsonTokenType.True => new TextFormatValue(TextFormatKind.Word, "true", place, []),
             JsonTokenType.False => new TextFormatValue(TextFormatKind.Word, "false", place, []),
-            _ => throw new TextFormatException(place, "a list in a list, or null in a list, is not expected."),
+            _ => throw new TextFormatException(place, "a list must not contain another list or null."),
         };
     }
 

@@ -21,7 +21,7 @@ internal static class KeySuggestion
         if (elsewhere.Length > 0)
         {
             parts.Add(
-                $"'{ShownText.Of(key)}' is a key of {string.Join(", ", elsewhere.Select(static path => path.Length == 0 ? "the whole configuration" : $"'{path}'"))}."
+                $"'{ShownText.Of(key)}' is a key of {string.Join(", ", elsewhere.Select(static path => path.Length == 0 ? "the top level" : $"'{path}'"))}."
             );
         }
 
@@ -29,7 +29,7 @@ internal static class KeySuggestion
         {
             parts.Add(
                 message.Fields.IsEmpty
-                    ? "No keys are expected here."
+                    ? "No keys are allowed here."
                     : $"Expected one of {string.Join(", ", message.Fields.Select(static field => field.Name))}."
             );
         }

@@ -29,7 +29,7 @@ internal static class QueueRules
             throw Wrong(
                 batching,
                 "priority_levels",
-                $"'{Path}.default_priority_level' is {level}; expected 1 to priority_levels, which is {levels}."
+                $"'{Path}.default_priority_level' is {level}; expected a number from 1 to priority_levels, which is {levels}."
             );
         }
 
@@ -65,7 +65,8 @@ internal static class QueueRules
                     place,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"'{Path}.priority_queue_policy' has the key {level}; expected 1 to priority_levels, which is {levels}."
+                        $"'{Path}.priority_queue_policy' has the key {level}; expected a number from 1 to priority_levels, "
+                            + $"which is {levels}."
                     )
                 );
             }
@@ -105,7 +106,7 @@ internal static class QueueRules
             throw Wrong(
                 batching,
                 "priority_levels",
-                $"'{Path}.priority_levels' is {policies.Levels}, but preserve_ordering is true, which allows one level only. Remove one of the two."
+                $"'{Path}.priority_levels' is {policies.Levels}, but preserve_ordering is true, so only one is allowed. Remove one of the two."
             );
         }
 

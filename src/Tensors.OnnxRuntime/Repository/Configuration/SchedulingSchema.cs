@@ -15,9 +15,8 @@ internal static class SchedulingSchema
     /// <summary>The schema of the keys that control how requests wait and are joined.</summary>
     public static readonly SchemaMessage DynamicBatching = new(
         Int32("preferred_batch_size").Many().Ignored(SpeedOnly),
-        UInt64("max_queue_delay_microseconds")
-            .Ignored("the server's own batch window says how long requests wait for others"),
-        Flag("preserve_ordering").Ignored("responses of a stream are in the order of its requests anyway"),
+        UInt64("max_queue_delay_microseconds").Ignored("the server's batch window determines how long requests wait"),
+        Flag("preserve_ordering").Ignored("responses of a stream are always in the order of its requests"),
         UInt64("priority_levels"),
         UInt64("default_priority_level"),
         Message("default_queue_policy", _queuePolicy),

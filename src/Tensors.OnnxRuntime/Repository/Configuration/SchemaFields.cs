@@ -6,10 +6,10 @@ namespace Tensors.OnnxRuntime.Repository.Configuration;
 internal static class SchemaFields
 {
     /// <summary>The reason why a field for other backends is ignored or rejected.</summary>
-    public const string NotForOnnx = "it is for TensorRT models";
+    public const string NotForOnnx = "it applies to TensorRT models only";
 
     /// <summary>The reason why a field is ignored that does not change results.</summary>
-    public const string SpeedOnly = "it changes speed, not results";
+    public const string SpeedOnly = "it affects speed, not results";
 
     /// <summary>Creates a field for a string.</summary>
     public static SchemaField Text(string name) => new(name, FieldKind.Text);

@@ -36,8 +36,8 @@ internal static class TensorSchema
         Int64("dims").Many(),
         Message("reshape", _reshape),
         Flag("is_shape_tensor").Refused(NotForOnnx),
-        Flag("allow_ragged_batch").Refused("requests of different shapes are not joined into one batch here"),
-        Flag("optional").Refused("every input of an ONNX model must be in each request"),
+        Flag("allow_ragged_batch").Refused("this server does not join requests of different shapes into one batch"),
+        Flag("optional").Refused("each request must contain every input of an ONNX model"),
         Flag("is_non_linear_format_io").Refused(NotForOnnx)
     );
 

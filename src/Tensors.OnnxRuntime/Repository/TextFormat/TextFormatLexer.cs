@@ -110,7 +110,7 @@ internal sealed class TextFormatLexer(string text)
         });
         return _number.IsMatch(number)
             ? number
-            : throw new TextFormatException(place, $"'{ShownText.Of(number)}' is no number.");
+            : throw new TextFormatException(place, $"'{ShownText.Of(number)}' is not a valid number.");
     }
 
     /// <summary>Consumes a string, or several consecutive strings, which are concatenated.</summary>
@@ -130,9 +130,9 @@ internal sealed class TextFormatLexer(string text)
     public TextFormatException Unexpected(string expected)
     {
         var found = Peek() is null
-            ? "the text ends"
-            : $"'{ShownText.Of(Rune.TryGetRuneAt(text, _position, out var rune) ? rune.ToString() : "\uFFFD")}' stands";
-        return new TextFormatException(Place, $"{found} where {expected} was expected.");
+            ? "found the end of the text"
+            : $"found '{ShownText.Of(Rune.TryGetRuneAt(text, _position, out var rune) ? rune.ToString() : "\uFFFD")}'";
+        return new TextFormatException(Place, $"{found}; expected {expected}.");
     }
 
     private static bool IsLetter(char c) => char.IsAsciiLetter(c) || c is '_';
@@ -158,7 +158,10 @@ internal sealed class TextFormatLexer(string text)
         Add(text.AsSpan(start, _position - start));
         if (_position == text.Length || text[_position] != quote)
         {
-            throw new TextFormatException(begin, "a string begins that does not end on its line.");
+            throw new TextFormatException(
+                begin,
+                "this string does not end on its line. Close it with the quote that it starts with."
+            );
         }
 
         _position++;

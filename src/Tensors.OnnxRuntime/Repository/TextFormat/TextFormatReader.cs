@@ -27,7 +27,10 @@ internal sealed class TextFormatReader
     {
         if (depth > MaxDepth)
         {
-            throw new TextFormatException(_lexer.Place, $"messages lie deeper in each other than {MaxDepth}.");
+            throw new TextFormatException(
+                _lexer.Place,
+                $"messages are nested too deeply; the maximum is {MaxDepth} levels."
+            );
         }
 
         var fields = ImmutableArray.CreateBuilder<TextFormatField>();
