@@ -260,7 +260,7 @@ public sealed class ServeTests : IDisposable
         await File.WriteAllTextAsync(path, "mine", Cancellation);
         var (exitCode, _, error) = await ToolProcess.RunAsync("serve", "--models", _models.FullName, "--socket", path);
         Assert.Equal(1, exitCode);
-        Assert.Contains("is there already and is no socket", error, StringComparison.Ordinal);
+        Assert.Contains("is a file that is not a socket", error, StringComparison.Ordinal);
         Assert.Equal("mine", await File.ReadAllTextAsync(path, Cancellation));
     }
 
