@@ -1,6 +1,6 @@
-// silero_vad_v5.onnx: ONNX IR version 8, opset 16, written by spox
+// silero_vad_v5.onnx: ONNX IR version 8, opset 16, produced by spox
 //
-// Axes whose lengths are given at run time:
+// Dynamic axes:
 //   inputAxis0: axis 0 of input
 //   inputAxis1: axis 1 of input
 //   stateAxis1: axis 1 of state
@@ -43,8 +43,8 @@ public static partial class SileroVadV5
         /// <param name="input"><c>input: float32[inputAxis0, inputAxis1]</c></param>
         /// <param name="state"><c>state: float32[2, stateAxis1, 128]</c></param>
         /// <param name="sr"><c>sr: int64[]</c></param>
-        /// <param name="cancellationToken">Stops waiting.</param>
-        /// <returns>The outputs: tensors to dispose.</returns>
+        /// <param name="cancellationToken">Cancels the wait for the outputs.</param>
+        /// <returns>The outputs, which the caller must dispose.</returns>
         [return: TensorName("output", "stateN")]
         ValueTask<(Output.ReadOnly Output, StateN.ReadOnly StateN)> RunAsync(
             Input.ReadOnly input,

@@ -122,7 +122,7 @@ public sealed class DeclarationTests
         );
         Assert.Contains("// The input 'x' can be shared.", text, StringComparison.Ordinal);
         Assert.Contains("// The output 'label' is a tensor of string.", text, StringComparison.Ordinal);
-        Assert.Contains("// There is nothing to declare", text, StringComparison.Ordinal);
+        Assert.Contains("// No contract can be declared", text, StringComparison.Ordinal);
         Assert.All(
             text.TrimEnd().Split('\n'),
             line => Assert.True(line.Length == 0 || line.StartsWith("//", StringComparison.Ordinal), line)
@@ -141,7 +141,7 @@ public sealed class DeclarationTests
         var comment = text.Split("\n\n")[0].Split('\n');
         Assert.Equal(
             [
-                "// model.onnx: ONNX IR version 10, opset 21, com.example 3, written by tests 1.5",
+                "// model.onnx: ONNX IR version 10, opset 21, com.example 3, produced by tests 1.5",
                 "//",
                 "// First <line>.",
                 "// Second line",
@@ -157,7 +157,7 @@ public sealed class DeclarationTests
                 "//   " + new string('n', 100),
                 "//   …",
                 "//",
-                "// Axes whose lengths are given at run time:",
+                "// Dynamic axes:",
                 "//   n: axis 0 of x, axis 0 of y",
             ],
             comment

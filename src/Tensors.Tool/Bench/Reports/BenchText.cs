@@ -29,7 +29,7 @@ internal sealed class BenchText(TextWriter output)
     }
 
     public void WriteLeftOut(int bytes, string reason) =>
-        output.WriteLine($"\n{ByteSize.Format(bytes)} is left out. {reason}");
+        output.WriteLine($"\n{ByteSize.Format(bytes)} is skipped. {reason}");
 
     public void WriteSize(int bytes) => output.WriteLine($"\n{ByteSize.Format(bytes), -16}{Columns[16..]}");
 
@@ -43,7 +43,8 @@ internal sealed class BenchText(TextWriter output)
                 : "";
             output.WriteLine(
                 Invariant(
-                    $"    {measurement.Transport, -12}{Time(measurement.P50), 11}  {Time(measurement.P99), 11}  {measurement.Times.Length, 6}   {result.Ratio(measurement), 10:N1} x{goal}"
+                    $"    {measurement.Transport, -12}{Time(measurement.P50), 11}  {Time(measurement.P99), 11}  {measurement.Times.Length, 6}   "
+                        + $"{result.Ratio(measurement), 10:N1} x{goal}"
                 )
             );
         }
