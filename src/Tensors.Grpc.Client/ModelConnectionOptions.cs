@@ -96,8 +96,8 @@ public sealed class ModelConnectionOptions
         OptionChecks.First(
             options.Address is { } address
                 ? GrpcChannels.FindProblem(address)
-                : $"Address is not set. Set the configuration key '{section}:Address', or Address in AddModelClient, to unix:///path for a "
-                    + "socket or to http://host:port for TCP.",
+                : $"Address is not set. Set the configuration key '{section}:Address', or Address in AddModelClient, to unix:///path for a socket or "
+                    + "to http://host:port for TCP.",
             OptionChecks.Choice(nameof(Protocol), options.Protocol),
             OptionChecks.NotNull(nameof(ModelVersion), options.ModelVersion),
             options is { Protocol: ModelProtocol.Tensors, ModelVersion.Length: > 0 }

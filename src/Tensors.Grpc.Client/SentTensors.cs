@@ -10,7 +10,6 @@ internal static class SentTensors
             ? tensor.Buffer
             : throw new InvalidModelCallException(
                 $"Input '{name}' is a tensor of byte strings, but channels send only tensors with elements of a fixed size. Call the model in the "
-                    + "same "
-                    + "process, or call the server with another client of the Open Inference Protocol."
+                    + "same process, or call the server with another client of the Open Inference Protocol."
             );
 }

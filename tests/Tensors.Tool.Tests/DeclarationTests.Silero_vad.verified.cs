@@ -39,7 +39,7 @@ public static partial class SileroVadV5
     public partial interface IModel
     {
         /// <summary>Runs the model once.</summary>
-        /// <remarks>Takes <c>input: float32[inputAxis0, inputAxis1]</c>, <c>state: float32[2, stateAxis1, 128]</c>, <c>sr: int64[]</c> and gives <c>output: float32[outputAxis0, 1]</c>, <c>stateN: float32[stateNAxis0, stateNAxis1, stateNAxis2]</c>, as the model <c>silero_vad_v5</c>.</remarks>
+        /// <remarks>Inputs: <c>input: float32[inputAxis0, inputAxis1]</c>, <c>state: float32[2, stateAxis1, 128]</c>, <c>sr: int64[]</c>. Outputs: <c>output: float32[outputAxis0, 1]</c>, <c>stateN: float32[stateNAxis0, stateNAxis1, stateNAxis2]</c>. Model: <c>silero_vad_v5</c>.</remarks>
         /// <param name="input"><c>input: float32[inputAxis0, inputAxis1]</c></param>
         /// <param name="state"><c>state: float32[2, stateAxis1, 128]</c></param>
         /// <param name="sr"><c>sr: int64[]</c></param>

@@ -124,8 +124,8 @@ internal sealed class OpenInferenceAnswer(
             && expected.Accepts(shape)
             ? shape
             : throw Wrong(
-                $"its output '{output.Name}' has the shape [{string.Join(", ", output.Shape.Take(TensorShape.MaxRank + 1))}], but the "
-                    + $"model's metadata says {expected}"
+                $"its output '{output.Name}' has the shape [{string.Join(", ", output.Shape.Take(TensorShape.MaxRank + 1))}], but the model's "
+                    + $"metadata says {expected}"
             );
     }
 

@@ -21,8 +21,7 @@ internal static class InlineTensorMapper
             ? ByteString.CopyFrom(tensor.AsReadOnlyBytes())
             : throw new ModelResourceExhaustedException(
                 $"A tensor of {tensor.ByteLength:N0} bytes is too large to be sent as bytes: a message can hold {MessageLimits.MaxInlineBytes:N0} "
-                    + "bytes of a "
-                    + "tensor. Let both processes share memory."
+                    + "bytes of a tensor. Let both processes share memory."
             );
 
     /// <summary>Creates a tensor on the heap with a copy of the bytes of a message. The caller owns the tensor.</summary>
@@ -58,8 +57,7 @@ internal static class InlineTensorMapper
         {
             throw new InvalidTensorRefException(
                 $"{bytes:N0} bytes were sent for a tensor {dtype.GetNumpyName()}{shape}, which has {shape.ElementCount:N0} elements of "
-                    + $"{elementBytes} bytes. "
-                    + "Send exactly the bytes of all elements."
+                    + $"{elementBytes} bytes. Send exactly the bytes of all elements."
             );
         }
     }

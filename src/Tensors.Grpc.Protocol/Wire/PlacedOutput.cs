@@ -15,8 +15,7 @@ internal static class PlacedOutput
         {
             throw new InvalidTensorRefException(
                 $"The worker returned {dtype.GetNumpyName()}{shape} for output '{name}', but the caller placed a tensor "
-                    + $"{place.DType.GetNumpyName()}{place.Shape} "
-                    + "for it. Place a tensor of the dtype and shape that the model returns."
+                    + $"{place.DType.GetNumpyName()}{place.Shape} for it. Place a tensor of the dtype and shape that the model returns."
             );
         }
     }

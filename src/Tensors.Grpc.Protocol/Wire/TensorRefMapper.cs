@@ -38,8 +38,8 @@ public static class TensorRefMapper
         if (message.Offset > long.MaxValue || message.Size > long.MaxValue)
         {
             throw new InvalidTensorRefException(
-                $"The offset {message.Offset} or the size {message.Size} of a reference is not valid: expected at most {long.MaxValue}. "
-                    + "Send the reference unchanged."
+                $"The offset {message.Offset} or the size {message.Size} of a reference is not valid: expected at most {long.MaxValue}. Send the "
+                    + "reference unchanged."
             );
         }
 
@@ -88,8 +88,8 @@ public static class TensorRefMapper
         }
 
         throw new InvalidTensorRefException(
-            $"The shape with {lengths.Count} axes is not valid: expected at most {TensorShape.MaxRank} lengths, each 0 or more, "
-                + "whose product fits in 63 bits."
+            $"The shape with {lengths.Count} axes is not valid: expected at most {TensorShape.MaxRank} lengths, each 0 or more, whose product fits "
+                + "in 63 bits."
         );
     }
 }

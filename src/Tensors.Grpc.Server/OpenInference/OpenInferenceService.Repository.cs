@@ -143,8 +143,8 @@ internal sealed partial class OpenInferenceService
     ) =>
         throw Error(
             StatusCode.InvalidArgument,
-            $"failed to register CUDA shared memory region: '{Shown.Name(request.Name)}', GPUs not supported. Register system shared memory, or "
-                + "send bytes."
+            $"failed to register CUDA shared memory region: '{Shown.Name(request.Name)}', GPUs not supported. Register system shared memory, or send "
+                + "bytes."
         );
 
     /// <remarks>

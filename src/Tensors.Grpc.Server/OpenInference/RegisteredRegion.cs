@@ -121,8 +121,8 @@ internal sealed class RegisteredRegion : IDisposable
         {
             // If the client only set the length of the file, the system allocates its pages when they are written.
             throw new ModelResourceExhaustedException(
-                $"{tensor.ByteLength} bytes could not be written to shared memory region '{Shown.Name(Name)}': shared memory is full. "
-                    + "Increase its size, or allocate the region's memory before it is registered.",
+                $"{tensor.ByteLength} bytes could not be written to shared memory region '{Shown.Name(Name)}': shared memory is full. Increase its "
+                    + "size, or allocate the region's memory before it is registered.",
                 e
             );
         }

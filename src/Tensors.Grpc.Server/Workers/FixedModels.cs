@@ -39,8 +39,7 @@ internal sealed class FixedModels(IEnumerable<IModelWorker> models) : IModelRepo
             {
                 throw new InvalidOperationException(
                     $"Two models have the name '{model.Metadata.Name}', but callers select a model by its name. Register only one of them, or give "
-                        + "one of the "
-                        + "contracts another name."
+                        + "one of the contracts another name."
                 );
             }
         }

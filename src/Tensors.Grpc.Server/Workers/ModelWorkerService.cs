@@ -36,8 +36,7 @@ internal sealed partial class ModelWorkerService(
             {
                 throw new InvalidModelCallException(
                     $"The client supports the protocol versions {request.MinProtocol} to {request.MaxProtocol}, but this worker supports only "
-                        + "version "
-                        + $"{MessageLimits.Protocol}. Use the same release of the library on both sides."
+                        + $"version {MessageLimits.Protocol}. Use the same release of the library on both sides."
                 );
             }
 

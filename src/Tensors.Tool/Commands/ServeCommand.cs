@@ -45,8 +45,8 @@ internal static class ServeCommand
     private static readonly Option<string?> _grpc = new("--grpc")
     {
         Description =
-            "Address and port on which the server accepts gRPC calls, such as [::1]:8001, localhost:8001, or *:8001 for all addresses. "
-            + "Default: 127.0.0.1:8001, which only this machine can reach, or no address if --socket is set.",
+            "Address and port on which the server accepts gRPC calls, such as [::1]:8001, localhost:8001, or *:8001 for all addresses. Default: "
+            + "127.0.0.1:8001, which only this machine can reach, or no address if --socket is set.",
         HelpName = "HOST:PORT",
     };
 
@@ -131,8 +131,8 @@ internal static class ServeCommand
 
     private static readonly Option<RegisteredRegionAccess?> _clientShm = Options.Choice(
         "--client-shm",
-        "How the server uses shared memory that clients register: copy its contents (copy), map it (map), or refuse it (off). map avoids "
-            + "copies, but a client that truncates its memory during a call kills the server. Use map with trusted clients only.",
+        "How the server uses shared memory that clients register: copy its contents (copy), map it (map), or refuse it (off). map avoids copies, "
+            + "but a client that truncates its memory during a call kills the server. Use map with trusted clients only.",
         ("copy", RegisteredRegionAccess.Copy),
         ("map", RegisteredRegionAccess.Map),
         ("off", RegisteredRegionAccess.Off)
@@ -146,16 +146,16 @@ internal static class ServeCommand
 
     private static readonly Option<double?> _grace = Options.Time(
         "--registration-grace",
-        "Time in seconds that registered shared memory is kept for the same client after its connection was lost. If the server knows the "
-            + "client's process, the memory is kept until that process ends. 0 unregisters it immediately. Default: 120.",
+        "Time in seconds that registered shared memory is kept for the same client after its connection was lost. If the server knows the client's "
+            + "process, the memory is kept until that process ends. 0 unregisters it immediately. Default: 120.",
         "seconds",
         TimeSpan.FromDays(1).TotalSeconds
     );
 
     private static readonly Option<double?> _idle = Options.Time(
         "--idle-timeout",
-        "Time in seconds without calls after which a connection is closed, unless the client has registered shared memory or opened a "
-            + "session. 0 closes no connection. Default: 120.",
+        "Time in seconds without calls after which a connection is closed, unless the client has registered shared memory or opened a session. 0 "
+            + "closes no connection. Default: 120.",
         "seconds",
         TimeSpan.FromDays(1).TotalSeconds
     );
