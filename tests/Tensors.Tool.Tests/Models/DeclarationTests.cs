@@ -100,8 +100,8 @@ public sealed class DeclarationTests
             "// The output 'maybe' is an optional value",
             "// The output 'own' is of an opaque type.",
             "// The output 'any' is a tensor, but the file does not say how many axes it has.",
-            "// The output 'many' has 9 axes; a shared tensor has at most 8.",
-            "// The output 'huge' has more elements than fit into 9223372036854775807 bytes.",
+            "// The output 'many' has 9 axes, but a shared tensor can have at most 8.",
+            "// The output 'huge' needs more than 9223372036854775807 bytes",
             "struct Result;",
             "ValueTask<Result.ReadOnly> RunAsync(",
         ];
