@@ -42,8 +42,7 @@ public readonly record struct WavFormat(SampleEncoding Encoding, int Channels, i
     public static string Supported { get; } =
         string.Create(
             CultureInfo.InvariantCulture,
-            $"PCM of 8, 16, 24 or 32 bits or float of 32 or 64 bits, 1 to {MaxChannels} channels (which are averaged), and a sample rate of up to "
-                + $"{MaxSampleRate / 1000} kHz"
+            $"PCM of 8, 16, 24 or 32 bits or float of 32 or 64 bits, 1 to {MaxChannels} channels (which are averaged), and a sample rate of up to {MaxSampleRate / 1000} kHz"
         );
 
     /// <summary>The bytes of a <c>fmt </c> chunk that <see cref="Parse"/> looks at; longer chunks are allowed.</summary>
@@ -96,8 +95,7 @@ public readonly record struct WavFormat(SampleEncoding Encoding, int Channels, i
             (TagFloat, 64) => SampleEncoding.Float64,
             (TagPcm or TagFloat, _) => throw Error(
                 name,
-                $"it holds {bits}-bit {(tag == TagPcm ? "PCM" : "float")} samples, but only PCM of 8, 16, 24 or 32 bits and float of 32 or 64 bits "
-                    + "are supported",
+                $"it holds {bits}-bit {(tag == TagPcm ? "PCM" : "float")} samples, but PCM must have 8, 16, 24 or 32 bits and float 32 or 64",
                 WavFile.AdviceConvert
             ),
             _ => throw Error(

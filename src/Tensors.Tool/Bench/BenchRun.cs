@@ -164,8 +164,7 @@ internal sealed class BenchRun(BenchOptions options)
             {
                 throw new ToolException(
                     FormattableString.Invariant(
-                        $"The consumer process of '{Name}' answered {answer} to '{benchCase.Name}', but {expected} was expected: it did not read the "
-                            + "values that were written. This is an error in the transport."
+                        $"The consumer process of '{Name}' answered {answer} to '{benchCase.Name}', but {expected} was expected. The transport changed the data."
                     )
                 );
             }

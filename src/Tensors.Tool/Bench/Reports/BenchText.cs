@@ -43,8 +43,7 @@ internal sealed class BenchText(TextWriter output)
                 : "";
             output.WriteLine(
                 Invariant(
-                    $"    {measurement.Transport, -12}{Time(measurement.P50), 11}  {Time(measurement.P99), 11}  {measurement.Times.Length, 6}   "
-                        + $"{result.Ratio(measurement), 10:N1} x{goal}"
+                    $"    {measurement.Transport, -12}{Time(measurement.P50), 11}  {Time(measurement.P99), 11}  {measurement.Times.Length, 6}   {result.Ratio(measurement), 10:N1} x{goal}"
                 )
             );
         }
