@@ -45,9 +45,7 @@ public sealed record ModelNames(string FileName, string OutputPath, string Names
 
         if (IsGenerated(item) is not { } isGenerated)
         {
-            Wrong(
-                $"Generate is '{item.Generate}', but it must be 'true' (generate a class, the default) or 'false'."
-            );
+            Wrong($"Generate is '{item.Generate}', but it must be 'true' (generate a class, the default) or 'false'.");
             isGenerated = true;
         }
 

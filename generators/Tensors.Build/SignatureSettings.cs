@@ -25,7 +25,9 @@ public static class SignatureSettings
         var outputs = Without(nameof(item.IgnoredOutputs), item.IgnoredOutputs, "output", signature.Outputs, Wrong);
         if (outputs.Count == 0 && signature.Outputs.Count > 0)
         {
-            Wrong("IgnoredOutputs contains every output, so the model would return nothing. Remove at least one of them.");
+            Wrong(
+                "IgnoredOutputs contains every output, so the model would return nothing. Remove at least one of them."
+            );
         }
 
         return signature with
@@ -48,7 +50,7 @@ public static class SignatureSettings
             {
                 wrong(
                     $"Dimensions contains '{part}', but an entry must be 'name=length' with a length from 1 to {int.MaxValue}. "
-                        + $"{Names("dimension", symbols)}"
+                        + Names("dimension", symbols)
                 );
             }
             else if (!symbols.Contains(name))
@@ -59,7 +61,9 @@ public static class SignatureSettings
             }
             else if (lengths.TryGetValue(name, out var other) && other != length)
             {
-                wrong($"Dimensions sets the length of '{name}' to both {other} and {length}. Remove one of the entries.");
+                wrong(
+                    $"Dimensions sets the length of '{name}' to both {other} and {length}. Remove one of the entries."
+                );
             }
             else
             {

@@ -119,7 +119,9 @@ static async Task<int> RunAsync(CancellationTokenSource interrupt, Func<Task> wo
     }
     catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
     {
-        await Console.Error.WriteLineAsync("Interrupted. The workers have been stopped and their shared memory has been released.");
+        await Console.Error.WriteLineAsync(
+            "Interrupted. The workers have been stopped and their shared memory has been released."
+        );
         return Interrupted;
     }
     catch (Exception e) when (e is TensorException or ModelFilesException or IOException or UnauthorizedAccessException)

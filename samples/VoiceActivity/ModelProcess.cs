@@ -87,7 +87,10 @@ internal sealed class ModelProcess : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (_restarted)
             {
-                throw new ModelUnavailableException($"{e.Message} It has already been started twice, so it is not started again.", e);
+                throw new ModelUnavailableException(
+                    $"{e.Message} It has already been started twice, so it is not started again.",
+                    e
+                );
             }
 
             await Console.Error.WriteLineAsync($"{e.Message} Starting it again.");

@@ -51,7 +51,9 @@ command.Validators.Add(result =>
 {
     if (result.GetValue(inProcess) && result.GetValue(inline))
     {
-        result.AddError("--in-process and --inline cannot be used together, because without a worker no tensors are sent. Remove one of them.");
+        result.AddError(
+            "--in-process and --inline cannot be used together, because without a worker no tensors are sent. Remove one of them."
+        );
     }
 });
 
@@ -113,7 +115,9 @@ static async Task<int> RunAsync(
     }
     catch (OperationCanceledException)
     {
-        await Console.Error.WriteLineAsync("Interrupted. The worker has been stopped and its shared memory has been released.");
+        await Console.Error.WriteLineAsync(
+            "Interrupted. The worker has been stopped and its shared memory has been released."
+        );
         return Interrupted;
     }
     catch (Exception e) when (e is TensorException or IOException)

@@ -240,8 +240,8 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
             if (!Contains(request.Outputs, name) && !Contains(response.Outputs, name))
             {
                 throw new ModelCallException(
-                        $"The worker's model did not return the output '{name}'. Check that the worker returns all outputs of the contract."
-                    );
+                    $"The worker's model did not return the output '{name}'. Check that the worker returns all outputs of the contract."
+                );
             }
         }
     }

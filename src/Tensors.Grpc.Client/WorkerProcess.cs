@@ -161,7 +161,10 @@ public sealed class WorkerProcess : IAsyncDisposable
         }
         catch (Win32Exception e)
         {
-            throw new ModelUnavailableException($"The worker process '{start.FileName}' could not be started: {e.Message}", e);
+            throw new ModelUnavailableException(
+                $"The worker process '{start.FileName}' could not be started: {e.Message}",
+                e
+            );
         }
     }
 

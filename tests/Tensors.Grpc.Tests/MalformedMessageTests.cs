@@ -87,7 +87,9 @@ public sealed class MalformedMessageTests
         // The line is written after the answer.
         await Workers.EventuallyAsync(() => !log.Lines.IsEmpty);
         Assert.Equal(
-            ["Malformed messages since the previous line of this kind: 1. The most recent one called /tensors.v1.ModelWorker/Infer."],
+            [
+                "Malformed messages since the previous line of this kind: 1. The most recent one called /tensors.v1.ModelWorker/Infer.",
+            ],
             log.Lines,
             StringComparer.Ordinal
         );

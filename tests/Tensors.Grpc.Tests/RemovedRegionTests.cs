@@ -110,7 +110,11 @@ public sealed class RemovedRegionTests
                 request,
                 cancellationToken: TestContext.Current.CancellationToken
             );
-            Assert.Contains($"uses version {Math.Max(1, format)} of the memory format", response.InlineReason, StringComparison.Ordinal);
+            Assert.Contains(
+                $"uses version {Math.Max(1, format)} of the memory format",
+                response.InlineReason,
+                StringComparison.Ordinal
+            );
             Assert.Equal("", response.Session);
         }
     }

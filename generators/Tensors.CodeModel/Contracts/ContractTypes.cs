@@ -104,7 +104,7 @@ public static class ContractTypes
         {
             problem =
                 $"has the type '{tensor.Name}', which is generated from a model of this project and does not exist yet when contracts are read; "
-                    + "declare a separate tensor with [SharedTensor]";
+                + "declare a separate tensor with [SharedTensor]";
             return null;
         }
 

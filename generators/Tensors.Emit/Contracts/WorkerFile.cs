@@ -83,7 +83,9 @@ public static class WorkerFile
         ];
         writer.Write(
             $"""
-            /// <summary>Answers a call.{(method.IsStream ? " Each returned element is one part of the answer." : "")}</summary>
+            /// <summary>Answers a call.{(
+                method.IsStream ? " Each returned element is one part of the answer." : ""
+            )}</summary>
             {ContractText.Remarks(method)}
             """
         );

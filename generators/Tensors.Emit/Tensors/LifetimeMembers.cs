@@ -135,7 +135,9 @@ internal static class LifetimeMembers
             );
         if (!tensor.IsReadOnly)
         {
-            writer.Write("/// <exception cref=\"global::System.ArgumentException\">The tensor is read-only.</exception>");
+            writer.Write(
+                "/// <exception cref=\"global::System.ArgumentException\">The tensor is read-only.</exception>"
+            );
         }
 
         var header = $"""
@@ -167,7 +169,9 @@ internal static class LifetimeMembers
             );
         if (!tensor.IsReadOnly)
         {
-            writer.Write("/// <exception cref=\"global::System.ArgumentException\">The tensor is read-only.</exception>");
+            writer.Write(
+                "/// <exception cref=\"global::System.ArgumentException\">The tensor is read-only.</exception>"
+            );
         }
 
         var writable = tensor.IsReadOnly ? "false" : "true";

@@ -84,7 +84,9 @@ internal static class ViewMembers
     private static void WriteIndexer(SourceWriter writer, TensorStruct tensor)
     {
         var axes = tensor.Model.Axes;
-        writer.Separate().Write($"/// <summary>Gets a reference to one element of <c>{tensor.Model.Spec}</c>.</summary>");
+        writer
+            .Separate()
+            .Write($"/// <summary>Gets a reference to one element of <c>{tensor.Model.Spec}</c>.</summary>");
         Indices.WriteDocumentation(writer, tensor, axes.Count);
         var header = $"""
             /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>

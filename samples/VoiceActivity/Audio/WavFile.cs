@@ -124,7 +124,11 @@ public static class WavFile
         }
 
         throw format is null
-            ? Error(name, $"it ends before its 'fmt ' chunk, which must describe the format of the sound", AdviceDamaged)
+            ? Error(
+                name,
+                $"it ends before its 'fmt ' chunk, which must describe the format of the sound",
+                AdviceDamaged
+            )
             : Error(name, $"it ends before its 'data' chunk, which must contain the sound", AdviceDamaged);
     }
 
@@ -152,7 +156,11 @@ public static class WavFile
 
         if (header.StartsWith("RF64"u8) || header.StartsWith("BW64"u8))
         {
-            throw Error(name, $"it is RF64, the variant for files above 4 GB, but only RIFF is supported", AdviceConvert);
+            throw Error(
+                name,
+                $"it is RF64, the variant for files above 4 GB, but only RIFF is supported",
+                AdviceConvert
+            );
         }
 
         throw header.StartsWith("RIFX"u8)
@@ -205,7 +213,11 @@ public static class WavFile
             var frames = read / format.FrameBytes;
             if (frames > MaxSamples - count)
             {
-                throw Error(name, $"it has more than {MaxSamples} samples for each channel", "Split the file into parts.");
+                throw Error(
+                    name,
+                    $"it has more than {MaxSamples} samples for each channel",
+                    "Split the file into parts."
+                );
             }
 
             if (samples.Length < count + frames)

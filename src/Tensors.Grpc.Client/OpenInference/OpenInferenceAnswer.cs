@@ -24,7 +24,9 @@ internal sealed class OpenInferenceAnswer(
         var contents = response.RawOutputContents.Count;
         if (contents != 0 && contents != response.Outputs.Count)
         {
-            throw Wrong($"it has {contents} raw contents for {response.Outputs.Count} outputs, but it must have one for each output or none");
+            throw Wrong(
+                $"it has {contents} raw contents for {response.Outputs.Count} outputs, but it must have one for each output or none"
+            );
         }
 
         for (var i = 0; i < response.Outputs.Count; i++)
@@ -172,6 +174,6 @@ internal sealed class OpenInferenceAnswer(
 
     private static ModelCallException Wrong(string what) =>
         new ModelCallException(
-                $"The server's answer is not valid: {what}. Check that the address leads to the server of this model."
-            );
+            $"The server's answer is not valid: {what}. Check that the address leads to the server of this model."
+        );
 }

@@ -29,8 +29,13 @@ internal static class OpenInferenceMetadata
         {
             if (tensor.Name.Length == 0 || !names.Add(tensor.Name))
             {
-                throw Wrong(model, kind, tensor.Name, $"has an empty name, or the same name as another {kind}. Give each {kind} of the model a name "
-                    + "that differs from the others.");
+                throw Wrong(
+                    model,
+                    kind,
+                    tensor.Name,
+                    $"has an empty name, or the same name as another {kind}. Give each {kind} of the model a name "
+                        + "that differs from the others."
+                );
             }
         }
 

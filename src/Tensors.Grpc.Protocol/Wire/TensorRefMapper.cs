@@ -31,8 +31,10 @@ public static class TensorRefMapper
         ArgumentNullException.ThrowIfNull(message);
         if (!RegionId.TryParse(message.RegionId, out var region))
         {
-            throw new InvalidTensorRefException("The region_id of a reference is not valid: expected 32 lower-case hexadecimal digits. Send the "
-                + "reference unchanged.");
+            throw new InvalidTensorRefException(
+                "The region_id of a reference is not valid: expected 32 lower-case hexadecimal digits. Send the "
+                    + "reference unchanged."
+            );
         }
 
         if (message.Offset > long.MaxValue || message.Size > long.MaxValue)

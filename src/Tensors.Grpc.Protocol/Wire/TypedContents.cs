@@ -106,7 +106,11 @@ internal static class TypedContents
                     contents.Fp64Contents.CopyTo(tensor.AsSpan<double>());
                     break;
                 default:
-                    throw new ArgumentOutOfRangeException(nameof(tensor), tensor.DType, "The dtype has no field in InferTensorContents.");
+                    throw new ArgumentOutOfRangeException(
+                        nameof(tensor),
+                        tensor.DType,
+                        "The dtype has no field in InferTensorContents."
+                    );
             }
         }
         catch (OverflowException e)

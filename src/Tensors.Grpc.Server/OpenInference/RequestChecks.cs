@@ -125,7 +125,11 @@ internal static class RequestChecks
             throw Invalid(
                 $"unexpected explicit tensor data for input tensor '{input.Name}' for model '{model}' of type '{fields[0]}', expected datatype "
                     + $"'{input.Datatype}'"
-                    + (input.Datatype is "FP16" or "BF16" ? ". This datatype has no field in contents: send it as raw_input_contents." : "")
+                    + (
+                        input.Datatype is "FP16" or "BF16"
+                            ? ". This datatype has no field in contents: send it as raw_input_contents."
+                            : ""
+                    )
             );
         }
 

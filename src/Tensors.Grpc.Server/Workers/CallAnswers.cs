@@ -48,7 +48,10 @@ internal static partial class CallAnswers
                 }
 
                 LogFailed(logger, error);
-                return new Status(StatusCode.Internal, "The worker failed with an internal error. The worker's log contains the reason.");
+                return new Status(
+                    StatusCode.Internal,
+                    "The worker failed with an internal error. The worker's log contains the reason."
+                );
         }
     }
 

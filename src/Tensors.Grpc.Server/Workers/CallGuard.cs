@@ -18,7 +18,8 @@ internal sealed class CallGuard(
     ServerMetrics metrics
 ) : Interceptor
 {
-    public const string Ending = "The server is shutting down and accepts no more calls. Call another server, or try again later.";
+    public const string Ending =
+        "The server is shutting down and accepts no more calls. Call another server, or try again later.";
 
     private readonly ModelWorkerOptions _options = configured.Value.Copy();
     private int _calls;

@@ -64,13 +64,17 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
                 $"Tensor '{named.Name}' is sent by reference, but the request has no session. Perform the handshake first."
             ),
             V1.NamedTensor.ContentOneofCase.Inline => named.Inline.ToTensor(),
-            _ => throw new InvalidTensorRefException($"Tensor '{named.Name}' has neither a reference nor bytes. Set one of them."),
+            _ => throw new InvalidTensorRefException(
+                $"Tensor '{named.Name}' has neither a reference nor bytes. Set one of them."
+            ),
         };
         _tensors.Add(tensor);
         expected.Spec.Check(tensor.DType, tensor.Shape);
         if (!_names.Add(named.Name))
         {
-            throw new InvalidTensorRefException($"The request contains the tensor '{named.Name}' twice. Send each tensor once.");
+            throw new InvalidTensorRefException(
+                $"The request contains the tensor '{named.Name}' twice. Send each tensor once."
+            );
         }
 
         return tensor;
@@ -96,8 +100,10 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
     {
         if (count > known)
         {
-            throw new InvalidTensorRefException($"The request has {count} {what}, but the model has {known}. Send only tensors that the model "
-                + "declares.");
+            throw new InvalidTensorRefException(
+                $"The request has {count} {what}, but the model has {known}. Send only tensors that the model "
+                    + "declares."
+            );
         }
     }
 

@@ -120,7 +120,9 @@ internal static class Options
     {
         if (result.Tokens is [{ Value: "" }])
         {
-            result.AddError($"{name}: the path is empty. Give a path, and check that the variables in the command line are set.");
+            result.AddError(
+                $"{name}: the path is empty. Give a path, and check that the variables in the command line are set."
+            );
         }
     }
 }

@@ -14,7 +14,8 @@ internal static class BenchCommand
         var quick = new Option<bool>("--quick") { Description = "Measure only 10 MB and 100 MB, with fewer rounds." };
         var sizes = new Option<IReadOnlyList<int>?>("--sizes")
         {
-            Description = "Sizes of the tensors, separated by commas, such as \"10MB,64KiB\". Default: 10 MB, 100 MB and 1 GB.",
+            Description =
+                "Sizes of the tensors, separated by commas, such as \"10MB,64KiB\". Default: 10 MB, 100 MB and 1 GB.",
             HelpName = "SIZES",
             CustomParser = ParseSizes,
         };

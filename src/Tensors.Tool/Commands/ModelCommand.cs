@@ -17,13 +17,15 @@ internal static class ModelCommand
         };
         var className = new Option<string>("--class")
         {
-            Description = "Name of the class that contains the declarations. Default: derived from the name of the file.",
+            Description =
+                "Name of the class that contains the declarations. Default: derived from the name of the file.",
             HelpName = "NAME",
             DefaultValueFactory = _ => "",
         };
         var dimensions = new Option<string>("--dimensions")
         {
-            Description = "Lengths of named axes of the model, such as \"batch=1;samples=512\". Default: the axes stay dynamic.",
+            Description =
+                "Lengths of named axes of the model, such as \"batch=1;samples=512\". Default: the axes stay dynamic.",
             HelpName = "LENGTHS",
             DefaultValueFactory = _ => "",
         };

@@ -58,7 +58,8 @@ internal static class ServeCommand
 
     private static readonly Option<string?> _metrics = new("--metrics")
     {
-        Description = "Address and port at which Prometheus can read metrics, with the path /metrics. Default: no metrics.",
+        Description =
+            "Address and port at which Prometheus can read metrics, with the path /metrics. Default: no metrics.",
         HelpName = "HOST:PORT",
     };
 
@@ -109,7 +110,8 @@ internal static class ServeCommand
 
     private static readonly Option<string?> _providers = new("--providers")
     {
-        Description = "Execution providers that run the operators, in order of preference, such as CUDA,CPU. Default: CPU.",
+        Description =
+            "Execution providers that run the operators, in order of preference, such as CUDA,CPU. Default: CPU.",
         HelpName = "NAMES",
     };
 
@@ -344,7 +346,9 @@ internal static class ServeCommand
     {
         if (result.Tokens is [{ Value: "" }])
         {
-            result.AddError("--server-name: the name is empty. Give a name, and check that the variables in the command line are set.");
+            result.AddError(
+                "--server-name: the name is empty. Give a name, and check that the variables in the command line are set."
+            );
         }
     }
 

@@ -66,7 +66,11 @@ public sealed class SettingsTests
         "batch=1;batch=2",
         "Dimensions sets the length of 'batch' to both 1 and 2. Remove one of the entries."
     )]
-    [InlineData("IgnoredInputs", "y", "IgnoredInputs contains 'y', which is not an input of the model. The model has 'x'.")]
+    [InlineData(
+        "IgnoredInputs",
+        "y",
+        "IgnoredInputs contains 'y', which is not an input of the model. The model has 'x'."
+    )]
     [InlineData(
         "IgnoredOutputs",
         "s;x",

@@ -28,7 +28,10 @@ public sealed class ShareableValuesTests
                 "is a tensor, but the file does not say how many axes it has. Export the model again with shapes",
                 TensorType(1, null).ToArray()
             },
-            { "has 9 axes, but a shared tensor can have at most 8.", TensorType(1, 1, 1, 1, 1, 1, 1, 1, 1, 1).ToArray() },
+            {
+                "has 9 axes, but a shared tensor can have at most 8.",
+                TensorType(1, 1, 1, 1, 1, 1, 1, 1, 1, 1).ToArray()
+            },
             { "has an axis of length 2147483648,", TensorType(1, 1L << 31).ToArray() },
             { "needs more than", TensorType(1, 1L << 30, 1L << 30).ToArray() },
         };

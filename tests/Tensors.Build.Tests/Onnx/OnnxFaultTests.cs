@@ -51,7 +51,12 @@ public sealed class OnnxFaultTests
                 "a field of a protobuf message cannot begin with 15",
                 "damaged"
             },
-            { "field 0", new Proto().Tag(0, 0).ToArray(), "a field of a protobuf message cannot begin with 0", "damaged" },
+            {
+                "field 0",
+                new Proto().Tag(0, 0).ToArray(),
+                "a field of a protobuf message cannot begin with 0",
+                "damaged"
+            },
             { "a field of 33 bits", new Proto().Tag(1 << 30, 0).Varint(1).ToArray(), "cannot begin with", "damaged" },
             {
                 "a number of 11 bytes",

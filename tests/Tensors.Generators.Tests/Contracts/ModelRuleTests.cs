@@ -137,7 +137,11 @@ public sealed class ModelRuleTests
             StringComparison.Ordinal
         );
         var without = Assert.Single(await ContractProject.AnalyzeAsync(generated.Output, Cancellation));
-        Assert.Contains("Its models are: none.", without.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Contains(
+            "Its models are: none.",
+            without.GetMessage(CultureInfo.InvariantCulture),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -152,7 +156,11 @@ public sealed class ModelRuleTests
     }
 
     [Theory]
-    [InlineData("ValueTask<float> Run(X.ReadOnly x);", "TNS3012", "'Run' does not have the input 'sr: int64[]' of 'm.onnx'")]
+    [InlineData(
+        "ValueTask<float> Run(X.ReadOnly x);",
+        "TNS3012",
+        "'Run' does not have the input 'sr: int64[]' of 'm.onnx'"
+    )]
     [InlineData(
         "ValueTask<Y.ReadOnly> Run(X.ReadOnly x, long sr, bool flag);",
         "TNS3013",
@@ -195,7 +203,11 @@ public sealed class ModelRuleTests
         "it has rank 2, not 1. Declare it with the model's axes"
     )]
     [InlineData("ValueTask<Y.ReadOnly> Run(WideX.ReadOnly x, long sr);", "TNS3016", "axis 1 has length 3, not 4")]
-    [InlineData("ValueTask<Y.ReadOnly> Run(OpenX.ReadOnly x, long sr);", "TNS3016", "axis 1 has the fixed length 3, so it cannot be dynamic")]
+    [InlineData(
+        "ValueTask<Y.ReadOnly> Run(OpenX.ReadOnly x, long sr);",
+        "TNS3016",
+        "axis 1 has the fixed length 3, so it cannot be dynamic"
+    )]
     public async Task A_message_says_what_the_model_has(string member, string id, string message)
     {
         var generated = ContractProject.Generate(ContractProject.Compile(Source(member)), s_model);

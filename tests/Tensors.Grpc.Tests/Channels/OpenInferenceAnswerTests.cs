@@ -183,7 +183,11 @@ public sealed class OpenInferenceAnswerTests : IAsyncLifetime
         else
         {
             var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => RunAsync(place));
-            Assert.Contains("is not at the place in shared memory that the request gave", error.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "is not at the place in shared memory that the request gave",
+                error.Message,
+                StringComparison.Ordinal
+            );
         }
     }
 

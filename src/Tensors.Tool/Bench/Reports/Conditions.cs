@@ -64,7 +64,10 @@ internal sealed record Conditions(
             ("runtime", $"{Runtime}, {GarbageCollector} garbage collector"),
             ("load average", LoadAverageBefore is null ? "unknown" : $"{LoadAverageBefore} before"),
             ("sizes", string.Join(", ", Sizes.Select(size => ByteSize.Format(size)))),
-            ("rounds", $"{Rounds}; the transports take turns, and fast ones make up to {BenchOptions.MaxCallsPerRound} calls in each round"),
+            (
+                "rounds",
+                $"{Rounds}; the transports take turns, and fast ones make up to {BenchOptions.MaxCallsPerRound} calls in each round"
+            ),
             ("warm-up", WarmUp),
         ];
 
