@@ -30,22 +30,22 @@ public sealed record ModelNames(string FileName, string OutputPath, string Names
         if (!IsIdentifier(className))
         {
             Wrong(
-                $"ClassName is '{className}', which is no name of a C# class. Set a name of letters, digits and '_' that does not begin with a digit, or remove ClassName for '{FromFileName(fileName)}'."
+                $"ClassName is '{className}', which is not a valid name of a C# class. Set it to letters, digits and '_' that do not begin with a "
+                    + $"digit, or remove ClassName to use '{FromFileName(fileName)}'."
             );
         }
 
         if (nameSpace.Length > 0 && !nameSpace.Split('.').All(IsIdentifier))
         {
             Wrong(
-                $"{(item.Namespace.Length > 0 ? "Namespace" : "RootNamespace")} is '{nameSpace}', which is no C# namespace. Set Namespace to names of letters, digits and '_' with dots between them."
+                $"{(item.Namespace.Length > 0 ? "Namespace" : "RootNamespace")} is '{nameSpace}', which is not a valid C# namespace. Set Namespace "
+                    + "to names of letters, digits and '_', separated by dots."
             );
         }
 
         if (IsGenerated(item) is not { } isGenerated)
         {
-            Wrong(
-                $"Generate is '{item.Generate}', but it must be 'true' (a class is generated, the default) or 'false'."
-            );
+            Wrong($"Generate is '{item.Generate}', but it must be 'true' (generate a class, the default) or 'false'.");
             isGenerated = true;
         }
 

@@ -40,7 +40,7 @@ public sealed class ModelReader(string projectDirectory, string rootNamespace, s
                 names.FileName,
                 item,
                 "file name",
-                "Rename one of the files; a contract names a model by its file name."
+                "Rename one of the files, because a contract refers to a model by its file name."
             );
             if (names.ClassName.Length > 0)
             {
@@ -89,7 +89,7 @@ public sealed class ModelReader(string projectDirectory, string rootNamespace, s
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Unreadable(item, $"The model or its signature cannot be read or written. {e.Message}");
+            Unreadable(item, $"The model cannot be read, or its signature cannot be written: {e.Message}");
         }
     }
 
@@ -107,7 +107,7 @@ public sealed class ModelReader(string projectDirectory, string rootNamespace, s
         var file = OnnxFile.Read(stream);
         if (file.Signature.Outputs.Count == 0)
         {
-            Unreadable(item, "The model has no outputs, so that it gives nothing. Export it again.");
+            Unreadable(item, "The model has no outputs, so it cannot return anything. Export it again with outputs.");
             return null;
         }
 
@@ -143,7 +143,8 @@ public sealed class ModelReader(string projectDirectory, string rootNamespace, s
             {
                 Unreadable(
                     item,
-                    $"The model has weights in '{location}', which is not there beside it. Put it at '{path}', or set CopyToOutputDirectory to 'Never' where the program finds the model elsewhere."
+                    $"The model has weights in the file '{location}', which does not exist. Put it at '{path}', or set CopyToOutputDirectory to "
+                        + "'Never' if the program loads the model from another folder."
                 );
                 isComplete = false;
                 continue;
@@ -166,7 +167,7 @@ public sealed class ModelReader(string projectDirectory, string rootNamespace, s
         {
             Wrong(
                 item,
-                $"CopyToOutputDirectory is '{setting}', but it must be one of {string.Join(", ", words)}; the first is the default."
+                $"CopyToOutputDirectory is '{setting}', but it must be one of {string.Join(", ", words)}. The default is {words[0]}."
             );
         }
 
@@ -177,7 +178,7 @@ public sealed class ModelReader(string projectDirectory, string rootNamespace, s
     {
         if (taken.TryGetValue(name, out var first))
         {
-            Wrong(item, $"The {what} '{name}' is also that of '{first.Path}'. {todo}");
+            Wrong(item, $"The {what} '{name}' is also used by '{first.Path}'. {todo}");
             return;
         }
 

@@ -49,7 +49,7 @@ public sealed class ReadTensorModels : Microsoft.Build.Utilities.Task
 
         Log.LogMessage(
             MessageImportance.Low,
-            "{0} of {1} models were opened, the others have not changed.",
+            "{0} of {1} models were opened. The others have not changed.",
             reader.Opened,
             Models.Length
         );

@@ -59,7 +59,7 @@ public static class ShareableValues
         select new ModelFault(
             ModelFault.NotShareable,
             path,
-            $"The {role} '{ShownText.Of(value.Name)}' {what} Where the program does without this {role}, name it in {setting}."
+            $"The {role} '{ShownText.Of(value.Name)}' {what} If the program does not need this {role}, add it to {setting}."
         );
 
     /// <summary>
@@ -93,22 +93,22 @@ public static class ShareableValues
 
         if (value.Dimensions is not { } axes)
         {
-            return "is a tensor, but the file does not say how many axes it has. Export the model again with shapes; the lengths of axes may stay open.";
+            return "is a tensor, but the file does not say how many axes it has. Export the model again with shapes. Axes may be dynamic.";
         }
 
         if (axes.Count > MaxRank)
         {
-            return $"has {axes.Count} axes; a shared tensor has at most {MaxRank}.";
+            return $"has {axes.Count} axes, but a shared tensor can have at most {MaxRank}.";
         }
 
         if (axes.FirstOrDefault(axis => axis.Length > int.MaxValue) is { } axis)
         {
-            return $"has an axis of length {axis.Length}; that of a shared tensor has at most {int.MaxValue}.";
+            return $"has an axis of length {axis.Length}, but an axis of a shared tensor can have at most length {int.MaxValue}.";
         }
 
         // Assumes elements of 16 bytes, the largest size.
         return axes.Aggregate(16d, (bytes, each) => bytes * (each.Length ?? 1)) > long.MaxValue
-            ? $"has more elements than fit into {long.MaxValue} bytes."
+            ? $"needs more than {long.MaxValue} bytes, but a shared tensor cannot be larger."
             : null;
     }
 }

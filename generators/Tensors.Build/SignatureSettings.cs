@@ -25,7 +25,9 @@ public static class SignatureSettings
         var outputs = Without(nameof(item.IgnoredOutputs), item.IgnoredOutputs, "output", signature.Outputs, Wrong);
         if (outputs.Count == 0 && signature.Outputs.Count > 0)
         {
-            Wrong("IgnoredOutputs names every output, so that the model gives nothing. Leave out one of them.");
+            Wrong(
+                "IgnoredOutputs contains every output, so the model would return nothing. Remove at least one of them."
+            );
         }
 
         return signature with
@@ -47,18 +49,21 @@ public static class SignatureSettings
             if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length == 0)
             {
                 wrong(
-                    $"Dimensions says '{part}', but it must say 'name=length' with a length from 1 to {int.MaxValue}. {Names("dimension", symbols)}"
+                    $"Dimensions contains '{part}', but an entry must be 'name=length' with a length from 1 to {int.MaxValue}. "
+                        + Names("dimension", symbols)
                 );
             }
             else if (!symbols.Contains(name))
             {
                 wrong(
-                    $"Dimensions gives '{name}' a length, which is no dimension of the model. {Names("dimension", symbols)}"
+                    $"Dimensions sets the length of '{name}', which is not a dimension of the model. {Names("dimension", symbols)}"
                 );
             }
             else if (lengths.TryGetValue(name, out var other) && other != length)
             {
-                wrong($"Dimensions gives '{name}' the lengths {other} and {length}. Leave out one of them.");
+                wrong(
+                    $"Dimensions sets the length of '{name}' to both {other} and {length}. Remove one of the entries."
+                );
             }
             else
             {
@@ -81,7 +86,7 @@ public static class SignatureSettings
         var unused = new HashSet<string>(Parts(ignored), StringComparer.Ordinal);
         foreach (var name in unused.Where(name => !names.Contains(name)))
         {
-            wrong($"{setting} names '{name}', which is no {role} of the model. {Names(role, names)}");
+            wrong($"{setting} contains '{name}', which is not an {role} of the model. {Names(role, names)}");
         }
 
         return [.. values.Where(value => !unused.Contains(value.Name))];
@@ -114,6 +119,6 @@ public static class SignatureSettings
             .OrderBy(name => name, StringComparer.Ordinal)
             .Select(name => $"'{ShownText.Of(name)}'")
             .ToArray();
-        return all.Length == 0 ? $"The model has no {what} with a name." : $"The model has {string.Join(", ", all)}.";
+        return all.Length == 0 ? $"The model has no named {what}." : $"The model has {string.Join(", ", all)}.";
     }
 }

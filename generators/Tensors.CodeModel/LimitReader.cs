@@ -70,7 +70,7 @@ internal static class LimitReader
             || max == 0
         )
         {
-            return "expected an axis and its largest length, 1 to 2147483647, such as \"batch=32\"";
+            return "expected an axis and a length from 1 to 2147483647";
         }
 
         var name = entry.Substring(0, equals).Trim();
@@ -79,8 +79,8 @@ internal static class LimitReader
         {
             var names = axes.Where(axis => axis.Model.IsDynamic).Select(axis => $"'{axis.Model.Name}'").ToList();
             return names.Count == 0
-                ? $"there is no axis '{name}', and none of dynamic length"
-                : $"there is no axis '{name}'; the ones of dynamic length are {string.Join(", ", names)}";
+                ? $"there is no axis '{name}' and no dynamic axis"
+                : $"there is no axis '{name}', and the dynamic axes are {string.Join(", ", names)}";
         }
 
         var found = axes[index];
@@ -91,7 +91,7 @@ internal static class LimitReader
 
         if (found.Model.Max is not null)
         {
-            return $"the axis '{name}' has a largest length already";
+            return $"the axis '{name}' already has a maximum length";
         }
 
         axes[index] = new DeclaredAxis(found.Model with { Max = max }, found.Syntax);

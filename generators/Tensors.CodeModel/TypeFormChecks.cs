@@ -90,7 +90,7 @@ internal static class TypeFormChecks
     private static string? LayoutOf(AttributeData attribute) =>
         AttributeNames.Is(attribute, "System.Runtime.CompilerServices", "InlineArrayAttribute") ? "is an inline array"
         : AttributeNames.Is(attribute, "System.Runtime.InteropServices", "StructLayoutAttribute")
-            ? "has a layout of its own"
+            ? "has a [StructLayout]"
         : null;
 
     private static void CheckContainingTypes(

@@ -148,7 +148,7 @@ public static class ModelFileText
         var elementType = line.Number();
         if (elementType is < int.MinValue or > int.MaxValue)
         {
-            throw line.Error($"has an element type of {elementType}");
+            throw line.Error($"has the unknown element type {elementType}");
         }
 
         return new(name, kind, (int)elementType, ReadDimensions(line), line.Text());
@@ -164,7 +164,7 @@ public static class ModelFileText
             }
         }
 
-        throw line.Error("names no kind of value");
+        throw line.Error("does not have a known kind of value");
     }
 
     private static EquatableArray<DimensionSignature>? ReadDimensions(LineReader line)

@@ -31,14 +31,14 @@ public sealed record OnnxFile(ModelSignature Signature, EquatableArray<string> E
         var head = ReadHead(stream);
         if (head.Length == 0)
         {
-            throw new OnnxFormatException("the file is empty. Fetch it or export it again.", 0);
+            throw new OnnxFormatException("the file is empty. Download it or export it again.", 0);
         }
 
         var text = Decode(head);
         if (text is not null && text.StartsWith(LfsPointer, StringComparison.Ordinal))
         {
             throw new OnnxFormatException(
-                "the file is a Git LFS pointer, which stands for a model that is not here yet: run 'git lfs pull'.",
+                "the file is a Git LFS pointer instead of the model. Run 'git lfs pull' to download the model.",
                 0
             );
         }
@@ -50,7 +50,8 @@ public sealed record OnnxFile(ModelSignature Signature, EquatableArray<string> E
         catch (OnnxFormatException e) when (text is not null)
         {
             throw new OnnxFormatException(
-                $"the file is text, no ONNX model; it begins with '{ShownText.Of(FirstLine(text))}'. Where it was downloaded, it may be an error page: fetch the model itself.",
+                $"the file is text, not an ONNX model: it begins with '{ShownText.Of(FirstLine(text))}'. It may be an error page of a download. "
+                    + "Download the model itself.",
                 0,
                 e
             );

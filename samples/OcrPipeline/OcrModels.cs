@@ -74,7 +74,10 @@ internal sealed class OcrModels : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (_restarted)
             {
-                throw new ModelUnavailableException($"{e.Message} Both workers have been started twice; giving up.", e);
+                throw new ModelUnavailableException(
+                    $"{e.Message} Both workers have already been started twice, so they are not started again.",
+                    e
+                );
             }
 
             await RestartAsync(e.Message, cancellationToken);

@@ -78,7 +78,7 @@ internal static class OcrProcess
 
         await worker.DisposeAsync();
         throw new ModelCallException(
-            $"The crops go from one process to the other through shared memory, and these share none: {reason} Use --in-process."
+            $"This sample sends crops between processes through shared memory, but these processes do not share memory: {reason} Use --in-process."
         );
     }
 

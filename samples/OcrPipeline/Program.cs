@@ -13,7 +13,7 @@ if (OcrProcess.WorkerOf(args) is var (role, socket))
     if (OperatingSystem.IsWindows())
     {
         await Console.Error.WriteLineAsync(
-            "A worker process needs Unix domain sockets with permissions. Use --in-process."
+            "A worker process needs Unix domain sockets with permissions, which Windows does not have. Use --in-process."
         );
         return Failure;
     }
@@ -26,18 +26,18 @@ using var interrupt = new CancellationTokenSource();
 using var signals = new Signals(interrupt);
 var page = new Argument<string>("PAGE.png")
 {
-    Description = "The picture of a page, PNG or JPEG. Without it, a page that comes along.",
+    Description = "Image of a page, a PNG or JPEG file. Default: a page that comes with the sample.",
     DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "pages", "page.png"),
 };
 var boxes = new Option<string?>("--boxes")
 {
-    Description = "Write the page with the boxes of its lines drawn to this PNG file.",
+    Description = "PNG file to which the page is written with a box drawn around each line.",
     HelpName = "OUT.png",
 };
-var json = new Option<bool>("--json") { Description = "Print lines and figures as JSON." };
+var json = new Option<bool>("--json") { Description = "Print the lines and the measurements as JSON." };
 var inProcess = new Option<bool>("--in-process") { Description = "Run both models in this process, without workers." };
 var makePage = new Option<string?>("--make-page") { Hidden = true };
-var command = new RootCommand("Reads a page: one process finds the lines, another reads them.")
+var command = new RootCommand("Read the text of a page. One process finds the lines, and another one reads them.")
 {
     page,
     boxes,
@@ -119,7 +119,9 @@ static async Task<int> RunAsync(CancellationTokenSource interrupt, Func<Task> wo
     }
     catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
     {
-        await Console.Error.WriteLineAsync("Interrupted. The workers have been stopped and shared memory given back.");
+        await Console.Error.WriteLineAsync(
+            "Interrupted. The workers have been stopped and their shared memory has been released."
+        );
         return Interrupted;
     }
     catch (Exception e) when (e is TensorException or ModelFilesException or IOException or UnauthorizedAccessException)

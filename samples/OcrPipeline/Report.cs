@@ -56,7 +56,7 @@ internal static partial class Report
 
         output.WriteLine(
             Invariant(
-                $"{reading.Lines.Count} lines in {reading.Batches} batches, detection {reading.Detection.TotalMilliseconds:F0} ms, recognition {reading.Recognition.TotalMilliseconds:F0} ms, {statistics.WireBytes:N0} bytes crossed the wire, {statistics.SharedBytes:N0} bytes shared, {reading.CropBytes:N0} of them crops handed on ({transport})"
+                $"{reading.Lines.Count} lines in {reading.Batches} batches, detection {reading.Detection.TotalMilliseconds:F0} ms, recognition {reading.Recognition.TotalMilliseconds:F0} ms, {statistics.WireBytes:N0} bytes sent, {statistics.SharedBytes:N0} bytes shared, {reading.CropBytes:N0} of them crops ({transport})"
             )
         );
     }

@@ -87,7 +87,10 @@ internal sealed class ModelProcess : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (_restarted)
             {
-                throw new ModelUnavailableException($"{e.Message} It has been started twice; giving up.", e);
+                throw new ModelUnavailableException(
+                    $"{e.Message} It has already been started twice, so it is not started again.",
+                    e
+                );
             }
 
             await Console.Error.WriteLineAsync($"{e.Message} Starting it again.");
@@ -136,7 +139,7 @@ internal sealed class ModelProcess : IAsyncDisposable
         _client = new SileroVad.Client(worker.Channel, _allocator);
         if (worker.Channel.InlineReason is { } reason && _options.Transport is TensorTransport.SharedMemory)
         {
-            await Console.Error.WriteLineAsync($"Tensors travel as bytes: {reason}");
+            await Console.Error.WriteLineAsync($"Tensors are sent as bytes: {reason}");
         }
     }
 

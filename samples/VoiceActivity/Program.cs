@@ -15,7 +15,7 @@ if (ModelProcess.WorkerSocket(args) is { } socket)
     if (OperatingSystem.IsWindows())
     {
         await Console.Error.WriteLineAsync(
-            "A worker process needs Unix domain sockets with permissions. Use --in-process."
+            "A worker process needs Unix domain sockets with permissions, which Windows does not have. Use --in-process."
         );
         return Failure;
     }
@@ -28,19 +28,19 @@ using var interrupt = new CancellationTokenSource();
 using var signals = new Signals(interrupt);
 var file = new Argument<string>("FILE.wav")
 {
-    Description = $"The recording, a WAV file: {WavFormat.Supported}. Default: a recording that comes with the sample.",
+    Description = $"Recording, a WAV file: {WavFormat.Supported}. Default: a recording that comes with the sample.",
     DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "speech", "speech.wav"),
 };
 var inProcess = new Option<bool>("--in-process") { Description = "Run the model in this process, without a worker." };
 var inline = new Option<bool>("--inline")
 {
-    Description = "Send tensors to the worker as bytes, not through shared memory.",
+    Description = "Send tensors to the worker as bytes instead of through shared memory.",
 };
 var json = new Option<bool>("--json")
 {
-    Description = "Print segments, figures and the probability of each window as JSON.",
+    Description = "Print the segments, the measurements and the probability of each window as JSON.",
 };
-var command = new RootCommand("Finds speech in a recording, with a model that runs in another process.")
+var command = new RootCommand("Find speech in a recording with a model that runs in another process.")
 {
     file,
     inProcess,
@@ -51,7 +51,9 @@ command.Validators.Add(result =>
 {
     if (result.GetValue(inProcess) && result.GetValue(inline))
     {
-        result.AddError("--in-process and --inline exclude each other: without a worker nothing is sent.");
+        result.AddError(
+            "--in-process and --inline cannot be used together, because without a worker no tensors are sent. Remove one of them."
+        );
     }
 });
 
@@ -113,7 +115,9 @@ static async Task<int> RunAsync(
     }
     catch (OperationCanceledException)
     {
-        await Console.Error.WriteLineAsync("Interrupted. The worker has been stopped and shared memory given back.");
+        await Console.Error.WriteLineAsync(
+            "Interrupted. The worker has been stopped and its shared memory has been released."
+        );
         return Interrupted;
     }
     catch (Exception e) when (e is TensorException or IOException)

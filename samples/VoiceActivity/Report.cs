@@ -32,7 +32,7 @@ internal static partial class Report
     /// <summary>A warning that a recording ends before its header says.</summary>
     public static string MissingSound(string path, WavAudio audio) =>
         Invariant(
-            $"Warning: '{path}' is cut off: {audio.MissingSeconds:F3} s of {audio.Seconds + audio.MissingSeconds:F3} s are missing at the end. The result is for the {audio.Seconds:F3} s that the file holds. Get the file again for the rest."
+            $"Warning: '{path}' is truncated: {audio.MissingSeconds:F3} s of {audio.Seconds + audio.MissingSeconds:F3} s are missing at the end. The result covers the {audio.Seconds:F3} s that the file contains. Download the file again for the rest."
         );
 
     private static void WriteText(
@@ -54,7 +54,7 @@ internal static partial class Report
 
         output.WriteLine(
             Invariant(
-                $"{detection.Probabilities.Count} windows, p50 {detection.Percentile(0.5):F3} ms, p99 {detection.Percentile(0.99):F3} ms per call, {statistics.WireBytes:N0} bytes crossed the wire, {statistics.SharedBytes:N0} bytes shared ({transport})"
+                $"{detection.Probabilities.Count} windows, p50 {detection.Percentile(0.5):F3} ms, p99 {detection.Percentile(0.99):F3} ms per call, {statistics.WireBytes:N0} bytes sent, {statistics.SharedBytes:N0} bytes shared ({transport})"
             )
         );
     }

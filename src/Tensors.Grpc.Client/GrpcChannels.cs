@@ -28,7 +28,7 @@ internal static class GrpcChannels
     /// <summary>Returns the reason why memory cannot be shared with the servers of an address, or null if no reason is known.</summary>
     public static string? ReasonAgainstSharing(ServerAddress address) =>
         address.StandsForSeveral
-            ? $"The address '{address}' stands for several servers, and memory is shared on one connection with one of them."
+            ? $"The address '{address}' stands for several servers, but memory can be shared with one server only. Use the address of one server."
             : null;
 
     /// <summary>Describes why a channel cannot be created for an address, or returns null if it can.</summary>
@@ -197,6 +197,6 @@ internal static class GrpcChannels
     private static ArgumentException Malformed(ServerAddress address) =>
         ServerAddress.Invalid(
             address,
-            "is not a valid list of servers. Use static:/// with three slashes, then host:port, several separated by commas."
+            "is not a valid list of servers. Use static:/// with three slashes, then host:port for each server, separated by commas."
         );
 }

@@ -6,14 +6,14 @@ namespace Tensors.Grpc;
 internal static partial class InlineReasons
 {
     /// <summary>The reason when the caller selected inline transport. It is not logged.</summary>
-    public const string AskedFor = "Inline transport was asked for.";
+    public const string AskedFor = "The options select inline transport.";
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Tensors travel as bytes: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Tensors are sent as bytes: {Reason}")]
     public static partial void Log(ILogger logger, string reason);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Tensors of region {Region} travel as bytes in this call: {Reason}"
+        Message = "Tensors of region {Region} are sent as bytes in this call: {Reason}"
     )]
     public static partial void LogRegion(ILogger logger, RegionId region, string reason);
 }

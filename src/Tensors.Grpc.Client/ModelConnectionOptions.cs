@@ -96,12 +96,12 @@ public sealed class ModelConnectionOptions
         OptionChecks.First(
             options.Address is { } address
                 ? GrpcChannels.FindProblem(address)
-                : $"Address is not set. Set the configuration key '{section}:Address', or Address in AddModelClient: unix:///path for a "
-                    + "socket, http://host:port for TCP.",
+                : $"Address is not set. Set the configuration key '{section}:Address', or Address in AddModelClient, to unix:///path for a socket or "
+                    + "to http://host:port for TCP.",
             OptionChecks.Choice(nameof(Protocol), options.Protocol),
             OptionChecks.NotNull(nameof(ModelVersion), options.ModelVersion),
             options is { Protocol: ModelProtocol.Tensors, ModelVersion.Length: > 0 }
-                ? "ModelVersion is set, which only the protocol open-inference knows. Remove it, or set the configuration key "
+                ? "ModelVersion is set, but only the protocol open-inference supports it. Remove it, or set the configuration key "
                     + $"'{section}:Protocol' to open-inference."
                 : null,
             ModelWorkerChannelOptions.FindProblem(options.ToChannel()),

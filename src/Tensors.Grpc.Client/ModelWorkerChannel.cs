@@ -213,7 +213,10 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
             // The worker must have read the bytes that the client wrote: on another machine, the same id could name other memory.
             return nonce.AsReadOnlyBytes().SequenceEqual(response.Nonce.Span)
                 ? new Session(response.Session, null)
-                : new Session("", "The worker read other bytes than the client wrote: the two do not share memory.");
+                : new Session(
+                    "",
+                    "The worker did not read the bytes that the client wrote, so the two processes do not share memory."
+                );
         }
     }
 
@@ -235,7 +238,10 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
 
                 // GetRegion does not fall back to the heap: without shared memory, it throws an exception with the reason.
                 _ = _allocator.GetRegion(_options.Session);
-                return (default, "The client has no room in shared memory.");
+                return (
+                    default,
+                    "The client has no free shared memory. Dispose tensors, or raise MaxBytes or PerSessionQuota of its allocator."
+                );
             }
 
             RandomNumberGenerator.Fill(nonce.AsBytes());

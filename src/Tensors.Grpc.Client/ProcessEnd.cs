@@ -52,10 +52,14 @@ internal static class ProcessEnd
             FirstSignalCode + 8 => ("SIGFPE", "Most likely native code divided by zero."),
             FirstSignalCode + 9 => (
                 "SIGKILL",
-                "Most likely the kernel ended it because memory ran out (see the kernel's log or the container's memory limit), or 'kill -9' did."
+                "Most likely the kernel ended it because memory ran out (see the kernel's log or the container's memory limit), or it was ended "
+                    + "with 'kill -9'."
             ),
-            FirstSignalCode + 11 => ("SIGSEGV", "Most likely native code accessed memory that is not its own."),
-            FirstSignalCode + 13 => ("SIGPIPE", "Most likely it wrote to a pipe whose reader had ended."),
+            FirstSignalCode + 11 => (
+                "SIGSEGV",
+                "Most likely native code accessed memory that is not mapped or is protected."
+            ),
+            FirstSignalCode + 13 => ("SIGPIPE", "Most likely it wrote to a pipe that no process reads."),
             FirstSignalCode + 15 => ("SIGTERM", "Most likely a supervisor or 'kill' asked it to end."),
             _ => IsBusError(exitCode)
                 ? (
@@ -93,8 +97,11 @@ internal static class ProcessEnd
         unchecked((uint)exitCode) switch
         {
             0 => OnUnix(0),
-            0xC0000005 => ("access violation", "Most likely native code accessed memory that is not its own."),
-            0xC0000017 => ("no memory", "Most likely memory ran out."),
+            0xC0000005 => (
+                "access violation",
+                "Most likely native code accessed memory that is not mapped or is protected."
+            ),
+            0xC0000017 => ("out of memory", "Most likely memory ran out."),
             0xC000013A => ("Ctrl-C", "Most likely it was interrupted with Ctrl-C, or its window was closed."),
             0xC0000135 => ("DLL not found", "Most likely a library that it needs is not installed."),
             0xE0434352 => (".NET exception", "Most likely an exception was not handled. " + StandardError),

@@ -226,7 +226,8 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
                 return tensor.ByteLength;
             default:
                 throw new InvalidTensorRefException(
-                    $"The worker sent output '{output.Name}' with neither a reference nor bytes."
+                    $"The worker sent the output '{output.Name}' with neither a reference nor bytes. Use the same release of the library on both "
+                        + "sides."
                 );
         }
     }
@@ -238,7 +239,9 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         {
             if (!Contains(request.Outputs, name) && !Contains(response.Outputs, name))
             {
-                throw new ModelCallException($"The worker's model did not make the output '{name}'.");
+                throw new ModelCallException(
+                    $"The worker's model did not return the output '{name}'. Check that the worker returns all outputs of the contract."
+                );
             }
         }
     }

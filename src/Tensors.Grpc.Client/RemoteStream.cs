@@ -39,9 +39,9 @@ internal sealed class RemoteStream : IDisposable
             {
                 throw CallErrors.WithTextForPeers(
                     new ModelCallException(
-                        $"The {_channel.Peer} ended its answer without marking the end. Check that both sides use the same version of the protocol."
+                        $"The {_channel.Peer} ended its stream of answers without a final message. Use the same release of the library on both sides."
                     ),
-                    "A worker that the model calls ended its answer without marking the end."
+                    "A worker that the model calls ended its stream of answers without a final message."
                 );
             }
 

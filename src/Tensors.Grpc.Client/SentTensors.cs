@@ -9,7 +9,7 @@ internal static class SentTensors
         !tensor.IsBytes
             ? tensor.Buffer
             : throw new InvalidModelCallException(
-                $"Input '{name}' is a tensor of byte strings, and channels send tensors with elements of a fixed size only. Call the model in its own "
-                    + "process, or call the server with another client of the Open Inference Protocol."
+                $"Input '{name}' is a tensor of byte strings, but channels send only tensors with elements of a fixed size. Call the model in the "
+                    + "same process, or call the server with another client of the Open Inference Protocol."
             );
 }

@@ -145,7 +145,7 @@ public sealed class WorkerProcess : IAsyncDisposable
             if (watch.Elapsed > timeout)
             {
                 throw new ModelUnavailableException(
-                    $"The worker process did not answer within {timeout.TotalSeconds:N0} s. Does it call ModelWorkerHost.RunAsync?"
+                    $"The worker process did not answer within {timeout.TotalSeconds:N0} s. Check that it calls ModelWorkerHost.RunAsync."
                 );
             }
 
@@ -161,7 +161,10 @@ public sealed class WorkerProcess : IAsyncDisposable
         }
         catch (Win32Exception e)
         {
-            throw new ModelUnavailableException($"'{start.FileName}' did not start: {e.Message}", e);
+            throw new ModelUnavailableException(
+                $"The worker process '{start.FileName}' could not be started: {e.Message}",
+                e
+            );
         }
     }
 

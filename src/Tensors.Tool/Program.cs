@@ -16,7 +16,7 @@ internal static class Program
             return 0;
         }
 
-        var command = new RootCommand("Serves models, looks at them, and measures what sharing tensors is worth.")
+        var command = new RootCommand("Serve, inspect and benchmark models over shared memory.")
         {
             ServeCommand.Create(),
             ModelCommand.Create(),

@@ -45,7 +45,7 @@ public sealed class CtcDecoderTests
         await File.WriteAllTextAsync(path, "a\nb\n", TestContext.Current.CancellationToken);
         var error = Assert.Throws<ModelFilesException>(() => CharacterSet.Read(path));
         File.Delete(path);
-        Assert.Contains("2 characters, but the model tells 6623 apart", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2 characters, but the model distinguishes 6623.", error.Message, StringComparison.Ordinal);
     }
 
     private static RecognizedText Decode(IEnumerable<(int Character, float Probability)> steps)

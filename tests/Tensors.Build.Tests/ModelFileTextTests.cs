@@ -159,7 +159,7 @@ public sealed class ModelFileTextTests
         var error = Assert.Throws<FormatException>(() => ModelFileText.Parse(text));
 
         Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("build again after 'dotnet clean'.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Run 'dotnet clean', and build again.", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

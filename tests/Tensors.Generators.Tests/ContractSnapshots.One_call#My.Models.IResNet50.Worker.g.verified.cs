@@ -3,14 +3,14 @@
 
 namespace My.Models;
 
-// A tensor may be obsolete: whoever wrote the contract has been told.
+// A tensor may be obsolete. The compiler warns where the contract uses it.
 #pragma warning disable CS0612, CS0618
 
-/// <summary>Serves the model <c>resnet50</c>: override a method for each call.</summary>
+/// <summary>The base class of workers for the model <c>resnet50</c>. Override one method for each call.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
 public abstract class ResNet50Worker : global::Tensors.CompilerServices.ContractWorker, global::Tensors.CompilerServices.IModelContract
 {
-    /// <summary>Makes a worker.</summary>
+    /// <summary>Creates a worker.</summary>
     protected ResNet50Worker()
         : base(global::My.Models.ResNet50Client.Contract)
     {
@@ -20,10 +20,10 @@ public abstract class ResNet50Worker : global::Tensors.CompilerServices.Contract
         global::My.Models.ResNet50Client.Contract;
 
     /// <summary>Answers a call.</summary>
-    /// <remarks>Takes <c>image: float32[batch, 3, 224, 224]</c> and gives <c>logits: float32[batch, 1000]</c>, as the model <c>resnet50</c>.</remarks>
-    /// <param name="image"><c>image: float32[batch, 3, 224, 224]</c>, to read until this method has returned. It stays the caller's.</param>
-    /// <param name="outputs">Allocates the outputs: where the caller wants them, if it says so.</param>
-    /// <param name="cancellationToken">Asks to stop: the caller does not wait any more.</param>
+    /// <remarks>Inputs: <c>image: float32[batch, 3, 224, 224]</c>. Outputs: <c>logits: float32[batch, 1000]</c>. Model: <c>resnet50</c>.</remarks>
+    /// <param name="image"><c>image: float32[batch, 3, 224, 224]</c>. The caller keeps ownership. Do not use it after this method has returned.</param>
+    /// <param name="outputs">Allocates the outputs, in the caller's tensors if the caller provided them.</param>
+    /// <param name="cancellationToken">Requests cancellation: the caller no longer waits for the answer.</param>
     [return: global::Tensors.Borrowed]
     protected abstract global::System.Threading.Tasks.ValueTask<global::My.Models.Logits.ReadOnly> ClassifyAsync(
         global::My.Models.ImageBatch.ReadOnly image,
@@ -36,7 +36,7 @@ public abstract class ResNet50Worker : global::Tensors.CompilerServices.Contract
         method switch
         {
             0 => InvokeClassifyAsync(call, cancellationToken),
-            _ => throw new global::Tensors.InvalidModelCallException("The model answers in parts: make a streaming call."),
+            _ => throw new global::Tensors.InvalidModelCallException("The model answers in parts. Make a streaming call."),
         };
 
     private async global::System.Threading.Tasks.ValueTask InvokeClassifyAsync(global::Tensors.CompilerServices.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)
@@ -50,14 +50,14 @@ public abstract class ResNet50Worker : global::Tensors.CompilerServices.Contract
         call.GiveOutput(0, result.Buffer);
     }
 
-    /// <summary>Allocates the outputs of <see cref="ClassifyAsync"/>: where the caller wants them, if it says so.</summary>
+    /// <summary>Allocates the outputs of <see cref="ClassifyAsync"/>, in the caller's tensors if the caller provided them.</summary>
     public readonly struct ClassifyOutputs
     {
         private readonly global::Tensors.CompilerServices.WorkerCall _call;
 
         internal ClassifyOutputs(global::Tensors.CompilerServices.WorkerCall call) => _call = call;
 
-        /// <summary>Allocates <c>logits: float32[batch, 1000]</c>. The call owns it: return it, and do not dispose it.</summary>
+        /// <summary>Allocates the output <c>logits: float32[batch, 1000]</c>. The call owns it: return it, and do not dispose it.</summary>
         /// <param name="batch">The length of axis 0, 0 or more.</param>
         [return: global::Tensors.Borrowed]
         public global::My.Models.Logits AllocateLogits(long batch) =>

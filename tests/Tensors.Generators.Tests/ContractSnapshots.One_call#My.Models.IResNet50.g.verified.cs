@@ -3,7 +3,7 @@
 
 namespace My.Models;
 
-// A tensor may be obsolete: whoever wrote the contract has been told.
+// A tensor may be obsolete. The compiler warns where the contract uses it.
 #pragma warning disable CS0612, CS0618
 
 partial interface IResNet50 : global::Tensors.CompilerServices.IModelContract<global::My.Models.IResNet50>
@@ -20,14 +20,14 @@ partial interface IResNet50 : global::Tensors.CompilerServices.IModelContract<gl
     ) => new global::My.Models.ResNet50Client(models, allocator, options);
 }
 
-/// <summary>Calls the model <c>resnet50</c>, in this process or in another. Thread-safe: calls may run side by side.</summary>
+/// <summary>Calls the model <c>resnet50</c> in this process or in another one. The client is thread-safe: calls can run concurrently.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
 public sealed class ResNet50Client : global::Tensors.CompilerServices.ModelClient, global::My.Models.IResNet50
 {
-    /// <summary>Makes a client. It does not connect: the first call finds the model, and checks that it is what the contract says.</summary>
-    /// <param name="models">Where the model is: a channel, or a worker in this process.</param>
-    /// <param name="allocator">Where outputs and scalars are placed. It stays the caller's.</param>
-    /// <param name="options">How calls are made, or null for the defaults.</param>
+    /// <summary>Creates a client. It connects at the first call, which also checks that the model matches the contract.</summary>
+    /// <param name="models">The source of the model: a channel, or a worker in this process.</param>
+    /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
+    /// <param name="options">The options for calls, or null for the defaults.</param>
     public ResNet50Client(
         global::Tensors.IModelSource models,
         global::Tensors.SharedMemoryAllocator allocator,
@@ -40,7 +40,7 @@ public sealed class ResNet50Client : global::Tensors.CompilerServices.ModelClien
     /// <summary>Creates a client of a model in this process.</summary>
     /// <param name="model">The model.</param>
     /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
-    /// <param name="options">How calls are made, or null for the defaults.</param>
+    /// <param name="options">The options for calls, or null for the defaults.</param>
     public ResNet50Client(
         global::Tensors.IModelWorker model,
         global::Tensors.SharedMemoryAllocator allocator,
@@ -59,7 +59,7 @@ public sealed class ResNet50Client : global::Tensors.CompilerServices.ModelClien
     {
     }
 
-    /// <summary>What the contract says: names, dtypes and axes of all tensors.</summary>
+    /// <summary>Gets the metadata of the contract: the names, dtypes and axes of all tensors.</summary>
     public static global::Tensors.CompilerServices.ContractMetadata Contract { get; } =
         new global::Tensors.CompilerServices.ContractMetadata(
             "resnet50",
@@ -74,10 +74,10 @@ public sealed class ResNet50Client : global::Tensors.CompilerServices.ModelClien
             )
         );
 
-    /// <summary>A client of a worker in this process that treats calls as a channel does, for tests.</summary>
+    /// <summary>Creates a client of a worker in this process, for tests. It handles calls as a channel does.</summary>
     /// <param name="worker">The worker.</param>
-    /// <param name="allocator">Allocates outputs and scalars, or null for the heap, without any shared memory. The caller keeps and disposes it.</param>
-    /// <param name="options">How calls are made, or null for the defaults.</param>
+    /// <param name="allocator">Allocates outputs and scalars, or null to use the heap without shared memory. The caller keeps and disposes it.</param>
+    /// <param name="options">The options for calls, or null for the defaults.</param>
     public static ResNet50Client InProcess(
         ResNet50Worker worker,
         global::Tensors.SharedMemoryAllocator? allocator = null,
@@ -85,7 +85,7 @@ public sealed class ResNet50Client : global::Tensors.CompilerServices.ModelClien
     ) => new ResNet50Client(worker, allocator, options);
 
     /// <inheritdoc/>
-    /// <remarks>Takes <c>image: float32[batch, 3, 224, 224]</c> and gives <c>logits: float32[batch, 1000]</c>, as the model <c>resnet50</c>.</remarks>
+    /// <remarks>Inputs: <c>image: float32[batch, 3, 224, 224]</c>. Outputs: <c>logits: float32[batch, 1000]</c>. Model: <c>resnet50</c>.</remarks>
     public async global::System.Threading.Tasks.ValueTask<global::My.Models.Logits.ReadOnly> ClassifyAsync(global::My.Models.ImageBatch.ReadOnly image, global::System.Threading.CancellationToken cancellationToken = default)
     {
         using var call = this.Begin(0);

@@ -5,14 +5,14 @@ namespace My.Models;
 
 partial class Outer
 {
-    // A tensor may be obsolete: whoever wrote the contract has been told.
+    // A tensor may be obsolete. The compiler warns where the contract uses it.
     #pragma warning disable CS0612, CS0618
 
-    /// <summary>Serves the model <c>vision</c>: override a method for each call.</summary>
+    /// <summary>The base class of workers for the model <c>vision</c>. Override one method for each call.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     internal abstract class VisionWorker : global::Tensors.CompilerServices.ContractWorker, global::Tensors.CompilerServices.IModelContract
     {
-        /// <summary>Makes a worker.</summary>
+        /// <summary>Creates a worker.</summary>
         protected VisionWorker()
             : base(global::My.Models.Outer.VisionClient.Contract)
         {
@@ -22,12 +22,12 @@ partial class Outer
             global::My.Models.Outer.VisionClient.Contract;
 
         /// <summary>Answers a call.</summary>
-        /// <remarks>Takes <c>input.1: float32[batch, 3, 224, 224]</c>, <c>event: float32[]</c>, <c>outputs: bool[]</c> and gives <c>output.1: float32[batch, 1000]</c>, <c>count: int64[]</c>, as the model <c>vision.Rate</c>.</remarks>
-        /// <param name="call"><c>input.1: float32[batch, 3, 224, 224]</c>, to read until this method has returned. It stays the caller's.</param>
+        /// <remarks>Inputs: <c>input.1: float32[batch, 3, 224, 224]</c>, <c>event: float32[]</c>, <c>outputs: bool[]</c>. Outputs: <c>output.1: float32[batch, 1000]</c>, <c>count: int64[]</c>. Model: <c>vision.Rate</c>.</remarks>
+        /// <param name="call"><c>input.1: float32[batch, 3, 224, 224]</c>. The caller keeps ownership. Do not use it after this method has returned.</param>
         /// <param name="event"><c>event: float32[]</c>.</param>
         /// <param name="outputs"><c>outputs: bool[]</c>.</param>
-        /// <param name="outputs_">Allocates the outputs: where the caller wants them, if it says so.</param>
-        /// <param name="cancellationToken">Asks to stop: the caller does not wait any more.</param>
+        /// <param name="outputs_">Allocates the outputs, in the caller's tensors if the caller provided them.</param>
+        /// <param name="cancellationToken">Requests cancellation: the caller no longer waits for the answer.</param>
         [return: global::Tensors.Borrowed]
         protected abstract global::System.Threading.Tasks.ValueTask<(global::My.Models.Logits.ReadOnly Scores, long count)> RateAsync(
             global::My.Models.ImageBatch.ReadOnly call,
@@ -37,11 +37,11 @@ partial class Outer
             global::System.Threading.CancellationToken cancellationToken
         );
 
-        /// <summary>Answers a call, in as many parts as it returns.</summary>
-        /// <remarks>Takes <c>part: float32[batch, 3, 224, 224]</c> and gives <c>logits: float32[batch, 1000]</c>, as the model <c>vision.Watch</c>.</remarks>
-        /// <param name="part"><c>part: float32[batch, 3, 224, 224]</c>, to read until this method has returned. It stays the caller's.</param>
-        /// <param name="outputs">Allocates the outputs: where the caller wants them, if it says so.</param>
-        /// <param name="token">Asks to stop: the caller does not wait any more.</param>
+        /// <summary>Answers a call. Each returned element is one part of the answer.</summary>
+        /// <remarks>Inputs: <c>part: float32[batch, 3, 224, 224]</c>. Outputs: <c>logits: float32[batch, 1000]</c>. Model: <c>vision.Watch</c>.</remarks>
+        /// <param name="part"><c>part: float32[batch, 3, 224, 224]</c>. The caller keeps ownership. Do not use it after this method has returned.</param>
+        /// <param name="outputs">Allocates the outputs, in the caller's tensors if the caller provided them.</param>
+        /// <param name="token">Requests cancellation: the caller no longer waits for the answer.</param>
         [return: global::Tensors.Borrowed]
         protected abstract global::System.Collections.Generic.IAsyncEnumerable<global::My.Models.Logits.ReadOnly> Watch(
             global::My.Models.ImageBatch.ReadOnly part,
@@ -54,7 +54,7 @@ partial class Outer
             method switch
             {
                 0 => InvokeRateAsync(call, cancellationToken),
-                _ => throw new global::Tensors.InvalidModelCallException("The model answers in parts: make a streaming call."),
+                _ => throw new global::Tensors.InvalidModelCallException("The model answers in parts. Make a streaming call."),
             };
 
         /// <inheritdoc/>
@@ -79,14 +79,14 @@ partial class Outer
             call.GiveScalar(1, result.count);
         }
 
-        /// <summary>Allocates the outputs of <see cref="RateAsync"/>: where the caller wants them, if it says so.</summary>
+        /// <summary>Allocates the outputs of <see cref="RateAsync"/>, in the caller's tensors if the caller provided them.</summary>
         public readonly struct RateOutputs
         {
             private readonly global::Tensors.CompilerServices.WorkerCall _call;
 
             internal RateOutputs(global::Tensors.CompilerServices.WorkerCall call) => _call = call;
 
-            /// <summary>Allocates <c>output.1: float32[batch, 1000]</c>. The call owns it: return it, and do not dispose it.</summary>
+            /// <summary>Allocates the output <c>output.1: float32[batch, 1000]</c>. The call owns it: return it, and do not dispose it.</summary>
             /// <param name="batch">The length of axis 0, 0 or more.</param>
             [return: global::Tensors.Borrowed]
             public global::My.Models.Logits AllocateScores(long batch) =>
@@ -108,14 +108,14 @@ partial class Outer
             }
         }
 
-        /// <summary>Allocates the outputs of <see cref="Watch"/>: where the caller wants them, if it says so.</summary>
+        /// <summary>Allocates the outputs of <see cref="Watch"/>, in the caller's tensors if the caller provided them.</summary>
         public readonly struct WatchOutputs
         {
             private readonly global::Tensors.CompilerServices.WorkerCall _call;
 
             internal WatchOutputs(global::Tensors.CompilerServices.WorkerCall call) => _call = call;
 
-            /// <summary>Allocates <c>logits: float32[batch, 1000]</c>. The call owns it: return it, and do not dispose it.</summary>
+            /// <summary>Allocates the output <c>logits: float32[batch, 1000]</c>. The call owns it: return it, and do not dispose it.</summary>
             /// <param name="batch">The length of axis 0, 0 or more.</param>
             [return: global::Tensors.Borrowed]
             public global::My.Models.Logits AllocateLogits(long batch) =>

@@ -5,7 +5,7 @@ namespace My.Models;
 
 partial class Outer
 {
-    // A tensor may be obsolete: whoever wrote the contract has been told.
+    // A tensor may be obsolete. The compiler warns where the contract uses it.
     #pragma warning disable CS0612, CS0618
 
     partial interface Vision : global::Tensors.CompilerServices.IModelContract<global::My.Models.Outer.Vision>
@@ -22,14 +22,14 @@ partial class Outer
         ) => new global::My.Models.Outer.VisionClient(models, allocator, options);
     }
 
-    /// <summary>Calls the model <c>vision</c>, in this process or in another. Thread-safe: calls may run side by side.</summary>
+    /// <summary>Calls the model <c>vision</c> in this process or in another one. The client is thread-safe: calls can run concurrently.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     internal sealed class VisionClient : global::Tensors.CompilerServices.ModelClient, global::My.Models.Outer.Vision
     {
-        /// <summary>Makes a client. It does not connect: the first call finds the model, and checks that it is what the contract says.</summary>
-        /// <param name="models">Where the model is: a channel, or a worker in this process.</param>
-        /// <param name="allocator">Where outputs and scalars are placed. It stays the caller's.</param>
-        /// <param name="options">How calls are made, or null for the defaults.</param>
+        /// <summary>Creates a client. It connects at the first call, which also checks that the model matches the contract.</summary>
+        /// <param name="models">The source of the model: a channel, or a worker in this process.</param>
+        /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
+        /// <param name="options">The options for calls, or null for the defaults.</param>
         public VisionClient(
             global::Tensors.IModelSource models,
             global::Tensors.SharedMemoryAllocator allocator,
@@ -48,7 +48,7 @@ partial class Outer
         {
         }
 
-        /// <summary>What the contract says: names, dtypes and axes of all tensors.</summary>
+        /// <summary>Gets the metadata of the contract: the names, dtypes and axes of all tensors.</summary>
         public static global::Tensors.CompilerServices.ContractMetadata Contract { get; } =
             new global::Tensors.CompilerServices.ContractMetadata(
                 "vision",
@@ -75,10 +75,10 @@ partial class Outer
                 )
             );
 
-        /// <summary>A client of a worker in this process that treats calls as a channel does, for tests.</summary>
+        /// <summary>Creates a client of a worker in this process, for tests. It handles calls as a channel does.</summary>
         /// <param name="worker">The worker.</param>
-        /// <param name="allocator">Allocates outputs and scalars, or null for the heap, without any shared memory. The caller keeps and disposes it.</param>
-        /// <param name="options">How calls are made, or null for the defaults.</param>
+        /// <param name="allocator">Allocates outputs and scalars, or null to use the heap without shared memory. The caller keeps and disposes it.</param>
+        /// <param name="options">The options for calls, or null for the defaults.</param>
         public static VisionClient InProcess(
             VisionWorker worker,
             global::Tensors.SharedMemoryAllocator? allocator = null,
@@ -86,7 +86,7 @@ partial class Outer
         ) => new VisionClient(worker, allocator, options);
 
         /// <inheritdoc/>
-        /// <remarks>Takes <c>input.1: float32[batch, 3, 224, 224]</c>, <c>event: float32[]</c>, <c>outputs: bool[]</c> and gives <c>output.1: float32[batch, 1000]</c>, <c>count: int64[]</c>, as the model <c>vision.Rate</c>.</remarks>
+        /// <remarks>Inputs: <c>input.1: float32[batch, 3, 224, 224]</c>, <c>event: float32[]</c>, <c>outputs: bool[]</c>. Outputs: <c>output.1: float32[batch, 1000]</c>, <c>count: int64[]</c>. Model: <c>vision.Rate</c>.</remarks>
         public async global::System.Threading.Tasks.ValueTask<(global::My.Models.Logits.ReadOnly Scores, long count)> RateAsync(global::My.Models.ImageBatch.ReadOnly call, float @event = 1.5F, bool outputs = true)
         {
             using var call_ = this.Begin(0);
@@ -98,7 +98,7 @@ partial class Outer
         }
 
         /// <inheritdoc/>
-        /// <remarks>Takes <c>part: float32[batch, 3, 224, 224]</c> and gives <c>logits: float32[batch, 1000]</c>, as the model <c>vision.Watch</c>.</remarks>
+        /// <remarks>Inputs: <c>part: float32[batch, 3, 224, 224]</c>. Outputs: <c>logits: float32[batch, 1000]</c>. Model: <c>vision.Watch</c>.</remarks>
         public async global::System.Collections.Generic.IAsyncEnumerable<global::My.Models.Logits.ReadOnly> Watch(global::My.Models.ImageBatch.ReadOnly part, [global::System.Runtime.CompilerServices.EnumeratorCancellation] global::System.Threading.CancellationToken token)
         {
             using var call = this.Begin(1);

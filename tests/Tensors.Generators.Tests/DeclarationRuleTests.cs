@@ -298,12 +298,12 @@ public sealed class DeclarationRuleTests
     }
 
     [Theory]
-    [InlineData("[SharedTensor([3L], DType.Int8)]", "3 (long) is not an axis: use a positive int")]
-    [InlineData("[SharedTensor([(byte)3], DType.Int8)]", "3 (byte) is not an axis")]
-    [InlineData("[SharedTensor([0], DType.Int8)]", "0 is not an axis")]
-    [InlineData("[SharedTensor([\"a b\"], DType.Int8)]", "\"a b\" is not an axis")]
-    [InlineData("[SharedTensor([\"n\", 2], DType.Int8, Max = [\"N=2\"])]", "the ones of dynamic length are 'n'")]
-    [InlineData("[SharedTensor([2], DType.Int8, Max = [\"n=2\"])]", "there is no axis 'n', and none of dynamic length")]
+    [InlineData("[SharedTensor([3L], DType.Int8)]", "3 (long) is not a valid axis. Use a positive int")]
+    [InlineData("[SharedTensor([(byte)3], DType.Int8)]", "3 (byte) is not a valid axis")]
+    [InlineData("[SharedTensor([0], DType.Int8)]", "0 is not a valid axis")]
+    [InlineData("[SharedTensor([\"a b\"], DType.Int8)]", "\"a b\" is not a valid axis")]
+    [InlineData("[SharedTensor([\"n\", 2], DType.Int8, Max = [\"N=2\"])]", "the dynamic axes are 'n'")]
+    [InlineData("[SharedTensor([2], DType.Int8, Max = [\"n=2\"])]", "there is no axis 'n' and no dynamic axis")]
     [InlineData("[SharedTensor([\"n\"], DType.Int8, Max = [\"n=2147483648\"])]", "1 to 2147483647")]
     public async Task A_message_says_what_was_found_and_what_is_possible(string attribute, string message)
     {

@@ -5,7 +5,7 @@ namespace My.Models;
 
 partial class SileroVad
 {
-    // A tensor may be obsolete: whoever wrote the contract has been told.
+    // A tensor may be obsolete. The compiler warns where the contract uses it.
     #pragma warning disable CS0612, CS0618
 
     partial interface IModel : global::Tensors.CompilerServices.IModelContract<global::My.Models.SileroVad.IModel>
@@ -22,14 +22,14 @@ partial class SileroVad
         ) => new global::My.Models.SileroVad.Client(models, allocator, options);
     }
 
-    /// <summary>Calls the model <c>silero_vad</c>, in this process or in another. Thread-safe: calls may run side by side.</summary>
+    /// <summary>Calls the model <c>silero_vad</c> in this process or in another one. The client is thread-safe: calls can run concurrently.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public sealed class Client : global::Tensors.CompilerServices.ModelClient, global::My.Models.SileroVad.IModel
     {
-        /// <summary>Makes a client. It does not connect: the first call finds the model, and checks that it is what the contract says.</summary>
-        /// <param name="models">Where the model is: a channel, or a worker in this process.</param>
-        /// <param name="allocator">Where outputs and scalars are placed. It stays the caller's.</param>
-        /// <param name="options">How calls are made, or null for the defaults.</param>
+        /// <summary>Creates a client. It connects at the first call, which also checks that the model matches the contract.</summary>
+        /// <param name="models">The source of the model: a channel, or a worker in this process.</param>
+        /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
+        /// <param name="options">The options for calls, or null for the defaults.</param>
         public Client(
             global::Tensors.IModelSource models,
             global::Tensors.SharedMemoryAllocator allocator,
@@ -42,7 +42,7 @@ partial class SileroVad
         /// <summary>Creates a client of a model in this process.</summary>
         /// <param name="model">The model.</param>
         /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
-        /// <param name="options">How calls are made, or null for the defaults.</param>
+        /// <param name="options">The options for calls, or null for the defaults.</param>
         public Client(
             global::Tensors.IModelWorker model,
             global::Tensors.SharedMemoryAllocator allocator,
@@ -61,7 +61,7 @@ partial class SileroVad
         {
         }
 
-        /// <summary>What the contract says: names, dtypes and axes of all tensors.</summary>
+        /// <summary>Gets the metadata of the contract: the names, dtypes and axes of all tensors.</summary>
         public static global::Tensors.CompilerServices.ContractMetadata Contract { get; } =
             new global::Tensors.CompilerServices.ContractMetadata(
                 "silero_vad",
@@ -79,10 +79,10 @@ partial class SileroVad
                 )
             ) { ModelPath = global::My.Models.SileroVad.ModelPath };
 
-        /// <summary>A client of a worker in this process that treats calls as a channel does, for tests.</summary>
+        /// <summary>Creates a client of a worker in this process, for tests. It handles calls as a channel does.</summary>
         /// <param name="worker">The worker.</param>
-        /// <param name="allocator">Allocates outputs and scalars, or null for the heap, without any shared memory. The caller keeps and disposes it.</param>
-        /// <param name="options">How calls are made, or null for the defaults.</param>
+        /// <param name="allocator">Allocates outputs and scalars, or null to use the heap without shared memory. The caller keeps and disposes it.</param>
+        /// <param name="options">The options for calls, or null for the defaults.</param>
         public static Client InProcess(
             Worker worker,
             global::Tensors.SharedMemoryAllocator? allocator = null,
@@ -90,7 +90,7 @@ partial class SileroVad
         ) => new Client(worker, allocator, options);
 
         /// <inheritdoc/>
-        /// <remarks>Takes <c>input: float32[inputAxis0, samples]</c>, <c>state: float32[2, stateAxis1, 128]</c>, <c>sr: int64[]</c> and gives <c>output: float32[outputAxis0, 1]</c>, <c>stateN: float32[2, stateNAxis1, 128]</c>, as the model <c>silero_vad</c>.</remarks>
+        /// <remarks>Inputs: <c>input: float32[inputAxis0, samples]</c>, <c>state: float32[2, stateAxis1, 128]</c>, <c>sr: int64[]</c>. Outputs: <c>output: float32[outputAxis0, 1]</c>, <c>stateN: float32[2, stateNAxis1, 128]</c>. Model: <c>silero_vad</c>.</remarks>
         public async global::System.Threading.Tasks.ValueTask<(global::My.Models.SileroVad.Output.ReadOnly Output, global::My.Models.SileroVad.StateN.ReadOnly StateN)> RunAsync(global::My.Models.SileroVad.Input.ReadOnly input, global::My.Models.SileroVad.State.ReadOnly state, long sr, global::System.Threading.CancellationToken cancellationToken = default)
         {
             using var call = this.Begin(0);

@@ -5,10 +5,10 @@ namespace My.Models;
 
 partial class SileroVad
 {
-    /// <summary>Loads the model, to run in this process or to be served to others.</summary>
-    /// <param name="options">How it runs, or null for the defaults.</param>
-    /// <returns>A worker to dispose.</returns>
-    /// <exception cref="global::Tensors.ModelCallException">The file cannot be loaded, or is another model than the one that was compiled against.</exception>
+    /// <summary>Loads the model, to run it in this process or to serve it to other processes.</summary>
+    /// <param name="options">The options of the worker, or null for the defaults.</param>
+    /// <returns>The worker, which the caller must dispose.</returns>
+    /// <exception cref="global::Tensors.ModelCallException">The file cannot be loaded, or its signature is not the one that this code was generated from.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public static global::Tensors.OnnxRuntime.OnnxModelWorker<IModel> CreateWorker(
         global::Tensors.OnnxRuntime.OnnxWorkerOptions? options = null

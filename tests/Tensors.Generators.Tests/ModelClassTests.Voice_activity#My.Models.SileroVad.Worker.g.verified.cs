@@ -5,14 +5,14 @@ namespace My.Models;
 
 partial class SileroVad
 {
-    // A tensor may be obsolete: whoever wrote the contract has been told.
+    // A tensor may be obsolete. The compiler warns where the contract uses it.
     #pragma warning disable CS0612, CS0618
 
-    /// <summary>Serves the model <c>silero_vad</c>: override a method for each call.</summary>
+    /// <summary>The base class of workers for the model <c>silero_vad</c>. Override one method for each call.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public abstract class Worker : global::Tensors.CompilerServices.ContractWorker, global::Tensors.CompilerServices.IModelContract
     {
-        /// <summary>Makes a worker.</summary>
+        /// <summary>Creates a worker.</summary>
         protected Worker()
             : base(global::My.Models.SileroVad.Client.Contract)
         {
@@ -22,12 +22,12 @@ partial class SileroVad
             global::My.Models.SileroVad.Client.Contract;
 
         /// <summary>Answers a call.</summary>
-        /// <remarks>Takes <c>input: float32[inputAxis0, samples]</c>, <c>state: float32[2, stateAxis1, 128]</c>, <c>sr: int64[]</c> and gives <c>output: float32[outputAxis0, 1]</c>, <c>stateN: float32[2, stateNAxis1, 128]</c>, as the model <c>silero_vad</c>.</remarks>
-        /// <param name="input"><c>input: float32[inputAxis0, samples]</c>, to read until this method has returned. It stays the caller's.</param>
-        /// <param name="state"><c>state: float32[2, stateAxis1, 128]</c>, to read until this method has returned. It stays the caller's.</param>
+        /// <remarks>Inputs: <c>input: float32[inputAxis0, samples]</c>, <c>state: float32[2, stateAxis1, 128]</c>, <c>sr: int64[]</c>. Outputs: <c>output: float32[outputAxis0, 1]</c>, <c>stateN: float32[2, stateNAxis1, 128]</c>. Model: <c>silero_vad</c>.</remarks>
+        /// <param name="input"><c>input: float32[inputAxis0, samples]</c>. The caller keeps ownership. Do not use it after this method has returned.</param>
+        /// <param name="state"><c>state: float32[2, stateAxis1, 128]</c>. The caller keeps ownership. Do not use it after this method has returned.</param>
         /// <param name="sr"><c>sr: int64[]</c>.</param>
-        /// <param name="outputs">Allocates the outputs: where the caller wants them, if it says so.</param>
-        /// <param name="cancellationToken">Asks to stop: the caller does not wait any more.</param>
+        /// <param name="outputs">Allocates the outputs, in the caller's tensors if the caller provided them.</param>
+        /// <param name="cancellationToken">Requests cancellation: the caller no longer waits for the answer.</param>
         [return: global::Tensors.Borrowed]
         protected abstract global::System.Threading.Tasks.ValueTask<(global::My.Models.SileroVad.Output.ReadOnly Output, global::My.Models.SileroVad.StateN.ReadOnly StateN)> RunAsync(
             global::My.Models.SileroVad.Input.ReadOnly input,
@@ -42,7 +42,7 @@ partial class SileroVad
             method switch
             {
                 0 => InvokeRunAsync(call, cancellationToken),
-                _ => throw new global::Tensors.InvalidModelCallException("The model answers in parts: make a streaming call."),
+                _ => throw new global::Tensors.InvalidModelCallException("The model answers in parts. Make a streaming call."),
             };
 
         private async global::System.Threading.Tasks.ValueTask InvokeRunAsync(global::Tensors.CompilerServices.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)
@@ -59,20 +59,20 @@ partial class SileroVad
             call.GiveOutput(1, result.StateN.Buffer);
         }
 
-        /// <summary>Allocates the outputs of <see cref="RunAsync"/>: where the caller wants them, if it says so.</summary>
+        /// <summary>Allocates the outputs of <see cref="RunAsync"/>, in the caller's tensors if the caller provided them.</summary>
         public readonly struct RunOutputs
         {
             private readonly global::Tensors.CompilerServices.WorkerCall _call;
 
             internal RunOutputs(global::Tensors.CompilerServices.WorkerCall call) => _call = call;
 
-            /// <summary>Allocates <c>output: float32[outputAxis0, 1]</c>. The call owns it: return it, and do not dispose it.</summary>
+            /// <summary>Allocates the output <c>output: float32[outputAxis0, 1]</c>. The call owns it: return it, and do not dispose it.</summary>
             /// <param name="outputAxis0">The length of axis 0, 0 or more.</param>
             [return: global::Tensors.Borrowed]
             public global::My.Models.SileroVad.Output AllocateOutput(long outputAxis0) =>
                 global::My.Models.SileroVad.Output.Borrow(this._call.BeginOutput(0, global::Tensors.TensorShape.Create(outputAxis0, 1L)));
 
-            /// <summary>Allocates <c>stateN: float32[2, stateNAxis1, 128]</c>. The call owns it: return it, and do not dispose it.</summary>
+            /// <summary>Allocates the output <c>stateN: float32[2, stateNAxis1, 128]</c>. The call owns it: return it, and do not dispose it.</summary>
             /// <param name="stateNAxis1">The length of axis 1, 0 or more.</param>
             [return: global::Tensors.Borrowed]
             public global::My.Models.SileroVad.StateN AllocateStateN(long stateNAxis1) =>

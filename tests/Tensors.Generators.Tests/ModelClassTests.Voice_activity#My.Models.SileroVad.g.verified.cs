@@ -4,14 +4,14 @@
 namespace My.Models;
 
 /// <summary>The model <c>silero_vad.onnx</c>.</summary>
-/// <remarks><c>silero_vad.onnx</c>, ONNX IR version 8, opset 17, written by pytorch 2.0.</remarks>
+/// <remarks><c>silero_vad.onnx</c>, ONNX IR version 8, opset 17, produced by pytorch 2.0.</remarks>
 partial class SileroVad
 {
     /// <summary>The model's name on the wire.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public const string ModelName = "silero_vad";
 
-    /// <summary>Where the model's file lies: beside the program.</summary>
+    /// <summary>Gets the path of the model file, in the folder of the program.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public static string ModelPath =>
         global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, "models", "silero_vad.onnx");
@@ -21,12 +21,12 @@ partial class SileroVad
     public partial interface IModel
     {
         /// <summary>Runs the model once.</summary>
-        /// <remarks>Takes <c>input: float32[inputAxis0, samples]</c>, <c>state: float32[2, stateAxis1, 128]</c>, <c>sr: int64[]</c> and gives <c>output: float32[outputAxis0, 1]</c>, <c>stateN: float32[2, stateNAxis1, 128]</c>, as the model <c>silero_vad</c>.</remarks>
-        /// <param name="input"><c>input: float32[inputAxis0, samples]</c>, which stays the caller's.</param>
-        /// <param name="state"><c>state: float32[2, stateAxis1, 128]</c>, which stays the caller's.</param>
+        /// <remarks>Inputs: <c>input: float32[inputAxis0, samples]</c>, <c>state: float32[2, stateAxis1, 128]</c>, <c>sr: int64[]</c>. Outputs: <c>output: float32[outputAxis0, 1]</c>, <c>stateN: float32[2, stateNAxis1, 128]</c>. Model: <c>silero_vad</c>.</remarks>
+        /// <param name="input"><c>input: float32[inputAxis0, samples]</c>. The caller keeps ownership.</param>
+        /// <param name="state"><c>state: float32[2, stateAxis1, 128]</c>. The caller keeps ownership.</param>
         /// <param name="sr"><c>sr: int64[]</c>.</param>
-        /// <param name="cancellationToken">Stops waiting.</param>
-        /// <returns>The outputs: tensors to dispose.</returns>
+        /// <param name="cancellationToken">Cancels the wait for the outputs.</param>
+        /// <returns>The outputs, which the caller must dispose.</returns>
         /// <exception cref="global::Tensors.ModelCallException">The call failed.</exception>
         global::System.Threading.Tasks.ValueTask<(global::My.Models.SileroVad.Output.ReadOnly Output, global::My.Models.SileroVad.StateN.ReadOnly StateN)> RunAsync(
             global::My.Models.SileroVad.Input.ReadOnly input,

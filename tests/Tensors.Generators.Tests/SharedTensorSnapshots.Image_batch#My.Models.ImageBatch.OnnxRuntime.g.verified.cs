@@ -5,16 +5,16 @@ namespace My.Models;
 
 readonly partial struct ImageBatch
 {
-    /// <summary>The elements of <c>float32[batch, 3, 224, 224]</c> where they lie, as an input, or an output to be written in place of ONNX Runtime.</summary>
-    /// <returns>To be disposed, before this tensor.</returns>
+    /// <summary>Creates an ONNX Runtime value over the elements of <c>float32[batch, 3, 224, 224]</c> without a copy. Use it as an input, or as an output that is written in place.</summary>
+    /// <returns>The value. Dispose it before this tensor.</returns>
     [return: global::Tensors.Owned]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::Tensors.OnnxRuntime.OrtTensor ToOrtTensor() => new global::Tensors.OnnxRuntime.OrtTensor(_buffer);
 
     public readonly partial struct ReadOnly
     {
-        /// <summary>The elements of <c>float32[batch, 3, 224, 224]</c> where they lie, as an input of ONNX Runtime.</summary>
-        /// <returns>To be disposed, before this tensor.</returns>
+        /// <summary>Creates an ONNX Runtime value over the elements of <c>float32[batch, 3, 224, 224]</c> without a copy. Use it as an input.</summary>
+        /// <returns>The value. Dispose it before this tensor.</returns>
         [return: global::Tensors.Owned]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::Tensors.OnnxRuntime.OrtTensor ToOrtTensor() => new global::Tensors.OnnxRuntime.OrtTensor(_buffer);

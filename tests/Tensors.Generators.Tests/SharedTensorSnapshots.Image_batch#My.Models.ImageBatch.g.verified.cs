@@ -3,7 +3,7 @@
 
 namespace My.Models;
 
-/// <remarks>A tensor <c>float32[batch, 3, 224, 224]</c> in shared memory. This is a handle: its copies are the same tensor.</remarks>
+/// <remarks>A tensor <c>float32[batch, 3, 224, 224]</c> in shared memory. This is a handle: its copies refer to the same tensor.</remarks>
 [global::Tensors.TensorOwner]
 [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
 [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.CompilerServices.TensorDebugView))]
@@ -17,7 +17,7 @@ readonly partial struct ImageBatch
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     private ImageBatch(global::Tensors.TensorBuffer buffer) => _buffer = buffer;
 
-    /// <summary>The declared dtype and axes: <c>float32[batch, 3, 224, 224]</c>.</summary>
+    /// <summary>Gets the declared dtype and axes: <c>float32[batch, 3, 224, 224]</c>.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public static global::Tensors.TensorSpec Spec { get; } =
         new global::Tensors.TensorSpec(
@@ -28,16 +28,16 @@ readonly partial struct ImageBatch
             new global::Tensors.TensorAxis("x", 224L)
         );
 
-    /// <summary>Allocates a tensor <c>float32[batch, 3, 224, 224]</c> in shared memory. Its elements have any value until they are written.</summary>
-    /// <param name="allocator">Where the memory comes from.</param>
+    /// <summary>Allocates a tensor <c>float32[batch, 3, 224, 224]</c> in shared memory. Its elements are not initialized.</summary>
+    /// <param name="allocator">The allocator that provides the memory.</param>
     /// <param name="batch">The length of axis 0, 0 or more.</param>
-    /// <param name="session">The session whose quota pays for it.</param>
-    /// <param name="access">What a peer may do with it.</param>
-    /// <returns>A tensor to dispose or to publish.</returns>
+    /// <param name="session">The session whose quota the tensor counts against.</param>
+    /// <param name="access">What other processes may do with the tensor.</param>
+    /// <returns>The tensor, which the caller must dispose or publish.</returns>
     /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative.</exception>
-    /// <exception cref="global::System.ArgumentException">The lengths make more than 2^63 - 1 elements.</exception>
-    /// <exception cref="global::Tensors.OutOfSharedMemoryException">There is too little room.</exception>
-    /// <exception cref="global::Tensors.SessionQuotaExceededException">The session would hold more than its quota.</exception>
+    /// <exception cref="global::System.ArgumentException">The tensor would have more than 2^63 - 1 elements.</exception>
+    /// <exception cref="global::Tensors.OutOfSharedMemoryException">There is not enough shared memory.</exception>
+    /// <exception cref="global::Tensors.SessionQuotaExceededException">The session would exceed its quota.</exception>
     [return: global::Tensors.Owned]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public static ImageBatch Allocate(
@@ -61,9 +61,9 @@ readonly partial struct ImageBatch
 
     /// <summary>Allocates a tensor <c>float32[batch, 3, 224, 224]</c> on the heap, for tests and for programs without shared memory. Its elements are zero.</summary>
     /// <param name="batch">The length of axis 0, 0 or more.</param>
-    /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+    /// <returns>The tensor, which the caller must dispose. Other processes cannot open it.</returns>
     /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative, or the tensor is larger than an array can be.</exception>
-    /// <exception cref="global::System.ArgumentException">The lengths make more than 2^63 - 1 elements.</exception>
+    /// <exception cref="global::System.ArgumentException">The tensor would have more than 2^63 - 1 elements.</exception>
     [return: global::Tensors.Owned]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public static ImageBatch AllocateHeap(long batch)
@@ -77,14 +77,14 @@ readonly partial struct ImageBatch
         );
     }
 
-    /// <summary>Opens the tensor that a reference names, to be read.</summary>
-    /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
-    /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
-    /// <returns>A tensor to dispose.</returns>
+    /// <summary>Opens the tensor that a reference refers to, for reading.</summary>
+    /// <param name="allocator">The allocator that maps the tensor's memory.</param>
+    /// <param name="reference">The reference, as returned by <c>ToRef</c> or <c>Publish</c>.</param>
+    /// <returns>The tensor, which the caller must dispose.</returns>
     /// <exception cref="global::Tensors.InvalidTensorRefException">The reference is malformed.</exception>
-    /// <exception cref="global::Tensors.StaleTensorException">The tensor is gone.</exception>
-    /// <exception cref="global::Tensors.SharedMemoryException">Its memory cannot be reached from here.</exception>
-    /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>float32[batch, 3, 224, 224]</c>; it is let go of.</exception>
+    /// <exception cref="global::Tensors.StaleTensorException">The tensor no longer exists.</exception>
+    /// <exception cref="global::Tensors.SharedMemoryException">This process cannot open the tensor's memory.</exception>
+    /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>float32[batch, 3, 224, 224]</c>. It is released.</exception>
     [return: global::Tensors.Owned]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public static ReadOnly Open(
@@ -96,11 +96,11 @@ readonly partial struct ImageBatch
         return ReadOnly.FromBuffer(allocator.Open(in reference));
     }
 
-    /// <summary>Opens the tensor that a reference names, to be read, or says why it cannot be.</summary>
-    /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
-    /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
-    /// <param name="tensor">A tensor to dispose, or nothing where the result is false.</param>
-    /// <param name="error">What <c>Open</c> would have thrown.</param>
+    /// <summary>Tries to open the tensor that a reference refers to, for reading.</summary>
+    /// <param name="allocator">The allocator that maps the tensor's memory.</param>
+    /// <param name="reference">The reference, as returned by <c>ToRef</c> or <c>Publish</c>.</param>
+    /// <param name="tensor">The tensor, which the caller must dispose, or a default value if the method returns false.</param>
+    /// <param name="error">The exception that <c>Open</c> would have thrown, or null if the method returns true.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public static bool TryOpen(
         global::Tensors.SharedMemoryAllocator allocator,
@@ -123,21 +123,21 @@ readonly partial struct ImageBatch
         }
     }
 
-    /// <summary>Takes over an untyped tensor, and disposes it if it is not <c>float32[batch, 3, 224, 224]</c>.</summary>
+    /// <summary>Takes ownership of an untyped tensor, and disposes it if it is not <c>float32[batch, 3, 224, 224]</c>.</summary>
     /// <param name="buffer">A writable tensor of this dtype and shape. The result owns it.</param>
-    /// <returns>The tensor, to be disposed in place of <paramref name="buffer"/>.</returns>
-    /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
-    /// <exception cref="global::System.ArgumentException">It can only be read.</exception>
+    /// <returns>The tensor. Dispose it instead of <paramref name="buffer"/>.</returns>
+    /// <exception cref="global::Tensors.TensorSpecException">The dtype or shape is not as declared.</exception>
+    /// <exception cref="global::System.ArgumentException">The tensor is read-only.</exception>
     [return: global::Tensors.Owned]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public static ImageBatch FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
         new ImageBatch(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: true));
 
-    /// <summary>Gets an untyped tensor as <c>float32[batch, 3, 224, 224]</c>, without taking it over: its owner still disposes it.</summary>
+    /// <summary>Gets an untyped tensor as <c>float32[batch, 3, 224, 224]</c> without taking ownership. Its owner still disposes it.</summary>
     /// <param name="buffer">A writable tensor of this dtype and shape. It is not disposed, even if this throws.</param>
     /// <returns>A handle to the same tensor. Do not dispose it.</returns>
-    /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
-    /// <exception cref="global::System.ArgumentException">It can only be read.</exception>
+    /// <exception cref="global::Tensors.TensorSpecException">The dtype or shape is not as declared.</exception>
+    /// <exception cref="global::System.ArgumentException">The tensor is read-only.</exception>
     [return: global::Tensors.Borrowed]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public static ImageBatch Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
@@ -146,16 +146,16 @@ readonly partial struct ImageBatch
         return new ImageBatch(buffer);
     }
 
-    /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
+    /// <summary>Gets an untyped handle to the same tensor. This handle keeps ownership: do not dispose both.</summary>
     [global::Tensors.Borrowed]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::Tensors.TensorBuffer Buffer => _buffer;
 
-    /// <summary>A reference with which a peer can borrow this tensor while this handle lives.</summary>
+    /// <summary>Creates a reference to the tensor. Another process can open it until this tensor is disposed.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
 
-    /// <summary>Hands the tensor over to the peer that opens the reference. This handle is disposed.</summary>
+    /// <summary>Transfers the tensor to the process that opens the returned reference, and disposes this handle.</summary>
     [global::Tensors.TransfersOwnership]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::Tensors.TensorRef Publish() => _buffer.Publish();
@@ -164,7 +164,7 @@ readonly partial struct ImageBatch
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public bool IsDisposed => _buffer.IsDisposed;
 
-    /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
+    /// <summary>Releases the tensor. Further calls, on this handle or a copy of it, have no effect.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public void Dispose() => _buffer.Dispose();
 
@@ -184,31 +184,31 @@ readonly partial struct ImageBatch
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public const int X = 224;
 
-    /// <summary>The lengths of all axes, outermost first: <c>float32[batch, 3, 224, 224]</c>.</summary>
+    /// <summary>Gets the lengths of all axes, outermost first: <c>float32[batch, 3, 224, 224]</c>.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::Tensors.TensorShape Shape => _buffer.Shape;
 
-    /// <summary>The number of elements.</summary>
+    /// <summary>Gets the number of elements.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public long Length => _buffer.ElementCount;
 
-    /// <summary>All elements of <c>float32[batch, 3, 224, 224]</c> in C order: the last axis varies fastest.</summary>
-    /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
+    /// <summary>Gets all elements of <c>float32[batch, 3, 224, 224]</c> in C order (the last axis varies fastest).</summary>
+    /// <exception cref="global::System.OverflowException">The tensor has more than 2,147,483,647 elements.</exception>
     [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::System.Span<float> Span => _buffer.AsSpan<float>();
 
-    /// <summary>All elements with their shape, <c>float32[batch, 3, 224, 224]</c>. To compute on them, <see cref="Span"/> is faster.</summary>
+    /// <summary>Gets all elements with their shape, <c>float32[batch, 3, 224, 224]</c>. For computations, <see cref="Span"/> is faster.</summary>
     [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::System.Numerics.Tensors.TensorSpan<float> TensorSpan => _buffer.AsTensorSpan<float>();
 
-    /// <summary>One element of <c>float32[batch, 3, 224, 224]</c>.</summary>
+    /// <summary>Gets a reference to one element of <c>float32[batch, 3, 224, 224]</c>.</summary>
     /// <param name="batch">At least 0 and less than the length of axis 0.</param>
     /// <param name="channel">At least 0 and less than 3.</param>
     /// <param name="y">At least 0 and less than 224.</param>
     /// <param name="x">At least 0 and less than 224.</param>
-    /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
     [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public ref float this[long batch, long channel, long y, long x]
@@ -240,9 +240,9 @@ readonly partial struct ImageBatch
         }
     }
 
-    /// <summary>A part of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[3, 224, 224]</c>, in C order.</summary>
+    /// <summary>Gets a part of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[3, 224, 224]</c>, in C order.</summary>
     /// <param name="batch">At least 0 and less than the length of axis 0.</param>
-    /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
     [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::System.Span<float> this[long batch]
@@ -258,10 +258,10 @@ readonly partial struct ImageBatch
         }
     }
 
-    /// <summary>A part of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224, 224]</c>, in C order.</summary>
+    /// <summary>Gets a part of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224, 224]</c>, in C order.</summary>
     /// <param name="batch">At least 0 and less than the length of axis 0.</param>
     /// <param name="channel">At least 0 and less than 3.</param>
-    /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
     [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::System.Span<float> this[long batch, long channel]
@@ -282,11 +282,11 @@ readonly partial struct ImageBatch
         }
     }
 
-    /// <summary>One row of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224]</c>, in C order.</summary>
+    /// <summary>Gets one row of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224]</c>, in C order.</summary>
     /// <param name="batch">At least 0 and less than the length of axis 0.</param>
     /// <param name="channel">At least 0 and less than 3.</param>
     /// <param name="y">At least 0 and less than 224.</param>
-    /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
     [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::System.Span<float> this[long batch, long channel, long y]
@@ -312,11 +312,11 @@ readonly partial struct ImageBatch
         }
     }
 
-    /// <summary>One row of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224]</c>, in C order.</summary>
+    /// <summary>Gets one row of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224]</c>, in C order.</summary>
     /// <param name="batch">At least 0 and less than the length of axis 0.</param>
     /// <param name="channel">At least 0 and less than 3.</param>
     /// <param name="y">At least 0 and less than 224.</param>
-    /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
     [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::System.Span<float> Row(long batch, long channel, long y) => this[batch, channel, y];
@@ -327,15 +327,15 @@ readonly partial struct ImageBatch
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public void CopyFrom(global::System.ReadOnlySpan<float> source) => _buffer.CopyFrom(source);
 
-    /// <summary>Overwrites all elements of <c>float32[batch, 3, 224, 224]</c> with another tensor's.</summary>
+    /// <summary>Overwrites all elements of <c>float32[batch, 3, 224, 224]</c> with the elements of another tensor.</summary>
     /// <param name="source">A tensor of the same shape.</param>
-    /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+    /// <exception cref="global::System.ArgumentException"><paramref name="source"/> has another shape.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public void CopyFrom(ReadOnly source) => _buffer.CopyFrom(source.Buffer);
 
     /// <summary>Overwrites all elements of <c>float32[batch, 3, 224, 224]</c>.</summary>
-    /// <param name="source">An array of this very shape.</param>
-    /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+    /// <param name="source">An array of the same shape.</param>
+    /// <exception cref="global::System.ArgumentException"><paramref name="source"/> has another shape.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public void CopyFrom(float[,,,] source) =>
         _buffer.CopyFrom((global::System.Array)source);
@@ -349,24 +349,24 @@ readonly partial struct ImageBatch
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public void Clear() => _buffer.Clear();
 
-    /// <summary>Copies all elements of <c>float32[batch, 3, 224, 224]</c> out, in C order.</summary>
-    /// <param name="destination">Room for at least as many elements as this tensor has; what is beyond them stays as it is.</param>
+    /// <summary>Copies all elements of <c>float32[batch, 3, 224, 224]</c> to a span, in C order.</summary>
+    /// <param name="destination">A span with room for all elements. Further elements of the span are not changed.</param>
     /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> is too short.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public void CopyTo(global::System.Span<float> destination) => _buffer.CopyTo(destination);
 
     /// <summary>Copies all elements of <c>float32[batch, 3, 224, 224]</c> to another tensor.</summary>
     /// <param name="destination">A tensor of the same shape.</param>
-    /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+    /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> has another shape.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public void CopyTo(ImageBatch destination) => destination.Buffer.CopyFrom(_buffer);
 
-    /// <summary>All elements of <c>float32[batch, 3, 224, 224]</c> as a new array, in C order.</summary>
-    /// <exception cref="global::System.OverflowException">There are more of them than an array can have.</exception>
+    /// <summary>Copies all elements of <c>float32[batch, 3, 224, 224]</c> to a new array, in C order.</summary>
+    /// <exception cref="global::System.OverflowException">The tensor has more elements than an array can have.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public float[] ToArray() => _buffer.ToArray<float>();
 
-    /// <summary>Whether both are handles to one and the same lease of a tensor. Elements are not compared.</summary>
+    /// <summary>Determines whether two handles hold the same lease of a tensor. Elements are not compared.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public bool Equals(ImageBatch other) => _buffer.Equals(other._buffer);
 
@@ -378,15 +378,15 @@ readonly partial struct ImageBatch
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public override int GetHashCode() => _buffer.GetHashCode();
 
-    /// <summary>Whether both are handles to one and the same lease of a tensor.</summary>
+    /// <summary>Determines whether two handles hold the same lease of a tensor.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public static bool operator ==(ImageBatch left, ImageBatch right) => left.Equals(right);
 
-    /// <summary>Whether the two are handles to different leases or tensors.</summary>
+    /// <summary>Determines whether two handles hold different leases.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public static bool operator !=(ImageBatch left, ImageBatch right) => !left.Equals(right);
 
-    /// <summary>Type, shape and state, for people; never elements.</summary>
+    /// <summary>Returns the type, shape and state of the tensor. Never includes element values.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public override string ToString()
     {
@@ -400,7 +400,7 @@ readonly partial struct ImageBatch
             : $"ImageBatch float32{_buffer.Shape} ({_buffer.Storage})";
     }
 
-    /// <summary>A tensor <c>float32[batch, 3, 224, 224]</c> in shared memory that can only be read. This is a handle: its copies are the same tensor.</summary>
+    /// <summary>A read-only tensor <c>float32[batch, 3, 224, 224]</c> in shared memory. This is a handle: its copies refer to the same tensor.</summary>
     [global::Tensors.TensorOwner]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
@@ -415,23 +415,23 @@ readonly partial struct ImageBatch
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         private ReadOnly(global::Tensors.TensorBuffer buffer) => _buffer = buffer;
 
-        /// <summary>The declared dtype and axes: <c>float32[batch, 3, 224, 224]</c>.</summary>
+        /// <summary>Gets the declared dtype and axes: <c>float32[batch, 3, 224, 224]</c>.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public static global::Tensors.TensorSpec Spec => ImageBatch.Spec;
 
-        /// <summary>Takes over an untyped tensor, and disposes it if it is not <c>float32[batch, 3, 224, 224]</c>.</summary>
+        /// <summary>Takes ownership of an untyped tensor, and disposes it if it is not <c>float32[batch, 3, 224, 224]</c>.</summary>
         /// <param name="buffer">A tensor of this dtype and shape. The result owns it.</param>
-        /// <returns>The tensor, to be disposed in place of <paramref name="buffer"/>.</returns>
-        /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+        /// <returns>The tensor. Dispose it instead of <paramref name="buffer"/>.</returns>
+        /// <exception cref="global::Tensors.TensorSpecException">The dtype or shape is not as declared.</exception>
         [return: global::Tensors.Owned]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public static ReadOnly FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
             new ReadOnly(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: false));
 
-        /// <summary>Gets an untyped tensor as <c>float32[batch, 3, 224, 224]</c>, without taking it over: its owner still disposes it.</summary>
+        /// <summary>Gets an untyped tensor as <c>float32[batch, 3, 224, 224]</c> without taking ownership. Its owner still disposes it.</summary>
         /// <param name="buffer">A tensor of this dtype and shape. It is not disposed, even if this throws.</param>
         /// <returns>A handle to the same tensor. Do not dispose it.</returns>
-        /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+        /// <exception cref="global::Tensors.TensorSpecException">The dtype or shape is not as declared.</exception>
         [return: global::Tensors.Borrowed]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public static ReadOnly Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
@@ -440,12 +440,12 @@ readonly partial struct ImageBatch
             return new ReadOnly(buffer);
         }
 
-        /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
+        /// <summary>Gets an untyped handle to the same tensor. This handle keeps ownership: do not dispose both.</summary>
         [global::Tensors.Borrowed]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::Tensors.TensorBuffer Buffer => _buffer;
 
-        /// <summary>A reference with which a peer can borrow this tensor while this handle lives.</summary>
+        /// <summary>Creates a reference to the tensor. Another process can open it until this tensor is disposed.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
 
@@ -453,7 +453,7 @@ readonly partial struct ImageBatch
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public bool IsDisposed => _buffer.IsDisposed;
 
-        /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
+        /// <summary>Releases the tensor. Further calls, on this handle or a copy of it, have no effect.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public void Dispose() => _buffer.Dispose();
 
@@ -473,31 +473,31 @@ readonly partial struct ImageBatch
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public const int X = 224;
 
-        /// <summary>The lengths of all axes, outermost first: <c>float32[batch, 3, 224, 224]</c>.</summary>
+        /// <summary>Gets the lengths of all axes, outermost first: <c>float32[batch, 3, 224, 224]</c>.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::Tensors.TensorShape Shape => _buffer.Shape;
 
-        /// <summary>The number of elements.</summary>
+        /// <summary>Gets the number of elements.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public long Length => _buffer.ElementCount;
 
-        /// <summary>All elements of <c>float32[batch, 3, 224, 224]</c> in C order: the last axis varies fastest.</summary>
-        /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
+        /// <summary>Gets all elements of <c>float32[batch, 3, 224, 224]</c> in C order (the last axis varies fastest).</summary>
+        /// <exception cref="global::System.OverflowException">The tensor has more than 2,147,483,647 elements.</exception>
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::System.ReadOnlySpan<float> Span => _buffer.AsReadOnlySpan<float>();
 
-        /// <summary>All elements with their shape, <c>float32[batch, 3, 224, 224]</c>. To compute on them, <see cref="Span"/> is faster.</summary>
+        /// <summary>Gets all elements with their shape, <c>float32[batch, 3, 224, 224]</c>. For computations, <see cref="Span"/> is faster.</summary>
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> TensorSpan => _buffer.AsReadOnlyTensorSpan<float>();
 
-        /// <summary>One element of <c>float32[batch, 3, 224, 224]</c>.</summary>
+        /// <summary>Gets a reference to one element of <c>float32[batch, 3, 224, 224]</c>.</summary>
         /// <param name="batch">At least 0 and less than the length of axis 0.</param>
         /// <param name="channel">At least 0 and less than 3.</param>
         /// <param name="y">At least 0 and less than 224.</param>
         /// <param name="x">At least 0 and less than 224.</param>
-        /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public ref readonly float this[long batch, long channel, long y, long x]
@@ -529,9 +529,9 @@ readonly partial struct ImageBatch
             }
         }
 
-        /// <summary>A part of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[3, 224, 224]</c>, in C order.</summary>
+        /// <summary>Gets a part of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[3, 224, 224]</c>, in C order.</summary>
         /// <param name="batch">At least 0 and less than the length of axis 0.</param>
-        /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::System.ReadOnlySpan<float> this[long batch]
@@ -547,10 +547,10 @@ readonly partial struct ImageBatch
             }
         }
 
-        /// <summary>A part of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224, 224]</c>, in C order.</summary>
+        /// <summary>Gets a part of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224, 224]</c>, in C order.</summary>
         /// <param name="batch">At least 0 and less than the length of axis 0.</param>
         /// <param name="channel">At least 0 and less than 3.</param>
-        /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::System.ReadOnlySpan<float> this[long batch, long channel]
@@ -571,11 +571,11 @@ readonly partial struct ImageBatch
             }
         }
 
-        /// <summary>One row of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224]</c>, in C order.</summary>
+        /// <summary>Gets one row of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224]</c>, in C order.</summary>
         /// <param name="batch">At least 0 and less than the length of axis 0.</param>
         /// <param name="channel">At least 0 and less than 3.</param>
         /// <param name="y">At least 0 and less than 224.</param>
-        /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::System.ReadOnlySpan<float> this[long batch, long channel, long y]
@@ -601,33 +601,33 @@ readonly partial struct ImageBatch
             }
         }
 
-        /// <summary>One row of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224]</c>, in C order.</summary>
+        /// <summary>Gets one row of <c>float32[batch, 3, 224, 224]</c>: the elements <c>[224]</c>, in C order.</summary>
         /// <param name="batch">At least 0 and less than the length of axis 0.</param>
         /// <param name="channel">At least 0 and less than 3.</param>
         /// <param name="y">At least 0 and less than 224.</param>
-        /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
         [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::System.ReadOnlySpan<float> Row(long batch, long channel, long y) => this[batch, channel, y];
 
-        /// <summary>Copies all elements of <c>float32[batch, 3, 224, 224]</c> out, in C order.</summary>
-        /// <param name="destination">Room for at least as many elements as this tensor has; what is beyond them stays as it is.</param>
+        /// <summary>Copies all elements of <c>float32[batch, 3, 224, 224]</c> to a span, in C order.</summary>
+        /// <param name="destination">A span with room for all elements. Further elements of the span are not changed.</param>
         /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> is too short.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public void CopyTo(global::System.Span<float> destination) => _buffer.CopyTo(destination);
 
         /// <summary>Copies all elements of <c>float32[batch, 3, 224, 224]</c> to another tensor.</summary>
         /// <param name="destination">A tensor of the same shape.</param>
-        /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+        /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> has another shape.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public void CopyTo(ImageBatch destination) => destination.Buffer.CopyFrom(_buffer);
 
-        /// <summary>All elements of <c>float32[batch, 3, 224, 224]</c> as a new array, in C order.</summary>
-        /// <exception cref="global::System.OverflowException">There are more of them than an array can have.</exception>
+        /// <summary>Copies all elements of <c>float32[batch, 3, 224, 224]</c> to a new array, in C order.</summary>
+        /// <exception cref="global::System.OverflowException">The tensor has more elements than an array can have.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public float[] ToArray() => _buffer.ToArray<float>();
 
-        /// <summary>Whether both are handles to one and the same lease of a tensor. Elements are not compared.</summary>
+        /// <summary>Determines whether two handles hold the same lease of a tensor. Elements are not compared.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public bool Equals(ReadOnly other) => _buffer.Equals(other._buffer);
 
@@ -639,15 +639,15 @@ readonly partial struct ImageBatch
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public override int GetHashCode() => _buffer.GetHashCode();
 
-        /// <summary>Whether both are handles to one and the same lease of a tensor.</summary>
+        /// <summary>Determines whether two handles hold the same lease of a tensor.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public static bool operator ==(ReadOnly left, ReadOnly right) => left.Equals(right);
 
-        /// <summary>Whether the two are handles to different leases or tensors.</summary>
+        /// <summary>Determines whether two handles hold different leases.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public static bool operator !=(ReadOnly left, ReadOnly right) => !left.Equals(right);
 
-        /// <summary>Type, shape and state, for people; never elements.</summary>
+        /// <summary>Returns the type, shape and state of the tensor. Never includes element values.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public override string ToString()
         {
@@ -661,7 +661,7 @@ readonly partial struct ImageBatch
                 : $"ImageBatch.ReadOnly float32{_buffer.Shape} ({_buffer.Storage})";
         }
 
-        /// <summary>The same tensor, to be read. It stays owned by <paramref name="tensor"/>: do not dispose both.</summary>
+        /// <summary>Converts a tensor to a read-only handle. <paramref name="tensor"/> keeps ownership: do not dispose both.</summary>
         /// <param name="tensor">The tensor.</param>
         [return: global::Tensors.Borrowed]
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]

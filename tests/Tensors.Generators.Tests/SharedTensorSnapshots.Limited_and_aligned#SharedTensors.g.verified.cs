@@ -4,19 +4,19 @@
 // Obsolete and experimental tensors are listed as well.
 #pragma warning disable
 
-/// <summary>Adds the tensor types of this assembly to those that <c>AddSharedTensors</c> knows.</summary>
+/// <summary>Registers the tensor types of this assembly for <c>AddSharedTensors</c>.</summary>
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
 public static class Consumer_SharedTensors
 {
-    /// <summary>Adds the types. Adding them again has no effect.</summary>
+    /// <summary>Registers the types. Further calls have no effect.</summary>
     public static void Register() =>
         global::Tensors.CompilerServices.SharedTensorCatalog.Add(typeof(Consumer_SharedTensors), static () => ListTypes());
 
     [global::System.Runtime.CompilerServices.ModuleInitializer]
     internal static void Initialize() => Register();
 
-    // Obsolete itself, since a tensor may be: obsolete members may use obsolete types, even where that is an error elsewhere.
+    // Obsolete because a tensor may be: obsolete members may use obsolete types, even if that is an error elsewhere.
     [global::System.Obsolete]
     private static global::System.Collections.Immutable.ImmutableArray<global::Tensors.SharedTensorType> ListTypes() =>
         global::System.Collections.Immutable.ImmutableArray.Create<global::Tensors.SharedTensorType>(

@@ -9,23 +9,23 @@ partial class Outer<@class>
     {
         readonly partial struct @event
         {
-            /// <summary>A reference with which a peer can borrow this tensor while this handle lives, as a message.</summary>
+            /// <summary>Creates a message with a reference to the tensor. Another process can open it until this tensor is disposed.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::Tensors.V1.TensorRef ToMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.ToRef());
 
-            /// <summary>Hands the tensor over to the peer that opens the message. This handle is disposed.</summary>
+            /// <summary>Transfers the tensor to the process that opens the returned message, and disposes this handle.</summary>
             [global::Tensors.TransfersOwnership]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::Tensors.V1.TensorRef PublishMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.Publish());
 
-            /// <summary>Opens the tensor that a message names, to be read.</summary>
-            /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
-            /// <param name="message">What a peer sent. Nothing in it is trusted.</param>
-            /// <returns>A tensor to dispose.</returns>
+            /// <summary>Opens the tensor that a message refers to, for reading.</summary>
+            /// <param name="allocator">The allocator that maps the tensor's memory.</param>
+            /// <param name="message">A message from another process. Its fields are validated.</param>
+            /// <returns>The tensor, which the caller must dispose.</returns>
             /// <exception cref="global::Tensors.InvalidTensorRefException">The message is malformed.</exception>
-            /// <exception cref="global::Tensors.StaleTensorException">The tensor is gone.</exception>
-            /// <exception cref="global::Tensors.SharedMemoryException">Its memory cannot be reached from here.</exception>
-            /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>bfloat16[class, 2, value]</c>; it is let go of.</exception>
+            /// <exception cref="global::Tensors.StaleTensorException">The tensor no longer exists.</exception>
+            /// <exception cref="global::Tensors.SharedMemoryException">This process cannot open the tensor's memory.</exception>
+            /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>bfloat16[class, 2, value]</c>. It is released.</exception>
             [return: global::Tensors.Owned]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public static ReadOnly Open(
@@ -39,7 +39,7 @@ partial class Outer<@class>
 
             public readonly partial struct ReadOnly
             {
-                /// <summary>A reference with which a peer can borrow this tensor while this handle lives, as a message.</summary>
+                /// <summary>Creates a message with a reference to the tensor. Another process can open it until this tensor is disposed.</summary>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::Tensors.V1.TensorRef ToMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.ToRef());
             }

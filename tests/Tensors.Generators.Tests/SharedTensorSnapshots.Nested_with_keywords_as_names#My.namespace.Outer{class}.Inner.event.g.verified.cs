@@ -7,7 +7,7 @@ partial class Outer<@class>
 {
     partial record struct Inner
     {
-        /// <remarks>A tensor <c>bfloat16[class, 2, value]</c> in shared memory. This is a handle: its copies are the same tensor.</remarks>
+        /// <remarks>A tensor <c>bfloat16[class, 2, value]</c> in shared memory. This is a handle: its copies refer to the same tensor.</remarks>
         [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
         [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.CompilerServices.TensorDebugView))]
         readonly partial struct @event
@@ -20,7 +20,7 @@ partial class Outer<@class>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             private @event(global::Tensors.TensorBuffer buffer) => _buffer = buffer;
 
-            /// <summary>The declared dtype and axes: <c>bfloat16[class, 2, value]</c>.</summary>
+            /// <summary>Gets the declared dtype and axes: <c>bfloat16[class, 2, value]</c>.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public static global::Tensors.TensorSpec Spec { get; } =
                 new global::Tensors.TensorSpec(
@@ -30,17 +30,17 @@ partial class Outer<@class>
                     new global::Tensors.TensorAxis("value", null)
                 );
 
-            /// <summary>Allocates a tensor <c>bfloat16[class, 2, value]</c> in shared memory. Its elements have any value until they are written.</summary>
-            /// <param name="allocator">Where the memory comes from.</param>
+            /// <summary>Allocates a tensor <c>bfloat16[class, 2, value]</c> in shared memory. Its elements are not initialized.</summary>
+            /// <param name="allocator">The allocator that provides the memory.</param>
             /// <param name="class">The length of axis 0, 0 or more.</param>
             /// <param name="value">The length of axis 2, 0 or more.</param>
-            /// <param name="session">The session whose quota pays for it.</param>
-            /// <param name="access">What a peer may do with it.</param>
-            /// <returns>A tensor to dispose or to publish.</returns>
+            /// <param name="session">The session whose quota the tensor counts against.</param>
+            /// <param name="access">What other processes may do with the tensor.</param>
+            /// <returns>The tensor, which the caller must dispose or publish.</returns>
             /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative.</exception>
-            /// <exception cref="global::System.ArgumentException">The lengths make more than 2^63 - 1 elements.</exception>
-            /// <exception cref="global::Tensors.OutOfSharedMemoryException">There is too little room.</exception>
-            /// <exception cref="global::Tensors.SessionQuotaExceededException">The session would hold more than its quota.</exception>
+            /// <exception cref="global::System.ArgumentException">The tensor would have more than 2^63 - 1 elements.</exception>
+            /// <exception cref="global::Tensors.OutOfSharedMemoryException">There is not enough shared memory.</exception>
+            /// <exception cref="global::Tensors.SessionQuotaExceededException">The session would exceed its quota.</exception>
             [return: global::Tensors.Owned]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public static @event Allocate(
@@ -67,9 +67,9 @@ partial class Outer<@class>
             /// <summary>Allocates a tensor <c>bfloat16[class, 2, value]</c> on the heap, for tests and for programs without shared memory. Its elements are zero.</summary>
             /// <param name="class">The length of axis 0, 0 or more.</param>
             /// <param name="value">The length of axis 2, 0 or more.</param>
-            /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+            /// <returns>The tensor, which the caller must dispose. Other processes cannot open it.</returns>
             /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative, or the tensor is larger than an array can be.</exception>
-            /// <exception cref="global::System.ArgumentException">The lengths make more than 2^63 - 1 elements.</exception>
+            /// <exception cref="global::System.ArgumentException">The tensor would have more than 2^63 - 1 elements.</exception>
             [return: global::Tensors.Owned]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public static @event AllocateHeap(long @class, long value)
@@ -84,14 +84,14 @@ partial class Outer<@class>
                 );
             }
 
-            /// <summary>Opens the tensor that a reference names, to be read.</summary>
-            /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
-            /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
-            /// <returns>A tensor to dispose.</returns>
+            /// <summary>Opens the tensor that a reference refers to, for reading.</summary>
+            /// <param name="allocator">The allocator that maps the tensor's memory.</param>
+            /// <param name="reference">The reference, as returned by <c>ToRef</c> or <c>Publish</c>.</param>
+            /// <returns>The tensor, which the caller must dispose.</returns>
             /// <exception cref="global::Tensors.InvalidTensorRefException">The reference is malformed.</exception>
-            /// <exception cref="global::Tensors.StaleTensorException">The tensor is gone.</exception>
-            /// <exception cref="global::Tensors.SharedMemoryException">Its memory cannot be reached from here.</exception>
-            /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>bfloat16[class, 2, value]</c>; it is let go of.</exception>
+            /// <exception cref="global::Tensors.StaleTensorException">The tensor no longer exists.</exception>
+            /// <exception cref="global::Tensors.SharedMemoryException">This process cannot open the tensor's memory.</exception>
+            /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>bfloat16[class, 2, value]</c>. It is released.</exception>
             [return: global::Tensors.Owned]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public static ReadOnly Open(
@@ -103,11 +103,11 @@ partial class Outer<@class>
                 return ReadOnly.FromBuffer(allocator.Open(in reference));
             }
 
-            /// <summary>Opens the tensor that a reference names, to be read, or says why it cannot be.</summary>
-            /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
-            /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
-            /// <param name="tensor">A tensor to dispose, or nothing where the result is false.</param>
-            /// <param name="error">What <c>Open</c> would have thrown.</param>
+            /// <summary>Tries to open the tensor that a reference refers to, for reading.</summary>
+            /// <param name="allocator">The allocator that maps the tensor's memory.</param>
+            /// <param name="reference">The reference, as returned by <c>ToRef</c> or <c>Publish</c>.</param>
+            /// <param name="tensor">The tensor, which the caller must dispose, or a default value if the method returns false.</param>
+            /// <param name="error">The exception that <c>Open</c> would have thrown, or null if the method returns true.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public static bool TryOpen(
                 global::Tensors.SharedMemoryAllocator allocator,
@@ -130,21 +130,21 @@ partial class Outer<@class>
                 }
             }
 
-            /// <summary>Takes over an untyped tensor, and disposes it if it is not <c>bfloat16[class, 2, value]</c>.</summary>
+            /// <summary>Takes ownership of an untyped tensor, and disposes it if it is not <c>bfloat16[class, 2, value]</c>.</summary>
             /// <param name="buffer">A writable tensor of this dtype and shape. The result owns it.</param>
-            /// <returns>The tensor, to be disposed in place of <paramref name="buffer"/>.</returns>
-            /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
-            /// <exception cref="global::System.ArgumentException">It can only be read.</exception>
+            /// <returns>The tensor. Dispose it instead of <paramref name="buffer"/>.</returns>
+            /// <exception cref="global::Tensors.TensorSpecException">The dtype or shape is not as declared.</exception>
+            /// <exception cref="global::System.ArgumentException">The tensor is read-only.</exception>
             [return: global::Tensors.Owned]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public static @event FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
                 new @event(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: true));
 
-            /// <summary>Gets an untyped tensor as <c>bfloat16[class, 2, value]</c>, without taking it over: its owner still disposes it.</summary>
+            /// <summary>Gets an untyped tensor as <c>bfloat16[class, 2, value]</c> without taking ownership. Its owner still disposes it.</summary>
             /// <param name="buffer">A writable tensor of this dtype and shape. It is not disposed, even if this throws.</param>
             /// <returns>A handle to the same tensor. Do not dispose it.</returns>
-            /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
-            /// <exception cref="global::System.ArgumentException">It can only be read.</exception>
+            /// <exception cref="global::Tensors.TensorSpecException">The dtype or shape is not as declared.</exception>
+            /// <exception cref="global::System.ArgumentException">The tensor is read-only.</exception>
             [return: global::Tensors.Borrowed]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public static @event Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
@@ -153,16 +153,16 @@ partial class Outer<@class>
                 return new @event(buffer);
             }
 
-            /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
+            /// <summary>Gets an untyped handle to the same tensor. This handle keeps ownership: do not dispose both.</summary>
             [global::Tensors.Borrowed]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::Tensors.TensorBuffer Buffer => _buffer;
 
-            /// <summary>A reference with which a peer can borrow this tensor while this handle lives.</summary>
+            /// <summary>Creates a reference to the tensor. Another process can open it until this tensor is disposed.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
 
-            /// <summary>Hands the tensor over to the peer that opens the reference. This handle is disposed.</summary>
+            /// <summary>Transfers the tensor to the process that opens the returned reference, and disposes this handle.</summary>
             [global::Tensors.TransfersOwnership]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::Tensors.TensorRef Publish() => _buffer.Publish();
@@ -171,7 +171,7 @@ partial class Outer<@class>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public bool IsDisposed => _buffer.IsDisposed;
 
-            /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
+            /// <summary>Releases the tensor. Further calls, on this handle or a copy of it, have no effect.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public void Dispose() => _buffer.Dispose();
 
@@ -183,30 +183,30 @@ partial class Outer<@class>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public long Value => _buffer.GetLength(2);
 
-            /// <summary>The lengths of all axes, outermost first: <c>bfloat16[class, 2, value]</c>.</summary>
+            /// <summary>Gets the lengths of all axes, outermost first: <c>bfloat16[class, 2, value]</c>.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::Tensors.TensorShape Shape => _buffer.Shape;
 
-            /// <summary>The number of elements.</summary>
+            /// <summary>Gets the number of elements.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public long Length => _buffer.ElementCount;
 
-            /// <summary>All elements of <c>bfloat16[class, 2, value]</c> in C order: the last axis varies fastest.</summary>
-            /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
+            /// <summary>Gets all elements of <c>bfloat16[class, 2, value]</c> in C order (the last axis varies fastest).</summary>
+            /// <exception cref="global::System.OverflowException">The tensor has more than 2,147,483,647 elements.</exception>
             [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::System.Span<global::Tensors.BFloat16> Span => _buffer.AsSpan<global::Tensors.BFloat16>();
 
-            /// <summary>All elements with their shape, <c>bfloat16[class, 2, value]</c>. To compute on them, <see cref="Span"/> is faster.</summary>
+            /// <summary>Gets all elements with their shape, <c>bfloat16[class, 2, value]</c>. For computations, <see cref="Span"/> is faster.</summary>
             [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::System.Numerics.Tensors.TensorSpan<global::Tensors.BFloat16> TensorSpan => _buffer.AsTensorSpan<global::Tensors.BFloat16>();
 
-            /// <summary>One element of <c>bfloat16[class, 2, value]</c>.</summary>
+            /// <summary>Gets a reference to one element of <c>bfloat16[class, 2, value]</c>.</summary>
             /// <param name="class">At least 0 and less than the length of axis 0.</param>
             /// <param name="axis1">At least 0 and less than 2.</param>
             /// <param name="value">At least 0 and less than the length of axis 2.</param>
-            /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
             [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public ref global::Tensors.BFloat16 this[long @class, long axis1, long value]
@@ -233,10 +233,10 @@ partial class Outer<@class>
                 }
             }
 
-            /// <summary>A part of <c>bfloat16[class, 2, value]</c>: the elements <c>[2, value]</c>, in C order.</summary>
+            /// <summary>Gets a part of <c>bfloat16[class, 2, value]</c>: the elements <c>[2, value]</c>, in C order.</summary>
             /// <param name="class">At least 0 and less than the length of axis 0.</param>
-            /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
-            /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
+            /// <exception cref="global::System.OverflowException">The tensor has more than 2,147,483,647 elements.</exception>
             [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::System.Span<global::Tensors.BFloat16> this[long @class]
@@ -253,11 +253,11 @@ partial class Outer<@class>
                 }
             }
 
-            /// <summary>One row of <c>bfloat16[class, 2, value]</c>: the elements <c>[value]</c>, in C order.</summary>
+            /// <summary>Gets one row of <c>bfloat16[class, 2, value]</c>: the elements <c>[value]</c>, in C order.</summary>
             /// <param name="class">At least 0 and less than the length of axis 0.</param>
             /// <param name="axis1">At least 0 and less than 2.</param>
-            /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
-            /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
+            /// <exception cref="global::System.OverflowException">The tensor has more than 2,147,483,647 elements.</exception>
             [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::System.Span<global::Tensors.BFloat16> this[long @class, long axis1]
@@ -279,11 +279,11 @@ partial class Outer<@class>
                 }
             }
 
-            /// <summary>One row of <c>bfloat16[class, 2, value]</c>: the elements <c>[value]</c>, in C order.</summary>
+            /// <summary>Gets one row of <c>bfloat16[class, 2, value]</c>: the elements <c>[value]</c>, in C order.</summary>
             /// <param name="class">At least 0 and less than the length of axis 0.</param>
             /// <param name="axis1">At least 0 and less than 2.</param>
-            /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
-            /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
+            /// <exception cref="global::System.OverflowException">The tensor has more than 2,147,483,647 elements.</exception>
             [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::System.Span<global::Tensors.BFloat16> Row(long @class, long axis1) => this[@class, axis1];
@@ -294,15 +294,15 @@ partial class Outer<@class>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public void CopyFrom(global::System.ReadOnlySpan<global::Tensors.BFloat16> source) => _buffer.CopyFrom(source);
 
-            /// <summary>Overwrites all elements of <c>bfloat16[class, 2, value]</c> with another tensor's.</summary>
+            /// <summary>Overwrites all elements of <c>bfloat16[class, 2, value]</c> with the elements of another tensor.</summary>
             /// <param name="source">A tensor of the same shape.</param>
-            /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+            /// <exception cref="global::System.ArgumentException"><paramref name="source"/> has another shape.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public void CopyFrom(ReadOnly source) => _buffer.CopyFrom(source.Buffer);
 
             /// <summary>Overwrites all elements of <c>bfloat16[class, 2, value]</c>.</summary>
-            /// <param name="source">An array of this very shape.</param>
-            /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+            /// <param name="source">An array of the same shape.</param>
+            /// <exception cref="global::System.ArgumentException"><paramref name="source"/> has another shape.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public void CopyFrom(global::Tensors.BFloat16[,,] source) =>
                 _buffer.CopyFrom((global::System.Array)source);
@@ -316,24 +316,24 @@ partial class Outer<@class>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public void Clear() => _buffer.Clear();
 
-            /// <summary>Copies all elements of <c>bfloat16[class, 2, value]</c> out, in C order.</summary>
-            /// <param name="destination">Room for at least as many elements as this tensor has; what is beyond them stays as it is.</param>
+            /// <summary>Copies all elements of <c>bfloat16[class, 2, value]</c> to a span, in C order.</summary>
+            /// <param name="destination">A span with room for all elements. Further elements of the span are not changed.</param>
             /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> is too short.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public void CopyTo(global::System.Span<global::Tensors.BFloat16> destination) => _buffer.CopyTo(destination);
 
             /// <summary>Copies all elements of <c>bfloat16[class, 2, value]</c> to another tensor.</summary>
             /// <param name="destination">A tensor of the same shape.</param>
-            /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+            /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> has another shape.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public void CopyTo(@event destination) => destination.Buffer.CopyFrom(_buffer);
 
-            /// <summary>All elements of <c>bfloat16[class, 2, value]</c> as a new array, in C order.</summary>
-            /// <exception cref="global::System.OverflowException">There are more of them than an array can have.</exception>
+            /// <summary>Copies all elements of <c>bfloat16[class, 2, value]</c> to a new array, in C order.</summary>
+            /// <exception cref="global::System.OverflowException">The tensor has more elements than an array can have.</exception>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::Tensors.BFloat16[] ToArray() => _buffer.ToArray<global::Tensors.BFloat16>();
 
-            /// <summary>Whether both are handles to one and the same lease of a tensor. Elements are not compared.</summary>
+            /// <summary>Determines whether two handles hold the same lease of a tensor. Elements are not compared.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public bool Equals(@event other) => _buffer.Equals(other._buffer);
 
@@ -345,15 +345,15 @@ partial class Outer<@class>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public override int GetHashCode() => _buffer.GetHashCode();
 
-            /// <summary>Whether both are handles to one and the same lease of a tensor.</summary>
+            /// <summary>Determines whether two handles hold the same lease of a tensor.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public static bool operator ==(@event left, @event right) => left.Equals(right);
 
-            /// <summary>Whether the two are handles to different leases or tensors.</summary>
+            /// <summary>Determines whether two handles hold different leases.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public static bool operator !=(@event left, @event right) => !left.Equals(right);
 
-            /// <summary>Type, shape and state, for people; never elements.</summary>
+            /// <summary>Returns the type, shape and state of the tensor. Never includes element values.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public override string ToString()
             {
@@ -367,7 +367,7 @@ partial class Outer<@class>
                     : $"event bfloat16{_buffer.Shape} ({_buffer.Storage})";
             }
 
-            /// <summary>A tensor <c>bfloat16[class, 2, value]</c> in shared memory that can only be read. This is a handle: its copies are the same tensor.</summary>
+            /// <summary>A read-only tensor <c>bfloat16[class, 2, value]</c> in shared memory. This is a handle: its copies refer to the same tensor.</summary>
             [global::Tensors.TensorOwner]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
@@ -382,23 +382,23 @@ partial class Outer<@class>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 private ReadOnly(global::Tensors.TensorBuffer buffer) => _buffer = buffer;
 
-                /// <summary>The declared dtype and axes: <c>bfloat16[class, 2, value]</c>.</summary>
+                /// <summary>Gets the declared dtype and axes: <c>bfloat16[class, 2, value]</c>.</summary>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public static global::Tensors.TensorSpec Spec => @event.Spec;
 
-                /// <summary>Takes over an untyped tensor, and disposes it if it is not <c>bfloat16[class, 2, value]</c>.</summary>
+                /// <summary>Takes ownership of an untyped tensor, and disposes it if it is not <c>bfloat16[class, 2, value]</c>.</summary>
                 /// <param name="buffer">A tensor of this dtype and shape. The result owns it.</param>
-                /// <returns>The tensor, to be disposed in place of <paramref name="buffer"/>.</returns>
-                /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+                /// <returns>The tensor. Dispose it instead of <paramref name="buffer"/>.</returns>
+                /// <exception cref="global::Tensors.TensorSpecException">The dtype or shape is not as declared.</exception>
                 [return: global::Tensors.Owned]
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public static ReadOnly FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer) =>
                     new ReadOnly(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: false));
 
-                /// <summary>Gets an untyped tensor as <c>bfloat16[class, 2, value]</c>, without taking it over: its owner still disposes it.</summary>
+                /// <summary>Gets an untyped tensor as <c>bfloat16[class, 2, value]</c> without taking ownership. Its owner still disposes it.</summary>
                 /// <param name="buffer">A tensor of this dtype and shape. It is not disposed, even if this throws.</param>
                 /// <returns>A handle to the same tensor. Do not dispose it.</returns>
-                /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+                /// <exception cref="global::Tensors.TensorSpecException">The dtype or shape is not as declared.</exception>
                 [return: global::Tensors.Borrowed]
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public static ReadOnly Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
@@ -407,12 +407,12 @@ partial class Outer<@class>
                     return new ReadOnly(buffer);
                 }
 
-                /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
+                /// <summary>Gets an untyped handle to the same tensor. This handle keeps ownership: do not dispose both.</summary>
                 [global::Tensors.Borrowed]
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::Tensors.TensorBuffer Buffer => _buffer;
 
-                /// <summary>A reference with which a peer can borrow this tensor while this handle lives.</summary>
+                /// <summary>Creates a reference to the tensor. Another process can open it until this tensor is disposed.</summary>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
 
@@ -420,7 +420,7 @@ partial class Outer<@class>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public bool IsDisposed => _buffer.IsDisposed;
 
-                /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
+                /// <summary>Releases the tensor. Further calls, on this handle or a copy of it, have no effect.</summary>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public void Dispose() => _buffer.Dispose();
 
@@ -432,30 +432,30 @@ partial class Outer<@class>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public long Value => _buffer.GetLength(2);
 
-                /// <summary>The lengths of all axes, outermost first: <c>bfloat16[class, 2, value]</c>.</summary>
+                /// <summary>Gets the lengths of all axes, outermost first: <c>bfloat16[class, 2, value]</c>.</summary>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::Tensors.TensorShape Shape => _buffer.Shape;
 
-                /// <summary>The number of elements.</summary>
+                /// <summary>Gets the number of elements.</summary>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public long Length => _buffer.ElementCount;
 
-                /// <summary>All elements of <c>bfloat16[class, 2, value]</c> in C order: the last axis varies fastest.</summary>
-                /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
+                /// <summary>Gets all elements of <c>bfloat16[class, 2, value]</c> in C order (the last axis varies fastest).</summary>
+                /// <exception cref="global::System.OverflowException">The tensor has more than 2,147,483,647 elements.</exception>
                 [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::System.ReadOnlySpan<global::Tensors.BFloat16> Span => _buffer.AsReadOnlySpan<global::Tensors.BFloat16>();
 
-                /// <summary>All elements with their shape, <c>bfloat16[class, 2, value]</c>. To compute on them, <see cref="Span"/> is faster.</summary>
+                /// <summary>Gets all elements with their shape, <c>bfloat16[class, 2, value]</c>. For computations, <see cref="Span"/> is faster.</summary>
                 [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::System.Numerics.Tensors.ReadOnlyTensorSpan<global::Tensors.BFloat16> TensorSpan => _buffer.AsReadOnlyTensorSpan<global::Tensors.BFloat16>();
 
-                /// <summary>One element of <c>bfloat16[class, 2, value]</c>.</summary>
+                /// <summary>Gets a reference to one element of <c>bfloat16[class, 2, value]</c>.</summary>
                 /// <param name="class">At least 0 and less than the length of axis 0.</param>
                 /// <param name="axis1">At least 0 and less than 2.</param>
                 /// <param name="value">At least 0 and less than the length of axis 2.</param>
-                /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+                /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
                 [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public ref readonly global::Tensors.BFloat16 this[long @class, long axis1, long value]
@@ -482,10 +482,10 @@ partial class Outer<@class>
                     }
                 }
 
-                /// <summary>A part of <c>bfloat16[class, 2, value]</c>: the elements <c>[2, value]</c>, in C order.</summary>
+                /// <summary>Gets a part of <c>bfloat16[class, 2, value]</c>: the elements <c>[2, value]</c>, in C order.</summary>
                 /// <param name="class">At least 0 and less than the length of axis 0.</param>
-                /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
-                /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
+                /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
+                /// <exception cref="global::System.OverflowException">The tensor has more than 2,147,483,647 elements.</exception>
                 [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::System.ReadOnlySpan<global::Tensors.BFloat16> this[long @class]
@@ -502,11 +502,11 @@ partial class Outer<@class>
                     }
                 }
 
-                /// <summary>One row of <c>bfloat16[class, 2, value]</c>: the elements <c>[value]</c>, in C order.</summary>
+                /// <summary>Gets one row of <c>bfloat16[class, 2, value]</c>: the elements <c>[value]</c>, in C order.</summary>
                 /// <param name="class">At least 0 and less than the length of axis 0.</param>
                 /// <param name="axis1">At least 0 and less than 2.</param>
-                /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
-                /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
+                /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
+                /// <exception cref="global::System.OverflowException">The tensor has more than 2,147,483,647 elements.</exception>
                 [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::System.ReadOnlySpan<global::Tensors.BFloat16> this[long @class, long axis1]
@@ -528,33 +528,33 @@ partial class Outer<@class>
                     }
                 }
 
-                /// <summary>One row of <c>bfloat16[class, 2, value]</c>: the elements <c>[value]</c>, in C order.</summary>
+                /// <summary>Gets one row of <c>bfloat16[class, 2, value]</c>: the elements <c>[value]</c>, in C order.</summary>
                 /// <param name="class">At least 0 and less than the length of axis 0.</param>
                 /// <param name="axis1">At least 0 and less than 2.</param>
-                /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
-                /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
+                /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
+                /// <exception cref="global::System.OverflowException">The tensor has more than 2,147,483,647 elements.</exception>
                 [global::System.Diagnostics.CodeAnalysis.UnscopedRef]
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::System.ReadOnlySpan<global::Tensors.BFloat16> Row(long @class, long axis1) => this[@class, axis1];
 
-                /// <summary>Copies all elements of <c>bfloat16[class, 2, value]</c> out, in C order.</summary>
-                /// <param name="destination">Room for at least as many elements as this tensor has; what is beyond them stays as it is.</param>
+                /// <summary>Copies all elements of <c>bfloat16[class, 2, value]</c> to a span, in C order.</summary>
+                /// <param name="destination">A span with room for all elements. Further elements of the span are not changed.</param>
                 /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> is too short.</exception>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public void CopyTo(global::System.Span<global::Tensors.BFloat16> destination) => _buffer.CopyTo(destination);
 
                 /// <summary>Copies all elements of <c>bfloat16[class, 2, value]</c> to another tensor.</summary>
                 /// <param name="destination">A tensor of the same shape.</param>
-                /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+                /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> has another shape.</exception>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public void CopyTo(@event destination) => destination.Buffer.CopyFrom(_buffer);
 
-                /// <summary>All elements of <c>bfloat16[class, 2, value]</c> as a new array, in C order.</summary>
-                /// <exception cref="global::System.OverflowException">There are more of them than an array can have.</exception>
+                /// <summary>Copies all elements of <c>bfloat16[class, 2, value]</c> to a new array, in C order.</summary>
+                /// <exception cref="global::System.OverflowException">The tensor has more elements than an array can have.</exception>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::Tensors.BFloat16[] ToArray() => _buffer.ToArray<global::Tensors.BFloat16>();
 
-                /// <summary>Whether both are handles to one and the same lease of a tensor. Elements are not compared.</summary>
+                /// <summary>Determines whether two handles hold the same lease of a tensor. Elements are not compared.</summary>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public bool Equals(ReadOnly other) => _buffer.Equals(other._buffer);
 
@@ -566,15 +566,15 @@ partial class Outer<@class>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public override int GetHashCode() => _buffer.GetHashCode();
 
-                /// <summary>Whether both are handles to one and the same lease of a tensor.</summary>
+                /// <summary>Determines whether two handles hold the same lease of a tensor.</summary>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public static bool operator ==(ReadOnly left, ReadOnly right) => left.Equals(right);
 
-                /// <summary>Whether the two are handles to different leases or tensors.</summary>
+                /// <summary>Determines whether two handles hold different leases.</summary>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public static bool operator !=(ReadOnly left, ReadOnly right) => !left.Equals(right);
 
-                /// <summary>Type, shape and state, for people; never elements.</summary>
+                /// <summary>Returns the type, shape and state of the tensor. Never includes element values.</summary>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public override string ToString()
                 {
@@ -588,7 +588,7 @@ partial class Outer<@class>
                         : $"event.ReadOnly bfloat16{_buffer.Shape} ({_buffer.Storage})";
                 }
 
-                /// <summary>The same tensor, to be read. It stays owned by <paramref name="tensor"/>: do not dispose both.</summary>
+                /// <summary>Converts a tensor to a read-only handle. <paramref name="tensor"/> keeps ownership: do not dispose both.</summary>
                 /// <param name="tensor">The tensor.</param>
                 [return: global::Tensors.Borrowed]
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]

@@ -87,7 +87,9 @@ public sealed class MalformedMessageTests
         // The line is written after the answer.
         await Workers.EventuallyAsync(() => !log.Lines.IsEmpty);
         Assert.Equal(
-            ["Malformed messages since the last such line: 1. The last one called /tensors.v1.ModelWorker/Infer."],
+            [
+                "Malformed messages since the previous line of this kind: 1. The most recent one called /tensors.v1.ModelWorker/Infer.",
+            ],
             log.Lines,
             StringComparer.Ordinal
         );
@@ -120,14 +122,14 @@ public sealed class MalformedMessageTests
         clock.Advance(TimeSpan.FromSeconds(9.9));
         await CallAsync("/s/Wrong", 1);
         Assert.Equal(
-            ["Malformed messages since the last such line: 1. The last one called /s/Wrong."],
+            ["Malformed messages since the previous line of this kind: 1. The most recent one called /s/Wrong."],
             log.Lines,
             StringComparer.Ordinal
         );
         clock.Advance(TimeSpan.FromSeconds(0.1));
         await CallAsync("/s/WrongToo", 1);
         Assert.Equal(
-            "Malformed messages since the last such line: 21. The last one called /s/WrongToo.",
+            "Malformed messages since the previous line of this kind: 21. The most recent one called /s/WrongToo.",
             log.Lines.Last()
         );
         Assert.Equal(2, log.Lines.Count);

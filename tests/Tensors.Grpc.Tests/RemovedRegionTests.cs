@@ -82,7 +82,7 @@ public sealed class RemovedRegionTests
     {
         Assert.Null(MemoryFormats.ReasonAgainstSharing("worker", SharedMemoryRegion.FormatVersion, "client"));
         Assert.StartsWith(
-            "The worker has memory format 1, the client 2.",
+            "The worker uses version 1 of the memory format, but the client uses version 2.",
             MemoryFormats.ReasonAgainstSharing("worker", 0, "client"),
             StringComparison.Ordinal
         );
@@ -107,7 +107,11 @@ public sealed class RemovedRegionTests
                 request,
                 cancellationToken: TestContext.Current.CancellationToken
             );
-            Assert.Contains($"memory format {Math.Max(1, format)}", response.InlineReason, StringComparison.Ordinal);
+            Assert.Contains(
+                $"uses version {Math.Max(1, format)} of the memory format",
+                response.InlineReason,
+                StringComparison.Ordinal
+            );
             Assert.Equal("", response.Session);
         }
     }

@@ -50,7 +50,7 @@ public sealed class SeveralServersTests : IDisposable
 
             Assert.Equal(ranToo + 30, second.Entered.CurrentCount);
             Assert.Contains("stands for several servers", reason, StringComparison.Ordinal);
-            Assert.Equal("Tensors travel as bytes: " + reason, Assert.Single(_log.Lines));
+            Assert.Equal("Tensors are sent as bytes: " + reason, Assert.Single(_log.Lines));
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class SeveralServersTests : IDisposable
         await using var running = new FakeTriton();
         await ending.StartAsync();
         await running.StartAsync();
-        ending.Answer = _ => throw new RpcException(new Status(StatusCode.Unavailable, "The server is ending."));
+        ending.Answer = _ => throw new RpcException(new Status(StatusCode.Unavailable, "The server is shutting down."));
         var address = new Uri($"static:///127.0.0.1:{ending.Address.Port},127.0.0.1:{running.Address.Port}");
         using var channel = OpenInferenceChannel.ForAddress(address, _allocator);
         var model = await channel.GetModelAsync("m", Cancellation);

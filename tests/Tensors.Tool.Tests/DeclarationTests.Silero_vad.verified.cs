@@ -1,6 +1,6 @@
-// silero_vad_v5.onnx: ONNX IR version 8, opset 16, written by spox
+// silero_vad_v5.onnx: ONNX IR version 8, opset 16, produced by spox
 //
-// Axes whose lengths are given at run time:
+// Dynamic axes:
 //   inputAxis0: axis 0 of input
 //   inputAxis1: axis 1 of input
 //   stateAxis1: axis 1 of state
@@ -39,12 +39,12 @@ public static partial class SileroVadV5
     public partial interface IModel
     {
         /// <summary>Runs the model once.</summary>
-        /// <remarks>Takes <c>input: float32[inputAxis0, inputAxis1]</c>, <c>state: float32[2, stateAxis1, 128]</c>, <c>sr: int64[]</c> and gives <c>output: float32[outputAxis0, 1]</c>, <c>stateN: float32[stateNAxis0, stateNAxis1, stateNAxis2]</c>, as the model <c>silero_vad_v5</c>.</remarks>
+        /// <remarks>Inputs: <c>input: float32[inputAxis0, inputAxis1]</c>, <c>state: float32[2, stateAxis1, 128]</c>, <c>sr: int64[]</c>. Outputs: <c>output: float32[outputAxis0, 1]</c>, <c>stateN: float32[stateNAxis0, stateNAxis1, stateNAxis2]</c>. Model: <c>silero_vad_v5</c>.</remarks>
         /// <param name="input"><c>input: float32[inputAxis0, inputAxis1]</c></param>
         /// <param name="state"><c>state: float32[2, stateAxis1, 128]</c></param>
         /// <param name="sr"><c>sr: int64[]</c></param>
-        /// <param name="cancellationToken">Stops waiting.</param>
-        /// <returns>The outputs: tensors to dispose.</returns>
+        /// <param name="cancellationToken">Cancels the wait for the outputs.</param>
+        /// <returns>The outputs, which the caller must dispose.</returns>
         [return: TensorName("output", "stateN")]
         ValueTask<(Output.ReadOnly Output, StateN.ReadOnly StateN)> RunAsync(
             Input.ReadOnly input,

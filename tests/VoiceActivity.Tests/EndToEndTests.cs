@@ -22,7 +22,7 @@ public sealed class EndToEndTests
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(4, lines.Length);
         Assert.Matches(
-            "^397 windows, p50 .* ms, p99 .* ms per call, .* bytes crossed the wire, .* bytes shared \\(shared memory\\)$",
+            "^397 windows, p50 .* ms, p99 .* ms per call, .* bytes sent, .* bytes shared \\(shared memory\\)$",
             lines[3]
         );
         Assert.Empty(sample.Leftovers);
@@ -128,7 +128,7 @@ public sealed class EndToEndTests
     [InlineData("Unknown option '--format'. Use --help", "--format=json")]
     [InlineData("'--jsn' does not exist.", "--", "--jsn")]
     [InlineData("Unrecognized command or argument 'b.wav'", "a.wav", "b.wav")]
-    [InlineData("--in-process and --inline exclude each other", "--in-process", "--inline")]
+    [InlineData("--in-process and --inline cannot be used together", "--in-process", "--inline")]
     public async Task Wrong_input_gets_one_clear_message_and_exit_code_2(string message, params string[] arguments)
     {
         using var sample = SampleProcess.Start(arguments);
@@ -159,7 +159,7 @@ public sealed class EndToEndTests
         Assert.Equal(
             string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"Warning: '{path}' is cut off: {seconds - 4:F3} s of {seconds:F3} s are missing at the end. The result is for the 4.000 s that the file holds. Get the file again for the rest.\n"
+                $"Warning: '{path}' is truncated: {seconds - 4:F3} s of {seconds:F3} s are missing at the end. The result covers the 4.000 s that the file contains. Download the file again for the rest.\n"
             ),
             error
         );

@@ -33,13 +33,13 @@ public sealed class WavFileErrorTests : IDisposable
             { "16-bit float", new WavBuilder { Tag = WavBuilder.Float }.Build() },
             { "0 channels", new WavBuilder { Channels = 0 }.Build() },
             { "65 channels", new WavBuilder { Channels = 65 }.Build() },
-            { "0 samples a second", new WavBuilder { Rate = 0 }.Build() },
-            { "768001 samples a second", new WavBuilder { Rate = 768_001 }.Build() },
-            { "4294967295 samples a second", new WavBuilder { Rate = uint.MaxValue }.Build() },
-            { "0 bytes a frame", new WavBuilder { FrameBytes = 0 }.Build() },
-            { "3 bytes a frame, but 1 channels of 16 bits are 2", new WavBuilder { FrameBytes = 3 }.Build() },
+            { "0 samples per second", new WavBuilder { Rate = 0 }.Build() },
+            { "768001 samples per second", new WavBuilder { Rate = 768_001 }.Build() },
+            { "4294967295 samples per second", new WavBuilder { Rate = uint.MaxValue }.Build() },
+            { "0 bytes for each frame", new WavBuilder { FrameBytes = 0 }.Build() },
+            { "3 bytes for each frame, but 1 channels of 16 bits need 2", new WavBuilder { FrameBytes = 3 }.Build() },
             {
-                "extensible kind but has 18 bytes",
+                "extensible kind, but has 18 bytes",
                 new WavBuilder { Tag = WavBuilder.Extensible, FormatLength = 18 }.Build()
             },
             {
@@ -95,7 +95,7 @@ public sealed class WavFileErrorTests : IDisposable
         File.WriteAllBytes(path, new WavBuilder().Build());
         File.SetUnixFileMode(path, UnixFileMode.None);
 
-        Assert.Contains("may not be read", ErrorOf(path));
+        Assert.Contains("does not have the permission", ErrorOf(path));
     }
 
     [Theory]

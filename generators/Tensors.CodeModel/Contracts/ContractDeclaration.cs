@@ -98,7 +98,7 @@ public static class ContractDeclaration
         {
             if (!node.Modifiers.Any(SyntaxKind.PartialKeyword) || node.Modifiers.Any(SyntaxKind.FileKeyword))
             {
-                Report($"is inside '{node.Identifier.ValueText}', which is not partial");
+                Report($"is inside '{node.Identifier.ValueText}', which is not partial or is file-local");
             }
         }
 
@@ -144,7 +144,7 @@ public static class ContractDeclaration
                 report.Add(
                     ContractRules.WrongName,
                     new AttributeArguments(syntax).Expression("name", 0),
-                    $"'{type.Name}' has an empty name on the wire"
+                    $"The contract '{type.Name}' has an empty name"
                 );
             }
 
@@ -156,7 +156,7 @@ public static class ContractDeclaration
             return model;
         }
 
-        report.Add(ContractRules.WrongName, syntax, $"'{type.Name}' names neither itself nor a model");
+        report.Add(ContractRules.WrongName, syntax, $"The contract '{type.Name}' has neither a name nor a model");
         return "";
     }
 
@@ -184,7 +184,7 @@ public static class ContractDeclaration
 
         if (calls.Count == 0)
         {
-            report.Add(ContractRules.NotACall, declaration.Identifier, type.Name, "has no call");
+            report.Add(ContractRules.NotACall, declaration.Identifier, type.Name, "has no method");
             return null;
         }
 
@@ -218,7 +218,7 @@ public static class ContractDeclaration
         member switch
         {
             IPropertySymbol { ExplicitInterfaceImplementations: [{ ContainingType.Name: "IModelContract" }, ..] }
-                when !MemberChecks.IsGenerated(member) => "is generated",
+                when !MemberChecks.IsGenerated(member) => "is a member that is generated",
             { IsAbstract: false } or ITypeSymbol or IMethodSymbol { AssociatedSymbol: not null } => null,
             IEventSymbol => "is an event",
             IPropertySymbol { IsIndexer: true } => "is an indexer",

@@ -68,7 +68,7 @@ internal static class ContractMethod
                 : parameter.IsParams ? "is a params parameter"
                 : isCancellation && parameter.Ordinal < method.Parameters.Length - 1
                     ? "is a CancellationToken, but not the last parameter"
-                : isCancellation && names is not null ? "is no input, but has a [TensorName]"
+                : isCancellation && names is not null ? "has a [TensorName], but is not an input"
                 : ContractTypes.BareTwin(TypeSyntax(parameter, cancellationToken));
             if (isCancellation && problem is null)
             {
@@ -100,7 +100,7 @@ internal static class ContractMethod
                 report.Add(
                     ContractRules.WrongName,
                     parameter.Locations[0],
-                    $"The input '{parameter.Name}' is given {names.Count} names"
+                    $"The input '{parameter.Name}' has {names.Count(name => !string.IsNullOrEmpty(name))} names"
                 );
             }
 
@@ -129,7 +129,7 @@ internal static class ContractMethod
         if (ContractTypes.BareTwin(ReturnSyntax(method, cancellationToken)) is { } bare)
         {
             isStream = false;
-            Report($"what {bare}");
+            Report($"a value that {bare}");
             return null;
         }
 
@@ -151,7 +151,7 @@ internal static class ContractMethod
             {
                 if (!element.IsExplicitlyNamedTupleElement)
                 {
-                    Report("a tuple whose elements have no names");
+                    Report("a tuple with elements that have no names");
                     return null;
                 }
 
@@ -164,7 +164,7 @@ internal static class ContractMethod
         }
         else if (Add(result, ContractNames.OutputName(ContractTypes.TensorOf(result)?.Name ?? "output")) is { } problem)
         {
-            Report(problem.Length > 0 ? $"what {problem}" : "");
+            Report(problem.Length > 0 ? $"a value that {problem}" : "");
             return null;
         }
 
@@ -179,7 +179,8 @@ internal static class ContractMethod
             report.Add(
                 ContractRules.WrongName,
                 method.Locations[0],
-                $"'{method.Name}' has {outputs.Count} outputs, but [return: TensorName] gives {names.Count(name => !string.IsNullOrEmpty(name))} names"
+                $"'{method.Name}' has {outputs.Count} outputs, but [return: TensorName] gives {names.Count(name => !string.IsNullOrEmpty(name))} "
+                    + "names"
             );
             return null;
         }
@@ -226,7 +227,7 @@ internal static class ContractMethod
             report.Add(
                 ContractRules.WrongName,
                 method.Locations[0],
-                $"Two {what} of '{method.Name}' are called '{same.Key}'"
+                $"Two {what} of '{method.Name}' have the name '{same.Key}'"
             );
         }
 
@@ -243,7 +244,7 @@ internal static class ContractMethod
             report.Add(
                 ContractRules.WrongName,
                 method.Locations[0],
-                $"Two outputs of '{method.Name}' would both be allocated by 'Allocate{alike.Key}'"
+                $"Two outputs of '{method.Name}' would both be allocated by the generated method 'Allocate{alike.Key}'"
             );
         }
     }

@@ -38,13 +38,13 @@ internal static class ContractNameChecks
             || name.StartsWith("set_", StringComparison.Ordinal)
         )
         {
-            return "has the name of a member that clients and workers have anyway";
+            return "has the name of a member that every client or worker has";
         }
 
         var baseName = ContractNames.BaseName(type.Name);
         if (Same(name, ContractNames.Client(baseName)) || Same(name, ContractNames.Worker(baseName)))
         {
-            return "is called what the contract's client or worker is called";
+            return "has the name of the contract's client or worker";
         }
 
         foreach (var other in calls)
@@ -57,12 +57,12 @@ internal static class ContractNameChecks
             var shortName = ContractNames.ShortName(other.Name);
             if (Same(shortName, ContractNames.ShortName(name)))
             {
-                return "is there twice";
+                return "has the same name as another method";
             }
 
             if (Same(name, ContractNames.Outputs(shortName)) || Same(name, ContractNames.Invoke(shortName)))
             {
-                return $"is called what is generated for '{other.Name}'";
+                return $"has the name of a member that is generated for '{other.Name}'";
             }
         }
 

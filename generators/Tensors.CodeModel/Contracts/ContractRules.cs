@@ -12,49 +12,52 @@ public static class ContractRules
     public static readonly DiagnosticDescriptor WrongForm = DeclarationRules.Rule(
         "TNS0040",
         "A contract must be an ordinary partial interface",
-        "'{0}' {1}; declare a contract as a 'partial interface' of its own, so that its client and worker can be generated"
+        "'{0}' {1}, so its client and worker cannot be generated. Declare the contract as an ordinary 'partial interface'."
     );
 
     /// <summary>A member is not a valid call.</summary>
     public static readonly DiagnosticDescriptor NotACall = DeclarationRules.Rule(
         "TNS0041",
-        "The members of a contract must be calls",
-        "'{0}' {1}; a contract has methods, each of another name, that take inputs and return a ValueTask<T> or an IAsyncEnumerable<T>"
+        "The members of a contract must be methods",
+        "'{0}' {1}. A contract must have methods with different names that take inputs and return a ValueTask<T> or an IAsyncEnumerable<T>."
     );
 
     /// <summary>A method has a return type that a model cannot return.</summary>
     public static readonly DiagnosticDescriptor WrongResult = DeclarationRules.Rule(
         "TNS0042",
-        "A call must return tensors or scalars",
-        "'{0}' returns {1}; return a ValueTask<T> or an IAsyncEnumerable<T>, where T is a tensor's ReadOnly, a number, bool, or a tuple of them with named elements"
+        "A method of a contract must return tensors or scalars",
+        "'{0}' returns {1}. Return a ValueTask<T> or an IAsyncEnumerable<T>, where T is a tensor's ReadOnly, a number, bool, or a tuple of them "
+            + "with named elements."
     );
 
     /// <summary>A parameter is neither a valid input nor the cancellation token.</summary>
     public static readonly DiagnosticDescriptor WrongParameter = DeclarationRules.Rule(
         "TNS0043",
-        "The parameters of a call must be tensors or scalars",
-        "'{0}' {1}; an input is a tensor's ReadOnly, a number or bool, passed by value, and the last parameter may be a CancellationToken"
+        "The parameters of a contract's method must be tensors or scalars",
+        "'{0}' {1}. An input must be a tensor's ReadOnly, a number or bool, passed by value. The last parameter may be a CancellationToken."
     );
 
     /// <summary>The names on the wire are empty, not unique, or not exactly one per tensor.</summary>
     public static readonly DiagnosticDescriptor WrongName = DeclarationRules.Rule(
         "TNS0044",
-        "The names of a call's tensors must be given once and differ",
-        "{0}; give each input of a call, and each output, a name of its own on the wire"
+        "The names of a contract and its tensors must be unique",
+        "{0}. Give the contract, each input and each output exactly one name. The names of a method's inputs must differ, and so must those of its "
+            + "outputs."
     );
 
     /// <summary>A type with the name of a generated type already exists.</summary>
     public static readonly DiagnosticDescriptor NameTaken = DeclarationRules.Rule(
         "TNS0045",
-        "A type collides with a generated one",
-        "'{0}' is generated for the contract '{1}', but a type of that name is there; rename the contract or that type"
+        "A type collides with a generated type",
+        "'{0}' is generated for the contract '{1}', but that name is already used. Rename the contract or the other type."
     );
 
     /// <summary>Axes with the same name can never have the same length.</summary>
     public static readonly DiagnosticDescriptor AxesCannotAgree = DeclarationRules.Rule(
         "TNS3006",
-        "Axes of one name in a contract must be able to agree",
-        "The axis '{0}' is {1} in '{2}' and {3} in '{4}', but axes of one name must have one length in a call; rename one of them or correct its length"
+        "Axes with the same name in a contract must have compatible lengths",
+        "The axis '{0}' is {1} in '{2}' but {3} in '{4}'. Axes with the same name have the same length in a call: rename one of them or correct its "
+            + "length."
     );
 
     /// <summary>Gets all rules of a contract, ordered by id.</summary>

@@ -47,7 +47,7 @@ public static class ContractTypes
                 && name.Parent is not AliasQualifiedNameSyntax
             )
             is true
-            ? $"is written '{KnownNames.ReadOnly}' without its tensor's name in front"
+            ? $"has a type that is written '{KnownNames.ReadOnly}' without the name of its tensor"
             : null;
 
     /// <summary>Reads the type of an input or output.</summary>
@@ -73,8 +73,8 @@ public static class ContractTypes
             var name = type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
             problem =
                 type is INamedTypeSymbol named && AttributeOf(named) is not null
-                    ? $"is '{name}', which can be written; use '{name}.{KnownNames.ReadOnly}'"
-                    : $"is '{name}', neither a tensor nor a scalar";
+                    ? $"has the writable type '{name}'; use '{name}.{KnownNames.ReadOnly}'"
+                    : $"has the type '{name}', which is neither a tensor nor a scalar";
         }
 
         return null;
@@ -91,7 +91,7 @@ public static class ContractTypes
         {
             if (outer.TypeParameters.Length > 0)
             {
-                problem = $"is a tensor inside the generic type '{outer.Name}'";
+                problem = $"has a tensor type inside the generic type '{outer.Name}'";
                 return null;
             }
         }
@@ -103,7 +103,8 @@ public static class ContractTypes
         )
         {
             problem =
-                $"is '{tensor.Name}', which is generated from a model of this project and not there yet when contracts are read; declare a tensor of its own with [SharedTensor]";
+                $"has the type '{tensor.Name}', which is generated from a model of this project and does not exist yet when contracts are read; "
+                + "declare a separate tensor with [SharedTensor]";
             return null;
         }
 

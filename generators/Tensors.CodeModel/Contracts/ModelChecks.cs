@@ -177,8 +177,8 @@ public static class ModelChecks
                     model.FileName,
                     difference,
                     dimensions.Count == 0
-                        ? $"make it the scalar '{TypeName(dtype)}'"
-                        : "declare it with the model's axes"
+                        ? $"Declare it as the scalar '{TypeName(dtype)}'"
+                        : "Declare it with the model's axes"
                 );
             }
         }
@@ -212,7 +212,7 @@ public static class ModelChecks
                 // An output may be declared as dynamic although its length is fixed; an input may not.
                 if (here.Axes[i].IsDynamic && !isOutput)
                 {
-                    return $"axis {Text(i)} has length {Text(length)}, not any";
+                    return $"axis {Text(i)} has the fixed length {Text(length)}, so it cannot be dynamic";
                 }
 
                 if (here.Axes[i].Max is { } max && max < length)

@@ -13,49 +13,49 @@ public static class ModelRules
     public static readonly DiagnosticDescriptor NoSuchModel = DeclarationRules.Rule(
         "TNS3010",
         "A contract must name a model of the project",
-        "There is no model '{0}' in this project; it has {1}. Add <TensorModel Include=\"…\" /> to the project, or name one that is there."
+        "This project has no model '{0}'. Its models are: {1}. Add <TensorModel Include=\"…\" /> to the project, or use one of its models."
     );
 
     /// <summary>The contract does not have exactly one method, but a model has exactly one call.</summary>
     public static readonly DiagnosticDescriptor SeveralCalls = DeclarationRules.Rule(
         "TNS3011",
-        "A contract of a model has one call",
-        "'{0}' has {1} calls, but a model has one; declare the others in a contract of their own"
+        "A contract of a model must have one method",
+        "'{0}' has {1} methods, but a contract of a model must have exactly one. Declare the other methods in another contract."
     );
 
     /// <summary>The contract lacks an input of the model.</summary>
     public static readonly DiagnosticDescriptor Missing = DeclarationRules.Rule(
         "TNS3012",
         "A contract must have every input of its model",
-        "'{0}' lacks the {1} {2} of '{3}'; add it"
+        "'{0}' does not have the {1} {2} of '{3}'. Add it."
     );
 
     /// <summary>The contract has an input or output that the model does not have.</summary>
     public static readonly DiagnosticDescriptor Extra = DeclarationRules.Rule(
         "TNS3013",
-        "A contract must have no tensor that its model lacks",
-        "'{0}' has no {1} '{2}'; it has {3}. Remove it, or give it the model's name with {4}."
+        "A contract must not have tensors that its model does not have",
+        "'{0}' has no {1} '{2}'. Its {1}s are: {3}. Remove it from the contract, or give it the model's name with {4}."
     );
 
     /// <summary>An input or output has another name in the model.</summary>
     public static readonly DiagnosticDescriptor WrongName = DeclarationRules.Rule(
         "TNS3014",
-        "A contract must call its tensors what its model calls them",
-        "'{0}' has no {1} '{2}', but '{3}'; write {4}"
+        "A contract must use its model's names of tensors",
+        "'{0}' has no {1} '{2}', but it has an {1} '{3}' with the same dtype and shape. Write {4}."
     );
 
     /// <summary>The dtype of an input or output differs from the model's.</summary>
     public static readonly DiagnosticDescriptor WrongDType = DeclarationRules.Rule(
         "TNS3015",
         "A contract's tensors must have its model's dtypes",
-        "The {0} '{1}' is {2} here, but {3} in '{4}'; declare it as {5}"
+        "The {0} '{1}' is {2} in the contract, but {3} in '{4}'. Declare it as {5}."
     );
 
     /// <summary>The rank or a fixed length of an input or output differs from the model's.</summary>
     public static readonly DiagnosticDescriptor WrongShape = DeclarationRules.Rule(
         "TNS3016",
         "A contract's tensors must have its model's axes",
-        "The {0} '{1}' is {2} here, but {3} in '{4}': {5}; {6}"
+        "The {0} '{1}' is {2} in the contract, but {3} in '{4}': {5}. {6}."
     );
 
     /// <summary>Gets all rules, ordered by id.</summary>

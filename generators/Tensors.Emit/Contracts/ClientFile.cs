@@ -53,7 +53,7 @@ public static class ClientFile
                 /// <summary>Creates a client of a model in this process.</summary>
                 /// <param name="model">The model.</param>
                 /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
-                /// <param name="options">How calls are made, or null for the defaults.</param>
+                /// <param name="options">The options for calls, or null for the defaults.</param>
                 public {{contract.ClientName}}(
                     global::Tensors.IModelWorker model,
                     global::Tensors.SharedMemoryAllocator allocator,
@@ -72,7 +72,7 @@ public static class ClientFile
         var header = $"""
             /// <summary>Calls the model <c>{ContractText.Xml(
                 contract.WireName
-            )}</c>, in this process or in another. Thread-safe: calls may run side by side.</summary>
+            )}</c> in this process or in another one. The client is thread-safe: calls can run concurrently.</summary>
             {ContractText.Attributes(contract)}
             {contract.Accessibility} sealed class {contract.ClientName} : global::Tensors.CompilerServices.ModelClient, {name}
             """;
@@ -80,10 +80,10 @@ public static class ClientFile
         {
             writer.Write(
                 $$"""
-                /// <summary>Makes a client. It does not connect: the first call finds the model, and checks that it is what the contract says.</summary>
-                /// <param name="models">Where the model is: a channel, or a worker in this process.</param>
-                /// <param name="allocator">Where outputs and scalars are placed. It stays the caller's.</param>
-                /// <param name="options">How calls are made, or null for the defaults.</param>
+                /// <summary>Creates a client. It connects at the first call, which also checks that the model matches the contract.</summary>
+                /// <param name="models">The source of the model: a channel, or a worker in this process.</param>
+                /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
+                /// <param name="options">The options for calls, or null for the defaults.</param>
                 public {{contract.ClientName}}(
                     global::Tensors.IModelSource models,
                     global::Tensors.SharedMemoryAllocator allocator,
@@ -107,17 +107,17 @@ public static class ClientFile
                 {
                 }
 
-                /// <summary>What the contract says: names, dtypes and axes of all tensors.</summary>
+                /// <summary>Gets the metadata of the contract: the names, dtypes and axes of all tensors.</summary>
                 public static global::Tensors.CompilerServices.ContractMetadata Contract { get; } =
                     new global::Tensors.CompilerServices.ContractMetadata(
                         {{ContractText.Literal(contract.WireName)}},
                         {{string.Join(",\n        ", contract.Methods.Select(Metadata))}}
                     ){{(contract.ModelPath is null ? "" : $" {{ ModelPath = {contract.ModelPath} }}")}};
 
-                /// <summary>A client of a worker in this process that treats calls as a channel does, for tests.</summary>
+                /// <summary>Creates a client of a worker in this process, for tests. It handles calls as a channel does.</summary>
                 /// <param name="worker">The worker.</param>
-                /// <param name="allocator">Allocates outputs and scalars, or null for the heap, without any shared memory. The caller keeps and disposes it.</param>
-                /// <param name="options">How calls are made, or null for the defaults.</param>
+                /// <param name="allocator">Allocates outputs and scalars, or null to use the heap without shared memory. The caller keeps and disposes it.</param>
+                /// <param name="options">The options for calls, or null for the defaults.</param>
                 public static {{contract.ClientName}} InProcess(
                     {{contract.WorkerName}} worker,
                     global::Tensors.SharedMemoryAllocator? allocator = null,

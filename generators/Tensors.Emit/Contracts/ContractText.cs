@@ -36,7 +36,7 @@ public static class ContractText
 
     /// <summary>Returns the XML documentation of a method's inputs and outputs: their names on the wire, dtypes and axes.</summary>
     public static string Remarks(ContractMethodModel method) =>
-        $"/// <remarks>Takes {List(method.Inputs)} and gives {List(method.Outputs)}, as the model <c>{Xml(method.WireName)}</c>.</remarks>";
+        $"/// <remarks>Inputs: {List(method.Inputs)}. Outputs: {List(method.Outputs)}. Model: <c>{Xml(method.WireName)}</c>.</remarks>";
 
     /// <summary>Returns a file with the namespace and the containing types of a contract around the generated code.</summary>
     public static string WriteFile(TypeHierarchy hierarchy, Action<SourceWriter> inside)
@@ -48,7 +48,7 @@ public static class ContractText
             () =>
             {
                 writer
-                    .Write("// A tensor may be obsolete: whoever wrote the contract has been told.")
+                    .Write("// A tensor may be obsolete. The compiler warns where the contract uses it.")
                     .Write("#pragma warning disable CS0612, CS0618")
                     .Separate();
                 inside(writer);
@@ -97,6 +97,6 @@ public static class ContractText
     private static string List(IEnumerable<ContractValueModel> values)
     {
         var list = values.Select(value => $"<c>{Xml(value.WireName)}: {value.Spec}</c>").ToArray();
-        return list.Length == 0 ? "nothing" : string.Join(", ", list);
+        return list.Length == 0 ? "none" : string.Join(", ", list);
     }
 }

@@ -17,9 +17,9 @@ public static class WorkerFile
     private static void WriteTypes(SourceWriter writer, ContractModel contract)
     {
         var header = $"""
-            /// <summary>Serves the model <c>{ContractText.Xml(
+            /// <summary>The base class of workers for the model <c>{ContractText.Xml(
                 contract.WireName
-            )}</c>: override a method for each call.</summary>
+            )}</c>. Override one method for each call.</summary>
             {ContractText.Attributes(contract)}
             {contract.Accessibility} abstract class {contract.WorkerName} : global::Tensors.CompilerServices.ContractWorker, global::Tensors.CompilerServices.IModelContract
             """;
@@ -27,7 +27,7 @@ public static class WorkerFile
         {
             writer.Write(
                 $$"""
-                /// <summary>Makes a worker.</summary>
+                /// <summary>Creates a worker.</summary>
                 protected {{contract.WorkerName}}()
                     : base({{contract.Hierarchy.TypeOf(contract.ClientName)}}.Contract)
                 {
@@ -83,14 +83,16 @@ public static class WorkerFile
         ];
         writer.Write(
             $"""
-            /// <summary>Answers a call{(method.IsStream ? ", in as many parts as it returns" : "")}.</summary>
+            /// <summary>Answers a call.{(
+                method.IsStream ? " Each returned element is one part of the answer." : ""
+            )}</summary>
             {ContractText.Remarks(method)}
             """
         );
         foreach (var input in method.Inputs)
         {
             writer.Write(
-                $"/// <param name=\"{input.Name}\"><c>{ContractText.Xml(input.WireName)}: {input.Spec}</c>{(input.Tensor is null ? "" : ", to read until this method has returned. It stays the caller's")}.</param>"
+                $"/// <param name=\"{input.Name}\"><c>{ContractText.Xml(input.WireName)}: {input.Spec}</c>{(input.Tensor is null ? "" : ". The caller keeps ownership. Do not use it after this method has returned")}.</param>"
             );
         }
 
@@ -100,8 +102,8 @@ public static class WorkerFile
             : "";
         writer.Write(
             $"""
-            /// <param name="{outputs}">Allocates the outputs: where the caller wants them, if it says so.</param>
-            /// <param name="{cancellation}">Asks to stop: the caller does not wait any more.</param>
+            /// <param name="{outputs}">Allocates the outputs, in the caller's tensors if the caller provided them.</param>
+            /// <param name="{cancellation}">Requests cancellation: the caller no longer waits for the answer.</param>
             {borrowed}protected abstract {(method.IsStream ? Parts : ValueTask)}<{ContractText.Result(
                 method
             )}> {Identifiers.Escape(method.Name)}(
@@ -125,7 +127,7 @@ public static class WorkerFile
         // Handles a streaming call of a method with one answer, and a plain call of a method with an answer in parts.
         var other = streams
             ? "_ => base.StreamMethodAsync(method, call, cancellationToken),"
-            : "_ => throw new global::Tensors.InvalidModelCallException(\"The model answers in parts: make a streaming call.\"),";
+            : "_ => throw new global::Tensors.InvalidModelCallException(\"The model answers in parts. Make a streaming call.\"),";
         writer.Write(
             $$"""
             /// <inheritdoc/>
@@ -195,7 +197,7 @@ public static class WorkerFile
         var header = $"""
             /// <summary>Allocates the outputs of <see cref="{Identifiers.Escape(
                 method.Name
-            )}"/>: where the caller wants them, if it says so.</summary>
+            )}"/>, in the caller's tensors if the caller provided them.</summary>
             public readonly struct {ContractNames.Outputs(method.ShortName)}
             """;
         using (writer.Open(header))
@@ -223,7 +225,7 @@ public static class WorkerFile
         var parameters = new List<string>();
         var lengths = new List<string>();
         writer.Write(
-            $"/// <summary>Allocates <c>{ContractText.Xml(output.WireName)}: {output.Spec}</c>. The call owns it: return it, and do not dispose it.</summary>"
+            $"/// <summary>Allocates the output <c>{ContractText.Xml(output.WireName)}: {output.Spec}</c>. The call owns it: return it, and do not dispose it.</summary>"
         );
         for (var i = 0; i < output.Axes.Count; i++)
         {

@@ -27,10 +27,10 @@ public static class ModelClassFile
                 {
                     writer.Write(
                         $"""
-                        /// <summary>Loads the model, to run in this process or to be served to others.</summary>
-                        /// <param name="options">How it runs, or null for the defaults.</param>
-                        /// <returns>A worker to dispose.</returns>
-                        /// <exception cref="global::Tensors.ModelCallException">The file cannot be loaded, or is another model than the one that was compiled against.</exception>
+                        /// <summary>Loads the model, to run it in this process or to serve it to other processes.</summary>
+                        /// <param name="options">The options of the worker, or null for the defaults.</param>
+                        /// <returns>The worker, which the caller must dispose.</returns>
+                        /// <exception cref="global::Tensors.ModelCallException">The file cannot be loaded, or its signature is not the one that this code was generated from.</exception>
                         {TensorFile.GeneratedCode}
                         public static global::Tensors.OnnxRuntime.OnnxModelWorker<IModel> CreateWorker(
                             global::Tensors.OnnxRuntime.OnnxWorkerOptions? options = null
@@ -50,7 +50,7 @@ public static class ModelClassFile
         writer.Write(
             $"/// <summary>{Sentence(signature.Description, $"The model <c>{ContractText.Xml(file.FileName)}</c>.")}</summary>"
         );
-        var origin = signature.Producer.Length > 0 ? $", written by {ContractText.Xml(signature.Producer)}" : "";
+        var origin = signature.Producer.Length > 0 ? $", produced by {ContractText.Xml(signature.Producer)}" : "";
         var opsets = signature.Opsets.Select(opset =>
             $"{(opset.Domain.Length == 0 ? "opset" : ContractText.Xml(opset.Domain))} {opset.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
         );
@@ -66,7 +66,7 @@ public static class ModelClassFile
                 {TensorFile.GeneratedCode}
                 public const string ModelName = {ContractText.Literal(model.Contract.WireName)};
 
-                /// <summary>Where the model's file lies: beside the program.</summary>
+                /// <summary>Gets the path of the model file, in the folder of the program.</summary>
                 {TensorFile.GeneratedCode}
                 public static string ModelPath =>
                     global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, {string.Join(", ", path)});
@@ -91,7 +91,7 @@ public static class ModelClassFile
             foreach (var input in method.Inputs)
             {
                 writer.Write(
-                    $"/// <param name=\"{input.Name}\"><c>{ContractText.Xml(input.WireName)}: {input.Spec}</c>{(input.Tensor is null ? "" : ", which stays the caller's")}.</param>"
+                    $"/// <param name=\"{input.Name}\"><c>{ContractText.Xml(input.WireName)}: {input.Spec}</c>{(input.Tensor is null ? "" : ". The caller keeps ownership")}.</param>"
                 );
             }
 
@@ -102,8 +102,8 @@ public static class ModelClassFile
             ];
             writer.Write(
                 $"""
-                /// <param name="{method.Cancellation}">Stops waiting.</param>
-                /// <returns>The outputs: tensors to dispose.</returns>
+                /// <param name="{method.Cancellation}">Cancels the wait for the outputs.</param>
+                /// <returns>The outputs, which the caller must dispose.</returns>
                 /// <exception cref="global::Tensors.ModelCallException">The call failed.</exception>
                 global::System.Threading.Tasks.ValueTask<{ContractText.Result(method)}> {method.Name}(
                     {string.Join(",\n    ", parameters)}

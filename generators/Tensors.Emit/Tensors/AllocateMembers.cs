@@ -21,21 +21,21 @@ internal static class AllocateMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>Allocates a tensor <c>{tensor.Model.Spec}</c> in shared memory. Its elements have any value until they are written.</summary>
-                /// <param name="allocator">Where the memory comes from.</param>
+                /// <summary>Allocates a tensor <c>{tensor.Model.Spec}</c> in shared memory. Its elements are not initialized.</summary>
+                /// <param name="allocator">The allocator that provides the memory.</param>
                 """
             );
         WriteLengthDocumentation(writer, tensor.Model);
         string[] parameters = ["global::Tensors.SharedMemoryAllocator allocator", .. LengthParameters(tensor)];
         var header = $"""
-            /// <param name="session">The session whose quota pays for it.</param>
-            /// <param name="access">What a peer may do with it.</param>
-            /// <returns>A tensor to dispose or to publish.</returns>
+            /// <param name="session">The session whose quota the tensor counts against.</param>
+            /// <param name="access">What other processes may do with the tensor.</param>
+            /// <returns>The tensor, which the caller must dispose or publish.</returns>
             /// <exception cref="global::System.ArgumentOutOfRangeException">A length is {OutOfRange(
                 tensor.Model
             )}.</exception>
-            {TooManyElements(tensor.Model)}/// <exception cref="global::Tensors.OutOfSharedMemoryException">There is too little room.</exception>
-            /// <exception cref="global::Tensors.SessionQuotaExceededException">The session would hold more than its quota.</exception>
+            {TooManyElements(tensor.Model)}/// <exception cref="global::Tensors.OutOfSharedMemoryException">There is not enough shared memory.</exception>
+            /// <exception cref="global::Tensors.SessionQuotaExceededException">The session would exceed its quota.</exception>
             [return: global::Tensors.Owned]
             {TensorFile.GeneratedCode}
             public static {tensor.Name} Allocate(
@@ -77,7 +77,7 @@ internal static class AllocateMembers
             ? $"A length is {OutOfRange(tensor.Model)}, or the tensor is larger than an array can be."
             : "The tensor is larger than an array can be.";
         var header = $"""
-            /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+            /// <returns>The tensor, which the caller must dispose. Other processes cannot open it.</returns>
             /// <exception cref="global::System.ArgumentOutOfRangeException">{outOfRange}</exception>
             {TooManyElements(tensor.Model)}[return: global::Tensors.Owned]
             {TensorFile.GeneratedCode}
@@ -141,12 +141,12 @@ internal static class AllocateMembers
     }
 
     private static string OutOfRange(TensorModel model) =>
-        model.Axes.Any(axis => axis.Max is not null) ? "negative, or above what its axis may have" : "negative";
+        model.Axes.Any(axis => axis.Max is not null) ? "negative or greater than the maximum of its axis" : "negative";
 
     // If every dynamic axis has a maximum length, the product was checked when the declaration was read.
     private static string TooManyElements(TensorModel model) =>
         model.Axes.Count > 1 && model.Axes.Any(axis => axis is { IsDynamic: true, Max: null })
-            ? "/// <exception cref=\"global::System.ArgumentException\">The lengths make more than 2^63 - 1 elements.</exception>\n"
+            ? "/// <exception cref=\"global::System.ArgumentException\">The tensor would have more than 2^63 - 1 elements.</exception>\n"
             : "";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

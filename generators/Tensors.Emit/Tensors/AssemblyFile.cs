@@ -30,7 +30,7 @@ public static class AssemblyFile
             .Write("// Obsolete and experimental tensors are listed as well.\n#pragma warning disable")
             .Separate();
         var header = $"""
-            /// <summary>Adds the tensor types of this assembly to those that <c>AddSharedTensors</c> knows.</summary>
+            /// <summary>Registers the tensor types of this assembly for <c>AddSharedTensors</c>.</summary>
             [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
             {TensorFile.GeneratedCode}
             public static class {className}
@@ -39,14 +39,14 @@ public static class AssemblyFile
         {
             writer.Write(
                 $"""
-                /// <summary>Adds the types. Adding them again has no effect.</summary>
+                /// <summary>Registers the types. Further calls have no effect.</summary>
                 public static void Register() =>
                     global::Tensors.CompilerServices.SharedTensorCatalog.Add(typeof({className}), static () => ListTypes());
 
                 [global::System.Runtime.CompilerServices.ModuleInitializer]
                 internal static void Initialize() => Register();
 
-                // Obsolete itself, since a tensor may be: obsolete members may use obsolete types, even where that is an error elsewhere.
+                // Obsolete because a tensor may be: obsolete members may use obsolete types, even if that is an error elsewhere.
                 [global::System.Obsolete]
                 private static {List} ListTypes() =>
                     global::System.Collections.Immutable.ImmutableArray.Create<global::Tensors.SharedTensorType>(
@@ -68,7 +68,7 @@ public static class AssemblyFile
         using (
             writer.Open(
                 $"""
-                // Runs before the program: tensors of libraries that no code has used yet are known as well.
+                // Runs before the program, so that the tensors of libraries are known even if no code has used them yet.
                 {TensorFile.GeneratedCode}
                 file static class ReferencedSharedTensors
                 """

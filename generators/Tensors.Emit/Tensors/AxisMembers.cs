@@ -19,11 +19,11 @@ internal static class AxisMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>The lengths of all axes, outermost first: <c>{tensor.Model.Spec}</c>.</summary>
+                /// <summary>Gets the lengths of all axes, outermost first: <c>{tensor.Model.Spec}</c>.</summary>
                 {TensorFile.GeneratedCode}
                 public global::Tensors.TensorShape Shape => _buffer.Shape;
 
-                /// <summary>The number of elements.</summary>
+                /// <summary>Gets the number of elements.</summary>
                 {TensorFile.GeneratedCode}
                 public long Length => _buffer.ElementCount;
                 """

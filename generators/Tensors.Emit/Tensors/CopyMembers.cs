@@ -28,9 +28,9 @@ internal static class CopyMembers
                 {TensorFile.GeneratedCode}
                 public void CopyFrom(global::System.ReadOnlySpan<{tensor.Element}> source) => _buffer.CopyFrom(source);
 
-                /// <summary>Overwrites all elements of <c>{tensor.Model.Spec}</c> with another tensor's.</summary>
+                /// <summary>Overwrites all elements of <c>{tensor.Model.Spec}</c> with the elements of another tensor.</summary>
                 /// <param name="source">A tensor of the same shape.</param>
-                /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+                /// <exception cref="global::System.ArgumentException"><paramref name="source"/> has another shape.</exception>
                 {TensorFile.GeneratedCode}
                 public void CopyFrom({KnownNames.ReadOnly} source) => _buffer.CopyFrom(source.Buffer);
                 """
@@ -42,8 +42,8 @@ internal static class CopyMembers
                 .Write(
                     $"""
                     /// <summary>Overwrites all elements of <c>{tensor.Model.Spec}</c>.</summary>
-                    /// <param name="source">An array of this very shape.</param>
-                    /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+                    /// <param name="source">An array of the same shape.</param>
+                    /// <exception cref="global::System.ArgumentException"><paramref name="source"/> has another shape.</exception>
                     {TensorFile.GeneratedCode}
                     public void CopyFrom({tensor.Element}[{new string(',', tensor.Model.Axes.Count - 1)}] source) =>
                         _buffer.CopyFrom((global::System.Array)source);
@@ -73,20 +73,20 @@ internal static class CopyMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>Copies all elements of <c>{tensor.Model.Spec}</c> out, in C order.</summary>
-                /// <param name="destination">Room for at least as many elements as this tensor has; what is beyond them stays as it is.</param>
+                /// <summary>Copies all elements of <c>{tensor.Model.Spec}</c> to a span, in C order.</summary>
+                /// <param name="destination">A span with room for all elements. Further elements of the span are not changed.</param>
                 /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> is too short.</exception>
                 {TensorFile.GeneratedCode}
                 public void CopyTo(global::System.Span<{tensor.Element}> destination) => _buffer.CopyTo(destination);
 
                 /// <summary>Copies all elements of <c>{tensor.Model.Spec}</c> to another tensor.</summary>
                 /// <param name="destination">A tensor of the same shape.</param>
-                /// <exception cref="global::System.ArgumentException">Its shape is another.</exception>
+                /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> has another shape.</exception>
                 {TensorFile.GeneratedCode}
                 public void CopyTo({tensor.DeclaredName} destination) => destination.Buffer.CopyFrom(_buffer);
 
-                /// <summary>All elements of <c>{tensor.Model.Spec}</c> as a new array, in C order.</summary>
-                /// <exception cref="global::System.OverflowException">There are more of them than an array can have.</exception>
+                /// <summary>Copies all elements of <c>{tensor.Model.Spec}</c> to a new array, in C order.</summary>
+                /// <exception cref="global::System.OverflowException">The tensor has more elements than an array can have.</exception>
                 {TensorFile.GeneratedCode}
                 public {tensor.Element}[] ToArray() => _buffer.ToArray<{tensor.Element}>();
                 """

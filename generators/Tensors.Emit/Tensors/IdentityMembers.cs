@@ -20,7 +20,7 @@ internal static class IdentityMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>Whether both are handles to one and the same lease of a tensor. Elements are not compared.</summary>
+                /// <summary>Determines whether two handles hold the same lease of a tensor. Elements are not compared.</summary>
                 {TensorFile.GeneratedCode}
                 public bool Equals({tensor.Name} other) => _buffer.Equals(other._buffer);
 
@@ -32,11 +32,11 @@ internal static class IdentityMembers
                 {TensorFile.GeneratedCode}
                 public override int GetHashCode() => _buffer.GetHashCode();
 
-                /// <summary>Whether both are handles to one and the same lease of a tensor.</summary>
+                /// <summary>Determines whether two handles hold the same lease of a tensor.</summary>
                 {TensorFile.GeneratedCode}
                 public static bool operator ==({tensor.Name} left, {tensor.Name} right) => left.Equals(right);
 
-                /// <summary>Whether the two are handles to different leases or tensors.</summary>
+                /// <summary>Determines whether two handles hold different leases.</summary>
                 {TensorFile.GeneratedCode}
                 public static bool operator !=({tensor.Name} left, {tensor.Name} right) => !left.Equals(right);
                 """
@@ -47,7 +47,7 @@ internal static class IdentityMembers
             .Separate()
             .Write(
                 $$"""
-                /// <summary>Type, shape and state, for people; never elements.</summary>
+                /// <summary>Returns the type, shape and state of the tensor. Never includes element values.</summary>
                 {{TensorFile.GeneratedCode}}
                 public override string ToString()
                 {
@@ -69,7 +69,7 @@ internal static class IdentityMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>The same tensor, to be read. It stays owned by <paramref name="tensor"/>: do not dispose both.</summary>
+                /// <summary>Converts a tensor to a read-only handle. <paramref name="tensor"/> keeps ownership: do not dispose both.</summary>
                 /// <param name="tensor">The tensor.</param>
                 [return: global::Tensors.Borrowed]
                 {TensorFile.GeneratedCode}

@@ -42,7 +42,7 @@ internal static class LifetimeMembers
             .Separate()
             .Write(
                 $$"""
-                /// <summary>The declared dtype and axes: <c>{{tensor.Model.Spec}}</c>.</summary>
+                /// <summary>Gets the declared dtype and axes: <c>{{tensor.Model.Spec}}</c>.</summary>
                 {{TensorFile.GeneratedCode}}
                 public static global::Tensors.TensorSpec Spec {{value}}
                 """
@@ -72,14 +72,14 @@ internal static class LifetimeMembers
             .Separate()
             .Write(
                 $$"""
-                /// <summary>Opens the tensor that a reference names, to be read.</summary>
-                /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
-                /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
-                /// <returns>A tensor to dispose.</returns>
+                /// <summary>Opens the tensor that a reference refers to, for reading.</summary>
+                /// <param name="allocator">The allocator that maps the tensor's memory.</param>
+                /// <param name="reference">The reference, as returned by <c>ToRef</c> or <c>Publish</c>.</param>
+                /// <returns>The tensor, which the caller must dispose.</returns>
                 /// <exception cref="global::Tensors.InvalidTensorRefException">The reference is malformed.</exception>
-                /// <exception cref="global::Tensors.StaleTensorException">The tensor is gone.</exception>
-                /// <exception cref="global::Tensors.SharedMemoryException">Its memory cannot be reached from here.</exception>
-                /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>{{tensor.Model.Spec}}</c>; it is let go of.</exception>
+                /// <exception cref="global::Tensors.StaleTensorException">The tensor no longer exists.</exception>
+                /// <exception cref="global::Tensors.SharedMemoryException">This process cannot open the tensor's memory.</exception>
+                /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>{{tensor.Model.Spec}}</c>. It is released.</exception>
                 [return: global::Tensors.Owned]
                 {{TensorFile.GeneratedCode}}
                 public static {{KnownNames.ReadOnly}} Open(
@@ -91,11 +91,11 @@ internal static class LifetimeMembers
                     return {{KnownNames.ReadOnly}}.FromBuffer(allocator.Open(in reference));
                 }
 
-                /// <summary>Opens the tensor that a reference names, to be read, or says why it cannot be.</summary>
-                /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
-                /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
-                /// <param name="tensor">A tensor to dispose, or nothing where the result is false.</param>
-                /// <param name="error">What <c>Open</c> would have thrown.</param>
+                /// <summary>Tries to open the tensor that a reference refers to, for reading.</summary>
+                /// <param name="allocator">The allocator that maps the tensor's memory.</param>
+                /// <param name="reference">The reference, as returned by <c>ToRef</c> or <c>Publish</c>.</param>
+                /// <param name="tensor">The tensor, which the caller must dispose, or a default value if the method returns false.</param>
+                /// <param name="error">The exception that <c>Open</c> would have thrown, or null if the method returns true.</param>
                 {{TensorFile.GeneratedCode}}
                 public static bool TryOpen(
                     global::Tensors.SharedMemoryAllocator allocator,
@@ -127,15 +127,17 @@ internal static class LifetimeMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>Takes over an untyped tensor, and disposes it if it is not <c>{tensor.Model.Spec}</c>.</summary>
+                /// <summary>Takes ownership of an untyped tensor, and disposes it if it is not <c>{tensor.Model.Spec}</c>.</summary>
                 /// <param name="buffer">{kind} tensor of this dtype and shape. The result owns it.</param>
-                /// <returns>The tensor, to be disposed in place of <paramref name="buffer"/>.</returns>
-                /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+                /// <returns>The tensor. Dispose it instead of <paramref name="buffer"/>.</returns>
+                /// <exception cref="global::Tensors.TensorSpecException">The dtype or shape is not as declared.</exception>
                 """
             );
         if (!tensor.IsReadOnly)
         {
-            writer.Write("/// <exception cref=\"global::System.ArgumentException\">It can only be read.</exception>");
+            writer.Write(
+                "/// <exception cref=\"global::System.ArgumentException\">The tensor is read-only.</exception>"
+            );
         }
 
         var header = $"""
@@ -159,15 +161,17 @@ internal static class LifetimeMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>Gets an untyped tensor as <c>{tensor.Model.Spec}</c>, without taking it over: its owner still disposes it.</summary>
+                /// <summary>Gets an untyped tensor as <c>{tensor.Model.Spec}</c> without taking ownership. Its owner still disposes it.</summary>
                 /// <param name="buffer">{kind} tensor of this dtype and shape. It is not disposed, even if this throws.</param>
                 /// <returns>A handle to the same tensor. Do not dispose it.</returns>
-                /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
+                /// <exception cref="global::Tensors.TensorSpecException">The dtype or shape is not as declared.</exception>
                 """
             );
         if (!tensor.IsReadOnly)
         {
-            writer.Write("/// <exception cref=\"global::System.ArgumentException\">It can only be read.</exception>");
+            writer.Write(
+                "/// <exception cref=\"global::System.ArgumentException\">The tensor is read-only.</exception>"
+            );
         }
 
         var writable = tensor.IsReadOnly ? "false" : "true";
@@ -190,12 +194,12 @@ internal static class LifetimeMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
+                /// <summary>Gets an untyped handle to the same tensor. This handle keeps ownership: do not dispose both.</summary>
                 [global::Tensors.Borrowed]
                 {TensorFile.GeneratedCode}
                 public global::Tensors.TensorBuffer Buffer => _buffer;
 
-                /// <summary>A reference with which a peer can borrow this tensor while this handle lives.</summary>
+                /// <summary>Creates a reference to the tensor. Another process can open it until this tensor is disposed.</summary>
                 {TensorFile.GeneratedCode}
                 public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
                 """
@@ -206,7 +210,7 @@ internal static class LifetimeMembers
                 .Separate()
                 .Write(
                     $"""
-                    /// <summary>Hands the tensor over to the peer that opens the reference. This handle is disposed.</summary>
+                    /// <summary>Transfers the tensor to the process that opens the returned reference, and disposes this handle.</summary>
                     [global::Tensors.TransfersOwnership]
                     {TensorFile.GeneratedCode}
                     public global::Tensors.TensorRef Publish() => _buffer.Publish();
@@ -222,7 +226,7 @@ internal static class LifetimeMembers
                 {TensorFile.GeneratedCode}
                 public bool IsDisposed => _buffer.IsDisposed;
 
-                /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
+                /// <summary>Releases the tensor. Further calls, on this handle or a copy of it, have no effect.</summary>
                 {TensorFile.GeneratedCode}
                 public void Dispose() => _buffer.Dispose();
                 """

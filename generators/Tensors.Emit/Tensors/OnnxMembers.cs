@@ -10,11 +10,11 @@ public static class OnnxMembers
 
     private static void Write(SourceWriter writer, TensorStruct tensor)
     {
-        var use = tensor.IsReadOnly ? "an input" : "an input, or an output to be written in place";
+        var use = tensor.IsReadOnly ? "an input" : "an input, or as an output that is written in place";
         writer.Write(
             $"""
-            /// <summary>The elements of <c>{tensor.Model.Spec}</c> where they lie, as {use} of ONNX Runtime.</summary>
-            /// <returns>To be disposed, before this tensor.</returns>
+            /// <summary>Creates an ONNX Runtime value over the elements of <c>{tensor.Model.Spec}</c> without a copy. Use it as {use}.</summary>
+            /// <returns>The value. Dispose it before this tensor.</returns>
             [return: global::Tensors.Owned]
             {TensorFile.GeneratedCode}
             public global::Tensors.OnnxRuntime.OrtTensor ToOrtTensor() => new global::Tensors.OnnxRuntime.OrtTensor(_buffer);

@@ -66,7 +66,7 @@ internal static class RowMembers
     private static void WriteDocumentation(SourceWriter writer, TensorStruct tensor, int count)
     {
         var rest = string.Join(", ", tensor.Model.Axes.Skip(count));
-        var what = count == tensor.Model.Axes.Count - 1 ? "One row" : "A part";
+        var what = count == tensor.Model.Axes.Count - 1 ? "Gets one row" : "Gets a part";
         writer
             .Separate()
             .Write(
@@ -74,7 +74,7 @@ internal static class RowMembers
             );
         Indices.WriteDocumentation(writer, tensor, count);
         writer.Write(
-            "/// <exception cref=\"global::System.ArgumentOutOfRangeException\">An index is outside its axis.</exception>"
+            "/// <exception cref=\"global::System.ArgumentOutOfRangeException\">An index is out of the range of its axis.</exception>"
         );
         ViewMembers.WriteTooLong(writer, tensor, count);
     }

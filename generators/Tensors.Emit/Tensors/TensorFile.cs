@@ -85,7 +85,7 @@ public static class TensorFile
         }
 
         writer.Write(
-            $"/// <remarks>A tensor <c>{model.Spec}</c> in shared memory. This is a handle: its copies are the same tensor.</remarks>"
+            $"/// <remarks>A tensor <c>{model.Spec}</c> in shared memory. This is a handle: its copies refer to the same tensor.</remarks>"
         );
         if (model.Summary is not null)
         {
@@ -113,7 +113,7 @@ public static class TensorFile
     {
         writer.Write(
             $"""
-            /// <summary>A tensor <c>{tensor.Model.Spec}</c> in shared memory that can only be read. This is a handle: its copies are the same tensor.</summary>
+            /// <summary>A read-only tensor <c>{tensor.Model.Spec}</c> in shared memory. This is a handle: its copies refer to the same tensor.</summary>
             [global::Tensors.TensorOwner]
             {GeneratedCode}
             """

@@ -34,7 +34,7 @@ internal static class ViewMembers
         if (tensor.Model.MayExceedSpan(firstAxis))
         {
             writer.Write(
-                "/// <exception cref=\"global::System.OverflowException\">There are more elements than a span can have, 2,147,483,647.</exception>"
+                "/// <exception cref=\"global::System.OverflowException\">The tensor has more than 2,147,483,647 elements.</exception>"
             );
         }
     }
@@ -44,7 +44,7 @@ internal static class ViewMembers
         writer
             .Separate()
             .Write(
-                $"/// <summary>All elements of <c>{tensor.Model.Spec}</c> in C order: the last axis varies fastest.</summary>"
+                $"/// <summary>Gets all elements of <c>{tensor.Model.Spec}</c> in C order (the last axis varies fastest).</summary>"
             );
         WriteTooLong(writer, tensor, firstAxis: 0);
         writer.Write(
@@ -62,7 +62,7 @@ internal static class ViewMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>All elements with their shape, <c>{tensor.Model.Spec}</c>. To compute on them, <see cref="Span"/> is faster.</summary>
+                /// <summary>Gets all elements with their shape, <c>{tensor.Model.Spec}</c>. For computations, <see cref="Span"/> is faster.</summary>
                 {UnscopedRef}
                 {TensorFile.GeneratedCode}
                 public {tensor.TensorSpanType} TensorSpan => _buffer.As{tensor.Variant}TensorSpan<{tensor.Element}>();
@@ -74,7 +74,7 @@ internal static class ViewMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>The one element of <c>{tensor.Model.Spec}</c>.</summary>
+                /// <summary>Gets a reference to the only element of <c>{tensor.Model.Spec}</c>.</summary>
                 {UnscopedRef}
                 {TensorFile.GeneratedCode}
                 public {tensor.Ref} {tensor.Element} Value => ref _buffer.GetElementUnchecked<{tensor.Element}>(0L);
@@ -84,10 +84,12 @@ internal static class ViewMembers
     private static void WriteIndexer(SourceWriter writer, TensorStruct tensor)
     {
         var axes = tensor.Model.Axes;
-        writer.Separate().Write($"/// <summary>One element of <c>{tensor.Model.Spec}</c>.</summary>");
+        writer
+            .Separate()
+            .Write($"/// <summary>Gets a reference to one element of <c>{tensor.Model.Spec}</c>.</summary>");
         Indices.WriteDocumentation(writer, tensor, axes.Count);
         var header = $"""
-            /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
             {UnscopedRef}
             {TensorFile.GeneratedCode}
             public {tensor.Ref} {tensor.Element} this[{Indices.Parameters(tensor, axes.Count)}]

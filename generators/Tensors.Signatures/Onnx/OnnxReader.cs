@@ -223,14 +223,14 @@ internal sealed class OnnxReader(ProtoReader reader)
         if (values.Find(value => !names.Add(value.Name)) is { } twice)
         {
             throw new OnnxFormatException(
-                $"up to here, two {what} of the model have the name '{ShownText.Of(twice.Name)}'. Export the model again with names that differ.",
+                $"two {what} of the model have the name '{ShownText.Of(twice.Name)}'. Export the model again with names that differ.",
                 reader.Position
             );
         }
     }
 
     private OnnxFormatException Incomplete(string what) =>
-        new($"{what}. It is no ONNX model, or truncated: fetch it or export it again.", reader.Position);
+        new($"{what}. It is not an ONNX model, or it is truncated. Download it or export it again.", reader.Position);
 
     private static string Join(string separator, string first, string second) =>
         first.Length == 0 ? second

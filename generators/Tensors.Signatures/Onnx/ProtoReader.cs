@@ -21,7 +21,7 @@ internal sealed class ProtoReader(FileWindow file)
     /// </summary>
     public const long MaxKeptBytes = 64L << 20;
 
-    private const string Broken = "The file is broken: fetch it or export it again.";
+    private const string Broken = "The file is damaged. Download it or export it again.";
 
     private static readonly UTF8Encoding s_utf8 = new(false, throwOnInvalidBytes: true);
 
@@ -56,7 +56,7 @@ internal sealed class ProtoReader(FileWindow file)
         ReadTag();
         if (WireTypeOf(Tag) is WireType.EndGroup)
         {
-            throw Error($"a group ends here that did not begin. {Broken}", FieldPosition);
+            throw Error($"a group ends here that was not started. {Broken}", FieldPosition);
         }
 
         _hasValue = true;
@@ -126,7 +126,8 @@ internal sealed class ProtoReader(FileWindow file)
         if (_kept > MaxKeptBytes)
         {
             throw Error(
-                $"up to here, names and texts take more than {MaxKeptBytes >> 20} MiB, which is no signature of a model. Make the doc strings and metadata shorter.",
+                $"the names and texts up to here need more than {MaxKeptBytes >> 20} MiB, the limit for the signature of a model. Shorten the doc "
+                    + "strings and metadata.",
                 FieldPosition
             );
         }
@@ -183,7 +184,7 @@ internal sealed class ProtoReader(FileWindow file)
                     open.Push(Tag);
                     break;
                 case WireType.EndGroup when open.Pop() >> 3 != Tag >> 3:
-                    throw Error($"another group ends here than the one that began. {Broken}", FieldPosition);
+                    throw Error($"the group that ends here is not the one that was started. {Broken}", FieldPosition);
                 case WireType.EndGroup:
                     break;
                 default:
@@ -202,7 +203,8 @@ internal sealed class ProtoReader(FileWindow file)
         if (tag > uint.MaxValue || tag >> 3 == 0 || WireTypeOf((uint)tag) > WireType.Fixed32)
         {
             throw Error(
-                $"no field of a protobuf message begins with {tag}. The file is no ONNX model, or broken.",
+                $"a field of a protobuf message cannot begin with {tag}. The file is not an ONNX model, or it is damaged. Download it or export it "
+                    + "again.",
                 FieldPosition
             );
         }
@@ -253,7 +255,7 @@ internal sealed class ProtoReader(FileWindow file)
         throw Error(
             length < 0 || length <= file.Length - Position
                 ? $"a field has {unchecked((ulong)length)} bytes, but its message has {_end - Position} left. {Broken}"
-                : $"a field has {length} bytes, but the file ends after {file.Length - Position}. It is truncated: fetch it or export it again.",
+                : $"a field has {length} bytes, but the file ends after {file.Length - Position}. It is truncated. Download it or export it again.",
             start
         );
     }
@@ -264,7 +266,7 @@ internal sealed class ProtoReader(FileWindow file)
         {
             throw Error(
                 _end == file.Length
-                    ? "the file ends within a field. It is truncated: fetch it or export it again."
+                    ? "the file ends within a field. It is truncated. Download it or export it again."
                     : $"a message ends within a field. {Broken}",
                 Position
             );
@@ -274,7 +276,7 @@ internal sealed class ProtoReader(FileWindow file)
     }
 
     private OnnxFormatException TooDeep() =>
-        Error($"messages lie within each other more than {MaxDepth} deep. {Broken}", FieldPosition);
+        Error($"messages are nested more than {MaxDepth} levels deep. {Broken}", FieldPosition);
 
     private static OnnxFormatException Error(string message, long offset) => new(message, offset);
 

@@ -97,7 +97,7 @@ internal sealed class TensorReader(ProtoReader reader)
         if (string.IsNullOrEmpty(location))
         {
             throw new OnnxFormatException(
-                $"the data of tensor '{ShownText.Of(tensor)}' lies in another file, but the model does not say in which. Export the model again.",
+                $"the data of the tensor '{ShownText.Of(tensor)}' is in another file, but the model does not name that file. Export the model again.",
                 start
             );
         }
@@ -105,7 +105,8 @@ internal sealed class TensorReader(ProtoReader reader)
         if (!IsBesideTheModel(location!))
         {
             throw new OnnxFormatException(
-                $"the data of tensor '{ShownText.Of(tensor)}' lies in '{ShownText.Of(location!)}', which is not a path in the model's own folder. Save the model again with its data beside it.",
+                $"the data of the tensor '{ShownText.Of(tensor)}' is in '{ShownText.Of(location!)}', which is not a path inside the model's folder. "
+                    + "Save the model again with its data in that folder.",
                 start
             );
         }

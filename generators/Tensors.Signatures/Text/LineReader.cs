@@ -63,7 +63,7 @@ internal sealed class LineReader(string text)
     {
         if (_position != text.Length)
         {
-            throw Error("comes after the end");
+            throw Error("is after the end of the signature");
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class LineReader(string text)
         new(
             string.Format(
                 CultureInfo.InvariantCulture,
-                "Line {0} of the model's signature {1}. It was not written by this version of the build: build again after 'dotnet clean'.",
+                "Line {0} of the model's signature {1}. It was not written by this version of the build. Run 'dotnet clean', and build again.",
                 _line,
                 what
             )
@@ -91,7 +91,7 @@ internal sealed class LineReader(string text)
     {
         if (!Next(expected))
         {
-            throw Error($"has something else than '{(expected is "\n" ? "\\n" : expected)}' where that must be");
+            throw Error($"does not have '{(expected is "\n" ? "\\n" : expected)}' where it is expected");
         }
 
         Take(expected.Length);
@@ -121,7 +121,7 @@ internal sealed class LineReader(string text)
             long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             && string.Equals(number.ToString(CultureInfo.InvariantCulture), digits, StringComparison.Ordinal)
             ? number
-            : throw Error($"has '{digits}' where a number must be");
+            : throw Error($"has '{digits}' where a number is expected");
     }
 
     private string Quoted()
@@ -132,7 +132,7 @@ internal sealed class LineReader(string text)
         {
             if (_position == text.Length || text[_position] is < ' ' or >= (char)0x7F)
             {
-                throw Error("does not end its text");
+                throw Error("has a text without a closing quote");
             }
 
             var c = text[_position++];
@@ -165,7 +165,7 @@ internal sealed class LineReader(string text)
                 _position += 4;
                 return (char)code;
             default:
-                throw Error("has a '\\' that stands for nothing");
+                throw Error("has an unknown escape sequence");
         }
     }
 }

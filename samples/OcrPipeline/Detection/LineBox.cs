@@ -20,7 +20,11 @@ internal readonly record struct LineBox(Vector2 TopLeft, Vector2 TopRight, Vecto
             1 => TopRight,
             2 => BottomRight,
             3 => BottomLeft,
-            _ => throw new ArgumentOutOfRangeException(nameof(corner), corner, "A box has the corners 0 to 3."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(corner),
+                corner,
+                "The index of a corner must be from 0 to 3."
+            ),
         };
 
     /// <summary>The length of the longer of top and bottom.</summary>

@@ -11,20 +11,18 @@ internal static class BoxDrawing
     {
         if (target.Length == 0)
         {
-            throw new PageImageException("The path after --boxes is empty. Give the path of a PNG file to write.");
+            throw new PageImageException("--boxes: the path is empty. Give the path of the PNG file to write.");
         }
 
         if (Directory.Exists(target))
         {
-            throw new PageImageException(
-                $"'{target}' is a folder. Give the path of a PNG file to write after --boxes."
-            );
+            throw new PageImageException($"--boxes: '{target}' is a folder. Give the path of the PNG file to write.");
         }
 
         if (string.Equals(Path.GetFullPath(target), Path.GetFullPath(page), StringComparison.Ordinal))
         {
             throw new PageImageException(
-                $"'{target}' is the page itself, which --boxes would overwrite. Give another file."
+                $"--boxes: '{target}' is the page itself, which would be overwritten. Give the path of another file."
             );
         }
 
@@ -40,7 +38,7 @@ internal static class BoxDrawing
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new PageImageException($"'{target}' cannot be written: {e.Message}");
+            throw new PageImageException($"--boxes: '{target}' cannot be written: {e.Message}");
         }
     }
 

@@ -46,7 +46,7 @@ internal static class PageImage
         if ((long)info.Width * info.Height > MaxPixels)
         {
             throw new PageImageException(
-                $"'{path}' has {info.Width:N0} × {info.Height:N0} pixels, more than {MaxPixels:N0}. Scale it down."
+                $"'{path}' has {info.Width:N0} × {info.Height:N0} pixels, but at most {MaxPixels:N0} pixels are supported. Scale it down."
             );
         }
 
@@ -59,7 +59,7 @@ internal static class PageImage
 
         bitmap.Dispose();
         throw new PageImageException(
-            $"'{path}' begins like a picture but is broken or cut off ({result}). Save or scan it again."
+            $"'{path}' begins like an image, but it is damaged or truncated ({result}). Save or scan it again."
         );
     }
 
@@ -91,7 +91,7 @@ internal static class PageImage
 
         using var data = SKData.CreateCopy(bytes);
         return SKCodec.Create(data)
-            ?? throw new PageImageException($"'{path}' is not a picture. Give a PNG or JPEG file.");
+            ?? throw new PageImageException($"'{path}' is not an image. Give the path of a PNG or JPEG file.");
     }
 
     /// <summary>One row, of four bytes a pixel, in three bytes a pixel.</summary>

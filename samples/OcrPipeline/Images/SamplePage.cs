@@ -106,7 +106,7 @@ internal static class SamplePage
         var path = Path.Combine(Fonts, $"Liberation{font}.ttf");
         using var typeface =
             SKTypeface.FromFile(path)
-            ?? throw new IOException($"There is no font '{path}'. Install the package fonts-liberation.");
+            ?? throw new IOException($"The font '{path}' does not exist. Install the package fonts-liberation.");
         using var skFont = new SKFont(typeface, size);
         using var paint = new SKPaint();
         paint.IsAntialias = true;

@@ -79,8 +79,8 @@ internal static class ModelFiles
         if (!string.Equals(actual, Checksums[file], StringComparison.Ordinal))
         {
             throw new ModelFilesException(
-                $"'{path}' is not the file that this sample was made for: its SHA-256 is {actual}, not {Checksums[file]}. "
-                    + "Delete it; the next run fetches it again."
+                $"'{path}' is not the file that this sample needs: its SHA-256 is {actual}, but {Checksums[file]} is expected. Delete it. The next "
+                    + "run downloads it again."
             );
         }
     }

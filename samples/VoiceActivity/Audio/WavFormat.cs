@@ -42,7 +42,7 @@ public readonly record struct WavFormat(SampleEncoding Encoding, int Channels, i
     public static string Supported { get; } =
         string.Create(
             CultureInfo.InvariantCulture,
-            $"PCM of 8, 16, 24 or 32 bits or float of 32 or 64 bits, 1 to {MaxChannels} channels (they are averaged), any rate to {MaxSampleRate / 1000} kHz"
+            $"PCM of 8, 16, 24 or 32 bits or float of 32 or 64 bits, 1 to {MaxChannels} channels (which are averaged), and a sample rate of up to {MaxSampleRate / 1000} kHz"
         );
 
     /// <summary>The bytes of a <c>fmt </c> chunk that <see cref="Parse"/> looks at; longer chunks are allowed.</summary>
@@ -69,7 +69,7 @@ public readonly record struct WavFormat(SampleEncoding Encoding, int Channels, i
         {
             throw Error(
                 name,
-                $"its 'fmt ' chunk has {chunk.Length} bytes, at least {ShortestBytes} are needed",
+                $"its 'fmt ' chunk has {chunk.Length} bytes, but it must have at least {ShortestBytes}",
                 WavFile.AdviceDamaged
             );
         }
@@ -95,12 +95,12 @@ public readonly record struct WavFormat(SampleEncoding Encoding, int Channels, i
             (TagFloat, 64) => SampleEncoding.Float64,
             (TagPcm or TagFloat, _) => throw Error(
                 name,
-                $"it holds {bits}-bit {(tag == TagPcm ? "PCM" : "float")} samples; PCM of 8, 16, 24 or 32 bits and float of 32 or 64 are read",
+                $"it holds {bits}-bit {(tag == TagPcm ? "PCM" : "float")} samples, but PCM must have 8, 16, 24 or 32 bits and float 32 or 64",
                 WavFile.AdviceConvert
             ),
             _ => throw Error(
                 name,
-                $"its samples are {TagName(tag)}; plain PCM and float are read",
+                $"its samples are {TagName(tag)}, but only plain PCM and float are supported",
                 WavFile.AdviceConvert
             ),
         };
@@ -109,7 +109,7 @@ public readonly record struct WavFormat(SampleEncoding Encoding, int Channels, i
         {
             throw Error(
                 name,
-                $"its header says {channels} channels; 1 to {MaxChannels} are read",
+                $"its header says {channels} channels, but it must be 1 to {MaxChannels}",
                 WavFile.AdviceDamaged
             );
         }
@@ -118,7 +118,7 @@ public readonly record struct WavFormat(SampleEncoding Encoding, int Channels, i
         {
             throw Error(
                 name,
-                $"its header says {rate} samples a second; 1 to {MaxSampleRate} are read",
+                $"its header says {rate} samples per second, but it must be 1 to {MaxSampleRate}",
                 WavFile.AdviceDamaged
             );
         }
@@ -128,7 +128,7 @@ public readonly record struct WavFormat(SampleEncoding Encoding, int Channels, i
             ? new WavFormat(encoding, channels, (int)rate, frameBytes)
             : throw Error(
                 name,
-                $"its header says {frameBytes} bytes a frame, but {channels} channels of {bits} bits are {expectedFrameBytes}",
+                $"its header says {frameBytes} bytes for each frame, but {channels} channels of {bits} bits need {expectedFrameBytes}",
                 WavFile.AdviceDamaged
             );
     }
@@ -139,7 +139,7 @@ public readonly record struct WavFormat(SampleEncoding Encoding, int Channels, i
         {
             throw Error(
                 name,
-                $"its 'fmt ' chunk is of the extensible kind but has {chunk.Length} bytes, {ParsedBytes} are needed",
+                $"its 'fmt ' chunk is of the extensible kind, but has {chunk.Length} bytes instead of at least {ParsedBytes}",
                 WavFile.AdviceDamaged
             );
         }
@@ -149,7 +149,7 @@ public readonly record struct WavFormat(SampleEncoding Encoding, int Channels, i
             ? BinaryPrimitives.ReadUInt16LittleEndian(subformat)
             : throw Error(
                 name,
-                $"its samples are of the subformat {new Guid(subformat)}; plain PCM and float are read",
+                $"its samples have the subformat {new Guid(subformat)}, but only plain PCM and float are supported",
                 WavFile.AdviceConvert
             );
     }

@@ -6,7 +6,7 @@ public sealed class WavFormatException : Exception
 {
     /// <inheritdoc cref="WavFormatException"/>
     public WavFormatException()
-        : this("The file is not a WAV file that can be read.") { }
+        : this("The file is not a valid WAV file.") { }
 
     /// <inheritdoc cref="WavFormatException"/>
     public WavFormatException(string message)

@@ -24,7 +24,9 @@ internal sealed class OpenInferenceAnswer(
         var contents = response.RawOutputContents.Count;
         if (contents != 0 && contents != response.Outputs.Count)
         {
-            throw Wrong($"it has {contents} raw contents for {response.Outputs.Count} outputs");
+            throw Wrong(
+                $"it has {contents} raw contents for {response.Outputs.Count} outputs, but it must have one for each output or none"
+            );
         }
 
         for (var i = 0; i < response.Outputs.Count; i++)
@@ -36,7 +38,7 @@ internal sealed class OpenInferenceAnswer(
         {
             if (!_received.Contains(name))
             {
-                throw Wrong($"it has no output '{name}'");
+                throw Wrong($"the output '{name}' is missing");
             }
         }
 
@@ -49,13 +51,13 @@ internal sealed class OpenInferenceAnswer(
         if (Find(metadata.Outputs, name) is not { } expected)
         {
             throw Wrong(
-                $"it has an output '{Shown.Name(name)}', and the model gives {string.Join(", ", metadata.Outputs)}"
+                $"it has an output '{Shown.Name(name)}', but the outputs of the model are {string.Join(", ", metadata.Outputs)}"
             );
         }
 
         if (!_received.Add(name))
         {
-            throw Wrong($"it has the output '{name}' twice");
+            throw Wrong($"it contains the output '{name}' twice");
         }
 
         var shape = CheckKind(output, expected.Spec);
@@ -63,7 +65,8 @@ internal sealed class OpenInferenceAnswer(
         if (isPlaced && (tensor.DType != expected.Spec.DType || tensor.Shape != shape))
         {
             throw Wrong(
-                $"its output '{name}' is {expected.Spec.DType.GetNumpyName()}{shape}, placed as {tensor.DType.GetNumpyName()}{tensor.Shape}"
+                $"its output '{name}' is {expected.Spec.DType.GetNumpyName()}{shape}, but the caller placed a tensor "
+                    + $"{tensor.DType.GetNumpyName()}{tensor.Shape}"
             );
         }
 
@@ -71,7 +74,7 @@ internal sealed class OpenInferenceAnswer(
         {
             if (!place.IsConfirmedBy(output.Parameters))
             {
-                throw Wrong($"its output '{name}' lies in another place than was asked for");
+                throw Wrong($"its output '{name}' is not at the place in shared memory that the request gave");
             }
 
             return tensor.ByteLength;
@@ -114,7 +117,7 @@ internal sealed class OpenInferenceAnswer(
         if (!string.Equals(output.Datatype, datatype, StringComparison.Ordinal))
         {
             throw Wrong(
-                $"its output '{output.Name}' is of datatype '{Shown.Name(output.Datatype)}', and the model gives '{datatype}'"
+                $"its output '{output.Name}' has the datatype '{Shown.Name(output.Datatype)}', but the model's metadata says '{datatype}'"
             );
         }
 
@@ -123,8 +126,8 @@ internal sealed class OpenInferenceAnswer(
             && expected.Accepts(shape)
             ? shape
             : throw Wrong(
-                $"its output '{output.Name}' has the shape [{string.Join(", ", output.Shape.Take(TensorShape.MaxRank + 1))}], and the model "
-                    + $"gives {expected}"
+                $"its output '{output.Name}' has the shape [{string.Join(", ", output.Shape.Take(TensorShape.MaxRank + 1))}], but the model's "
+                    + $"metadata says {expected}"
             );
     }
 
@@ -144,14 +147,14 @@ internal sealed class OpenInferenceAnswer(
             {
                 throw Wrong(
                     $"its output '{output.Name}' has {all} elements ({fitting} of them in the field of {output.Datatype}) and {raw.Length} raw "
-                        + $"bytes for {shape.ElementCount}"
+                        + $"bytes, but its shape has {shape.ElementCount} elements"
                 );
             }
         }
         else if (raw.Length % dtype.GetByteSize() != 0 || raw.Length / dtype.GetByteSize() != shape.ElementCount)
         {
             throw Wrong(
-                $"its output '{output.Name}' has {raw.Length} bytes for {shape.ElementCount} elements of {dtype.GetByteSize()} bytes"
+                $"its output '{output.Name}' has {raw.Length} bytes, but its shape has {shape.ElementCount} elements of {dtype.GetByteSize()} bytes"
             );
         }
     }
@@ -170,5 +173,7 @@ internal sealed class OpenInferenceAnswer(
     }
 
     private static ModelCallException Wrong(string what) =>
-        new ModelCallException($"The server's answer cannot be taken: {what}. Is the server what it should be?");
+        new ModelCallException(
+            $"The server's answer is not valid: {what}. Check that the address leads to the server of this model."
+        );
 }

@@ -29,7 +29,13 @@ internal static class OpenInferenceMetadata
         {
             if (tensor.Name.Length == 0 || !names.Add(tensor.Name))
             {
-                throw Wrong(model, kind, tensor.Name, "has no name, or that of another.");
+                throw Wrong(
+                    model,
+                    kind,
+                    tensor.Name,
+                    $"has an empty name, or the same name as another {kind}. Give each {kind} of the model a name "
+                        + "that differs from the others."
+                );
             }
         }
 
@@ -44,7 +50,7 @@ internal static class OpenInferenceMetadata
                 model,
                 kind,
                 tensor.Name,
-                $"is of datatype '{Shown.Name(tensor.Datatype)}', and tensors have numbers or BOOL alone. Call a model without it."
+                $"has the datatype '{Shown.Name(tensor.Datatype)}', but only tensors of numbers or BOOL are supported. Call a model without it."
             );
         }
 
@@ -61,7 +67,7 @@ internal static class OpenInferenceMetadata
         }
         catch (ArgumentException e)
         {
-            throw Wrong(model, kind, tensor.Name, $"has a shape that cannot be: {e.Message}", e);
+            throw Wrong(model, kind, tensor.Name, $"has a shape that is not valid: {e.Message}", e);
         }
     }
 

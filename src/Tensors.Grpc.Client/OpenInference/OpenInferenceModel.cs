@@ -23,9 +23,10 @@ internal sealed class OpenInferenceModel(OpenInferenceChannel channel, ModelMeta
             {
                 throw CallErrors.WithTextForPeers(
                     new ModelUnavailableException(
-                        $"The {channel.Peer} forgot the registered regions twice during one call. Check whether it restarts repeatedly, or whether several servers share the address."
+                        $"The {channel.Peer} lost the registered regions twice during one call. Check whether it restarts repeatedly, or whether "
+                            + "several servers share the address."
                     ),
-                    "A server that the model calls forgot the registered regions twice during one call."
+                    "A server that the model calls lost the registered regions twice during one call."
                 );
             }
         }

@@ -220,6 +220,7 @@ internal sealed class OpenInferenceRequest : IDisposable
     private static string DatatypeOf(string name, TensorBuffer tensor) =>
         tensor.DType.GetOpenInferenceName()
         ?? throw new InvalidModelCallException(
-            $"'{name}' is {tensor.DType.GetNumpyName()}, which the Open Inference Protocol has no datatype for. Send its parts as numbers."
+            $"'{name}' has the dtype {tensor.DType.GetNumpyName()}, for which the Open Inference Protocol has no datatype. Send its real and "
+                + "imaginary parts as tensors of numbers."
         );
 }

@@ -76,7 +76,7 @@ internal sealed class RegisteredExports(
             }
 
             GoInline(
-                $"The server does not open regions. It answered {e.StatusCode}: {Shown.Sentence(e.Status.Detail)}"
+                $"The server cannot use the client's shared memory. It answered {e.StatusCode}: {Shown.Sentence(e.Status.Detail)}"
             );
             return null;
         }

@@ -20,8 +20,8 @@ internal static class InlineTensorMapper
         tensor.ByteLength <= MessageLimits.MaxInlineBytes
             ? ByteString.CopyFrom(tensor.AsReadOnlyBytes())
             : throw new ModelResourceExhaustedException(
-                $"A tensor of {tensor.ByteLength:N0} bytes cannot be sent as bytes; a message carries {MessageLimits.MaxInlineBytes:N0}. "
-                    + "Let both processes share memory."
+                $"A tensor of {tensor.ByteLength:N0} bytes is too large to be sent as bytes: a message can hold {MessageLimits.MaxInlineBytes:N0} "
+                    + "bytes of a tensor. Let both processes share memory."
             );
 
     /// <summary>Creates a tensor on the heap with a copy of the bytes of a message. The caller owns the tensor.</summary>
@@ -56,7 +56,8 @@ internal static class InlineTensorMapper
         if (bytes % elementBytes != 0 || bytes / elementBytes != shape.ElementCount)
         {
             throw new InvalidTensorRefException(
-                $"{dtype.GetNumpyName()}{shape} does not take the {bytes:N0} bytes that were sent."
+                $"{bytes:N0} bytes were sent for a tensor {dtype.GetNumpyName()}{shape}, which has {shape.ElementCount:N0} elements of "
+                    + $"{elementBytes} bytes. Send exactly the bytes of all elements."
             );
         }
     }

@@ -12,7 +12,7 @@ internal static class MemoryFormats
         var version = Math.Max(1, format);
         return version == SharedMemoryRegion.FormatVersion
             ? null
-            : $"The {peer} has memory format {version}, the {self} {SharedMemoryRegion.FormatVersion}. Use the same release of the library "
-                + "on both sides to share memory.";
+            : $"The {peer} uses version {version} of the memory format, but the {self} uses version {SharedMemoryRegion.FormatVersion}. Use the same "
+                + "release of the library on both sides to share memory.";
     }
 }

@@ -43,7 +43,7 @@ internal static class ModelMetadataMapper
         catch (Exception e) when (e is ArgumentException or TensorException)
         {
             throw new ModelCallException(
-                $"The worker describes a tensor '{tensor.Name}' that cannot be: {e.Message}",
+                $"The worker's description of the tensor '{tensor.Name}' is not valid: {e.Message}",
                 e
             );
         }

@@ -14,7 +14,8 @@ internal static class PlacedOutput
         if (dtype != place.DType || shape != place.Shape)
         {
             throw new InvalidTensorRefException(
-                $"The worker made {dtype.GetNumpyName()}{shape} for output '{name}', placed as {place.DType.GetNumpyName()}{place.Shape}."
+                $"The worker returned {dtype.GetNumpyName()}{shape} for output '{name}', but the caller placed a tensor "
+                    + $"{place.DType.GetNumpyName()}{place.Shape} for it. Place a tensor of the dtype and shape that the model returns."
             );
         }
     }

@@ -33,13 +33,17 @@ public static class TensorRefMapper
         ArgumentNullException.ThrowIfNull(message);
         if (!RegionId.TryParse(message.RegionId, out var region))
         {
-            throw new InvalidTensorRefException("The reference's region_id is not 32 lower-case hex digits.");
+            throw new InvalidTensorRefException(
+                "The region_id of a reference is not valid: expected 32 lower-case hexadecimal digits. Send the "
+                    + "reference unchanged."
+            );
         }
 
         if (message.Offset > long.MaxValue || message.Size > long.MaxValue)
         {
             throw new InvalidTensorRefException(
-                $"The reference's offset {message.Offset} or size {message.Size} is beyond 63 bits."
+                $"The offset {message.Offset} or the size {message.Size} of a reference is not valid: expected at most {long.MaxValue}. Send the "
+                    + "reference unchanged."
             );
         }
 
@@ -68,7 +72,7 @@ public static class TensorRefMapper
         DTypes.TryParse(name, out var dtype)
             ? dtype
             : throw new InvalidTensorRefException(
-                $"'{(name.Length > 32 ? name[..32] : name)}' is not a dtype; expected a name such as float32."
+                $"'{(name.Length > 32 ? name[..32] : name)}' is not the name of a dtype. Use a name such as float32."
             );
 
     internal static TensorShape ReadShape(RepeatedField<long> lengths)
@@ -88,8 +92,8 @@ public static class TensorRefMapper
         }
 
         throw new InvalidTensorRefException(
-            $"The shape has {lengths.Count} axes or a length out of range; expected at most {TensorShape.MaxRank} lengths, "
-                + "none negative, whose product fits in 63 bits."
+            $"The shape with {lengths.Count} axes is not valid: expected at most {TensorShape.MaxRank} lengths, each 0 or more, whose product fits "
+                + "in 63 bits."
         );
     }
 }

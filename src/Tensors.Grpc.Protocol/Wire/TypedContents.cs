@@ -106,13 +106,17 @@ internal static class TypedContents
                     contents.Fp64Contents.CopyTo(tensor.AsSpan<double>());
                     break;
                 default:
-                    throw new ArgumentOutOfRangeException(nameof(tensor), tensor.DType, "It has no field.");
+                    throw new ArgumentOutOfRangeException(
+                        nameof(tensor),
+                        tensor.DType,
+                        "The dtype has no field in InferTensorContents."
+                    );
             }
         }
         catch (OverflowException e)
         {
             throw new InvalidModelCallException(
-                $"{what} has a number beyond the range of {tensor.DType.GetOpenInferenceName()}.",
+                $"{what} contains a number outside the range of {tensor.DType.GetOpenInferenceName()}.",
                 e
             );
         }

@@ -56,8 +56,8 @@ internal static class LoadParameters
         return configuration is not null
             ? new ModelOverride(configuration) { Files = files }
             : throw Wrong(
-                $"failed to load '{Shown.Name(request.ModelName)}': files need the parameter '{Configuration}' beside them, with the model's "
-                    + "configuration as JSON."
+                $"failed to load '{Shown.Name(request.ModelName)}': a request with files must also have the parameter '{Configuration}', with the "
+                    + "model's configuration as JSON."
             );
     }
 

@@ -54,7 +54,8 @@ internal sealed partial class OpenInferenceCall
         if (place.ByteSize > (ulong)Array.MaxLength)
         {
             throw Invalid(
-                $"input '{input.Name}' has {place.ByteSize} bytes in shared memory; strings have at most {Array.MaxLength}"
+                $"input '{input.Name}' has {place.ByteSize} bytes in shared memory; an input of strings can have at most {Array.MaxLength} bytes. "
+                    + "Split the input."
             );
         }
 

@@ -268,7 +268,8 @@ internal sealed partial class OpenInferenceCall : IDisposable
         raw < _request.RawInputContents.Count
             ? _request.RawInputContents[raw++]
             : throw Invalid(
-                $"unable to find data for input tensor '{input}' for model '{Metadata.Name}' in request. Set contents, raw_input_contents or shared memory."
+                $"unable to find data for input tensor '{input}' for model '{Metadata.Name}' in request. Set contents, raw_input_contents or shared "
+                    + "memory."
             );
 
     private TensorBuffer Allocate(DType dtype, in TensorShape shape)
@@ -295,7 +296,8 @@ internal sealed partial class OpenInferenceCall : IDisposable
         tensor.ByteLength <= MessageLimits.MaxInlineBytes
             ? ByteString.CopyFrom(tensor.AsReadOnlyBytes())
             : throw new ModelResourceExhaustedException(
-                $"output '{name}' has {tensor.ByteLength} bytes, and a message carries {MessageLimits.MaxInlineBytes}. Ask for it in shared memory."
+                $"output '{name}' has {tensor.ByteLength} bytes, but a message can hold at most {MessageLimits.MaxInlineBytes}. Request the output "
+                    + "in shared memory."
             );
 
     private static ModelCallException Invalid(string message) => new InvalidModelCallException(message);

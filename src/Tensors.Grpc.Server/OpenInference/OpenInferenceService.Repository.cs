@@ -65,7 +65,7 @@ internal sealed partial class OpenInferenceService
             {
                 throw Error(
                     StatusCode.InvalidArgument,
-                    $"failed to unload '{Shown.Name(request.ModelName)}': the parameter '{Shown.Name(unknown)}' is not supported."
+                    $"failed to unload '{Shown.Name(request.ModelName)}': the parameter '{Shown.Name(unknown)}' is not supported. Remove it."
                 );
             }
 
@@ -143,7 +143,8 @@ internal sealed partial class OpenInferenceService
     ) =>
         throw Error(
             StatusCode.InvalidArgument,
-            $"failed to register CUDA shared memory region: '{Shown.Name(request.Name)}', GPUs not supported. Register system shared memory, or send bytes."
+            $"failed to register CUDA shared memory region: '{Shown.Name(request.Name)}', GPUs not supported. Register system shared memory, or send "
+                + "bytes."
         );
 
     /// <remarks>
@@ -160,7 +161,7 @@ internal sealed partial class OpenInferenceService
         {
             throw Error(
                 StatusCode.Unimplemented,
-                "'repository_name' specification is not supported: there is one repository. Leave it empty."
+                "'repository_name' specification is not supported: the server has only one repository. Leave it empty."
             );
         }
     }

@@ -48,7 +48,8 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
         {
             throw Error(
                 StatusCode.InvalidArgument,
-                $"failed to register shared memory region '{Shown.Name(name)}': a name has 1 to {MaxNameChars} characters, this one has {name.Length}."
+                $"failed to register shared memory region '{Shown.Name(name)}': a name must have 1 to {MaxNameChars} characters, but this name has "
+                    + $"{name.Length}."
             );
         }
 
@@ -148,7 +149,7 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
             var reason = e switch
             {
                 RegionNotFoundException =>
-                    "the server sees no object of that name; a client in another container must share its IPC namespace or /dev/shm",
+                    "the server found no object of that name; a client in another container must share its IPC namespace or /dev/shm",
                 SharedMemoryAccessDeniedException =>
                     "the object belongs to another user, or is not ordinary shared memory",
                 _ => "the system refused to open it",

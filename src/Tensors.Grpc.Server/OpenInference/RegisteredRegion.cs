@@ -35,7 +35,7 @@ internal sealed class RegisteredRegion : IDisposable
         {
             _memory.Dispose();
             throw new ArgumentException(
-                $"{byteSize} bytes at offset {offset} do not lie in the object, which has {length} bytes",
+                $"{byteSize} bytes at offset {offset} extend beyond the end of the object, which has {length} bytes",
                 nameof(byteSize)
             );
         }
@@ -121,8 +121,8 @@ internal sealed class RegisteredRegion : IDisposable
         {
             // If the client only set the length of the file, the system allocates its pages when they are written.
             throw new ModelResourceExhaustedException(
-                $"{tensor.ByteLength} bytes could not be written to shared memory region '{Shown.Name(Name)}': there is no room in shared memory. "
-                    + "Make it larger, or allocate the region's memory before it is registered.",
+                $"{tensor.ByteLength} bytes could not be written to shared memory region '{Shown.Name(Name)}': shared memory is full. Increase its "
+                    + "size, or allocate the region's memory before it is registered.",
                 e
             );
         }
@@ -153,8 +153,8 @@ internal sealed class RegisteredRegion : IDisposable
 
     private ModelCallException CutShort(SharedMemoryException cause) =>
         new StaleModelInputException(
-            $"Shared memory region '{Shown.Name(Name)}' does not have the {ByteSize} bytes at offset {Offset} any more that it was registered with. "
-                + "Unregister it, and register what is there.",
+            $"Shared memory region '{Shown.Name(Name)}' was registered with {ByteSize} bytes at offset {Offset}, but its object has become shorter. "
+                + "Unregister the region, and register it with its current size.",
             cause
         );
 }

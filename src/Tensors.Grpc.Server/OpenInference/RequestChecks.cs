@@ -80,7 +80,8 @@ internal static class RequestChecks
         if (!TensorShape.TryCreate(CollectionsMarshal.AsSpan(input.Shape.ToList()), out var shape) || !accepts(shape))
         {
             throw Invalid(
-                $"unexpected shape for input '{input.Name}' for model '{model}'. Expected [{string.Join(',', axes.Select(axis => axis.Length ?? -1))}], got "
+                $"unexpected shape for input '{input.Name}' for model '{model}'. Expected "
+                    + $"[{string.Join(',', axes.Select(axis => axis.Length ?? -1))}], got "
                     + $"[{string.Join(',', input.Shape.Take(TensorShape.MaxRank + 1))}]"
             );
         }
@@ -124,7 +125,11 @@ internal static class RequestChecks
             throw Invalid(
                 $"unexpected explicit tensor data for input tensor '{input.Name}' for model '{model}' of type '{fields[0]}', expected datatype "
                     + $"'{input.Datatype}'"
-                    + (input.Datatype is "FP16" or "BF16" ? ". It has no field: send it as raw_input_contents." : "")
+                    + (
+                        input.Datatype is "FP16" or "BF16"
+                            ? ". This datatype has no field in contents: send it as raw_input_contents."
+                            : ""
+                    )
             );
         }
 

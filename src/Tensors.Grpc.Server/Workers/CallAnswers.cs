@@ -33,13 +33,13 @@ internal static partial class CallAnswers
             case ObjectDisposedException:
                 return new Status(
                     StatusCode.Unavailable,
-                    "The model is being unloaded, or the server is ending. Try again."
+                    "The model is being unloaded, or the server is shutting down. Try again."
                 );
             case OutOfMemoryException:
                 LogFailed(logger, error);
                 return new Status(
                     StatusCode.ResourceExhausted,
-                    "The server has no memory for the call. Try again later, or send tensors in shared memory."
+                    "The server does not have enough memory for the call. Try again later, or send tensors in shared memory."
                 );
             default:
                 if (StatusMapper.ToStatus(error) is { } status)
@@ -48,7 +48,10 @@ internal static partial class CallAnswers
                 }
 
                 LogFailed(logger, error);
-                return new Status(StatusCode.Internal, "The worker failed; its log says why.");
+                return new Status(
+                    StatusCode.Internal,
+                    "The worker failed with an internal error. The worker's log contains the reason."
+                );
         }
     }
 

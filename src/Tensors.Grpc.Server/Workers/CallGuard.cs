@@ -18,7 +18,8 @@ internal sealed class CallGuard(
     ServerMetrics metrics
 ) : Interceptor
 {
-    public const string Ending = "The server is ending and takes no more calls. Call another one, or try again later.";
+    public const string Ending =
+        "The server is shutting down and accepts no more calls. Call another server, or try again later.";
 
     private readonly ModelWorkerOptions _options = configured.Value.Copy();
     private int _calls;
@@ -106,7 +107,8 @@ internal sealed class CallGuard(
                 throw new RpcException(
                     new Status(
                         StatusCode.ResourceExhausted,
-                        $"{calls - 1} calls are being answered, and the limit is {_options.MaxCalls} (MaxCalls). Try again later, or call another server."
+                        $"The server already runs {calls - 1} calls, and its limit is {_options.MaxCalls} (MaxCalls). Try again later, or call "
+                            + "another server."
                     )
                 );
             }

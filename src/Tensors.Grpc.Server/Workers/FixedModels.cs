@@ -21,7 +21,7 @@ internal sealed class FixedModels(IEnumerable<IModelWorker> models) : IModelRepo
         return version.Length == 0 || string.Equals(version, model.Version, StringComparison.Ordinal)
             ? ValueTask.FromResult(model)
             : throw new ModelNotFoundException(
-                $"Request for unknown model: '{name}' version {Shown.Name(version)} is not found. There is version {model.Version}."
+                $"Request for unknown model: '{name}' version {Shown.Name(version)} is not found. The available version is {model.Version}."
             );
     }
 
@@ -38,7 +38,8 @@ internal sealed class FixedModels(IEnumerable<IModelWorker> models) : IModelRepo
             if (!served.TryAdd(model.Metadata.Name, new ServedModel(model)))
             {
                 throw new InvalidOperationException(
-                    $"Two models are called '{model.Metadata.Name}', by which callers name one. Register one of them, or give the other's contract another name."
+                    $"Two models have the name '{model.Metadata.Name}', but callers select a model by its name. Register only one of them, or give "
+                        + "one of the contracts another name."
                 );
             }
         }
@@ -50,14 +51,14 @@ internal sealed class FixedModels(IEnumerable<IModelWorker> models) : IModelRepo
         _models.TryGetValue(name, out var model)
             ? model
             : throw new ModelNotFoundException(
-                $"Request for unknown model: '{Shown.Name(name)}' is not found. There are: {string.Join(", ", _models.Keys)}."
+                $"Request for unknown model: '{Shown.Name(name)}' is not found. Available models: {string.Join(", ", _models.Keys)}."
             );
 
     private ModelCallException Unchanging(string name, string what)
     {
         _ = Find(name);
         return new ModelCallException(
-            $"failed to {what} '{name}': the models of this server are those that it was started with."
+            $"failed to {what} '{name}': this server serves a fixed set of models, which cannot be loaded or unloaded."
         );
     }
 }

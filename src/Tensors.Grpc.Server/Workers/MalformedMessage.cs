@@ -46,7 +46,8 @@ internal static class MalformedMessage
                         throw new RpcException(
                             new Status(
                                 StatusCode.InvalidArgument,
-                                $"{Detail} of {method.FullName}: it is not protobuf, it was cut short, or it has another schema."
+                                $"{Detail} of {method.FullName}: it is not protobuf, is truncated, or has another schema. Use the .proto files of "
+                                    + "this server's release."
                             )
                         );
                     }

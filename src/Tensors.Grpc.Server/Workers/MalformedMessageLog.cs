@@ -63,7 +63,7 @@ internal sealed partial class MalformedMessageLog(TimeProvider clock, ILogger<Ma
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Malformed messages since the last such line: {Count}. The last one called {Method}."
+        Message = "Malformed messages since the previous line of this kind: {Count}. The most recent one called {Method}."
     )]
     private static partial void LogMalformed(ILogger logger, long count, string method);
 }

@@ -51,7 +51,7 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
         var name = _own.GetOrAdd(connection, _ => new Lazy<string>(() => OpenOwn(http))).Value;
         return TryUse(name, http) is { } use
             ? new OwnSession(name, use)
-            : throw new ModelUnavailableException("The connection is closing.");
+            : throw new ModelUnavailableException("The connection is closing. Call again on a new connection.");
     }
 
     private string OpenOwn(HttpContext http)

@@ -50,7 +50,7 @@ internal sealed partial class ModelWorkerService
                 throw new RpcException(
                     new Status(
                         StatusCode.FailedPrecondition,
-                        "The session is not open on this connection. Handshake again."
+                        "The session of the request is not open on this connection. Perform the handshake again."
                     ),
                     new Metadata { { WorkerProtocol.UnknownSessionTrailer, "1" } }
                 );

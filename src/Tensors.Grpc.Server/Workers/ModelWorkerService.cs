@@ -35,13 +35,13 @@ internal sealed partial class ModelWorkerService(
             if (request.MinProtocol > MessageLimits.Protocol || request.MaxProtocol < MessageLimits.Protocol)
             {
                 throw new InvalidModelCallException(
-                    $"The client speaks protocol {request.MinProtocol} to {request.MaxProtocol}, this worker {MessageLimits.Protocol}. "
-                        + "Use releases that share one."
+                    $"The client supports the protocol versions {request.MinProtocol} to {request.MaxProtocol}, but this worker supports only "
+                        + $"version {MessageLimits.Protocol}. Use the same release of the library on both sides."
                 );
             }
 
             return Task.FromResult(
-                request.Nonce is null ? Inline("The client offered no shared memory.")
+                request.Nonce is null ? Inline("The client did not offer shared memory.")
                 : MemoryFormats.ReasonAgainstSharing("client", request.MemoryFormat, "worker") is { } reason
                     ? Inline(reason)
                 : Share(request, context)
@@ -159,7 +159,7 @@ internal sealed partial class ModelWorkerService(
         return tensor.ByteLength <= MaxNonceBytes
             ? ByteString.CopyFrom(tensor.AsReadOnlyBytes())
             : throw new InvalidTensorRefException(
-                $"The nonce has {tensor.ByteLength:N0} bytes; expected at most {MaxNonceBytes}."
+                $"The nonce of the handshake has {tensor.ByteLength:N0} bytes; expected at most {MaxNonceBytes}."
             );
     }
 
@@ -167,7 +167,8 @@ internal sealed partial class ModelWorkerService(
         error switch
         {
             RegionNotFoundException =>
-                "The worker does not see the client's shared memory: another machine, another IPC or mount namespace, or another user.",
+                "The worker cannot open the client's shared memory, because it runs on another machine, in another IPC or mount namespace, or as "
+                    + "another user.",
             TooManyParticipantsException or TooManyRegionsException => error.Message,
 
             // The message of the exception may contain paths of the worker. It is in the worker's log.
@@ -181,13 +182,14 @@ internal sealed partial class ModelWorkerService(
         var model = await repository.GetModelAsync(name, cancellationToken: cancellationToken);
         return model.Worker.Metadata.Inputs.FirstOrDefault(static input => input.IsBytes) is { } bytes
             ? throw new InvalidModelCallException(
-                $"'{name}' takes '{bytes}', and strings are no shared tensor. Call it over the Open Inference Protocol."
+                $"The model '{name}' has the input '{bytes}', but this protocol does not support strings. Call the model over the Open Inference "
+                    + "Protocol."
             )
             : model;
     }
 
     private Task<T> Answer<T>(Func<Task<T>> call) => CallAnswers.AnswerAsync(logger, call);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Tensors of a client travel as bytes: {Reason} {Detail}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Tensors of a client are sent as bytes: {Reason} {Detail}")]
     private static partial void LogInline(ILogger logger, string reason, string detail);
 }

@@ -38,7 +38,7 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
             if (tensor.IsReadOnly)
             {
                 throw new InvalidTensorRefException(
-                    $"Output '{output.Name}' is placed where this process may not write. Allocate it with PeerAccess.Write."
+                    $"Output '{output.Name}' is placed in memory that the worker may not write. Allocate the output with PeerAccess.Write."
                 );
             }
 
@@ -61,16 +61,20 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
         {
             V1.NamedTensor.ContentOneofCase.Ref when _hasSession => Open(named.Ref.ToTensorRef()),
             V1.NamedTensor.ContentOneofCase.Ref => throw new InvalidTensorRefException(
-                $"Tensor '{named.Name}' is a reference, but the request names no session. Handshake first."
+                $"Tensor '{named.Name}' is sent by reference, but the request has no session. Perform the handshake first."
             ),
             V1.NamedTensor.ContentOneofCase.Inline => named.Inline.ToTensor(),
-            _ => throw new InvalidTensorRefException($"Tensor '{named.Name}' has neither a reference nor bytes."),
+            _ => throw new InvalidTensorRefException(
+                $"Tensor '{named.Name}' has neither a reference nor bytes. Set one of them."
+            ),
         };
         _tensors.Add(tensor);
         expected.Spec.Check(tensor.DType, tensor.Shape);
         if (!_names.Add(named.Name))
         {
-            throw new InvalidTensorRefException($"Tensor '{named.Name}' is there twice.");
+            throw new InvalidTensorRefException(
+                $"The request contains the tensor '{named.Name}' twice. Send each tensor once."
+            );
         }
 
         return tensor;
@@ -96,7 +100,10 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
     {
         if (count > known)
         {
-            throw new InvalidTensorRefException($"The request has {count} {what}; the model has {known}.");
+            throw new InvalidTensorRefException(
+                $"The request has {count} {what}, but the model has {known}. Send only tensors that the model "
+                    + "declares."
+            );
         }
     }
 
@@ -111,7 +118,7 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
         }
 
         throw new InvalidTensorRefException(
-            $"The model has no '{(name.Length > 64 ? name[..64] : name)}'; it has {string.Join(", ", known)}."
+            $"The model has no tensor '{(name.Length > 64 ? name[..64] : name)}'. Expected one of: {string.Join(", ", known)}."
         );
     }
 }

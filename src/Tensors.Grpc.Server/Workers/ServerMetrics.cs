@@ -16,17 +16,17 @@ internal sealed class ServerMetrics : IDisposable
         _running = _meter.CreateUpDownCounter<int>(
             "tensors.server.calls.running",
             "{call}",
-            "Runs of models that are being answered, streams included."
+            "Number of running model calls, including streams."
         );
         _refused = _meter.CreateCounter<long>(
             "tensors.server.calls.refused",
             "{call}",
-            "Calls that were refused: as many as may run did (limit), or the server was ending (ending)."
+            "Number of refused calls, by reason: the limit of running calls was reached (limit), or the server was shutting down (ending)."
         );
         _handshakes = _meter.CreateCounter<long>(
             "tensors.server.handshakes",
             "{handshake}",
-            "Clients that came, by how their tensors travel: shared memory (shared) or bytes (inline)."
+            "Number of handshakes with clients, by transport of their tensors: shared memory (shared) or bytes (inline)."
         );
     }
 

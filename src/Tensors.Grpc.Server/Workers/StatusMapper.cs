@@ -18,7 +18,7 @@ internal static class StatusMapper
             ),
             RegionNotFoundException or RegionOwnerExitedException => new Status(
                 StatusCode.FailedPrecondition,
-                "The region of a reference is not here. Handshake again, or send bytes."
+                "The worker cannot find the region of a reference. Perform the handshake again, or send the tensors as bytes."
             ),
             TooManyParticipantsException or TooManyRegionsException => new Status(
                 StatusCode.ResourceExhausted,
@@ -26,7 +26,7 @@ internal static class StatusMapper
             ),
             SharedMemoryException e => new Status(
                 StatusCode.FailedPrecondition,
-                $"A region cannot be used: {ReasonOf(e)}."
+                $"The worker cannot use the region of a reference: {ReasonOf(e)}. Send the tensors as bytes."
             ),
             _ => null,
         };
@@ -38,9 +38,9 @@ internal static class StatusMapper
         error switch
         {
             SharedMemoryAccessDeniedException => "access was denied",
-            InvalidRegionFormatException => "it has another format than this version reads",
-            SharedMemoryNotSupportedException => "this system does not support it",
-            _ => "the system refused",
+            InvalidRegionFormatException => "the region does not have the memory format that this release reads",
+            SharedMemoryNotSupportedException => "this system does not support shared memory",
+            _ => "the operating system reported an error",
         };
 
     private static StatusCode ToCode(ModelCallException error) =>

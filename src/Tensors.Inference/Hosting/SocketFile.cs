@@ -31,7 +31,7 @@ internal static class SocketFile
             if (!IsSocket(path))
             {
                 throw new IOException(
-                    $"'{path}' is there already and is no socket. Choose another path, or move it away.",
+                    $"The path of the socket, '{path}', is a file that is not a socket. Choose another path, or move the file.",
                     e
                 );
             }

@@ -10,7 +10,7 @@ namespace Tensors.Tool.Bench;
 internal sealed record BenchCase(string Name, string Description, Work Work, bool Writes)
 {
     public static BenchCase HandOver { get; } =
-        new("hand-over", "the consumer touches the first element and answers", Work.Touch, Writes: false);
+        new("hand-over", "the consumer reads the first element and answers", Work.Touch, Writes: false);
 
     public static BenchCase Consume { get; } =
         new("consume", "the consumer sums every element and answers", Work.Sum, Writes: false);

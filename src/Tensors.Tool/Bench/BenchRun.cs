@@ -143,12 +143,12 @@ internal sealed class BenchRun(BenchOptions options)
             }
             catch (TensorException e)
             {
-                throw new ToolException($"The consumer of '{Name}' does not answer any more: {e.Message}", e);
+                throw new ToolException($"The consumer process of '{Name}' no longer answers: {e.Message}", e);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw new ToolException(
-                    $"The consumer of '{Name}' did not answer within {BenchOptions.CallLimit.TotalMinutes:N0} minutes."
+                    $"The consumer process of '{Name}' did not answer within {BenchOptions.CallLimit.TotalMinutes:N0} minutes."
                 );
             }
         }
@@ -164,7 +164,7 @@ internal sealed class BenchRun(BenchOptions options)
             {
                 throw new ToolException(
                     FormattableString.Invariant(
-                        $"The consumer of '{Name}' answered {answer} to '{benchCase.Name}'; {expected} was expected. What it read is not what was written."
+                        $"The consumer process of '{Name}' answered {answer} to '{benchCase.Name}', but {expected} was expected. The transport changed the data."
                     )
                 );
             }

@@ -18,7 +18,7 @@ internal static class MemoryRoom
         return memory.IsAvailable
             // A file system without a limit reports a total of 0 bytes.
             ? Lacking(bytes, memory.TotalBytes > 0 ? memory.FreeBytes : null, Available())
-            : $"There is no shared memory: {memory.Reason}";
+            : $"Shared memory is not available: {memory.Reason}";
     }
 
     /// <summary>Returns the reason why a size is skipped with the given free memory, or null if there is enough.</summary>
@@ -44,6 +44,6 @@ internal static class MemoryRoom
     private static string Text(string what, long needed, long free) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{what} has {free / 1e9:F1} GB free and {needed / 1e9:F1} GB are needed."
+            $"{what} has {free / 1e9:F1} GB free, but {needed / 1e9:F1} GB are needed."
         );
 }

@@ -25,7 +25,7 @@ internal static class Options
                 }
 
                 result.AddError(
-                    $"{name}: '{text}' is not a size from {ByteSize.Format(min)} to {ByteSize.Format(max)}. Write 65536, 512MiB or 2GB."
+                    $"{name}: '{text}' is not a size from {ByteSize.Format(min)} to {ByteSize.Format(max)}. Use a form such as 65536, 512MiB or 2GB."
                 );
                 return null;
             },
@@ -48,7 +48,7 @@ internal static class Options
                     return number;
                 }
 
-                result.AddError($"{name}: '{text}' must be a whole number, {least} or more.");
+                result.AddError($"{name}: '{text}' is not valid. Use a whole number of at least {least}.");
                 return null;
             },
         };
@@ -74,7 +74,7 @@ internal static class Options
                 result.AddError(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{name}: '{text}' must be a number of {unit}, 0 to {most:N0}."
+                        $"{name}: '{text}' is not valid. Use a number of {unit} from 0 to {most:N0}."
                     )
                 );
                 return null;
@@ -110,7 +110,7 @@ internal static class Options
                 }
 
                 result.AddError(
-                    $"{name}: '{text}' must be one of {string.Join(", ", choices.Select(choice => choice.Word))}."
+                    $"{name}: '{text}' is not valid. Use one of {string.Join(", ", choices.Select(choice => choice.Word))}."
                 );
                 return null;
             },
@@ -120,7 +120,9 @@ internal static class Options
     {
         if (result.Tokens is [{ Value: "" }])
         {
-            result.AddError($"{name}: the path is empty. Is a variable not set?");
+            result.AddError(
+                $"{name}: the path is empty. Give a path, and check that the variables in the command line are set."
+            );
         }
     }
 }

@@ -11,22 +11,23 @@ internal static class BenchCommand
 {
     public static Command Create()
     {
-        var quick = new Option<bool>("--quick") { Description = "10 MB and 100 MB alone, and fewer rounds." };
+        var quick = new Option<bool>("--quick") { Description = "Measure only 10 MB and 100 MB, with fewer rounds." };
         var sizes = new Option<IReadOnlyList<int>?>("--sizes")
         {
-            Description = "The tensors' sizes, with commas between: \"10MB,64KiB\". Default: 10 MB, 100 MB and 1 GB.",
+            Description =
+                "Sizes of the tensors, separated by commas, such as \"10MB,64KiB\". Default: 10 MB, 100 MB and 1 GB.",
             HelpName = "SIZES",
             CustomParser = ParseSizes,
         };
         var rounds = Options.Number(
             "--rounds",
-            "Rounds of each case and size. Default: as many as take some seconds.",
+            "Number of rounds of each case and size. Default: as many as fit into a few seconds.",
             least: 1
         );
-        var json = Options.FilePath("--json", "Write the figures to this file.", "FILE");
+        var json = Options.FilePath("--json", "Also write the results as JSON to this file.", "FILE");
         var command = new Command(
             "bench",
-            "Gives tensors to another process, by reference and as bytes, and compares the times. Run it in a release build on an idle machine."
+            "Send tensors to another process by reference and as bytes, and compare the times. Run it in a release build on an idle machine."
         )
         {
             quick,
@@ -50,7 +51,7 @@ internal static class BenchCommand
         if (OperatingSystem.IsWindows())
         {
             throw new ToolException(
-                "The consumers' processes need Unix domain sockets with permissions. Run this on Linux or macOS."
+                "'tensors bench' needs Unix domain sockets with permissions, which Windows does not have. Run it on Linux or macOS."
             );
         }
 
@@ -95,7 +96,7 @@ internal static class BenchCommand
     {
         if (Directory.Exists(path))
         {
-            throw new WrongInputException($"'{path}' is a folder. Give the path of a file after --json.");
+            throw new WrongInputException($"--json: '{path}' is a folder. Give the path of a file.");
         }
 
         try
@@ -104,7 +105,7 @@ internal static class BenchCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new WrongInputException($"'{path}' cannot be written. {e.Message}", e);
+            throw new WrongInputException($"--json: '{path}' cannot be written: {e.Message}", e);
         }
     }
 
@@ -115,14 +116,15 @@ internal static class BenchCommand
         {
             if (ByteSize.Parse(part) is not { } bytes)
             {
-                result.AddError($"'{part}' is no size. Give one such as 10MB, 64KiB or 4096.");
+                result.AddError($"--sizes: '{part}' is not a size. Use a form such as 10MB, 64KiB or 4096.");
                 return null;
             }
 
             if (bytes is < sizeof(float) or > BenchOptions.MaxBytes || bytes % sizeof(float) != 0)
             {
                 result.AddError(
-                    $"A size of {bytes:N0} bytes cannot be measured: it must be a multiple of {sizeof(float)}, the bytes of a float32, and at most {BenchOptions.MaxBytes:N0}, as a gRPC message has less than 2 GiB."
+                    $"--sizes: a size of {bytes:N0} bytes cannot be measured. Use a multiple of {sizeof(float)}, the size of a float32 in bytes, of "
+                        + $"at most {BenchOptions.MaxBytes:N0} bytes, because a gRPC message must be smaller than 2 GiB."
                 );
                 return null;
             }

@@ -8,29 +8,31 @@ internal static class ModelCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE.onnx") { Description = "The model." };
+        var file = new Argument<string>("FILE.onnx") { Description = "Path of the model." };
         var space = new Option<string>("--namespace")
         {
-            Description = "The namespace of the declarations. Default: none.",
+            Description = "Namespace of the declarations. Default: the global namespace.",
             HelpName = "NAME",
             DefaultValueFactory = _ => "",
         };
         var className = new Option<string>("--class")
         {
-            Description = "The class around the declarations. Default: made from the file's name.",
+            Description =
+                "Name of the class that contains the declarations. Default: derived from the name of the file.",
             HelpName = "NAME",
             DefaultValueFactory = _ => "",
         };
         var dimensions = new Option<string>("--dimensions")
         {
-            Description = "Lengths for axes that the model names: \"batch=1;samples=512\".",
+            Description =
+                "Lengths of named axes of the model, such as \"batch=1;samples=512\". Default: the axes stay dynamic.",
             HelpName = "LENGTHS",
             DefaultValueFactory = _ => "",
         };
         var json = new Option<bool>("--json") { Description = "Print the signature as JSON." };
         var command = new Command(
             "model",
-            "Prints a model's signature as C# declarations: those that <TensorModel Include=\"FILE.onnx\"/> gives a project."
+            "Print a model's signature as the C# declarations that <TensorModel Include=\"FILE.onnx\"/> adds to a project."
         )
         {
             file,

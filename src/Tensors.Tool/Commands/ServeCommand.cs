@@ -37,7 +37,7 @@ internal static class ServeCommand
 
     private static readonly Option<string?> _models = Options.FilePath(
         "--models",
-        "The folder with the models: name.onnx, or Triton's layout name/1/model.onnx with name/config.pbtxt.",
+        "Folder that contains the models: name.onnx, or Triton's layout name/1/model.onnx with name/config.pbtxt.",
         "DIR",
         isRequired: true
     );
@@ -45,84 +45,87 @@ internal static class ServeCommand
     private static readonly Option<string?> _grpc = new("--grpc")
     {
         Description =
-            "Where gRPC listens: an address and a port, [::1]:8001, localhost:8001, *:8001 for every address. "
-            + "Default: 127.0.0.1:8001, which only this machine reaches, or none where --socket is set.",
+            "Address and port on which the server accepts gRPC calls, such as [::1]:8001, localhost:8001, or *:8001 for all addresses. Default: "
+            + "127.0.0.1:8001, which only this machine can reach, or no address if --socket is set.",
         HelpName = "HOST:PORT",
     };
 
     private static readonly Option<string?> _socket = Options.FilePath(
         "--socket",
-        "A Unix domain socket on which gRPC listens, for this user alone. Default: none.",
+        "Path of a Unix domain socket on which the server accepts gRPC calls from this user only. Default: no socket.",
         "PATH"
     );
 
     private static readonly Option<string?> _metrics = new("--metrics")
     {
-        Description = "Where Prometheus reads metrics, at /metrics: an address and a port. Default: none.",
+        Description =
+            "Address and port at which Prometheus can read metrics, with the path /metrics. Default: no metrics.",
         HelpName = "HOST:PORT",
     };
 
     private static readonly Option<long?> _memory = Options.Size(
         "--memory",
-        "Shared memory for tensors of all clients together: 512MiB, 2GB. Default: 1GiB.",
+        "Maximum shared memory for the tensors of all clients together, such as 512MiB or 2GB. Default: 1GiB.",
         MinMemory,
         MaxMemory
     );
 
     private static readonly Option<long?> _quota = Options.Size(
         "--session-quota",
-        "Shared memory for tensors of each client. Default: a quarter of --memory.",
+        "Maximum shared memory for the tensors of each client. Default: a quarter of --memory.",
         MinQuota,
         MaxMemory
     );
 
     private static readonly Option<long?> _maxMessage = Options.Size(
         "--max-message",
-        "The largest message that is taken, at most 2GiB. Default: 256MiB.",
+        "Maximum size of a message that the server receives, at most 2GiB. Default: 256MiB.",
         1,
         MaxMessage
     );
 
     private static readonly Option<int?> _maxCalls = Options.Number(
         "--max-calls",
-        "Calls that are answered at a time; more are refused with RESOURCE_EXHAUSTED. Default: 1024.",
+        "Maximum number of calls that run at the same time. Further calls are refused with RESOURCE_EXHAUSTED. Default: 1024.",
         1
     );
 
     private static readonly Option<int?> _maxQueued = Options.Number(
         "--max-queued",
-        "Calls of one model that wait for their turn; more are refused with RESOURCE_EXHAUSTED. Default: 1024.",
+        "Maximum number of waiting calls for each model. Further calls are refused with RESOURCE_EXHAUSTED. Default: 1024.",
         1
     );
 
     private static readonly Option<int?> _instances = Options.Number(
         "--instances",
-        "Calls of one model that run at a time, where its config.pbtxt does not say. Default: the number of processors.",
+        "Number of calls that each model runs at the same time, unless its config.pbtxt sets it. Default: the number of processors.",
         1
     );
 
     private static readonly Option<int?> _threads = Options.Number(
         "--threads",
-        "Threads that share one operator's work; 0 for one each physical core. Default: 0.",
+        "Number of threads that share the work of one operator, or 0 for one thread for each physical core. Default: 0.",
         0
     );
 
     private static readonly Option<string?> _providers = new("--providers")
     {
-        Description = "Where operators run, in order of preference: CUDA,CPU. Default: CPU.",
+        Description =
+            "Execution providers that run the operators, in order of preference, such as CUDA,CPU. Default: CPU.",
         HelpName = "NAMES",
     };
 
     private static readonly Option<double?> _batchWindow = Options.Time(
         "--batch-window",
-        "Milliseconds that a call waits for others to be run together with, of models whose config.pbtxt says max_batch_size. Default: 0.",
+        "Time in milliseconds that a call waits for other calls to run in the same batch, for models whose config.pbtxt sets max_batch_size. "
+            + "Default: 0.",
         "milliseconds",
         TimeSpan.FromMinutes(1).TotalMilliseconds
     );
 
     private static readonly Option<ModelLoading?> _load = Options.Choice(
         "--load",
-        "When models are loaded: at the start, on first use, or on request (RepositoryModelLoad).",
+        "When the server loads models: when it starts, on first use, or on request (RepositoryModelLoad).",
         ("start", ModelLoading.AtStart),
         ("first-use", ModelLoading.OnFirstUse),
         ("request", ModelLoading.OnRequest)
@@ -130,8 +133,8 @@ internal static class ServeCommand
 
     private static readonly Option<RegisteredRegionAccess?> _clientShm = Options.Choice(
         "--client-shm",
-        "How shared memory that clients registered is used: by copies (copy), in place (map), or not (off). With map nothing is "
-            + "copied, but a client that cuts its memory short during a call kills the server: for trusted clients.",
+        "How the server uses shared memory that clients register: copy its contents (copy), map it (map), or refuse it (off). map avoids copies, "
+            + "but a client that truncates its memory during a call kills the server. Use map with trusted clients only.",
         ("copy", RegisteredRegionAccess.Copy),
         ("map", RegisteredRegionAccess.Map),
         ("off", RegisteredRegionAccess.Off)
@@ -140,56 +143,56 @@ internal static class ServeCommand
     private static readonly Option<bool> _sharedRegistrations = new("--shared-registrations")
     {
         Description =
-            "Every client sees every registered region, as with Triton. Default: a region belongs to its client.",
+            "Let every client use every registered region, as Triton does. Default: only the client that registered a region can use it.",
     };
 
     private static readonly Option<double?> _grace = Options.Time(
         "--registration-grace",
-        "Seconds that registered shared memory is kept after its connection broke, for the same client. A client whose process is known "
-            + "keeps it as long as that process runs. 0 unregisters at once. Default: 120.",
+        "Time in seconds that registered shared memory is kept for the same client after its connection was lost. If the server knows the client's "
+            + "process, the memory is kept until that process ends. 0 unregisters it immediately. Default: 120.",
         "seconds",
         TimeSpan.FromDays(1).TotalSeconds
     );
 
     private static readonly Option<double?> _idle = Options.Time(
         "--idle-timeout",
-        "Seconds without calls after which a connection is closed, except where the client has registered shared memory or opened a "
-            + "session. 0 for never. Default: 120.",
+        "Time in seconds without calls after which a connection is closed, unless the client has registered shared memory or opened a session. 0 "
+            + "closes no connection. Default: 120.",
         "seconds",
         TimeSpan.FromDays(1).TotalSeconds
     );
 
     private static readonly Option<double?> _pingInterval = Options.Time(
         "--ping-interval",
-        "Seconds without data after which a client gets an HTTP/2 ping, at least 1. 0 for no pings. Default: 30.",
+        "Time in seconds without data after which the server sends an HTTP/2 ping to a client, at least 1, or 0 for no pings. Default: 30.",
         "seconds",
         TimeSpan.FromDays(1).TotalSeconds
     );
 
     private static readonly Option<double?> _pingTimeout = Options.Time(
         "--ping-timeout",
-        "Seconds within which a client must answer a ping, at least 1; otherwise its connection is closed. Default: 20.",
+        "Time in seconds within which a client must answer a ping, at least 1. Otherwise its connection is closed. Default: 20.",
         "seconds",
         TimeSpan.FromDays(1).TotalSeconds
     );
 
     private static readonly Option<string?> _serverName = new("--server-name")
     {
-        Description = "The server's name in its metadata. Default: tensors.",
+        Description = "Name of the server in its metadata. Default: tensors.",
         HelpName = "NAME",
         Validators = { CheckServerName },
     };
 
     private static readonly Option<double?> _drain = Options.Time(
         "--drain",
-        "Seconds that running calls have to end after SIGTERM. Default: 30.",
+        "Time in seconds that running calls have to complete after SIGTERM. Default: 30.",
         "seconds",
         TimeSpan.FromDays(1).TotalSeconds
     );
 
     private static readonly Option<LogLevel?> _logLevel = Options.Choice(
         "--log-level",
-        "What goes to the log, on standard error.",
+        "Minimum level of messages in the log, which is written to standard error.",
         ("info", LogLevel.Information),
         ("debug", LogLevel.Debug),
         ("warning", LogLevel.Warning),
@@ -199,14 +202,14 @@ internal static class ServeCommand
 
     private static readonly Option<bool> _logJson = new("--log-json")
     {
-        Description = "Log in JSON, an object a line. Default: text.",
+        Description = "Write the log as JSON, with one object on each line. Default: text.",
     };
 
     public static Command Create()
     {
         var command = new Command(
             "serve",
-            "Serves a folder of ONNX models over gRPC: to generated clients, and to every client of the Open Inference Protocol (Triton, KServe)."
+            "Serve a folder of ONNX models over gRPC to generated clients and to clients of the Open Inference Protocol (Triton, KServe)."
         )
         {
             _models,
@@ -267,7 +270,8 @@ internal static class ServeCommand
         if (parsed.GetValue(_quota) is { } quota && quota > memory)
         {
             throw new WrongInputException(
-                $"--session-quota: {ByteSize.Format(quota)} is more than --memory, which is {ByteSize.Format(memory)}. Lower it, or raise --memory."
+                $"--session-quota: {ByteSize.Format(quota)} is more than --memory, which is {ByteSize.Format(memory)}. Lower --session-quota or "
+                    + "raise --memory."
             );
         }
 
@@ -342,7 +346,9 @@ internal static class ServeCommand
     {
         if (result.Tokens is [{ Value: "" }])
         {
-            result.AddError("--server-name: the name is empty. Is a variable not set?");
+            result.AddError(
+                "--server-name: the name is empty. Give a name, and check that the variables in the command line are set."
+            );
         }
     }
 
@@ -352,14 +358,14 @@ internal static class ServeCommand
         if (length > MaxSocketPath)
         {
             throw new WrongInputException(
-                $"--socket: a socket's full path may have {MaxSocketPath} bytes; '{path}' has {length}. Choose a shorter one."
+                $"--socket: '{path}' has {length} bytes, but the full path of a socket can have at most {MaxSocketPath} bytes. Choose a shorter path."
             );
         }
 
         if (!Directory.Exists(Path.GetDirectoryName(path)))
         {
             throw new WrongInputException(
-                $"--socket: there is no folder '{Path.GetDirectoryName(path)}'. Make it, or choose another path."
+                $"--socket: the folder '{Path.GetDirectoryName(path)}' does not exist. Create it, or choose another path."
             );
         }
     }
@@ -369,6 +375,6 @@ internal static class ServeCommand
             ? null
             : EndPoints.Parse(text)
                 ?? throw new WrongInputException(
-                    $"{option.Name}: '{text}' is no address with a port. Write 127.0.0.1:8001, [::1]:8001, localhost:8001 or *:8001."
+                    $"{option.Name}: '{text}' is not an address with a port. Use a form such as 127.0.0.1:8001, [::1]:8001, localhost:8001 or *:8001."
                 );
 }

@@ -24,7 +24,7 @@ internal static class DeclarationText
         {
             WriteValues(writer, model);
             writer.Write(
-                "// There is nothing to declare: a contract needs at least one output that can be shared, and this model has none."
+                "// No contract can be declared: it needs at least one output that can be shared, but this model has no such output."
             );
         }
 
@@ -87,7 +87,8 @@ internal static class DeclarationText
         writer.Write("/// <summary>Calls the model.</summary>");
         using (
             writer.Open(
-                $"[{names.Of(Tensors, "ModelContract")}({ContractText.Literal(contract.WireName)})]\npublic partial interface {contract.InterfaceName}"
+                $"[{names.Of(Tensors, "ModelContract")}({ContractText.Literal(contract.WireName)})]\npublic partial interface "
+                    + contract.InterfaceName
             )
         )
         {
@@ -100,7 +101,8 @@ internal static class DeclarationText
             }
 
             writer.Write(
-                $"/// <param name=\"{method.Cancellation}\">Stops waiting.</param>\n/// <returns>The outputs: tensors to dispose.</returns>"
+                $"/// <param name=\"{method.Cancellation}\">Cancels the wait for the outputs.</param>\n"
+                    + "/// <returns>The outputs, which the caller must dispose.</returns>"
             );
             if (OutputNames(method) is { } outputNames)
             {
@@ -176,7 +178,8 @@ internal static class DeclarationText
     {
         foreach (
             var line in CommentText.Wrap(
-                $"The {value.Role} '{ShownText.Of(value.Value.Name)}' {value.Obstacle} It is not declared here; a project names it in the TensorModel item's Ignored{(value.Role is "input" ? "Inputs" : "Outputs")}."
+                $"The {value.Role} '{ShownText.Of(value.Value.Name)}' {value.Obstacle} It is not declared here. A project must name it in the "
+                    + $"TensorModel item's Ignored{(value.Role is "input" ? "Inputs" : "Outputs")}."
             )
         )
         {

@@ -14,7 +14,7 @@ internal static class ModelComment
                 $"{(opset.Domain.Length == 0 ? "opset" : ShownText.Of(opset.Domain))} {opset.Version}"
             )
         );
-        var producer = signature.Producer.Length > 0 ? $", written by {ShownText.Of(signature.Producer)}" : "";
+        var producer = signature.Producer.Length > 0 ? $", produced by {ShownText.Of(signature.Producer)}" : "";
         Line(
             writer,
             FormattableString.Invariant(
@@ -35,7 +35,7 @@ internal static class ModelComment
             "Metadata",
             signature.Metadata.Select(entry => (ShownText.Of(entry.Key), ShownText.Of(entry.Value)))
         );
-        WriteList(writer, "Axes whose lengths are given at run time", Axes(model));
+        WriteList(writer, "Dynamic axes", Axes(model));
         writer.Separate();
     }
 

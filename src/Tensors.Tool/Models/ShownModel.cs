@@ -29,7 +29,7 @@ internal sealed record ShownModel(
     {
         if (path.Length == 0)
         {
-            throw new WrongInputException("The file's name is empty. Give the path of an .onnx file.");
+            throw new WrongInputException("The path of the model is empty. Give the path of an .onnx file.");
         }
 
         var faults = new List<ModelFault>();
@@ -43,7 +43,8 @@ internal sealed record ShownModel(
         if (space.Length == 0 && names.ClassName is nameof(Tensors) or nameof(System))
         {
             throw new WrongInputException(
-                $"A class '{names.ClassName}' in no namespace would hide the namespace of that name. Give a --namespace or another --class."
+                $"A class '{names.ClassName}' in the global namespace would hide the namespace '{names.ClassName}'. Set --namespace, or another "
+                    + "--class."
             );
         }
 
@@ -78,7 +79,7 @@ internal sealed record ShownModel(
         {
             if (Directory.Exists(path))
             {
-                throw new WrongInputException($"'{path}' is a folder. Give an .onnx file in it.");
+                throw new WrongInputException($"'{path}' is a folder. Give the path of an .onnx file.");
             }
 
             // The stream has no buffer, because that would read ahead after every seek.
@@ -93,7 +94,7 @@ internal sealed record ShownModel(
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new WrongInputException($"There is no file '{path}'. Give the path of an .onnx file.", e);
+            throw new WrongInputException($"The file '{path}' does not exist. Give the path of an .onnx file.", e);
         }
         catch (OnnxFormatException e)
         {
@@ -102,13 +103,13 @@ internal sealed record ShownModel(
         catch (ArgumentException e)
         {
             throw new WrongInputException(
-                $"'{path}' is no file that can be read again from its beginning. Copy it to one.",
+                $"'{path}' is not seekable, so it cannot be read as a model. Copy it to an ordinary file.",
                 e
             );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new WrongInputException($"'{path}' cannot be read. {e.Message}", e);
+            throw new WrongInputException($"'{path}' cannot be read: {e.Message}", e);
         }
     }
 
@@ -136,7 +137,7 @@ internal sealed record ShownModel(
             {
                 if (!ModelDeclarations.CanDeclare(value))
                 {
-                    var obstacle = ShareableValues.Obstacle(value) ?? "is larger than memory can be.";
+                    var obstacle = ShareableValues.Obstacle(value) ?? "is larger than a tensor can be.";
                     return new ShownValue(role, value, obstacle, null, null);
                 }
 

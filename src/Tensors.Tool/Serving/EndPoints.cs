@@ -36,5 +36,5 @@ internal static class EndPoints
 
     /// <summary>Describes who can connect to an address.</summary>
     public static string Reach(IPEndPoint endPoint) =>
-        IPAddress.IsLoopback(endPoint.Address) ? "this machine alone" : "everyone who reaches this address";
+        IPAddress.IsLoopback(endPoint.Address) ? "this machine only" : "every machine that can reach this address";
 }

@@ -70,8 +70,8 @@ internal static class ModelServer
         catch (Exception e) when (e is IOException or SocketException)
         {
             throw new ToolException(
-                $"The server cannot listen: {e.Message.TrimEnd('.')}. Name an address of this machine, or a path, that no other program "
-                    + "listens on and that this user may use: --grpc, --socket, --metrics.",
+                $"The server cannot listen: {e.Message.TrimEnd('.')}. Set --grpc, --socket and --metrics to addresses of this machine or paths that "
+                    + "this user may use and on which no other program listens.",
                 e
             );
         }

@@ -15,7 +15,7 @@ internal sealed class OpeningRepository : IModelRepository
     private OnnxModelRepository Opened =>
         _repository
         ?? throw new ModelUnavailableException(
-            "The server is loading its models. Call again when ServerReady says that it is ready."
+            "The server is still loading its models. Call again when ServerReady reports that it is ready."
         );
 
     /// <summary>Sets the opened repository, to which all calls are forwarded from now on.</summary>

@@ -32,7 +32,7 @@ internal static class ReadyLine
 
         if (options.Socket is { } socket)
         {
-            parts.Add($"gRPC on unix:{socket} (this user alone)");
+            parts.Add($"gRPC on unix:{socket} (this user only)");
         }
 
         if (options.Metrics is { } metrics)
@@ -40,7 +40,7 @@ internal static class ReadyLine
             parts.Add($"metrics on http://{metrics}/metrics ({EndPoints.Reach(metrics)})");
         }
 
-        return string.Join("; ", parts) + ". Ctrl-C or SIGTERM ends it.";
+        return string.Join("; ", parts) + ". Press Ctrl-C or send SIGTERM to stop the server.";
     }
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";

@@ -95,7 +95,7 @@ public sealed class ModelNamesTests
         var fault = Assert.Single(reader.Faults);
         Assert.Equal((ModelFault.WrongSetting, "b/small.onnx"), (fault.Code, fault.Path));
         Assert.StartsWith(
-            "The file name 'small.onnx' is also that of 'a/Small.onnx'.",
+            "The file name 'small.onnx' is also used by 'a/Small.onnx'.",
             fault.Message,
             StringComparison.Ordinal
         );
@@ -111,7 +111,7 @@ public sealed class ModelNamesTests
 
         var fault = Assert.Single(folder.Read(first, second).Faults);
         Assert.StartsWith(
-            "The class 'My.App.Net' is also that of 'net.onnx'.",
+            "The class 'My.App.Net' is also used by 'net.onnx'.",
             fault.Message,
             StringComparison.Ordinal
         );

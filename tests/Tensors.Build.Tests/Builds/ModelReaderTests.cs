@@ -200,7 +200,7 @@ public sealed class ModelReaderTests
         var item = folder.Add("m.onnx", WithExternalData("m.onnx.data"));
 
         Assert.StartsWith(
-            "The model has weights in 'm.onnx.data', which is not there",
+            "The model has weights in the file 'm.onnx.data', which does not exist.",
             folder.FaultOf(item).Message,
             StringComparison.Ordinal
         );

@@ -50,29 +50,33 @@ public sealed class SettingsTests
     [InlineData(
         "Dimensions",
         "bach=1",
-        "Dimensions gives 'bach' a length, which is no dimension of the model. The model has 'batch', 'seq'."
+        "Dimensions sets the length of 'bach', which is not a dimension of the model. The model has 'batch', 'seq'."
     )]
     [InlineData(
         "Dimensions",
         "batch",
-        "Dimensions says 'batch', but it must say 'name=length' with a length from 1 to 2147483647."
+        "Dimensions contains 'batch', but an entry must be 'name=length' with a length from 1 to 2147483647."
     )]
-    [InlineData("Dimensions", "batch=0", "Dimensions says 'batch=0'")]
-    [InlineData("Dimensions", "batch=-1", "Dimensions says 'batch=-1'")]
-    [InlineData("Dimensions", "batch=1.5", "Dimensions says 'batch=1.5'")]
-    [InlineData("Dimensions", "batch=2147483648", "Dimensions says 'batch=2147483648'")]
+    [InlineData("Dimensions", "batch=0", "Dimensions contains 'batch=0'")]
+    [InlineData("Dimensions", "batch=-1", "Dimensions contains 'batch=-1'")]
+    [InlineData("Dimensions", "batch=1.5", "Dimensions contains 'batch=1.5'")]
+    [InlineData("Dimensions", "batch=2147483648", "Dimensions contains 'batch=2147483648'")]
     [InlineData(
         "Dimensions",
         "batch=1;batch=2",
-        "Dimensions gives 'batch' the lengths 1 and 2. Leave out one of them."
+        "Dimensions sets the length of 'batch' to both 1 and 2. Remove one of the entries."
     )]
-    [InlineData("IgnoredInputs", "y", "IgnoredInputs names 'y', which is no input of the model. The model has 'x'.")]
+    [InlineData(
+        "IgnoredInputs",
+        "y",
+        "IgnoredInputs contains 'y', which is not an input of the model. The model has 'x'."
+    )]
     [InlineData(
         "IgnoredOutputs",
         "s;x",
-        "IgnoredOutputs names 'x', which is no output of the model. The model has 's', 'y'."
+        "IgnoredOutputs contains 'x', which is not an output of the model. The model has 's', 'y'."
     )]
-    [InlineData("IgnoredOutputs", "y;s", "IgnoredOutputs names every output, so that the model gives nothing.")]
+    [InlineData("IgnoredOutputs", "y;s", "IgnoredOutputs contains every output, so the model would return nothing.")]
     [InlineData("Generate", "maybe", "Generate is 'maybe', but it must be 'true'")]
     [InlineData(
         "CopyToOutputDirectory",
@@ -105,7 +109,7 @@ public sealed class SettingsTests
         var item = folder.Add("m.onnx", Model([Tensor("x", Float32Type, "")], [Tensor("y", Float32Type)]));
 
         Assert.EndsWith(
-            "The model has no dimension with a name.",
+            "The model has no named dimension.",
             folder.FaultOf(item with { Dimensions = "n=1" }).Message,
             StringComparison.Ordinal
         );

@@ -28,9 +28,12 @@ public sealed class ShareableValuesTests
                 "is a tensor, but the file does not say how many axes it has. Export the model again with shapes",
                 TensorType(1, null).ToArray()
             },
-            { "has 9 axes; a shared tensor has at most 8.", TensorType(1, 1, 1, 1, 1, 1, 1, 1, 1, 1).ToArray() },
-            { "has an axis of length 2147483648;", TensorType(1, 1L << 31).ToArray() },
-            { "has more elements than fit into", TensorType(1, 1L << 30, 1L << 30).ToArray() },
+            {
+                "has 9 axes, but a shared tensor can have at most 8.",
+                TensorType(1, 1, 1, 1, 1, 1, 1, 1, 1, 1).ToArray()
+            },
+            { "has an axis of length 2147483648,", TensorType(1, 1L << 31).ToArray() },
+            { "needs more than", TensorType(1, 1L << 30, 1L << 30).ToArray() },
         };
 
     [Theory]
@@ -55,9 +58,9 @@ public sealed class ShareableValuesTests
 
         Assert.Equal((ModelFault.NotShareable, "m.onnx"), (asInput.Code, asInput.Path));
         Assert.StartsWith("The input 'v' " + expected, asInput.Message, StringComparison.Ordinal);
-        Assert.EndsWith("name it in IgnoredInputs.", asInput.Message, StringComparison.Ordinal);
+        Assert.EndsWith("add it to IgnoredInputs.", asInput.Message, StringComparison.Ordinal);
         Assert.StartsWith("The output 'v' " + expected, asOutput.Message, StringComparison.Ordinal);
-        Assert.EndsWith("name it in IgnoredOutputs.", asOutput.Message, StringComparison.Ordinal);
+        Assert.EndsWith("add it to IgnoredOutputs.", asOutput.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,11 +69,11 @@ public sealed class OnnxExternalDataTests
         var fault = Model(Graphed().Add(InitializerField, External("weights", location))).Fault();
 
         Assert.Contains(
-            $"tensor 'weights' lies in '{location.Replace("\0", "\\u0000", StringComparison.Ordinal)}'",
+            $"tensor 'weights' is in '{location.Replace("\0", "\\u0000", StringComparison.Ordinal)}'",
             fault.Message,
             StringComparison.Ordinal
         );
-        Assert.Contains("with its data beside it", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("with its data in that folder", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class OnnxExternalDataTests
     {
         var fault = Model(Graphed().Add(InitializerField, new Proto().Add(8, "weights").Add(14, 1))).Fault();
 
-        Assert.Contains("tensor 'weights' lies in another file, but", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("tensor 'weights' is in another file, but", fault.Message, StringComparison.Ordinal);
     }
 
     private static Proto Graphed() => GraphOf([Tensor("x", Float32Type)], [Tensor("y", Float32Type)]);

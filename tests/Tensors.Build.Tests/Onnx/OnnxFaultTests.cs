@@ -10,18 +10,18 @@ public sealed class OnnxFaultTests
     public static TheoryData<string, byte[], string, string> Faults =>
         new()
         {
-            { "an empty file", [], "the file is empty", "Fetch it" },
+            { "an empty file", [], "the file is empty", "Download it" },
             {
                 "a Git LFS pointer",
                 "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"u8.ToArray(),
                 "is a Git LFS pointer",
-                "run 'git lfs pull'"
+                "Run 'git lfs pull'"
             },
             {
                 "a page of a web site",
                 "<!DOCTYPE html>\n<html lang=\"en\"></html>"u8.ToArray(),
-                "the file is text, no ONNX model; it begins with '<!DOCTYPE html>'",
-                "fetch the model itself"
+                "the file is text, not an ONNX model: it begins with '<!DOCTYPE html>'",
+                "Download the model itself"
             },
             {
                 "a text in another language, cut within a letter",
@@ -30,7 +30,7 @@ public sealed class OnnxFaultTests
                     .Concat(Enumerable.Repeat("ß"u8.ToArray(), 300).SelectMany(b => b))
                     .ToArray(),
                 "it begins with 'Prüfung ß",
-                "fetch the model itself"
+                "Download the model itself"
             },
             {
                 "a message without fields that matter",
@@ -48,11 +48,16 @@ public sealed class OnnxFaultTests
             {
                 "a wire type of 7",
                 new Proto().Tag(1, 7).ToArray(),
-                "no field of a protobuf message begins with 15",
-                "broken"
+                "a field of a protobuf message cannot begin with 15",
+                "damaged"
             },
-            { "field 0", new Proto().Tag(0, 0).ToArray(), "no field of a protobuf message begins with 0", "broken" },
-            { "a field of 33 bits", new Proto().Tag(1 << 30, 0).Varint(1).ToArray(), "no field", "broken" },
+            {
+                "field 0",
+                new Proto().Tag(0, 0).ToArray(),
+                "a field of a protobuf message cannot begin with 0",
+                "damaged"
+            },
+            { "a field of 33 bits", new Proto().Tag(1 << 30, 0).Varint(1).ToArray(), "cannot begin with", "damaged" },
             {
                 "a number of 11 bytes",
                 new Proto().Tag(1, 0).Raw([.. Enumerable.Repeat((byte)0x80, 10), 1]).ToArray(),
@@ -75,43 +80,43 @@ public sealed class OnnxFaultTests
                 "a length of 64 bits",
                 new Proto().Tag(GraphField, 2).Varint(ulong.MaxValue).Raw(1, 2).ToArray(),
                 "a field has 18446744073709551615 bytes",
-                "broken"
+                "damaged"
             },
             {
                 "a length beyond the message",
                 Model(new Proto().Tag(InputField, 2).Varint(5)).ToArray(),
                 "a field has 5 bytes, but its message has 0 left",
-                "broken"
+                "damaged"
             },
             {
                 "a fixed number beyond the message",
                 Model(new Proto().Tag(1000, 1).Raw(1, 2, 3)).ToArray(),
                 "a field has 8 bytes, but its message has 3 left",
-                "broken"
+                "damaged"
             },
             {
                 "a number beyond the message",
                 Model(new Proto().Tag(InputField, 0)).ToArray(),
                 "a message ends within a field",
-                "broken"
+                "damaged"
             },
             {
                 "a group without an end",
                 Model(new Proto().Tag(1000, 3).Add(1, 1)).ToArray(),
                 "a group does not end within its message",
-                "broken"
+                "damaged"
             },
             {
                 "a group without a beginning",
                 new Proto().Tag(1000, 4).ToArray(),
-                "a group ends here that did not",
-                "broken"
+                "a group ends here that was not started",
+                "damaged"
             },
             {
                 "a group with the end of another",
                 new Proto().Tag(1000, 3).Tag(1001, 4).ToArray(),
-                "another group ends here than the one that began",
-                "broken"
+                "the group that ends here is not the one that was started",
+                "damaged"
             },
             {
                 "groups without end",
@@ -119,21 +124,21 @@ public sealed class OnnxFaultTests
                     .Range(0, 1_000_000)
                     .Aggregate(new Proto().Add(IrVersionField, 8), (proto, _) => proto.Tag(9, 3))
                     .ToArray(),
-                "more than 100 deep",
-                "broken"
+                "more than 100 levels deep",
+                "damaged"
             },
-            { "graphs within graphs", Model(Nested(1000)).ToArray(), "more than 100 deep", "broken" },
+            { "graphs within graphs", Model(Nested(1000)).ToArray(), "more than 100 levels deep", "damaged" },
             {
                 "a name that is no text",
                 Model(new Proto().Add(InputField, new Proto().Add(1, [0xC3, 0x28]))).ToArray(),
                 "the name of an input is not UTF-8",
-                "broken"
+                "damaged"
             },
             {
                 "half a surrogate pair",
                 new Proto().Add(6, [0xED, 0xA0, 0x80]).ToArray(),
                 "the model's doc string is not UTF-8",
-                "broken"
+                "damaged"
             },
             {
                 "an output without a name",
@@ -184,7 +189,7 @@ public sealed class OnnxFaultTests
         }
 
         Assert.Contains(
-            "names and texts take more than 64 MiB",
+            "names and texts up to here need more than 64 MiB",
             Model(graph).Fault().Message,
             StringComparison.Ordinal
         );
@@ -201,7 +206,7 @@ public sealed class OnnxFaultTests
         }
 
         var input = Value("x", new Proto().Add(1, new Proto().Add(2, shape)));
-        Assert.Contains("take more than 64 MiB", Model([input], []).Fault().Message, StringComparison.Ordinal);
+        Assert.Contains("need more than 64 MiB", Model([input], []).Fault().Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -307,10 +307,10 @@ public sealed class ContractRuleTests
     }
 
     [Theory]
-    [InlineData("ValueTask<Frame> Run();", "which can be written; use 'Frame.ReadOnly'")]
-    [InlineData("ValueTask<(float, long)> Run();", "a tuple whose elements have no names")]
+    [InlineData("ValueTask<Frame> Run();", "has the writable type 'Frame'; use 'Frame.ReadOnly'")]
+    [InlineData("ValueTask<(float, long)> Run();", "a tuple with elements that have no names")]
     [InlineData("ValueTask<float> Run(CancellationToken a, long b);", "is a CancellationToken, but not the last")]
-    [InlineData("ValueTask<float> Run(); ValueTask<float> RunAsync();", "'Run' is there twice")]
+    [InlineData("ValueTask<float> Run(); ValueTask<float> RunAsync();", "'Run' has the same name as another method")]
     [InlineData("Task<float> Run();", "'Run' returns 'Task<float>'")]
     public async Task A_message_says_what_was_found_and_what_is_possible(string member, string message)
     {

@@ -84,8 +84,8 @@ public sealed partial class ModelClassTests
         var generated = ContractProject.GenerateModels(ContractProject.Compile(""), ContractProject.File(model));
         Assert.Empty(TestProject.CompilerMessages(generated.Output));
         var text = string.Concat(generated.Run.GeneratedSources.Select(source => source.SourceText.ToString()));
-        Assert.Contains("Takes <c>tokens: int64[batch, tokens]</c>", text, StringComparison.Ordinal);
-        Assert.Contains("gives <c>logits: float32[batch, tokens, 50257]</c>", text, StringComparison.Ordinal);
+        Assert.Contains("Inputs: <c>tokens: int64[batch, tokens]</c>", text, StringComparison.Ordinal);
+        Assert.Contains("Outputs: <c>logits: float32[batch, tokens, 50257]</c>", text, StringComparison.Ordinal);
         Assert.Contains("Lm.TokensTensor.ReadOnly tokens", text, StringComparison.Ordinal);
     }
 

@@ -132,12 +132,16 @@ public sealed class ModelRuleTests
             (diagnostic.Id, diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length)
         );
         Assert.Contains(
-            "it has 'm.onnx'",
+            "Its models are: 'm.onnx'.",
             diagnostic.GetMessage(CultureInfo.InvariantCulture),
             StringComparison.Ordinal
         );
         var without = Assert.Single(await ContractProject.AnalyzeAsync(generated.Output, Cancellation));
-        Assert.Contains("it has none", without.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Contains(
+            "Its models are: none.",
+            without.GetMessage(CultureInfo.InvariantCulture),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -152,37 +156,41 @@ public sealed class ModelRuleTests
     }
 
     [Theory]
-    [InlineData("ValueTask<float> Run(X.ReadOnly x);", "TNS3012", "'Run' lacks the input 'sr: int64[]' of 'm.onnx'")]
+    [InlineData(
+        "ValueTask<float> Run(X.ReadOnly x);",
+        "TNS3012",
+        "'Run' does not have the input 'sr: int64[]' of 'm.onnx'"
+    )]
     [InlineData(
         "ValueTask<Y.ReadOnly> Run(X.ReadOnly x, long sr, bool flag);",
         "TNS3013",
-        "it has 'x: float32[batch, 3]', 'sr: int64[]'"
+        "Its inputs are: 'x: float32[batch, 3]', 'sr: int64[]'."
     )]
     [InlineData(
         "ValueTask<Y.ReadOnly> Run(X.ReadOnly image, long sr);",
         "TNS3014",
-        "has no input 'image', but 'x'; write [TensorName(\"x\")]"
+        "has no input 'image', but it has an input 'x' with the same dtype and shape. Write [TensorName(\"x\")]"
     )]
     [InlineData(
         "ValueTask<Y.ReadOnly> Run(DoubleX.ReadOnly x, long sr);",
         "TNS3015",
-        "is float64 here, but float32 in 'm.onnx'; declare it as DType.Float32"
+        "is float64 in the contract, but float32 in 'm.onnx'. Declare it as DType.Float32"
     )]
-    [InlineData("ValueTask<Y.ReadOnly> Run(X.ReadOnly x, int sr);", "TNS3015", "int64 in 'm.onnx'; declare it as long")]
+    [InlineData("ValueTask<Y.ReadOnly> Run(X.ReadOnly x, int sr);", "TNS3015", "int64 in 'm.onnx'. Declare it as long")]
     [InlineData(
         "ValueTask<Y.ReadOnly> Run(X.ReadOnly x, Sr.ReadOnly sr);",
         "TNS3016",
-        "it has rank 0, not 1; make it the scalar 'long'"
+        "it has rank 0, not 1. Declare it as the scalar 'long'"
     )]
     [InlineData(
         "[return: TensorName(\"z\")] ValueTask<Y.ReadOnly> Run(X.ReadOnly x, long sr);",
         "TNS3014",
-        "has no output 'z', but 'y'; write [return: TensorName(\"y\")]"
+        "has no output 'z', but it has an output 'y' with the same dtype and shape. Write [return: TensorName(\"y\")]"
     )]
     [InlineData(
         "ValueTask<(Y.ReadOnly y, State.ReadOnly state)> Run(X.ReadOnly x, long sr);",
         "TNS3014",
-        "write [return: TensorName(\"y\", \"stateN\")]"
+        "Write [return: TensorName(\"y\", \"stateN\")]"
     )]
     [InlineData(
         "ValueTask<(Y.ReadOnly y, bool b)> Run(X.ReadOnly x, long sr);",
@@ -192,10 +200,14 @@ public sealed class ModelRuleTests
     [InlineData(
         "ValueTask<Y.ReadOnly> Run(FlatX.ReadOnly x, long sr);",
         "TNS3016",
-        "it has rank 2, not 1; declare it with the model's axes"
+        "it has rank 2, not 1. Declare it with the model's axes"
     )]
     [InlineData("ValueTask<Y.ReadOnly> Run(WideX.ReadOnly x, long sr);", "TNS3016", "axis 1 has length 3, not 4")]
-    [InlineData("ValueTask<Y.ReadOnly> Run(OpenX.ReadOnly x, long sr);", "TNS3016", "axis 1 has length 3, not any")]
+    [InlineData(
+        "ValueTask<Y.ReadOnly> Run(OpenX.ReadOnly x, long sr);",
+        "TNS3016",
+        "axis 1 has the fixed length 3, so it cannot be dynamic"
+    )]
     public async Task A_message_says_what_the_model_has(string member, string id, string message)
     {
         var generated = ContractProject.Generate(ContractProject.Compile(Source(member)), s_model);

@@ -19,15 +19,15 @@ public sealed class OpenInferenceAnswerTests : IAsyncLifetime
             { "an unknown dtype", "datatype 'BYTES'" },
             { "another rank", "the shape [1, 3]" },
             { "a negative length", "the shape [-3]" },
-            { "a length beyond all memory", "bytes for 9223372036854775807 elements" },
+            { "a length beyond all memory", "9223372036854775807 elements of 4 bytes" },
             { "too many axes", "the shape [1, 1, 1, 1, 1, 1, 1, 1, 1]" },
-            { "too few bytes", "11 bytes for 3 elements" },
-            { "too many bytes", "13 bytes for 3 elements" },
-            { "no bytes", "0 bytes for 3 elements" },
+            { "too few bytes", "11 bytes, but its shape has 3 elements" },
+            { "too many bytes", "13 bytes, but its shape has 3 elements" },
+            { "no bytes", "0 bytes, but its shape has 3 elements" },
             { "more contents than outputs", "2 raw contents for 1 outputs" },
             { "contents of another type", "3 elements (0 of them in the field of INT32)" },
             { "too many contents", "4 elements (4 of them" },
-            { "contents and bytes", "12 raw bytes for 3" },
+            { "contents and bytes", "12 raw bytes, but its shape has 3 elements" },
         };
 
     public async ValueTask InitializeAsync() => await _server.StartAsync();
@@ -71,7 +71,7 @@ public sealed class OpenInferenceAnswerTests : IAsyncLifetime
         };
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => RunAsync(place: null));
         Assert.IsType<ModelCallException>(error);
-        Assert.Contains("'y' has a number beyond the range of INT8", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'y' contains a number outside the range of INT8", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,10 +131,10 @@ public sealed class OpenInferenceAnswerTests : IAsyncLifetime
     {
         using var place = _allocator.Allocate<int>([4], access: PeerAccess.Write);
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => RunAsync(place));
-        Assert.Contains("int32[3], placed as int32[4]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("int32[3], but the caller placed a tensor int32[4]", error.Message, StringComparison.Ordinal);
         _server.Answer = _ => new ModelInferResponse();
         error = await Assert.ThrowsAnyAsync<ModelCallException>(() => RunAsync(place));
-        Assert.Contains("no output 'y'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the output 'y' is missing", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -183,7 +183,11 @@ public sealed class OpenInferenceAnswerTests : IAsyncLifetime
         else
         {
             var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => RunAsync(place));
-            Assert.Contains("another place than was asked for", error.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "is not at the place in shared memory that the request gave",
+                error.Message,
+                StringComparison.Ordinal
+            );
         }
     }
 

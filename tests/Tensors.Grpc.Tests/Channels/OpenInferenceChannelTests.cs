@@ -139,7 +139,7 @@ public sealed class OpenInferenceChannelTests : IDisposable
         Assert.Equal(-1, call.Added.AsReadOnlySpan<int>().IndexOfAnyExcept(2));
         Assert.Equal(TensorTransport.Inline, channel.Transport);
         Assert.Contains("Client shared memory is disabled", channel.InlineReason, StringComparison.Ordinal);
-        Assert.Equal("Tensors travel as bytes: " + channel.InlineReason, Assert.Single(_log.Lines));
+        Assert.Equal("Tensors are sent as bytes: " + channel.InlineReason, Assert.Single(_log.Lines));
         Assert.Equal(0, channel.Statistics.SharedBytes);
         Assert.InRange(channel.Statistics.WireBytes, 2 * 1600, 2 * 3000);
     }
@@ -155,7 +155,7 @@ public sealed class OpenInferenceChannelTests : IDisposable
         using var call = new Sum(_allocator, 100, PeerAccess.Write);
         await call.RunAsync(await channel.GetModelAsync("simple", Cancellation));
         Assert.Equal(-1, call.Added.AsReadOnlySpan<int>().IndexOfAnyExcept(2));
-        Assert.Equal("Inline transport was asked for.", channel.InlineReason);
+        Assert.Equal("The options select inline transport.", channel.InlineReason);
         Assert.Equal(0, channel.Statistics.SharedBytes);
         Assert.Empty(_log.Lines);
     }

@@ -267,7 +267,7 @@ public sealed class ContractTests : IAsyncLifetime
         builder.Services.AddModelWorker<OtherNumbers>();
         var application = builder.Build();
         var error = Assert.Throws<InvalidOperationException>(() => application.MapModelWorkers());
-        Assert.Contains("Two models are called 'tests.numbers.Add'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Two models have the name 'tests.numbers.Add'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -149,7 +149,7 @@ public sealed class BytesTests
         );
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("bytes", Cancellation).AsTask());
         Assert.IsType<InvalidModelCallException>(error);
-        Assert.Contains("Call it over the Open Inference Protocol.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Call the model over the Open Inference Protocol.", error.Message, StringComparison.Ordinal);
     }
 
     private static async Task RefusedAsync(

@@ -74,7 +74,7 @@ public sealed class ContentsTests
         request.Inputs[0].Contents = new InferTensorContents { IntContents = { number } };
         await SystemSharedMemoryTests.AssertErrorAsync(
             StatusCode.InvalidArgument,
-            $"inference input 'in' has a number beyond the range of {dtype.GetOpenInferenceName()}",
+            $"inference input 'in' contains a number outside the range of {dtype.GetOpenInferenceName()}",
             server.Connect().ModelInferAsync(request, cancellationToken: Cancellation)
         );
     }

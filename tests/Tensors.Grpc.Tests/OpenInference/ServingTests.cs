@@ -68,7 +68,7 @@ public sealed class ServingTests
         var client = server.Connect();
         await SystemSharedMemoryTests.AssertErrorAsync(
             StatusCode.Internal,
-            "failed to load 'm': the models of this server are those that it was started with",
+            "failed to load 'm': this server serves a fixed set of models",
             client.RepositoryModelLoadAsync(new() { ModelName = "m" }, cancellationToken: Cancellation)
         );
         await SystemSharedMemoryTests.AssertErrorAsync(
@@ -286,7 +286,7 @@ public sealed class ServingTests
         await Workers.EventuallyAsync(() => model.Running == 2);
         await SystemSharedMemoryTests.AssertErrorAsync(
             StatusCode.ResourceExhausted,
-            "2 calls are being answered, and the limit is 2",
+            "The server already runs 2 calls, and its limit is 2",
             client.ModelInferAsync(Echo(1), cancellationToken: Cancellation)
         );
         Assert.True((await client.ServerLiveAsync(new(), cancellationToken: Cancellation)).Live);

@@ -167,7 +167,8 @@ public sealed class SystemSharedMemoryTests
         using var region = new ClientSharedMemory(64);
         await AssertErrorAsync(
             StatusCode.InvalidArgument,
-            $"failed to register shared memory region 'r': invalid args: {byteSize} bytes at offset {offset} do not lie in the object, which has 64 bytes",
+            $"failed to register shared memory region 'r': invalid args: {byteSize} bytes at offset {offset} extend beyond the end of the object, "
+                + "which has 64 bytes",
             client.SystemSharedMemoryRegisterAsync(
                 Requests.Register("r", region.Key, byteSize, offset),
                 cancellationToken: Cancellation
@@ -186,7 +187,7 @@ public sealed class SystemSharedMemoryTests
         using var region = new ClientSharedMemory(64);
         await AssertErrorAsync(
             StatusCode.InvalidArgument,
-            $"a name has 1 to 1024 characters, this one has {length}",
+            $"a name must have 1 to 1024 characters, but this name has {length}",
             client.SystemSharedMemoryRegisterAsync(
                 Requests.Register(new string('r', length), region.Key, 64),
                 cancellationToken: Cancellation
@@ -365,14 +366,14 @@ public sealed class SystemSharedMemoryTests
         region.Truncate(100);
         await AssertErrorAsync(
             StatusCode.FailedPrecondition,
-            "Shared memory region 'r' does not have the 128 bytes at offset 0 any more",
+            "Shared memory region 'r' was registered with 128 bytes at offset 0, but its object has become shorter.",
             client.ModelInferAsync(request, cancellationToken: Cancellation)
         );
         Assert.Equal(100, new FileInfo(region.Path).Length);
         region.Truncate(0);
         await AssertErrorAsync(
             StatusCode.FailedPrecondition,
-            "Shared memory region 'r' does not have the 128 bytes at offset 0 any more",
+            "Shared memory region 'r' was registered with 128 bytes at offset 0, but its object has become shorter.",
             client.ModelInferAsync(request, cancellationToken: Cancellation)
         );
 

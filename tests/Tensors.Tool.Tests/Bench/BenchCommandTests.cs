@@ -66,7 +66,7 @@ public sealed class BenchCommandTests : IDisposable
         System.Diagnostics.Process.GetProcessById(consumer).Kill();
         var (exitCode, _, error) = await process.WaitAsync();
         Assert.Equal(1, exitCode);
-        Assert.Contains($"The consumer of '{transport}' does not answer any more", error, StringComparison.Ordinal);
+        Assert.Contains($"The consumer process of '{transport}' no longer answers", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
         Assert.Empty(process.Leftovers);
     }
@@ -86,22 +86,22 @@ public sealed class BenchCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("'ten' is no size.", "--sizes", "ten")]
-    [InlineData("'' is no size.", "--sizes", "10MB,")]
-    [InlineData("A size of 6 bytes cannot be measured", "--sizes", "6")]
-    [InlineData("A size of 0 bytes cannot be measured", "--sizes", "0MB")]
+    [InlineData("--sizes: 'ten' is not a size.", "--sizes", "ten")]
+    [InlineData("--sizes: '' is not a size.", "--sizes", "10MB,")]
+    [InlineData("--sizes: a size of 6 bytes cannot be measured.", "--sizes", "6")]
+    [InlineData("--sizes: a size of 0 bytes cannot be measured.", "--sizes", "0MB")]
     [InlineData("at most 2,000,000,000", "--sizes", "2GiB")]
-    [InlineData("--rounds: '0' must be a whole number, 1 or more.", "--rounds", "0")]
-    [InlineData("--rounds: 'many' must be a whole number, 1 or more.", "--rounds", "many")]
-    [InlineData("--rounds: '' must be a whole number, 1 or more.", "--rounds", "")]
-    [InlineData("--rounds: '99999999999' must be a whole number, 1 or more.", "--rounds", "99999999999")]
+    [InlineData("--rounds: '0' is not valid. Use a whole number of at least 1.", "--rounds", "0")]
+    [InlineData("--rounds: 'many' is not valid. Use a whole number of at least 1.", "--rounds", "many")]
+    [InlineData("--rounds: '' is not valid. Use a whole number of at least 1.", "--rounds", "")]
+    [InlineData("--rounds: '99999999999' is not valid. Use a whole number of at least 1.", "--rounds", "99999999999")]
     [InlineData("Required argument missing for option: '--rounds'", "--rounds")]
     [InlineData("'--rounds' expects a single argument but 2 were provided", "--rounds", "1", "--rounds", "2")]
     [InlineData("--json: the path is empty.", "--json", "")]
-    [InlineData("'/' is a folder.", "--json", "/")]
+    [InlineData("--json: '/' is a folder.", "--json", "/")]
     [InlineData("Unknown option '--quik'. Did you mean '--quick'?", "--quik")]
-    [InlineData("'' is no size.", "--sizes", "")]
-    [InlineData("cannot be written.", "--json", "/no/such/folder/bench.json")]
+    [InlineData("--sizes: '' is not a size.", "--sizes", "")]
+    [InlineData("--json: '/no/such/folder/bench.json' cannot be written: ", "--json", "/no/such/folder/bench.json")]
     public async Task Wrong_input_gets_one_sentence_and_exit_code_2(string said, params string[] arguments)
     {
         var (exitCode, _, error) = await ToolProcess.RunAsync(["bench", .. arguments]);

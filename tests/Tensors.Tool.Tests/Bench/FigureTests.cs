@@ -93,11 +93,11 @@ public sealed class FigureTests
         Assert.Null(MemoryRoom.Lacking(1_000_000_000, freeShared: null, Plenty));
         Assert.Null(MemoryRoom.Lacking(1_000_000_000, freeShared: 2_000_000_000, 6_000_000_000));
         Assert.Equal(
-            "Shared memory has 1.2 GB free and 1.5 GB are needed.",
+            "Shared memory has 1.2 GB free, but 1.5 GB are needed.",
             MemoryRoom.Lacking(1_000_000_000, freeShared: 1_200_000_000, Plenty)
         );
         Assert.Equal(
-            "Memory has 3.0 GB free and 5.5 GB are needed.",
+            "Memory has 3.0 GB free, but 5.5 GB are needed.",
             MemoryRoom.Lacking(1_000_000_000, freeShared: null, 3_000_000_000)
         );
     }

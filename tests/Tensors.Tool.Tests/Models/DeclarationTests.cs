@@ -100,8 +100,8 @@ public sealed class DeclarationTests
             "// The output 'maybe' is an optional value",
             "// The output 'own' is of an opaque type.",
             "// The output 'any' is a tensor, but the file does not say how many axes it has.",
-            "// The output 'many' has 9 axes; a shared tensor has at most 8.",
-            "// The output 'huge' has more elements than fit into 9223372036854775807 bytes.",
+            "// The output 'many' has 9 axes, but a shared tensor can have at most 8.",
+            "// The output 'huge' needs more than 9223372036854775807 bytes",
             "struct Result;",
             "ValueTask<Result.ReadOnly> RunAsync(",
         ];
@@ -122,7 +122,7 @@ public sealed class DeclarationTests
         );
         Assert.Contains("// The input 'x' can be shared.", text, StringComparison.Ordinal);
         Assert.Contains("// The output 'label' is a tensor of string.", text, StringComparison.Ordinal);
-        Assert.Contains("// There is nothing to declare", text, StringComparison.Ordinal);
+        Assert.Contains("// No contract can be declared", text, StringComparison.Ordinal);
         Assert.All(
             text.TrimEnd().Split('\n'),
             line => Assert.True(line.Length == 0 || line.StartsWith("//", StringComparison.Ordinal), line)
@@ -141,7 +141,7 @@ public sealed class DeclarationTests
         var comment = text.Split("\n\n")[0].Split('\n');
         Assert.Equal(
             [
-                "// model.onnx: ONNX IR version 10, opset 21, com.example 3, written by tests 1.5",
+                "// model.onnx: ONNX IR version 10, opset 21, com.example 3, produced by tests 1.5",
                 "//",
                 "// First <line>.",
                 "// Second line",
@@ -157,7 +157,7 @@ public sealed class DeclarationTests
                 "//   " + new string('n', 100),
                 "//   …",
                 "//",
-                "// Axes whose lengths are given at run time:",
+                "// Dynamic axes:",
                 "//   n: axis 0 of x, axis 0 of y",
             ],
             comment

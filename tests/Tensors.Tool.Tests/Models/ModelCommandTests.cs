@@ -69,10 +69,10 @@ public sealed class ModelCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("is no such file: none.onnx", "none.onnx", "There is no file '")]
-    [InlineData("is a folder", "", "' is a folder. Give an .onnx file in it.")]
+    [InlineData("is no such file: none.onnx", "none.onnx", "none.onnx' does not exist.")]
+    [InlineData("is a folder", "", "' is a folder. Give the path of an .onnx file.")]
     [InlineData("empty", "empty.onnx", "the file is empty.")]
-    [InlineData("text", "text.onnx", "the file is text, no ONNX model; it begins with '<html>'")]
+    [InlineData("text", "text.onnx", "the file is text, not an ONNX model: it begins with '<html>'")]
     [InlineData("random", "random.onnx", "At byte ")]
     [InlineData("cut in half", "cut.onnx", "At byte ")]
     public async Task A_file_that_is_no_model_gets_one_sentence_and_exit_code_2(string _, string name, string said)
@@ -92,9 +92,9 @@ public sealed class ModelCommandTests : IDisposable
     {
         await CheckRefusedAsync("ClassName is '1x'", "model", Silero, "--class", "1x");
         await CheckRefusedAsync("Namespace is 'a..b'", "model", Silero, "--namespace", "a..b");
-        await CheckRefusedAsync("Dimensions gives 'batch' a length", "model", Silero, "--dimensions", "batch=1");
+        await CheckRefusedAsync("Dimensions sets the length of 'batch'", "model", Silero, "--dimensions", "batch=1");
         await CheckRefusedAsync("would hide the namespace", "model", Silero, "--class", "System");
-        await CheckRefusedAsync("The file's name is empty.", "model", "");
+        await CheckRefusedAsync("The path of the model is empty.", "model", "");
         await CheckRefusedAsync("Unknown option '--what'. Use --help", "model", Silero, "--what");
         await CheckRefusedAsync("Unknown option '--jsn'. Did you mean '--json'?", "model", "--jsn", Silero);
         await CheckRefusedAsync(

@@ -141,7 +141,7 @@ public sealed class ConfigurationTests : IDisposable
         );
         await RefusedAsync("unrecognized load parameter 'colour'", ("colour", new() { StringParam = "red" }));
         await RefusedAsync(
-            "files need the parameter 'config'",
+            "a request with files must also have the parameter 'config'",
             ("file:1/model.onnx", new() { BytesParam = ByteString.Empty })
         );
         await RefusedAsync(

@@ -49,7 +49,7 @@ public sealed class LoadingServerTests : IDisposable
             client.ModelInferAsync(new() { ModelName = "m" }, cancellationToken: Cancellation).ResponseAsync
         );
         Assert.Equal(StatusCode.Unavailable, error.StatusCode);
-        Assert.Contains("The server is loading its models.", error.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("The server is still loading its models.", error.Status.Detail, StringComparison.Ordinal);
 
         await Task.Run(() => File.WriteAllText(labels, "a\nb\nc\n"), Cancellation)
             .WaitAsync(TimeSpan.FromSeconds(60), Cancellation);

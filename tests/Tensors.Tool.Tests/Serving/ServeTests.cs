@@ -26,7 +26,7 @@ public sealed class ServeTests : IDisposable
     {
         using var server = await ServeProcess.StartAsync(_models.FullName);
         Assert.Contains("1 model (silero_vad)", server.Ready, StringComparison.Ordinal);
-        Assert.Contains("this machine alone", server.Ready, StringComparison.Ordinal);
+        Assert.Contains("this machine only", server.Ready, StringComparison.Ordinal);
         var client = new GRPCInferenceService.GRPCInferenceServiceClient(server.Connect());
         var metadata = await client.ModelMetadataAsync(new() { Name = "silero_vad" }, cancellationToken: Cancellation);
         Assert.Equal("onnxruntime_onnx", metadata.Platform);
@@ -136,7 +136,7 @@ public sealed class ServeTests : IDisposable
     {
         File.Copy(Silero, Path.Combine(_models.FullName, "a\nb.onnx"));
         using var server = await ServeProcess.StartAsync(_models.FullName);
-        Assert.EndsWith("SIGTERM ends it.", server.Ready, StringComparison.Ordinal);
+        Assert.EndsWith("send SIGTERM to stop the server.", server.Ready, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -188,33 +188,33 @@ public sealed class ServeTests : IDisposable
 
     [Theory]
     [InlineData("--models", "/no/such/folder", "The folder '/no/such/folder' does not exist")]
-    [InlineData("--grpc", "here", "is no address with a port")]
-    [InlineData("--grpc", "127.0.0.1:99999", "is no address with a port")]
+    [InlineData("--grpc", "here", "is not an address with a port")]
+    [InlineData("--grpc", "127.0.0.1:99999", "is not an address with a port")]
     [InlineData("--memory", "1", "--memory: '1' is not a size from 1 MiB to 65,536 TiB")]
     [InlineData("--session-quota", "2GiB", "--session-quota: 2 GiB is more than --memory, which is 1 GiB.")]
     [InlineData("--memory", "much", "'much' is not a size")]
-    [InlineData("--client-shm", "share", "must be one of copy, map, off")]
-    [InlineData("--max-calls", "0", "1 or more")]
+    [InlineData("--client-shm", "share", "'share' is not valid. Use one of copy, map, off.")]
+    [InlineData("--max-calls", "0", "at least 1")]
     [InlineData("--providers", "Abacus", "Abacus")]
-    [InlineData("--batch-window", "-1", "'-1' must be a number of milliseconds, 0 to 60,000.")]
-    [InlineData("--batch-window", "1e300", "'1e300' must be a number of milliseconds")]
-    [InlineData("--drain", "-5", "'-5' must be a number of seconds, 0 to 86,400.")]
-    [InlineData("--drain", "NaN", "'NaN' must be a number of seconds")]
+    [InlineData("--batch-window", "-1", "'-1' is not valid. Use a number of milliseconds from 0 to 60,000.")]
+    [InlineData("--batch-window", "1e300", "'1e300' is not valid. Use a number of milliseconds")]
+    [InlineData("--drain", "-5", "'-5' is not valid. Use a number of seconds from 0 to 86,400.")]
+    [InlineData("--drain", "NaN", "'NaN' is not valid. Use a number of seconds")]
     [InlineData("--memory", "9223372036854775807", "is not a size from 1 MiB to 65,536 TiB")]
     [InlineData("--session-quota", "0", "is not a size from 64 KiB")]
     [InlineData("--max-message", "4GiB", "is not a size from 1 B to 2 GiB")]
-    [InlineData("--idle-timeout", "-1", "'-1' must be a number of seconds, 0 to 86,400.")]
+    [InlineData("--idle-timeout", "-1", "'-1' is not valid. Use a number of seconds from 0 to 86,400.")]
     [InlineData(
         "--ping-interval",
         "0.5",
         "--ping-interval: 0.5 is too short. Use 1 second or more, or 0 for no pings."
     )]
     [InlineData("--ping-timeout", "0", "--ping-timeout: 0 is too short. Use 1 second or more.")]
-    [InlineData("--registration-grace", "long", "'long' must be a number of seconds")]
+    [InlineData("--registration-grace", "long", "'long' is not valid. Use a number of seconds")]
     [InlineData("--server-name", "", "--server-name: the name is empty")]
     [InlineData("--models", "", "--models: the path is empty")]
     [InlineData("--socket", "", "--socket: the path is empty")]
-    [InlineData("--socket", "/no/such/folder/s", "there is no folder '/no/such/folder'")]
+    [InlineData("--socket", "/no/such/folder/s", "the folder '/no/such/folder' does not exist.")]
     public async Task Wrong_input_is_told_and_nothing_starts(string option, string value, string message)
     {
         string[] arguments = option is "--models" ? [option, value] : ["--models", _models.FullName, option, value];
@@ -260,7 +260,7 @@ public sealed class ServeTests : IDisposable
         await File.WriteAllTextAsync(path, "mine", Cancellation);
         var (exitCode, _, error) = await ToolProcess.RunAsync("serve", "--models", _models.FullName, "--socket", path);
         Assert.Equal(1, exitCode);
-        Assert.Contains("is there already and is no socket", error, StringComparison.Ordinal);
+        Assert.Contains("is a file that is not a socket", error, StringComparison.Ordinal);
         Assert.Equal("mine", await File.ReadAllTextAsync(path, Cancellation));
     }
 

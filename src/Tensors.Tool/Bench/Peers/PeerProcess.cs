@@ -135,8 +135,9 @@ internal sealed class PeerProcess : IAsyncDisposable
             {
                 throw new ToolException(
                     _process.HasExited
-                        ? $"The consumer's process for '{transport.Name}' {ProcessEnd.Describe(_process.ExitCode, "before it listened")}"
-                        : $"The consumer's process for '{transport.Name}' did not listen within {_startTimeout.TotalSeconds:N0} s.",
+                        ? $"The consumer process of '{transport.Name}' {ProcessEnd.Describe(_process.ExitCode, "before it listened")}"
+                        : $"The consumer process of '{transport.Name}' did not listen within {_startTimeout.TotalSeconds:N0} s. Run the benchmark "
+                            + "again on an idle machine.",
                     e
                 );
             }

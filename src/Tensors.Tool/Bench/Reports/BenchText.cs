@@ -29,7 +29,7 @@ internal sealed class BenchText(TextWriter output)
     }
 
     public void WriteLeftOut(int bytes, string reason) =>
-        output.WriteLine($"\n{ByteSize.Format(bytes)} is left out. {reason}");
+        output.WriteLine($"\n{ByteSize.Format(bytes)} is skipped. {reason}");
 
     public void WriteSize(int bytes) => output.WriteLine($"\n{ByteSize.Format(bytes), -16}{Columns[16..]}");
 

@@ -45,7 +45,7 @@ internal sealed record Conditions(
             options.Rounds is { } rounds
                 ? Text($"{rounds} of each case and size")
                 : Text(
-                    $"{options.MinRounds} to {BenchOptions.MaxRounds} of each case and size, as {options.Budget.TotalSeconds:0.#} s have room for"
+                    $"{options.MinRounds} to {BenchOptions.MaxRounds} of each case and size, as many as fit into {options.Budget.TotalSeconds:0.#} s"
                 ),
             Text(
                 $"{BenchOptions.WarmUpCalls} calls and {BenchOptions.WarmUpTime.TotalSeconds:0.#} s of each transport, case and size, at least"
@@ -64,7 +64,10 @@ internal sealed record Conditions(
             ("runtime", $"{Runtime}, {GarbageCollector} garbage collector"),
             ("load average", LoadAverageBefore is null ? "unknown" : $"{LoadAverageBefore} before"),
             ("sizes", string.Join(", ", Sizes.Select(size => ByteSize.Format(size)))),
-            ("rounds", $"{Rounds}; transports in turns, fast ones up to {BenchOptions.MaxCallsPerRound} calls a round"),
+            (
+                "rounds",
+                $"{Rounds}; the transports take turns, and fast ones make up to {BenchOptions.MaxCallsPerRound} calls in each round"
+            ),
             ("warm-up", WarmUp),
         ];
 

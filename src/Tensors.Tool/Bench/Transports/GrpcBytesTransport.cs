@@ -13,7 +13,7 @@ internal sealed class GrpcBytesTransport : ITransport
     public string Name => "grpc-bytes";
 
     public string Description =>
-        "gRPC unary, all bytes in one message; the producer wraps its memory without a copy, HTTP/2 windows are 16 MiB";
+        "a unary gRPC call with all bytes in one message; the producer wraps its memory without a copy, and HTTP/2 windows are 16 MiB";
 
     public Task ServeAsync(string socketPath) => PlainGrpc.ServeAsync(socketPath);
 

@@ -10,7 +10,7 @@ internal sealed class GrpcStreamTransport : ITransport
     public string Name => "grpc-stream";
 
     public string Description =>
-        "gRPC client stream in chunks of 64 KiB, wrapped without a copy; the consumer works on each as it comes and keeps none";
+        "a gRPC client stream in chunks of 64 KiB, wrapped without a copy; the consumer processes each chunk as it arrives and does not keep it";
 
     public Task ServeAsync(string socketPath) => PlainGrpc.ServeAsync(socketPath);
 

@@ -13,7 +13,7 @@ internal sealed class RefTransport : ITransport
     public string Name => "ref";
 
     public string Description =>
-        "a TensorRef over gRPC, by the generated client of a contract; the tensor lies in a warm block of shared memory";
+        "a TensorRef over gRPC, sent by the generated client of a contract; the tensor is in a warm block of shared memory";
 
     public async Task ServeAsync(string socketPath)
     {
@@ -37,7 +37,7 @@ internal sealed class RefTransport : ITransport
             {
                 await worker.DisposeAsync();
                 throw new ToolException(
-                    $"Two processes share no memory here, so that there is nothing to measure: {reason}"
+                    $"Processes cannot share memory on this machine, so this transport cannot be measured: {reason}"
                 );
             }
 

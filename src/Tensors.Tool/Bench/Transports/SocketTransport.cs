@@ -15,7 +15,7 @@ internal sealed class SocketTransport : ITransport
     public string Name => "socket";
 
     public string Description =>
-        "all bytes through a Unix domain socket; the consumer reads 256 KiB at a time into one buffer, works on that and keeps none";
+        "all bytes through a Unix domain socket; the consumer reads 256 KiB at a time into one buffer, processes them and does not keep them";
 
     public async Task ServeAsync(string socketPath)
     {
@@ -130,7 +130,7 @@ internal sealed class SocketTransport : ITransport
 
         private ToolException Gone(Exception? cause) =>
             new(
-                $"The consumer of '{transport.Name}' does not answer any more: its end of the socket is closed.",
+                $"The consumer process of '{transport.Name}' no longer answers: its end of the socket is closed.",
                 cause
             );
     }
