@@ -19,7 +19,7 @@ internal sealed class RegisteredExport : IDisposable
     private readonly CancellationTokenRegistration _whenClosed;
 
     // The registration itself counts as one use. A count of 0 is final.
-    private int _uses = 1;
+    private UseCount _uses = new();
 
     /// <summary>Begins to register a region.</summary>
     /// <param name="client">The gRPC client of the server.</param>
@@ -57,23 +57,12 @@ internal sealed class RegisteredExport : IDisposable
     public Task WaitAsync(CancellationToken cancellationToken) => _registered.WaitAsync(cancellationToken);
 
     /// <summary>Begins a use of the registration, which <see cref="Dispose"/> ends. Returns false if the registration has been ended.</summary>
-    public bool TryUse()
-    {
-        for (var uses = Volatile.Read(ref _uses); uses > 0; uses = Volatile.Read(ref _uses))
-        {
-            if (Interlocked.CompareExchange(ref _uses, uses + 1, uses) == uses)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool TryUse() => _uses.TryAdd();
 
     /// <summary>Ends one use.</summary>
     public void Dispose()
     {
-        if (Interlocked.Decrement(ref _uses) == 0)
+        if (_uses.Release())
         {
             _ = UnregisterAsync();
         }

@@ -71,26 +71,15 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
     /// <summary>A session with a count of its uses: the connection counts as one, and each call as one. Each use is disposed once.</summary>
     private sealed class Session(ModelSessions sessions, string name, string connection) : IDisposable
     {
-        private int _uses = 1;
+        private UseCount _uses = new();
 
         public string Connection => connection;
 
-        public bool TryUse()
-        {
-            for (var uses = Volatile.Read(ref _uses); uses > 0; uses = Volatile.Read(ref _uses))
-            {
-                if (Interlocked.CompareExchange(ref _uses, uses + 1, uses) == uses)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
+        public bool TryUse() => _uses.TryAdd();
 
         public void Dispose()
         {
-            if (Interlocked.Decrement(ref _uses) == 0)
+            if (_uses.Release())
             {
                 sessions.End(name);
             }

@@ -20,7 +20,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
     private readonly RegionObjects? _objects;
     private readonly SharedMapping _data;
     private readonly bool _isCommitted;
-    private int _uses = 1;
+    private UseCount _uses = new();
     private int _disposed;
     private int _exports;
 
@@ -186,24 +186,16 @@ public sealed partial class SharedMemoryRegion : IDisposable
     /// <exception cref="ObjectDisposedException">The last use was released, so the region may already be unmapped.</exception>
     internal void AddUse()
     {
-        for (var uses = Volatile.Read(ref _uses); uses != 0; )
+        if (!_uses.TryAdd())
         {
-            var seen = Interlocked.CompareExchange(ref _uses, uses + 1, uses);
-            if (seen == uses)
-            {
-                return;
-            }
-
-            uses = seen;
+            throw new ObjectDisposedException(nameof(SharedMemoryRegion));
         }
-
-        throw new ObjectDisposedException(nameof(SharedMemoryRegion));
     }
 
     /// <summary>Releases one use. Releasing the last one unmaps the region.</summary>
     internal void ReleaseUse()
     {
-        if (Interlocked.Decrement(ref _uses) != 0)
+        if (!_uses.Release())
         {
             return;
         }
