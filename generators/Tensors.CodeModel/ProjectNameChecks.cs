@@ -10,7 +10,7 @@ public static class ProjectNameChecks
     private const string Runtime = "Tensors.";
 
     // Namespaces that generated files use or declare.
-    private static readonly string[] _namespaces = ["System", "Microsoft"];
+    private static readonly string[] _namespaces = ["System"];
 
     /// <summary>The names in the namespace <c>Tensors</c> that a tensor's generated code uses. A test compares them with the output.</summary>
     private static readonly string[] _runtime =

@@ -51,7 +51,7 @@ public sealed class WorkerLifeTests
             cancellationToken: TestContext.Current.CancellationToken
         );
         var model = await channel.GetModelAsync(SumModel.Name, TestContext.Current.CancellationToken);
-        await first.StopAsync();
+        await first.StopAsync(TestContext.Current.CancellationToken);
         await using var second = await ServeAsync(socket.Path);
 
         using var call = new InferenceCall(allocator);

@@ -9,7 +9,7 @@ namespace Tensors.CompilerServices;
 /// returned or thrown; the outputs that the method returns are passed to the caller.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class ContractWorker : IModelSource
+public abstract class ContractWorker : IModelSource, IModelGroup
 {
     /// <summary>Initializes a worker.</summary>
     /// <param name="contract">The contract that the worker implements.</param>

@@ -20,10 +20,13 @@ public sealed class ModelWorkerHost : IAsyncDisposable
         Stopped,
     }
 
+    /// <summary>Initializes a host that serves the models of a worker.</summary>
+    /// <param name="worker">The worker of a contract. The host does not dispose it.</param>
+    public ModelWorkerHost(IModelGroup worker)
+        : this(worker is null ? throw new ArgumentNullException(nameof(worker)) : worker.Models) { }
+
     /// <summary>Initializes a host.</summary>
-    /// <param name="models">
-    /// The models to serve, such as the property <c>Models</c> of a generated worker. The host does not dispose them.
-    /// </param>
+    /// <param name="models">The models to serve. The host does not dispose them.</param>
     /// <exception cref="ArgumentException">There is no model, or two models have the same name.</exception>
     public ModelWorkerHost(params IEnumerable<IModelWorker> models)
     {

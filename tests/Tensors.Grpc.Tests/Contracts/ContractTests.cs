@@ -14,7 +14,7 @@ public sealed class ContractTests : IAsyncLifetime
     private readonly LocalSocketPath _socket = LocalSocketPath.Create();
     private readonly ModelWorkerHost _host;
 
-    public ContractTests() => _host = new ModelWorkerHost(_worker.Models).ListenGrpc(_socket.Path);
+    public ContractTests() => _host = new ModelWorkerHost(_worker).ListenGrpc(_socket.Path);
 
     public static TheoryData<TensorTransport> Transports => [TensorTransport.SharedMemory, TensorTransport.Inline];
 

@@ -18,7 +18,7 @@ internal sealed class RefTransport : ITransport
     public async Task ServeAsync(string socketPath)
     {
         var consumer = new SharedFloatsConsumer();
-        await new ModelWorkerHost(consumer.Models).ListenGrpc(socketPath).RunAsync();
+        await new ModelWorkerHost(consumer).ListenGrpc(socketPath).RunAsync();
     }
 
     public async Task<IProducer> StartAsync(HeapTensor heap, int elements, CancellationToken cancellationToken)
