@@ -70,7 +70,7 @@ public sealed class OptionsAtStartTests
     [InlineData(
         "ModelWorkers:KeepAlivePingTimeout",
         "00:00:00",
-        "KeepAlivePingTimeout is 00:00:00; it must be 00:00:01"
+        "KeepAlivePingTimeout is 00:00:00; it must be from 00:00:01"
     )]
     [InlineData(
         "OpenInference:RegisteredRegions",

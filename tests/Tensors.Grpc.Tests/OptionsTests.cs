@@ -11,9 +11,12 @@ public sealed class OptionsTests
     public static TheoryData<string, Action<ModelWorkerOptions>> WrongWorkerOptions =>
         new()
         {
-            { "IdleTimeout is -00:00:01; it must be 00:00:00 to 49.", o => o.IdleTimeout = TimeSpan.FromSeconds(-1) },
+            {
+                "IdleTimeout is -00:00:01; it must be from 00:00:00 to 49.",
+                o => o.IdleTimeout = TimeSpan.FromSeconds(-1)
+            },
             { "or Timeout.InfiniteTimeSpan for never", o => o.IdleTimeout = _tooLong },
-            { "KeepAlivePingInterval is 00:00:00; it must be 00:00:01", o => o.KeepAlivePingInterval = default },
+            { "KeepAlivePingInterval is 00:00:00; it must be from 00:00:01", o => o.KeepAlivePingInterval = default },
             { "InfiniteTimeSpan for no pings", o => o.KeepAlivePingInterval = _tooLong },
             {
                 "KeepAlivePingTimeout is 00:00:00.9990000",
@@ -33,7 +36,7 @@ public sealed class OptionsTests
         {
             { "MaxRegions is -1; it must be 0 or more", o => o.MaxRegions = -1 },
             {
-                "RegistrationGrace is -00:00:01; it must be 00:00:00",
+                "RegistrationGrace is -00:00:01; it must be from 00:00:00",
                 o => o.RegistrationGrace = -TimeSpan.FromSeconds(1)
             },
             { "RegistrationGrace is 49.17:02:47.2950000", o => o.RegistrationGrace = _tooLong },

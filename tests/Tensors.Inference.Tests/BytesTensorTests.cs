@@ -42,7 +42,11 @@ public sealed class BytesTensorTests
     public void A_shape_of_another_number_of_elements_is_refused()
     {
         var error = Assert.Throws<ArgumentException>(() => BytesTensor.Create(TensorShape.Create(2), ["one"]));
-        Assert.StartsWith("The number of elements is 1, but the shape [2] has 2.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The number of elements is 1, but the shape [2] has 2.",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

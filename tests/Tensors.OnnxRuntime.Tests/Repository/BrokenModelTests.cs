@@ -34,7 +34,11 @@ public sealed class BrokenModelTests
             repository.Entry("optional").Reason,
             StringComparison.Ordinal
         );
-        Assert.Contains("'x' has the type ONNX_TYPE_SEQUENCE", repository.Entry("sequence").Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "'x' has the type ONNX_TYPE_SEQUENCE",
+            repository.Entry("sequence").Reason,
+            StringComparison.Ordinal
+        );
         Assert.Equal(1, await repository.PlusOf("good"));
 
         var message = await repository.NotFoundAsync(typeof(ModelUnavailableException), "optional");

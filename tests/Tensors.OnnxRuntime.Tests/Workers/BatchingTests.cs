@@ -133,7 +133,10 @@ public sealed class BatchingTests
         using var x = TensorBuffer.AllocateHeap(DType.Float32, [3, 2]);
         call.Call.Inputs.Set("x", x);
         var error = Assert.ThrowsAny<ModelCallException>(() => _ = worker.InferAsync(call.Call, Token));
-        Assert.Equal("Axis 'batch' has length 2 in one input and 3 in another. Axes with the same name must have the same length.", error.Message);
+        Assert.Equal(
+            "Axis 'batch' has length 2 in one input and 3 in another. Axes with the same name must have the same length.",
+            error.Message
+        );
     }
 
     [Fact]
