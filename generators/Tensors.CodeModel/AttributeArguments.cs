@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Finds the arguments of an attribute and their expressions in the source, at which diagnostics are reported.</summary>
+/// <summary>Finds the arguments of an attribute and their source expressions, which are the locations of diagnostics.</summary>
 /// <param name="attribute">The syntax of the attribute, or null in a referenced assembly, for which nothing is reported.</param>
 internal readonly struct AttributeArguments(AttributeSyntax? attribute)
 {

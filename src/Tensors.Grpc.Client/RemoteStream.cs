@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace Tensors.Grpc;
 
-/// <summary>Reads the parts of a streamed answer.</summary>
+/// <summary>Reads the parts of a streamed response.</summary>
 internal sealed class RemoteStream : IDisposable
 {
     private readonly ModelWorkerChannel _channel;
@@ -39,9 +39,9 @@ internal sealed class RemoteStream : IDisposable
             {
                 throw CallErrors.WithTextForPeers(
                     new ModelCallException(
-                        $"The {_channel.Peer} ended its stream of answers without a final message. Use the same release of the library on both sides."
+                        $"The {_channel.Peer} ended the stream without a final message. Use the same release of the library on both sides."
                     ),
-                    "A worker that the model calls ended its stream of answers without a final message."
+                    "A worker that the model calls ended the stream without a final message."
                 );
             }
 

@@ -33,7 +33,7 @@ public sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Gets the process id of the worker, for display and diagnostics.</summary>
     public int ProcessId => _process.Id;
 
-    /// <summary>Starts a worker process and waits until it answers.</summary>
+    /// <summary>Starts a worker process, and waits until it responds.</summary>
     /// <param name="command">
     /// Returns the command that starts the worker. Its argument is the path of a Unix domain socket; the started process must pass that path to
     /// <c>ModelWorkerHost.RunAsync</c>.

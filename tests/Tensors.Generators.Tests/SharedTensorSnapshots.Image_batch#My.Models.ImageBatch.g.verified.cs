@@ -3,7 +3,7 @@
 
 namespace My.Models;
 
-/// <remarks>A tensor <c>float32[batch, 3, 224, 224]</c> in shared memory. This is a handle: its copies refer to the same tensor.</remarks>
+/// <remarks>A handle to a tensor <c>float32[batch, 3, 224, 224]</c> in shared memory. Copies of the handle refer to the same tensor.</remarks>
 [global::Tensors.TensorOwner]
 [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
 [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.CompilerServices.TensorDebugView))]
@@ -400,7 +400,7 @@ readonly partial struct ImageBatch
             : $"ImageBatch float32{_buffer.Shape} ({_buffer.Storage})";
     }
 
-    /// <summary>A read-only tensor <c>float32[batch, 3, 224, 224]</c> in shared memory. This is a handle: its copies refer to the same tensor.</summary>
+    /// <summary>A handle to a read-only tensor <c>float32[batch, 3, 224, 224]</c> in shared memory. Copies of the handle refer to the same tensor.</summary>
     [global::Tensors.TensorOwner]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]

@@ -7,7 +7,7 @@ partial class Outer<@class>
 {
     partial record struct Inner
     {
-        /// <remarks>A tensor <c>bfloat16[class, 2, value]</c> in shared memory. This is a handle: its copies refer to the same tensor.</remarks>
+        /// <remarks>A handle to a tensor <c>bfloat16[class, 2, value]</c> in shared memory. Copies of the handle refer to the same tensor.</remarks>
         [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
         [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.CompilerServices.TensorDebugView))]
         readonly partial struct @event
@@ -367,7 +367,7 @@ partial class Outer<@class>
                     : $"event bfloat16{_buffer.Shape} ({_buffer.Storage})";
             }
 
-            /// <summary>A read-only tensor <c>bfloat16[class, 2, value]</c> in shared memory. This is a handle: its copies refer to the same tensor.</summary>
+            /// <summary>A handle to a read-only tensor <c>bfloat16[class, 2, value]</c> in shared memory. Copies of the handle refer to the same tensor.</summary>
             [global::Tensors.TensorOwner]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]

@@ -11,7 +11,7 @@ internal sealed class TensorReader(ProtoReader reader)
     /// <summary>Gets the external files with the elements of the tensors read so far, in the order in which the model names them.</summary>
     public IReadOnlyList<string> ExternalDataFiles => _filesInOrder;
 
-    /// <summary>Reads the TensorProto of the current field.</summary>
+    /// <summary>Reads the current field as a TensorProto message.</summary>
     /// <returns>The name of the tensor; empty if it has none.</returns>
     public string Read()
     {

@@ -5,7 +5,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>Validates the answer of a server to a request and stores its outputs in the call. The answer is not trusted.</summary>
+/// <summary>Validates the response of a server, and stores its outputs in the call. The response is untrusted input.</summary>
 internal sealed class OpenInferenceAnswer(
     ModelInferResponse response,
     OpenInferenceRequest request,
@@ -74,7 +74,7 @@ internal sealed class OpenInferenceAnswer(
         {
             if (!place.IsConfirmedBy(output.Parameters))
             {
-                throw Wrong($"its output '{name}' is not at the place in shared memory that the request gave");
+                throw Wrong($"its output '{name}' is not at the location in shared memory that the request specified");
             }
 
             return tensor.ByteLength;

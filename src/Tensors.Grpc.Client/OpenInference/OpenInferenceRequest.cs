@@ -5,7 +5,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>A request: the message, and the registrations that it uses until the server has answered.</summary>
+/// <summary>A request: the message, and the registrations of regions that the request uses until the server has responded.</summary>
 internal sealed class OpenInferenceRequest : IDisposable
 {
     private readonly List<RegisteredExport> _registrations = [];

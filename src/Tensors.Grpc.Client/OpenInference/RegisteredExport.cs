@@ -21,7 +21,7 @@ internal sealed class RegisteredExport : IDisposable
     // The registration itself counts as one use. A count of 0 is final.
     private UseCount _uses = new();
 
-    /// <summary>Begins to register a region.</summary>
+    /// <summary>Starts to register a region with the server.</summary>
     /// <param name="client">The gRPC client of the server.</param>
     /// <param name="exported">The exported region. It is disposed, which removes its name, when the server has answered.</param>
     /// <param name="whenClosed">Called when the region is closed, unless <see cref="EndAsync"/> was called before.</param>

@@ -18,10 +18,12 @@ internal sealed class RegisteredExports(
     private volatile string? _inlineReason;
     private bool _isEnded;
 
-    /// <summary>Gets the reason why regions are no longer registered, or null while they are.</summary>
+    /// <summary>Gets the reason why no more regions are registered, or null if regions are registered.</summary>
     public string? InlineReason => _inlineReason;
 
-    /// <summary>Stops registering regions: all tensors are sent as bytes from now on. Logs the reason, unless the caller asked for this.</summary>
+    /// <summary>
+    /// Stops registering regions: all tensors are sent as bytes from now on. Logs the reason, unless the options selected inline transport.
+    /// </summary>
     public void GoInline(string reason)
     {
         lock (_gate)
@@ -41,8 +43,8 @@ internal sealed class RegisteredExports(
     }
 
     /// <summary>
-    /// Begins a use of the registration of a region, and registers the region if it is not registered yet. The caller disposes the use after the
-    /// call. Returns null if the tensors of the region must be sent as bytes.
+    /// Acquires the registration of a region for a call, and registers the region if it is not registered yet. The caller disposes the
+    /// result after the call. Returns null if the tensors of the region must be sent as bytes.
     /// </summary>
     /// <exception cref="RpcException">The server cannot be reached.</exception>
     public async ValueTask<RegisteredExport?> UseAsync(RegionId region, CancellationToken cancellationToken)

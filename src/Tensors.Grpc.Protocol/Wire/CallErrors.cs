@@ -1,6 +1,9 @@
 namespace Tensors.Grpc;
 
-/// <summary>Attaches a second text to errors of calls: the message is for the caller, the text is for the peers of the caller.</summary>
+/// <summary>
+/// Attaches an additional text to call errors. The message of the exception is for the caller; the additional text is for the peers of the
+/// caller.
+/// </summary>
 internal static class CallErrors
 {
     private const string Key = "Tensors.TextForPeers";

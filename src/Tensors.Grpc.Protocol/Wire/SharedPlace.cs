@@ -4,7 +4,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc.OpenInference;
 
-/// <summary>The place of a tensor in shared memory that a client registered, as given by the parameters of the tensor.</summary>
+/// <summary>The location of a tensor in shared memory that a client registered, as given by the parameters of the tensor.</summary>
 /// <param name="Region">The name of the registered region.</param>
 /// <param name="Offset">The offset of the tensor in the region, in bytes.</param>
 /// <param name="ByteSize">The length of the tensor, in bytes.</param>

@@ -4,7 +4,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>A request that is being answered: opens its inputs, runs the model, and creates the answer. It owns the opened tensors.</summary>
+/// <summary>Processes one request: opens its inputs, runs the model and creates the response. Owns the opened tensors.</summary>
 /// <remarks>
 /// Error messages are those of Triton where its clients compare them (infer_request.cc in https://github.com/triton-inference-server/core).
 /// </remarks>

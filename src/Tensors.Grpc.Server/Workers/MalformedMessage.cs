@@ -4,7 +4,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>Binds services so that a malformed message is answered with INVALID_ARGUMENT instead of UNKNOWN.</summary>
+/// <summary>Binds services so that a malformed message is rejected with INVALID_ARGUMENT instead of UNKNOWN.</summary>
 /// <remarks>
 /// gRPC for ASP.NET Core reads the message of a unary call before interceptors run. It answers UNKNOWN to any exception except an
 /// <see cref="RpcException"/>, and logs each one at level Error. So the deserializer itself throws an <see cref="RpcException"/>.

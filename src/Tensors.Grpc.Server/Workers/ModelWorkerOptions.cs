@@ -56,8 +56,8 @@ public sealed class ModelWorkerOptions
     public TimeSpan KeepAlivePingTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Gets or sets the names that replace the names of options in answers to clients, by the name of the option. The tensors command sets its
-    /// flags here.
+    /// Gets or sets the display names of options in error messages for clients. The key is the name of the option. The tensors command sets
+    /// the names of its flags here.
     /// </summary>
     internal IReadOnlyDictionary<string, string> OptionNames { get; set; } =
         System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;

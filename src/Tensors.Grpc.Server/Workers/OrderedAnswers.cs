@@ -4,12 +4,12 @@ using Grpc.Core;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// Answers the requests of one stream. Several requests run at the same time, and answers are sent in the order of the requests. While one
-/// answer is being sent, the next ones run up to their first part.
+/// Processes the requests of one stream. Several requests run at the same time, and responses are sent in the order of the requests. While
+/// one response is being sent, the next ones run until their first part is ready.
 /// </summary>
 internal static class OrderedAnswers
 {
-    /// <summary>Answers all requests of a stream.</summary>
+    /// <summary>Processes all requests of a stream.</summary>
     /// <param name="requests">The requests.</param>
     /// <param name="concurrency">The maximum number of requests that run at the same time.</param>
     /// <param name="begin">Begins to run a request. It must return without waiting for the model, because it is called on the reading thread.</param>

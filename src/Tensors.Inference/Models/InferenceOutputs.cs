@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// The outputs of a call. The caller can place tensors for the model to write into, and keeps ownership of them. The call owns the outputs that
-/// the model made until the caller takes them.
+/// The outputs of a call. The caller can place tensors for the model to write into, and keeps ownership of them. The call owns the outputs
+/// that the model created, until the caller takes them.
 /// </summary>
 public sealed class InferenceOutputs
 {
@@ -23,7 +23,7 @@ public sealed class InferenceOutputs
     /// <summary>Gets the outputs that the caller has placed.</summary>
     public IReadOnlyList<NamedTensor> Placed => _placed.All;
 
-    /// <summary>Gets the outputs that the model made and the caller has not taken.</summary>
+    /// <summary>Gets the outputs that the model created and that the caller has not taken.</summary>
     public IReadOnlyList<NamedTensor> Made => _made.All;
 
     /// <summary>Places a tensor into which the model writes an output. The caller keeps ownership of the tensor.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Tensors;
 
-/// <summary>Models of this process, by name.</summary>
+/// <summary>Resolves the models of this process by name.</summary>
 /// <remarks>Thread-safe. It does not dispose the models.</remarks>
 public sealed class ModelSource : IModelSource
 {

@@ -97,7 +97,7 @@ internal sealed partial class AllocatorCounters(ILogger logger)
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "The files of region {Region} were removed or renamed while it was in use (for example by RemoveIPC, a cleaner of "
-            + "temporary files or rm). Tensors that are held stay valid; new tensors are allocated in a new region."
+            + "temporary files or rm). Tensors in use stay valid; new tensors are allocated in a new region."
     )]
     private static partial void LogRemoved(ILogger logger, RegionId region);
 

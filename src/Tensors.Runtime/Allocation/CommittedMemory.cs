@@ -24,7 +24,7 @@ internal sealed class CommittedMemory(long limit)
 
     public void Remove(OwnedRegion region) => _regions.TryRemove(region.Region.Id, out _);
 
-    /// <summary>Finds a region that this allocator owns, to open a reference that came back.</summary>
+    /// <summary>Finds a region that this allocator owns, to open a reference that a peer sent back to this process.</summary>
     public bool TryFind(RegionId id, [NotNullWhen(true)] out OwnedRegion? region) =>
         _regions.TryGetValue(id, out region);
 

@@ -14,8 +14,8 @@ public sealed class SharedMemoryAllocatorOptions
     internal const int MaxSlabs = Memory.SizeClass.Count - Memory.SizeClass.FirstSlab;
 
     /// <summary>
-    /// The maximum of a limit, region or slab, 2^56 bytes: as much as any machine can address, and small enough that sums and
-    /// multiples of it fit in 64 bits.
+    /// The maximum value of a limit, and the maximum size of a region or slab: 2^56 bytes. This is as much as any machine can address, and
+    /// small enough that sums and multiples of it fit in 64 bits.
     /// </summary>
     internal const long LargestBytes = 1L << 56;
 

@@ -274,8 +274,8 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     /// <summary>Creates the exception for a region whose descriptor was closed by code outside this library.</summary>
     public static SharedMemoryException DescriptorLost() =>
         new SharedMemoryException(
-            "A descriptor of a region was closed by code outside this library (for example by close, close_range or a double "
-                + "close). Memory that is held stays valid; new tensors are allocated in a new region."
+            "A region's file descriptor was closed by code outside this library (for example by close, close_range or a double close). "
+                + "Tensors in use stay valid; new tensors are allocated in a new region. Find and correct the code that closes it."
         );
 
     private bool TryGetLinks(SharedMapping mapping, out uint links)

@@ -249,7 +249,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
                 )
                 : new ObjectDisposedException(
                     nameof(TensorBuffer),
-                    "The tensor was disposed or handed over, so its memory may contain another tensor. Use a tensor only before that."
+                    "The tensor was disposed or handed over, so its memory may contain another tensor. Do not use a tensor after that."
                 )
         );
 

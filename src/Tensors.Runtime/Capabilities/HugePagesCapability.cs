@@ -2,9 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tensors;
 
-/// <summary>
-/// Describes whether regions can have huge pages, which make the first write to a large tensor several times faster.
-/// </summary>
+/// <summary>Describes whether regions can use huge pages, which make the first write to a large tensor several times faster.</summary>
 public sealed record HugePagesCapability
 {
     internal HugePagesCapability() { }

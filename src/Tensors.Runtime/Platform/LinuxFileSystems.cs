@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tensors.Platform;
 
 /// <summary>
-/// Recognizes local file systems, whose locks the kernel keeps itself. Other file systems rely on a server or another program.
+/// Recognizes local file systems, whose locks the kernel itself manages. The locks of other file systems depend on a server or another
+/// program.
 /// </summary>
 /// <remarks>
 /// NFS, SMB, 9p and FUSE can lose the locks of a living process, which would then count as dead; a mapping of a file on

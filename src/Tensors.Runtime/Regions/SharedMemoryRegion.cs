@@ -4,8 +4,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Represents a block of shared memory that processes of the same user open by its id. Other processes can open it until the
-/// process that created it disposes it or ends. Its memory is freed when every other participant has released it as well.
+/// Represents an area of shared memory that processes of the same user can open by its id. Other processes can open it until the process
+/// that created it disposes it or ends. Its memory is freed when every other participant has released it as well.
 /// </summary>
 /// <remarks>Thread-safe, except that a span must not be used after the region is disposed.</remarks>
 [TensorOwner]

@@ -2,7 +2,7 @@ using Tensors.Tool.Bench.V1;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>Implements both sides of a way to send a tensor to another process.</summary>
+/// <summary>Represents a way to send a tensor to another process. Implements both sides.</summary>
 internal interface ITransport
 {
     /// <summary>Gets the name in reports.</summary>

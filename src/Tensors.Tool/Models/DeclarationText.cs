@@ -71,7 +71,7 @@ internal static class DeclarationText
         );
         writer.Write(
             $"""
-            /// <summary>{ModelClassFile.Sentence(tensor.Summary!, "A tensor of a model.")}</summary>
+            /// <summary>{ModelClassFile.Sentence(tensor.Summary!, "An input or output tensor of a model.")}</summary>
             [{names.Of(Tensors, "SharedTensor")}([{string.Join(", ", axes)}], {names.Of(
                 Tensors,
                 "DType"

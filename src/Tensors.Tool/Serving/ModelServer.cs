@@ -16,7 +16,8 @@ using Tensors.Tool.CommandLine;
 namespace Tensors.Tool.Serving;
 
 /// <summary>
-/// Serves a folder of models over gRPC: the protocol of this library, the Open Inference Protocol, health checks and reflection.
+/// Serves a folder of models over gRPC. Supports the protocol of this library, the Open Inference Protocol, health checks and server
+/// reflection.
 /// </summary>
 internal static class ModelServer
 {

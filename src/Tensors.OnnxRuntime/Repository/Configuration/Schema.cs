@@ -39,7 +39,7 @@ internal enum FieldUse
     /// <summary>The field is used.</summary>
     Used,
 
-    /// <summary>The field has no effect, but results do not depend on it. The log names it.</summary>
+    /// <summary>The field has no effect, but results do not depend on it. A log message names the field.</summary>
     Ignored,
 
     /// <summary>The field is not supported, and results would be wrong without it. A model that sets it is not loaded.</summary>
