@@ -234,7 +234,10 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         }
     }
 
-    /// <summary>Throws if a placed output was neither sent by reference, for the worker to write into, nor returned by the worker.</summary>
+    /// <summary>
+    /// Throws if an output that the caller placed was neither sent by reference, so that the worker wrote into it, nor returned by the
+    /// worker.
+    /// </summary>
     private static void CheckPlacedOutputs(V1.InferRequest request, V1.InferResponse response, InferenceCall call)
     {
         foreach (var (name, _) in call.Outputs.Placed)

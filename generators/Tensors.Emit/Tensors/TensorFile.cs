@@ -85,7 +85,9 @@ public static class TensorFile
         if (model.Summary is { } summary)
         {
             // Only a model file declares this tensor. The attribute gives other tools the information that they read from declarations.
-            writer.Write($"/// <summary>{ModelClassFile.Sentence(summary, "An input or output tensor of a model.")}</summary>");
+            writer.Write(
+                $"/// <summary>{ModelClassFile.Sentence(summary, "An input or output tensor of a model.")}</summary>"
+            );
             declaration = "public " + declaration;
         }
 

@@ -59,7 +59,9 @@ public sealed class ModelWorkerHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(listener);
         if (_state is not State.New)
         {
-            throw new InvalidOperationException("The host has already been started. Add all transports before starting it.");
+            throw new InvalidOperationException(
+                "The host has already been started. Add all transports before starting it."
+            );
         }
 
         _listeners.Add(listener);

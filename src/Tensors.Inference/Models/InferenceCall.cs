@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// The inputs and outputs of one call of a model. The caller sets the inputs, may place outputs, and passes the call to a worker. The model reads
-/// the inputs, writes the placed outputs, and adds the others. The object can be used again for the next call.
+/// The inputs and outputs of one model call. The caller sets the inputs, can place tensors for outputs, and passes the call to a worker.
+/// The model reads the inputs, writes the placed outputs, and adds the others. The object can be used again for the next call.
 /// </summary>
 /// <remarks>Not thread-safe: one call at a time.</remarks>
 [TensorOwner]

@@ -4,7 +4,7 @@ using Tensors.CompilerServices;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Loads models with given settings.</summary>
+/// <summary>Loads models with the specified settings.</summary>
 internal static class SessionLoader
 {
     /// <summary>Loads a model that implements a contract with exactly one method.</summary>

@@ -12,8 +12,8 @@ internal sealed partial class OwnedRegion
     private const int SweepsBetweenNames = 30;
 
     /// <summary>
-    /// Frees blocks that other participants have released or that dead participants held. Returns the number of blocks, and the
-    /// bytes that they counted against the quota.
+    /// Frees blocks whose last lease another participant released or a dead participant held. Returns the number of blocks, and the number
+    /// of their bytes that counted against the quota.
     /// </summary>
     public (int Blocks, long Bytes) Collect()
     {
@@ -30,8 +30,7 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Cancels references in flight whose time has passed, releases the holds of dead participants, and frees blocks that are
-    /// no longer held.
+    /// Cancels references in flight that have expired, releases the leases of dead participants, and frees blocks without leases.
     /// </summary>
     /// <param name="ttl">The maximum time between handing a tensor over and opening it.</param>
     /// <param name="looks">The number of participants that may be checked, in all regions together.</param>

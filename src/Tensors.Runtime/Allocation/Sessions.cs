@@ -23,8 +23,8 @@ internal sealed class Sessions(
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
     /// <summary>
-    /// Gets a session, creating it if needed. Another thread may end it right afterwards. Its methods then return null, and the
-    /// caller gets the session again.
+    /// Gets a session, and creates it if needed. Another thread may end the session immediately afterwards. Then the methods of the session
+    /// return null, and the caller must get the session again.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     public SessionMemory Get(string name)

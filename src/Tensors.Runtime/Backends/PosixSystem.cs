@@ -21,10 +21,10 @@ internal abstract class PosixSystem
     /// <summary>Gets the flags of a shared mapping that reserves no memory.</summary>
     public abstract int MapFlags { get; }
 
-    /// <summary>Gets the number of the resource of getrlimit that limits the number of descriptors (RLIMIT_NOFILE).</summary>
+    /// <summary>Gets the getrlimit resource number of the limit for the number of descriptors (RLIMIT_NOFILE).</summary>
     public abstract int DescriptorLimit { get; }
 
-    /// <summary>Gets the advice in messages about full shared memory.</summary>
+    /// <summary>Gets the remedy to include in messages about full shared memory.</summary>
     public abstract string AdviceWhenFull { get; }
 
     /// <summary>

@@ -6,7 +6,7 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Represents a named shared memory object (<c>shm_open</c>) that another program created, such as a client of Triton. Linux only.
+/// Represents a named shared memory object (<c>shm_open</c>) that another program created, such as a Triton client. Linux only.
 /// </summary>
 /// <remarks>
 /// The program that created the object can truncate it at any time, and a process that accesses a mapping beyond the new end is

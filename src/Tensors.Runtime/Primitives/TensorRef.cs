@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// Represents a reference to a tensor in shared memory, which is sent to a peer instead of the tensor's bytes. It gives the
-/// location of the bytes, their dtype and shape, and the generation of the block. It is a small value and owns nothing.
+/// Represents a reference to a tensor in shared memory, which is sent to a peer instead of the tensor's bytes. It contains the location of
+/// the bytes, their dtype and shape, and the generation of the block. It is a small value and owns nothing.
 /// </summary>
 /// <remarks>
 /// The fields of a reference that a peer sent can have any value. They are checked when the reference is opened, not before.
