@@ -39,7 +39,7 @@ internal static class RpcErrors
     {
         if (error.Status.DebugException is not { } cause)
         {
-            return $"The {peer} answered {error.StatusCode}: {Shown.Sentence(error.Status.Detail)}";
+            return $"The {peer} responded with {error.StatusCode}: {Shown.Sentence(error.Status.Detail)}";
         }
 
         var reason = ReasonOf(cause);

@@ -145,7 +145,7 @@ public sealed class WorkerProcess : IAsyncDisposable
             if (watch.Elapsed > timeout)
             {
                 throw new ModelUnavailableException(
-                    $"The worker process did not answer within {timeout.TotalSeconds:N0} s. Check that it calls ModelWorkerHost.RunAsync."
+                    $"The worker process did not respond within {timeout.TotalSeconds:N0} s. Check that it calls ModelWorkerHost.RunAsync."
                 );
             }
 

@@ -174,6 +174,6 @@ internal sealed class OpenInferenceAnswer(
 
     private static ModelCallException Wrong(string what) =>
         new ModelCallException(
-            $"The server's answer is not valid: {what}. Check that the address leads to the server of this model."
+            $"The server's response is not valid: {what}. Check that the address leads to the server of this model."
         );
 }

@@ -89,7 +89,7 @@ internal sealed class OpenInferenceRequest : IDisposable
     [SuppressMessage(
         "Reliability",
         "CA2000",
-        Justification = "What is opened is disposed when the server has answered."
+        Justification = "The opened registrations are disposed when the server has responded."
     )]
     public void KeepUntil(Task answered, SharedMemoryAllocator allocator)
     {

@@ -78,7 +78,7 @@ internal sealed class RegisteredExports(
             }
 
             GoInline(
-                $"The server cannot use the client's shared memory. It answered {e.StatusCode}: {Shown.Sentence(e.Status.Detail)}"
+                $"The server cannot use the client's shared memory. It responded with {e.StatusCode}: {Shown.Sentence(e.Status.Detail)}"
             );
             return null;
         }

@@ -204,7 +204,7 @@ public sealed class ClientCall : IDisposable
 
     private static ModelCallException TooLate(TimeSpan deadline, Exception cause) =>
         new ModelDeadlineExceededException(
-            $"The model did not answer within {deadline.TotalMilliseconds:N0} ms, the client's deadline. Raise the deadline, or send less data in "
+            $"The model did not respond within {deadline.TotalMilliseconds:N0} ms, the client's deadline. Raise the deadline, or send less data in "
                 + "each call.",
             deadline,
             cause

@@ -10,15 +10,15 @@ namespace Tensors.Tool.Bench;
 internal sealed record BenchCase(string Name, string Description, Work Work, bool Writes)
 {
     public static BenchCase HandOver { get; } =
-        new("hand-over", "the consumer reads the first element and answers", Work.Touch, Writes: false);
+        new("hand-over", "the consumer reads the first element and returns it", Work.Touch, Writes: false);
 
     public static BenchCase Consume { get; } =
-        new("consume", "the consumer sums every element and answers", Work.Sum, Writes: false);
+        new("consume", "the consumer sums every element and returns the sum", Work.Sum, Writes: false);
 
     public static BenchCase WholeTask { get; } =
         new(
             "whole-task",
-            "the producer writes every element, then the consumer sums them and answers",
+            "the producer writes every element, then the consumer sums them and returns the sum",
             Work.Sum,
             Writes: true
         );

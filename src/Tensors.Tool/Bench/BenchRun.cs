@@ -143,12 +143,12 @@ internal sealed class BenchRun(BenchOptions options)
             }
             catch (TensorException e)
             {
-                throw new ToolException($"The consumer process of '{Name}' no longer answers: {e.Message}", e);
+                throw new ToolException($"The consumer process of '{Name}' no longer responds: {e.Message}", e);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw new ToolException(
-                    $"The consumer process of '{Name}' did not answer within {BenchOptions.CallLimit.TotalMinutes:N0} minutes."
+                    $"The consumer process of '{Name}' did not respond within {BenchOptions.CallLimit.TotalMinutes:N0} minutes."
                 );
             }
         }
@@ -164,7 +164,7 @@ internal sealed class BenchRun(BenchOptions options)
             {
                 throw new ToolException(
                     FormattableString.Invariant(
-                        $"The consumer process of '{Name}' answered {answer} to '{benchCase.Name}', but {expected} was expected. The transport changed the data."
+                        $"The consumer process of '{Name}' returned {answer} for '{benchCase.Name}', but {expected} was expected. The transport changed the data."
                     )
                 );
             }
