@@ -10,7 +10,7 @@ internal readonly struct AttributeArguments(AttributeSyntax? attribute)
 {
     private static readonly ExpressionSyntax _nowhere = SyntaxFactory.IdentifierName("_");
 
-    /// <summary>Determines whether all arguments are valid. If not, the compiler reports an error itself.</summary>
+    /// <summary>Determines whether all arguments are valid. If they are not, the compiler reports an error.</summary>
     public static bool AreValid(AttributeData attribute) =>
         attribute.AttributeConstructor is not null
         && attribute.ConstructorArguments.All(argument => argument.Kind is not TypedConstantKind.Error)

@@ -29,7 +29,7 @@ public sealed record ContractModel(
     public string WorkerName => ContractNames.Worker(BaseName);
 }
 
-/// <summary>One method of a contract, which is one call of a model.</summary>
+/// <summary>One method of a contract, which corresponds to one call of a model.</summary>
 /// <param name="Name">The name of the method, unescaped.</param>
 /// <param name="WireName">The name on the wire of the model that serves the method.</param>
 /// <param name="Inputs">The parameters in declaration order, without the cancellation token.</param>

@@ -59,7 +59,7 @@ public static class AssemblyFile
         return writer.Finish();
     }
 
-    /// <summary>Returns the file with the calls of the registration classes in referenced assemblies.</summary>
+    /// <summary>Returns the file that calls the registration classes of referenced assemblies.</summary>
     /// <param name="classNames">The names of the registration classes.</param>
     public static string WriteReferences(EquatableArray<string> classNames)
     {

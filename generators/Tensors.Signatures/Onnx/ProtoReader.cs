@@ -117,7 +117,8 @@ internal sealed class ProtoReader(FileWindow file)
     }
 
     /// <summary>
-    /// Counts bytes kept from the file, and throws if they exceed <see cref="MaxKeptBytes"/>, so that a malicious file cannot use up the memory.
+    /// Counts bytes that are kept from the file. Throws if they exceed <see cref="MaxKeptBytes"/>, so that a malicious file cannot exhaust
+    /// the memory.
     /// </summary>
     public void Keep(long bytes)
     {

@@ -46,7 +46,7 @@ internal sealed class TensorReader(ProtoReader reader)
         return name;
     }
 
-    /// <summary>Reads the SparseTensorProto of the current field.</summary>
+    /// <summary>Reads the current field as a SparseTensorProto message.</summary>
     /// <returns>The name of the tensor with the values; empty if it has none.</returns>
     public string ReadSparse()
     {
@@ -69,7 +69,7 @@ internal sealed class TensorReader(ProtoReader reader)
         return name;
     }
 
-    /// <summary>Reads the StringStringEntryProto of the current field.</summary>
+    /// <summary>Reads the current field as a StringStringEntryProto message.</summary>
     public static (string Key, string Value) ReadEntry(ProtoReader reader, string what)
     {
         reader.Keep(0);

@@ -69,11 +69,12 @@ internal sealed class OpenInferenceRequest : IDisposable
     }
 
     /// <summary>
-    /// Gets the place in shared memory where the server was asked to write an output. Returns false if it was asked to send bytes.
+    /// Gets the location in shared memory at which the request tells the server to write an output. Returns false if the server sends the
+    /// output as bytes.
     /// </summary>
     public bool TryGetPlace(string output, out SharedPlace place) => _places.TryGetValue(output, out place);
 
-    /// <summary>Removes the registrations of this request, because the server does not know the regions anymore.</summary>
+    /// <summary>Removes the registrations of this request, because the server no longer knows the regions.</summary>
     public void ForgetRegistrations(RegisteredExports registrations)
     {
         foreach (var registration in _registrations)

@@ -48,7 +48,7 @@ internal sealed class RegisteredExport : IDisposable
     /// <summary>Gets a value indicating whether the region has been closed.</summary>
     public bool IsClosed => _closed.IsCancellationRequested;
 
-    /// <summary>Gets a value indicating whether the server refused the region because its limit of regions is reached.</summary>
+    /// <summary>Gets a value indicating whether the server rejected the region because its limit of regions is reached.</summary>
     public bool IsRefused =>
         _registered.Exception?.InnerException is RpcException { StatusCode: StatusCode.ResourceExhausted };
 
@@ -56,10 +56,12 @@ internal sealed class RegisteredExport : IDisposable
     /// <exception cref="RpcException">Registering failed.</exception>
     public Task WaitAsync(CancellationToken cancellationToken) => _registered.WaitAsync(cancellationToken);
 
-    /// <summary>Begins a use of the registration, which <see cref="Dispose"/> ends. Returns false if the registration has been ended.</summary>
+    /// <summary>
+    /// Acquires the registration for a call, which must then call <see cref="Dispose"/>. Returns false if the registration has been ended.
+    /// </summary>
     public bool TryUse() => _uses.TryAdd();
 
-    /// <summary>Ends one use.</summary>
+    /// <summary>Releases the registration after a call that acquired it.</summary>
     public void Dispose()
     {
         if (_uses.Release())
@@ -69,7 +71,8 @@ internal sealed class RegisteredExport : IDisposable
     }
 
     /// <summary>
-    /// Ends the registration. Call it once. The task completes when the region has been unregistered, or when that failed or timed out.
+    /// Ends the registration. Must be called only once. The returned task completes when the region has been unregistered, or when
+    /// unregistering has failed or timed out.
     /// </summary>
     public Task EndAsync()
     {

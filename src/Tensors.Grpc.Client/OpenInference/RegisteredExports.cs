@@ -90,7 +90,8 @@ internal sealed class RegisteredExports(
     }
 
     /// <summary>
-    /// Ends a registration, because the server does not know it anymore or the region has been closed. Has no effect if it has been ended.
+    /// Ends a registration, because the server no longer knows it or the region has been closed. Has no effect if the registration has
+    /// already been ended.
     /// </summary>
     public void Forget(RegisteredExport registration)
     {
@@ -172,8 +173,8 @@ internal sealed class RegisteredExports(
     }
 
     /// <summary>
-    /// Determines whether an error is temporary and says nothing about support for shared memory: an error of the connection, which has a
-    /// <see cref="Status.DebugException"/>, or of the call.
+    /// Determines whether an error is temporary and unrelated to shared memory support: an error of the connection, which has a <see
+    /// cref="Status.DebugException"/>, or of the call.
     /// </summary>
     /// <remarks>
     /// Triton without a shared memory manager answers UNAVAILABLE with a message about shared memory (triton-inference-server/server, pull

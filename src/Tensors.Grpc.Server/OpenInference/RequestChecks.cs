@@ -144,7 +144,8 @@ internal static class RequestChecks
     }
 
     /// <summary>
-    /// Throws unless an input has the number of bytes of its shape. Call it before anything is allocated, so that a wrong shape costs no memory.
+    /// Throws unless the number of bytes of an input matches its shape. Call this method before anything is allocated, so that a wrong
+    /// shape costs no memory.
     /// </summary>
     public static void CheckBytes(string name, ulong bytes, DType dtype, in TensorShape shape, string model)
     {

@@ -24,7 +24,7 @@ internal sealed class CallGuard(
     private readonly ModelWorkerOptions _options = configured.Value.Copy();
     private int _calls;
 
-    /// <summary>Gets the number of calls that run models at the moment.</summary>
+    /// <summary>Gets the number of calls that currently run models.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(

@@ -11,7 +11,7 @@ namespace Tensors.Grpc;
 /// </remarks>
 internal static class MalformedMessage
 {
-    /// <summary>The beginning of the answer to a malformed message.</summary>
+    /// <summary>The beginning of the error message for a malformed message.</summary>
     public const string Detail = "The request is not a valid message";
 
     /// <summary>Binds <c>tensors.v1.ModelWorker</c>. Called by reflection: see <see cref="BindServiceMethodAttribute"/>.</summary>

@@ -59,7 +59,7 @@ internal static class OrderedAnswers
         }
     }
 
-    /// <summary>Reads requests and begins to run them. Returns true if it stopped because the server is shutting down.</summary>
+    /// <summary>Reads requests and starts to process them. Returns true if it stopped because the server is shutting down.</summary>
     private static async Task<bool> ReadAsync<TRequest, TWork>(
         IAsyncStreamReader<TRequest> requests,
         Func<TRequest, CancellationToken, TWork> begin,

@@ -21,7 +21,7 @@ namespace Tensors;
 [AttributeUsage(AttributeTargets.Interface, Inherited = false)]
 public sealed class ModelContractAttribute(string? name = null) : Attribute
 {
-    /// <summary>Gets the model's name on the wire, or null if the name comes from the file name in <see cref="Model"/>.</summary>
+    /// <summary>Gets the wire name of the model, or null if the name is derived from the file name in <see cref="Model"/>.</summary>
     public string? Name { get; } = name;
 
     /// <summary>

@@ -130,7 +130,7 @@ internal sealed partial class AllocatorCounters(ILogger logger)
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "An allocator was not disposed before it became unreachable. Its memory is released because none of its tensors is "
-            + "held any more. Dispose each allocator."
+            + "in use. Dispose each allocator."
     )]
     private static partial void LogForgotten(ILogger logger);
 
