@@ -144,7 +144,7 @@ readonly partial struct SampleRate
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::Tensors.TensorRef Publish() => _buffer.Publish();
 
-    /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+    /// <summary>Gets a value indicating whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public bool IsDisposed => _buffer.IsDisposed;
 
@@ -291,7 +291,7 @@ readonly partial struct SampleRate
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
 
-        /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+        /// <summary>Gets a value indicating whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public bool IsDisposed => _buffer.IsDisposed;
 

@@ -43,7 +43,7 @@ internal sealed class Sessions(
         }
     }
 
-    /// <summary>Ends all sessions and prevents new ones. Returns false if that has been done before.</summary>
+    /// <summary>Ends all sessions and prevents new ones. Returns false if this method was called before.</summary>
     public bool TryClose()
     {
         // The lock keeps creating a session and closing apart. A session that is created after the last one has been ended
@@ -66,7 +66,9 @@ internal sealed class Sessions(
         return true;
     }
 
-    /// <summary>Closes the regions without held tensors or references in flight. Returns whether all regions are closed now.</summary>
+    /// <summary>
+    /// Closes the regions without leased tensors and without references in flight. Returns true if all regions are closed now.
+    /// </summary>
     public bool TryRetire()
     {
         var areAll = true;

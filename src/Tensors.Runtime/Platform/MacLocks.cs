@@ -50,7 +50,7 @@ internal static unsafe partial class MacLocks
     }
 
     /// <summary>
-    /// Keeps forked children from inheriting a descriptor, on versions that support it (FD_CLOFORK). On others a forked child keeps
+    /// Prevents forked children from inheriting a descriptor, on versions that support this (FD_CLOFORK). On others, a forked child keeps
     /// the lock, and memory is freed only when the child ends.
     /// </summary>
     public static void CloseOnFork(SafeFileHandle file)

@@ -53,7 +53,7 @@ internal static partial class MacNative
         return error;
     }
 
-    /// <summary>Keeps forked children from inheriting a mapping.</summary>
+    /// <summary>Prevents forked children from inheriting a mapping.</summary>
     public static void ExcludeFromChildren(SharedMapping mapping)
     {
         const int InheritNone = 2;

@@ -45,7 +45,7 @@ public readonly struct TensorShape : IEquatable<TensorShape>
         }
     }
 
-    /// <summary>Gets the lengths as a span over this instance. The span is valid as long as the instance is.</summary>
+    /// <summary>Gets the lengths as a span over this instance. The span is valid only as long as the instance.</summary>
     [UnscopedRef]
     public ReadOnlySpan<long> Span => ((ReadOnlySpan<long>)_lengths)[.._rank];
 

@@ -188,7 +188,7 @@ internal static class DeclarationText
     }
 
     /// <summary>
-    /// Shortens the names of types to those that the using directives allow, unless a declared type or namespace has the same name.
+    /// Shortens type names to the form that the using directives allow, unless a declared type or namespace has the same name.
     /// </summary>
     private sealed class ShortNames(ModelDeclarations declarations)
     {

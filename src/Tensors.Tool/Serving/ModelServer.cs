@@ -145,7 +145,7 @@ internal static class ModelServer
         }
     }
 
-    /// <summary>Returns the options with the actual ports, which differ from the requested ones where port 0 was requested.</summary>
+    /// <summary>Returns the options with the actual ports, which differ from the requested ones if port 0 was requested.</summary>
     private static ServeOptions Bound(WebApplication application, ServeOptions options)
     {
         // The addresses are in the order of the calls of Listen: gRPC, then metrics.
