@@ -30,7 +30,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     }
 
     /// <inheritdoc/>
-    /// <remarks>An answer that has begun is not requested again: if the worker ends the session in the meantime, the answer fails.</remarks>
+    /// <remarks>A response that has started is not requested again: if the worker ends the session in the meantime, the call fails.</remarks>
     public async IAsyncEnumerable<InferenceCall> InferStreamAsync(
         InferenceCall call,
         [EnumeratorCancellation] CancellationToken cancellationToken = default

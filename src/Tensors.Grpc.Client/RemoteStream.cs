@@ -22,7 +22,7 @@ internal sealed class RemoteStream : IDisposable
     public long WireBytes { get; private set; }
 
     /// <summary>Waits for the next part or the end. The first call of this method also sends the request.</summary>
-    /// <exception cref="ModelCallException">The call failed, or the answer ended without the mark of its end.</exception>
+    /// <exception cref="ModelCallException">The call failed, or the response ended without its final message.</exception>
     public async ValueTask NextAsync(CancellationToken cancellationToken)
     {
         try

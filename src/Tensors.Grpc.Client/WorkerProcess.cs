@@ -42,9 +42,9 @@ public sealed class WorkerProcess : IAsyncDisposable
     /// The allocator of the tensors that the caller sends. It also opens the tensors that the worker returns. It is not disposed.
     /// </param>
     /// <param name="options">The options of the channel, or null for the defaults.</param>
-    /// <param name="startTimeout">The time within which the worker must answer, or null for 60 seconds.</param>
+    /// <param name="startTimeout">The time within which the worker must respond, or null for 60 seconds.</param>
     /// <param name="cancellationToken">Cancels starting, and kills the process.</param>
-    /// <exception cref="ModelCallException">The process could not be started, ended, or did not answer in time.</exception>
+    /// <exception cref="ModelCallException">The process could not be started, ended, or did not respond in time.</exception>
     public static async Task<WorkerProcess> StartAsync(
         Func<string, ProcessStartInfo> command,
         SharedMemoryAllocator allocator,

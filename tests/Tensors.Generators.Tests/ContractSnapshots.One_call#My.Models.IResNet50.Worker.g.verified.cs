@@ -23,7 +23,7 @@ public abstract class ResNet50Worker : global::Tensors.CompilerServices.Contract
     /// <remarks>Inputs: <c>image: float32[batch, 3, 224, 224]</c>. Outputs: <c>logits: float32[batch, 1000]</c>. Model: <c>resnet50</c>.</remarks>
     /// <param name="image"><c>image: float32[batch, 3, 224, 224]</c>. The caller keeps ownership. Do not use it after this method has returned.</param>
     /// <param name="outputs">Allocates the outputs, in the caller's tensors if the caller provided them.</param>
-    /// <param name="cancellationToken">Requests cancellation: the caller no longer waits for the answer.</param>
+    /// <param name="cancellationToken">Requests cancellation: the caller no longer waits for the result.</param>
     [return: global::Tensors.Borrowed]
     protected abstract global::System.Threading.Tasks.ValueTask<global::My.Models.Logits.ReadOnly> ClassifyAsync(
         global::My.Models.ImageBatch.ReadOnly image,

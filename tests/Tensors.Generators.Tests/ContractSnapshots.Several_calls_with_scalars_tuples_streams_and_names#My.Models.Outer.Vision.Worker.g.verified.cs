@@ -27,7 +27,7 @@ partial class Outer
         /// <param name="event"><c>event: float32[]</c>.</param>
         /// <param name="outputs"><c>outputs: bool[]</c>.</param>
         /// <param name="outputs_">Allocates the outputs, in the caller's tensors if the caller provided them.</param>
-        /// <param name="cancellationToken">Requests cancellation: the caller no longer waits for the answer.</param>
+        /// <param name="cancellationToken">Requests cancellation: the caller no longer waits for the result.</param>
         [return: global::Tensors.Borrowed]
         protected abstract global::System.Threading.Tasks.ValueTask<(global::My.Models.Logits.ReadOnly Scores, long count)> RateAsync(
             global::My.Models.ImageBatch.ReadOnly call,
@@ -41,7 +41,7 @@ partial class Outer
         /// <remarks>Inputs: <c>part: float32[batch, 3, 224, 224]</c>. Outputs: <c>logits: float32[batch, 1000]</c>. Model: <c>vision.Watch</c>.</remarks>
         /// <param name="part"><c>part: float32[batch, 3, 224, 224]</c>. The caller keeps ownership. Do not use it after this method has returned.</param>
         /// <param name="outputs">Allocates the outputs, in the caller's tensors if the caller provided them.</param>
-        /// <param name="token">Requests cancellation: the caller no longer waits for the answer.</param>
+        /// <param name="token">Requests cancellation: the caller no longer waits for the result.</param>
         [return: global::Tensors.Borrowed]
         protected abstract global::System.Collections.Generic.IAsyncEnumerable<global::My.Models.Logits.ReadOnly> Watch(
             global::My.Models.ImageBatch.ReadOnly part,

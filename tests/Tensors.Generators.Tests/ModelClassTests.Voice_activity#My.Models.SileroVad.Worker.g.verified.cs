@@ -27,7 +27,7 @@ partial class SileroVad
         /// <param name="state"><c>state: float32[2, stateAxis1, 128]</c>. The caller keeps ownership. Do not use it after this method has returned.</param>
         /// <param name="sr"><c>sr: int64[]</c>.</param>
         /// <param name="outputs">Allocates the outputs, in the caller's tensors if the caller provided them.</param>
-        /// <param name="cancellationToken">Requests cancellation: the caller no longer waits for the answer.</param>
+        /// <param name="cancellationToken">Requests cancellation: the caller no longer waits for the result.</param>
         [return: global::Tensors.Borrowed]
         protected abstract global::System.Threading.Tasks.ValueTask<(global::My.Models.SileroVad.Output.ReadOnly Output, global::My.Models.SileroVad.StateN.ReadOnly StateN)> RunAsync(
             global::My.Models.SileroVad.Input.ReadOnly input,

@@ -103,7 +103,7 @@ public static class WorkerFile
         writer.Write(
             $"""
             /// <param name="{outputs}">Allocates the outputs, in the caller's tensors if the caller provided them.</param>
-            /// <param name="{cancellation}">Requests cancellation: the caller no longer waits for the answer.</param>
+            /// <param name="{cancellation}">Requests cancellation: the caller no longer waits for the result.</param>
             {borrowed}protected abstract {(method.IsStream ? Parts : ValueTask)}<{ContractText.Result(
                 method
             )}> {Identifiers.Escape(method.Name)}(

@@ -17,7 +17,7 @@ internal sealed class OpenInferenceAnswer(
 
     /// <summary>Validates all outputs, and copies those that were sent as bytes into the tensors of the call.</summary>
     /// <returns>The size of the outputs that the server wrote into shared memory, in bytes.</returns>
-    /// <exception cref="ModelCallException">The answer does not match the request or the description of the model.</exception>
+    /// <exception cref="ModelCallException">The response does not match the request or the description of the model.</exception>
     public long Receive()
     {
         long sharedBytes = 0;

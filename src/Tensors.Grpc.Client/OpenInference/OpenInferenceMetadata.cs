@@ -13,7 +13,7 @@ internal static class OpenInferenceMetadata
 
     /// <summary>Reads a server's description of a model, which is untrusted input.</summary>
     /// <param name="name">The requested name of the model.</param>
-    /// <param name="message">The server's answer.</param>
+    /// <param name="message">The server's response.</param>
     /// <exception cref="ModelCallException">The description of a tensor is not valid or not supported.</exception>
     public static ModelMetadata Read(string name, ModelMetadataResponse message) =>
         new(name, Read(name, "input", message.Inputs), Read(name, "output", message.Outputs));

@@ -84,7 +84,7 @@ internal sealed class OpenInferenceRequest : IDisposable
     }
 
     /// <summary>
-    /// Keeps the memory and the registrations until the server has answered a call whose caller no longer waits. Call it instead of
+    /// Keeps the memory and the registrations until the server has responded to a call for which the caller no longer waits. Call it instead of
     /// <see cref="Dispose"/>, while the caller still holds the tensors.
     /// </summary>
     [SuppressMessage(

@@ -23,7 +23,7 @@ internal sealed class RegisteredExport : IDisposable
 
     /// <summary>Starts to register a region with the server.</summary>
     /// <param name="client">The gRPC client of the server.</param>
-    /// <param name="exported">The exported region. It is disposed, which removes its name, when the server has answered.</param>
+    /// <param name="exported">The exported region. It is disposed, which removes its name, when the server has responded.</param>
     /// <param name="whenClosed">Called when the region is closed, unless <see cref="EndAsync"/> was called before.</param>
     public RegisteredExport(
         GRPCInferenceService.GRPCInferenceServiceClient client,

@@ -177,7 +177,7 @@ internal sealed class RegisteredExports(
     /// cref="Status.DebugException"/>, or of the call.
     /// </summary>
     /// <remarks>
-    /// Triton without a shared memory manager answers UNAVAILABLE with a message about shared memory (triton-inference-server/server, pull
+    /// Triton without a shared memory manager responds with UNAVAILABLE with a message about shared memory (triton-inference-server/server, pull
     /// request 8936), so that status is temporary only with another message.
     /// </remarks>
     private static bool IsPassing(RpcException error) =>

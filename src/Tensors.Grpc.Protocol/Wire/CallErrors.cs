@@ -18,7 +18,7 @@ internal static class CallErrors
         return error;
     }
 
-    /// <summary>Gets the text of an error that a peer may see: the attached text, or the message if there is none.</summary>
+    /// <summary>Gets the text of an error that a peer may see: the attached text or, without an attached text, the message.</summary>
     /// <param name="error">The error.</param>
     public static string TextForPeers(ModelCallException error) => error.Data[Key] as string ?? error.Message;
 }

@@ -29,7 +29,7 @@ internal sealed class StatisticsTable(TimeProvider clock)
     /// <param name="Input">The time until the tensors of the request were available.</param>
     /// <param name="Waited">The time in the queue.</param>
     /// <param name="Infer">The time of the run of the model.</param>
-    /// <param name="Output">The time from the end of the run until the answer was ready.</param>
+    /// <param name="Output">The time from the end of the run until the response was ready.</param>
     internal readonly record struct Times(TimeSpan Input, TimeSpan Waited, TimeSpan Infer, TimeSpan Output)
     {
         public TimeSpan Sum => Input + Waited + Infer + Output;

@@ -6,7 +6,7 @@ namespace Tensors.Grpc;
 
 /// <summary>Binds services so that a malformed message is rejected with INVALID_ARGUMENT instead of UNKNOWN.</summary>
 /// <remarks>
-/// gRPC for ASP.NET Core reads the message of a unary call before interceptors run. It answers UNKNOWN to any exception except an
+/// gRPC for ASP.NET Core reads the message of a unary call before interceptors run. It returns UNKNOWN for any exception except an
 /// <see cref="RpcException"/>, and logs each one at level Error. So the deserializer itself throws an <see cref="RpcException"/>.
 /// </remarks>
 internal static class MalformedMessage

@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Tensors.Grpc;
 
-/// <content>The state of calls that are being answered.</content>
+/// <content>The state of running calls.</content>
 internal sealed partial class ModelWorkerService
 {
     /// <summary>

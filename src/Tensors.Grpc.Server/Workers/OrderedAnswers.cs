@@ -13,8 +13,8 @@ internal static class OrderedAnswers
     /// <param name="requests">The requests.</param>
     /// <param name="concurrency">The maximum number of requests that run at the same time.</param>
     /// <param name="begin">Begins to run a request. It must return without waiting for the model, because it is called on the reading thread.</param>
-    /// <param name="send">Sends the answer to a request.</param>
-    /// <param name="stopping">Cancelled when the server shuts down: requests that have arrived are answered, and no more are read.</param>
+    /// <param name="send">Sends the response to a request.</param>
+    /// <param name="stopping">Cancelled when the server shuts down: requests that have arrived are processed, and no more are read.</param>
     /// <param name="cancellationToken">Cancelled when the client has cancelled the call or disconnected.</param>
     /// <exception cref="RpcException">The server is shutting down.</exception>
     public static async Task RunAsync<TRequest, TWork>(

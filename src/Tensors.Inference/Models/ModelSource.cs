@@ -9,7 +9,7 @@ public sealed class ModelSource : IModelSource
     private readonly ImmutableDictionary<string, IModelWorker> _models;
 
     /// <summary>Creates a source of models.</summary>
-    /// <param name="models">The models. Each has a name of its own.</param>
+    /// <param name="models">The models. Their names must differ.</param>
     /// <exception cref="ArgumentException">Two models have the same name.</exception>
     public ModelSource(params ReadOnlySpan<IModelWorker> models)
     {

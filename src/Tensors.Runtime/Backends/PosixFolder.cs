@@ -248,12 +248,10 @@ internal sealed class PosixFolder
             && _system.GetLock(file, 0) is SlotState.Dead;
     }
 
-    /// <summary>Returns the paths of the files in the folder. Empty if the folder has been removed or cannot be read at this moment.</summary>
+    /// <summary>Returns the paths of the files in the folder. Empty if the folder has been removed or cannot be read.</summary>
     public string[] Files() => List(Path, "*");
 
-    /// <summary>
-    /// Returns the paths of the files in a folder that match a pattern. Empty if the folder is null or cannot be read at this moment.
-    /// </summary>
+    /// <summary>Returns the paths of the files in a folder that match a pattern. Empty if the folder is null or cannot be read.</summary>
     public static string[] List(string? folder, string pattern)
     {
         try

@@ -164,7 +164,7 @@ internal sealed class BenchRun(BenchOptions options)
             {
                 throw new ToolException(
                     FormattableString.Invariant(
-                        $"The consumer process of '{Name}' returned {answer} for '{benchCase.Name}', but {expected} was expected. The transport changed the data."
+                        $"The consumer process of '{Name}' returned {answer} for '{benchCase.Name}'; expected {expected}. The transport changed data."
                     )
                 );
             }
