@@ -92,7 +92,7 @@ public static class TensorFile
         }
 
         writer.Write(
-            $"/// <remarks>A handle to a tensor <c>{model.Spec}</c> in shared memory. Copies of the handle refer to the same tensor.</remarks>"
+            $"/// <remarks>A handle to a tensor <c>{model.Spec}</c> in shared memory. Copies refer to the same tensor.</remarks>"
         );
         if (model.Summary is not null)
         {
@@ -120,7 +120,7 @@ public static class TensorFile
     {
         writer.Write(
             $"""
-            /// <summary>A handle to a read-only tensor <c>{tensor.Model.Spec}</c> in shared memory. Copies of the handle refer to the same tensor.</summary>
+            /// <summary>A handle to a read-only tensor <c>{tensor.Model.Spec}</c> in shared memory. Copies refer to the same tensor.</summary>
             [global::Tensors.TensorOwner]
             {GeneratedCode}
             """
