@@ -10,7 +10,7 @@ public interface ISharedTensor : IDisposable
     TensorBuffer Buffer { get; }
 
     /// <summary>
-    /// Gets a value indicating whether the tensor was disposed or handed over, by this handle or a copy. True for a default value.
+    /// Gets a value indicating whether this handle or a copy was disposed or handed over. True for a default value.
     /// </summary>
     bool IsDisposed { get; }
 }
