@@ -48,7 +48,7 @@ foreach (var structure in layout.RootElement.GetProperty("structures").Enumerate
     Line(1, $"/// <summary>{Text(structure, "description")}</summary>");
     Line(1, $"public static class {Text(structure, "name")}");
     Line(1, "{");
-    Constant("int", "Start", structure.GetProperty("offset").GetRawText(), "Where the first entry begins.", 2);
+    Constant("int", "Start", structure.GetProperty("offset").GetRawText(), "The offset of the first entry.", 2);
     Constant("int", "Bytes", structure.GetProperty("size").GetRawText(), "The size of one entry.", 2);
     foreach (var field in structure.GetProperty("fields").EnumerateArray())
     {

@@ -13,7 +13,7 @@ public sealed class ModelReader(string projectDirectory, string rootNamespace, s
     private readonly List<OutputFile> _outputs = [];
     private readonly SignatureStore _store = new(signatureDirectory);
 
-    /// <summary>Gets the problems found. A model with a problem is not in <see cref="Signatures"/>.</summary>
+    /// <summary>Gets the problems that were found. A model with a problem is not in <see cref="Signatures"/>.</summary>
     public IReadOnlyList<ModelFault> Faults => _faults;
 
     /// <summary>Gets the paths of the signature files, in the order of the models.</summary>
@@ -157,7 +157,9 @@ public sealed class ModelReader(string projectDirectory, string rootNamespace, s
         return isComplete;
     }
 
-    /// <summary>Returns the MSBuild value for when a model is copied, or null if it is not copied or the setting is not valid.</summary>
+    /// <summary>
+    /// Returns the MSBuild value that specifies when a model is copied, or null if it is not copied or the setting is not valid.
+    /// </summary>
     private string? ReadCopy(ModelItem item)
     {
         string[] words = ["PreserveNewest", "Always", "IfDifferent", "Never"];

@@ -16,7 +16,7 @@ public sealed class ReadTensorModels : Microsoft.Build.Utilities.Task
     [Required]
     public string ProjectDirectory { get; set; } = "";
 
-    /// <summary>Gets or sets the namespace of generated classes whose item does not set one.</summary>
+    /// <summary>Gets or sets the namespace of generated classes for items that do not set a namespace.</summary>
     public string RootNamespace { get; set; } = "";
 
     /// <summary>Gets or sets the folder to which signatures are written. Signatures of other models in it are deleted.</summary>

@@ -63,7 +63,8 @@ public static class ShareableValues
         );
 
     /// <summary>
-    /// Returns why an input or output cannot be a shared tensor, as the rest of a sentence that begins with its name. Returns null if it can.
+    /// Returns the reason why an input or output cannot be a shared tensor, as the rest of a sentence that begins with its name, or null if
+    /// it can be one.
     /// </summary>
     public static string? Obstacle(ValueSignature value) =>
         value.Kind switch

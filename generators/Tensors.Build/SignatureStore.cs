@@ -5,8 +5,9 @@ using Tensors.Signatures;
 namespace Tensors.Build;
 
 /// <summary>
-/// Manages the folder of signature files. A signature is only written if it changes, so that the compiler has nothing to do if a model file was
-/// only touched. A stamp file beside each signature records what the signature was made from, so that an unchanged model is not opened.
+/// Manages the folder of signature files. A signature is written only if it changes, so that a project is not compiled again when a model
+/// file was only touched. A stamp file next to each signature records what the signature was created from, so that an unchanged model is
+/// not opened.
 /// </summary>
 /// <param name="directory">The folder. Only this store may write to it.</param>
 public sealed class SignatureStore(string directory)

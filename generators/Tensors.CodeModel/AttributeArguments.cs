@@ -4,13 +4,13 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Finds the arguments of an attribute and their expressions in the source, at which diagnostics are reported.</summary>
+/// <summary>Finds the arguments of an attribute and their source expressions, which are the locations of diagnostics.</summary>
 /// <param name="attribute">The syntax of the attribute, or null in a referenced assembly, for which nothing is reported.</param>
 internal readonly struct AttributeArguments(AttributeSyntax? attribute)
 {
     private static readonly ExpressionSyntax _nowhere = SyntaxFactory.IdentifierName("_");
 
-    /// <summary>Determines whether all arguments are valid. If not, the compiler reports an error itself.</summary>
+    /// <summary>Determines whether all arguments are valid. If they are not, the compiler reports an error.</summary>
     public static bool AreValid(AttributeData attribute) =>
         attribute.AttributeConstructor is not null
         && attribute.ConstructorArguments.All(argument => argument.Kind is not TypedConstantKind.Error)

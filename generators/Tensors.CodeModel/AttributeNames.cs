@@ -2,10 +2,10 @@ using Microsoft.CodeAnalysis;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Compares attributes by name without building their full names, because every attribute is compared after every edit.</summary>
+/// <summary>Compares attributes by name without building their full names, because all attributes are compared after every edit.</summary>
 internal static class AttributeNames
 {
-    /// <summary>Determines whether an attribute's class has the given namespace and name.</summary>
+    /// <summary>Determines whether the class of an attribute has the specified namespace and name.</summary>
     /// <param name="attribute">The attribute.</param>
     /// <param name="space">The namespace, such as <c>System.CodeDom.Compiler</c>.</param>
     /// <param name="name">The name of the attribute's class.</param>

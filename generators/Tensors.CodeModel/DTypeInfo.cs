@@ -33,9 +33,9 @@ public sealed record DTypeInfo(int Value, string Name, string NumpyName, string 
     /// <summary>Gets all dtypes that a tensor can have.</summary>
     public static IReadOnlyList<DTypeInfo> All => _all;
 
-    /// <summary>Returns the dtype with the given numeric value of <c>DType</c>, or null if there is none.</summary>
+    /// <summary>Returns the dtype with the specified numeric value of <c>DType</c>, or null if there is no such dtype.</summary>
     public static DTypeInfo? Find(int value) => value >= 1 && value <= _all.Length ? _all[value - 1] : null;
 
-    /// <summary>Returns the dtype with the given numeric value in onnx.proto, or null if there is none.</summary>
+    /// <summary>Returns the dtype with the specified numeric value in onnx.proto, or null if there is no such dtype.</summary>
     public static DTypeInfo? FindOnnx(int code) => Array.Find(_all, dtype => dtype.OnnxCode == code);
 }

@@ -67,8 +67,8 @@ internal sealed class GeneratedMembers
     }
 
     /// <summary>
-    /// Gets the maximum number of parameters of an indexer. There is one indexer for each number of parameters from 1, all of type
-    /// <see cref="long"/>. 0 if there are no indexers.
+    /// Gets the maximum number of parameters of an indexer, all of type <see cref="long"/>, or 0 if there are no indexers. There is one
+    /// indexer for each number of parameters from 1 to the maximum.
     /// </summary>
     public int IndexerRank => _shape.Axes.Count;
 
@@ -76,7 +76,7 @@ internal sealed class GeneratedMembers
     private List<(string Name, string[] Parameters)> Methods => _methods ??= WriteMethods();
 
     /// <summary>
-    /// Determines whether any tensor may have a generated member with this name. Neither a type nor an axis should have such a name.
+    /// Determines whether a member with this name is generated for at least some tensors. Types and axes should not have such a name.
     /// </summary>
     public static bool IsTaken(string name) =>
         _commonProperties.Contains(name)
@@ -103,7 +103,7 @@ internal sealed class GeneratedMembers
         IsReserved(name)
         || (name.StartsWith("get_", StringComparison.Ordinal) && HasProperty(name.Substring("get_".Length)));
 
-    /// <summary>Determines whether this name is not allowed for the property of an axis.</summary>
+    /// <summary>Determines whether this name must not be used for the property of an axis.</summary>
     public bool IsReserved(string name) => HasFixed(name) || Array.IndexOf(_ofObject, name) >= 0;
 
     /// <summary>Determines whether a member of any kind with this name conflicts with a generated member.</summary>

@@ -81,8 +81,9 @@ public static class Identifiers
             : "@" + name;
 
     /// <summary>
-    /// Returns the name of a type for its other partial declaration. Prefixes <c>@</c> also to names of lower-case ASCII letters only, because
-    /// the compiler warns about such type names and the user may have written <c>@</c> to avoid the warning.
+    /// Returns the name of a type as written in its other partial declaration. Also adds the prefix <c>@</c> to names that consist of
+    /// lower-case ASCII letters only, because the compiler warns about such type names and the user may have written <c>@</c> to avoid the
+    /// warning.
     /// </summary>
     public static string EscapeType(string name) => name.All(c => c is >= 'a' and <= 'z') ? "@" + name : Escape(name);
 }

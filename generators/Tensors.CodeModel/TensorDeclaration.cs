@@ -72,7 +72,7 @@ public static class TensorDeclaration
             : null;
     }
 
-    /// <summary>Returns the first attribute of the given class on a type, or null if there is none.</summary>
+    /// <summary>Returns the first attribute of the specified class on a type, or null if there is no such attribute.</summary>
     public static AttributeData? FindAttribute(INamedTypeSymbol type, INamedTypeSymbol attributeType)
     {
         foreach (var attribute in type.GetAttributes())

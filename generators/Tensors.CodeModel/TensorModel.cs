@@ -53,8 +53,8 @@ public sealed record TensorModel(
     public string Spec => $"{DType.NumpyName}[{string.Join(", ", Axes)}]";
 
     /// <summary>
-    /// Determines whether the axes from <paramref name="first"/> on may have more elements together than a span can have,
-    /// <see cref="int.MaxValue"/>.
+    /// Determines whether the axes from <paramref name="first"/> on may together have more elements than a span can contain, <see
+    /// cref="int.MaxValue"/>.
     /// </summary>
     public bool MayExceedSpan(int first = 0)
     {
@@ -73,7 +73,7 @@ public sealed record TensorModel(
         return elements > int.MaxValue;
     }
 
-    /// <summary>Determines whether the property of an axis has the given name.</summary>
+    /// <summary>Determines whether the property of an axis has the specified name.</summary>
     public bool HasAxisProperty(string name) =>
         Axes.Any(axis => string.Equals(axis.PropertyName, name, StringComparison.Ordinal));
 }

@@ -9,8 +9,8 @@ namespace Tensors.CodeModel;
 public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingType> ContainingTypes, string FileName)
 {
     /// <summary>
-    /// Gets a key that is unique to the type, even in code that does not compile, such as a class and a struct with the same name, or a
-    /// namespace and a type with the same name.
+    /// Gets a key that is unique to the type, even in code that does not compile. For example, a class and a struct, or a namespace and a
+    /// type, may have the same name.
     /// </summary>
     public string Key => $"{Namespace}|{string.Join("|", ContainingTypes)}|{FileName}";
 

@@ -29,7 +29,7 @@ internal static class Guard
         }
     }
 
-    /// <summary>Adds a generated file, or reports the failure.</summary>
+    /// <summary>Adds a generated file to the output, or reports the failure of its step.</summary>
     /// <param name="output">Receives the file or the diagnostic.</param>
     /// <param name="subject">The name of the file's subject, for the diagnostic.</param>
     /// <param name="model">The model from which the file is generated.</param>

@@ -15,7 +15,7 @@ internal static class ReadDeclarations
 {
     private static readonly ConditionalWeakTable<SyntaxNode, Entry> _entries = new();
 
-    /// <summary>Returns the cached model of an unchanged declaration, or null if there is none.</summary>
+    /// <summary>Returns the cached model of an unchanged declaration, or null if no model is cached.</summary>
     public static Guarded<TensorModel>? Find(GeneratorAttributeSyntaxContext match) =>
         _entries.TryGetValue(match.TargetNode, out var entry)
         && match.TargetSymbol is INamedTypeSymbol type

@@ -10,7 +10,7 @@ internal sealed class ChannelFigures
     public ChannelStatistics Now =>
         new(Volatile.Read(ref _calls), Volatile.Read(ref _wireBytes), Volatile.Read(ref _sharedBytes));
 
-    /// <summary>Adds a call that succeeded.</summary>
+    /// <summary>Records a successful call.</summary>
     /// <param name="wireBytes">The size of the messages of the call, in bytes.</param>
     /// <param name="sharedBytes">The size of the tensors that the messages referred to, in bytes.</param>
     public void Count(long wireBytes, long sharedBytes)

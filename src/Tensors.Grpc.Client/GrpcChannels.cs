@@ -28,10 +28,10 @@ internal static class GrpcChannels
     /// <summary>Returns the reason why memory cannot be shared with the servers of an address, or null if no reason is known.</summary>
     public static string? ReasonAgainstSharing(ServerAddress address) =>
         address.StandsForSeveral
-            ? $"The address '{address}' stands for several servers, but memory can be shared with one server only. Use the address of one server."
+            ? $"The address '{address}' refers to several servers, but memory can be shared with one server only. Use the address of one server."
             : null;
 
-    /// <summary>Describes why a channel cannot be created for an address, or returns null if it can.</summary>
+    /// <summary>Describes why a channel cannot be created for an address, or returns null if it can be created.</summary>
     public static string? FindProblem(Uri uri)
     {
         try
@@ -46,7 +46,7 @@ internal static class GrpcChannels
         }
     }
 
-    /// <summary>Creates a channel. It connects at the first call.</summary>
+    /// <summary>Creates a channel that connects on the first call.</summary>
     /// <param name="address">The address of the server or servers.</param>
     /// <param name="maxMessageBytes">The maximum size of a message from a server, in bytes.</param>
     /// <exception cref="ArgumentException">The address is not valid.</exception>

@@ -37,13 +37,13 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         Client = new V1.ModelWorker.ModelWorkerClient(_channel);
     }
 
-    /// <summary>Gets how tensors are sent at the moment.</summary>
+    /// <summary>Gets the way in which tensors are currently sent.</summary>
     public TensorTransport Transport => _session.IsShared ? TensorTransport.SharedMemory : TensorTransport.Inline;
 
     /// <summary>Gets the reason why tensors are sent inline, or null if they are sent through shared memory.</summary>
     public string? InlineReason => _session.InlineReason;
 
-    /// <summary>Gets the number of calls and bytes that the channel has transferred so far.</summary>
+    /// <summary>Gets the numbers of calls and bytes that the channel has transferred so far.</summary>
     public ChannelStatistics Statistics => _figures.Now;
 
     internal V1.ModelWorker.ModelWorkerClient Client { get; }
@@ -87,7 +87,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         }
     }
 
-    /// <summary>Gets a model of the worker. It is called like a model in this process.</summary>
+    /// <summary>Gets a model of the worker, which is called like a model in this process.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ModelCallException">The worker has no model of that name, or cannot be reached.</exception>
@@ -162,7 +162,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
     /// </summary>
     internal Func<string?>? DescribeEnd { get; set; }
 
-    /// <summary>Gets the worker with its address, for messages.</summary>
+    /// <summary>Gets the phrase that names the worker and its address in messages.</summary>
     internal string Peer => $"worker at '{_address}'";
 
     /// <summary>Converts an error of the worker or of the connection to the exception that callers get.</summary>

@@ -10,7 +10,9 @@ internal static class ProcessEnd
 
     private const string StandardError = "Its standard error gives the reason.";
 
-    /// <summary>Describes an exit code and its likely cause, as the rest of a sentence: "ended with exit code 137 (SIGKILL) …".</summary>
+    /// <summary>
+    /// Describes an exit code and its likely cause, as the second part of a sentence: "ended with exit code 137 (SIGKILL) …".
+    /// </summary>
     /// <param name="exitCode">The exit code of the process.</param>
     /// <param name="before">A phrase that says what had not happened yet, such as "before it answered", or an empty string.</param>
     public static string Describe(int exitCode, string before = "")

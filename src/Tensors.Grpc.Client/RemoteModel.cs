@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Tensors.Grpc;
 
-/// <summary>Represents a model of a worker in another process.</summary>
+/// <summary>Represents a model that a worker in another process serves.</summary>
 internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata metadata) : IModelWorker
 {
     /// <summary>The size of the prefix of each gRPC message, in bytes: one byte of flags and four bytes of length.</summary>
@@ -30,7 +30,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     }
 
     /// <inheritdoc/>
-    /// <remarks>An answer that has begun is not requested again: if the worker ends the session in the meantime, the answer fails.</remarks>
+    /// <remarks>A response that has started is not requested again: if the worker ends the session in the meantime, the call fails.</remarks>
     public async IAsyncEnumerable<InferenceCall> InferStreamAsync(
         InferenceCall call,
         [EnumeratorCancellation] CancellationToken cancellationToken = default
@@ -69,7 +69,8 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     }
 
     /// <summary>
-    /// Begins to read an answer. Returns the error with which the worker refused the call before it ran the model, or null if the answer began.
+    /// Sends the request, and waits for the first part of the streamed response. Returns the error if the worker rejected the call before
+    /// it ran the model and the call can be sent in another way; otherwise null.
     /// </summary>
     private static async ValueTask<RpcException?> BeginAsync(RemoteStream answer, CancellationToken cancellationToken)
     {
@@ -84,7 +85,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         }
     }
 
-    /// <summary>Changes how the tensors of a call are sent, after the worker refused the call.</summary>
+    /// <summary>Changes how the tensors of a call are sent, after the worker rejected the call.</summary>
     private async ValueTask RerouteAsync(
         Route route,
         RpcException refusal,
@@ -127,7 +128,8 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     }
 
     /// <summary>
-    /// Makes one attempt of a call. Returns the error with which the worker refused it before it ran the model, or null if the call succeeded.
+    /// Makes one attempt of a call. Returns the error with which the worker rejected it before it ran the model, or null if the call
+    /// succeeded.
     /// </summary>
     private async ValueTask<RpcException?> TryInferAsync(
         InferenceCall call,
@@ -200,7 +202,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         return request;
     }
 
-    /// <summary>Stores an output that the worker returned. Returns the number of bytes that were sent by reference.</summary>
+    /// <summary>Stores an output of the worker's response in the call. Returns the number of bytes that were sent by reference.</summary>
     private long Receive(V1.NamedTensor output, InferenceCall call)
     {
         var isPlaced = call.Outputs.TryGetPlaced(output.Name, out var place);
@@ -232,7 +234,10 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         }
     }
 
-    /// <summary>Throws if a placed output was neither sent by reference, for the worker to write into, nor returned by the worker.</summary>
+    /// <summary>
+    /// Throws if an output that the caller placed was neither sent by reference, so that the worker wrote into it, nor returned by the
+    /// worker.
+    /// </summary>
     private static void CheckPlacedOutputs(V1.InferRequest request, V1.InferResponse response, InferenceCall call)
     {
         foreach (var (name, _) in call.Outputs.Placed)
@@ -258,7 +263,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
 
         public bool HasNewSession { get; private set; }
 
-        /// <summary>Determines whether a refused call can be sent again in another way.</summary>
+        /// <summary>Determines whether a rejected call can be sent again in another way.</summary>
         public static bool CanChange(RpcException refusal) =>
             refusal.Trailers.Get(WorkerProtocol.UnknownSessionTrailer) is not null
             || refusal.Trailers.Get(WorkerProtocol.UnreachableRegionTrailer) is not null;

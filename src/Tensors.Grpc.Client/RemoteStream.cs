@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace Tensors.Grpc;
 
-/// <summary>Reads the parts of a streamed answer.</summary>
+/// <summary>Reads the parts of a streamed response.</summary>
 internal sealed class RemoteStream : IDisposable
 {
     private readonly ModelWorkerChannel _channel;
@@ -22,7 +22,7 @@ internal sealed class RemoteStream : IDisposable
     public long WireBytes { get; private set; }
 
     /// <summary>Waits for the next part or the end. The first call of this method also sends the request.</summary>
-    /// <exception cref="ModelCallException">The call failed, or the answer ended without the mark of its end.</exception>
+    /// <exception cref="ModelCallException">The call failed, or the response ended without its final message.</exception>
     public async ValueTask NextAsync(CancellationToken cancellationToken)
     {
         try
@@ -39,9 +39,9 @@ internal sealed class RemoteStream : IDisposable
             {
                 throw CallErrors.WithTextForPeers(
                     new ModelCallException(
-                        $"The {_channel.Peer} ended its stream of answers without a final message. Use the same release of the library on both sides."
+                        $"The {_channel.Peer} ended the stream without a final message. Use the same release of the library on both sides."
                     ),
-                    "A worker that the model calls ended its stream of answers without a final message."
+                    "A worker that the model calls ended the stream without a final message."
                 );
             }
 

@@ -6,7 +6,7 @@ namespace Tensors.Grpc;
 /// <summary>Converts gRPC errors to the exceptions of this library.</summary>
 internal static class RpcErrors
 {
-    /// <summary>Converts an error of a call to the exception for its status.</summary>
+    /// <summary>Converts the error of a call to the exception that corresponds to its status.</summary>
     /// <param name="error">The error that gRPC reported.</param>
     /// <param name="peer">The name and address of the peer, for the message.</param>
     /// <param name="describeEnd">
@@ -39,7 +39,7 @@ internal static class RpcErrors
     {
         if (error.Status.DebugException is not { } cause)
         {
-            return $"The {peer} answered {error.StatusCode}: {Shown.Sentence(error.Status.Detail)}";
+            return $"The {peer} responded with {error.StatusCode}: {Shown.Sentence(error.Status.Detail)}";
         }
 
         var reason = ReasonOf(cause);

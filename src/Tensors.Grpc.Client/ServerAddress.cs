@@ -38,10 +38,10 @@ internal sealed class ServerAddress
     /// <summary>Gets the address as the caller wrote it, without user name and password.</summary>
     public string Text { get; }
 
-    /// <summary>Gets a value indicating whether the address stands for several servers.</summary>
+    /// <summary>Gets a value indicating whether the address refers to several servers.</summary>
     public bool StandsForSeveral => Uri.Scheme is DnsScheme or StaticScheme;
 
-    /// <summary>Gets the end point of the Unix domain socket, or null if the address is not one of a socket.</summary>
+    /// <summary>Gets the end point of the Unix domain socket, or null if the address does not refer to a socket.</summary>
     public UnixDomainSocketEndPoint? EndPoint { get; }
 
     /// <summary>Returns <see cref="Text"/>.</summary>

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// Sends requests to a server, over a Unix domain socket if the address is one. Changes errors of the connection so that gRPC maps them to
-/// the right status and their messages contain the address of the socket.
+/// Sends requests to a server, over a Unix domain socket if its address is a socket. Converts connection errors so that gRPC maps them to
+/// the correct status, and adds the address of the socket to their messages.
 /// </summary>
 internal sealed class ServerHandler : DelegatingHandler
 {

@@ -33,7 +33,7 @@ public sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Gets the process id of the worker, for display and diagnostics.</summary>
     public int ProcessId => _process.Id;
 
-    /// <summary>Starts a worker process and waits until it answers.</summary>
+    /// <summary>Starts a worker process, and waits until it responds.</summary>
     /// <param name="command">
     /// Returns the command that starts the worker. Its argument is the path of a Unix domain socket; the started process must pass that path to
     /// <c>ModelWorkerHost.RunAsync</c>.
@@ -42,9 +42,9 @@ public sealed class WorkerProcess : IAsyncDisposable
     /// The allocator of the tensors that the caller sends. It also opens the tensors that the worker returns. It is not disposed.
     /// </param>
     /// <param name="options">The options of the channel, or null for the defaults.</param>
-    /// <param name="startTimeout">The time within which the worker must answer, or null for 60 seconds.</param>
+    /// <param name="startTimeout">The time within which the worker must respond, or null for 60 seconds.</param>
     /// <param name="cancellationToken">Cancels starting, and kills the process.</param>
-    /// <exception cref="ModelCallException">The process could not be started, ended, or did not answer in time.</exception>
+    /// <exception cref="ModelCallException">The process could not be started, ended, or did not respond in time.</exception>
     public static async Task<WorkerProcess> StartAsync(
         Func<string, ProcessStartInfo> command,
         SharedMemoryAllocator allocator,
@@ -75,7 +75,7 @@ public sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Disconnects, asks the worker to end, and kills it if it has not ended after five seconds.</summary>
+    /// <summary>Closes the connection, requests the worker to exit, and kills it if it has not exited after five seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -145,7 +145,7 @@ public sealed class WorkerProcess : IAsyncDisposable
             if (watch.Elapsed > timeout)
             {
                 throw new ModelUnavailableException(
-                    $"The worker process did not answer within {timeout.TotalSeconds:N0} s. Check that it calls ModelWorkerHost.RunAsync."
+                    $"The worker process did not respond within {timeout.TotalSeconds:N0} s. Check that it calls ModelWorkerHost.RunAsync."
                 );
             }
 

@@ -19,11 +19,11 @@ public abstract class ResNet50Worker : global::Tensors.CompilerServices.Contract
     static global::Tensors.CompilerServices.ContractMetadata global::Tensors.CompilerServices.IModelContract.Contract =>
         global::My.Models.ResNet50Client.Contract;
 
-    /// <summary>Answers a call.</summary>
+    /// <summary>Handles a call.</summary>
     /// <remarks>Inputs: <c>image: float32[batch, 3, 224, 224]</c>. Outputs: <c>logits: float32[batch, 1000]</c>. Model: <c>resnet50</c>.</remarks>
     /// <param name="image"><c>image: float32[batch, 3, 224, 224]</c>. The caller keeps ownership. Do not use it after this method has returned.</param>
     /// <param name="outputs">Allocates the outputs, in the caller's tensors if the caller provided them.</param>
-    /// <param name="cancellationToken">Requests cancellation: the caller no longer waits for the answer.</param>
+    /// <param name="cancellationToken">Requests cancellation: the caller no longer waits for the result.</param>
     [return: global::Tensors.Borrowed]
     protected abstract global::System.Threading.Tasks.ValueTask<global::My.Models.Logits.ReadOnly> ClassifyAsync(
         global::My.Models.ImageBatch.ReadOnly image,
@@ -36,7 +36,7 @@ public abstract class ResNet50Worker : global::Tensors.CompilerServices.Contract
         method switch
         {
             0 => InvokeClassifyAsync(call, cancellationToken),
-            _ => throw new global::Tensors.InvalidModelCallException("The model answers in parts. Make a streaming call."),
+            _ => throw new global::Tensors.InvalidModelCallException("The model returns its outputs as a stream. Make a streaming call."),
         };
 
     private async global::System.Threading.Tasks.ValueTask InvokeClassifyAsync(global::Tensors.CompilerServices.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)

@@ -21,13 +21,13 @@ partial class Outer
         static global::Tensors.CompilerServices.ContractMetadata global::Tensors.CompilerServices.IModelContract.Contract =>
             global::My.Models.Outer.VisionClient.Contract;
 
-        /// <summary>Answers a call.</summary>
+        /// <summary>Handles a call.</summary>
         /// <remarks>Inputs: <c>input.1: float32[batch, 3, 224, 224]</c>, <c>event: float32[]</c>, <c>outputs: bool[]</c>. Outputs: <c>output.1: float32[batch, 1000]</c>, <c>count: int64[]</c>. Model: <c>vision.Rate</c>.</remarks>
         /// <param name="call"><c>input.1: float32[batch, 3, 224, 224]</c>. The caller keeps ownership. Do not use it after this method has returned.</param>
         /// <param name="event"><c>event: float32[]</c>.</param>
         /// <param name="outputs"><c>outputs: bool[]</c>.</param>
         /// <param name="outputs_">Allocates the outputs, in the caller's tensors if the caller provided them.</param>
-        /// <param name="cancellationToken">Requests cancellation: the caller no longer waits for the answer.</param>
+        /// <param name="cancellationToken">Requests cancellation: the caller no longer waits for the result.</param>
         [return: global::Tensors.Borrowed]
         protected abstract global::System.Threading.Tasks.ValueTask<(global::My.Models.Logits.ReadOnly Scores, long count)> RateAsync(
             global::My.Models.ImageBatch.ReadOnly call,
@@ -37,11 +37,11 @@ partial class Outer
             global::System.Threading.CancellationToken cancellationToken
         );
 
-        /// <summary>Answers a call. Each returned element is one part of the answer.</summary>
+        /// <summary>Handles a call. Each returned element is one part of the result.</summary>
         /// <remarks>Inputs: <c>part: float32[batch, 3, 224, 224]</c>. Outputs: <c>logits: float32[batch, 1000]</c>. Model: <c>vision.Watch</c>.</remarks>
         /// <param name="part"><c>part: float32[batch, 3, 224, 224]</c>. The caller keeps ownership. Do not use it after this method has returned.</param>
         /// <param name="outputs">Allocates the outputs, in the caller's tensors if the caller provided them.</param>
-        /// <param name="token">Requests cancellation: the caller no longer waits for the answer.</param>
+        /// <param name="token">Requests cancellation: the caller no longer waits for the result.</param>
         [return: global::Tensors.Borrowed]
         protected abstract global::System.Collections.Generic.IAsyncEnumerable<global::My.Models.Logits.ReadOnly> Watch(
             global::My.Models.ImageBatch.ReadOnly part,
@@ -54,7 +54,7 @@ partial class Outer
             method switch
             {
                 0 => InvokeRateAsync(call, cancellationToken),
-                _ => throw new global::Tensors.InvalidModelCallException("The model answers in parts. Make a streaming call."),
+                _ => throw new global::Tensors.InvalidModelCallException("The model returns its outputs as a stream. Make a streaming call."),
             };
 
         /// <inheritdoc/>

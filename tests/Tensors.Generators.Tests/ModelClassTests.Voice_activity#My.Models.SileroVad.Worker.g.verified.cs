@@ -21,13 +21,13 @@ partial class SileroVad
         static global::Tensors.CompilerServices.ContractMetadata global::Tensors.CompilerServices.IModelContract.Contract =>
             global::My.Models.SileroVad.Client.Contract;
 
-        /// <summary>Answers a call.</summary>
+        /// <summary>Handles a call.</summary>
         /// <remarks>Inputs: <c>input: float32[inputAxis0, samples]</c>, <c>state: float32[2, stateAxis1, 128]</c>, <c>sr: int64[]</c>. Outputs: <c>output: float32[outputAxis0, 1]</c>, <c>stateN: float32[2, stateNAxis1, 128]</c>. Model: <c>silero_vad</c>.</remarks>
         /// <param name="input"><c>input: float32[inputAxis0, samples]</c>. The caller keeps ownership. Do not use it after this method has returned.</param>
         /// <param name="state"><c>state: float32[2, stateAxis1, 128]</c>. The caller keeps ownership. Do not use it after this method has returned.</param>
         /// <param name="sr"><c>sr: int64[]</c>.</param>
         /// <param name="outputs">Allocates the outputs, in the caller's tensors if the caller provided them.</param>
-        /// <param name="cancellationToken">Requests cancellation: the caller no longer waits for the answer.</param>
+        /// <param name="cancellationToken">Requests cancellation: the caller no longer waits for the result.</param>
         [return: global::Tensors.Borrowed]
         protected abstract global::System.Threading.Tasks.ValueTask<(global::My.Models.SileroVad.Output.ReadOnly Output, global::My.Models.SileroVad.StateN.ReadOnly StateN)> RunAsync(
             global::My.Models.SileroVad.Input.ReadOnly input,
@@ -42,7 +42,7 @@ partial class SileroVad
             method switch
             {
                 0 => InvokeRunAsync(call, cancellationToken),
-                _ => throw new global::Tensors.InvalidModelCallException("The model answers in parts. Make a streaming call."),
+                _ => throw new global::Tensors.InvalidModelCallException("The model returns its outputs as a stream. Make a streaming call."),
             };
 
         private async global::System.Threading.Tasks.ValueTask InvokeRunAsync(global::Tensors.CompilerServices.WorkerCall call, global::System.Threading.CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace My.Models;
 
 readonly partial struct ImageBatch
 {
-    /// <summary>Creates a message with a reference to the tensor. Another process can open it until this tensor is disposed.</summary>
+    /// <summary>Creates a message with a reference to the tensor, which another process can open until this tensor is disposed.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::Tensors.V1.TensorRef ToMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.ToRef());
 
@@ -35,7 +35,7 @@ readonly partial struct ImageBatch
 
     public readonly partial struct ReadOnly
     {
-        /// <summary>Creates a message with a reference to the tensor. Another process can open it until this tensor is disposed.</summary>
+        /// <summary>Creates a message with a reference to the tensor, which another process can open until this tensor is disposed.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::Tensors.V1.TensorRef ToMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.ToRef());
     }

@@ -3,7 +3,7 @@
 
 namespace My.Models;
 
-/// <remarks>A tensor <c>float32[batch, 3, 224, 224]</c> in shared memory. This is a handle: its copies refer to the same tensor.</remarks>
+/// <remarks>A handle to a tensor <c>float32[batch, 3, 224, 224]</c> in shared memory. Copies refer to the same tensor.</remarks>
 [global::Tensors.TensorOwner]
 [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
 [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.CompilerServices.TensorDebugView))]
@@ -160,7 +160,7 @@ readonly partial struct ImageBatch
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public global::Tensors.TensorRef Publish() => _buffer.Publish();
 
-    /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+    /// <summary>Gets a value indicating whether this handle or a copy was disposed or handed over. True for a default value.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     public bool IsDisposed => _buffer.IsDisposed;
 
@@ -400,7 +400,7 @@ readonly partial struct ImageBatch
             : $"ImageBatch float32{_buffer.Shape} ({_buffer.Storage})";
     }
 
-    /// <summary>A read-only tensor <c>float32[batch, 3, 224, 224]</c> in shared memory. This is a handle: its copies refer to the same tensor.</summary>
+    /// <summary>A handle to a read-only tensor <c>float32[batch, 3, 224, 224]</c> in shared memory. Copies refer to the same tensor.</summary>
     [global::Tensors.TensorOwner]
     [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
     [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
@@ -449,7 +449,7 @@ readonly partial struct ImageBatch
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
 
-        /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+        /// <summary>Gets a value indicating whether this handle or a copy was disposed or handed over. True for a default value.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
         public bool IsDisposed => _buffer.IsDisposed;
 

@@ -9,7 +9,7 @@ partial class Outer<@class>
     {
         readonly partial struct @event
         {
-            /// <summary>Creates a message with a reference to the tensor. Another process can open it until this tensor is disposed.</summary>
+            /// <summary>Creates a message with a reference to the tensor, which another process can open until this tensor is disposed.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::Tensors.V1.TensorRef ToMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.ToRef());
 
@@ -39,7 +39,7 @@ partial class Outer<@class>
 
             public readonly partial struct ReadOnly
             {
-                /// <summary>Creates a message with a reference to the tensor. Another process can open it until this tensor is disposed.</summary>
+                /// <summary>Creates a message with a reference to the tensor, which another process can open until this tensor is disposed.</summary>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::Tensors.V1.TensorRef ToMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.ToRef());
             }

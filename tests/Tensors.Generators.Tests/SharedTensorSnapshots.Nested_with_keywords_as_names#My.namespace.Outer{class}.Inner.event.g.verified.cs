@@ -7,7 +7,7 @@ partial class Outer<@class>
 {
     partial record struct Inner
     {
-        /// <remarks>A tensor <c>bfloat16[class, 2, value]</c> in shared memory. This is a handle: its copies refer to the same tensor.</remarks>
+        /// <remarks>A handle to a tensor <c>bfloat16[class, 2, value]</c> in shared memory. Copies refer to the same tensor.</remarks>
         [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
         [global::System.Diagnostics.DebuggerTypeProxy(typeof(global::Tensors.CompilerServices.TensorDebugView))]
         readonly partial struct @event
@@ -167,7 +167,7 @@ partial class Outer<@class>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public global::Tensors.TensorRef Publish() => _buffer.Publish();
 
-            /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+            /// <summary>Gets a value indicating whether this handle or a copy was disposed or handed over. True for a default value.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             public bool IsDisposed => _buffer.IsDisposed;
 
@@ -367,7 +367,7 @@ partial class Outer<@class>
                     : $"event bfloat16{_buffer.Shape} ({_buffer.Storage})";
             }
 
-            /// <summary>A read-only tensor <c>bfloat16[class, 2, value]</c> in shared memory. This is a handle: its copies refer to the same tensor.</summary>
+            /// <summary>A handle to a read-only tensor <c>bfloat16[class, 2, value]</c> in shared memory. Copies refer to the same tensor.</summary>
             [global::Tensors.TensorOwner]
             [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
             [global::System.Diagnostics.DebuggerDisplay("{ToString(),nq}")]
@@ -416,7 +416,7 @@ partial class Outer<@class>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
 
-                /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+                /// <summary>Gets a value indicating whether this handle or a copy was disposed or handed over. True for a default value.</summary>
                 [global::System.CodeDom.Compiler.GeneratedCode("Tensors.Generators", "{version}")]
                 public bool IsDisposed => _buffer.IsDisposed;
 

@@ -83,7 +83,7 @@ public sealed class AddressInErrorsTests : IDisposable
         var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("none", Cancellation).AsTask());
         Assert.IsType<ModelNotFoundException>(error);
         Assert.StartsWith(
-            $"The server at '{server.Address.OriginalString}' answered NotFound: ",
+            $"The server at '{server.Address.OriginalString}' responded with NotFound: ",
             error.Message,
             StringComparison.Ordinal
         );

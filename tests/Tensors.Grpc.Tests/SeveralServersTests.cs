@@ -49,7 +49,7 @@ public sealed class SeveralServersTests : IDisposable
             }
 
             Assert.Equal(ranToo + 30, second.Entered.CurrentCount);
-            Assert.Contains("stands for several servers", reason, StringComparison.Ordinal);
+            Assert.Contains("refers to several servers", reason, StringComparison.Ordinal);
             Assert.Equal("Tensors are sent as bytes: " + reason, Assert.Single(_log.Lines));
         }
     }
@@ -106,7 +106,7 @@ public sealed class SeveralServersTests : IDisposable
         using (source as IDisposable)
         {
             await RunAsync(await source.GetModelAsync("simple", Cancellation));
-            Assert.Contains("stands for several servers", reason, StringComparison.Ordinal);
+            Assert.Contains("refers to several servers", reason, StringComparison.Ordinal);
         }
     }
 

@@ -155,7 +155,7 @@ public sealed partial class MemoryFormatTests
         var error = Assert.ThrowsAny<SharedMemoryException>(() => SharedMemoryRegion.Open(region.Id));
         Assert.IsType<InvalidRegionFormatException>(error);
         Assert.Contains($"memory format {version}", error.Message, StringComparison.Ordinal);
-        Assert.Contains("reads 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("reads format 2", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,12 +29,12 @@ public sealed record ContractModel(
     public string WorkerName => ContractNames.Worker(BaseName);
 }
 
-/// <summary>One method of a contract, which is one call of a model.</summary>
+/// <summary>One method of a contract, which corresponds to one call of a model.</summary>
 /// <param name="Name">The name of the method, unescaped.</param>
 /// <param name="WireName">The name on the wire of the model that serves the method.</param>
 /// <param name="Inputs">The parameters in declaration order, without the cancellation token.</param>
 /// <param name="Outputs">The result, or its elements if it is a tuple.</param>
-/// <param name="IsStream">Whether the answer has many parts.</param>
+/// <param name="IsStream">Whether the result is streamed in parts.</param>
 /// <param name="IsTuple">Whether the result is a tuple.</param>
 /// <param name="Cancellation">The name of the <c>CancellationToken</c> parameter, unescaped, or null if there is none.</param>
 /// <param name="CancellationIsOptional">Whether that parameter has a default value.</param>

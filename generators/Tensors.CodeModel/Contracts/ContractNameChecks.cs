@@ -27,7 +27,7 @@ internal static class ContractNameChecks
         "ToString",
     ];
 
-    /// <summary>Returns the problem with the name of a method, or null if there is none.</summary>
+    /// <summary>Returns the problem with the name of a method, or null if the name is valid.</summary>
     public static string? Collision(INamedTypeSymbol type, IMethodSymbol call, IReadOnlyList<IMethodSymbol> calls)
     {
         var name = call.Name;

@@ -37,7 +37,7 @@ public static class ContractRules
         "'{0}' {1}. An input must be a tensor's ReadOnly, a number or bool, passed by value. The last parameter may be a CancellationToken."
     );
 
-    /// <summary>The names on the wire are empty, not unique, or not exactly one per tensor.</summary>
+    /// <summary>The wire names are empty, not unique, or not exactly one per tensor.</summary>
     public static readonly DiagnosticDescriptor WrongName = DeclarationRules.Rule(
         "TNS0044",
         "The names of a contract and its tensors must be unique",

@@ -33,9 +33,9 @@ public static class ContractTypes
             : null;
 
     /// <summary>
-    /// Returns the problem if a type is written as <c>ReadOnly</c> alone, for example inside a tensor or after a <c>using static</c>; otherwise
-    /// null. The <c>ReadOnly</c> struct does not exist yet when the generator runs, so the generator cannot determine to which tensor it
-    /// belongs.
+    /// Returns an error message if a type is written as <c>ReadOnly</c> without the name of its tensor, for example inside a tensor type or
+    /// through <c>using static</c>; otherwise null. The generator cannot resolve such a type, because the nested <c>ReadOnly</c> structs
+    /// are not generated yet.
     /// </summary>
     public static string? BareTwin(TypeSyntax? syntax) =>
         syntax

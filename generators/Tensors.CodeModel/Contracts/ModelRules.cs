@@ -9,7 +9,7 @@ namespace Tensors.CodeModel;
 /// </remarks>
 public static class ModelRules
 {
-    /// <summary>The project has no model of the given name.</summary>
+    /// <summary>The project has no model with the specified name.</summary>
     public static readonly DiagnosticDescriptor NoSuchModel = DeclarationRules.Rule(
         "TNS3010",
         "A contract must name a model of the project",

@@ -50,8 +50,8 @@ public sealed record ModelDeclarations(
     ];
 
     /// <summary>
-    /// Returns the declarations for a model, or null if no class is wanted or if a tensor cannot be declared; the build has then already
-    /// reported the error.
+    /// Returns the declarations for a model, or null if no class is requested or if a tensor cannot be declared. In the second case, the
+    /// build has already reported the error.
     /// </summary>
     public static ModelDeclarations? Of(ModelFile file)
     {

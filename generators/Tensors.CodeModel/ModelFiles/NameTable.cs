@@ -8,7 +8,8 @@ namespace Tensors.CodeModel;
 internal sealed class NameTable(IEnumerable<string> taken)
 {
     /// <summary>
-    /// The maximum number of characters kept of a name, because generated files are named after types and the length of file names is limited.
+    /// The maximum number of characters of a name that are kept, because generated files are named after types and the length of file names
+    /// is limited.
     /// </summary>
     public const int MaxLength = 80;
 

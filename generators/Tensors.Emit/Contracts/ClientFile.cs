@@ -40,8 +40,8 @@ public static class ClientFile
     }
 
     /// <summary>
-    /// Writes the constructor for one model in this process, if the contract has one method. A contract with several methods calls several
-    /// models.
+    /// Writes the constructor that takes a model in this process, if the contract has exactly one method. A client of several methods calls
+    /// several models, so it has no such constructor.
     /// </summary>
     private static void WriteModelConstructor(SourceWriter writer, ContractModel contract)
     {

@@ -11,7 +11,10 @@ public static class ContractText
             $"{input.Type} {Identifiers.Escape(input.Name)}{(input.Default is null ? "" : $" = {input.Default}")}"
         );
 
-    /// <summary>Returns the result type of a method, or of one part of its answer: a type, or a tuple of several types.</summary>
+    /// <summary>
+    /// Returns the type of a method's result or, for a streaming method, of each part of the result: a single type, or a tuple of several
+    /// types.
+    /// </summary>
     public static string Result(ContractMethodModel method)
     {
         var elements = method.Outputs.Select(output =>
@@ -20,7 +23,9 @@ public static class ContractText
         return method.IsTuple ? $"({string.Join(", ", elements)})" : elements.Single();
     }
 
-    /// <summary>Returns a name that no parameter of a method has, based on <paramref name="name"/>.</summary>
+    /// <summary>
+    /// Returns a name that does not conflict with a parameter of the method: <paramref name="name"/>, followed by underscores if needed.
+    /// </summary>
     public static string Free(ContractMethodModel method, string name)
     {
         while (
@@ -38,7 +43,7 @@ public static class ContractText
     public static string Remarks(ContractMethodModel method) =>
         $"/// <remarks>Inputs: {List(method.Inputs)}. Outputs: {List(method.Outputs)}. Model: <c>{Xml(method.WireName)}</c>.</remarks>";
 
-    /// <summary>Returns a file with the namespace and the containing types of a contract around the generated code.</summary>
+    /// <summary>Returns a file in which the generated code is enclosed in the namespace and the containing types of the contract.</summary>
     public static string WriteFile(TypeHierarchy hierarchy, Action<SourceWriter> inside)
     {
         var writer = new SourceWriter();

@@ -83,8 +83,8 @@ public static class WorkerFile
         ];
         writer.Write(
             $"""
-            /// <summary>Answers a call.{(
-                method.IsStream ? " Each returned element is one part of the answer." : ""
+            /// <summary>Handles a call.{(
+                method.IsStream ? " Each returned element is one part of the result." : ""
             )}</summary>
             {ContractText.Remarks(method)}
             """
@@ -103,7 +103,7 @@ public static class WorkerFile
         writer.Write(
             $"""
             /// <param name="{outputs}">Allocates the outputs, in the caller's tensors if the caller provided them.</param>
-            /// <param name="{cancellation}">Requests cancellation: the caller no longer waits for the answer.</param>
+            /// <param name="{cancellation}">Requests cancellation: the caller no longer waits for the result.</param>
             {borrowed}protected abstract {(method.IsStream ? Parts : ValueTask)}<{ContractText.Result(
                 method
             )}> {Identifiers.Escape(method.Name)}(
@@ -127,7 +127,7 @@ public static class WorkerFile
         // Handles a streaming call of a method with one answer, and a plain call of a method with an answer in parts.
         var other = streams
             ? "_ => base.StreamMethodAsync(method, call, cancellationToken),"
-            : "_ => throw new global::Tensors.InvalidModelCallException(\"The model answers in parts. Make a streaming call.\"),";
+            : "_ => throw new global::Tensors.InvalidModelCallException(\"The model returns its outputs as a stream. Make a streaming call.\"),";
         writer.Write(
             $$"""
             /// <inheritdoc/>

@@ -113,7 +113,7 @@ public static class ModelClassFile
         }
     }
 
-    /// <summary>Returns the first paragraph of a model file's doc string, or a default text if there is none.</summary>
+    /// <summary>Returns the first paragraph of a model file's doc string, or a default text if the doc string is empty.</summary>
     public static string Sentence(string description, string otherwise)
     {
         var text = description.Trim();

@@ -4,15 +4,15 @@ using Tensors.CodeModel;
 namespace Tensors.Emit;
 
 /// <summary>
-/// Generates the class that registers an assembly's tensors, so that the library's <c>AddSharedTensors</c> finds them, and the calls of the
-/// registration classes in referenced assemblies.
+/// Generates the class that registers the tensors of an assembly, so that <c>AddSharedTensors</c> finds them, and the code that calls the
+/// registration classes of referenced assemblies.
 /// </summary>
 public static class AssemblyFile
 {
-    /// <summary>The name of the file with the registration.</summary>
+    /// <summary>The name of the file that contains the registration class.</summary>
     public const string Name = "SharedTensors.g.cs";
 
-    /// <summary>The name of the file with the calls of the registration classes in referenced assemblies.</summary>
+    /// <summary>The name of the file that calls the registration classes of referenced assemblies.</summary>
     public const string ReferencesName = "SharedTensors.References.g.cs";
 
     private const string List = "global::System.Collections.Immutable.ImmutableArray<global::Tensors.SharedTensorType>";
@@ -59,7 +59,7 @@ public static class AssemblyFile
         return writer.Finish();
     }
 
-    /// <summary>Returns the file with the calls of the registration classes in referenced assemblies.</summary>
+    /// <summary>Returns the file that calls the registration classes of referenced assemblies.</summary>
     /// <param name="classNames">The names of the registration classes.</param>
     public static string WriteReferences(EquatableArray<string> classNames)
     {

@@ -2,7 +2,7 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>Generates the members that copy all elements in or out, or set all of them to one value.</summary>
+/// <summary>Generates the members that copy all elements to or from a tensor, or set all elements to one value.</summary>
 internal static class CopyMembers
 {
     public static void Write(SourceWriter writer, TensorStruct tensor)

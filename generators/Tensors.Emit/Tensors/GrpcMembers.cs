@@ -14,7 +14,7 @@ public static class GrpcMembers
     {
         writer.Write(
             $"""
-            /// <summary>Creates a message with a reference to the tensor. Another process can open it until this tensor is disposed.</summary>
+            /// <summary>Creates a message with a reference to the tensor, which another process can open until this tensor is disposed.</summary>
             {TensorFile.GeneratedCode}
             public global::Tensors.V1.TensorRef ToMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.ToRef());
             """

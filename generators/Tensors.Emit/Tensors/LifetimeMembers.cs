@@ -222,7 +222,7 @@ internal static class LifetimeMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+                /// <summary>Gets a value indicating whether this handle or a copy was disposed or handed over. True for a default value.</summary>
                 {TensorFile.GeneratedCode}
                 public bool IsDisposed => _buffer.IsDisposed;
 

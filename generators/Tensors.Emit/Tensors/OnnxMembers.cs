@@ -2,7 +2,7 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>Generates the members that pass a tensor to ONNX Runtime without copying.</summary>
+/// <summary>Generates the members that pass a tensor to ONNX Runtime without copying it.</summary>
 public static class OnnxMembers
 {
     /// <summary>Returns the file with a tensor's members for ONNX Runtime.</summary>

@@ -80,7 +80,7 @@ internal static class RowMembers
     }
 
     /// <summary>
-    /// Returns the number of elements of the axes after the first <paramref name="count"/>, or null if one of them is not fixed.
+    /// Returns the product of the lengths of the axes after the first <paramref name="count"/>, or null if one of them is not fixed.
     /// </summary>
     private static long? FixedLength(TensorStruct tensor, int count)
     {

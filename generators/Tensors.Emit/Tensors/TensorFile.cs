@@ -2,7 +2,9 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>Generates the file for one declaration: the other part of the struct, which contains the nested <c>ReadOnly</c> struct.</summary>
+/// <summary>
+/// Generates the file for one tensor declaration: the generated part of the struct, with its nested <c>ReadOnly</c> struct.
+/// </summary>
 public static class TensorFile
 {
     /// <summary>
@@ -19,7 +21,10 @@ public static class TensorFile
         return writer.Finish();
     }
 
-    /// <summary>Returns a file with another part of a declaration's struct.</summary>
+    /// <summary>
+    /// Returns a file with an additional part of the struct and of its nested <c>ReadOnly</c> struct, whose members <paramref
+    /// name="members"/> writes.
+    /// </summary>
     internal static string WritePart(TensorModel model, Action<SourceWriter, TensorStruct> members)
     {
         var writer = new SourceWriter();
@@ -80,12 +85,14 @@ public static class TensorFile
         if (model.Summary is { } summary)
         {
             // Only a model file declares this tensor. The attribute gives other tools the information that they read from declarations.
-            writer.Write($"/// <summary>{ModelClassFile.Sentence(summary, "A tensor of a model.")}</summary>");
+            writer.Write(
+                $"/// <summary>{ModelClassFile.Sentence(summary, "An input or output tensor of a model.")}</summary>"
+            );
             declaration = "public " + declaration;
         }
 
         writer.Write(
-            $"/// <remarks>A tensor <c>{model.Spec}</c> in shared memory. This is a handle: its copies refer to the same tensor.</remarks>"
+            $"/// <remarks>A handle to a tensor <c>{model.Spec}</c> in shared memory. Copies refer to the same tensor.</remarks>"
         );
         if (model.Summary is not null)
         {
@@ -113,7 +120,7 @@ public static class TensorFile
     {
         writer.Write(
             $"""
-            /// <summary>A read-only tensor <c>{tensor.Model.Spec}</c> in shared memory. This is a handle: its copies refer to the same tensor.</summary>
+            /// <summary>A handle to a read-only tensor <c>{tensor.Model.Spec}</c> in shared memory. Copies refer to the same tensor.</summary>
             [global::Tensors.TensorOwner]
             {GeneratedCode}
             """

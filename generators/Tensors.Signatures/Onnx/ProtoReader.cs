@@ -3,8 +3,8 @@ using System.Text;
 namespace Tensors.Signatures;
 
 /// <summary>
-/// Iterates over the fields of a protobuf message in a file, and reads only the values that are requested. A skipped value needs no memory and,
-/// if it is larger than the buffer, no I/O.
+/// Iterates over the fields of a protobuf message in a file, and reads only the values that are requested. Other values are skipped without
+/// being loaded; a value that is larger than the buffer is skipped without being read from the file.
 /// </summary>
 /// <remarks>
 /// Written by hand because protobuf libraries read the whole message, including weights, and do not support more than 2 GiB. The format is
@@ -117,7 +117,8 @@ internal sealed class ProtoReader(FileWindow file)
     }
 
     /// <summary>
-    /// Counts bytes kept from the file, and throws if they exceed <see cref="MaxKeptBytes"/>, so that a malicious file cannot use up the memory.
+    /// Counts bytes that are kept from the file. Throws if they exceed <see cref="MaxKeptBytes"/>, so that a malicious file cannot exhaust
+    /// the memory.
     /// </summary>
     public void Keep(long bytes)
     {

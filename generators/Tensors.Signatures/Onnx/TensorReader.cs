@@ -11,7 +11,7 @@ internal sealed class TensorReader(ProtoReader reader)
     /// <summary>Gets the external files with the elements of the tensors read so far, in the order in which the model names them.</summary>
     public IReadOnlyList<string> ExternalDataFiles => _filesInOrder;
 
-    /// <summary>Reads the TensorProto of the current field.</summary>
+    /// <summary>Reads the current field as a TensorProto message.</summary>
     /// <returns>The name of the tensor; empty if it has none.</returns>
     public string Read()
     {
@@ -46,7 +46,7 @@ internal sealed class TensorReader(ProtoReader reader)
         return name;
     }
 
-    /// <summary>Reads the SparseTensorProto of the current field.</summary>
+    /// <summary>Reads the current field as a SparseTensorProto message.</summary>
     /// <returns>The name of the tensor with the values; empty if it has none.</returns>
     public string ReadSparse()
     {
@@ -69,7 +69,7 @@ internal sealed class TensorReader(ProtoReader reader)
         return name;
     }
 
-    /// <summary>Reads the StringStringEntryProto of the current field.</summary>
+    /// <summary>Reads the current field as a StringStringEntryProto message.</summary>
     public static (string Key, string Value) ReadEntry(ProtoReader reader, string what)
     {
         reader.Keep(0);

@@ -9,7 +9,7 @@ internal sealed class ValueReader(ProtoReader reader)
     private int _elementType;
     private List<DimensionSignature>? _dimensions;
 
-    /// <summary>Reads the value of the current field.</summary>
+    /// <summary>Reads the current field as a ValueInfoProto message.</summary>
     /// <param name="role">The role of the value in the model for error messages, such as "an input".</param>
     public ValueSignature Read(string role)
     {

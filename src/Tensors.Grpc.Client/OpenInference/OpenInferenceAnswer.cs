@@ -5,7 +5,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>Validates the answer of a server to a request and stores its outputs in the call. The answer is not trusted.</summary>
+/// <summary>Validates the response of a server, and stores its outputs in the call. The response is untrusted input.</summary>
 internal sealed class OpenInferenceAnswer(
     ModelInferResponse response,
     OpenInferenceRequest request,
@@ -17,7 +17,7 @@ internal sealed class OpenInferenceAnswer(
 
     /// <summary>Validates all outputs, and copies those that were sent as bytes into the tensors of the call.</summary>
     /// <returns>The size of the outputs that the server wrote into shared memory, in bytes.</returns>
-    /// <exception cref="ModelCallException">The answer does not match the request or the description of the model.</exception>
+    /// <exception cref="ModelCallException">The response does not match the request or the description of the model.</exception>
     public long Receive()
     {
         long sharedBytes = 0;
@@ -74,7 +74,7 @@ internal sealed class OpenInferenceAnswer(
         {
             if (!place.IsConfirmedBy(output.Parameters))
             {
-                throw Wrong($"its output '{name}' is not at the place in shared memory that the request gave");
+                throw Wrong($"its output '{name}' is not at the location in shared memory that the request specified");
             }
 
             return tensor.ByteLength;
@@ -174,6 +174,6 @@ internal sealed class OpenInferenceAnswer(
 
     private static ModelCallException Wrong(string what) =>
         new ModelCallException(
-            $"The server's answer is not valid: {what}. Check that the address leads to the server of this model."
+            $"The server's response is not valid: {what}. Check that the address leads to the server of this model."
         );
 }

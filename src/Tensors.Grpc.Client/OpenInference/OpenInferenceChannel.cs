@@ -16,7 +16,7 @@ namespace Tensors.Grpc;
 /// </para>
 /// <para>
 /// The protocol has no way to ask whether a server still reads or writes the tensors of a cancelled call. So cancellation ends the wait of
-/// the caller at once, but the call continues on the server, and the memory that it refers to is kept until the server has answered. A call
+/// the caller at once, but the call continues on the server, and the memory that it refers to is kept until the server has responded. A call
 /// whose tensors are all sent as bytes is cancelled on the server as well.
 /// </para>
 /// <para>Thread-safe.</para>
@@ -46,16 +46,18 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
     }
 
     /// <summary>
-    /// Gets how tensors are sent at the moment: <see cref="TensorTransport.SharedMemory"/> until the channel finds a reason against it.
+    /// Gets the way in which tensors are currently sent: <see cref="TensorTransport.SharedMemory"/>, until the channel finds a reason not
+    /// to use shared memory.
     /// </summary>
     public TensorTransport Transport => InlineReason is null ? TensorTransport.SharedMemory : TensorTransport.Inline;
 
     /// <summary>
-    /// Gets the reason why tensors are sent inline, or null if they are sent through shared memory or no reason against it has been found yet.
+    /// Gets the reason why tensors are sent inline, or null if they are sent through shared memory or if no reason not to use it has been
+    /// found yet.
     /// </summary>
     public string? InlineReason => Registrations.InlineReason;
 
-    /// <summary>Gets the number of calls and bytes that the channel has transferred so far.</summary>
+    /// <summary>Gets the numbers of calls and bytes that the channel has transferred so far.</summary>
     public ChannelStatistics Statistics => _figures.Now;
 
     internal GRPCInferenceService.GRPCInferenceServiceClient Client { get; }
@@ -66,7 +68,7 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
 
     internal string ModelVersion => _options.ModelVersion;
 
-    /// <summary>Connects to a server: sends one request, to learn that the server answers.</summary>
+    /// <summary>Connects to a server, and sends one request to verify that the server responds.</summary>
     /// <param name="address">
     /// The address of one server, <c>http://host:port</c> or <c>unix:///path</c>, or of several servers, <c>dns:///host:port</c> or
     /// <c>static:///host:port,host:port</c>. Several servers are called in turn, and tensors are sent to them inline.
@@ -96,7 +98,7 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
         }
     }
 
-    /// <summary>Creates a channel that connects at its first request.</summary>
+    /// <summary>Creates a channel that connects on its first request.</summary>
     /// <inheritdoc cref="ConnectAsync" path="/param"/>
     internal static OpenInferenceChannel ForAddress(
         Uri address,
@@ -121,7 +123,7 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
         return channel;
     }
 
-    /// <summary>Gets a model of the server. It is called like a model in this process.</summary>
+    /// <summary>Gets a model of the server, which is called like a model in this process.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ModelCallException">
@@ -146,7 +148,8 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
     }
 
     /// <summary>
-    /// Unregisters the regions at the server, waiting at most two seconds for the answers, and closes the connection. Running calls fail.
+    /// Unregisters the regions from the server, waiting at most two seconds for the responses, and closes the connection. Running calls
+    /// fail.
     /// </summary>
     public void Dispose()
     {
@@ -155,7 +158,7 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
         _channel.Dispose();
     }
 
-    /// <summary>Gets the server with its address, for messages.</summary>
+    /// <summary>Gets the phrase that names the server and its address in messages.</summary>
     internal string Peer => $"server at '{_address}'";
 
     /// <summary>Converts an error of the server or of the connection to the exception that callers get.</summary>

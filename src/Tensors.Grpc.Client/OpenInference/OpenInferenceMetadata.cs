@@ -5,15 +5,15 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>Converts the description of a model by a server to <see cref="ModelMetadata"/>.</summary>
+/// <summary>Converts a server's description of a model to <see cref="ModelMetadata"/>.</summary>
 internal static class OpenInferenceMetadata
 {
     // The length of an axis that is dynamic. The protocol has no names for axes, so two dynamic axes are independent of each other.
     private const long AnyLength = -1;
 
-    /// <summary>Reads the description of a model. The description is not trusted.</summary>
+    /// <summary>Reads a server's description of a model, which is untrusted input.</summary>
     /// <param name="name">The requested name of the model.</param>
-    /// <param name="message">The server's answer.</param>
+    /// <param name="message">The server's response.</param>
     /// <exception cref="ModelCallException">The description of a tensor is not valid or not supported.</exception>
     public static ModelMetadata Read(string name, ModelMetadataResponse message) =>
         new(name, Read(name, "input", message.Inputs), Read(name, "output", message.Outputs));

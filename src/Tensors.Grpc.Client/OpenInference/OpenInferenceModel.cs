@@ -3,7 +3,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>Represents a model of a server of the Open Inference Protocol.</summary>
+/// <summary>Represents a model that a server of the Open Inference Protocol serves.</summary>
 internal sealed class OpenInferenceModel(OpenInferenceChannel channel, ModelMetadata metadata) : IModelWorker
 {
     // The message of Triton, and of the server of this library, for a region that is not registered.

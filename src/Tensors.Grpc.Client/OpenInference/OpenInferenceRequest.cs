@@ -5,7 +5,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>A request: the message, and the registrations that it uses until the server has answered.</summary>
+/// <summary>A request: the message, and the registrations of regions that the request uses until the server has responded.</summary>
 internal sealed class OpenInferenceRequest : IDisposable
 {
     private readonly List<RegisteredExport> _registrations = [];
@@ -69,11 +69,12 @@ internal sealed class OpenInferenceRequest : IDisposable
     }
 
     /// <summary>
-    /// Gets the place in shared memory where the server was asked to write an output. Returns false if it was asked to send bytes.
+    /// Gets the location in shared memory at which the request tells the server to write an output. Returns false if the server sends the
+    /// output as bytes.
     /// </summary>
     public bool TryGetPlace(string output, out SharedPlace place) => _places.TryGetValue(output, out place);
 
-    /// <summary>Removes the registrations of this request, because the server does not know the regions anymore.</summary>
+    /// <summary>Removes the registrations of this request, because the server no longer knows the regions.</summary>
     public void ForgetRegistrations(RegisteredExports registrations)
     {
         foreach (var registration in _registrations)
@@ -83,13 +84,13 @@ internal sealed class OpenInferenceRequest : IDisposable
     }
 
     /// <summary>
-    /// Keeps the memory and the registrations until the server has answered a call whose caller no longer waits. Call it instead of
+    /// Keeps the memory and the registrations until the server has responded to a call for which the caller no longer waits. Call it instead of
     /// <see cref="Dispose"/>, while the caller still holds the tensors.
     /// </summary>
     [SuppressMessage(
         "Reliability",
         "CA2000",
-        Justification = "What is opened is disposed when the server has answered."
+        Justification = "The opened registrations are disposed when the server has responded."
     )]
     public void KeepUntil(Task answered, SharedMemoryAllocator allocator)
     {

@@ -21,9 +21,9 @@ internal sealed class RegisteredExport : IDisposable
     // The registration itself counts as one use. A count of 0 is final.
     private UseCount _uses = new();
 
-    /// <summary>Begins to register a region.</summary>
+    /// <summary>Starts to register a region with the server.</summary>
     /// <param name="client">The gRPC client of the server.</param>
-    /// <param name="exported">The exported region. It is disposed, which removes its name, when the server has answered.</param>
+    /// <param name="exported">The exported region. It is disposed, which removes its name, when the server has responded.</param>
     /// <param name="whenClosed">Called when the region is closed, unless <see cref="EndAsync"/> was called before.</param>
     public RegisteredExport(
         GRPCInferenceService.GRPCInferenceServiceClient client,
@@ -48,7 +48,7 @@ internal sealed class RegisteredExport : IDisposable
     /// <summary>Gets a value indicating whether the region has been closed.</summary>
     public bool IsClosed => _closed.IsCancellationRequested;
 
-    /// <summary>Gets a value indicating whether the server refused the region because its limit of regions is reached.</summary>
+    /// <summary>Gets a value indicating whether the server rejected the region because its limit of regions is reached.</summary>
     public bool IsRefused =>
         _registered.Exception?.InnerException is RpcException { StatusCode: StatusCode.ResourceExhausted };
 
@@ -56,10 +56,12 @@ internal sealed class RegisteredExport : IDisposable
     /// <exception cref="RpcException">Registering failed.</exception>
     public Task WaitAsync(CancellationToken cancellationToken) => _registered.WaitAsync(cancellationToken);
 
-    /// <summary>Begins a use of the registration, which <see cref="Dispose"/> ends. Returns false if the registration has been ended.</summary>
+    /// <summary>
+    /// Acquires the registration for a call, which must then call <see cref="Dispose"/>. Returns false if the registration has been ended.
+    /// </summary>
     public bool TryUse() => _uses.TryAdd();
 
-    /// <summary>Ends one use.</summary>
+    /// <summary>Releases the registration after a call that acquired it.</summary>
     public void Dispose()
     {
         if (_uses.Release())
@@ -69,7 +71,8 @@ internal sealed class RegisteredExport : IDisposable
     }
 
     /// <summary>
-    /// Ends the registration. Call it once. The task completes when the region has been unregistered, or when that failed or timed out.
+    /// Ends the registration. Must be called only once. The returned task completes when the region has been unregistered, or when
+    /// unregistering has failed or timed out.
     /// </summary>
     public Task EndAsync()
     {

@@ -18,10 +18,12 @@ internal sealed class RegisteredExports(
     private volatile string? _inlineReason;
     private bool _isEnded;
 
-    /// <summary>Gets the reason why regions are no longer registered, or null while they are.</summary>
+    /// <summary>Gets the reason why no more regions are registered, or null if regions are registered.</summary>
     public string? InlineReason => _inlineReason;
 
-    /// <summary>Stops registering regions: all tensors are sent as bytes from now on. Logs the reason, unless the caller asked for this.</summary>
+    /// <summary>
+    /// Stops registering regions: all tensors are sent as bytes from now on. Logs the reason, unless the options selected inline transport.
+    /// </summary>
     public void GoInline(string reason)
     {
         lock (_gate)
@@ -41,8 +43,8 @@ internal sealed class RegisteredExports(
     }
 
     /// <summary>
-    /// Begins a use of the registration of a region, and registers the region if it is not registered yet. The caller disposes the use after the
-    /// call. Returns null if the tensors of the region must be sent as bytes.
+    /// Acquires the registration of a region for a call, and registers the region if it is not registered yet. The caller disposes the
+    /// result after the call. Returns null if the tensors of the region must be sent as bytes.
     /// </summary>
     /// <exception cref="RpcException">The server cannot be reached.</exception>
     public async ValueTask<RegisteredExport?> UseAsync(RegionId region, CancellationToken cancellationToken)
@@ -76,7 +78,7 @@ internal sealed class RegisteredExports(
             }
 
             GoInline(
-                $"The server cannot use the client's shared memory. It answered {e.StatusCode}: {Shown.Sentence(e.Status.Detail)}"
+                $"The server cannot use the client's shared memory. It responded with {e.StatusCode}: {Shown.Sentence(e.Status.Detail)}"
             );
             return null;
         }
@@ -88,7 +90,8 @@ internal sealed class RegisteredExports(
     }
 
     /// <summary>
-    /// Ends a registration, because the server does not know it anymore or the region has been closed. Has no effect if it has been ended.
+    /// Ends a registration, because the server no longer knows it or the region has been closed. Has no effect if the registration has
+    /// already been ended.
     /// </summary>
     public void Forget(RegisteredExport registration)
     {
@@ -170,11 +173,11 @@ internal sealed class RegisteredExports(
     }
 
     /// <summary>
-    /// Determines whether an error is temporary and says nothing about support for shared memory: an error of the connection, which has a
-    /// <see cref="Status.DebugException"/>, or of the call.
+    /// Determines whether an error is temporary and unrelated to shared memory support: an error of the connection, which has a <see
+    /// cref="Status.DebugException"/>, or of the call.
     /// </summary>
     /// <remarks>
-    /// Triton without a shared memory manager answers UNAVAILABLE with a message about shared memory (triton-inference-server/server, pull
+    /// Triton without a shared memory manager responds with UNAVAILABLE with a message about shared memory (triton-inference-server/server, pull
     /// request 8936), so that status is temporary only with another message.
     /// </remarks>
     private static bool IsPassing(RpcException error) =>

@@ -1,6 +1,9 @@
 namespace Tensors.Grpc;
 
-/// <summary>Attaches a second text to errors of calls: the message is for the caller, the text is for the peers of the caller.</summary>
+/// <summary>
+/// Attaches an additional text to call errors. The message of the exception is for the caller; the additional text is for the peers of the
+/// caller.
+/// </summary>
 internal static class CallErrors
 {
     private const string Key = "Tensors.TextForPeers";
@@ -15,7 +18,7 @@ internal static class CallErrors
         return error;
     }
 
-    /// <summary>Gets the text of an error that a peer may see: the attached text, or the message if there is none.</summary>
+    /// <summary>Gets the text of an error that a peer may see: the attached text or, without an attached text, the message.</summary>
     /// <param name="error">The error.</param>
     public static string TextForPeers(ModelCallException error) => error.Data[Key] as string ?? error.Message;
 }

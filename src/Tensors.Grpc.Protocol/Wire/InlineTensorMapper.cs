@@ -71,6 +71,6 @@ internal static class MessageLimits
     /// </summary>
     public const int MaxInlineBytes = int.MaxValue - (1 << 20);
 
-    /// <summary>The version of model_worker.proto that this release speaks.</summary>
+    /// <summary>The version of model_worker.proto that this release uses.</summary>
     public const uint Protocol = 1;
 }

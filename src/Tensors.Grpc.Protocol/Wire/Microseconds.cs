@@ -1,6 +1,6 @@
 namespace Tensors.Grpc;
 
-/// <summary>Converts times between <see cref="TimeSpan"/> and the whole microseconds that messages carry.</summary>
+/// <summary>Converts times between <see cref="TimeSpan"/> and the whole microseconds that messages contain.</summary>
 internal static class Microseconds
 {
     /// <summary>

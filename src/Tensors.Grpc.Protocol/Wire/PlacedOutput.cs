@@ -1,9 +1,11 @@
 namespace Tensors.Grpc;
 
-/// <summary>Checks outputs against the tensors that a caller placed for them.</summary>
+/// <summary>Checks the outputs of a worker against the tensors that the caller provided for them.</summary>
 internal static class PlacedOutput
 {
-    /// <summary>Throws if the output of the worker does not have the dtype and the shape of the tensor that the caller placed for it.</summary>
+    /// <summary>
+    /// Throws if an output of the worker does not have the dtype and the shape of the tensor that the caller provided for it.
+    /// </summary>
     /// <param name="place">The tensor that the caller placed.</param>
     /// <param name="name">The name of the output.</param>
     /// <param name="dtype">The dtype of the worker's output.</param>

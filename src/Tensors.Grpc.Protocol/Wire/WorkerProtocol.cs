@@ -4,13 +4,13 @@ namespace Tensors.Grpc;
 internal static class WorkerProtocol
 {
     /// <summary>
-    /// The name of the trailer that tells the client to repeat the handshake, because the worker does not know the session of the client.
+    /// The name of the trailer by which a worker requests a new handshake, because it does not know the session of the client.
     /// </summary>
     public const string UnknownSessionTrailer = "tensors-unknown-session";
 
     /// <summary>
-    /// The name of the trailer whose value is a region that the worker could not open. The worker has not run the model, so the client can send
-    /// the tensors of that region as bytes.
+    /// The name of the trailer that contains a region that the worker could not open. The worker has not run the model, so the client can
+    /// send the call again, with the tensors of that region as bytes.
     /// </summary>
     public const string UnreachableRegionTrailer = "tensors-unreachable-region";
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tensors.Grpc;
 
-/// <summary>Identifies a process of this machine. The start time distinguishes it from a later process with the same id.</summary>
+/// <summary>Identifies a process on this machine. The start time distinguishes it from a later process with the same id.</summary>
 /// <param name="Id">The process id.</param>
 /// <param name="Started">The start time, in clock ticks since the machine started.</param>
 internal sealed record ClientProcess(int Id, long Started)

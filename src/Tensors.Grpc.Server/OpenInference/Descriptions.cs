@@ -22,7 +22,7 @@ internal static class Descriptions
     }
 
     /// <summary>
-    /// Gets the given configuration of a model. Values that it does not set are completed with those that the server uses, as in Triton.
+    /// Returns the configuration of a model. Values that it does not set are filled in with the values that the server uses, as in Triton.
     /// </summary>
     /// <remarks>Source: NormalizeModelConfig, NormalizeInstanceGroup and AutoCompleteBackendFields in src/model_config_utils.cc of triton-inference-server/core.</remarks>
     public static ModelConfig ToConfig(ServedModel model)

@@ -11,7 +11,7 @@ internal static class LoadParameters
     private const string Configuration = "config";
     private const string FilePrefix = "file:";
 
-    /// <summary>Reads the parameters of a request, or returns null if it has none.</summary>
+    /// <summary>Reads the parameters of a request. Returns null if the request has no parameters.</summary>
     /// <exception cref="ModelCallException">
     /// A parameter is not known or has the wrong type, or there are files without a configuration.
     /// </exception>

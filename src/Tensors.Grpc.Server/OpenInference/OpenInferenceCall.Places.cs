@@ -12,7 +12,10 @@ internal sealed partial class OpenInferenceCall
     private readonly List<MemoryRange> _inputRanges = [];
     private readonly HashSet<string> _inPlace = new(StringComparer.Ordinal);
 
-    /// <summary>Runs the model. If it rejects the call with outputs in place, runs it again without them.</summary>
+    /// <summary>
+    /// Runs the model. If the model rejects a call whose outputs are written in place into the client's memory, runs it again, and copies
+    /// the outputs afterwards.
+    /// </summary>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
         try

@@ -4,7 +4,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>A request that is being answered: opens its inputs, runs the model, and creates the answer. It owns the opened tensors.</summary>
+/// <summary>Processes one request: opens its inputs, runs the model and creates the response. Owns the opened tensors.</summary>
 /// <remarks>
 /// Error messages are those of Triton where its clients compare them (infer_request.cc in https://github.com/triton-inference-server/core).
 /// </remarks>
@@ -48,7 +48,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
 
     private ModelMetadata Metadata => _model.Worker.Metadata;
 
-    /// <summary>Opens the inputs and the places of the outputs.</summary>
+    /// <summary>Opens the inputs, and the memory at the locations of the outputs.</summary>
     /// <exception cref="TensorException">The request is not valid for this model.</exception>
     public void Open()
     {
@@ -102,7 +102,10 @@ internal sealed partial class OpenInferenceCall : IDisposable
         PlaceOutputs();
     }
 
-    /// <summary>Creates the answer, after the model has run. Outputs with a place in shared memory are written there.</summary>
+    /// <summary>
+    /// Creates the response after the model has run. Writes those outputs to shared memory for which the request specifies a location
+    /// there.
+    /// </summary>
     public ModelInferResponse Answer()
     {
         var response = new ModelInferResponse

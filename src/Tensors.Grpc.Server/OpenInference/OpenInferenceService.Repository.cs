@@ -107,7 +107,7 @@ internal sealed partial class OpenInferenceService
             return Task.FromResult(new SystemSharedMemoryRegisterResponse());
         });
 
-    /// <remarks>It answers at once. A region that calls still use is listed until they have ended, as in Triton.</remarks>
+    /// <remarks>Returns immediately. A region that calls still use is listed until they have ended, as in Triton.</remarks>
     public override Task<SystemSharedMemoryUnregisterResponse> SystemSharedMemoryUnregister(
         SystemSharedMemoryUnregisterRequest request,
         ServerCallContext context
@@ -119,7 +119,7 @@ internal sealed partial class OpenInferenceService
         });
 
     /// <remarks>
-    /// CUDA memory is not supported. The answers are those of Triton built without GPUs (GetStatus in shared_memory_manager.cc).
+    /// CUDA memory is not supported. The responses are those of Triton built without GPUs (GetStatus in shared_memory_manager.cc).
     /// </remarks>
     public override Task<CudaSharedMemoryStatusResponse> CudaSharedMemoryStatus(
         CudaSharedMemoryStatusRequest request,
@@ -136,7 +136,7 @@ internal sealed partial class OpenInferenceService
                 )
         );
 
-    /// <remarks>The answer is that of Triton built without GPUs (RegisterCudaSharedMemoryRegister in grpc_server.cc).</remarks>
+    /// <remarks>The response is that of Triton built without GPUs (RegisterCudaSharedMemoryRegister in grpc_server.cc).</remarks>
     public override Task<CudaSharedMemoryRegisterResponse> CudaSharedMemoryRegister(
         CudaSharedMemoryRegisterRequest request,
         ServerCallContext context

@@ -24,7 +24,7 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
     private readonly Dictionary<string, RegisteredRegion> _regions = new(StringComparer.Ordinal);
     private bool _isEnded;
 
-    /// <summary>Gets the regions. Call it with the lock held.</summary>
+    /// <summary>Gets the regions. The caller must hold the lock.</summary>
     public IReadOnlyCollection<RegisteredRegion> Regions => _regions.Values;
 
     /// <summary>Registers a region.</summary>
@@ -81,11 +81,11 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
         }
     }
 
-    /// <summary>Finds a region by name, or returns null. Call it with the lock held.</summary>
+    /// <summary>Finds a region by name, or returns null. The caller must hold the lock.</summary>
     public RegisteredRegion? Find(string name) => _regions.GetValueOrDefault(name);
 
     /// <summary>
-    /// Adds a region. Another region of the same name is unregistered. Called by <see cref="RegisteredRegion.MoveTo"/>, with the lock held.
+    /// Adds a region. Another region of the same name is unregistered. Called by <see cref="RegisteredRegion.MoveTo"/> under the lock.
     /// </summary>
     public void Add(RegisteredRegion region)
     {
@@ -101,7 +101,7 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
         connection?.Begin();
     }
 
-    /// <summary>Removes a region. Called by <see cref="RegisteredRegion"/>, with the lock held.</summary>
+    /// <summary>Removes a region. Called by <see cref="RegisteredRegion"/> under the lock.</summary>
     public void Remove(RegisteredRegion region)
     {
         if (Find(region.Name) == region)
@@ -111,10 +111,10 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
         }
     }
 
-    /// <summary>Refuses further registrations. Call it with the lock held.</summary>
+    /// <summary>Rejects further registrations. The caller must hold the lock.</summary>
     public void Close() => _isEnded = true;
 
-    /// <summary>Unregisters all regions. Call it with the lock held.</summary>
+    /// <summary>Unregisters all regions. The caller must hold the lock.</summary>
     public void EndAll()
     {
         foreach (var region in _regions.Values.ToArray())

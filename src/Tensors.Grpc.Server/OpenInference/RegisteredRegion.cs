@@ -52,13 +52,13 @@ internal sealed class RegisteredRegion : IDisposable
 
     public long ByteSize { get; }
 
-    /// <summary>Gets a value indicating whether the region has been unregistered. Call it with the lock held.</summary>
+    /// <summary>Gets a value indicating whether the region has been unregistered. The caller must hold the lock.</summary>
     public bool IsEnding => _isEnding;
 
-    /// <summary>Begins a use of the region by a call, which <see cref="Dispose"/> ends. Call it with the lock held.</summary>
+    /// <summary>Records that a call uses the region, until the call calls <see cref="Dispose"/>. The caller must hold the lock.</summary>
     public void Use() => _uses++;
 
-    /// <summary>Moves the region from its table, if it is in one, to another. Call it with the lock held.</summary>
+    /// <summary>Moves the region to another table, from its current table if it is in one. The caller must hold the lock.</summary>
     public void MoveTo(RegionTable table)
     {
         _table?.Remove(this);
@@ -66,7 +66,7 @@ internal sealed class RegisteredRegion : IDisposable
         table.Add(this);
     }
 
-    /// <summary>Unregisters the region: now, or when the last call that uses it ends. Call it with the lock held.</summary>
+    /// <summary>Unregisters the region: immediately, or when the last call that uses it ends. The caller must hold the lock.</summary>
     public void End()
     {
         _isEnding = true;
@@ -78,7 +78,7 @@ internal sealed class RegisteredRegion : IDisposable
         }
     }
 
-    /// <summary>Ends one use.</summary>
+    /// <summary>Records that a call no longer uses the region.</summary>
     public void Dispose()
     {
         lock (_gate)

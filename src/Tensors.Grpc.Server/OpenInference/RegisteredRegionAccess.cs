@@ -3,7 +3,7 @@ namespace Tensors.Grpc;
 /// <summary>Specifies how a server uses shared memory that its clients created (<c>shm_open</c>) and registered.</summary>
 public enum RegisteredRegionAccess
 {
-    /// <summary>The server refuses to register regions. Clients must send tensors as bytes.</summary>
+    /// <summary>The server rejects registrations. Clients must send tensors as bytes.</summary>
     Off,
 
     /// <summary>The server copies tensors with system calls. If a client truncates its memory, its calls fail with an error.</summary>

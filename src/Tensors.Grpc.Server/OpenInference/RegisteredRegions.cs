@@ -85,7 +85,7 @@ internal sealed class RegisteredRegions : IDisposable
         }
     }
 
-    /// <summary>Handles the end of a connection: keeps its regions for its client, or unregisters them.</summary>
+    /// <summary>Handles the end of a connection: keeps its regions for the client to reconnect, or unregisters them.</summary>
     private void Leave(string id, View view)
     {
         lock (_gate)
@@ -156,7 +156,7 @@ internal sealed class RegisteredRegions : IDisposable
     {
         public RegionTable Table => table;
 
-        /// <summary>Gets or sets the time stamp of the end of the client's last connection.</summary>
+        /// <summary>Gets or sets the timestamp at which the client's last connection ended.</summary>
         public long Left { get; set; }
     }
 
@@ -191,7 +191,7 @@ internal sealed class RegisteredRegions : IDisposable
             }
         }
 
-        /// <summary>Finds a region and begins a use of it by a call. The caller disposes the result to end the use.</summary>
+        /// <summary>Finds a region and acquires it for a call. The caller disposes the result after the call.</summary>
         /// <param name="name">The name of the region.</param>
         /// <param name="offset">The offset of the tensor in the region, in bytes.</param>
         /// <param name="byteSize">The length of the tensor, in bytes.</param>
@@ -262,7 +262,7 @@ internal sealed class RegisteredRegions : IDisposable
             }
         }
 
-        /// <summary>Determines whether there is a region of that name.</summary>
+        /// <summary>Determines whether a region of that name is registered.</summary>
         public bool Has(string name)
         {
             LookUpClient();
@@ -276,7 +276,8 @@ internal sealed class RegisteredRegions : IDisposable
         public bool HasEnded => connection?.HasEnded == true;
 
         /// <summary>
-        /// Identifies the client if it may have regions from other connections. Call it without the lock, because it takes some milliseconds.
+        /// Identifies the client if it may have regions from earlier connections. Call this method without holding the lock, because it
+        /// takes some milliseconds.
         /// </summary>
         private void LookUpClient()
         {

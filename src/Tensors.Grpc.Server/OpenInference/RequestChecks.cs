@@ -9,7 +9,9 @@ namespace Tensors.Grpc;
 /// <summary>Validates requests against the description of a model, before any elements are read.</summary>
 internal static class RequestChecks
 {
-    /// <summary>Throws unless a request has each input of the model once, and asks only for outputs of the model, each at most once.</summary>
+    /// <summary>
+    /// Throws unless a request contains each input of the model exactly once and requests only outputs of the model, each at most once.
+    /// </summary>
     public static void CheckNames(ModelInferRequest request, ModelMetadata model)
     {
         var inputs = new HashSet<string>(StringComparer.Ordinal);
@@ -142,7 +144,8 @@ internal static class RequestChecks
     }
 
     /// <summary>
-    /// Throws unless an input has the number of bytes of its shape. Call it before anything is allocated, so that a wrong shape costs no memory.
+    /// Throws unless the number of bytes of an input matches its shape. Call this method before anything is allocated, so that a wrong
+    /// shape costs no memory.
     /// </summary>
     public static void CheckBytes(string name, ulong bytes, DType dtype, in TensorShape shape, string model)
     {

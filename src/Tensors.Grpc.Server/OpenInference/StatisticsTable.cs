@@ -4,7 +4,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>The statistics of the calls of each model since it was loaded, over all protocols.</summary>
+/// <summary>The statistics of the calls of each model since the model was loaded, over all protocols.</summary>
 /// <remarks>
 /// Counting follows InferenceStatsAggregator in src/infer_stats.cc of triton-inference-server/core, and ProcessRequests in src/onnxruntime.cc
 /// of triton-inference-server/onnxruntime_backend. Each request and its rows are counted. Executions, their sizes and the time of the last
@@ -29,7 +29,7 @@ internal sealed class StatisticsTable(TimeProvider clock)
     /// <param name="Input">The time until the tensors of the request were available.</param>
     /// <param name="Waited">The time in the queue.</param>
     /// <param name="Infer">The time of the run of the model.</param>
-    /// <param name="Output">The time from the end of the run until the answer was ready.</param>
+    /// <param name="Output">The time from the end of the run until the response was ready.</param>
     internal readonly record struct Times(TimeSpan Input, TimeSpan Waited, TimeSpan Infer, TimeSpan Output)
     {
         public TimeSpan Sum => Input + Waited + Infer + Output;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Tensors.Grpc;
 
-/// <summary>Converts exceptions of a call to the gRPC statuses that clients get.</summary>
+/// <summary>Converts exceptions of a call to the gRPC statuses that clients receive.</summary>
 internal static partial class CallAnswers
 {
     /// <summary>Runs a call and converts an exception to an <see cref="RpcException"/> with the status for the client.</summary>

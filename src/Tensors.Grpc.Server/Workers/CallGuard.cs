@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// Limits how many calls run models at the same time, and refuses such calls while the server is shutting down. Also replaces the names of
-/// options in errors.
+/// Limits how many calls run at the same time, and rejects calls while the server is shutting down. Also replaces the names of options in
+/// error messages.
 /// </summary>
 /// <remarks>
 /// Calls that do not run a model, such as metadata and health, are not limited, so that a busy server is not mistaken for a dead one.
@@ -24,7 +24,7 @@ internal sealed class CallGuard(
     private readonly ModelWorkerOptions _options = configured.Value.Copy();
     private int _calls;
 
-    /// <summary>Gets the number of calls that run models at the moment.</summary>
+    /// <summary>Gets the number of calls that currently run models.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// Replaces the default lifetime of a host, which handles signals, where the caller that starts and stops the host handles them.
+/// Replaces the default lifetime of a host, which handles termination signals, for a host that is started and stopped by a caller that
+/// handles the signals itself.
 /// </summary>
 internal sealed class CallerLifetime : IHostLifetime
 {

@@ -12,7 +12,7 @@ internal sealed class ConnectionUse(ConnectionContext connection, TimeProvider c
     private int _uses;
     private long _idleSince = clock.GetTimestamp();
 
-    /// <summary>Begins a use: a call, a session or a registration. Call <see cref="End"/> when it ends.</summary>
+    /// <summary>Records that a call, a session or a registration uses the connection. Call <see cref="End"/> when it has ended.</summary>
     public void Begin()
     {
         lock (_gate)
@@ -21,7 +21,7 @@ internal sealed class ConnectionUse(ConnectionContext connection, TimeProvider c
         }
     }
 
-    /// <summary>Ends a use.</summary>
+    /// <summary>Records that a use of the connection has ended.</summary>
     public void End()
     {
         lock (_gate)
@@ -34,7 +34,8 @@ internal sealed class ConnectionUse(ConnectionContext connection, TimeProvider c
     }
 
     /// <summary>
-    /// Closes the connection gracefully if it has had no use for a time. Calls that arrive in the meantime are still answered.
+    /// Closes the connection gracefully if it has been unused for the specified time. Calls that arrive in the meantime are still
+    /// processed.
     /// </summary>
     /// <param name="time">The time without use.</param>
     public void CloseIfIdle(TimeSpan time)

@@ -4,14 +4,14 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>Binds services so that a malformed message is answered with INVALID_ARGUMENT instead of UNKNOWN.</summary>
+/// <summary>Binds services so that a malformed message is rejected with INVALID_ARGUMENT instead of UNKNOWN.</summary>
 /// <remarks>
-/// gRPC for ASP.NET Core reads the message of a unary call before interceptors run. It answers UNKNOWN to any exception except an
+/// gRPC for ASP.NET Core reads the message of a unary call before interceptors run. It returns UNKNOWN for any exception except an
 /// <see cref="RpcException"/>, and logs each one at level Error. So the deserializer itself throws an <see cref="RpcException"/>.
 /// </remarks>
 internal static class MalformedMessage
 {
-    /// <summary>The beginning of the answer to a malformed message.</summary>
+    /// <summary>The beginning of the error message for a malformed message.</summary>
     public const string Detail = "The request is not a valid message";
 
     /// <summary>Binds <c>tensors.v1.ModelWorker</c>. Called by reflection: see <see cref="BindServiceMethodAttribute"/>.</summary>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// Manages the sessions of the clients of a worker. A session ends when the connection on which it was opened has closed and the calls that
+/// Manages the sessions of the clients of a worker. A session ends when the connection on which it was opened has closed and all calls that
 /// use it have ended.
 /// </summary>
 internal sealed class ModelSessions(SharedMemoryAllocator allocator)
@@ -13,7 +13,9 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<string>> _own = new(StringComparer.Ordinal);
 
-    /// <summary>Opens a session on a connection and returns its name. The connection is then not closed for being idle.</summary>
+    /// <summary>
+    /// Opens a session on a connection, and returns the name of the session. A connection with a session is not closed for being idle.
+    /// </summary>
     public string OpenKept(HttpContext http)
     {
         http.Features.Get<ConnectionUse>()?.Begin();
@@ -30,9 +32,9 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
     }
 
     /// <summary>
-    /// Begins a use of a session, to be disposed, or returns null if the session was not opened on this connection or has ended. The session
-    /// ends, and its memory is freed, when the connection has closed and the last use has been disposed. A call that outlives the connection
-    /// cannot begin a new use after that.
+    /// Acquires a session for a call. The caller disposes the result after the call. Returns null if the session was not opened on this
+    /// connection or has ended. The session ends, and its memory is freed, when the connection has closed and every acquired use has been
+    /// disposed. A call that outlives the connection cannot acquire the session again.
     /// </summary>
     public IDisposable? TryUse(string name, HttpContext http) =>
         _sessions.TryGetValue(name, out var session)
@@ -42,7 +44,7 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
             : null;
 
     /// <summary>
-    /// Begins a use of the session that belongs to a connection, for protocols without sessions. The first use opens the session.
+    /// Acquires the implicit session of a connection, and opens it on first use. Used by protocols that have no explicit sessions.
     /// </summary>
     /// <exception cref="ModelCallException">The connection has closed.</exception>
     public OwnSession UseOwn(HttpContext http)
@@ -68,7 +70,7 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
         allocator.EndSession(name);
     }
 
-    /// <summary>A session with a count of its uses: the connection counts as one, and each call as one. Each use is disposed once.</summary>
+    /// <summary>A session with a count of its uses: one for the connection, and one for each call. Each use is disposed once.</summary>
     private sealed class Session(ModelSessions sessions, string name, string connection) : IDisposable
     {
         private UseCount _uses = new();
@@ -87,7 +89,7 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
     }
 }
 
-/// <summary>A use of the session that belongs to a connection.</summary>
+/// <summary>A use of the implicit session of a connection.</summary>
 /// <param name="Name">The name of the session.</param>
 /// <param name="Use">The use, which <see cref="Dispose"/> ends.</param>
 internal readonly record struct OwnSession(string Name, IDisposable Use) : IDisposable

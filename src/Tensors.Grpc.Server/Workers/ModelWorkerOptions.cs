@@ -11,10 +11,10 @@ public sealed class ModelWorkerOptions
     private static readonly TimeSpan _minPing = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Gets or sets the initial options of the application's allocator, which allocates the outputs that clients have not placed. Default: 1 GiB,
-    /// with a quota of 256 MiB for each session, and the heap if shared memory is full. The configuration section <c>SharedTensors</c> and
-    /// <see cref="SharedTensorServiceCollectionExtensions.AddSharedTensors"/> override them. This property can be set in code only, not in the
-    /// configuration.
+    /// Gets or sets the initial options of the application's allocator, which allocates the outputs for which clients have not placed
+    /// tensors. Default: 1 GiB, with a quota of 256 MiB for each session, and the heap if shared memory is full. The configuration section
+    /// <c>SharedTensors</c> and <see cref="SharedTensorServiceCollectionExtensions.AddSharedTensors"/> override them. This property can be
+    /// set in code only, not in the configuration.
     /// </summary>
     public SharedMemoryAllocatorOptions Memory { get; set; } = new() { PerSessionQuota = 256L << 20, AllowHeap = true };
 
@@ -25,7 +25,7 @@ public sealed class ModelWorkerOptions
     public int MaxMessageBytes { get; set; } = int.MaxValue;
 
     /// <summary>
-    /// Gets or sets the maximum number of calls, including streams, that are answered at the same time, at least 1. Default: 1024. Further calls
+    /// Gets or sets the maximum number of calls, including streams, that run at the same time, at least 1. Default: 1024. Further calls
     /// fail with RESOURCE_EXHAUSTED.
     /// </summary>
     public int MaxCalls { get; set; } = 1024;
@@ -50,14 +50,14 @@ public sealed class ModelWorkerOptions
     public TimeSpan KeepAlivePingInterval { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Gets or sets the time within which a client must answer a ping, or its connection is closed: 1 second to 49 days. Default: 20 seconds.
-    /// Applied by <see cref="ModelConnections.UseModelConnections"/>.
+    /// Gets or sets the time within which a client must respond to a ping: 1 second to 49 days. Otherwise, its connection is closed.
+    /// Default: 20 seconds. Applied by <see cref="ModelConnections.UseModelConnections"/>.
     /// </summary>
     public TimeSpan KeepAlivePingTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Gets or sets the names that replace the names of options in answers to clients, by the name of the option. The tensors command sets its
-    /// flags here.
+    /// Gets or sets the display names of options in error messages for clients. The key is the name of the option. The tensors command sets
+    /// the names of its flags here.
     /// </summary>
     internal IReadOnlyDictionary<string, string> OptionNames { get; set; } =
         System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;

@@ -3,11 +3,12 @@ using Grpc.Core;
 
 namespace Tensors.Grpc;
 
-/// <content>The state of calls that are being answered.</content>
+/// <content>The state of running calls.</content>
 internal sealed partial class ModelWorkerService
 {
     /// <summary>
-    /// The resources of a call that is being answered. <see cref="Dispose"/> releases them, and counts the call as failed if it has not succeeded.
+    /// The resources of a running call. <see cref="Dispose"/> releases them, and counts the call as failed unless <see cref="Succeeded"/>
+    /// was called.
     /// </summary>
     private sealed class OpenCall : IDisposable
     {
@@ -75,7 +76,7 @@ internal sealed partial class ModelWorkerService
             }
         }
 
-        /// <summary>Counts the call as succeeded. Call it when the answer is ready.</summary>
+        /// <summary>Counts the call as successful. Must be called when the response is ready.</summary>
         public void Succeeded()
         {
             _hasSucceeded = true;
@@ -103,7 +104,10 @@ internal sealed partial class ModelWorkerService
         }
     }
 
-    /// <summary>A streamed answer. It runs up to its first part at once, and further parts only when it is the answer's turn to be sent.</summary>
+    /// <summary>
+    /// A streamed response. The model runs immediately until its first part is ready. Further parts are computed only when it is the turn
+    /// of this response to be sent.
+    /// </summary>
     private sealed class StreamedAnswer : IAsyncDisposable
     {
         private readonly ModelWorkerService _service;

@@ -10,7 +10,7 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
     private bool _hasSession;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
-    /// <summary>Opens the inputs and the placed outputs of a request and sets them in the call.</summary>
+    /// <summary>Opens the inputs of a request and the outputs that the client has allocated, and adds them to the call.</summary>
     /// <exception cref="TensorException">The model has no tensor of that name, the tensor is not valid, or it does not match the model.</exception>
     public void Open(V1.InferRequest request, InferenceCall call, ModelMetadata model, bool hasSession)
     {
@@ -30,7 +30,7 @@ internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposab
             if (output.ContentCase is not V1.NamedTensor.ContentOneofCase.Ref)
             {
                 throw new InvalidTensorRefException(
-                    $"Output '{output.Name}' is not placed by reference. Omit it to let the worker allocate the output."
+                    $"Output '{output.Name}' does not contain a reference to a tensor. Omit it to let the worker allocate the output."
                 );
             }
 

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Tensors.Grpc;
 
-/// <summary>Replaces the names of options in messages with the names that the operator of a server uses, such as command-line flags.</summary>
+/// <summary>
+/// Replaces the names of options in messages with the names that the operator of a server knows, such as command-line flags.
+/// </summary>
 internal static class OptionNames
 {
     private static readonly Regex _word = new("[A-Za-z]+", RegexOptions.NonBacktracking);

@@ -4,17 +4,17 @@ using Grpc.Core;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// Answers the requests of one stream. Several requests run at the same time, and answers are sent in the order of the requests. While one
-/// answer is being sent, the next ones run up to their first part.
+/// Processes the requests of one stream. Several requests run at the same time, and responses are sent in the order of the requests. While
+/// one response is being sent, the next ones run until their first part is ready.
 /// </summary>
 internal static class OrderedAnswers
 {
-    /// <summary>Answers all requests of a stream.</summary>
+    /// <summary>Processes all requests of a stream.</summary>
     /// <param name="requests">The requests.</param>
     /// <param name="concurrency">The maximum number of requests that run at the same time.</param>
     /// <param name="begin">Begins to run a request. It must return without waiting for the model, because it is called on the reading thread.</param>
-    /// <param name="send">Sends the answer to a request.</param>
-    /// <param name="stopping">Cancelled when the server shuts down: requests that have arrived are answered, and no more are read.</param>
+    /// <param name="send">Sends the response to a request.</param>
+    /// <param name="stopping">Cancelled when the server shuts down: requests that have arrived are processed, and no more are read.</param>
     /// <param name="cancellationToken">Cancelled when the client has cancelled the call or disconnected.</param>
     /// <exception cref="RpcException">The server is shutting down.</exception>
     public static async Task RunAsync<TRequest, TWork>(
@@ -59,7 +59,7 @@ internal static class OrderedAnswers
         }
     }
 
-    /// <summary>Reads requests and begins to run them. Returns true if it stopped because the server is shutting down.</summary>
+    /// <summary>Reads requests and starts to process them. Returns true if it stopped because the server is shutting down.</summary>
     private static async Task<bool> ReadAsync<TRequest, TWork>(
         IAsyncStreamReader<TRequest> requests,
         Func<TRequest, CancellationToken, TWork> begin,

@@ -19,7 +19,7 @@ internal sealed class CallAxes(MethodPlan plan)
     public void CheckInput(int index, TensorBuffer tensor) => plan.CheckInput(index, tensor, _inputs);
 
     /// <summary>
-    /// Prepares for the outputs of the call, of another attempt or of another part: forgets the lengths of axes that only outputs have.
+    /// Prepares for the outputs of the call, of another attempt or of another part: clears the lengths of axes that only outputs have.
     /// </summary>
     public void BeginOutputs() => _inputs.CopyTo(_all, 0);
 
@@ -27,10 +27,12 @@ internal sealed class CallAxes(MethodPlan plan)
     /// <inheritdoc cref="CheckInput"/>
     public void CheckOutput(int index, TensorBuffer tensor) => plan.CheckOutput(index, tensor, _all);
 
-    /// <summary>Computes the shape of an output. Returns false unless every axis is fixed or has the name of an input's axis.</summary>
+    /// <summary>
+    /// Computes the shape of an output. Returns false unless every axis is fixed or has the same name as an axis of an input.
+    /// </summary>
     public bool TryResolveOutput(int index, out TensorShape shape) => plan.TryResolveOutput(index, _inputs, out shape);
 
-    /// <summary>Forgets all lengths, so that the object can be used for another call.</summary>
+    /// <summary>Clears all lengths, so that the object can be used for another call.</summary>
     public void Clear() => _inputs.AsSpan().Fill(Unknown);
 
     private static long[] NewLengths(MethodPlan plan)

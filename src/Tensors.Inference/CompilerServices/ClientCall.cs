@@ -112,7 +112,7 @@ public sealed class ClientCall : IDisposable
         _hasFailed = false;
     }
 
-    /// <summary>Calls the model and returns its answer in parts.</summary>
+    /// <summary>Calls the model, and returns the parts of its result.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>This call, once for each part. Its outputs are then those of the part, and match the contract.</returns>
     /// <exception cref="ModelCallException">The call failed, or exceeded the client's deadline.</exception>
@@ -140,7 +140,7 @@ public sealed class ClientCall : IDisposable
         _hasFailed = false;
     }
 
-    /// <summary>Takes an output out of the call. The caller owns the tensor and must dispose it.</summary>
+    /// <summary>Removes an output from the call. The caller owns the tensor and must dispose it.</summary>
     /// <param name="index">The zero-based index of the output.</param>
     [return: Owned]
     public TensorBuffer Take(int index)
@@ -204,7 +204,7 @@ public sealed class ClientCall : IDisposable
 
     private static ModelCallException TooLate(TimeSpan deadline, Exception cause) =>
         new ModelDeadlineExceededException(
-            $"The model did not answer within {deadline.TotalMilliseconds:N0} ms, the client's deadline. Raise the deadline, or send less data in "
+            $"The model did not respond within {deadline.TotalMilliseconds:N0} ms, the client's deadline. Raise the deadline, or send less data in "
                 + "each call.",
             deadline,
             cause

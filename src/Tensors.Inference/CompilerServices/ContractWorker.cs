@@ -46,8 +46,8 @@ public abstract class ContractWorker : IModelSource, IModelGroup
     }
 
     /// <summary>
-    /// Returns the models of this worker, called as if the worker were in another process; for tests. The worker opens its own read-only leases
-    /// on the inputs, and its exceptions become the exceptions that a caller in another process gets.
+    /// Returns the models of this worker, which are called as if the worker were in another process; for tests. The worker opens separate
+    /// read-only leases on the inputs, and its exceptions are converted to the exceptions that a caller in another process gets.
     /// </summary>
     /// <param name="allocator">
     /// Opens the inputs and allocates the outputs. Inputs on the heap are passed directly. If null, all inputs are passed directly, and outputs
@@ -63,8 +63,8 @@ public abstract class ContractWorker : IModelSource, IModelGroup
     protected abstract ValueTask InvokeMethodAsync(int method, WorkerCall call, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Runs a method whose answer has many parts. Generated code overrides this method if the contract has such a method; by default, the answer
-    /// of <see cref="InvokeMethodAsync"/> is the only part.
+    /// Runs a method that returns its result in parts. Generated code overrides this method if the contract has such a method. By default,
+    /// the result of <see cref="InvokeMethodAsync"/> is the only part.
     /// </summary>
     /// <param name="method">The zero-based index of the method in the contract.</param>
     /// <param name="call">The inputs of the call. After each step, it holds the outputs of one part.</param>

@@ -2,7 +2,9 @@ using System.ComponentModel;
 
 namespace Tensors.CompilerServices;
 
-/// <summary>Implemented by generated code for each interface that carries <see cref="ModelContractAttribute"/>, and for its worker.</summary>
+/// <summary>
+/// Implemented by generated code for each interface with the attribute <see cref="ModelContractAttribute"/>, and for its worker.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IModelContract
 {
@@ -10,7 +12,7 @@ public interface IModelContract
     static abstract ContractMetadata Contract { get; }
 }
 
-/// <summary>Implemented by generated code for each interface that carries <see cref="ModelContractAttribute"/>.</summary>
+/// <summary>Implemented by generated code for each interface with the attribute <see cref="ModelContractAttribute"/>.</summary>
 /// <typeparam name="TSelf">The interface itself.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IModelContract<TSelf> : IModelContract

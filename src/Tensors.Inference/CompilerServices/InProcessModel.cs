@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Tensors.CompilerServices;
 
 /// <summary>
-/// Calls a worker's model in this process in the same way as a channel to another process does. The worker opens its own read-only leases on the
-/// inputs, and its exceptions become the exceptions that a caller in another process gets.
+/// Calls a worker's model in this process in the same way as a channel to another process does. The worker opens separate read-only leases
+/// on the inputs, and its exceptions are converted to the exceptions that a caller in another process gets.
 /// </summary>
 /// <param name="model">The model to call.</param>
 /// <param name="allocator">Opens the inputs that are in shared memory, or null to pass the caller's own tensors to the worker.</param>

@@ -1,6 +1,6 @@
 namespace Tensors.CompilerServices;
 
-/// <summary>One method of a contract, with a number for each axis name, so that the checks of each call need no dictionary.</summary>
+/// <summary>One method of a contract. Each axis name has a number, so that the checks of each call need no dictionary.</summary>
 internal sealed class MethodPlan
 {
     private readonly int[][] _inputAxes;

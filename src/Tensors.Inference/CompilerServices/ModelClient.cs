@@ -94,7 +94,7 @@ public abstract class ModelClient : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Begins a call of a method. Intended for generated code.</summary>
+    /// <summary>Starts a call of a method. Intended for generated code.</summary>
     /// <param name="method">The zero-based index of the method in the contract.</param>
     /// <returns>The call. Dispose it after the outputs have been taken.</returns>
     /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>

@@ -5,7 +5,8 @@ namespace Tensors;
 /// an abstract worker and, if the project references the required packages, their registration. The parameters of a method are the model's
 /// inputs (read-only tensors, or numbers and <see cref="bool"/> for scalars), followed by an optional <see cref="CancellationToken"/>. The
 /// result is a <see cref="ValueTask{TResult}"/> of a read-only tensor, of a scalar or of a tuple of them with named elements, or an
-/// <see cref="IAsyncEnumerable{T}"/> of the same for an answer in many parts. Axes with the same name must have the same length within a call.
+/// <see cref="IAsyncEnumerable{T}"/> of the same for a result that is streamed in parts. Axes with the same name must have the same length within a
+/// call.
 /// </summary>
 /// <example><code>
 /// [ModelContract("resnet50")]
@@ -21,7 +22,7 @@ namespace Tensors;
 [AttributeUsage(AttributeTargets.Interface, Inherited = false)]
 public sealed class ModelContractAttribute(string? name = null) : Attribute
 {
-    /// <summary>Gets the model's name on the wire, or null if the name comes from the file name in <see cref="Model"/>.</summary>
+    /// <summary>Gets the wire name of the model, or null if the name is derived from the file name in <see cref="Model"/>.</summary>
     public string? Name { get; } = name;
 
     /// <summary>

@@ -12,6 +12,6 @@ namespace Tensors;
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.ReturnValue)]
 public sealed class TensorNameAttribute(params string[] names) : Attribute
 {
-    /// <summary>Gets the names on the wire: one for a parameter, or one per output for a return value.</summary>
+    /// <summary>Gets the wire names: one for a parameter, or one per output for a return value.</summary>
     public IReadOnlyList<string> Names { get; } = names;
 }

@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace Tensors;
 
 /// <summary>
-/// Serves models to other processes over one or more transports. Add a transport, such as <c>ListenGrpc</c> of the package for gRPC servers, and
-/// then call <see cref="RunAsync"/> in a worker process, or <see cref="StartAsync"/> and <see cref="StopAsync"/> in a program that does other work
-/// as well.
+/// Serves models to other processes over one or more transports. Add a transport, for example with <c>ListenGrpc</c> from the gRPC server
+/// package. Then call <see cref="RunAsync"/> in a dedicated worker process, or <see cref="StartAsync"/> and <see cref="StopAsync"/> to host
+/// models in a program that does other work as well.
 /// </summary>
 public sealed class ModelWorkerHost : IAsyncDisposable
 {
@@ -62,7 +62,9 @@ public sealed class ModelWorkerHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(listener);
         if (_state is not State.New)
         {
-            throw new InvalidOperationException("The host has been started already. Add all transports before that.");
+            throw new InvalidOperationException(
+                "The host has already been started. Add all transports before starting it."
+            );
         }
 
         _listeners.Add(listener);

@@ -10,7 +10,9 @@ internal static class SocketFile
     private const int MacNotSupported = 102;
     private const int WindowsCannotAccess = unchecked((int)0x80070780);
 
-    /// <summary>Removes the socket file that a killed server left, if no server answers on it. Call it before listening.</summary>
+    /// <summary>
+    /// Removes the socket file that a killed server left, if no server accepts connections on it. Call this method before listening.
+    /// </summary>
     /// <param name="path">The path of the socket.</param>
     /// <exception cref="IOException">The path is a file that is not a socket. The file is not removed.</exception>
     public static void RemoveDead(string path)

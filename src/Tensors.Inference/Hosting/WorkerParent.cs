@@ -9,7 +9,7 @@ internal static class WorkerParent
     /// <summary>The name of the environment variable that a parent sets for the worker process that it starts.</summary>
     public const string Variable = "TENSORS_WORKER_LEASH";
 
-    /// <summary>Gets a value indicating whether a parent that ends this process with itself has started this process.</summary>
+    /// <summary>Gets a value indicating whether this process was started by a parent that ends it when the parent itself ends.</summary>
     public static bool Exists => Environment.GetEnvironmentVariable(Variable) is not null;
 
     /// <summary>Cancels a token when the parent ends.</summary>

@@ -16,7 +16,7 @@ namespace Tensors;
 /// </remarks>
 public sealed class BytesTensor
 {
-    /// <summary>The number of bytes that hold the length before each element.</summary>
+    /// <summary>The size of the length that precedes each element, in bytes.</summary>
     private const int LengthBytes = sizeof(uint);
 
     // The offset of each element's bytes, and then the offset that the bytes of one more element would have.
@@ -43,7 +43,7 @@ public sealed class BytesTensor
     /// <exception cref="IndexOutOfRangeException"><paramref name="index"/> is negative or not less than <see cref="Count"/>.</exception>
     public ReadOnlyMemory<byte> this[int index] => Serialized[_begins[index]..(_begins[index + 1] - LengthBytes)];
 
-    /// <summary>Creates a tensor that holds copies of elements.</summary>
+    /// <summary>Creates a tensor that contains copies of the elements.</summary>
     /// <param name="shape">The lengths of the axes.</param>
     /// <param name="elements">The elements in row-major order, as many as the shape has.</param>
     /// <exception cref="ArgumentException">

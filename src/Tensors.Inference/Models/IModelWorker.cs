@@ -2,9 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Tensors;
 
-/// <summary>
-/// A model that can be called. Implemented by models in this process, and by models in another process that are called through a channel.
-/// </summary>
+/// <summary>A model that can be called. Implemented by models in this process, and by channels for models in another process.</summary>
 public interface IModelWorker
 {
     /// <summary>Gets the model's name, inputs and outputs.</summary>

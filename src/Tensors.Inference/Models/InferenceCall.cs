@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// The inputs and outputs of one call of a model. The caller sets the inputs, may place outputs, and passes the call to a worker. The model reads
-/// the inputs, writes the placed outputs, and adds the others. The object can be used again for the next call.
+/// The inputs and outputs of one model call. The caller sets the inputs, can place tensors for outputs, and passes the call to a worker.
+/// The model reads the inputs, writes the placed outputs, and adds the others. The object can be used again for the next call.
 /// </summary>
 /// <remarks>Not thread-safe: one call at a time.</remarks>
 [TensorOwner]
@@ -20,18 +20,22 @@ public sealed class InferenceCall : IDisposable
     /// <summary>Gets the inputs. The caller keeps ownership of their tensors.</summary>
     public InferenceInputs Inputs { get; }
 
-    /// <summary>Gets the outputs. The caller owns the outputs that it has placed, and the call owns the outputs that the model made.</summary>
+    /// <summary>
+    /// Gets the outputs. The caller owns the outputs that it has placed, and the call owns the outputs that the model created.
+    /// </summary>
     public InferenceOutputs Outputs { get; }
 
     /// <summary>Gets or sets the priority and the timeout of the call in the model's queue.</summary>
     public CallSchedule Schedule { get; set; }
 
-    /// <summary>Gets or sets how the call was run, as the worker reports it. Default: the default value, if the worker reports nothing.</summary>
+    /// <summary>
+    /// Gets or sets how the call was run, as reported by the worker. If the worker reports nothing, this is the default value.
+    /// </summary>
     public CallExecution Execution { get; set; }
 
     /// <summary>
-    /// Prepares the object for the next call: removes the inputs and the placed outputs, disposes the outputs that the model made and the caller did
-    /// not take, and resets <see cref="Schedule"/> and <see cref="Execution"/>.
+    /// Prepares the object for the next call: removes the inputs and the placed outputs, disposes the outputs that the model created and
+    /// the caller did not take, and resets <see cref="Schedule"/> and <see cref="Execution"/>.
     /// </summary>
     public void Clear()
     {
@@ -42,6 +46,6 @@ public sealed class InferenceCall : IDisposable
         Outputs.DisposeMade();
     }
 
-    /// <summary>Disposes the outputs that the model made and the caller did not take.</summary>
+    /// <summary>Disposes the outputs that the model created and the caller did not take.</summary>
     public void Dispose() => Clear();
 }

@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// The outputs of a call. The caller can place tensors for the model to write into, and keeps ownership of them. The call owns the outputs that
-/// the model made until the caller takes them.
+/// The outputs of a call. The caller can place tensors for the model to write into, and keeps ownership of them. The call owns the outputs
+/// that the model created, until the caller takes them.
 /// </summary>
 public sealed class InferenceOutputs
 {
@@ -23,7 +23,7 @@ public sealed class InferenceOutputs
     /// <summary>Gets the outputs that the caller has placed.</summary>
     public IReadOnlyList<NamedTensor> Placed => _placed.All;
 
-    /// <summary>Gets the outputs that the model made and the caller has not taken.</summary>
+    /// <summary>Gets the outputs that the model created and that the caller has not taken.</summary>
     public IReadOnlyList<NamedTensor> Made => _made.All;
 
     /// <summary>Places a tensor into which the model writes an output. The caller keeps ownership of the tensor.</summary>
@@ -69,7 +69,9 @@ public sealed class InferenceOutputs
         return tensor;
     }
 
-    /// <summary>Adds an output that the model made. The call takes ownership of the tensor, and disposes it if it cannot be added.</summary>
+    /// <summary>
+    /// Adds an output that the model created. The call takes ownership of the tensor, and disposes it if it cannot be added.
+    /// </summary>
     /// <param name="name">The name of the output.</param>
     /// <param name="tensor">The tensor.</param>
     /// <exception cref="ArgumentException">The output has been made already.</exception>
@@ -89,7 +91,7 @@ public sealed class InferenceOutputs
     /// <param name="tensor">The tensor.</param>
     public void Set(string name, BytesTensor tensor) => _made.Set(name, new ModelTensor(tensor));
 
-    /// <summary>Gets an output that the caller has placed or the model has made. Ownership does not change.</summary>
+    /// <summary>Gets an output that the caller placed or the model created. Ownership does not change.</summary>
     /// <param name="name">The name of the output.</param>
     /// <exception cref="InvalidModelCallException">The call has no such output, or its elements are byte strings.</exception>
     [return: Borrowed]
@@ -112,7 +114,7 @@ public sealed class InferenceOutputs
                 $"The call has no output '{name}' of byte strings. Outputs that the model created: {_made}."
             );
 
-    /// <summary>Removes an output that the model made from the call, and transfers its ownership to the caller.</summary>
+    /// <summary>Removes an output that the model created from the call, and transfers its ownership to the caller.</summary>
     /// <param name="name">The name of the output.</param>
     /// <exception cref="InvalidModelCallException">The model has not made the output, or its elements are byte strings.</exception>
     [return: Owned]
@@ -127,7 +129,8 @@ public sealed class InferenceOutputs
     public void ClearPlaced() => _placed.Clear();
 
     /// <summary>
-    /// Removes and disposes the outputs that the model made and the caller did not take, and those that the model began and did not finish.
+    /// Removes and disposes the outputs that the model created and the caller did not take, and those that the model began and did not
+    /// finish.
     /// </summary>
     public void DisposeMade()
     {
@@ -149,7 +152,7 @@ public sealed class InferenceOutputs
     }
 
     /// <summary>
-    /// Gets the tensor into which a worker writes an output: the one that the caller has placed, or a new one, which the call owns until
+    /// Gets the tensor into which a worker writes an output: the tensor that the caller placed, or a new tensor, which the call owns until
     /// <see cref="Give"/> adds it to the outputs.
     /// </summary>
     /// <exception cref="InvalidModelCallException">The placed tensor has another dtype or shape.</exception>

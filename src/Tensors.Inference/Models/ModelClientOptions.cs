@@ -8,16 +8,18 @@ public sealed class ModelClientOptions
     /// </summary>
     public TimeSpan? Deadline { get; set; }
 
-    /// <summary>Gets or sets the session to whose quota the outputs that the client places count. Default: empty.</summary>
+    /// <summary>
+    /// Gets or sets the name of the allocator session against whose quota the outputs that the client allocates count. Default: empty.
+    /// </summary>
     public string Session { get; set; } = "";
 
     /// <summary>Gets or sets the priority and the timeout of each call in the model's queue.</summary>
     public CallSchedule Schedule { get; set; }
 
     /// <summary>
-    /// Gets or sets the policy that makes calls, and can repeat failed ones. Default: null, which makes each call once. <c>ExecuteAsync</c> of a
-    /// Polly pipeline matches this delegate: <c>Policy = pipeline.ExecuteAsync</c>. A streaming call is always made once, because its first parts may
-    /// have been used already.
+    /// Gets or sets the policy that makes calls, and can retry failed ones. Default: null, one attempt for each call. <c>ExecuteAsync</c>
+    /// of a Polly pipeline matches this delegate: <c>Policy = pipeline.ExecuteAsync</c>. A streaming call is always attempted once, because
+    /// its first parts may have been used already.
     /// </summary>
     public ModelCallPolicy? Policy { get; set; }
 

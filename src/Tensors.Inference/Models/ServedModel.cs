@@ -39,8 +39,8 @@ public sealed class ServedModel(IModelWorker worker)
     public string? Configuration { get; init; }
 
     /// <summary>
-    /// Gets the class names of outputs by the name of the output. Element i of such an output is the score of the class whose name is at index i.
-    /// Outputs without class names are not listed.
+    /// Gets the class names of outputs; the key is the name of the output. Element i of such an output is the score of the class whose name
+    /// is at index i. Outputs without class names are not in the dictionary.
     /// </summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Labels { get; init; } =
         ImmutableDictionary<string, ImmutableArray<string>>.Empty;

@@ -10,7 +10,7 @@ internal sealed class Batch
     /// <summary>Gets a token that is cancelled when no caller waits for the joined run any longer.</summary>
     public CancellationToken Abandoned => _abandoned.Token;
 
-    /// <summary>Sets the number of calls that wait for the joined run. Must be called before any of them is released to the run.</summary>
+    /// <summary>Sets the number of calls that wait for the joined run. Must be called before any of these calls can stop waiting.</summary>
     public void Expect(int calls) => _present = calls;
 
     /// <summary>Records that a call does not wait for the joined run any longer.</summary>

@@ -17,7 +17,10 @@ internal sealed partial class BatchRunner(LoadedModel model, WorkerMetrics metri
     private readonly JoinedRun _joined = new(model);
     private int _vainRuns;
 
-    /// <summary>Gets a value indicating whether calls are joined. False after joined runs have shown that the model does not support it.</summary>
+    /// <summary>
+    /// Gets a value indicating whether calls are joined. It becomes false after joined runs have shown that the model does not support
+    /// joined calls.
+    /// </summary>
     public bool JoinsCalls => Volatile.Read(ref _vainRuns) < MaxVainRuns;
 
     /// <summary>Runs calls that are in the state Held, and ends each of them.</summary>
@@ -81,8 +84,8 @@ internal sealed partial class BatchRunner(LoadedModel model, WorkerMetrics metri
     }
 
     /// <summary>
-    /// Changes the count of joined runs that failed although each call succeeded by itself. When it reaches <see cref="MaxVainRuns"/>, calls are no
-    /// longer joined, which is logged.
+    /// Changes the count of joined runs that failed although each of their calls succeeded by itself. When the count reaches <see
+    /// cref="MaxVainRuns"/>, calls are no longer joined, and this is logged.
     /// </summary>
     private void NoteVainRuns(Func<int, int> change, Exception? reason)
     {

@@ -87,12 +87,13 @@ internal sealed class BatchedCall(
     public override void Reject(Exception error) => Finish(error);
 
     /// <summary>
-    /// Registers for the caller's cancellation. Call this before the call is added to the queue, because the end of the call unregisters.
+    /// Registers for cancellation by the caller. Call this method before the call is added to the queue, because ending the call removes
+    /// the registration.
     /// </summary>
     public void Listen() =>
         _registration = cancellationToken.UnsafeRegister(static call => ((BatchedCall)call!).Cancel(), this);
 
-    /// <summary>Unregisters from the caller's cancellation, because the call was not added to the queue.</summary>
+    /// <summary>Removes the registration for cancellation by the caller, because the call was not added to the queue.</summary>
     public void StopListening() => _registration.Unregister();
 
     /// <summary>Changes the state from Copied back to Held, so that the caller of this method may use the tensors after a joined run.</summary>
@@ -120,7 +121,9 @@ internal sealed class BatchedCall(
         }
     }
 
-    /// <summary>Ends the call, which must be held: with an error or, if <paramref name="error"/> is null, successfully.</summary>
+    /// <summary>
+    /// Ends the call, which must be in the state Held: with an error or, if <paramref name="error"/> is null, successfully.
+    /// </summary>
     public void Finish(Exception? error)
     {
         Volatile.Write(ref _state, Ended);

@@ -2,10 +2,10 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Batching;
 
-/// <summary>Creates the executors of workers, with a batcher if calls are joined.</summary>
+/// <summary>Creates the model executors of workers, with a batcher if calls are joined.</summary>
 internal static class Executors
 {
-    /// <summary>Creates the executor of a loaded model, and runs the model once if the settings require a warm-up.</summary>
+    /// <summary>Creates the executor for a loaded model, and runs the model once if the settings require a warm-up.</summary>
     /// <param name="model">The model. The executor takes ownership of it, and it is disposed if this method throws.</param>
     /// <param name="settings">The settings for running the model.</param>
     /// <param name="findMaxRows">

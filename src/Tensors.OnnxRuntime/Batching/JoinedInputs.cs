@@ -4,7 +4,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime.Batching;
 
-/// <summary>Memory in which the inputs of several calls are joined for ONNX Runtime. It is reused by later runs, and never shrinks.</summary>
+/// <summary>
+/// The memory in which the inputs of several calls are joined for ONNX Runtime. It is reused by later runs, and never shrinks.
+/// </summary>
 /// <remarks>
 /// Invariants: the arrays are on the pinned object heap and never move, and a run that uses them keeps this object reachable until it has
 /// returned, so that their addresses stay valid. Each copy is checked against the reserved size.

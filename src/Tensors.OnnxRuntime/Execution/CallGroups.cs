@@ -41,7 +41,9 @@ internal sealed class CallGroups(WaitingCalls waiting, long maxRows)
         return null;
     }
 
-    /// <summary>Removes the first group of the calls that can run together with a given call from the queue, if that group is ready.</summary>
+    /// <summary>
+    /// Removes the first group of calls that can run together with the specified call from the queue, if that group is ready.
+    /// </summary>
     /// <param name="call">A waiting call. The group may not include it.</param>
     /// <param name="now">The current timestamp.</param>
     /// <param name="next">The timestamp at which the group will be ready if it is not ready now and no call is added.</param>

@@ -33,11 +33,11 @@ internal sealed partial class ExecutionProvider(string name, string id, Action<S
     /// <summary>Gets the names of all providers, separated by commas, for messages.</summary>
     public static string KnownNames => string.Join(", ", _known.Select(provider => provider.Name));
 
-    /// <summary>Determines whether the provider of a name runs operators on a GPU.</summary>
+    /// <summary>Determines whether the provider with the specified name runs operators on a GPU.</summary>
     public static bool IsForGpu(string name) =>
         Find(name)?.Name is "CUDA" or "TensorRT" or "DirectML" or "MIGraphX" or "WebGPU";
 
-    /// <summary>Determines whether there is a provider of a name. Names are not case-sensitive.</summary>
+    /// <summary>Determines whether a provider with the specified name is known. Names are not case-sensitive.</summary>
     public static bool IsKnown(string name) => Find(name) is not null;
 
     /// <summary>

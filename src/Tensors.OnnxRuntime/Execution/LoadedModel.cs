@@ -53,7 +53,7 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Gets the metadata that callers see.</summary>
     public ModelMetadata Metadata { get; }
 
-    /// <summary>Gets the tensors that callers see with another shape than the model uses.</summary>
+    /// <summary>Gets the tensors whose shape for callers differs from the shape that the model uses.</summary>
     public TensorReshapes Reshapes => _reshapes;
 
     /// <summary>

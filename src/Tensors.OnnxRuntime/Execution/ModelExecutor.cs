@@ -12,7 +12,7 @@ internal sealed class ModelExecutor : IDisposable
     private readonly CallScheduler _scheduler;
     private readonly IBatcher? _batcher;
 
-    /// <summary>Creates the executor of a model.</summary>
+    /// <summary>Initializes an executor for the specified model.</summary>
     /// <param name="model">The model. The executor takes ownership of it.</param>
     /// <param name="limits">The maximum numbers of calls that run and wait.</param>
     /// <param name="metrics">The metrics that record the calls, or null to record none.</param>

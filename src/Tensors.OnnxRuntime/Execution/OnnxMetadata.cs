@@ -22,7 +22,7 @@ internal static class OnnxMetadata
             session.OutputMetadata
         );
 
-    /// <summary>Determines whether one of the tensors has the given name.</summary>
+    /// <summary>Determines whether one of the tensors has the specified name.</summary>
     public static bool Contains(this ImmutableArray<TensorMetadata> tensors, string name) =>
         tensors.Any(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal));
 

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Binds a model's outputs to tensors of the caller or of the call before a run, if their shapes are known by then.</summary>
+/// <summary>
+/// Binds a model's outputs before a run: to the tensors that the caller placed or, if their shapes are known by then, to new tensors of the
+/// call.
+/// </summary>
 /// <remarks>
 /// A model's file may declare a shape that differs from the actual output. Then ONNX Runtime rejects the tensor of the predicted shape. Such an
 /// output is remembered, and ONNX Runtime allocates it from then on. Thread-safe: the flag that remembers it is only ever set.
@@ -17,7 +20,7 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
 
     private readonly bool[] _misdeclared = new bool[outputs.Length];
 
-    /// <summary>Removes and disposes the outputs that a failed run has made.</summary>
+    /// <summary>Removes and disposes the outputs that a failed run has created.</summary>
     /// <param name="call">The call.</param>
     /// <param name="made">The number of outputs that the call had before the run.</param>
     public static void TakeBack(InferenceCall call, int made)

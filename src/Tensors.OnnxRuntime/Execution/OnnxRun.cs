@@ -30,7 +30,7 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
     /// <summary>Gets the indices of the outputs that ONNX Runtime allocates.</summary>
     public List<int> Left { get; } = [];
 
-    /// <summary>Gets the tensors that callers see with another shape than the model uses.</summary>
+    /// <summary>Gets the tensors whose shape for callers differs from the shape that the model uses.</summary>
     public TensorReshapes Reshapes => reshapes;
 
     public void BindInput(string name, TensorBuffer tensor) =>

@@ -1,6 +1,6 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Removes folders of the server from messages for clients, which must not learn them.</summary>
+/// <summary>Removes the paths of server folders from messages for clients, because clients must not learn them.</summary>
 internal static class PathlessText
 {
     /// <summary>Removes the path of a file's folder from a message.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Creates the errors of calls that are not run. The messages about queue policies begin as Triton's, which clients recognize.</summary>
+/// <summary>
+/// Creates the errors of calls that are not run. The messages about queue policies begin like those of Triton, which clients recognize.
+/// </summary>
 internal static class SchedulerErrors
 {
     public static ObjectDisposedException Disposed() =>

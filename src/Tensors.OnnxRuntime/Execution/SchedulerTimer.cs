@@ -1,7 +1,7 @@
 namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>
-/// Wakes the scheduler at the earliest of the times that it is set to, or after one hour if that time is later. Not thread-safe: the scheduler holds
+/// Wakes the scheduler at the earliest of the requested times, or after one hour if that is earlier. Not thread-safe: the scheduler holds
 /// its lock.
 /// </summary>
 /// <param name="clock">The clock.</param>

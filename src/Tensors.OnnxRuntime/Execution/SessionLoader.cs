@@ -4,7 +4,7 @@ using Tensors.CompilerServices;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Loads models with given settings.</summary>
+/// <summary>Loads models with the specified settings.</summary>
 internal static class SessionLoader
 {
     /// <summary>Loads a model that implements a contract with exactly one method.</summary>
@@ -43,7 +43,7 @@ internal static class SessionLoader
         return worker;
     }
 
-    /// <summary>Loads a model, and gives it a name.</summary>
+    /// <summary>Loads a model under the specified name.</summary>
     /// <param name="path">The path of the .onnx file.</param>
     /// <param name="name">The name of the model.</param>
     /// <param name="settings">The settings for running the model.</param>

@@ -18,7 +18,7 @@ internal sealed class TensorReshapes(
     public TensorShape OfInput(string name, in TensorShape shape) =>
         inputs.TryGetValue(name, out var reshape) ? reshape.ToModel(shape) : shape;
 
-    /// <summary>Returns the shape that the model uses for an output that has a given shape for the caller.</summary>
+    /// <summary>Returns the shape that the model uses for an output with the specified shape for callers.</summary>
     public TensorShape OfOutput(string name, in TensorShape shape) =>
         outputs.TryGetValue(name, out var reshape) ? reshape.ToModel(shape) : shape;
 

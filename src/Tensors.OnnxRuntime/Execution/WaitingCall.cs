@@ -18,7 +18,7 @@ internal abstract class WaitingCall
     /// <summary>Gets or sets the timeout, for messages.</summary>
     public TimeSpan Timeout { get; set; }
 
-    /// <summary>Gets or sets the node of the call in the queue, or null if the call does not wait.</summary>
+    /// <summary>Gets or sets the node of this call in the queue, or null if the call is not waiting.</summary>
     public LinkedListNode<WaitingCall>? Place { get; set; }
 
     /// <summary>Gets or sets the priority level in which the call waits.</summary>

@@ -14,7 +14,7 @@ internal sealed class WaitingCalls(QueuePolicies policies)
     public int Count { get; private set; }
 
     /// <summary>
-    /// Gets a timestamp that is not later than the earliest deadline of a waiting call, or <see cref="long.MaxValue"/> if no call has a deadline.
+    /// Gets a lower bound of the deadlines of waiting calls, as a timestamp, or <see cref="long.MaxValue"/> if no call has a deadline.
     /// </summary>
     public long NextDeadline { get; private set; } = long.MaxValue;
 

@@ -7,7 +7,7 @@ namespace Tensors.OnnxRuntime.Execution;
 /// <summary>Runs a model once while it is loaded, so that the first call does not wait for one-time initialization.</summary>
 internal static partial class WarmUp
 {
-    /// <summary>Runs the model once with zeros, and logs whether it succeeded.</summary>
+    /// <summary>Runs the model once with zero-filled inputs, and logs whether the run succeeded.</summary>
     public static void Run(LoadedModel model, ExecutionSettings settings)
     {
         var begun = Stopwatch.GetTimestamp();

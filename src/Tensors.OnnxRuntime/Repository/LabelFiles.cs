@@ -4,7 +4,7 @@ using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>Reads the class names of outputs from text files in the model's folder, with one name on each line.</summary>
+/// <summary>Reads the class names of outputs from text files in the model's folder. Each line contains one name.</summary>
 /// <remarks>
 /// As in Triton, a model whose file cannot be read is not loaded (Model::Init in src/model.cc of triton-inference-server/core).
 /// </remarks>
@@ -16,7 +16,7 @@ internal static class LabelFiles
     /// <param name="folder">The path of the model's folder.</param>
     /// <param name="outputs">The outputs that the configuration declares.</param>
     /// <returns>The class names by the name of the output, for the outputs that have a label file.</returns>
-    /// <exception cref="ModelCallException">The folder has no file of a given name, or the file cannot be read or is larger than 1 MiB.</exception>
+    /// <exception cref="ModelCallException">One of the files does not exist, cannot be read or is larger than 1 MiB.</exception>
     public static ImmutableDictionary<string, ImmutableArray<string>> Read(
         string folder,
         ImmutableArray<ConfiguredTensor> outputs

@@ -102,8 +102,8 @@ internal sealed partial class ModelFolder(string path, ILogger logger)
     }
 
     /// <summary>
-    /// Returns the version number that is a folder's name, or 0 if the name is not a version number. As in Triton, a name with a leading zero is not
-    /// one.
+    /// Returns the version number in the name of a folder, or 0 if the name is not a version number. As in Triton, a name with a leading
+    /// zero is not a version number.
     /// </summary>
     public static long NumberOf(string name) =>
         name.Length > 0

@@ -2,7 +2,9 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>Creates the errors of models that cannot be found, called or loaded. Most messages begin as Triton's, which clients recognize.</summary>
+/// <summary>
+/// Creates the errors of models that cannot be found, called or loaded. Most messages begin like those of Triton, which clients recognize.
+/// </summary>
 internal static class RepositoryErrors
 {
     public static ModelCallException UnknownModel(string model, IReadOnlyCollection<string> known) =>

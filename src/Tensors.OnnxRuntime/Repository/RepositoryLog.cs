@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>The log messages of a repository.</summary>
+/// <summary>Defines the log messages of the model repository.</summary>
 internal static partial class RepositoryLog
 {
     [LoggerMessage(

@@ -39,7 +39,7 @@ internal sealed class RepositoryModel
         _versions = new ModelVersions(_name, _loader.Versions);
     }
 
-    /// <summary>Gets or sets a value indicating whether the model came with a request, and the folder does not have it.</summary>
+    /// <summary>Gets or sets a value indicating whether the model was added by a request and is not in the folder.</summary>
     public bool IsAdded { get; set; }
 
     /// <summary>Gets a value indicating whether at least one version is loaded.</summary>
@@ -95,8 +95,8 @@ internal sealed class RepositoryModel
     }
 
     /// <summary>
-    /// Loads the highest version of the given files, and then unloads the others. If the configuration requires that all versions are loaded, loads
-    /// all of them.
+    /// Loads the highest version from the specified files, and then unloads the other versions. If the configuration requires that all
+    /// versions are loaded, loads all of them.
     /// </summary>
     /// <exception cref="ModelCallException">
     /// A version cannot be loaded. If it is the highest version, the versions that were loaded before stay loaded.

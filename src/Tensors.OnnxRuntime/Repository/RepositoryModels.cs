@@ -73,7 +73,7 @@ internal sealed class RepositoryModels : IDisposable
             : throw RepositoryErrors.UnknownModel(name, [.. models.Keys.Order(StringComparer.Ordinal)]);
     }
 
-    /// <summary>Lists the folder again, and loads a model from the files that the folder has now.</summary>
+    /// <summary>Lists the folder again, and loads a model from the files that are in the folder now.</summary>
     /// <param name="name">The name of the model.</param>
     /// <param name="isOpen">Whether models that are new in the folder may be loaded when they are first called.</param>
     public Task LoadAsync(string name, bool isOpen)
@@ -179,7 +179,7 @@ internal sealed class RepositoryModels : IDisposable
         }
     }
 
-    /// <summary>Gets the model of that name, or adds a model that the folder does not have.</summary>
+    /// <summary>Gets the model of that name, or adds a model that is not in the folder.</summary>
     private RepositoryModel GetOrAdd(ModelFiles files)
     {
         lock (_lock)
@@ -214,8 +214,8 @@ internal sealed class RepositoryModels : IDisposable
     }
 
     /// <summary>
-    /// Lists the folder, adds new models, and removes and unloads models that the folder no longer has. The state of the other models does not
-    /// change.
+    /// Lists the folder, adds new models, and removes and unloads models that are no longer in the folder. The state of the other models
+    /// does not change.
     /// </summary>
     private Dictionary<string, ModelFiles> List(bool isOpen)
     {

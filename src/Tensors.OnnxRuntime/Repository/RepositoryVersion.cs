@@ -41,13 +41,14 @@ internal sealed class RepositoryVersion(VersionFile file)
     public VersionLoader? LoadingFrom { get; set; }
 
     /// <summary>
-    /// Gets or sets the reason why the last attempt to load the version failed, or null. Loading is not tried again until a request asks for it.
+    /// Gets or sets the reason why the last attempt to load the version failed, or null. Loading is not attempted again until a request
+    /// requires it.
     /// </summary>
     public string? Failure { get; set; }
 
     /// <summary>
-    /// Gets a number that changes when the version is unloaded or an attempt to load it is cancelled. The result of an attempt that began with
-    /// another number is discarded.
+    /// Gets a number that changes when the version is unloaded or an attempt to load it is cancelled. The result of an attempt that started
+    /// at another number is discarded.
     /// </summary>
     public int Epoch { get; private set; }
 

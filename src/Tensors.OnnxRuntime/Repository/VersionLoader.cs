@@ -12,7 +12,8 @@ namespace Tensors.OnnxRuntime.Repository;
 internal readonly record struct LoadedVersion(RepositoryWorker? Worker, string? Failure);
 
 /// <summary>
-/// Loads versions of a model from one state of its files, which were found in the folder or sent with a request. The configuration is read once.
+/// Loads versions of a model from its files at one point in time, which were found in the folder or sent with a request. The configuration
+/// is read once.
 /// </summary>
 internal sealed class VersionLoader
 {

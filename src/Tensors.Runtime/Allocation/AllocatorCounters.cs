@@ -97,7 +97,7 @@ internal sealed partial class AllocatorCounters(ILogger logger)
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "The files of region {Region} were removed or renamed while it was in use (for example by RemoveIPC, a cleaner of "
-            + "temporary files or rm). Tensors that are held stay valid; new tensors are allocated in a new region."
+            + "temporary files or rm). Tensors in use stay valid; new tensors are allocated in a new region."
     )]
     private static partial void LogRemoved(ILogger logger, RegionId region);
 
@@ -130,7 +130,7 @@ internal sealed partial class AllocatorCounters(ILogger logger)
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "An allocator was not disposed before it became unreachable. Its memory is released because none of its tensors is "
-            + "held any more. Dispose each allocator."
+            + "in use. Dispose each allocator."
     )]
     private static partial void LogForgotten(ILogger logger);
 

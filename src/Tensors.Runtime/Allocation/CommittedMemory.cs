@@ -6,8 +6,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// The memory that an allocator's regions have taken from the system, and its limit. The memory of free blocks is kept for
-/// reuse until another region needs it.
+/// The memory that an allocator's regions have committed, and its limit. The memory of free blocks is kept for reuse until another region
+/// needs it.
 /// </summary>
 internal sealed class CommittedMemory(long limit)
 {
@@ -24,13 +24,13 @@ internal sealed class CommittedMemory(long limit)
 
     public void Remove(OwnedRegion region) => _regions.TryRemove(region.Region.Id, out _);
 
-    /// <summary>Finds a region that this allocator owns, to open a reference that came back.</summary>
+    /// <summary>Finds a region that this allocator owns, to open a reference that a peer sent back to this process.</summary>
     public bool TryFind(RegionId id, [NotNullWhen(true)] out OwnedRegion? region) =>
         _regions.TryGetValue(id, out region);
 
     /// <summary>
-    /// Takes memory from the system for a range. If the limit is reached or the system has no memory left, memory of free
-    /// blocks is returned first.
+    /// Commits memory for a range. If the limit is reached or the system has no memory left, the memory of free blocks is returned to the
+    /// system first.
     /// </summary>
     /// <param name="platform">The platform that takes the memory.</param>
     /// <param name="data">The mapping of the region.</param>

@@ -72,8 +72,8 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Removes a free block from its list and allocates it: it has the owner's bit under a new generation. Returns
-    /// <see cref="BlockRecord.None"/> if the list is empty.
+    /// Removes a free block from its list and allocates it: sets the owner's bit under a new generation. Returns <see
+    /// cref="BlockRecord.None"/> if the list is empty.
     /// </summary>
     private int PopFree(int sizeClass)
     {

@@ -44,7 +44,9 @@ internal sealed partial class OwnedRegion
         return true;
     }
 
-    /// <summary>Takes the memory of a chunk. If there is not enough, takes one page and shortens the chunk to it.</summary>
+    /// <summary>
+    /// Commits the memory of a chunk. If there is not enough memory, commits one page, and shortens the chunk to that page.
+    /// </summary>
     private void CommitChunk(SizeClass size, long start, ref long bytes, ref int count)
     {
         while (true)

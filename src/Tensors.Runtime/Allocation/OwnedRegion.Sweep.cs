@@ -12,8 +12,8 @@ internal sealed partial class OwnedRegion
     private const int SweepsBetweenNames = 30;
 
     /// <summary>
-    /// Frees blocks that other participants have released or that dead participants held. Returns the number of blocks, and the
-    /// bytes that they counted against the quota.
+    /// Frees blocks whose last lease another participant released or a dead participant held. Returns the number of blocks, and the number
+    /// of their bytes that counted against the quota.
     /// </summary>
     public (int Blocks, long Bytes) Collect()
     {
@@ -30,8 +30,7 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Cancels references in flight whose time has passed, releases the holds of dead participants, and frees blocks that are
-    /// no longer held.
+    /// Cancels references in flight that have expired, releases the leases of dead participants, and frees blocks without leases.
     /// </summary>
     /// <param name="ttl">The maximum time between handing a tensor over and opening it.</param>
     /// <param name="looks">The number of participants that may be checked, in all regions together.</param>
@@ -73,8 +72,8 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Stops allocating in this region if peers cannot find it any more, or if this process cannot check its participants any
-    /// more. Existing leases, and peers that have opened the region, are not affected.
+    /// Stops allocating in this region if peers can no longer find it, or if this process can no longer check its participants. Existing
+    /// leases, and peers that have opened the region, are not affected.
     /// </summary>
     /// <param name="byName">True to check the names as well, which also finds renamed files and takes longer.</param>
     /// <returns>True if peers can find the region.</returns>
@@ -132,9 +131,8 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Closes the region if nothing in it is held and a new region would have room for a tensor that did not fit in this one.
-    /// Closing returns all memory of the region to the system, even if the system does not take back the memory of single
-    /// blocks.
+    /// Closes the region if no tensor in it is leased and a new region would have room for a tensor that did not fit in this one. Closing
+    /// returns all memory of the region to the system, even if the system cannot take back the memory of single blocks.
     /// </summary>
     /// <param name="place">The minimum size of the block that the tensor needs.</param>
     /// <returns>True if this call closed the region.</returns>
@@ -145,7 +143,7 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Closes the region if no tensor in it is held, even if it was lent (<see cref="TryLend"/>). Returns whether this call
+    /// Closes the region if no tensor in it is leased, even if the region was lent (<see cref="TryLend"/>). Returns true if this call
     /// closed it.
     /// </summary>
     public bool TryRetireUnused() => CloseIf(self => ((OwnedRegion)self).IsUnused());
@@ -216,7 +214,9 @@ internal sealed partial class OwnedRegion
         return CommittedLocked() + Math.Min(_committed.Limit - _committed.Used, _platform.FreeBytes) >= needed;
     }
 
-    /// <summary>Determines whether nothing in the region is held or has been for a number of sweeps, and the region was not lent.</summary>
+    /// <summary>
+    /// Determines whether no tensor in the region is leased or has been leased for a number of sweeps, and the region was not lent.
+    /// </summary>
     private bool IsIdle(int idleSweeps)
     {
         var isIdle = !_isLent && IsUnused();
@@ -294,7 +294,7 @@ internal sealed partial class OwnedRegion
         }
     }
 
-    /// <summary>Applies a transition to the word of a block if it is allowed. Returns whether it was applied.</summary>
+    /// <summary>Applies a transition to the word of a block if the transition is allowed. Returns true if it was applied.</summary>
     private bool Step(int block, Func<BlockWord, int, BlockWord> transition, int argument)
     {
         while (true)

@@ -60,8 +60,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
     public bool AcceptsTensors => !IsClosed && !Volatile.Read(ref _isRetired);
 
     /// <summary>
-    /// Allocates a block for a tensor whose charge counts against the session's quota already. Freeing the block returns the
-    /// charge.
+    /// Allocates a block for a tensor whose charge already counts against the session's quota. Freeing the block returns the charge.
     /// </summary>
     /// <returns>False if the region accepts no tensors any more. The session then creates another region.</returns>
     /// <exception cref="OutOfSharedMemoryException">The region has no room left. The caller still has to return the charge.</exception>
@@ -94,7 +93,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
     }
 
     /// <summary>
-    /// Allocates a free block of any size that has enough memory already, for a tensor for which no more memory can be taken.
+    /// Allocates a free block of any size that has enough committed memory, for a tensor for which no more memory can be committed.
     /// Otherwise like <see cref="TryAllocate"/>.
     /// </summary>
     /// <returns>False if no such block is free.</returns>
@@ -116,7 +115,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
         }
     }
 
-    /// <summary>Takes the memory that a leased block lacks for its tensor. A block that has been used before keeps its pages.</summary>
+    /// <summary>Commits the memory that a leased block lacks for its tensor. A block that was used before keeps its pages.</summary>
     /// <exception cref="OutOfSharedMemoryException">There is not enough memory. Nothing was taken.</exception>
     public void Commit(TensorLease lease)
     {
@@ -172,7 +171,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
         }
     }
 
-    /// <summary>Creates the blocks of a slab and takes their memory.</summary>
+    /// <summary>Creates the blocks of a slab and commits their memory.</summary>
     /// <exception cref="OutOfSharedMemoryException">There is not enough memory. Blocks created before stay.</exception>
     public void Warm(TensorSlab slab)
     {
@@ -212,7 +211,9 @@ internal sealed partial class OwnedRegion : LeasedRegion
         }
     }
 
-    /// <summary>Returns the charges of blocks that this process does not hold. The rest is returned when the last leases end.</summary>
+    /// <summary>
+    /// Returns the charges of blocks on which this process has no lease. The other charges are returned when the last leases end.
+    /// </summary>
     protected override void OnClosed()
     {
         for (var block = 0; block < _blockCount; block++)
@@ -226,7 +227,10 @@ internal sealed partial class OwnedRegion : LeasedRegion
         ReturnCommittedIfUnused();
     }
 
-    /// <summary>A block that is in a free list cannot be held, regardless of what its word in shared memory says.</summary>
+    /// <summary>
+    /// Determines whether a process can hold a block. A block in a free list cannot be held, regardless of what its word in shared memory
+    /// says.
+    /// </summary>
     protected override bool MayBeHeld(int block) =>
         block < _blockCount && _blocks[block] is { IsFree: false, Capacity: > 0 };
 

@@ -115,7 +115,7 @@ internal sealed class SessionMemory(
         }
     }
 
-    /// <summary>Closes the regions that are not in use. Returns whether all regions are closed now.</summary>
+    /// <summary>Closes the regions that are not in use. Returns true if all regions are closed now.</summary>
     public bool TryRetire()
     {
         var areAll = true;
@@ -153,7 +153,7 @@ internal sealed class SessionMemory(
         }
     }
 
-    /// <summary>Gets the session's region for an access, creating it if needed. Returns null if the session has ended.</summary>
+    /// <summary>Gets the session's region for an access, and creates it if needed. Returns null if the session has ended.</summary>
     public SharedMemoryRegion? TryGetRegion(PeerAccess access)
     {
         while (true)

@@ -23,8 +23,8 @@ internal sealed class Sessions(
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
     /// <summary>
-    /// Gets a session, creating it if needed. Another thread may end it right afterwards. Its methods then return null, and the
-    /// caller gets the session again.
+    /// Gets a session, and creates it if needed. Another thread may end the session immediately afterwards. Then the methods of the session
+    /// return null, and the caller must get the session again.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     public SessionMemory Get(string name)
@@ -43,7 +43,7 @@ internal sealed class Sessions(
         }
     }
 
-    /// <summary>Ends all sessions and prevents new ones. Returns false if that has been done before.</summary>
+    /// <summary>Ends all sessions and prevents new ones. Returns false if this method was called before.</summary>
     public bool TryClose()
     {
         // The lock keeps creating a session and closing apart. A session that is created after the last one has been ended
@@ -66,7 +66,9 @@ internal sealed class Sessions(
         return true;
     }
 
-    /// <summary>Closes the regions without held tensors or references in flight. Returns whether all regions are closed now.</summary>
+    /// <summary>
+    /// Closes the regions without leased tensors and without references in flight. Returns true if all regions are closed now.
+    /// </summary>
     public bool TryRetire()
     {
         var areAll = true;

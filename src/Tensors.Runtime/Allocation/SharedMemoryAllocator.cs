@@ -16,7 +16,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     private readonly Sessions _sessions;
     private readonly AllocatorCounters _counters;
 
-    /// <summary>Initializes an allocator. No memory is taken yet. Shared memory that dead processes left behind is removed.</summary>
+    /// <summary>Initializes an allocator. No memory is committed yet. Shared memory that dead processes left behind is removed.</summary>
     /// <param name="options">The limits, or null for the defaults. They are copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">A limit is out of range, or a value is not defined in its enumeration.</exception>
     public SharedMemoryAllocator(SharedMemoryAllocatorOptions? options = null)
@@ -28,14 +28,14 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>
-    /// Gets the memory that the regions have taken from the system, in bytes, including that of free blocks kept for reuse.
-    /// After disposal: the memory of the regions whose tensors are still held.
+    /// Gets the memory that the regions have committed, in bytes, including that of free blocks kept for reuse. After disposal, this is the
+    /// memory of the regions that still contain leased tensors.
     /// </summary>
     public long CommittedBytes => _core.Committed.Used;
 
     /// <summary>
-    /// Gets the current memory use and the counts of events since the allocator was created. After disposal, no session holds
-    /// anything, and only regions whose tensors are still held are counted.
+    /// Gets the current memory use, and the counts of events since the allocator was created. After disposal, no memory counts against
+    /// sessions, and only regions that still contain leased tensors are counted.
     /// </summary>
     public SharedMemoryMetrics Metrics => _core.Metrics;
 
@@ -158,9 +158,9 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>
-    /// Determines whether peers can open the region of a tensor of this allocator now, including peers that have not opened it
-    /// yet. They cannot if the region's files were removed (RemoveIPC, a cleaner of temporary files); send the tensor as bytes
-    /// then. New tensors get another region. Only the region is checked, not whether the tensor is still held.
+    /// Determines whether peers can currently open the region of a tensor of this allocator, including peers that have not opened it yet.
+    /// They cannot open it if the region's files were removed (by RemoveIPC or a cleaner of temporary files). Then send the tensor as
+    /// bytes; new tensors are allocated in another region. Only the region is checked, not whether the tensor is still leased.
     /// </summary>
     /// <param name="reference">The reference to the tensor.</param>
     /// <returns>True if peers can open the region. False also if the tensor does not belong to this allocator.</returns>
@@ -249,9 +249,9 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>
-    /// Ends a session. Each of its regions is removed when its last tensor is disposed. Until then, peers can open references
-    /// to tensors that are held in this process, but no tensor can be handed over any more. A later allocation starts the
-    /// session again. Has no effect if there is no such session or the allocator is disposed.
+    /// Ends a session. Each of its regions is removed when its last tensor is disposed. Until then, peers can open references to tensors
+    /// that are in use in this process, but no tensor can be handed over. A later allocation starts the session again. Has no effect if
+    /// there is no such session or the allocator is disposed.
     /// </summary>
     /// <param name="session">The name of the session.</param>
     public void EndSession(string session)
@@ -261,8 +261,8 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>
-    /// Frees tensors that were handed over and not opened in time, and releases what dead peers held. The allocator also does
-    /// this every second, with <see cref="SharedMemoryAllocatorOptions.TensorTtl"/>.
+    /// Frees tensors that were handed over and not opened in time, and releases the leases of dead peers. The allocator also does this
+    /// every second, with <see cref="SharedMemoryAllocatorOptions.TensorTtl"/>.
     /// </summary>
     /// <param name="ttl">The maximum time between handing a tensor over and opening it.</param>
     /// <returns>The number of tensors that were freed, and the bytes that they counted against quotas.</returns>
@@ -274,8 +274,8 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>
-    /// Ends all sessions, closes the regions of peers, and removes shared memory that dead processes left behind. Tensors that
-    /// are still held stay valid.
+    /// Ends all sessions, closes the regions of peers, and removes shared memory that dead processes left behind. Tensors that are still in
+    /// use stay valid.
     /// </summary>
     public void Dispose() => _core.Close();
 

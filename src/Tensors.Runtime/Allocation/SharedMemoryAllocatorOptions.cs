@@ -14,8 +14,8 @@ public sealed class SharedMemoryAllocatorOptions
     internal const int MaxSlabs = Memory.SizeClass.Count - Memory.SizeClass.FirstSlab;
 
     /// <summary>
-    /// The maximum of a limit, region or slab, 2^56 bytes: as much as any machine can address, and small enough that sums and
-    /// multiples of it fit in 64 bits.
+    /// The maximum value of a limit, and the maximum size of a region or slab: 2^56 bytes. This is as much as any machine can address, and
+    /// small enough that sums and multiples of it fit in 64 bits.
     /// </summary>
     internal const long LargestBytes = 1L << 56;
 
@@ -26,9 +26,8 @@ public sealed class SharedMemoryAllocatorOptions
     public static long DefaultMaxBytes { get; } = Math.Clamp(AvailableBytes / 4 & ~4095L, 1L << 20, 1L << 30);
 
     /// <summary>
-    /// Gets or sets the maximum memory that all regions together take from the system for tensors, in bytes, from 1 to 2^56.
-    /// Default: <see cref="DefaultMaxBytes"/>. In addition, the block table of each region takes 128 bytes for each of
-    /// <see cref="MaxTensorsPerRegion"/>.
+    /// Gets or sets the maximum memory that all regions together commit for tensors, in bytes, from 1 to 2^56. Default: <see
+    /// cref="DefaultMaxBytes"/>. In addition, the block table of each region needs 128 bytes for each of <see cref="MaxTensorsPerRegion"/>.
     /// </summary>
     public long MaxBytes { get; set; } = DefaultMaxBytes;
 
@@ -78,15 +77,15 @@ public sealed class SharedMemoryAllocatorOptions
     public long? HighWaterBytes { get; set; }
 
     /// <summary>
-    /// Gets or sets the tensor sizes that are known in advance: at most 64 sizes, each of at most 2^56 bytes. Each session gets
-    /// blocks of exactly these sizes, and takes the memory for the slab's <see cref="TensorSlab.Count"/> before the first
-    /// request. Default: empty.
+    /// Gets or sets the tensor sizes that are known in advance: at most 64 sizes, each of at most 2^56 bytes. Each session has blocks of
+    /// exactly these sizes, and commits the memory for the slab's <see cref="TensorSlab.Count"/> of blocks before the first allocation.
+    /// Default: empty.
     /// </summary>
     public IList<TensorSlab> Slabs { get; set; } = [];
 
     /// <summary>
-    /// Gets or sets the minimum number of blocks of each size in <see cref="Slabs"/> for which a session takes memory in
-    /// advance, 0 or more. Default, 0: the <see cref="TensorSlab.Count"/> of each slab.
+    /// Gets or sets the minimum number of blocks of each size in <see cref="Slabs"/> for which a session commits memory in advance, 0 or
+    /// more. Default, 0: the <see cref="TensorSlab.Count"/> of each slab.
     /// </summary>
     public int WarmTensors { get; set; }
 
@@ -96,7 +95,7 @@ public sealed class SharedMemoryAllocatorOptions
     /// </summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
-    /// <summary>Gets or sets the kind of memory that regions are made of. Default: <see cref="RegionBacking.Files"/>.</summary>
+    /// <summary>Gets or sets the kind of memory that backs regions. Default: <see cref="RegionBacking.Files"/>.</summary>
     public RegionBacking Backing { get; set; } = RegionBacking.Files;
 
     /// <summary>

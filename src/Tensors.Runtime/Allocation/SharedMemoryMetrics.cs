@@ -9,21 +9,19 @@ public readonly record struct SharedMemoryMetrics
     /// <summary>Gets the number of regions that the allocator owns.</summary>
     public int Regions { get; init; }
 
-    /// <summary>
-    /// Gets the memory that the regions have taken from the system, in bytes, including that of free blocks kept for reuse.
-    /// </summary>
+    /// <summary>Gets the memory that the regions have committed, in bytes, including that of free blocks kept for reuse.</summary>
     public long CommittedBytes { get; init; }
 
-    /// <summary>Gets the maximum memory that the regions may take from the system, in bytes.</summary>
+    /// <summary>Gets the maximum memory that the regions may commit, in bytes.</summary>
     public long LimitBytes { get; init; }
 
-    /// <summary>Gets the bytes that count against the quotas of all sessions.</summary>
+    /// <summary>Gets the total number of bytes that count against session quotas.</summary>
     public long ReservedBytes { get; init; }
 
-    /// <summary>Gets the bytes of tensors that a process holds.</summary>
+    /// <summary>Gets the total size of the tensors on which at least one process holds a lease, in bytes.</summary>
     public long LeasedBytes { get; init; }
 
-    /// <summary>Gets the bytes of tensors that were handed over and not opened yet.</summary>
+    /// <summary>Gets the total size of the tensors that were handed over and have not been opened yet, in bytes.</summary>
     public long InFlightBytes { get; init; }
 
     /// <summary>Gets the number of tensors allocated, including those on the heap.</summary>
@@ -33,22 +31,22 @@ public readonly record struct SharedMemoryMetrics
     public long QuotaFailures { get; init; }
 
     /// <summary>
-    /// Gets the number of allocations that failed because the allocator's limit was reached, or its region or the system's
-    /// memory was full. Includes those that the heap served instead (<see cref="SharedMemoryAllocatorOptions.AllowHeap"/>), and
-    /// memory that could not be taken in advance for <see cref="SharedMemoryAllocatorOptions.Slabs"/>.
+    /// Gets the number of shared memory allocations that failed because the allocator's limit was reached, or because the region or the
+    /// system's memory was full. Includes allocations that fell back to the heap (<see cref="SharedMemoryAllocatorOptions.AllowHeap"/>),
+    /// and memory that could not be committed in advance for <see cref="SharedMemoryAllocatorOptions.Slabs"/>.
     /// </summary>
     public long MemoryFailures { get; init; }
 
     /// <summary>
-    /// Gets the number of allocations that failed because the platform has no shared memory or denied it. Includes those that
-    /// the heap served instead (<see cref="SharedMemoryAllocatorOptions.AllowHeap"/>).
+    /// Gets the number of shared memory allocations that failed because shared memory is unavailable or access was denied. Includes
+    /// allocations that fell back to the heap (<see cref="SharedMemoryAllocatorOptions.AllowHeap"/>).
     /// </summary>
     public long PlatformFailures { get; init; }
 
     /// <summary>Gets the number of tensors that were handed over and not opened in time.</summary>
     public long Expirations { get; init; }
 
-    /// <summary>Gets the number of dead participants whose holds on tensors were released.</summary>
+    /// <summary>Gets the number of dead participants whose leases were released.</summary>
     public long Reaps { get; init; }
 
     /// <summary>

@@ -3,7 +3,7 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>Chooses the size class for a tensor. Sizes that have been declared in advance get blocks of exactly their size.</summary>
+/// <summary>Chooses the size class for a tensor. Sizes that were declared in advance have size classes of exactly their size.</summary>
 internal sealed class SlabSizes
 {
     private readonly long[] _capacities;

@@ -48,7 +48,7 @@ internal static class ForeignNative
     /// <summary>Returns the current size of an open file, in bytes.</summary>
     public static long Length(SafeFileHandle file) => _system.Status(file).Size;
 
-    /// <summary>Maps the given number of bytes of a file for reading and writing. The mapping does not own the file.</summary>
+    /// <summary>Maps the specified number of bytes of a file for reading and writing. The mapping does not own the file.</summary>
     public static SharedMapping Map(SafeFileHandle file, long bytes)
     {
         const int Protection = PosixNative.ProtectRead | PosixNative.ProtectWrite;
@@ -70,7 +70,8 @@ internal static class ForeignNative
     }
 
     /// <summary>
-    /// Maps the pages of a range, so that accessing them does not fail while the file keeps its size. Returns whether it succeeded.
+    /// Maps the pages of a range, so that accessing them does not fail while the file keeps its size. Returns true if all pages were
+    /// mapped.
     /// </summary>
     public static bool TryPopulate(SharedMapping mapping, long offset, long length) =>
         length == 0 || _system.Populate(mapping, offset, length) == 0;

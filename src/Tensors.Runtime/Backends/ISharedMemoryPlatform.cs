@@ -24,7 +24,7 @@ internal interface ISharedMemoryPlatform
     /// </exception>
     RegionObjects Create(RegionId id, ulong ownerToken, long controlBytes, long dataBytes);
 
-    /// <summary>Lets peers find a region. Called after its control object has been initialized.</summary>
+    /// <summary>Makes a region available to peers. Called after its control object has been initialized.</summary>
     /// <exception cref="SharedMemoryException">See <see cref="Create"/>.</exception>
     void Publish(RegionObjects region, bool peersMayWrite);
 

@@ -80,9 +80,7 @@ internal static unsafe partial class LinuxNative
         return error;
     }
 
-    /// <summary>
-    /// Gets the status of the file at a path, without following it if it is a link. Returns zero, or the error number.
-    /// </summary>
+    /// <summary>Gets the status of the file at a path; a link is not followed. Returns zero, or the error number.</summary>
     public static int TryGetStatus(string path, out FileStatus status)
     {
         const int CurrentDirectory = -100;

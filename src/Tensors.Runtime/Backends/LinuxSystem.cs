@@ -22,7 +22,7 @@ internal sealed class LinuxSystem : PosixSystem
     public override bool MappingsHoldLocks => true;
 
     public override string AdviceWhenFull =>
-        "Dispose tensors, enlarge /dev/shm (in Docker: --shm-size), or set AllowHeap.";
+        "Dispose tensors, enlarge /dev/shm (in Docker: --shm-size), or set AllowHeap to true.";
 
     public override int TryOpen(string path, PosixOpen how, out SafeFileHandle file)
     {

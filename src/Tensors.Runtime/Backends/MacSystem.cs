@@ -24,7 +24,7 @@ internal sealed class MacSystem : PosixSystem
     // The lock belongs to the fileglob, which a mapping does not keep open (XNU, bsd/kern/kern_descrip.c: FG_HAS_OFDLOCK).
     public override bool MappingsHoldLocks => false;
 
-    public override string AdviceWhenFull => "Dispose tensors, free space on the disk, or set AllowHeap.";
+    public override string AdviceWhenFull => "Dispose tensors, free space on the disk, or set AllowHeap to true.";
 
     public override int TryOpen(string path, PosixOpen how, out SafeFileHandle file)
     {

@@ -133,7 +133,7 @@ internal sealed class PosixFolder
         throw PosixNative.Failure("reopening a shared memory object", PosixNative.ENOENT);
     }
 
-    /// <summary>Creates a file with a temporary name, by which no process looks for it, and locks its byte 0.</summary>
+    /// <summary>Creates a file with a temporary name, which no other process looks up, and locks its byte 0.</summary>
     /// <returns>The file and its temporary path. The caller owns both.</returns>
     /// <exception cref="SharedMemoryException">The file cannot be created.</exception>
     /// <exception cref="OutOfSharedMemoryException">The file system is full.</exception>
@@ -218,7 +218,7 @@ internal sealed class PosixFolder
 
     public static void Unlink(string path) => _ = PosixNative.Unlink(path);
 
-    /// <summary>Removes a path if it still refers to the given file: another file may have replaced it.</summary>
+    /// <summary>Removes a path if it still refers to the specified file. Another file may have replaced it.</summary>
     public void Unlink(string path, FileIdentity identity)
     {
         if (_system.TryGetStatus(path, out var status) == 0 && status.Identity == identity)
@@ -227,7 +227,7 @@ internal sealed class PosixFolder
         }
     }
 
-    /// <summary>Determines whether a path still refers to the given file. Returns true if that cannot be determined.</summary>
+    /// <summary>Determines whether a path still refers to the specified file. Returns true if this cannot be determined.</summary>
     public bool IsNamed(string path, FileIdentity identity)
     {
         var error = _system.TryGetStatus(path, out var status);
@@ -248,12 +248,10 @@ internal sealed class PosixFolder
             && _system.GetLock(file, 0) is SlotState.Dead;
     }
 
-    /// <summary>Returns the paths of the files in the folder. Empty if the folder has been removed or cannot be read at this moment.</summary>
+    /// <summary>Returns the paths of the files in the folder. Empty if the folder has been removed or cannot be read.</summary>
     public string[] Files() => List(Path, "*");
 
-    /// <summary>
-    /// Returns the paths of the files in a folder that match a pattern. Empty if the folder is null or cannot be read at this moment.
-    /// </summary>
+    /// <summary>Returns the paths of the files in a folder that match a pattern. Empty if the folder is null or cannot be read.</summary>
     public static string[] List(string? folder, string pattern)
     {
         try

@@ -114,8 +114,8 @@ internal static partial class PosixNative
     }
 
     /// <summary>
-    /// Creates the exception for a system call that failed: of a specific type if the error number has one, otherwise
-    /// <see cref="SharedMemoryException"/>.
+    /// Creates the exception for a failed system call: of the type for the error number if there is one, otherwise <see
+    /// cref="SharedMemoryException"/>.
     /// </summary>
     public static SharedMemoryException Failure(string call, int error, bool isWrongKind = false)
     {

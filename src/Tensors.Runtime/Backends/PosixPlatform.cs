@@ -208,8 +208,9 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     }
 
     /// <summary>
-    /// Sets the size of a new object and maps it. The mapping keeps the first open file description and its locks; a second one, which
-    /// the mapping owns, is used for later calls. On systems where mappings do not keep locks, the first one serves for both.
+    /// Sets the size of a new object and maps it. The mapping keeps the first open file description and its locks; a second description,
+    /// which the mapping owns, is used for later calls. On systems where mappings do not keep locks, the first description serves both
+    /// purposes.
     /// </summary>
     /// <param name="file">The first description. If it is a file of the folder, byte 0 is already locked through it.</param>
     /// <param name="openAgain">Opens the second description.</param>
@@ -274,8 +275,8 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     /// <summary>Creates the exception for a region whose descriptor was closed by code outside this library.</summary>
     public static SharedMemoryException DescriptorLost() =>
         new SharedMemoryException(
-            "A descriptor of a region was closed by code outside this library (for example by close, close_range or a double "
-                + "close). Memory that is held stays valid; new tensors are allocated in a new region."
+            "A region's file descriptor was closed by code outside this library (for example by close, close_range or a double close). "
+                + "Tensors in use stay valid; new tensors are allocated in a new region. Find and correct the code that closes it."
         );
 
     private bool TryGetLinks(SharedMapping mapping, out uint links)
@@ -302,8 +303,8 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     }
 
     /// <summary>
-    /// Returns the free and total bytes of the file system, or zeros if the folder has been removed: this is called to build the
-    /// message of an exception and must not throw another one.
+    /// Returns the free and total bytes of the file system, or zeros if the folder has been removed. Called to build the message of an
+    /// exception, so it must not throw.
     /// </summary>
     private (long Free, long Total) Room()
     {

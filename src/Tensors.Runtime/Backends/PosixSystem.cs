@@ -21,10 +21,10 @@ internal abstract class PosixSystem
     /// <summary>Gets the flags of a shared mapping that reserves no memory.</summary>
     public abstract int MapFlags { get; }
 
-    /// <summary>Gets the number of the resource of getrlimit that limits the number of descriptors (RLIMIT_NOFILE).</summary>
+    /// <summary>Gets the getrlimit resource number of the limit for the number of descriptors (RLIMIT_NOFILE).</summary>
     public abstract int DescriptorLimit { get; }
 
-    /// <summary>Gets the advice in messages about full shared memory.</summary>
+    /// <summary>Gets the remedy to include in messages about full shared memory.</summary>
     public abstract string AdviceWhenFull { get; }
 
     /// <summary>
@@ -41,7 +41,7 @@ internal abstract class PosixSystem
     /// <returns>Zero, or the error number.</returns>
     public abstract int TryGetStatus(SafeFileHandle file, out FileStatus status);
 
-    /// <summary>Gets the status of the file at a path, without following it if it is a link.</summary>
+    /// <summary>Gets the status of the file at a path; a link is not followed.</summary>
     /// <returns>Zero, or the error number.</returns>
     public abstract int TryGetStatus(string path, out FileStatus status);
 
@@ -61,7 +61,7 @@ internal abstract class PosixSystem
     public abstract void ExcludeFromDumps(SharedMapping data);
 
     /// <summary>
-    /// Keeps children created by <c>fork</c> from inheriting a mapping, if the system supports it. A child holds no tensors, so the
+    /// Prevents children created by <c>fork</c> from inheriting a mapping, if the system supports this. A child has no leases, so the
     /// memory that it reads could already belong to another tensor; and a child that kept the mapping would also keep its locks.
     /// </summary>
     public abstract void ExcludeFromChildren(SharedMapping mapping);
@@ -80,8 +80,8 @@ internal abstract class PosixSystem
     protected abstract bool IsLockedByAnother(int error);
 
     /// <summary>
-    /// Determines whether another open file description has locked a byte: <see cref="SlotState.Alive"/> if so,
-    /// <see cref="SlotState.Dead"/> if not.
+    /// Returns <see cref="SlotState.Alive"/> if the byte at the specified offset is locked through another open file description; otherwise
+    /// <see cref="SlotState.Dead"/>.
     /// </summary>
     public abstract SlotState GetLock(SafeFileHandle file, long at);
 
@@ -111,7 +111,7 @@ internal abstract class PosixSystem
     }
 
     /// <summary>
-    /// Determines whether a descriptor still refers to the given file. Code outside this library may have closed the descriptor, and
+    /// Determines whether a descriptor still refers to the specified file. Code outside this library may have closed the descriptor, and
     /// its number may now refer to another file.
     /// </summary>
     public bool LeadsTo(SafeFileHandle file, FileIdentity identity) =>
@@ -169,8 +169,8 @@ internal abstract class PosixSystem
     }
 
     /// <summary>
-    /// Prevents the closing of a descriptor that code outside this library has already closed, because its number may now refer to
-    /// another file.
+    /// Prevents this library from closing a descriptor that code outside this library has already closed, because its number may now refer
+    /// to another file.
     /// </summary>
     private void LeaveForeign(SafeFileHandle file, FileIdentity identity)
     {

@@ -24,7 +24,9 @@ internal sealed class RegionObjects(RegionId id, SharedMapping control, ISlotLiv
     /// <summary>Gets or sets the file with the location of sealed memory (<see cref="SealedPlace"/>), or null if there is no such file.</summary>
     public HeldFile? Place { get; set; }
 
-    /// <summary>Gets the lock to hold while names are created or removed, so that no name is created after the last removal.</summary>
+    /// <summary>
+    /// Gets the lock that must be held while names are created or removed, so that no name is created after the last removal.
+    /// </summary>
     public Lock Naming { get; } = new();
 
     /// <summary>Releases everything except the names.</summary>

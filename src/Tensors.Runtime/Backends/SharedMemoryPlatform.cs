@@ -15,8 +15,9 @@ internal static class SharedMemoryPlatform
     public static ISharedMemoryPlatform Current => _current.Value;
 
     /// <summary>
-    /// Gets a warning about the cost of the folder of regions, if it is not on a memory file system. Returned once per process: null
-    /// after that, before <see cref="Current"/> is first used, on a memory file system, and on systems other than Linux.
+    /// Gets a warning about the cost of the folder of regions, if the folder is not on a memory file system. The warning is returned only
+    /// once per process. Null after that, before <see cref="Current"/> is first used, on a memory file system, and on systems other than
+    /// Linux.
     /// </summary>
     public static string? CostOfRoot =>
         OperatingSystem.IsLinux()

@@ -106,8 +106,8 @@ internal static unsafe partial class WindowsNative
     }
 
     /// <summary>
-    /// Returns the number of bytes from the start of a view whose pages have the same state: the length of the view, if all of it was
-    /// committed at once. 0 if it cannot be determined.
+    /// Returns the number of bytes from the start of a view whose pages have the same state, which is the length of the view if all of it
+    /// was committed at once. Returns 0 if this cannot be determined.
     /// </summary>
     public static long ViewBytes(nint address) =>
         VirtualQuery((void*)address, out var range, (nuint)sizeof(MemoryRange)) == 0 ? 0 : (long)range.Bytes;
@@ -164,8 +164,8 @@ internal static unsafe partial class WindowsNative
     }
 
     /// <summary>
-    /// Creates the exception for a system call that failed: of a specific type if the error number has one, otherwise
-    /// <see cref="SharedMemoryException"/>.
+    /// Creates the exception for a failed system call: of the type for the error number if there is one, otherwise <see
+    /// cref="SharedMemoryException"/>.
     /// </summary>
     public static SharedMemoryException Failure(string call, int error)
     {

@@ -95,7 +95,7 @@ internal static unsafe class WindowsSection
     {
         var (total, free) = WindowsNative.CommitLimit();
         return new OutOfSharedMemoryException(
-            "The system's memory and paging files are full. Dispose tensors, enlarge the paging file, or set AllowHeap.",
+            "The system's memory and paging files are full. Dispose tensors, enlarge the paging file, or set AllowHeap to true.",
             bytes,
             free,
             total

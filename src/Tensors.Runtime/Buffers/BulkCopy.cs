@@ -14,7 +14,7 @@ namespace Tensors;
 internal static unsafe class BulkCopy
 {
     /// <summary>
-    /// The size in bytes from which on stores bypass the cache: a larger copy would not be in the cache any more when it is read.
+    /// The minimum size, in bytes, of copies whose stores bypass the cache. A larger copy would no longer be in the cache when it is read.
     /// </summary>
     public const long NonTemporalThreshold = 32L << 20;
 

@@ -15,7 +15,7 @@ internal unsafe struct DLPackTensor
 {
     public const uint MajorVersion = 1;
 
-    /// <summary>No feature newer than 1.0 is used: the dtypes and the device are older. So a 1.0 consumer can read it.</summary>
+    /// <summary>The minor version. No feature newer than version 1.0 is used, so a consumer for 1.0 can read the tensor.</summary>
     public const uint MinorVersion = 0;
 
     /// <summary><c>DLPACK_FLAG_BITMASK_READ_ONLY</c>.</summary>
@@ -101,7 +101,7 @@ internal unsafe struct DLPackTensor
         holder.Dispose();
     }
 
-    /// <summary>Keeps the elements in place: holds the tensor and, for an array on the heap, pins it.</summary>
+    /// <summary>Keeps the elements at their address: owns the tensor and, for an array on the heap, pins it.</summary>
     private sealed class Holder([TransfersOwnership] TensorBuffer tensor) : IDisposable
     {
         private System.Buffers.MemoryHandle _pin = tensor.Pin();

@@ -9,7 +9,7 @@ internal struct ElementRuns
     private LayoutWalk _from;
     private LayoutWalk _to;
 
-    /// <summary>Creates an enumerator that is at the first run.</summary>
+    /// <summary>Creates an enumerator that is positioned at the first run.</summary>
     /// <param name="from">A layout with at least one element.</param>
     /// <param name="to">A layout of the same shape. May be the same layout.</param>
     public ElementRuns(in TensorLayout from, in TensorLayout to)

@@ -9,7 +9,9 @@ public interface ISharedTensor : IDisposable
     [Borrowed]
     TensorBuffer Buffer { get; }
 
-    /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
+    /// <summary>
+    /// Gets a value indicating whether this handle or a copy was disposed or handed over. True for a default value.
+    /// </summary>
     bool IsDisposed { get; }
 }
 
@@ -28,7 +30,7 @@ public interface ISharedTensor<TSelf, T> : ISharedTensor
     /// <exception cref="TensorSpecException">The dtype or shape of <paramref name="buffer"/> is not as declared.</exception>
     static abstract TSelf FromBuffer([TransfersOwnership] TensorBuffer buffer);
 
-    /// <summary>Gets an untyped tensor as this type, without taking it over: its owner still disposes it.</summary>
+    /// <summary>Gets an untyped tensor as this type, without taking ownership: its owner must still dispose it.</summary>
     /// <param name="buffer">A writable tensor of this dtype and shape. It is not disposed, even if this throws.</param>
     /// <returns>A handle to the same tensor. Do not dispose it.</returns>
     /// <exception cref="TensorSpecException">Its dtype or shape is not the declared one.</exception>

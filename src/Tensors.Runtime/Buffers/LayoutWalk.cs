@@ -9,7 +9,7 @@ internal struct LayoutWalk
     private readonly int _axes;
     private Indices _indices;
 
-    /// <summary>Creates an enumerator that is at the first position of a layout.</summary>
+    /// <summary>Creates an enumerator for a layout, positioned at the first element position.</summary>
     /// <param name="layout">A layout with at least one element.</param>
     /// <param name="axes">The number of axes to enumerate, outermost first. The indices of the other axes stay 0.</param>
     public LayoutWalk(in TensorLayout layout, int axes)
@@ -55,7 +55,7 @@ internal struct RowWalk
     private LayoutWalk _walk;
     private bool _started;
 
-    /// <summary>Creates an enumerator that is before the first row.</summary>
+    /// <summary>Creates an enumerator that is positioned before the first row.</summary>
     /// <exception cref="InvalidOperationException">The layout is that of a scalar.</exception>
     public RowWalk(in TensorLayout layout)
     {

@@ -132,9 +132,9 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     }
 
     /// <summary>
-    /// Transfers ownership of the tensor: returns a reference, and the first process that opens it becomes the owner. If no process
-    /// opens it within the allocator's TTL, the tensor is freed. This handle is disposed in any case: if the method throws, the
-    /// tensor is released as well. To send bytes when no reference is possible, check <see cref="Storage"/> first.
+    /// Transfers ownership of the tensor: returns a reference, and the first process that opens it becomes the owner. If no process opens
+    /// it within the allocator's TensorTtl, the tensor is freed. This handle is disposed in any case: if the method throws, the tensor is
+    /// released as well. To send bytes when no reference is possible, check <see cref="Storage"/> first.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// The tensor is on the heap or in the memory of another program, another process allocated it, or 255 published references to
@@ -249,7 +249,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
                 )
                 : new ObjectDisposedException(
                     nameof(TensorBuffer),
-                    "The tensor was disposed or handed over, so its memory may contain another tensor. Use a tensor only before that."
+                    "The tensor was disposed or handed over, so its memory may contain another tensor. Do not use a tensor after that."
                 )
         );
 

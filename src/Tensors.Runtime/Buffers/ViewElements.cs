@@ -34,7 +34,7 @@ internal static class ViewElements
         return count == 0 ? [] : MemoryMarshal.CreateSpan(ref At(ref origin, layout.Offset), checked((int)count));
     }
 
-    /// <summary>Returns a span over the elements of the last axis, starting at the given position.</summary>
+    /// <summary>Returns a span over the elements of the last axis, starting at the specified position.</summary>
     public static Span<T> Row<T>(ref T origin, scoped in TensorLayout layout, long place)
         where T : unmanaged
     {

@@ -14,7 +14,7 @@ public sealed record CudaCapability
     [MemberNotNullWhen(true, nameof(DriverVersion))]
     public bool IsAvailable => Reason is null && DriverVersion is not null;
 
-    /// <summary>Gets the reason why CUDA is not available, and what to do about it where possible; null if it is available.</summary>
+    /// <summary>Gets the reason why CUDA is not available, with a remedy if there is one; null if it is available.</summary>
     public string? Reason { get; internal init; }
 
     /// <summary>Gets the newest version of CUDA that the driver supports; null if there is no working driver.</summary>

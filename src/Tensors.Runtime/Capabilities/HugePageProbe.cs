@@ -53,7 +53,9 @@ internal static class HugePageProbe
         };
     }
 
-    /// <summary>Returns the word in brackets of a line such as <c>always [never] deny</c>, or <c>never</c> if there is none.</summary>
+    /// <summary>
+    /// Returns the word in brackets of a line such as <c>always [never] deny</c>, or <c>never</c> if no word is in brackets.
+    /// </summary>
     public static string ChosenWord(string line)
     {
         var start = line.IndexOf('[', StringComparison.Ordinal) + 1;

@@ -2,9 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tensors;
 
-/// <summary>
-/// Describes whether regions can have huge pages, which make the first write to a large tensor several times faster.
-/// </summary>
+/// <summary>Describes whether regions can use huge pages, which make the first write to a large tensor several times faster.</summary>
 public sealed record HugePagesCapability
 {
     internal HugePagesCapability() { }
@@ -13,7 +11,7 @@ public sealed record HugePagesCapability
     [MemberNotNullWhen(false, nameof(Reason))]
     public bool IsAvailable => Reason is null;
 
-    /// <summary>Gets the reason why huge pages are not available, and what to do about it where possible; null if they are.</summary>
+    /// <summary>Gets the reason why huge pages are not available, with a remedy if there is one; null if they are available.</summary>
     public string? Reason { get; internal init; }
 
     /// <summary>

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tensors;
 
 /// <summary>
-/// The Linux system call that only detection needs.
-/// Invariant: the numbers are those of Linux on every 64-bit architecture that .NET supports, and the call changes nothing.
+/// The Linux system call that is needed only for detection. Invariant: the numbers are those of Linux on every 64-bit architecture that
+/// .NET supports, and the call changes nothing.
 /// </summary>
 internal static partial class LinuxCalls
 {

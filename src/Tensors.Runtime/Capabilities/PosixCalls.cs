@@ -3,8 +3,7 @@ using System.Runtime.InteropServices;
 namespace Tensors;
 
 /// <summary>
-/// The system call of Linux and macOS that only detection needs.
-/// Invariant: it receives a string and a number, and changes nothing.
+/// The system call of Linux and macOS that is needed only for detection. Invariant: it receives a string and a number, and changes nothing.
 /// </summary>
 internal static partial class PosixCalls
 {

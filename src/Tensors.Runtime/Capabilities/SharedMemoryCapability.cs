@@ -12,14 +12,12 @@ public sealed record SharedMemoryCapability
     [MemberNotNullWhen(false, nameof(Reason))]
     public bool IsAvailable => Reason is null;
 
-    /// <summary>
-    /// Gets the reason why regions cannot be created, and what to do about it where possible; null if they can be created.
-    /// </summary>
+    /// <summary>Gets the reason why regions cannot be created, with a remedy if there is one; null if they can be created.</summary>
     public string? Reason { get; internal init; }
 
     /// <summary>
-    /// Gets how regions are stored on this machine: for example <c>tmpfs files</c>, <c>files on apfs</c> or <c>sections</c>. Empty if
-    /// unknown.
+    /// Gets a description of how regions are stored on this machine: for example <c>tmpfs files</c>, <c>files on apfs</c> or
+    /// <c>sections</c>. Empty if unknown.
     /// </summary>
     public string Kind { get; internal init; } = "";
 

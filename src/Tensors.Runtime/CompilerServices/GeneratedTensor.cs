@@ -35,7 +35,7 @@ public static class GeneratedTensor
         }
     }
 
-    /// <summary>Checks that an untyped tensor fits, and leaves it open if it does not.</summary>
+    /// <summary>Throws if an untyped tensor does not match a tensor type. Does not dispose it.</summary>
     /// <param name="buffer">The tensor.</param>
     /// <param name="spec">The expected dtype and axes.</param>
     /// <param name="writable">Whether its elements must be writable.</param>

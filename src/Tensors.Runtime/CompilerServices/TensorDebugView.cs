@@ -20,7 +20,7 @@ public sealed class TensorDebugView
     /// <summary>Initializes a view of a tensor.</summary>
     public TensorDebugView(TensorBuffer tensor) => _tensor = tensor;
 
-    /// <summary>Gets the dtype, the shape and the location of the tensor, or text saying that it is disposed.</summary>
+    /// <summary>Gets the dtype, the shape and the location of the tensor, or a text that states that it is disposed.</summary>
     public string State => _tensor.ToString();
 
     /// <summary>Gets the lengths of the axes, outermost first, or null if the tensor is disposed or not initialized.</summary>

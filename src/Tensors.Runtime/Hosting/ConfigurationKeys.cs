@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 namespace Tensors;
 
 /// <summary>
-/// Represents the keys that a configuration section may have. In the names, a colon separates a nested section from its keys.
+/// Represents the keys that a configuration section may contain. In their names, a colon separates a nested section from its keys.
 /// </summary>
 /// <param name="known">The keys and the values that each of them accepts. Keys are not case-sensitive.</param>
 internal sealed class ConfigurationKeys(params (string Key, ConfigurationValue Value)[] known)

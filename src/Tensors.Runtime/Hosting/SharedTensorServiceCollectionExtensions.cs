@@ -28,9 +28,9 @@ public static class SharedTensorServiceCollectionExtensions
     );
 
     /// <summary>
-    /// Registers one <see cref="SharedMemoryAllocator"/> and one <see cref="SharedTensorRegistry"/> for the application. They
-    /// know the tensor types of all assemblies that the program references. Each tensor type of fixed size gets its own size
-    /// class.
+    /// Registers one <see cref="SharedMemoryAllocator"/> and one <see cref="SharedTensorRegistry"/> for the application. Both know the
+    /// tensor types of all assemblies that the program references. Each tensor type of fixed or limited size gets a separate size class of
+    /// the allocator, for up to 64 sizes.
     /// </summary>
     /// <remarks>
     /// The options (<see cref="SharedMemoryAllocatorOptions"/>) are read from the configuration section <c>SharedTensors</c>,

@@ -8,7 +8,9 @@ namespace Tensors;
 /// </summary>
 internal sealed class HeapBudget(MemoryBudget session, MemoryBudget allocator)
 {
-    /// <summary>Counts bytes against the allocator's limit. The caller has counted them against the session's quota already.</summary>
+    /// <summary>
+    /// Counts bytes against the allocator's limit. The caller must have counted them against the session's quota already.
+    /// </summary>
     /// <exception cref="OutOfSharedMemoryException">The allocator's limit is reached. Nothing was counted.</exception>
     public void Take(long bytes)
     {

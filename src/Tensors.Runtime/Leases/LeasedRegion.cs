@@ -112,7 +112,7 @@ internal abstract class LeasedRegion
         }
     }
 
-    /// <summary>Closes the region if a condition is true under the lock. Returns whether this call closed it.</summary>
+    /// <summary>Closes the region if a condition is true under the lock. Returns true if this call closed it.</summary>
     protected bool CloseIf(Func<LeasedRegion, bool> condition)
     {
         bool isLast;
@@ -153,14 +153,13 @@ internal abstract class LeasedRegion
     protected virtual void OnReleased(int block) { }
 
     /// <summary>
-    /// Determines whether any process may hold a block, as far as this process knows without shared memory. Called under the
-    /// lock.
+    /// Determines whether any process may hold a block, according to information that is not in shared memory. Called under the lock.
     /// </summary>
     protected virtual bool MayBeHeld(int block) => true;
 
     /// <summary>
-    /// Returns the part of a block that has memory, from a source that this process can trust, or checked against the bounds of
-    /// the mapping.
+    /// Returns the part of a block that has committed memory. The values are from a source that this process can trust, or have been
+    /// checked against the bounds of the mapping.
     /// </summary>
     protected abstract (long Offset, long Length) GetExtent(int block);
 

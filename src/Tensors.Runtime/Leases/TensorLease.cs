@@ -81,7 +81,7 @@ internal sealed unsafe class TensorLease
     public static bool IsHeap(ulong token) => (token & HeapBit) != 0;
 
     /// <summary>
-    /// Determines whether handles with a token are valid. This is an ordinary read, which the compiler may move out of a loop
+    /// Determines whether handles with the specified token are valid. This is an ordinary read, which the compiler may move out of a loop
     /// over elements.
     /// </summary>
     /// <remarks>A disposal on this thread is always seen. One on another thread is a race with the use of the memory in any case.</remarks>

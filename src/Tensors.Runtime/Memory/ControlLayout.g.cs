@@ -26,10 +26,10 @@ internal static class ControlLayout
     /// <summary>Bit 0 of the header's flags: peers may write the data.</summary>
     public const int PeersMayWriteFlag = 1;
 
-    /// <summary>The header's state while the owner uses the region.</summary>
+    /// <summary>The value of the header's state while the owner has the region open.</summary>
     public const int OpenState = 0;
 
-    /// <summary>The header's state after the owner has closed the region.</summary>
+    /// <summary>The value of the header's state after the owner has closed the region.</summary>
     public const int ClosedState = 1;
 
     /// <summary>Bits 0 to 23 of a block word: one bit per participant slot that holds the block.</summary>
@@ -38,7 +38,7 @@ internal static class ControlLayout
     /// <summary>The lowest bit of a block word's count of references in flight.</summary>
     public const int InFlightShift = 24;
 
-    /// <summary>The number of bits of that count.</summary>
+    /// <summary>The number of bits of a block word's count of references in flight.</summary>
     public const int InFlightBits = 8;
 
     /// <summary>The lowest bit of a block word's generation.</summary>
@@ -47,7 +47,7 @@ internal static class ControlLayout
     /// <summary>Written by the owner before the region has a name.</summary>
     public static class Header
     {
-        /// <summary>Where the first entry begins.</summary>
+        /// <summary>The offset of the first entry.</summary>
         public const int Start = 0;
 
         /// <summary>The size of one entry.</summary>
@@ -101,13 +101,13 @@ internal static class ControlLayout
         /// <summary>The size of State.</summary>
         public const int StateBytes = 8;
 
-        /// <summary>When the region was made: milliseconds since 1970-01-01 UTC.</summary>
+        /// <summary>When the region was created: milliseconds since 1970-01-01 UTC.</summary>
         public const int CreatedOffset = 56;
 
         /// <summary>The size of Created.</summary>
         public const int CreatedBytes = 8;
 
-        /// <summary>The data object's inode number, so that a file put in its place is not taken for it. 0 on Windows.</summary>
+        /// <summary>The data object's inode number, so that a file that replaced it is detected. 0 on Windows.</summary>
         public const int DataInodeOffset = 64;
 
         /// <summary>The size of DataInode.</summary>
@@ -119,17 +119,17 @@ internal static class ControlLayout
         /// <summary>The size of SessionLength.</summary>
         public const int SessionLengthBytes = 4;
 
-        /// <summary>The name of the session that all tensors of the region belong to: UTF-8, cut at a character's end where it is longer.</summary>
+        /// <summary>The name of the session that all tensors of the region belong to: UTF-8, truncated at a character boundary if it is longer.</summary>
         public const int SessionOffset = 76;
 
         /// <summary>The size of Session.</summary>
         public const int SessionBytes = 180;
     }
 
-    /// <summary>Slot 0 is the owner's.</summary>
+    /// <summary>A participant of the region. Slot 0 is the owner's.</summary>
     public static class Participant
     {
-        /// <summary>Where the first entry begins.</summary>
+        /// <summary>The offset of the first entry.</summary>
         public const int Start = 256;
 
         /// <summary>The size of one entry.</summary>
@@ -157,7 +157,7 @@ internal static class ControlLayout
     /// <summary>One entry for each block.</summary>
     public static class Block
     {
-        /// <summary>Where the first entry begins.</summary>
+        /// <summary>The offset of the first entry.</summary>
         public const int Start = 1792;
 
         /// <summary>The size of one entry.</summary>
@@ -181,7 +181,7 @@ internal static class ControlLayout
         /// <summary>The size of Capacity.</summary>
         public const int CapacityBytes = 8;
 
-        /// <summary>How many bytes from the block's beginning have memory behind them. Written by the owner before it gives out a reference.</summary>
+        /// <summary>The number of committed bytes, from the beginning of the block. Written by the owner before it creates a reference.</summary>
         public const int CommittedOffset = 24;
 
         /// <summary>The size of Committed.</summary>
@@ -205,7 +205,7 @@ internal static class ControlLayout
         /// <summary>The size of Rank.</summary>
         public const int RankBytes = 1;
 
-        /// <summary>When the tensor was allocated: milliseconds since 1970-01-01 UTC, some seconds inexact.</summary>
+        /// <summary>When the tensor was allocated: milliseconds since 1970-01-01 UTC, accurate to a few seconds.</summary>
         public const int AllocatedOffset = 40;
 
         /// <summary>The size of Allocated.</summary>
@@ -217,7 +217,7 @@ internal static class ControlLayout
         /// <summary>The size of ByteLength.</summary>
         public const int ByteLengthBytes = 8;
 
-        /// <summary>The lengths of the axes, as many 8-byte integers as the rank says.</summary>
+        /// <summary>The shape: the length of each axis as an 8-byte integer. The rank gives the number of axes.</summary>
         public const int ShapeOffset = 56;
 
         /// <summary>The size of Shape.</summary>

@@ -15,8 +15,8 @@ internal sealed class LookBudget(int looks)
 }
 
 /// <summary>
-/// Orders the items that sweeps go through. Each sweep begins where the checks of the previous one ran out, so that every item
-/// is checked eventually.
+/// Determines the order in which sweeps check items. Each sweep begins where the previous one ran out of checks, so that every item is
+/// checked eventually.
 /// </summary>
 internal sealed class SweepOrder
 {

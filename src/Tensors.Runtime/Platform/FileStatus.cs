@@ -20,10 +20,10 @@ internal readonly record struct FileStatus(FileIdentity Identity, uint UserId, u
     /// <summary>The permissions of a folder that only its owner may use: 0700.</summary>
     public const uint OwnerAll = 0x1C0;
 
-    /// <summary>Gets a value indicating whether it is a regular file: not a folder, link, pipe or device.</summary>
+    /// <summary>Gets a value indicating whether the file is a regular file: not a folder, link, pipe or device.</summary>
     public bool IsRegularFile => (Mode & TypeMask) == RegularFile;
 
-    /// <summary>Gets a value indicating whether it is a folder.</summary>
+    /// <summary>Gets a value indicating whether the file is a folder.</summary>
     public bool IsFolder => (Mode & TypeMask) == Folder;
 
     /// <summary>Gets the type of the file in words, for messages.</summary>
@@ -39,7 +39,7 @@ internal readonly record struct FileStatus(FileIdentity Identity, uint UserId, u
     /// <summary>Gets the permission bits, without the type.</summary>
     public uint Permissions => Mode & PermissionMask;
 
-    /// <summary>Determines whether it is a regular file of the given user that other users cannot open.</summary>
+    /// <summary>Determines whether the file is a regular file of the specified user that other users cannot open.</summary>
     public bool IsPrivateFileOf(uint userId) => IsRegularFile && UserId == userId && Permissions == OwnerReadWrite;
 }
 

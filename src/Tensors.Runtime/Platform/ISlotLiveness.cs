@@ -1,8 +1,8 @@
 namespace Tensors.Platform;
 
 /// <summary>
-/// Shows the other participants of a region that this process is alive, and determines whether they are. Belongs to one
-/// attachment to the region and is disposed with it.
+/// Shows the other participants of a region that this process is alive, and determines whether the other participants are alive. Belongs to
+/// one attachment to the region and is disposed with it.
 /// </summary>
 /// <remarks>
 /// A process counts as dead exactly when its liveness lock is free: only that process held the lock, and the system releases it
@@ -12,8 +12,8 @@ namespace Tensors.Platform;
 internal interface ISlotLiveness : IDisposable
 {
     /// <summary>
-    /// Gets a value indicating whether this process can see its own liveness lock. If it cannot, for example because code outside
-    /// this library closed the descriptor that is used to look, it cannot judge other processes either.
+    /// Gets a value indicating whether this process can see its own liveness lock. If it cannot, for example because code outside this
+    /// library closed the descriptor that is used to check locks, it cannot determine whether other processes are alive.
     /// </summary>
     bool SeesItself { get; }
 
@@ -33,7 +33,7 @@ internal interface ISlotLiveness : IDisposable
     /// <summary>Releases the lock of a slot that could not be claimed.</summary>
     void Release(int slot);
 
-    /// <summary>Ends the search for a slot: one is locked and claimed, and no other will be tried.</summary>
+    /// <summary>Ends the search for a slot: one slot is locked and claimed, and no other slot will be tried.</summary>
     void Settle();
 
     /// <summary>Determines whether the participant that claimed a slot is alive.</summary>
@@ -41,11 +41,13 @@ internal interface ISlotLiveness : IDisposable
     /// <param name="token">The token in the slot.</param>
     SlotState Look(int slot, ulong token);
 
-    /// <summary>Takes the lock of a dead participant's slot, so that no participant can claim the slot until <see cref="GiveBack"/>.</summary>
+    /// <summary>
+    /// Acquires the lock of a dead participant's slot, so that no participant can claim the slot until <see cref="GiveBack"/> is called.
+    /// </summary>
     /// <returns>False if a participant holds the lock after all, or it could not be taken.</returns>
     bool TryTake(int slot);
 
-    /// <summary>Releases the lock of a slot that <see cref="TryTake"/> took.</summary>
+    /// <summary>Releases the lock of a slot that <see cref="TryTake"/> acquired.</summary>
     void GiveBack(int slot);
 }
 
@@ -58,6 +60,6 @@ internal enum SlotState
     /// <summary>The participant is alive.</summary>
     Alive,
 
-    /// <summary>The participant is dead, or has left meanwhile.</summary>
+    /// <summary>The participant is dead, or has left the region meanwhile.</summary>
     Dead,
 }

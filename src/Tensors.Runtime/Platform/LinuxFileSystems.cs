@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tensors.Platform;
 
 /// <summary>
-/// Recognizes local file systems, whose locks the kernel keeps itself. Other file systems rely on a server or another program.
+/// Recognizes local file systems, whose locks the kernel itself manages. The locks of other file systems depend on a server or another
+/// program.
 /// </summary>
 /// <remarks>
 /// NFS, SMB, 9p and FUSE can lose the locks of a living process, which would then count as dead; a mapping of a file on
@@ -49,7 +50,10 @@ internal static partial class LinuxFileSystems
         return StatFileSystem(folder, ref status) != 0 || (status.Type & 0xFFFF_FFFF) is Tmpfs or Ramfs;
     }
 
-    /// <summary>Does the same for a given file system type, a number of linux/magic.h.</summary>
+    /// <summary>
+    /// Returns the reason why locks of files on the specified type of file system (a number of linux/magic.h) are not reliable, or null if
+    /// they are.
+    /// </summary>
     public static string? ReasonToDistrustLocks(string folder, long type) =>
         _local.ContainsKey(type & 0xFFFF_FFFF)
             ? null

@@ -28,8 +28,8 @@ internal static unsafe partial class LinuxLocks
     }
 
     /// <summary>
-    /// Determines whether another open file description has locked a byte: <see cref="SlotState.Alive"/> if so,
-    /// <see cref="SlotState.Dead"/> if not.
+    /// Returns <see cref="SlotState.Alive"/> if the byte at the specified offset is locked through another open file description; otherwise
+    /// <see cref="SlotState.Dead"/>.
     /// </summary>
     public static SlotState Get(SafeFileHandle file, long at)
     {

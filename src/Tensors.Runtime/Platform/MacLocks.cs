@@ -33,7 +33,8 @@ internal static unsafe partial class MacLocks
     }
 
     /// <summary>
-    /// Determines whether another open file has locked a byte: <see cref="SlotState.Alive"/> if so, <see cref="SlotState.Dead"/> if not.
+    /// Returns <see cref="SlotState.Alive"/> if the byte at the specified offset is locked through another open file description; otherwise
+    /// <see cref="SlotState.Dead"/>.
     /// </summary>
     public static SlotState Get(SafeFileHandle file, long at)
     {
@@ -49,7 +50,7 @@ internal static unsafe partial class MacLocks
     }
 
     /// <summary>
-    /// Keeps forked children from inheriting a descriptor, on versions that support it (FD_CLOFORK). On others a forked child keeps
+    /// Prevents forked children from inheriting a descriptor, on versions that support this (FD_CLOFORK). On others, a forked child keeps
     /// the lock, and memory is freed only when the child ends.
     /// </summary>
     public static void CloseOnFork(SafeFileHandle file)

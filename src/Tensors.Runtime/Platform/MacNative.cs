@@ -40,9 +40,7 @@ internal static partial class MacNative
         return error;
     }
 
-    /// <summary>
-    /// Gets the status of the file at a path, without following it if it is a link. Returns zero, or the error number.
-    /// </summary>
+    /// <summary>Gets the status of the file at a path; a link is not followed. Returns zero, or the error number.</summary>
     public static int TryGetStatus(string path, out FileStatus status)
     {
         StatBuffer buffer;
@@ -55,7 +53,7 @@ internal static partial class MacNative
         return error;
     }
 
-    /// <summary>Keeps forked children from inheriting a mapping.</summary>
+    /// <summary>Prevents forked children from inheriting a mapping.</summary>
     public static void ExcludeFromChildren(SharedMapping mapping)
     {
         const int InheritNone = 2;

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tensors.Platform;
 
-/// <summary>Holds descriptors and closes them on disposal, unless <see cref="Release"/> was called because all went well.</summary>
+/// <summary>Holds descriptors, and closes them on disposal unless <see cref="Release"/> was called after success.</summary>
 internal sealed class OwnedHandles : IDisposable
 {
     private readonly List<SafeFileHandle> _handles = [];

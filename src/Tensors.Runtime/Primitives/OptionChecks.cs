@@ -63,7 +63,7 @@ internal static class OptionChecks
         return null;
     }
 
-    /// <summary>Throws if the options that a caller passed are not valid.</summary>
+    /// <summary>Throws if <paramref name="problem"/> describes a problem with the options that a caller passed.</summary>
     /// <param name="problem">A description of the problem, or null if the options are valid.</param>
     /// <param name="options">The name of the caller's options parameter.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="problem"/> is not null.</exception>

@@ -1,6 +1,6 @@
 namespace Tensors;
 
-/// <summary>Specifies what kind of memory a region is made of.</summary>
+/// <summary>Specifies the kind of memory that backs a region.</summary>
 public enum RegionBacking
 {
     /// <summary>Files on a tmpfs, or the system's equivalent. The processes of one user must trust each other.</summary>

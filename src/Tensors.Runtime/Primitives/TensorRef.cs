@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// Represents a reference to a tensor in shared memory, which is sent to a peer instead of the tensor's bytes. It gives the
-/// location of the bytes, their dtype and shape, and the generation of the block. It is a small value and owns nothing.
+/// Represents a reference to a tensor in shared memory, which is sent to a peer instead of the tensor's bytes. It contains the location of
+/// the bytes, their dtype and shape, and the generation of the block. It is a small value and owns nothing.
 /// </summary>
 /// <remarks>
 /// The fields of a reference that a peer sent can have any value. They are checked when the reference is opened, not before.
@@ -34,8 +34,8 @@ public readonly record struct TensorRef
     public TensorShape Shape { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether the tensor is handed over. If true, the tensor can be opened once, and the receiver then
-    /// holds it. If false, it is lent, and can be opened for as long as the sender holds it.
+    /// Gets a value indicating whether the tensor is handed over. If true, the reference can be opened only once, and the receiver then
+    /// owns the tensor. If false, the tensor is lent, and the reference can be opened for as long as the sender holds the tensor.
     /// </summary>
     public bool Transfer { get; init; }
 

@@ -6,7 +6,7 @@ namespace Tensors;
 
 /// <summary>Represents the lengths of a tensor's axes, outermost first. It is a value: a copy contains its own lengths.</summary>
 [CollectionBuilder(typeof(TensorShape), nameof(Create))]
-[SuppressMessage("Naming", "CA1710", Justification = "A shape is the field's word for this collection.")]
+[SuppressMessage("Naming", "CA1710", Justification = "Shape is the established term for this collection.")]
 public readonly struct TensorShape : IEquatable<TensorShape>
 {
     /// <summary>The maximum number of axes of a tensor.</summary>
@@ -45,7 +45,7 @@ public readonly struct TensorShape : IEquatable<TensorShape>
         }
     }
 
-    /// <summary>Gets the lengths as a span over this instance. The span is valid as long as the instance is.</summary>
+    /// <summary>Gets the lengths as a span over this instance. The span is valid only as long as the instance.</summary>
     [UnscopedRef]
     public ReadOnlySpan<long> Span => ((ReadOnlySpan<long>)_lengths)[.._rank];
 

@@ -20,7 +20,8 @@ internal static unsafe class BlockDescription
     private static long _now = Clock;
 
     /// <summary>
-    /// Gets the time of the last sweep of an allocator, in milliseconds since 1970-01-01 UTC: it can be some seconds late.
+    /// Gets the time of the last sweep of an allocator, in milliseconds since 1970-01-01 UTC. It may be a few seconds behind the current
+    /// time.
     /// </summary>
     public static long Now => Volatile.Read(ref _now);
 

@@ -28,8 +28,8 @@ public sealed class ExportedRegion : IDisposable
     public RegionId Region => _region.Id;
 
     /// <summary>
-    /// Gets the size of the data, in bytes. A <see cref="TensorRef.Offset"/> is relative to its beginning. In a region of an
-    /// allocator, only the parts that hold tensors are sure to have memory.
+    /// Gets the size of the data, in bytes. A <see cref="TensorRef.Offset"/> is relative to the start of the data. In a region of an
+    /// allocator, only the parts that contain tensors are guaranteed to have memory.
     /// </summary>
     public long Size => _region.Size;
 
@@ -39,7 +39,7 @@ public sealed class ExportedRegion : IDisposable
     /// </summary>
     public CancellationToken Closed => _region.Closed;
 
-    /// <summary>Removes the name. A program that has opened the memory keeps it.</summary>
+    /// <summary>Removes the name. A program that has already opened the memory can still use it.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)

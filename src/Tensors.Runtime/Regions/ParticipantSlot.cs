@@ -32,14 +32,14 @@ internal readonly ref struct ParticipantSlot(ref ulong token)
         }
     }
 
-    /// <summary>Participant: claims the slot if it is free. Returns whether it did.</summary>
+    /// <summary>Participant: claims the slot if it is free. Returns true if the slot was claimed.</summary>
     public bool TryClaim(ulong token) => Interlocked.CompareExchange(ref _token, token, 0) == 0;
 
     /// <summary>Participant or reaping owner: frees the slot. Its bits in the block words must be clear.</summary>
     public void Free() => Volatile.Write(ref _token, 0);
 
     /// <summary>
-    /// Owner: takes the slot from a dead participant, if it still belongs to that attachment. Returns whether it did.
+    /// Owner: takes the slot from a dead participant, if it still belongs to that attachment. Returns true if the slot was taken.
     /// </summary>
     /// <param name="deadToken">The token of the attachment that was found dead.</param>
     public bool TryBeginReap(ulong deadToken) =>

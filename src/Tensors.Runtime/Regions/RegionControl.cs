@@ -59,7 +59,8 @@ internal sealed unsafe class RegionControl : IDisposable
     }
 
     /// <summary>
-    /// Gets a value indicating whether the owner is known to be dead or to have left. If that cannot be determined, it counts as alive.
+    /// Gets a value indicating whether the owner is known to be dead or to have left. If this cannot be determined, the owner counts as
+    /// alive.
     /// </summary>
     public bool IsOwnerDead =>
         _liveness.Look(BlockWord.OwnerSlot, Participant(BlockWord.OwnerSlot).Token) is SlotState.Dead
@@ -221,7 +222,8 @@ internal sealed unsafe class RegionControl : IDisposable
     public BlockWord ReadBlock(int block) => new(Volatile.Read(ref BlockWordAt(block)));
 
     /// <summary>
-    /// Writes <paramref name="next"/> to a block word atomically if it is still <paramref name="current"/>. Returns whether it was.
+    /// Writes <paramref name="next"/> to a block word atomically if the word is still <paramref name="current"/>. Returns true if it was
+    /// written.
     /// </summary>
     public bool TrySwap(int block, BlockWord current, BlockWord next) =>
         Interlocked.CompareExchange(ref BlockWordAt(block), next.Bits, current.Bits) == current.Bits;

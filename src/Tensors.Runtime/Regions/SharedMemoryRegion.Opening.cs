@@ -41,11 +41,11 @@ public sealed partial class SharedMemoryRegion
         }
     }
 
-    /// <summary>Opens a region of a given platform.</summary>
+    /// <summary>Opens a region of the specified platform.</summary>
     internal static SharedMemoryRegion Open(RegionId id, ISharedMemoryPlatform platform) =>
         Open(id, platform, platform.OpenControl(id), platform.OpenData);
 
-    /// <summary>Creates a region on a given platform.</summary>
+    /// <summary>Creates a region on the specified platform.</summary>
     internal static SharedMemoryRegion Create(
         long size,
         SharedMemoryRegionOptions options,

@@ -24,7 +24,8 @@ public sealed partial class SharedMemoryRegion
         if (_platform is not SealedMemoryPlatform memory || !IsOwner)
         {
             throw new SharedMemoryNotSupportedException(
-                "Only the owner of a region with RegionBacking.SealedMemory can send it. Open other regions by their id."
+                $"Region {Id} cannot be sent over a socket: only the process that created it can send it, and only if it was created with "
+                    + "RegionBacking.SealedMemory. Open it by its id instead."
             );
         }
 
@@ -62,7 +63,7 @@ public sealed partial class SharedMemoryRegion
         if (!SharedMemoryPlatform.TrySealed(out var memory))
         {
             throw new SharedMemoryNotSupportedException(
-                "Regions can be sent over a socket on Linux only. Open them by their id."
+                "Regions can be received over a socket on Linux only. Open them by their id instead."
             );
         }
 

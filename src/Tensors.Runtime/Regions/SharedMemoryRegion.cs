@@ -4,8 +4,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Represents a block of shared memory that processes of the same user open by its id. Other processes can open it until the
-/// process that created it disposes it or ends. Its memory is freed when every other participant has released it as well.
+/// Represents an area of shared memory that processes of the same user can open by its id. Other processes can open it until the process
+/// that created it disposes it or ends. Its memory is freed when every other participant has released it as well.
 /// </summary>
 /// <remarks>Thread-safe, except that a span must not be used after the region is disposed.</remarks>
 [TensorOwner]
@@ -162,7 +162,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
     }
 
     /// <summary>
-    /// Releases the region. If this process created it, no other process can open it any more. The memory stays mapped in this process
+    /// Releases the region. If this process created it, no other process can open it afterwards. The memory stays mapped in this process
     /// until the last tensor in it is disposed.
     /// </summary>
     public void Dispose()
@@ -182,7 +182,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
         ReleaseUse();
     }
 
-    /// <summary>Keeps the mapping until <see cref="ReleaseUse"/> is called, also after <see cref="Dispose"/>.</summary>
+    /// <summary>Keeps the mapping until <see cref="ReleaseUse"/> is called, even after <see cref="Dispose"/>.</summary>
     /// <exception cref="ObjectDisposedException">The last use was released, so the region may already be unmapped.</exception>
     internal void AddUse()
     {

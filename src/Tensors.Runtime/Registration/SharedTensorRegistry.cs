@@ -30,7 +30,7 @@ public sealed class SharedTensorRegistry
             out found
         );
 
-    /// <summary>Gets the types as which a tensor can be opened.</summary>
+    /// <summary>Gets the tensor types that match a dtype and shape, so that such a tensor can be opened as one of them.</summary>
     /// <param name="dtype">The tensor's dtype.</param>
     /// <param name="shape">The tensor's shape.</param>
     public IEnumerable<SharedTensorType> Matching(DType dtype, TensorShape shape) =>

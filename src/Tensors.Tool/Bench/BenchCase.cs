@@ -2,7 +2,7 @@ using Tensors.Tool.Bench.V1;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>A case of the benchmark: the work that is done in the measured time, which ends with the answer of the consumer.</summary>
+/// <summary>A benchmark case: the work that is measured. The measured time ends when the result of the consumer arrives.</summary>
 /// <param name="Name">The name in reports.</param>
 /// <param name="Description">A description of the work in the measured time.</param>
 /// <param name="Work">The work of the consumer.</param>
@@ -10,15 +10,15 @@ namespace Tensors.Tool.Bench;
 internal sealed record BenchCase(string Name, string Description, Work Work, bool Writes)
 {
     public static BenchCase HandOver { get; } =
-        new("hand-over", "the consumer reads the first element and answers", Work.Touch, Writes: false);
+        new("hand-over", "the consumer reads the first element and returns it", Work.Touch, Writes: false);
 
     public static BenchCase Consume { get; } =
-        new("consume", "the consumer sums every element and answers", Work.Sum, Writes: false);
+        new("consume", "the consumer sums every element and returns the sum", Work.Sum, Writes: false);
 
     public static BenchCase WholeTask { get; } =
         new(
             "whole-task",
-            "the producer writes every element, then the consumer sums them and answers",
+            "the producer writes every element, then the consumer sums them and returns the sum",
             Work.Sum,
             Writes: true
         );

@@ -4,7 +4,7 @@ using Tensors.Tool.CommandLine;
 namespace Tensors.Tool.Bench;
 
 /// <summary>
-/// Measures tensors of one size at a time. Each size gets new processes, so that it does not use warm memory of another size.
+/// Measures one tensor size at a time. New processes are started for each size, so that no size benefits from the warm memory of another.
 /// </summary>
 internal sealed class BenchRun(BenchOptions options)
 {
@@ -118,7 +118,7 @@ internal sealed class BenchRun(BenchOptions options)
 
         public string Name => transport.Name;
 
-        /// <summary>Makes one call and returns the time that it took. Throws if the answer is wrong.</summary>
+        /// <summary>Makes one call and returns its duration. Throws if the result of the consumer is wrong.</summary>
         public async Task<TimeSpan> CallAsync(BenchCase benchCase, CancellationToken cancellationToken)
         {
             if (_writes == 0)
@@ -143,12 +143,12 @@ internal sealed class BenchRun(BenchOptions options)
             }
             catch (TensorException e)
             {
-                throw new ToolException($"The consumer process of '{Name}' no longer answers: {e.Message}", e);
+                throw new ToolException($"The consumer process of '{Name}' no longer responds: {e.Message}", e);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw new ToolException(
-                    $"The consumer process of '{Name}' did not answer within {BenchOptions.CallLimit.TotalMinutes:N0} minutes."
+                    $"The consumer process of '{Name}' did not respond within {BenchOptions.CallLimit.TotalMinutes:N0} minutes."
                 );
             }
         }
@@ -164,7 +164,7 @@ internal sealed class BenchRun(BenchOptions options)
             {
                 throw new ToolException(
                     FormattableString.Invariant(
-                        $"The consumer process of '{Name}' answered {answer} to '{benchCase.Name}', but {expected} was expected. The transport changed the data."
+                        $"The consumer process of '{Name}' returned {answer} for '{benchCase.Name}'; expected {expected}. The transport changed data."
                     )
                 );
             }

@@ -2,7 +2,7 @@ using Tensors.Tool.Bench.V1;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>Implements both sides of a way to send a tensor to another process.</summary>
+/// <summary>Represents a way to send a tensor to another process. Implements both sides.</summary>
 internal interface ITransport
 {
     /// <summary>Gets the name in reports.</summary>
@@ -22,16 +22,18 @@ internal interface ITransport
     Task<IProducer> StartAsync(HeapTensor heap, int elements, CancellationToken cancellationToken);
 }
 
-/// <summary>Represents a producer with a tensor and a connection to its consumer. Disposing it also ends the consumer.</summary>
+/// <summary>
+/// Represents the producer of a transport: a tensor and a connection to the consumer process. Disposing it also ends the consumer.
+/// </summary>
 internal interface IProducer : IAsyncDisposable
 {
     /// <summary>Gets the value of all elements, after <see cref="Write"/>.</summary>
     float Value { get; }
 
-    /// <summary>Replaces the tensor by one in warm memory and sets all its elements to a value.</summary>
+    /// <summary>Replaces the tensor with one in warm memory, and sets all its elements to a value.</summary>
     void Write(float value);
 
-    /// <summary>Sends the tensor to the consumer and waits for its answer.</summary>
+    /// <summary>Sends the tensor to the consumer, and returns the result of the consumer.</summary>
     /// <exception cref="Tensors.Tool.CommandLine.ToolException">The consumer has ended or closed the connection.</exception>
     ValueTask<double> DeliverAsync(Work work, CancellationToken cancellationToken);
 }

@@ -21,7 +21,7 @@ internal static class MemoryRoom
             : $"Shared memory is not available: {memory.Reason}";
     }
 
-    /// <summary>Returns the reason why a size is skipped with the given free memory, or null if there is enough.</summary>
+    /// <summary>Returns the reason why a size is skipped if the specified memory is free, or null if that memory is enough.</summary>
     /// <param name="bytes">The size of the tensor, in bytes.</param>
     /// <param name="freeShared">The free shared memory, in bytes, or null if it has no limit.</param>
     /// <param name="available">The available memory, in bytes.</param>

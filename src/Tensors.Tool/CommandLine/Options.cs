@@ -5,8 +5,8 @@ using System.Globalization;
 namespace Tensors.Tool.CommandLine;
 
 /// <summary>
-/// Creates options whose values have a unit, a range or a fixed set of words. The description of each option contains its default, written
-/// as it can be typed. The value of an option is null if it is not given.
+/// Creates options whose values have a unit, a range or a fixed set of words. The description of each option contains its default in the
+/// form in which it can be entered. The value of an option that is not specified is null.
 /// </summary>
 internal static class Options
 {
@@ -53,7 +53,7 @@ internal static class Options
             },
         };
 
-    /// <summary>Creates an option for a time from 0 to <paramref name="most"/>, in the given unit.</summary>
+    /// <summary>Creates an option for a time from 0 to <paramref name="most"/>, in the specified unit.</summary>
     public static Option<double?> Time(string name, string description, string unit, double most) =>
         new(name)
         {

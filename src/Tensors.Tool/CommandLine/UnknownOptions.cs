@@ -67,8 +67,8 @@ internal static class UnknownOptions
     private static string Word(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
     /// <summary>
-    /// Gets the number of characters to insert, remove or replace to turn one word into the other. Returns 0 if the word has at least three
-    /// characters and the other word begins with it.
+    /// Returns the number of characters to insert, remove or replace to turn one word into the other. Returns 0 if the word has at least
+    /// three characters and the other word begins with it.
     /// </summary>
     private static int DistanceOf(string word, string other)
     {

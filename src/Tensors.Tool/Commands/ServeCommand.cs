@@ -86,13 +86,13 @@ internal static class ServeCommand
 
     private static readonly Option<int?> _maxCalls = Options.Number(
         "--max-calls",
-        "Maximum number of calls that run at the same time. Further calls are refused with RESOURCE_EXHAUSTED. Default: 1024.",
+        "Maximum number of calls that run at the same time. Further calls are rejected with RESOURCE_EXHAUSTED. Default: 1024.",
         1
     );
 
     private static readonly Option<int?> _maxQueued = Options.Number(
         "--max-queued",
-        "Maximum number of waiting calls for each model. Further calls are refused with RESOURCE_EXHAUSTED. Default: 1024.",
+        "Maximum number of waiting calls for each model. Further calls are rejected with RESOURCE_EXHAUSTED. Default: 1024.",
         1
     );
 
@@ -133,7 +133,7 @@ internal static class ServeCommand
 
     private static readonly Option<RegisteredRegionAccess?> _clientShm = Options.Choice(
         "--client-shm",
-        "How the server uses shared memory that clients register: copy its contents (copy), map it (map), or refuse it (off). map avoids copies, "
+        "How the server uses shared memory that clients register: copy its contents (copy), map it (map), or reject it (off). map avoids copies, "
             + "but a client that truncates its memory during a call kills the server. Use map with trusted clients only.",
         ("copy", RegisteredRegionAccess.Copy),
         ("map", RegisteredRegionAccess.Map),
@@ -171,7 +171,7 @@ internal static class ServeCommand
 
     private static readonly Option<double?> _pingTimeout = Options.Time(
         "--ping-timeout",
-        "Time in seconds within which a client must answer a ping, at least 1. Otherwise its connection is closed. Default: 20.",
+        "Time in seconds within which a client must respond to a ping, at least 1. Otherwise its connection is closed. Default: 20.",
         "seconds",
         TimeSpan.FromDays(1).TotalSeconds
     );

@@ -71,7 +71,7 @@ internal static class DeclarationText
         );
         writer.Write(
             $"""
-            /// <summary>{ModelClassFile.Sentence(tensor.Summary!, "A tensor of a model.")}</summary>
+            /// <summary>{ModelClassFile.Sentence(tensor.Summary!, "An input or output tensor of a model.")}</summary>
             [{names.Of(Tensors, "SharedTensor")}([{string.Join(", ", axes)}], {names.Of(
                 Tensors,
                 "DType"
@@ -188,7 +188,7 @@ internal static class DeclarationText
     }
 
     /// <summary>
-    /// Shortens the names of types to those that the using directives allow, unless a declared type or namespace has the same name.
+    /// Shortens type names to the form that the using directives allow, unless a declared type or namespace has the same name.
     /// </summary>
     private sealed class ShortNames(ModelDeclarations declarations)
     {

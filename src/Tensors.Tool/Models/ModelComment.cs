@@ -3,7 +3,9 @@ using Tensors.Signatures;
 
 namespace Tensors.Tool.Models;
 
-/// <summary>Writes the information of a model file that is not part of the signature as a comment above the declarations.</summary>
+/// <summary>
+/// Writes information about a model file that the declarations do not contain, such as its opset and metadata, as a comment above them.
+/// </summary>
 internal static class ModelComment
 {
     public static void Write(SourceWriter writer, ShownModel model)

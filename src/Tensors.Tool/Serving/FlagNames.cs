@@ -29,7 +29,7 @@ internal static class FlagNames
             ["KeepAlivePingTimeout"] = "--ping-timeout",
         };
 
-    /// <summary>Gets the flag that sets an option, or null where no flag sets it.</summary>
+    /// <summary>Gets the flag that sets an option, or null if no flag sets it.</summary>
     public static string? Of(string option) => All.GetValueOrDefault(option);
 
     /// <summary>Replaces the names of options in a message with their flags.</summary>

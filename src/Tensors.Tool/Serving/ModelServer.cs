@@ -16,7 +16,8 @@ using Tensors.Tool.CommandLine;
 namespace Tensors.Tool.Serving;
 
 /// <summary>
-/// Serves a folder of models over gRPC: the protocol of this library, the Open Inference Protocol, health checks and reflection.
+/// Serves a folder of models over gRPC. Supports the protocol of this library, the Open Inference Protocol, health checks and server
+/// reflection.
 /// </summary>
 internal static class ModelServer
 {
@@ -144,7 +145,7 @@ internal static class ModelServer
         }
     }
 
-    /// <summary>Returns the options with the actual ports, which differ from the requested ones where port 0 was requested.</summary>
+    /// <summary>Returns the options with the actual ports, which differ from the requested ones if port 0 was requested.</summary>
     private static ServeOptions Bound(WebApplication application, ServeOptions options)
     {
         // The addresses are in the order of the calls of Listen: gRPC, then metrics.

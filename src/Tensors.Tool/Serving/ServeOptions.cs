@@ -32,10 +32,10 @@ internal sealed record ServeOptions
     /// <summary>Gets the time without data from a client after which the server sends a ping.</summary>
     public TimeSpan PingInterval { get; init; }
 
-    /// <summary>Gets the time within which a client must answer a ping.</summary>
+    /// <summary>Gets the time within which a client must respond to a ping.</summary>
     public TimeSpan PingTimeout { get; init; }
 
-    /// <summary>Gets the maximum number of calls that are answered at the same time.</summary>
+    /// <summary>Gets the maximum number of calls that run at the same time.</summary>
     public int MaxCalls { get; init; }
 
     /// <summary>Gets the maximum size of a message from a client, in bytes.</summary>

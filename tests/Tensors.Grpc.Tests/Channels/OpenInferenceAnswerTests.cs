@@ -184,7 +184,7 @@ public sealed class OpenInferenceAnswerTests : IAsyncLifetime
         {
             var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => RunAsync(place));
             Assert.Contains(
-                "is not at the place in shared memory that the request gave",
+                "is not at the location in shared memory that the request specified",
                 error.Message,
                 StringComparison.Ordinal
             );

@@ -66,7 +66,7 @@ public sealed class BenchCommandTests : IDisposable
         System.Diagnostics.Process.GetProcessById(consumer).Kill();
         var (exitCode, _, error) = await process.WaitAsync();
         Assert.Equal(1, exitCode);
-        Assert.Contains($"The consumer process of '{transport}' no longer answers", error, StringComparison.Ordinal);
+        Assert.Contains($"The consumer process of '{transport}' no longer responds", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
         Assert.Empty(process.Leftovers);
     }

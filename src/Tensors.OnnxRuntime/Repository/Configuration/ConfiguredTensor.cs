@@ -12,10 +12,10 @@ namespace Tensors.OnnxRuntime.Repository.Configuration;
 /// <param name="Dims">The lengths of its axes without the axis that counts rows, with -1 for a length that is known only at run time.</param>
 internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableArray<long> Dims)
 {
-    /// <summary>Gets the name of the file in the model's folder that has the class names of an output, or an empty string.</summary>
+    /// <summary>Gets the name of the file in the model's folder that contains the class names of an output, or an empty string.</summary>
     public string LabelFile { get; init; } = "";
 
-    /// <summary>Gets the lengths of the axes in the model's file, or null if they are <see cref="Dims"/>.</summary>
+    /// <summary>Gets the lengths of the axes in the model's file, or null if these are equal to <see cref="Dims"/>.</summary>
     public ImmutableArray<long>? Reshape { get; init; }
 
     private const int ImageAxes = 3;

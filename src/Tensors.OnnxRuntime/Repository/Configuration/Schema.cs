@@ -39,7 +39,7 @@ internal enum FieldUse
     /// <summary>The field is used.</summary>
     Used,
 
-    /// <summary>The field has no effect, but results do not depend on it. The log names it.</summary>
+    /// <summary>The field has no effect, but results do not depend on it. A log message names the field.</summary>
     Ignored,
 
     /// <summary>The field is not supported, and results would be wrong without it. A model that sets it is not loaded.</summary>
@@ -50,7 +50,7 @@ internal enum FieldUse
 /// <param name="Fields">The fields of the message.</param>
 internal sealed record SchemaMessage(params ImmutableArray<SchemaField> Fields)
 {
-    /// <summary>Returns the field with the given key, or null if there is none.</summary>
+    /// <summary>Returns the field with the specified key, or null if there is no such field.</summary>
     public SchemaField? Find(string name)
     {
         foreach (var field in Fields)
@@ -97,10 +97,10 @@ internal sealed record SchemaField(string Name, FieldKind Kind)
     /// <summary>Returns a copy of the field that may have several values.</summary>
     public SchemaField Many() => this with { IsRepeated = true };
 
-    /// <summary>Returns a copy of the field that is ignored for the given reason.</summary>
+    /// <summary>Returns a copy of the field that is ignored for the specified reason.</summary>
     public SchemaField Ignored(string why) => this with { Use = FieldUse.Ignored, Why = why };
 
-    /// <summary>Returns a copy of the field that is rejected for the given reason.</summary>
+    /// <summary>Returns a copy of the field that is rejected for the specified reason.</summary>
     public SchemaField Refused(string why) => this with { Use = FieldUse.Refused, Why = why };
 
     /// <summary>Returns a copy of the field that is in a group of fields of which at most one may be set.</summary>

@@ -13,7 +13,7 @@ internal sealed record VersionPolicy(bool IsSet, long? Latest, ImmutableArray<lo
     /// <summary>Gets the policy of models that do not set one: every version can be called, and the highest is loaded with the model.</summary>
     public static VersionPolicy None { get; } = new(false, null, []);
 
-    /// <summary>Returns the listed versions that the folder does not have.</summary>
+    /// <summary>Returns the versions in the policy that are not in the folder.</summary>
     public ImmutableArray<long> Missing(IReadOnlyCollection<long> versions) =>
         [.. Specific.Where(number => !versions.Contains(number))];
 

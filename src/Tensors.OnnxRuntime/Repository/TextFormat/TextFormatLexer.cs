@@ -126,7 +126,7 @@ internal sealed class TextFormatLexer(string text)
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
-    /// <summary>Creates the exception for a next token that differs from the expected one.</summary>
+    /// <summary>Creates the exception for a token that differs from the expected one.</summary>
     public TextFormatException Unexpected(string expected)
     {
         var found = Peek() is null

@@ -4,17 +4,17 @@ using Tensors.Tool.Bench.V1;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>The work of the consumers. All transports use the same code.</summary>
+/// <summary>Implements the work of the consumer processes. All transports share this code.</summary>
 internal static class Consumer
 {
     // A single float32 sum of hundreds of millions of elements would not be exact enough.
     private const int RunElements = 1 << 16;
 
-    /// <summary>Calculates the answer for a whole tensor.</summary>
+    /// <summary>Returns the result of the specified work on a complete tensor.</summary>
     public static double Answer(Work work, ReadOnlySpan<float> elements) =>
         work is Work.Touch ? elements[0] : Sum(elements);
 
-    /// <summary>Calculates the sum of elements.</summary>
+    /// <summary>Returns the sum of the elements.</summary>
     public static double Sum(ReadOnlySpan<float> elements)
     {
         var sum = 0.0;
@@ -27,15 +27,15 @@ internal static class Consumer
     }
 }
 
-/// <summary>A consumer of a tensor that arrives in pieces. It processes each piece while it is in the cache, and keeps none.</summary>
+/// <summary>Consumes a tensor that arrives in chunks. Processes each chunk while it is in the CPU cache, and keeps none of them.</summary>
 internal struct PieceConsumer(Work work)
 {
     private bool _hasFirst;
 
-    /// <summary>Gets the answer for the pieces so far.</summary>
+    /// <summary>Gets the result for the chunks that were added so far.</summary>
     public double Answer { get; private set; }
 
-    /// <summary>Processes a piece, which must consist of whole elements.</summary>
+    /// <summary>Processes the next chunk of the tensor, which must contain whole elements only.</summary>
     public void Add(ReadOnlySpan<byte> piece)
     {
         var elements = MemoryMarshal.Cast<byte, float>(piece);

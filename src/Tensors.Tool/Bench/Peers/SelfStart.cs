@@ -7,13 +7,16 @@ internal static class SelfStart
 {
     private const string PeerOption = "--bench-peer";
 
-    /// <summary>Returns the transport and the socket that this process was started to serve, or null if it was not started as a consumer.</summary>
+    /// <summary>
+    /// Parses the command-line arguments of a consumer process. Returns its transport and its socket path, or null if this process was not
+    /// started as a consumer.
+    /// </summary>
     public static (ITransport Transport, string SocketPath)? PeerOf(string[] arguments) =>
         arguments is [PeerOption, var name, var socketPath] && BenchTransports.Find(name) is { } transport
             ? (transport, socketPath)
             : null;
 
-    /// <summary>Returns the command that starts the consumer process.</summary>
+    /// <summary>Returns the command that starts the consumer process of a transport.</summary>
     public static ProcessStartInfo Command(ITransport transport, string socketPath)
     {
         // The process is either the program itself or `dotnet tensors.dll`.

@@ -68,7 +68,7 @@ internal static class PlainGrpc
     /// <summary>Creates the exception for a failed call.</summary>
     public static ToolException Failed(ITransport transport, RpcException error) =>
         new(
-            $"The consumer process of '{transport.Name}' no longer answers ({error.StatusCode}): {error.Status.Detail}",
+            $"The consumer process of '{transport.Name}' no longer responds ({error.StatusCode}): {error.Status.Detail}",
             error
         );
 }

@@ -130,7 +130,7 @@ internal sealed class SocketTransport : ITransport
 
         private ToolException Gone(Exception? cause) =>
             new(
-                $"The consumer process of '{transport.Name}' no longer answers: its end of the socket is closed.",
+                $"The consumer process of '{transport.Name}' no longer responds: its end of the socket is closed.",
                 cause
             );
     }
