@@ -30,7 +30,9 @@ public sealed class AddressInErrorsTests : IDisposable
             ModelWorkerChannel.ConnectAsync(uri, _allocator, cancellationToken: Cancellation)
         );
         using var channel = OpenInferenceChannel.ForAddress(uri, _allocator);
-        var server = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("m", Cancellation).AsTask());
+        var server = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
+            channel.GetModelAsync("m", Cancellation).AsTask()
+        );
         foreach (var error in new[] { worker, server })
         {
             Assert.IsType<ModelUnavailableException>(error);
@@ -80,7 +82,9 @@ public sealed class AddressInErrorsTests : IDisposable
     {
         await using var server = await ProtocolServer.StartAsync(new EchoModel("m", DType.UInt8, []));
         using var channel = OpenInferenceChannel.ForAddress(server.Address, _allocator);
-        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("none", Cancellation).AsTask());
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
+            channel.GetModelAsync("none", Cancellation).AsTask()
+        );
         Assert.IsType<ModelNotFoundException>(error);
         Assert.StartsWith(
             $"The server at '{server.Address.OriginalString}' responded with NotFound: ",
@@ -94,7 +98,9 @@ public sealed class AddressInErrorsTests : IDisposable
     {
         var loopback = ProtocolServer.OwnLoopback();
         using var channel = OpenInferenceChannel.ForAddress(new Uri($"http://me:secret@{loopback}:1"), _allocator);
-        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("m", Cancellation).AsTask());
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
+            channel.GetModelAsync("m", Cancellation).AsTask()
+        );
         Assert.Contains($"'http://{loopback}:1/'", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
     }

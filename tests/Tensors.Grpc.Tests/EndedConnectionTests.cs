@@ -20,7 +20,9 @@ public sealed class EndedConnectionTests
         var serving = ServeAsync(listener, saysGoodbye, over.Token);
         using var allocator = new SharedMemoryAllocator();
         using var channel = OpenInferenceChannel.ForAddress(new Uri($"http://{listener.LocalEndpoint}"), allocator);
-        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("m", Cancellation).AsTask());
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
+            channel.GetModelAsync("m", Cancellation).AsTask()
+        );
         Assert.IsType<ModelUnavailableException>(error);
         await over.CancelAsync();
         await serving;

@@ -127,7 +127,11 @@ public static class ContractDeclaration
     // The generated part implements IModelContract<TSelf>, so the user's part may list it as well.
     private static bool IsOwnContract(INamedTypeSymbol extended, INamedTypeSymbol type) =>
         extended is { Name: "IModelContract", TypeArguments: [var self] }
-        && string.Equals(extended.ContainingNamespace.ToDisplayString(), "Tensors.CompilerServices", StringComparison.Ordinal)
+        && string.Equals(
+            extended.ContainingNamespace.ToDisplayString(),
+            "Tensors.CompilerServices",
+            StringComparison.Ordinal
+        )
         && SymbolEqualityComparer.Default.Equals(self, type);
 
     private static string ReadName(

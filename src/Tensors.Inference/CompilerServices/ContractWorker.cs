@@ -83,8 +83,10 @@ public abstract class ContractWorker : IModelSource, IModelGroup
 
     private sealed class InProcessSource(ContractWorker worker, SharedMemoryAllocator? allocator) : IModelSource
     {
-        public async ValueTask<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default) =>
-            new InProcessModel(await worker.GetModelAsync(name, cancellationToken).ConfigureAwait(false), allocator);
+        public async ValueTask<IModelWorker> GetModelAsync(
+            string name,
+            CancellationToken cancellationToken = default
+        ) => new InProcessModel(await worker.GetModelAsync(name, cancellationToken).ConfigureAwait(false), allocator);
     }
 
     /// <summary>A model that runs one method of the worker.</summary>

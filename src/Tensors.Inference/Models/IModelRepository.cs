@@ -19,7 +19,11 @@ public interface IModelRepository
     /// The model or version does not exist (<see cref="ModelNotFoundException"/>), or it cannot be called now
     /// (<see cref="ModelUnavailableException"/>). The message says why.
     /// </exception>
-    ValueTask<ServedModel> GetModelAsync(string name, string version = "", CancellationToken cancellationToken = default);
+    ValueTask<ServedModel> GetModelAsync(
+        string name,
+        string version = "",
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>
     /// Loads a model, or loads it again. A version that is loaded already serves calls until the new one is loaded, and continues to serve them if

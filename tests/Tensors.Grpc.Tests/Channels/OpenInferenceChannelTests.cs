@@ -331,7 +331,10 @@ public sealed class OpenInferenceChannelTests : IDisposable
         using var channel = Connect(server);
         await AssertErrorAsync(typeof(ModelNotFoundException), channel.GetModelAsync("none", Cancellation).AsTask());
         using var versioned = Connect(server, new OpenInferenceChannelOptions { ModelVersion = "7" });
-        await AssertErrorAsync(typeof(ModelNotFoundException), versioned.GetModelAsync("simple", Cancellation).AsTask());
+        await AssertErrorAsync(
+            typeof(ModelNotFoundException),
+            versioned.GetModelAsync("simple", Cancellation).AsTask()
+        );
         using var first = Connect(server, new OpenInferenceChannelOptions { ModelVersion = "1" });
         using var call = new Sum(_allocator, 10, PeerAccess.Write);
         await call.RunAsync(await first.GetModelAsync("simple", Cancellation));
@@ -345,7 +348,10 @@ public sealed class OpenInferenceChannelTests : IDisposable
         call.Call.Inputs.Set("INPUT0", complex);
         await AssertErrorAsync(typeof(InvalidModelCallException), call.RunAsync(model).AsTask());
         await server.StopAsync();
-        await AssertErrorAsync(typeof(ModelUnavailableException), channel.GetModelAsync("simple", Cancellation).AsTask());
+        await AssertErrorAsync(
+            typeof(ModelUnavailableException),
+            channel.GetModelAsync("simple", Cancellation).AsTask()
+        );
     }
 
     private static async Task AssertErrorAsync(Type expected, Task call) =>

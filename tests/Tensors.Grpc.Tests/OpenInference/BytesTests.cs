@@ -147,7 +147,9 @@ public sealed class BytesTests
             allocator,
             cancellationToken: Cancellation
         );
-        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() => channel.GetModelAsync("bytes", Cancellation).AsTask());
+        var error = await Assert.ThrowsAnyAsync<ModelCallException>(() =>
+            channel.GetModelAsync("bytes", Cancellation).AsTask()
+        );
         Assert.IsType<InvalidModelCallException>(error);
         Assert.Contains("Call the model over the Open Inference Protocol.", error.Message, StringComparison.Ordinal);
     }

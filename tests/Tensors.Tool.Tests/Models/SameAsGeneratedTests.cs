@@ -75,7 +75,10 @@ public sealed class SameAsGeneratedTests
     // The names on the wire, the tensors, their order, and the method itself.
     private static string Call(string client)
     {
-        var contract = client.IndexOf("new global::Tensors.CompilerServices.ContractMetadata(", StringComparison.Ordinal);
+        var contract = client.IndexOf(
+            "new global::Tensors.CompilerServices.ContractMetadata(",
+            StringComparison.Ordinal
+        );
         var end = client.IndexOf(";\n", contract, StringComparison.Ordinal);
         var method = client.IndexOf("public async ", StringComparison.Ordinal);
 
