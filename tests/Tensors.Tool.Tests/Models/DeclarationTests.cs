@@ -40,7 +40,7 @@ public sealed class DeclarationTests
         );
         Assert.Contains("[TensorName(\"input.1\")] Input1.ReadOnly input1,", text, StringComparison.Ordinal);
         Assert.Contains("ClassTensor.ReadOnly @class,", text, StringComparison.Ordinal);
-        Assert.Contains("// Axes", text, StringComparison.Ordinal);
+        Assert.Contains("// Dynamic axes", text, StringComparison.Ordinal);
         Assert.Contains("('batch size' in the file)", text, StringComparison.Ordinal);
     }
 

@@ -102,7 +102,7 @@ public sealed class ModelCommandTests : IDisposable
             "model",
             "--name-space=A"
         );
-        await CheckRefusedAsync("/--jsn'.", "model", "--", "--jsn");
+        await CheckRefusedAsync("/--jsn' does not exist.", "model", "--", "--jsn");
         await CheckRefusedAsync("Required argument missing for option: '--class'", "model", Silero, "--class");
         await CheckRefusedAsync(
             "'--class' expects a single argument but 2 were provided",
