@@ -172,7 +172,6 @@ public sealed class DeclarationRuleTests
     [InlineData("TNS0015", "[SharedTensor([\"n\"], DType.Int8)] readonly partial struct ⟦get_N⟧;")]
     [InlineData("TNS0015", "[SharedTensor([2], DType.Int8)] readonly partial struct ⟦GetType⟧;")]
     [InlineData("TNS0020", "[SharedTensor([2], DType.Int8)] readonly partial struct ⟦Frame⟧; class System;")]
-    [InlineData("TNS0020", "[SharedTensor([2], DType.Int8)] readonly partial struct ⟦Frame⟧; class Microsoft;")]
     [InlineData(
         "TNS0020",
         "[SharedTensor([2], global::Tensors.DType.Int8)] readonly partial struct ⟦Frame⟧; namespace Tensors { class TensorBuffer; }"

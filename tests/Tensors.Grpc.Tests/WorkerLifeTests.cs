@@ -273,7 +273,7 @@ public sealed class WorkerLifeTests
         using var socket = LocalSocketPath.Create();
         await Programs.MustRunAsync(makes, socket.Path);
         var error = await Assert.ThrowsAsync<IOException>(() => ServeAsync(socket.Path));
-        Assert.Contains("is no socket", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is not a socket", error.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(socket.Path));
         File.Delete(socket.Path);
     }

@@ -171,7 +171,7 @@ public sealed class OpenInferenceChannelTests : IDisposable
         using var call = new Sum(allocator, 100, PeerAccess.Write);
         await call.RunAsync(await channel.GetModelAsync("simple", Cancellation));
         Assert.Equal(-1, call.Added.AsReadOnlySpan<int>().IndexOfAnyExcept(2));
-        Assert.Contains("sealed memory", channel.InlineReason, StringComparison.Ordinal);
+        Assert.Contains("backed by files", channel.InlineReason, StringComparison.Ordinal);
     }
 
     [Fact]

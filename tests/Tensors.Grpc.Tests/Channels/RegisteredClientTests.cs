@@ -67,7 +67,7 @@ public sealed class RegisteredClientTests
     }
 
     [Theory]
-    [InlineData("ModelVersion", "2", "only the protocol open-inference knows")]
+    [InlineData("ModelVersion", "2", "only the protocol open-inference supports it")]
     [InlineData("Address", "ftp://localhost", "'ftp://localhost' is not a valid server address. Use unix:///path,")]
     [InlineData("Address", "dns://localhost", "is not a valid DNS target. Use dns:///")]
     [InlineData("Address", "static:///nowhere", "is not a valid list of servers.")]
