@@ -68,8 +68,7 @@ internal interface ISharedMemoryPlatform
     bool TryPopulate(SharedMapping data, long offset, long length);
 
     /// <summary>
-    /// Gives the data of a region a plain name, for programs that do not use this library; see <see cref="PlainNames"/>. Returns
-    /// the name.
+    /// Creates a plain name for a region's data, for programs that do not use this library; see <see cref="PlainNames"/>. Returns the name.
     /// </summary>
     /// <exception cref="SharedMemoryException">This system or backing does not support such names, or a system call failed.</exception>
     string LinkData(RegionObjects region) =>

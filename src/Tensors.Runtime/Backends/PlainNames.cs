@@ -4,9 +4,7 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>
-/// Manages additional names of the data of regions, directly in the folder where <c>shm_open</c> of the C library looks.
-/// </summary>
+/// <summary>Manages additional names of regions' data, in the folder in which the C library's <c>shm_open</c> looks up names.</summary>
 /// <remarks>
 /// A name is a hard link, <c>tensor-region-vVERSION-ID-NUMBER</c>, to the data object, whose byte 0 its owner has locked. So any
 /// process can determine by opening the name whether it is left over.
