@@ -92,7 +92,7 @@ public sealed class BytesTensor
         return Create(shape, [.. elements.Select(element => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(element))]);
     }
 
-    /// <summary>Creates a tensor over elements in the protocol's raw form, without copying them.</summary>
+    /// <summary>Creates a tensor over elements in the raw form of the Open Inference Protocol, without copying them.</summary>
     /// <param name="serialized">The elements. They may come from an untrusted source: all lengths are checked.</param>
     /// <param name="shape">The lengths of the tensor's axes.</param>
     /// <param name="tensor">The tensor, or null if the elements are not valid.</param>

@@ -13,7 +13,7 @@ public sealed class ModelRun(int calls, long rows)
     /// <summary>Gets the total number of rows of these calls.</summary>
     public long Rows { get; } = rows;
 
-    /// <summary>Marks the run as counted. Returns true for the first caller only. Thread-safe.</summary>
+    /// <summary>Marks the run as counted. Thread-safe.</summary>
     /// <returns>true for the first call of this method; otherwise, false.</returns>
     public bool TryCount() => Interlocked.Exchange(ref _isCounted, 1) == 0;
 }

@@ -77,7 +77,7 @@ internal sealed partial class OwnedRegion
     /// Removes free blocks, so that blocks of other sizes can be created in their address space. A session whose tensor sizes keep changing
     /// needs this from time to time. A chunk is removed only as a whole.
     /// </summary>
-    /// <param name="idleSweeps">Chunks are returned only if all their blocks have been unused for at least this many sweeps.</param>
+    /// <param name="idleSweeps">Chunks are removed only if all their blocks have been unused for at least this many sweeps.</param>
     /// <param name="chunksOnly">True to consider only blocks in chunks, whose memory can be returned in no other way.</param>
     /// <returns>The number of blocks that were removed, and the memory that they had, in bytes.</returns>
     private (int Blocks, long Bytes) Recut(int idleSweeps, bool chunksOnly)

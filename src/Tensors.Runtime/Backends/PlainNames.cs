@@ -18,7 +18,7 @@ internal sealed class PlainNames(string? folder)
 
     private static int _number;
 
-    /// <summary>Gives a data object an additional name. Returns the name, without the folder.</summary>
+    /// <summary>Creates an additional name for a data object. Returns the name, without the folder.</summary>
     /// <param name="path">The path of the object.</param>
     /// <param name="id">The id of its region.</param>
     /// <exception cref="SharedMemoryException">The system does not support such names, or a system call failed.</exception>

@@ -55,7 +55,7 @@ internal sealed class PosixFolder
         global::System.IO.Path.Combine(root, $"tensors-v{ControlLayout.Version}-{PosixNative.EffectiveUserId()}");
 
     /// <summary>Creates the folder if it does not exist, and checks that only the current user can access it.</summary>
-    /// <exception cref="SharedMemoryException">It cannot be created, is not a folder, or has another owner or mode.</exception>
+    /// <exception cref="SharedMemoryException">The folder cannot be created, is not a folder, or has another owner or mode.</exception>
     /// <exception cref="OutOfSharedMemoryException">The file system is full.</exception>
     public void Ensure()
     {

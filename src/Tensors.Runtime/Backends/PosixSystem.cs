@@ -86,7 +86,7 @@ internal abstract class PosixSystem
     public abstract SlotState GetLock(SafeFileHandle file, long at);
 
     /// <summary>Locks a byte.</summary>
-    /// <returns>False if another open file description has locked it.</returns>
+    /// <returns>False if another open file description has locked the byte.</returns>
     /// <exception cref="SharedMemoryException">The system call failed for another reason.</exception>
     public bool TryLock(SafeFileHandle file, long at)
     {

@@ -31,7 +31,7 @@ internal sealed class RegionObjects(RegionId id, SharedMapping control, ISlotLiv
     /// </summary>
     public Lock Naming { get; } = new();
 
-    /// <summary>Releases everything except the names.</summary>
+    /// <summary>Releases the mappings and the locks. Does not remove the names.</summary>
     public void Dispose()
     {
         data.Dispose();
