@@ -1,6 +1,6 @@
 namespace Tensors.CompilerServices;
 
-/// <summary>The lengths of the named axes in one call. Axes with the same name must have the same length.</summary>
+/// <summary>The lengths of the named axes in one call. All axes with the same name must have the same length.</summary>
 /// <param name="plan">The method to call.</param>
 internal sealed class CallAxes(MethodPlan plan)
 {
@@ -19,7 +19,8 @@ internal sealed class CallAxes(MethodPlan plan)
     public void CheckInput(int index, TensorBuffer tensor) => plan.CheckInput(index, tensor, _inputs);
 
     /// <summary>
-    /// Prepares for the outputs of the call, of another attempt or of another part: clears the lengths of axes that only outputs have.
+    /// Clears the lengths of axes that only outputs have. Called before the outputs of a call, of another attempt or of another part of the
+    /// result are checked.
     /// </summary>
     public void BeginOutputs() => _inputs.CopyTo(_all, 0);
 
@@ -28,7 +29,8 @@ internal sealed class CallAxes(MethodPlan plan)
     public void CheckOutput(int index, TensorBuffer tensor) => plan.CheckOutput(index, tensor, _all);
 
     /// <summary>
-    /// Computes the shape of an output. Returns false unless every axis is fixed or has the same name as an axis of an input.
+    /// Computes the shape of an output before the model runs. Returns false if the length of an axis is not known (the axis is neither
+    /// fixed nor named like an axis of an input), or if the contract does not accept the shape.
     /// </summary>
     public bool TryResolveOutput(int index, out TensorShape shape) => plan.TryResolveOutput(index, _inputs, out shape);
 

@@ -24,7 +24,7 @@ public sealed class ContractMetadata
     /// <summary>Gets the name of the contract.</summary>
     public string Name { get; }
 
-    /// <summary>Gets one entry per method: the name, inputs and outputs that the model serving it must have.</summary>
+    /// <summary>Gets the metadata of each method: the name, inputs and outputs that a model must have to serve the method.</summary>
     public ImmutableArray<ModelMetadata> Methods { get; }
 
     /// <summary>Gets the path of the model's file, or null if the contract's project has no file for it.</summary>

@@ -46,8 +46,9 @@ public abstract class ContractWorker : IModelSource, IModelGroup
     }
 
     /// <summary>
-    /// Returns the models of this worker, which are called as if the worker were in another process; for tests. The worker opens separate
-    /// read-only leases on the inputs, and its exceptions are converted to the exceptions that a caller in another process gets.
+    /// Returns a source of this worker's models that calls them as if the worker were in another process. Intended for tests. The worker
+    /// opens separate read-only leases on the inputs, and its exceptions are converted to the exceptions that a caller in another process
+    /// gets.
     /// </summary>
     /// <param name="allocator">
     /// Opens the inputs and allocates the outputs. Inputs on the heap are passed directly. If null, all inputs are passed directly, and outputs

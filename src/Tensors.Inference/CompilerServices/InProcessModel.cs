@@ -57,7 +57,9 @@ internal sealed class InProcessModel(IModelWorker model, SharedMemoryAllocator? 
     private static ModelCallException Failed(Exception cause) =>
         new ModelCallException($"The worker failed: {cause.Message}", cause);
 
-    /// <summary>The worker's side of a call.</summary>
+    /// <summary>
+    /// The call object that the worker receives: it has separate read-only leases on the caller's inputs, and the same placed outputs.
+    /// </summary>
     private sealed class WorkerSide : IDisposable
     {
         private readonly List<TensorBuffer> _opened = [];

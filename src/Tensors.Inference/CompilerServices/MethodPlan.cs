@@ -1,6 +1,9 @@
 namespace Tensors.CompilerServices;
 
-/// <summary>One method of a contract. Each axis name has a number, so that the checks of each call need no dictionary.</summary>
+/// <summary>
+/// One method of a contract, prepared for checking the tensors of its calls. Each axis name has a number, so that the checks need no
+/// dictionary.
+/// </summary>
 internal sealed class MethodPlan
 {
     private readonly int[][] _inputAxes;

@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 namespace Tensors.CompilerServices;
 
-/// <summary>The base class of generated clients. Resolves the models of a contract, checks them against it, and pools calls for reuse.</summary>
+/// <summary>
+/// The base class of generated clients. Resolves the models of a contract, checks that they match it, and pools call objects for reuse.
+/// </summary>
 /// <remarks>
 /// Thread-safe: calls may run concurrently. Disposing a client releases the memory it has pooled for later calls; it does not dispose the model
 /// source.

@@ -35,7 +35,8 @@ public sealed class WorkerCall
         where T : unmanaged => GetInput(index).AsReadOnlySpan<T>()[0];
 
     /// <summary>
-    /// Returns the tensor into which the worker writes an output: the tensor that the caller placed, or a new tensor, which the call owns.
+    /// Returns the tensor into which the worker writes an output: the tensor that the caller placed for it, or otherwise a new tensor,
+    /// which the call owns.
     /// </summary>
     /// <param name="index">The zero-based index of the output.</param>
     /// <param name="shape">The shape of the output.</param>
@@ -46,7 +47,10 @@ public sealed class WorkerCall
         return _call.Outputs.Begin(name, spec.DType, shape);
     }
 
-    /// <summary>Prepares for the outputs of the call, or of the next part of its result.</summary>
+    /// <summary>
+    /// Clears the recorded lengths of axes that only outputs have. Called before the outputs of the call, or of the next part of its
+    /// result, are added.
+    /// </summary>
     public void BeginOutputs() => _axes.BeginOutputs();
 
     /// <summary>

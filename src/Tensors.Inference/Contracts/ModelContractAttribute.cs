@@ -1,12 +1,12 @@
 namespace Tensors;
 
 /// <summary>
-/// Declares a model as an interface with one method per call. For a <c>partial interface</c> with this attribute, the generator writes a client,
-/// an abstract worker and, if the project references the required packages, their registration. The parameters of a method are the model's
-/// inputs (read-only tensors, or numbers and <see cref="bool"/> for scalars), followed by an optional <see cref="CancellationToken"/>. The
-/// result is a <see cref="ValueTask{TResult}"/> of a read-only tensor, of a scalar or of a tuple of them with named elements, or an
-/// <see cref="IAsyncEnumerable{T}"/> of the same for a result that is streamed in parts. Axes with the same name must have the same length within a
-/// call.
+/// Declares a model as an interface with one method per call. For a <c>partial interface</c> with this attribute, the generator writes a
+/// client, an abstract worker and, if the project references the required packages, their registration. The parameters of a method are the
+/// model's inputs (read-only tensors, or numbers and <see cref="bool"/> for scalars), followed by an optional
+/// <see cref="CancellationToken"/>. A method returns a <see cref="ValueTask{TResult}"/> whose result is a read-only tensor, a scalar or a
+/// tuple of these with named elements. If the result is streamed in parts, the method returns an <see cref="IAsyncEnumerable{T}"/> of such
+/// results. Axes with the same name must have the same length within a call.
 /// </summary>
 /// <example><code>
 /// [ModelContract("resnet50")]

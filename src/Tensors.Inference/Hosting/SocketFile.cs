@@ -43,7 +43,8 @@ internal static class SocketFile
     }
 
     /// <summary>
-    /// Sets the permissions of the socket so that only this user can connect. Call it when the server listens. It has no effect on Windows.
+    /// Sets the permissions of the socket so that only the current user can connect. Call it when the server listens. It has no effect on
+    /// Windows.
     /// </summary>
     /// <param name="path">The path of the socket.</param>
     public static void RestrictToUser(string path)

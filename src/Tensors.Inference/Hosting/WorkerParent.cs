@@ -6,10 +6,13 @@ namespace Tensors;
 /// </summary>
 internal static class WorkerParent
 {
-    /// <summary>The name of the environment variable that a parent sets for the worker process that it starts.</summary>
+    /// <summary>The environment variable that a parent sets for each worker process that it starts.</summary>
     public const string Variable = "TENSORS_WORKER_LEASH";
 
-    /// <summary>Gets a value indicating whether this process was started by a parent that ends it when the parent itself ends.</summary>
+    /// <summary>
+    /// Gets a value indicating whether this process was started by a parent that set <see cref="Variable"/>, so that this process must end
+    /// when its parent ends.
+    /// </summary>
     public static bool Exists => Environment.GetEnvironmentVariable(Variable) is not null;
 
     /// <summary>Cancels a token when the parent ends.</summary>

@@ -16,7 +16,7 @@ namespace Tensors;
 /// </remarks>
 public sealed class BytesTensor
 {
-    /// <summary>The size of the length that precedes each element, in bytes.</summary>
+    /// <summary>The size of the length prefix of each element in <see cref="Serialized"/>, in bytes.</summary>
     private const int LengthBytes = sizeof(uint);
 
     // The offset of each element's bytes, and then the offset that the bytes of one more element would have.
@@ -35,7 +35,7 @@ public sealed class BytesTensor
     /// <summary>Gets the number of elements.</summary>
     public int Count => _begins.Length - 1;
 
-    /// <summary>Gets the elements and their lengths in the protocol's raw form.</summary>
+    /// <summary>Gets all elements in the raw form of the Open Inference Protocol: the bytes of each element follow their length.</summary>
     public ReadOnlyMemory<byte> Serialized { get; }
 
     /// <summary>Gets the bytes of an element.</summary>
@@ -92,7 +92,7 @@ public sealed class BytesTensor
         return Create(shape, [.. elements.Select(element => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(element))]);
     }
 
-    /// <summary>Creates a tensor over elements in the protocol's raw form, without copying them.</summary>
+    /// <summary>Creates a tensor over elements in the raw form of the Open Inference Protocol, without copying them.</summary>
     /// <param name="serialized">The elements. They may come from an untrusted source: all lengths are checked.</param>
     /// <param name="shape">The lengths of the tensor's axes.</param>
     /// <param name="tensor">The tensor, or null if the elements are not valid.</param>

@@ -4,13 +4,17 @@ namespace Tensors;
 /// <remarks>Thread-safe.</remarks>
 public interface IModelRepository
 {
-    /// <summary>Gets a value indicating whether the repository is still being opened, so that not all of its models are known.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the repository is still being opened. Until it is open, not all of its models are known.
+    /// </summary>
     bool IsOpening => false;
 
     /// <summary>Gets all versions of all models, loaded or not, ordered by name, and then by version with the highest first.</summary>
     IReadOnlyList<ModelIndexEntry> GetIndex();
 
-    /// <summary>Finds a loaded model by its name. Loads the model first if the repository loads models when they are first needed.</summary>
+    /// <summary>
+    /// Finds a model by its name. If the repository loads models when they are first needed, a model that is not loaded is loaded first.
+    /// </summary>
     /// <param name="name">The model's name.</param>
     /// <param name="version">The version, or an empty string for the default version, which is usually the highest.</param>
     /// <param name="cancellationToken">Stops waiting for the model to be loaded. Loading continues.</param>
@@ -26,8 +30,8 @@ public interface IModelRepository
     );
 
     /// <summary>
-    /// Loads a model, or loads it again. A version that is loaded already serves calls until the new one is loaded, and continues to serve them if
-    /// loading fails.
+    /// Loads a model, or reloads it. A version that is already loaded serves calls until the new one is loaded, and continues to serve them
+    /// if loading fails.
     /// </summary>
     /// <param name="name">The model's name.</param>
     /// <param name="cancellationToken">Stops waiting. Loading continues.</param>

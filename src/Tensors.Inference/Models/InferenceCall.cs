@@ -29,7 +29,7 @@ public sealed class InferenceCall : IDisposable
     public CallSchedule Schedule { get; set; }
 
     /// <summary>
-    /// Gets or sets how the call was run, as reported by the worker. If the worker reports nothing, this is the default value.
+    /// Gets or sets how the call was run, as reported by the worker. The default value means that the worker reported nothing.
     /// </summary>
     public CallExecution Execution { get; set; }
 

@@ -26,7 +26,10 @@ public sealed class InferenceOutputs
     /// <summary>Gets the outputs that the model created and that the caller has not taken.</summary>
     public IReadOnlyList<NamedTensor> Made => _made.All;
 
-    /// <summary>Places a tensor into which the model writes an output. The caller keeps ownership of the tensor.</summary>
+    /// <summary>
+    /// Places a tensor for an output: the model writes the output into this tensor instead of allocating one. The caller keeps ownership of
+    /// the tensor.
+    /// </summary>
     /// <param name="name">The name of the output.</param>
     /// <param name="tensor">A writable tensor of the dtype and shape that the output will have.</param>
     /// <exception cref="ArgumentException">The tensor is read-only.</exception>
@@ -43,7 +46,7 @@ public sealed class InferenceOutputs
         _placed.Set(name, new ModelTensor(tensor));
     }
 
-    /// <summary>Gets an output that the caller has placed.</summary>
+    /// <summary>Gets the tensor that the caller has placed for an output.</summary>
     /// <param name="name">The name of the output.</param>
     /// <param name="tensor">The tensor, which the caller of the model owns.</param>
     /// <returns>true if the caller has placed the output; otherwise, false.</returns>

@@ -4,12 +4,14 @@ namespace Tensors;
 public sealed class ModelClientOptions
 {
     /// <summary>
-    /// Gets or sets the maximum duration of a call, including all its attempts, less than 24 days. Default: null, for no limit.
+    /// Gets or sets the maximum duration of a call, including all its attempts: positive and less than 24 days. Default: null, for no
+    /// limit.
     /// </summary>
     public TimeSpan? Deadline { get; set; }
 
     /// <summary>
-    /// Gets or sets the name of the allocator session against whose quota the outputs that the client allocates count. Default: empty.
+    /// Gets or sets the name of the allocator session in which the client allocates scalar inputs and outputs. These tensors count against
+    /// the quota of that session. Default: empty.
     /// </summary>
     public string Session { get; set; } = "";
 

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tensors;
 
 /// <summary>
-/// Tensors by name, in the order in which they were added. A list, because calls have few tensors, and searching a short list is faster.
+/// A list of tensors with different names, in the order in which they were added. It is a list and not a dictionary because calls have few
+/// tensors, and searching a short list is faster.
 /// </summary>
 internal sealed class NamedTensors
 {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Tensors;
 
-/// <summary>A loaded model, and the properties of it that a server reports to clients.</summary>
+/// <summary>A loaded model and the properties that a server reports to clients about it.</summary>
 /// <param name="worker">
 /// The worker that runs the model. A call after the model has been unloaded or replaced fails with an <see cref="ObjectDisposedException"/>; the
 /// caller must find the model again.
@@ -15,7 +15,7 @@ public sealed class ServedModel(IModelWorker worker)
     /// <summary>Gets the version of the model. Default: 1.</summary>
     public string Version { get; init; } = "1";
 
-    /// <summary>Gets all versions of the model, loaded or not, the highest first. Default: 1.</summary>
+    /// <summary>Gets all versions of the model, loaded or not, in descending order. Default: 1.</summary>
     public ImmutableArray<string> Versions { get; init; } = ["1"];
 
     /// <summary>
@@ -29,7 +29,7 @@ public sealed class ServedModel(IModelWorker worker)
     /// </summary>
     public int MaxBatchSize { get; init; }
 
-    /// <summary>Gets the maximum number of runs at the same time. Default: 0, which means that it is not known.</summary>
+    /// <summary>Gets the maximum number of concurrent runs of the model. Default: 0, which means that the number is not known.</summary>
     public int Instances { get; init; }
 
     /// <summary>

@@ -4,7 +4,7 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>Implements an allocator. <see cref="SharedMemoryAllocator"/> is the handle that its users hold.</summary>
+/// <summary>Implements an allocator. Applications hold a <see cref="SharedMemoryAllocator"/>, which refers to this object.</summary>
 /// <remarks>
 /// <para>
 /// The core is separate from the allocator so that an allocator which its users lost without disposing it can be detected: the

@@ -6,8 +6,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// The memory that an allocator's regions have committed, and its limit. The memory of free blocks is kept for reuse until another region
-/// needs it.
+/// The amount of memory that an allocator's regions have committed, and its limit. Includes the memory of free blocks, which is kept for
+/// reuse until another region needs it.
 /// </summary>
 internal sealed class CommittedMemory(long limit)
 {

@@ -8,7 +8,8 @@ internal sealed class OpenedRegion(SharedMemoryRegion region) : LeasedRegion(reg
     private readonly (long Offset, long Length)[] _prepared = new (long, long)[region.Control.BlockCount];
 
     /// <summary>
-    /// Closes the region if its owner has closed it or exited, and this process holds no tensor in it. Returns true if this call closed it.
+    /// Closes the region if its owner has closed it or has exited, and this process holds no tensor in it. Returns true if this call closed
+    /// it.
     /// </summary>
     public bool TryCloseAbandoned() => CloseIf(static self => self.LeaseCount == 0 && self.Region.IsAbandoned);
 

@@ -22,7 +22,10 @@ internal sealed class OpenedRegions(int limit) : IDisposable
         return OpenNew(reference);
     }
 
-    /// <summary>Takes ownership of a region that was opened elsewhere.</summary>
+    /// <summary>
+    /// Takes ownership of a region that the caller has opened. If the region is already in this collection, the additional instance is
+    /// closed.
+    /// </summary>
     public void Add(SharedMemoryRegion region)
     {
         lock (_gate)
@@ -47,7 +50,7 @@ internal sealed class OpenedRegions(int limit) : IDisposable
         }
     }
 
-    /// <summary>Closes regions whose owner has closed them or exited, once no tensor in them is held by this process.</summary>
+    /// <summary>Closes each region that its owner has closed or whose owner has exited, if this process holds no tensor in it.</summary>
     public void CloseAbandoned()
     {
         foreach (var (id, region) in _regions)

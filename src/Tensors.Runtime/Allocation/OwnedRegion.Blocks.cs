@@ -72,8 +72,8 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Removes a free block from its list and allocates it: sets the owner's bit under a new generation. Returns <see
-    /// cref="BlockRecord.None"/> if the list is empty.
+    /// Removes a block from the free list of a size class and allocates it: sets the owner's bit and assigns the next generation number.
+    /// Returns <see cref="BlockRecord.None"/> if the free list is empty.
     /// </summary>
     private int PopFree(int sizeClass)
     {
@@ -96,8 +96,8 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Allocates the smallest free block, not in a chunk, that has enough committed memory, or returns
-    /// <see cref="BlockRecord.None"/>.
+    /// Allocates the smallest free block that has enough committed memory and is not part of a chunk. Returns
+    /// <see cref="BlockRecord.None"/> if there is no such block.
     /// </summary>
     private int TryTakeCommitted(long bytes)
     {

@@ -5,7 +5,10 @@ namespace Tensors;
 /// <content>Creates blocks from unused address space, and returns the space of free blocks so that other sizes can be created.</content>
 internal sealed partial class OwnedRegion
 {
-    /// <summary>Creates a block, or a chunk of small blocks, in address space that belongs to no block.</summary>
+    /// <summary>
+    /// Creates a block, or a chunk of small blocks, in address space that belongs to no block. Returns false if the block table is full or
+    /// no free range of address space is large enough.
+    /// </summary>
     private bool TryCarve(SizeClass size)
     {
         var count = size.IsSmall ? SizeClass.BlocksPerChunk : 1;
@@ -45,7 +48,7 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Commits the memory of a chunk. If there is not enough memory, commits one page, and shortens the chunk to that page.
+    /// Commits the memory of a chunk. If there is not enough memory, commits one page instead, and shortens the chunk to that page.
     /// </summary>
     private void CommitChunk(SizeClass size, long start, ref long bytes, ref int count)
     {
@@ -71,10 +74,10 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Returns the address space of free blocks, so that blocks of other sizes can be created in it. A session whose tensor
-    /// sizes keep changing needs this from time to time. A chunk is returned only as a whole.
+    /// Removes free blocks, so that blocks of other sizes can be created in their address space. A session whose tensor sizes keep changing
+    /// needs this from time to time. A chunk is removed only as a whole.
     /// </summary>
-    /// <param name="idleSweeps">Chunks are returned only if all their blocks have been unused for at least this many sweeps.</param>
+    /// <param name="idleSweeps">Chunks are removed only if all their blocks have been unused for at least this many sweeps.</param>
     /// <param name="chunksOnly">True to consider only blocks in chunks, whose memory can be returned in no other way.</param>
     /// <returns>The number of blocks that were removed, and the memory that they had, in bytes.</returns>
     private (int Blocks, long Bytes) Recut(int idleSweeps, bool chunksOnly)

@@ -12,8 +12,8 @@ internal sealed partial class OwnedRegion
     private const int SweepsBetweenNames = 30;
 
     /// <summary>
-    /// Frees blocks whose last lease another participant released or a dead participant held. Returns the number of blocks, and the number
-    /// of their bytes that counted against the quota.
+    /// Releases the leases of dead participants, and frees blocks without leases. Returns the number of blocks that were freed, and the
+    /// number of bytes that they counted against the quota.
     /// </summary>
     public (int Blocks, long Bytes) Collect()
     {
@@ -72,8 +72,8 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Stops allocating in this region if peers can no longer find it, or if this process can no longer check its participants. Existing
-    /// leases, and peers that have opened the region, are not affected.
+    /// Checks the region, and stops allocating in it if peers can no longer find it or this process can no longer check which participants
+    /// are alive. Existing leases, and peers that have opened the region, are not affected.
     /// </summary>
     /// <param name="byName">True to check the names as well, which also finds renamed files and takes longer.</param>
     /// <returns>True if peers can find the region.</returns>
@@ -215,7 +215,8 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Determines whether no tensor in the region is leased or has been leased for a number of sweeps, and the region was not lent.
+    /// Determines whether the region was not lent, and no tensor in it is leased or was leased during the last
+    /// <paramref name="idleSweeps"/> sweeps.
     /// </summary>
     private bool IsIdle(int idleSweeps)
     {
@@ -294,7 +295,9 @@ internal sealed partial class OwnedRegion
         }
     }
 
-    /// <summary>Applies a transition to the word of a block if the transition is allowed. Returns true if it was applied.</summary>
+    /// <summary>
+    /// Applies a transition to a block's word. Returns false if the transition is not allowed in the block's current state.
+    /// </summary>
     private bool Step(int block, Func<BlockWord, int, BlockWord> transition, int argument)
     {
         while (true)

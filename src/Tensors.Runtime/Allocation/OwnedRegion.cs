@@ -3,7 +3,10 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>A region that this process owns: creates blocks, leases them, hands them over, and collects them when they are free.</summary>
+/// <summary>
+/// Represents a region that this process owns. Creates its blocks, leases them to tensors, hands them over to peers, and reuses them when
+/// they are free.
+/// </summary>
 /// <remarks>
 /// What the owner must be able to trust (the offsets and committed bytes of blocks, their deadlines) is kept in private memory.
 /// The shared table only informs the other participants.
@@ -54,8 +57,8 @@ internal sealed partial class OwnedRegion : LeasedRegion
     }
 
     /// <summary>
-    /// Gets a value indicating whether tensors can be allocated in this region. False if the region is closed, or if its files
-    /// were removed, because peers that have not opened it yet could not find it.
+    /// Gets a value indicating whether tensors can be allocated in this region. False if the region is closed, if peers that have not
+    /// opened it yet can no longer find it, or if this process can no longer check which peers are alive.
     /// </summary>
     public bool AcceptsTensors => !IsClosed && !Volatile.Read(ref _isRetired);
 
@@ -93,8 +96,8 @@ internal sealed partial class OwnedRegion : LeasedRegion
     }
 
     /// <summary>
-    /// Allocates a free block of any size that has enough committed memory, for a tensor for which no more memory can be committed.
-    /// Otherwise like <see cref="TryAllocate"/>.
+    /// Like <see cref="TryAllocate"/>, but uses a free block of any size that already has enough committed memory. Called when no more
+    /// memory can be committed.
     /// </summary>
     /// <returns>False if no such block is free.</returns>
     public bool TryAllocateCommitted(
@@ -115,7 +118,9 @@ internal sealed partial class OwnedRegion : LeasedRegion
         }
     }
 
-    /// <summary>Commits the memory that a leased block lacks for its tensor. A block that was used before keeps its pages.</summary>
+    /// <summary>
+    /// Commits the memory that a leased block needs for its tensor and does not have yet. A block that was used before keeps its pages.
+    /// </summary>
     /// <exception cref="OutOfSharedMemoryException">There is not enough memory. Nothing was taken.</exception>
     public void Commit(TensorLease lease)
     {
@@ -212,7 +217,8 @@ internal sealed partial class OwnedRegion : LeasedRegion
     }
 
     /// <summary>
-    /// Returns the charges of blocks on which this process has no lease. The other charges are returned when the last leases end.
+    /// Returns to the session's quota the charges of blocks on which this process has no lease. The other charges are returned when the
+    /// last leases end.
     /// </summary>
     protected override void OnClosed()
     {
@@ -228,8 +234,8 @@ internal sealed partial class OwnedRegion : LeasedRegion
     }
 
     /// <summary>
-    /// Determines whether a process can hold a block. A block in a free list cannot be held, regardless of what its word in shared memory
-    /// says.
+    /// Determines whether any process can hold a block. Always false for a block in a free list, regardless of the block's word in shared
+    /// memory.
     /// </summary>
     protected override bool MayBeHeld(int block) =>
         block < _blockCount && _blocks[block] is { IsFree: false, Capacity: > 0 };

@@ -31,7 +31,7 @@ internal sealed class SessionMemory(
 
     public SessionUsage Usage => new(_quota.Used, _quota.Limit);
 
-    /// <summary>Allocates a tensor. If it throws, nothing has changed.</summary>
+    /// <summary>Allocates a tensor in shared memory. If an exception is thrown, nothing has been allocated.</summary>
     /// <returns>The lease on the tensor, or null if the session has ended and the caller must get another session.</returns>
     public TensorLease? TryAllocate(long bytes, int alignment, DType dtype, in TensorShape shape, PeerAccess access)
     {
@@ -153,7 +153,7 @@ internal sealed class SessionMemory(
         }
     }
 
-    /// <summary>Gets the session's region for an access, and creates it if needed. Returns null if the session has ended.</summary>
+    /// <summary>Gets or creates the session's region for the specified peer access. Returns null if the session has ended.</summary>
     public SharedMemoryRegion? TryGetRegion(PeerAccess access)
     {
         while (true)

@@ -23,8 +23,8 @@ internal sealed class Sessions(
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
     /// <summary>
-    /// Gets a session, and creates it if needed. Another thread may end the session immediately afterwards. Then the methods of the session
-    /// return null, and the caller must get the session again.
+    /// Gets or creates a session. Another thread may end it immediately afterwards: its methods then return null, and the caller must get
+    /// the session again.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     public SessionMemory Get(string name)
@@ -67,7 +67,7 @@ internal sealed class Sessions(
     }
 
     /// <summary>
-    /// Closes the regions without leased tensors and without references in flight. Returns true if all regions are closed now.
+    /// Closes all regions that have neither leased tensors nor references in flight. Returns true if all regions are now closed.
     /// </summary>
     public bool TryRetire()
     {

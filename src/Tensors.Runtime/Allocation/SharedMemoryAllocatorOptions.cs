@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Tensors;
 
 /// <summary>
-/// Options of a <see cref="SharedMemoryAllocator"/>. An allocator copies them when it is constructed. In configuration they are
-/// the section <c>SharedTensors</c>, except for <see cref="Slabs"/> and <see cref="Logger"/>.
+/// Options of a <see cref="SharedMemoryAllocator"/>. An allocator copies them when it is constructed. All options except
+/// <see cref="Slabs"/> and <see cref="Logger"/> can be set in the configuration section <c>SharedTensors</c>.
 /// </summary>
 public sealed class SharedMemoryAllocatorOptions
 {
@@ -78,7 +78,7 @@ public sealed class SharedMemoryAllocatorOptions
 
     /// <summary>
     /// Gets or sets the tensor sizes that are known in advance: at most 64 sizes, each of at most 2^56 bytes. Each session has blocks of
-    /// exactly these sizes, and commits the memory for the slab's <see cref="TensorSlab.Count"/> of blocks before the first allocation.
+    /// exactly these sizes, and before its first allocation it commits the memory for <see cref="TensorSlab.Count"/> blocks of each size.
     /// Default: empty.
     /// </summary>
     public IList<TensorSlab> Slabs { get; set; } = [];

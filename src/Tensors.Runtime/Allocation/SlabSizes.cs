@@ -21,7 +21,7 @@ internal sealed class SlabSizes
         ];
     }
 
-    /// <summary>Gets the slabs as they were declared.</summary>
+    /// <summary>Gets the slabs that were declared.</summary>
     public ImmutableArray<TensorSlab> Slabs { get; }
 
     /// <summary>

@@ -10,8 +10,7 @@ namespace Tensors;
 public readonly record struct TensorSlab(long ByteLength, int Count = 0, PeerAccess Access = PeerAccess.Read)
 {
     /// <summary>
-    /// Creates the slab of a tensor type. Each axis must have a fixed length or a maximum; the slab is large enough for the
-    /// maximum.
+    /// Creates a slab for a tensor type. Each axis must have a fixed length or a maximum; the slab is large enough for the maximum.
     /// </summary>
     /// <param name="spec">The spec of the tensor type.</param>
     /// <param name="count">The number of blocks for which each session takes memory in advance.</param>
@@ -42,8 +41,7 @@ public readonly record struct TensorSlab(long ByteLength, int Count = 0, PeerAcc
     }
 
     /// <summary>
-    /// Creates the slab of a tensor type, or returns null if an axis has no maximum or the tensor could be larger than 2^56
-    /// bytes.
+    /// Creates a slab for a tensor type, or returns null if an axis has no maximum or the tensor could be larger than 2^56 bytes.
     /// </summary>
     internal static TensorSlab? TryFor(TensorSpec spec, int count, PeerAccess access)
     {

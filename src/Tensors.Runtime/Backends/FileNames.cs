@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tensors;
 
-/// <summary>The names of sockets and of their lock files, on every system.</summary>
+/// <summary>Defines the names of socket files and their lock files. They are the same on every operating system.</summary>
 /// <remarks>
 /// <c>s-RANDOM</c> is a socket; <c>l-RANDOM</c>, with the same number, is the file that is locked while the process of the socket
 /// is alive. Sweeps do not remove a socket without such a file. Names are short, because the path of a socket has at most 104

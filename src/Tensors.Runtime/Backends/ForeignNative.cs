@@ -7,7 +7,7 @@ namespace Tensors;
 
 /// <summary>Opens and maps shared memory that another program created, on Linux.</summary>
 /// <remarks>
-/// Invariant: an opened object is a regular file of this user directly in the shared memory folder, regardless of its name;
+/// Invariant: an opened object is a regular file of the current user directly in the shared memory folder, regardless of its name;
 /// a mapping is as long as the file was when it was mapped, and another program may still truncate the file.
 /// </remarks>
 [SupportedOSPlatform("linux")]

@@ -52,7 +52,7 @@ internal interface ISharedMemoryPlatform
     /// </summary>
     /// <param name="id">The id of the region.</param>
     /// <param name="bytes">The length in bytes according to the control object, for systems that do not keep the exact length.</param>
-    /// <param name="writable">Whether to map it for writing as well.</param>
+    /// <param name="writable">Whether to map the object for writing as well.</param>
     SharedMapping OpenData(RegionId id, long bytes, bool writable);
 
     /// <summary>Commits the memory of a range before it is accessed.</summary>
@@ -68,8 +68,7 @@ internal interface ISharedMemoryPlatform
     bool TryPopulate(SharedMapping data, long offset, long length);
 
     /// <summary>
-    /// Gives the data of a region a plain name, for programs that do not use this library; see <see cref="PlainNames"/>. Returns
-    /// the name.
+    /// Creates a plain name for a region's data, for programs that do not use this library; see <see cref="PlainNames"/>. Returns the name.
     /// </summary>
     /// <exception cref="SharedMemoryException">This system or backing does not support such names, or a system call failed.</exception>
     string LinkData(RegionObjects region) =>

@@ -6,7 +6,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// The Linux implementation: files on a tmpfs, with memory committed by fallocate and mapped by MADV_POPULATE_READ or _WRITE.
+/// The Linux implementation: regions are files on a tmpfs, whose memory is committed by <c>fallocate</c> and mapped by MADV_POPULATE_READ
+/// or MADV_POPULATE_WRITE.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class LinuxSystem : PosixSystem

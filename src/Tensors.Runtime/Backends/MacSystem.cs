@@ -5,13 +5,15 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>The macOS implementation: files in the temporary folder of the user, with memory committed by writing zeros.</summary>
+/// <summary>
+/// The macOS implementation: regions are files in the current user's temporary folder, whose memory is committed by writing zeros.
+/// </summary>
 [SupportedOSPlatform("macos")]
 internal sealed class MacSystem : PosixSystem
 {
     private static readonly byte[] _zeros = new byte[1 << 20];
 
-    // TMPDIR: a folder below /var/folders that only this user has.
+    // TMPDIR: a folder below /var/folders that only the current user can access.
     public override string DefaultRoot => Path.GetTempPath();
 
     // On macOS, the names of shm_open are not files.

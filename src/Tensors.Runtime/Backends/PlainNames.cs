@@ -4,9 +4,7 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>
-/// Manages additional names of the data of regions, directly in the folder where <c>shm_open</c> of the C library looks.
-/// </summary>
+/// <summary>Manages additional names of regions' data, in the folder in which the C library's <c>shm_open</c> looks up names.</summary>
 /// <remarks>
 /// A name is a hard link, <c>tensor-region-vVERSION-ID-NUMBER</c>, to the data object, whose byte 0 its owner has locked. So any
 /// process can determine by opening the name whether it is left over.
@@ -20,7 +18,7 @@ internal sealed class PlainNames(string? folder)
 
     private static int _number;
 
-    /// <summary>Gives a data object an additional name. Returns the name, without the folder.</summary>
+    /// <summary>Creates an additional name for a data object. Returns the name, without the folder.</summary>
     /// <param name="path">The path of the object.</param>
     /// <param name="id">The id of its region.</param>
     /// <exception cref="SharedMemoryException">The system does not support such names, or a system call failed.</exception>

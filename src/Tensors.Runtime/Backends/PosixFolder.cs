@@ -5,7 +5,7 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>Manages the folder of the regions of one user, and the files in it.</summary>
+/// <summary>Manages the folder that contains the regions of one user, and the files in it.</summary>
 /// <remarks>
 /// <list type="bullet">
 /// <item><c>ID.control</c>, <c>ID.data</c>: a region.</item>
@@ -50,19 +50,19 @@ internal sealed class PosixFolder
 
     public PosixSystem System => _system;
 
-    /// <summary>Returns the path of the folder of regions of this user, below a root.</summary>
+    /// <summary>Returns the path of the current user's folder of regions, below a root.</summary>
     public static string PathIn(string root) =>
         global::System.IO.Path.Combine(root, $"tensors-v{ControlLayout.Version}-{PosixNative.EffectiveUserId()}");
 
-    /// <summary>Creates the folder if it does not exist, and checks that only this user can access it.</summary>
-    /// <exception cref="SharedMemoryException">It cannot be created, is not a folder, or has another owner or mode.</exception>
+    /// <summary>Creates the folder if it does not exist, and checks that only the current user can access it.</summary>
+    /// <exception cref="SharedMemoryException">The folder cannot be created, is not a folder, or has another owner or mode.</exception>
     /// <exception cref="OutOfSharedMemoryException">The file system is full.</exception>
     public void Ensure()
     {
         if (PosixNative.MakeDirectory(Path, FileStatus.OwnerAll) == 0)
         {
             // The umask of the process may have removed permissions. Other users cannot replace the folder before this, because the
-            // root has the sticky bit or belongs to this user.
+            // root has the sticky bit or belongs to the current user.
             _ = PosixNative.ChangeMode(Path, FileStatus.OwnerAll);
         }
         else
@@ -91,7 +91,9 @@ internal sealed class PosixFolder
         return error == 0 ? file : throw Failure("opening a shared memory object", error);
     }
 
-    /// <summary>Opens an object of a region: a non-empty file of this user that other users cannot open.</summary>
+    /// <summary>
+    /// Opens an object of a region, and checks that it is a non-empty file of the current user that other users cannot open.
+    /// </summary>
     /// <exception cref="SharedMemoryException">The file does not exist or does not meet these conditions.</exception>
     public SafeFileHandle OpenPrivate(string path, PosixOpen how, out FileStatus status)
     {
@@ -199,7 +201,7 @@ internal sealed class PosixFolder
         }
     }
 
-    /// <summary>Renames an object, to give it its final name.</summary>
+    /// <summary>Renames an object from its temporary name to its final name.</summary>
     /// <exception cref="SharedMemoryException">
     /// The rename failed, for example because the object was removed meanwhile (<see cref="RegionNotFoundException"/>).
     /// </exception>
@@ -235,8 +237,8 @@ internal sealed class PosixFolder
     }
 
     /// <summary>
-    /// Determines whether a file is an object of this user whose process is dead. Returns false if it is not such an object or its
-    /// state cannot be determined, so that it is not removed.
+    /// Determines whether a file was left behind by a dead process of the current user. Returns false if this cannot be determined, so that
+    /// the file is not removed.
     /// </summary>
     public bool IsLeftover(string path)
     {
@@ -287,7 +289,7 @@ internal sealed class PosixFolder
 
     private void CheckOurs()
     {
-        // Another process of this user may have created the folder and not set its mode yet.
+        // Another process of the current user may have created the folder and not set its mode yet.
         const int Attempts = 20;
         for (var attempt = 1; ; attempt++)
         {

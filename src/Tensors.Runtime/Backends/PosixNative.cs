@@ -94,7 +94,9 @@ internal static partial class PosixNative
         }
     }
 
-    /// <summary>Throws if a file has one of the last 32 descriptors that the process may open, so that some stay available.</summary>
+    /// <summary>
+    /// Throws if a file's descriptor is one of the last 32 that the process may open, so that some descriptors stay available.
+    /// </summary>
     /// <param name="file">A file that is to stay open.</param>
     /// <param name="limit">The number of the resource of getrlimit that limits the number of descriptors.</param>
     /// <exception cref="SharedMemoryException">The process has too few descriptors left. The caller still owns the file.</exception>
@@ -114,8 +116,8 @@ internal static partial class PosixNative
     }
 
     /// <summary>
-    /// Creates the exception for a failed system call: of the type for the error number if there is one, otherwise <see
-    /// cref="SharedMemoryException"/>.
+    /// Creates the exception for a failed system call. The error number determines its type; error numbers without a specific type give a
+    /// <see cref="SharedMemoryException"/>.
     /// </summary>
     public static SharedMemoryException Failure(string call, int error, bool isWrongKind = false)
     {

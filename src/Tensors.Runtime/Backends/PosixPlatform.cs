@@ -3,7 +3,7 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>Implements regions as files, in a folder that only this user can enter. For Linux and macOS.</summary>
+/// <summary>Implements regions as files, in a folder that only the current user can enter. For Linux and macOS.</summary>
 /// <remarks>
 /// Byte 0 of an object is locked before the object has its final name, and until its names are removed and it is unmapped. Data
 /// objects get their names before control objects, so that a peer that finds the control object also finds the data object.
@@ -303,8 +303,8 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     }
 
     /// <summary>
-    /// Returns the free and total bytes of the file system, or zeros if the folder has been removed. Called to build the message of an
-    /// exception, so it must not throw.
+    /// Returns the number of free bytes and the total number of bytes of the file system, or zeros if the folder has been removed. Called
+    /// to build the message of an exception, so it must not throw.
     /// </summary>
     private (long Free, long Total) Room()
     {

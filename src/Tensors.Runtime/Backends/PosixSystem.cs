@@ -18,13 +18,13 @@ internal abstract class PosixSystem
     /// </summary>
     public abstract string? NamesFolder { get; }
 
-    /// <summary>Gets the flags of a shared mapping that reserves no memory.</summary>
+    /// <summary>Gets the <c>mmap</c> flags for a shared mapping that reserves no memory.</summary>
     public abstract int MapFlags { get; }
 
-    /// <summary>Gets the getrlimit resource number of the limit for the number of descriptors (RLIMIT_NOFILE).</summary>
+    /// <summary>Gets the number of the <c>getrlimit</c> resource that limits the number of open descriptors (RLIMIT_NOFILE).</summary>
     public abstract int DescriptorLimit { get; }
 
-    /// <summary>Gets the remedy to include in messages about full shared memory.</summary>
+    /// <summary>Gets the remedy for full shared memory, to include in error messages.</summary>
     public abstract string AdviceWhenFull { get; }
 
     /// <summary>
@@ -72,7 +72,7 @@ internal abstract class PosixSystem
     /// <summary>Returns the reason why locks of files in a folder are not reliable, or null if they are.</summary>
     public abstract string? ReasonToDistrustLocks(string folder);
 
-    /// <summary>Locks or unlocks a byte for an open file description, without waiting.</summary>
+    /// <summary>Locks or unlocks a byte on behalf of an open file description, without waiting.</summary>
     /// <returns>Zero, or the error number.</returns>
     protected abstract int SetLock(SafeFileHandle file, long at, bool isLocked);
 
@@ -86,7 +86,7 @@ internal abstract class PosixSystem
     public abstract SlotState GetLock(SafeFileHandle file, long at);
 
     /// <summary>Locks a byte.</summary>
-    /// <returns>False if another open file description has locked it.</returns>
+    /// <returns>False if another open file description has locked the byte.</returns>
     /// <exception cref="SharedMemoryException">The system call failed for another reason.</exception>
     public bool TryLock(SafeFileHandle file, long at)
     {

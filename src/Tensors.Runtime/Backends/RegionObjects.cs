@@ -21,7 +21,9 @@ internal sealed class RegionObjects(RegionId id, SharedMapping control, ISlotLiv
     /// <summary>Gets or sets the current path of the data object, or null if it is not a named file.</summary>
     public string? DataPath { get; set; }
 
-    /// <summary>Gets or sets the file with the location of sealed memory (<see cref="SealedPlace"/>), or null if there is no such file.</summary>
+    /// <summary>
+    /// Gets or sets the file that contains the location of sealed memory (<see cref="SealedPlace"/>), or null if there is no such file.
+    /// </summary>
     public HeldFile? Place { get; set; }
 
     /// <summary>
@@ -29,7 +31,7 @@ internal sealed class RegionObjects(RegionId id, SharedMapping control, ISlotLiv
     /// </summary>
     public Lock Naming { get; } = new();
 
-    /// <summary>Releases everything except the names.</summary>
+    /// <summary>Releases the mappings and the locks. Does not remove the names.</summary>
     public void Dispose()
     {
         data.Dispose();

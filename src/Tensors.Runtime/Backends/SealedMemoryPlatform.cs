@@ -144,7 +144,10 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
     public SharedMapping MapData(SafeFileHandle file, bool writable) =>
         files.MapData(file, CheckSealed(file), writable);
 
-    /// <summary>Opens an object of a region of this process again, for sending it.</summary>
+    /// <summary>
+    /// Opens a new descriptor of a shared memory object that this process has mapped, so that the descriptor can be sent to another
+    /// process. The descriptor is read-only unless <paramref name="writable"/> is true.
+    /// </summary>
     /// <exception cref="SharedMemoryException">
     /// Code outside this library closed the descriptor, whose number may now refer to another file.
     /// </exception>

@@ -45,8 +45,8 @@ internal static unsafe partial class SealedNative
     }
 
     /// <summary>
-    /// Opens a file of this process again, as a new open file description, which has separate locks. Read-only if
-    /// <paramref name="writable"/> is false.
+    /// Opens a file of this process again, as a new open file description with separate locks. The result is read-only unless
+    /// <paramref name="writable"/> is true.
     /// </summary>
     public static SafeFileHandle Reopen(SafeFileHandle file, bool writable) =>
         LinuxNative.OpenFollowing(

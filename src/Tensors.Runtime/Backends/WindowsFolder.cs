@@ -7,7 +7,7 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>Manages the folder of the sockets of one user, and of the lock files that show which of them are in use.</summary>
+/// <summary>Manages the folder that contains the sockets of one user, and the lock files that show which sockets are in use.</summary>
 /// <remarks>
 /// A file that is open without read sharing cannot be opened for reading by another process; the system closes it when its process
 /// dies, but does not delete it. A sweep removes a socket only if its lock file exists and is not open, so that a lock file that was
@@ -39,7 +39,7 @@ internal sealed class WindowsFolder
 
     public string Path { get; }
 
-    /// <summary>Chooses a path for a socket, and shows that it is in use until the returned object is disposed.</summary>
+    /// <summary>Chooses a path for a socket, and marks it as in use until the returned object is disposed.</summary>
     public (string Path, IDisposable Liveness) CreateSocketPlace()
     {
         var socket = FileNames.NewSocket();

@@ -112,7 +112,7 @@ internal static unsafe partial class WindowsNative
     public static long ViewBytes(nint address) =>
         VirtualQuery((void*)address, out var range, (nuint)sizeof(MemoryRange)) == 0 ? 0 : (long)range.Bytes;
 
-    /// <summary>Returns the commit limit of the system, which is memory and paging files together, and how much is free, in bytes.</summary>
+    /// <summary>Returns the system's commit limit (memory and paging files together) and the free part of it, in bytes.</summary>
     public static (long Total, long Free) CommitLimit()
     {
         var status = new MemoryStatus { Length = (uint)sizeof(MemoryStatus) };
@@ -164,8 +164,8 @@ internal static unsafe partial class WindowsNative
     }
 
     /// <summary>
-    /// Creates the exception for a failed system call: of the type for the error number if there is one, otherwise <see
-    /// cref="SharedMemoryException"/>.
+    /// Creates the exception for a failed system call. The error number determines its type; error numbers without a specific type give a
+    /// <see cref="SharedMemoryException"/>.
     /// </summary>
     public static SharedMemoryException Failure(string call, int error)
     {
@@ -214,7 +214,7 @@ internal static unsafe partial class WindowsNative
     [return: MarshalAs(UnmanagedType.Bool)]
     private static partial bool GlobalMemoryStatusEx(ref MemoryStatus status);
 
-    /// <summary>SECURITY_ATTRIBUTES.</summary>
+    /// <summary>The Windows structure SECURITY_ATTRIBUTES.</summary>
     public struct SecurityAttributes
     {
         public uint Length;
@@ -222,7 +222,7 @@ internal static unsafe partial class WindowsNative
         public int InheritHandle;
     }
 
-    /// <summary>MEMORY_BASIC_INFORMATION.</summary>
+    /// <summary>The Windows structure MEMORY_BASIC_INFORMATION.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 48)]
     private struct MemoryRange
     {
@@ -236,7 +236,9 @@ internal static unsafe partial class WindowsNative
         public uint State;
     }
 
-    /// <summary>MEMORYSTATUSEX. Its page file fields refer to the commit limit: memory and paging files together.</summary>
+    /// <summary>
+    /// The Windows structure MEMORYSTATUSEX. Its page file fields refer to the commit limit: memory and paging files together.
+    /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 64)]
     private struct MemoryStatus
     {

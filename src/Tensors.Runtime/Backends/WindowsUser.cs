@@ -6,19 +6,21 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tensors;
 
-/// <summary>The user that runs this process, and the access control that keeps other users from its objects.</summary>
+/// <summary>The user that runs this process, and the access control that keeps other users from the user's objects.</summary>
 [SupportedOSPlatform("windows")]
 internal static class WindowsUser
 {
     private const int AllAccess = 0x1000_0000; // GENERIC_ALL
 
-    /// <summary>Gets the security identifier of this user.</summary>
+    /// <summary>Gets the security identifier of the current user.</summary>
     public static SecurityIdentifier Id { get; } = GetId();
 
-    /// <summary>Gets a security descriptor in binary form, for objects that this user owns and only this user can access.</summary>
+    /// <summary>
+    /// Gets a security descriptor, in binary form, for objects that the current user owns and only the current user can access.
+    /// </summary>
     public static byte[] ThisUserOnly { get; } = Describe();
 
-    /// <summary>Throws if the owner of an open object is not this user.</summary>
+    /// <summary>Throws if the owner of an open object is not the current user.</summary>
     public static unsafe void CheckOurs(SafeFileHandle handle)
     {
         const uint OwnerInformation = 1;
@@ -38,7 +40,7 @@ internal static class WindowsUser
         CheckOurs(new RawSecurityDescriptor(bytes, 0).Owner, "The region's object");
     }
 
-    /// <summary>Throws if an owner is not this user.</summary>
+    /// <summary>Throws if an owner is not the current user.</summary>
     public static void CheckOurs(IdentityReference? owner, string what)
     {
         if (!Id.Equals(owner))

@@ -14,7 +14,8 @@ namespace Tensors;
 internal static unsafe class BulkCopy
 {
     /// <summary>
-    /// The minimum size, in bytes, of copies whose stores bypass the cache. A larger copy would no longer be in the cache when it is read.
+    /// The minimum size, in bytes, of copies that bypass the cache. The data of a larger copy would no longer be in the cache when it is
+    /// read.
     /// </summary>
     public const long NonTemporalThreshold = 32L << 20;
 

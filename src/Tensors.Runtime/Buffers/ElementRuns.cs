@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// Enumerates runs of elements that are evenly spaced in each of two layouts of the same shape. A run spans as many of the inner
-/// axes as are packed in both layouts, or only the last axis if it is not packed in both.
+/// Enumerates runs: ranges of elements that are evenly spaced in both of two layouts of the same shape. A run spans as many of the inner
+/// axes as have no gaps in both layouts, or only the last axis if its elements have gaps.
 /// </summary>
 internal struct ElementRuns
 {
@@ -10,8 +10,8 @@ internal struct ElementRuns
     private LayoutWalk _to;
 
     /// <summary>Creates an enumerator that is positioned at the first run.</summary>
-    /// <param name="from">A layout with at least one element.</param>
-    /// <param name="to">A layout of the same shape. May be the same layout.</param>
+    /// <param name="from">The source layout, which must have at least one element.</param>
+    /// <param name="to">The destination layout, of the same shape. May be the source layout itself.</param>
     public ElementRuns(in TensorLayout from, in TensorLayout to)
     {
         var rank = from.Rank;
@@ -41,16 +41,20 @@ internal struct ElementRuns
     /// <summary>Gets a value indicating whether the elements of a run have no gaps between them in both layouts.</summary>
     public bool ArePacked { get; }
 
-    /// <summary>Gets the distance between successive elements of a run in the first layout, in elements.</summary>
+    /// <summary>Gets the distance between successive elements of a run in the source layout, in elements.</summary>
     public long FromStride { get; }
 
-    /// <summary>Gets the distance between successive elements of a run in the second layout, in elements.</summary>
+    /// <summary>Gets the distance between successive elements of a run in the destination layout, in elements.</summary>
     public long ToStride { get; }
 
-    /// <summary>Gets the position of the first element of the run in the first layout.</summary>
+    /// <summary>
+    /// Gets the offset of the first element of the current run in the source layout, in elements from the first element of the tensor.
+    /// </summary>
     public readonly long From => _from.Place;
 
-    /// <summary>Gets the position of the first element of the run in the second layout.</summary>
+    /// <summary>
+    /// Gets the offset of the first element of the current run in the destination layout, in elements from the first element of the tensor.
+    /// </summary>
     public readonly long To => _to.Place;
 
     /// <summary>Moves to the next run. Returns false after the last one.</summary>

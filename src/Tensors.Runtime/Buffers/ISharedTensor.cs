@@ -30,10 +30,10 @@ public interface ISharedTensor<TSelf, T> : ISharedTensor
     /// <exception cref="TensorSpecException">The dtype or shape of <paramref name="buffer"/> is not as declared.</exception>
     static abstract TSelf FromBuffer([TransfersOwnership] TensorBuffer buffer);
 
-    /// <summary>Gets an untyped tensor as this type, without taking ownership: its owner must still dispose it.</summary>
-    /// <param name="buffer">A writable tensor of this dtype and shape. It is not disposed, even if this throws.</param>
+    /// <summary>Returns an untyped tensor as this type, without taking ownership. The owner of the tensor must still dispose it.</summary>
+    /// <param name="buffer">A writable tensor of this dtype and shape. The tensor is not disposed, even if this method throws.</param>
     /// <returns>A handle to the same tensor. Do not dispose it.</returns>
-    /// <exception cref="TensorSpecException">Its dtype or shape is not the declared one.</exception>
+    /// <exception cref="TensorSpecException">The tensor's dtype or shape does not match the declared one.</exception>
     [return: Borrowed]
     static abstract TSelf Borrow([Borrowed] TensorBuffer buffer);
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Tensors;
 
-/// <summary>Enumerates the element positions of the outer axes of a layout in C order, with one addition per step as a rule.</summary>
+/// <summary>Enumerates the positions of a layout's elements along its outer axes, in C order. Most steps take only one addition.</summary>
 internal struct LayoutWalk
 {
     private readonly TensorLayout _layout;

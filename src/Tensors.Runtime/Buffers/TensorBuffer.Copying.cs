@@ -5,7 +5,9 @@ namespace Tensors;
 
 public readonly partial struct TensorBuffer
 {
-    /// <summary>Overwrites all elements with those of another tensor. Either may be in any storage and of any size.</summary>
+    /// <summary>
+    /// Overwrites all elements with those of another tensor. Each tensor can be on the heap or in shared memory, and of any size.
+    /// </summary>
     /// <param name="source">A tensor of the same dtype and shape.</param>
     /// <exception cref="InvalidOperationException">This tensor is read-only.</exception>
     /// <exception cref="ArgumentException"><paramref name="source"/> has another dtype or shape.</exception>
@@ -104,7 +106,7 @@ public readonly partial struct TensorBuffer
         }
     }
 
-    /// <summary>Copies all elements to another tensor. Either may be in any storage and of any size.</summary>
+    /// <summary>Copies all elements to another tensor. Each tensor can be on the heap or in shared memory, and of any size.</summary>
     /// <param name="destination">A writable tensor of the same dtype and shape.</param>
     /// <exception cref="InvalidOperationException">The destination is read-only.</exception>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another dtype or shape.</exception>

@@ -100,7 +100,8 @@ public readonly partial struct TensorBuffer
     }
 
     /// <summary>
-    /// Returns a writable tensor span over all elements, for the operations of System.Numerics.Tensors. Loops are faster over rows as spans.
+    /// Returns a writable tensor span over all elements, for the operations of System.Numerics.Tensors. For loops over elements, spans of
+    /// rows are faster.
     /// </summary>
     /// <remarks>A scalar becomes one axis of length 1, because a <see cref="TensorSpan{T}"/> of rank 0 is empty.</remarks>
     /// <inheritdoc cref="AsSpan{T}" path="/exception"/>
@@ -109,7 +110,8 @@ public readonly partial struct TensorBuffer
         where T : unmanaged => AsView<T>().AsTensorSpan();
 
     /// <summary>
-    /// Returns a read-only tensor span over all elements, for the operations of System.Numerics.Tensors. Loops are faster over rows as spans.
+    /// Returns a read-only tensor span over all elements, for the operations of System.Numerics.Tensors. For loops over elements, spans of
+    /// rows are faster.
     /// </summary>
     /// <remarks>A scalar becomes one axis of length 1, because a <see cref="ReadOnlyTensorSpan{T}"/> of rank 0 is empty.</remarks>
     /// <inheritdoc cref="AsReadOnlySpan{T}" path="/exception"/>

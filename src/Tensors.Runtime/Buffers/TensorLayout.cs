@@ -41,8 +41,8 @@ internal readonly partial struct TensorLayout
     public bool IsContiguous => PackedFrom == 0 || ElementCount == 0;
 
     /// <summary>
-    /// Gets the outermost axis from which on the elements are stored in C order without gaps, or the rank if even the elements of the last
-    /// axis have gaps.
+    /// Gets the index of the outermost axis from which on the elements are stored in C order without gaps, or the rank if the elements of
+    /// the last axis have gaps.
     /// </summary>
     public int PackedFrom
     {

@@ -109,7 +109,8 @@ public readonly ref struct TensorView<T>
         ViewElements.Row(ref _origin, _layout, _layout.LocateRow(indices));
 
     /// <summary>
-    /// Returns a tensor span over the same elements, for the operations of System.Numerics.Tensors. Computing on rows as spans is faster.
+    /// Returns a tensor span over the same elements, for the operations of System.Numerics.Tensors. For loops over elements, spans of rows
+    /// are faster.
     /// </summary>
     /// <remarks>A scalar becomes one axis of length 1, because a <see cref="TensorSpan{T}"/> of rank 0 is empty.</remarks>
     /// <exception cref="InvalidOperationException">

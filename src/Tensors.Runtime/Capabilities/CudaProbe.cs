@@ -52,7 +52,7 @@ internal static class CudaProbe
         };
     }
 
-    /// <summary>Gets the devices. Returns the reason if there are none, otherwise null.</summary>
+    /// <summary>Reads the devices of a driver. Returns null, or the reason why they are not available.</summary>
     private static string? ReadDevices(CudaDriver driver, out ImmutableArray<CudaDevice> devices)
     {
         devices = [];

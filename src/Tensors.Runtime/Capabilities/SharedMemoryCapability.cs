@@ -31,7 +31,7 @@ public sealed record SharedMemoryCapability
     public long TotalBytes { get; internal init; }
 
     /// <summary>
-    /// Gets the part of <see cref="TotalBytes"/> that this user can still allocate, in bytes. 0 if <see cref="TotalBytes"/> is 0.
+    /// Gets the part of <see cref="TotalBytes"/> that the current user can still allocate, in bytes. 0 if <see cref="TotalBytes"/> is 0.
     /// </summary>
     public long FreeBytes { get; internal init; }
 

@@ -5,7 +5,7 @@ namespace Tensors;
 /// <summary>Detects shared memory without creating anything in it. The probe of each operating system is in a separate file.</summary>
 internal static class SharedMemoryProbe
 {
-    /// <summary>The remedy to include in messages about a folder that cannot be used.</summary>
+    /// <summary>The remedy for a folder that cannot be used, to include in error messages.</summary>
     public const string Advice = $"Set the environment variable {SharedMemoryRoot.Variable} to another folder.";
 
     public static SharedMemoryCapability Detect()

@@ -3,13 +3,12 @@ using Tensors.Memory;
 namespace Tensors;
 
 /// <summary>
-/// The limits that a session's tensors on the heap count against: the session's quota, and the allocator's limit for all
-/// tensors on the heap.
+/// The limits for a session's tensors on the heap: the session's quota, and the allocator's limit for all tensors on the heap.
 /// </summary>
 internal sealed class HeapBudget(MemoryBudget session, MemoryBudget allocator)
 {
     /// <summary>
-    /// Counts bytes against the allocator's limit. The caller must have counted them against the session's quota already.
+    /// Counts bytes against the allocator's limit. The caller must already have counted them against the session's quota.
     /// </summary>
     /// <exception cref="OutOfSharedMemoryException">The allocator's limit is reached. Nothing was counted.</exception>
     public void Take(long bytes)

@@ -80,11 +80,14 @@ internal abstract class LeasedRegion
         }
     }
 
-    /// <summary>Counts one more reference in flight that a peer will adopt, before the lease is released.</summary>
+    /// <summary>Adds a reference in flight to the block's word, for a peer to adopt. Called before the lease is released.</summary>
     /// <exception cref="InvalidOperationException">The maximum number of references to this tensor is in flight.</exception>
     public abstract void Publish(TensorLease lease);
 
-    /// <summary>Ends a lease whose token has been advanced, and pools it for reuse.</summary>
+    /// <summary>
+    /// Takes back a lease whose handles have been invalidated (<see cref="TensorLease.TryEnd"/>), and pools it for reuse. If it was this
+    /// process's last lease on the block, clears this process's bit in the block's word.
+    /// </summary>
     public void Return(TensorLease lease)
     {
         bool isLast;
@@ -112,7 +115,7 @@ internal abstract class LeasedRegion
         }
     }
 
-    /// <summary>Closes the region if a condition is true under the lock. Returns true if this call closed it.</summary>
+    /// <summary>Closes the region if a condition, evaluated under the lock, is true. Returns true if this call closed the region.</summary>
     protected bool CloseIf(Func<LeasedRegion, bool> condition)
     {
         bool isLast;
@@ -158,8 +161,8 @@ internal abstract class LeasedRegion
     protected virtual bool MayBeHeld(int block) => true;
 
     /// <summary>
-    /// Returns the part of a block that has committed memory. The values are from a source that this process can trust, or have been
-    /// checked against the bounds of the mapping.
+    /// Returns the offset and length of a block's committed memory, in bytes. The values are from a source that this process can trust, or
+    /// have been checked against the bounds of the mapping.
     /// </summary>
     protected abstract (long Offset, long Length) GetExtent(int block);
 

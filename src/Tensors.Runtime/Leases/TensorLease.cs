@@ -5,7 +5,7 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>One lease on one tensor's memory, to which tensor handles refer. Its region pools leases and reuses them.</summary>
+/// <summary>A lease on the memory of one tensor. Tensor handles refer to it. Its region pools leases and reuses them.</summary>
 /// <remarks>
 /// Invariant: <see cref="Origin(ulong)"/> is valid for <see cref="ByteLength"/> bytes from the creation of the lease until its
 /// token is advanced. Handles compare their token first. The handle that advances the token releases the memory, exactly once.
@@ -81,8 +81,8 @@ internal sealed unsafe class TensorLease
     public static bool IsHeap(ulong token) => (token & HeapBit) != 0;
 
     /// <summary>
-    /// Determines whether handles with the specified token are valid. This is an ordinary read, which the compiler may move out of a loop
-    /// over elements.
+    /// Determines whether handles with the specified token are valid. The token is read without a memory barrier, so the compiler may move
+    /// the read out of a loop over elements.
     /// </summary>
     /// <remarks>A disposal on this thread is always seen. One on another thread is a race with the use of the memory in any case.</remarks>
     public bool IsGood(ulong token) => _token == token;

@@ -9,7 +9,7 @@ namespace Tensors;
 /// </summary>
 internal static class TensorRefCheck
 {
-    /// <summary>Throws if the fields of a reference contradict each other, or if no region can have its block.</summary>
+    /// <summary>Throws if the fields of a reference contradict each other, or if its block index is too large for any region.</summary>
     /// <exception cref="InvalidTensorRefException">A field is out of range.</exception>
     public static void Fields(in TensorRef reference)
     {
@@ -21,7 +21,7 @@ internal static class TensorRefCheck
         Block(reference, ControlLayout.MaxBlocks);
     }
 
-    /// <summary>Throws if a region with <paramref name="blockCount"/> blocks does not have the reference's block.</summary>
+    /// <summary>Throws if the block index of a reference is too large for a region with <paramref name="blockCount"/> blocks.</summary>
     /// <exception cref="InvalidTensorRefException">The block is out of range.</exception>
     public static void Block(in TensorRef reference, int blockCount)
     {

@@ -1,8 +1,8 @@
 namespace Tensors.Memory;
 
 /// <summary>
-/// Keeps track of the ranges of a region's address space that belong to no block. They are in order of their offsets, and
-/// adjacent ranges are merged.
+/// Tracks the free ranges of a region's address space, which belong to no block. The ranges are sorted by offset, and adjacent ranges are
+/// merged.
 /// </summary>
 internal sealed class Arena(long bytes)
 {

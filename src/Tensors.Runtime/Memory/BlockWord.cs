@@ -1,8 +1,8 @@
 namespace Tensors.Memory;
 
 /// <summary>
-/// The state of one block, and every transition of it. The 64 bits are in shared memory and change only by compare-and-swap,
-/// from the value on which a method was called to the value that it returned.
+/// The state of one block as a 64-bit word, and the transitions between states. The word in shared memory changes only by compare-and-swap,
+/// from the word on which a method was called to the word that the method returned.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -40,7 +40,10 @@ internal readonly record struct BlockWord(ulong Bits)
 
     public bool IsHeldBy(int slot) => (Bits & Bit(slot)) != 0;
 
-    /// <summary>Owner: allocates a free block under the next generation.</summary>
+    /// <summary>
+    /// Computes the word of a free block after the owner has allocated the block, with the next generation number. Returns false if the
+    /// block is not free.
+    /// </summary>
     public bool TryAllocate(out BlockWord next)
     {
         var allowed = IsFree;
@@ -48,7 +51,10 @@ internal readonly record struct BlockWord(ulong Bits)
         return allowed;
     }
 
-    /// <summary>Any participant: borrows a block that is already held.</summary>
+    /// <summary>
+    /// Computes the word after a participant has borrowed the block. Returns false if no participant holds the block or its generation
+    /// differs.
+    /// </summary>
     public bool TryBorrow(int slot, uint generation, out BlockWord next)
     {
         var allowed = Generation == generation && Holders != 0;
@@ -56,7 +62,10 @@ internal readonly record struct BlockWord(ulong Bits)
         return allowed;
     }
 
-    /// <summary>A holder: counts one more reference in flight, which a peer will adopt.</summary>
+    /// <summary>
+    /// Computes the word after a holder has handed the block over, with one more reference in flight. Returns false if the participant does
+    /// not hold the block, or <see cref="MaxInFlight"/> references are already in flight.
+    /// </summary>
     public bool TryPublish(int slot, out BlockWord next)
     {
         var allowed = IsHeldBy(slot) && InFlight < MaxInFlight;
@@ -64,7 +73,10 @@ internal readonly record struct BlockWord(ulong Bits)
         return allowed;
     }
 
-    /// <summary>Any participant: adopts one reference in flight, which becomes a hold in one step.</summary>
+    /// <summary>
+    /// Computes the word after a participant has adopted a reference in flight and so become a holder. Returns false if no reference is in
+    /// flight or the block's generation differs.
+    /// </summary>
     public bool TryAdopt(int slot, uint generation, out BlockWord next)
     {
         var allowed = Generation == generation && InFlight > 0;
@@ -72,7 +84,9 @@ internal readonly record struct BlockWord(ulong Bits)
         return allowed;
     }
 
-    /// <summary>A holder: releases its hold.</summary>
+    /// <summary>
+    /// Computes the word after a holder has released the block. Returns false if the participant does not hold the block.
+    /// </summary>
     public bool TryRelease(int slot, out BlockWord next)
     {
         var allowed = IsHeldBy(slot);
@@ -80,7 +94,10 @@ internal readonly record struct BlockWord(ulong Bits)
         return allowed;
     }
 
-    /// <summary>Owner: cancels all references in flight, because their time has passed.</summary>
+    /// <summary>
+    /// Computes the word after the owner has cancelled all references in flight, because they were not opened in time. Returns false if no
+    /// reference is in flight.
+    /// </summary>
     public bool TryExpire(out BlockWord next)
     {
         var allowed = InFlight > 0;
@@ -88,7 +105,10 @@ internal readonly record struct BlockWord(ulong Bits)
         return allowed;
     }
 
-    /// <summary>Owner: releases the holds of dead participants.</summary>
+    /// <summary>
+    /// Computes the word after the owner has released the block on behalf of dead participants. Returns false if none of them holds the
+    /// block.
+    /// </summary>
     /// <param name="slots">One bit per dead participant, as in <see cref="Holders"/>.</param>
     /// <param name="next">The word without their holds.</param>
     public bool TryReap(uint slots, out BlockWord next)

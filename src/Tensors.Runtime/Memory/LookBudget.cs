@@ -1,6 +1,6 @@
 namespace Tensors.Memory;
 
-/// <summary>Counts how many participants a sweep may still check. Each check is a system call.</summary>
+/// <summary>Limits how many participants a sweep may check, because each check is a system call.</summary>
 internal sealed class LookBudget(int looks)
 {
     /// <summary>The maximum number of checks in one sweep of all regions.</summary>

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Tensors.Memory;
 
 /// <summary>
-/// Represents a block size: 256, 512, 1,024 or 2,048 bytes, or, from one page up, one of four steps to each power of two. A
-/// block's address space is that of its class. Memory is taken only for the pages that a tensor needs.
+/// Represents a block size: 256, 512, 1,024 or 2,048 bytes, or, from one page up, one of four sizes per power of two. A block reserves
+/// address space for its full size, but memory is committed only for the pages that its tensor needs.
 /// </summary>
 /// <param name="Index">The index of the class, below <see cref="Count"/>.</param>
 /// <param name="Capacity">The address space of a block in bytes: a power of two below a page, whole pages above.</param>

@@ -1,8 +1,8 @@
 namespace Tensors.Platform;
 
 /// <summary>
-/// Shows the other participants of a region that this process is alive, and determines whether the other participants are alive. Belongs to
-/// one attachment to the region and is disposed with it.
+/// Shows the other participants of a region that this process is alive, and determines whether they are alive. Belongs to one attachment to
+/// the region and is disposed with it.
 /// </summary>
 /// <remarks>
 /// A process counts as dead exactly when its liveness lock is free: only that process held the lock, and the system releases it

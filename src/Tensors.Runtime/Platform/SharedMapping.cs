@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Tensors.Platform;
 
 /// <summary>
-/// A mapping of one object of shared memory, over its whole length.
-/// Invariant: from construction to release, <see cref="Pointer"/> is valid for <see cref="Length"/> bytes; code that uses it
-/// keeps the region that owns this mapping open, and a region is unmapped only when its last lease has been returned.
+/// A mapping of a complete shared memory object. Invariant: from construction to release, <see cref="Pointer"/> is valid for
+/// <see cref="Length"/> bytes; code that uses it keeps the region that owns this mapping open, and a region is unmapped only when its last
+/// lease has been returned.
 /// </summary>
 internal sealed unsafe class SharedMapping : SafeHandleZeroOrMinusOneIsInvalid
 {

@@ -1,6 +1,6 @@
 namespace Tensors.Platform;
 
-/// <summary>Determines the root folder, which contains the folder of regions and of the files that belong to them.</summary>
+/// <summary>Determines the root folder, which contains a folder for each user's regions and the files that belong to them.</summary>
 internal static class SharedMemoryRoot
 {
     /// <summary>

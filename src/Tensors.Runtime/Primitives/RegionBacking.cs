@@ -7,7 +7,7 @@ public enum RegionBacking
     Files,
 
     /// <summary>
-    /// Sealed Linux memory files. No peer can shrink them, or write where it may only read. Use it for peers that may be
+    /// Sealed Linux memory files. No peer can shrink them, or write to memory that it may only read. Use this backing for peers that may be
     /// hostile.
     /// </summary>
     SealedMemory,

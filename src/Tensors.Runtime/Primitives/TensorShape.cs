@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Tensors;
 
-/// <summary>Represents the lengths of a tensor's axes, outermost first. It is a value: a copy contains its own lengths.</summary>
+/// <summary>
+/// Represents the lengths of a tensor's axes, outermost first. It is a value type: each copy contains the lengths and is independent.
+/// </summary>
 [CollectionBuilder(typeof(TensorShape), nameof(Create))]
 [SuppressMessage("Naming", "CA1710", Justification = "Shape is the established term for this collection.")]
 public readonly struct TensorShape : IEquatable<TensorShape>

@@ -2,7 +2,7 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>Writes the part of a block entry that describes its tensor. It is read by tools only, never by peers.</summary>
+/// <summary>Writes the fields of a block entry that describe its tensor. Only tools read them; peers never do.</summary>
 /// <remarks>
 /// Invariant: the pointers are those of a block entry in a mapped control object, <see cref="ControlLayout.Block.Bytes"/> long.
 ///

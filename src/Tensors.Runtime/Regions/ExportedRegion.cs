@@ -1,12 +1,12 @@
 namespace Tensors;
 
 /// <summary>
-/// Represents a plain name for the data of a region, by which a program that opens shared memory by name (<c>shm_open</c>), such
-/// as NVIDIA Triton, can open it. Nothing is copied: the other program maps the memory of the region.
+/// Represents a plain name by which a program that opens shared memory by name (<c>shm_open</c>), such as NVIDIA Triton, can open a
+/// region's data. Nothing is copied: the other program maps the memory of the region.
 /// </summary>
 /// <remarks>
 /// Dispose it as soon as the other program has opened the memory, which stays valid for that program. While the name exists, any
-/// process of this user that knows it can open the data for reading and writing, even if peers of the region may only read. If
+/// process of the current user that knows it can open the data for reading and writing, even if peers of the region may only read. If
 /// this process dies, the next sweep of another process removes the name. Thread-safe.
 /// </remarks>
 public sealed class ExportedRegion : IDisposable

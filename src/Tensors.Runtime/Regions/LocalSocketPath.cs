@@ -4,8 +4,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Represents a path for a Unix domain socket that only this user can access. The socket file is removed when this is disposed.
-/// If this process is killed first, the file is removed when any process of this user next creates an allocator.
+/// Represents a path for a Unix domain socket that only the current user can access. The socket file is removed when this object is
+/// disposed. If this process is killed first, the file is removed when any process of the current user next creates an allocator.
 /// </summary>
 public sealed class LocalSocketPath : IDisposable
 {

@@ -1,7 +1,7 @@
 namespace Tensors;
 
 /// <summary>
-/// One slot of the participant table of a region, with all of its state transitions. Each is a single atomic access.
+/// One slot of a region's participant table, with all of its state transitions. Each transition is a single atomic operation.
 /// </summary>
 /// <remarks>
 /// The token identifies the attachment that has the slot; 0 means that the slot is free. A participant claims a slot with one
@@ -12,7 +12,7 @@ namespace Tensors;
 /// </remarks>
 internal readonly ref struct ParticipantSlot(ref ulong token)
 {
-    /// <summary>The token while the owner clears the bits of a dead participant. Never the token of an attachment.</summary>
+    /// <summary>The token that the owner writes while it clears the bits of a dead participant. No attachment has this token.</summary>
     public const ulong Reaping = ulong.MaxValue;
 
     private readonly ref ulong _token = ref token;
@@ -32,14 +32,18 @@ internal readonly ref struct ParticipantSlot(ref ulong token)
         }
     }
 
-    /// <summary>Participant: claims the slot if it is free. Returns true if the slot was claimed.</summary>
+    /// <summary>Claims the slot for a participant. Returns false if the slot is not free.</summary>
     public bool TryClaim(ulong token) => Interlocked.CompareExchange(ref _token, token, 0) == 0;
 
-    /// <summary>Participant or reaping owner: frees the slot. Its bits in the block words must be clear.</summary>
+    /// <summary>
+    /// Frees the slot. Called by the participant, or by the owner if the participant is dead. The slot's bits in the block words must be
+    /// clear.
+    /// </summary>
     public void Free() => Volatile.Write(ref _token, 0);
 
     /// <summary>
-    /// Owner: takes the slot from a dead participant, if it still belongs to that attachment. Returns true if the slot was taken.
+    /// Takes the slot from a dead participant, on behalf of the owner. Returns false if the slot no longer belongs to the dead
+    /// participant's attachment.
     /// </summary>
     /// <param name="deadToken">The token of the attachment that was found dead.</param>
     public bool TryBeginReap(ulong deadToken) =>

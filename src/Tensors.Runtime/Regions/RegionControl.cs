@@ -44,7 +44,7 @@ internal sealed unsafe class RegionControl : IDisposable
 
     public bool PeersMayWrite { get; }
 
-    /// <summary>Gets the file of the control object, for sending it to another process.</summary>
+    /// <summary>Gets the descriptor of the control object, to send it to another process.</summary>
     public SafeFileHandle File => _mapping.File;
 
     /// <summary>Gets or sets a value indicating whether the owner has closed the region.</summary>
@@ -59,14 +59,13 @@ internal sealed unsafe class RegionControl : IDisposable
     }
 
     /// <summary>
-    /// Gets a value indicating whether the owner is known to be dead or to have left. If this cannot be determined, the owner counts as
-    /// alive.
+    /// Gets a value indicating whether the owner is known to be dead or to have left the region. False if this cannot be determined.
     /// </summary>
     public bool IsOwnerDead =>
         _liveness.Look(BlockWord.OwnerSlot, Participant(BlockWord.OwnerSlot).Token) is SlotState.Dead
         && _liveness.SeesItself;
 
-    /// <summary>Initializes a new control object, with the owner in slot 0, whose liveness lock is already held.</summary>
+    /// <summary>Initializes the control object of a new region. The owner gets slot 0, whose liveness lock is already held.</summary>
     /// <param name="objects">The objects of the region. The result takes ownership of the control object and its liveness.</param>
     /// <param name="ownerToken">The token of the owner.</param>
     /// <param name="blockCount">The number of blocks in the block table.</param>
@@ -179,12 +178,12 @@ internal sealed unsafe class RegionControl : IDisposable
     /// <summary>Frees a slot. Its bit must be clear in every block word. The liveness lock is released later, on disposal.</summary>
     public void Leave(int slot) => Participant(slot).Free();
 
-    /// <summary>Owner: determines whether a slot is claimed.</summary>
+    /// <summary>Determines whether a participant slot is claimed. Called by the owner.</summary>
     public bool IsClaimed(int slot) => Participant(slot).Token != 0;
 
     /// <summary>
-    /// Owner: takes a slot from a dead participant, so that no participant can claim it before <see cref="EndReap"/>. The caller
-    /// clears the bits of the slot in between.
+    /// Takes a slot from a dead participant, so that no participant can claim the slot before <see cref="EndReap"/>. Called by the owner,
+    /// which clears the slot's bits in the block words before it calls <see cref="EndReap"/>.
     /// </summary>
     /// <returns>False if the slot is free, its participant is alive, or its state cannot be determined.</returns>
     public bool TryBeginReap(int slot)
@@ -212,7 +211,7 @@ internal sealed unsafe class RegionControl : IDisposable
         return false;
     }
 
-    /// <summary>Owner: frees a slot after the bits of its dead participant have been cleared.</summary>
+    /// <summary>Frees a slot after the bits of its dead participant have been cleared. Called by the owner.</summary>
     public void EndReap(int slot)
     {
         Participant(slot).Free();
@@ -222,14 +221,15 @@ internal sealed unsafe class RegionControl : IDisposable
     public BlockWord ReadBlock(int block) => new(Volatile.Read(ref BlockWordAt(block)));
 
     /// <summary>
-    /// Writes <paramref name="next"/> to a block word atomically if the word is still <paramref name="current"/>. Returns true if it was
-    /// written.
+    /// Atomically replaces a block word with <paramref name="next"/> if it still equals <paramref name="current"/>. Returns true if it was
+    /// replaced.
     /// </summary>
     public bool TrySwap(int block, BlockWord current, BlockWord next) =>
         Interlocked.CompareExchange(ref BlockWordAt(block), next.Bits, current.Bits) == current.Bits;
 
     /// <summary>
-    /// Owner: writes the offset and capacity of a block in the data, in bytes, for readers. Only while the block is free.
+    /// Writes the offset and capacity of a block, in bytes, for other participants to read. Called by the owner, only while the block is
+    /// free.
     /// </summary>
     public void WriteExtent(int block, long offset, long capacity)
     {
@@ -238,7 +238,7 @@ internal sealed unsafe class RegionControl : IDisposable
         Word(entry + ControlLayout.Block.CapacityOffset) = (ulong)capacity;
     }
 
-    /// <summary>Owner: writes the number of bytes of a block that are committed, for readers.</summary>
+    /// <summary>Writes the number of committed bytes of a block, for other participants to read. Called by the owner.</summary>
     public void WriteCommitted(int block, long bytes) =>
         Volatile.Write(ref Word(BlockEntry(block) + ControlLayout.Block.CommittedOffset), (ulong)bytes);
 
@@ -255,7 +255,9 @@ internal sealed unsafe class RegionControl : IDisposable
         );
     }
 
-    /// <summary>Owner: writes the description of the tensor in a block that it has just allocated, for tools.</summary>
+    /// <summary>
+    /// Writes the description of the tensor in a block, for tools. Called by the owner when it has just allocated the block.
+    /// </summary>
     public void Describe(int block, uint generation, DType dtype, in TensorShape shape, long byteLength) =>
         BlockDescription.Write(_mapping.Pointer + BlockEntry(block), generation, dtype, shape, byteLength);
 

@@ -32,8 +32,8 @@ public sealed partial class SharedMemoryRegion
     }
 
     /// <summary>
-    /// Gives the data a plain name by which another program opens it (<c>shm_open</c>). Supported on Linux, for a region that this
-    /// process created with <see cref="RegionBacking.Files"/>.
+    /// Creates a plain name by which another program can open the region's data (<c>shm_open</c>). Supported on Linux, for a region that
+    /// this process created with <see cref="RegionBacking.Files"/>.
     /// </summary>
     /// <returns>The name. Dispose it as soon as the other program has opened the memory.</returns>
     /// <exception cref="SharedMemoryException">
@@ -64,7 +64,7 @@ public sealed partial class SharedMemoryRegion
         }
     }
 
-    /// <summary>Removes a name, and releases the use that <see cref="Export"/> added for it.</summary>
+    /// <summary>Removes an exported name, and releases the use that <see cref="Export"/> added for it.</summary>
     internal void EndExport(string name)
     {
         _platform.UnlinkData(name);

@@ -216,12 +216,12 @@ public sealed partial class SharedMemoryRegion : IDisposable
         }
     }
 
-    /// <summary>Owner: removes the names by which other processes find the region. Idempotent.</summary>
+    /// <summary>Removes the names by which other processes find the region. Called by the owner. Idempotent.</summary>
     internal void RemoveNames() => _platform.Remove(_objects!);
 
     /// <summary>
-    /// Owner: determines whether other processes can still find the region, and whether this process can still determine which
-    /// of them are alive.
+    /// Determines whether other processes can still find the region, and whether this process can still determine which of them are alive.
+    /// Called by the owner.
     /// </summary>
     /// <param name="byName">Whether to check the names as well, which also detects renamed files and takes longer.</param>
     internal RegionHealth Check(bool byName) =>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tensors;
 
-/// <summary>The tensor types of an application, by type and by dtype and shape. For logs and tools.</summary>
+/// <summary>Finds the tensor types of an application by .NET type, or by dtype and shape. Intended for logs and tools.</summary>
 public sealed class SharedTensorRegistry
 {
     private readonly Dictionary<Type, SharedTensorType> _byType = [];
@@ -21,7 +21,7 @@ public sealed class SharedTensorRegistry
     /// <summary>Gets all types.</summary>
     public IReadOnlyCollection<SharedTensorType> Types => _byType.Values;
 
-    /// <summary>Finds the declaration of a type.</summary>
+    /// <summary>Finds the declaration of a tensor type by its .NET type.</summary>
     /// <param name="type">The struct. If it is nested in a generic type, any construction of that type matches.</param>
     /// <param name="found">The declaration.</param>
     public bool TryFind(Type type, [NotNullWhen(true)] out SharedTensorType? found) =>
@@ -30,7 +30,9 @@ public sealed class SharedTensorRegistry
             out found
         );
 
-    /// <summary>Gets the tensor types that match a dtype and shape, so that such a tensor can be opened as one of them.</summary>
+    /// <summary>
+    /// Gets the tensor types that match a dtype and shape. A tensor with this dtype and shape can be opened as any of them.
+    /// </summary>
     /// <param name="dtype">The tensor's dtype.</param>
     /// <param name="shape">The tensor's shape.</param>
     public IEnumerable<SharedTensorType> Matching(DType dtype, TensorShape shape) =>
