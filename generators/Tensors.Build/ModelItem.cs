@@ -1,6 +1,8 @@
 namespace Tensors.Build;
 
-/// <summary>A <c>TensorModel</c> item of a project, with its settings as written. A setting that is not set is empty.</summary>
+/// <summary>
+/// A <c>TensorModel</c> item of a project, with its settings as written in the project. A setting that is not set is an empty string.
+/// </summary>
 /// <param name="Path">The path of the model as written in the project.</param>
 /// <param name="FullPath">The full path of the model.</param>
 public sealed record ModelItem(string Path, string FullPath)

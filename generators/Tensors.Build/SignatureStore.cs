@@ -26,7 +26,8 @@ public sealed class SignatureStore(string directory)
     public static string StampOf(string signaturePath) => signaturePath + StampExtension;
 
     /// <summary>
-    /// Returns a key of everything that the signature of a model depends on: the file, the names, the settings and the version of this program.
+    /// Returns a key that changes whenever something changes that the signature depends on: the file, the names, the settings, or the
+    /// version of this program.
     /// </summary>
     public static string KeyOf(ModelItem item, ModelNames names)
     {
@@ -85,7 +86,7 @@ public sealed class SignatureStore(string directory)
         Keep(path);
     }
 
-    /// <summary>Deletes all signatures that were neither found up to date nor written by this store.</summary>
+    /// <summary>Deletes the signatures that <see cref="Find"/> has not found up to date and <see cref="Write"/> has not written.</summary>
     public void DeleteOthers()
     {
         if (!Directory.Exists(directory))

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Finds names in the attribute's arguments that a generated member would hide. Reports TNS0021.</summary>
+/// <summary>Finds names in the arguments of <c>[SharedTensor]</c> that a generated member would hide. Reports TNS0021.</summary>
 /// <remarks>
 /// The compiler looks up names in an attribute's arguments first in the type with the attribute. For example, if <c>Shape.Width</c> is a
 /// constant of a class named <c>Shape</c>, the compiler would look for it in the tensor's property <c>Shape</c> instead.

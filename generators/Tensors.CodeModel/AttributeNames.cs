@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Compares attributes by name without building their full names, because all attributes are compared after every edit.</summary>
+/// <summary>Compares attributes by name. Does not build their full names, because all attributes are compared after every edit.</summary>
 internal static class AttributeNames
 {
     /// <summary>Determines whether the class of an attribute has the specified namespace and name.</summary>

@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Checks the members and parameters that result from the names of the axes. Reports TNS0009 and TNS0014.</summary>
+/// <summary>
+/// Checks the names of the properties, constants and parameters that are generated for the axes. Reports TNS0009 and TNS0014.
+/// </summary>
 internal static class AxisNameChecks
 {
     // The parameters of Allocate that are not axes.

@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Collects the diagnostics of the validator. The analyzer forwards them; the generator only checks whether there were any.</summary>
+/// <summary>
+/// Collects the diagnostics of the validation. The analyzer forwards them; the generator only checks whether any were reported.
+/// </summary>
 /// <param name="forward">Receives each diagnostic, or null to discard them.</param>
 public sealed class DeclarationReport(Action<Diagnostic>? forward)
 {

@@ -106,7 +106,7 @@ internal sealed class GeneratedMembers
     /// <summary>Determines whether this name must not be used for the property of an axis.</summary>
     public bool IsReserved(string name) => HasFixed(name) || Array.IndexOf(_ofObject, name) >= 0;
 
-    /// <summary>Determines whether a member of any kind with this name conflicts with a generated member.</summary>
+    /// <summary>Determines whether a user's member with this name, of any kind, would conflict with a generated member.</summary>
     public bool Takes(string name) =>
         HasProperty(name)
         // The compiler also reserves the name of the other accessor, with any parameters.

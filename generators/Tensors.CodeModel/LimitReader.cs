@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Reads the attribute's properties <c>Max</c> (reports TNS0018) and <c>Alignment</c> (reports TNS0019).</summary>
+/// <summary>Reads the properties <c>Max</c> (reports TNS0018) and <c>Alignment</c> (reports TNS0019) of <c>[SharedTensor]</c>.</summary>
 internal static class LimitReader
 {
     private const int SmallestAlignment = 256;

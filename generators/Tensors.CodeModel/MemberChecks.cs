@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Checks the members that the user declared in the struct. Reports TNS0004, TNS0013 and TNS0015.</summary>
+/// <summary>Checks the members that the user declared in a tensor struct. Reports TNS0004, TNS0013 and TNS0015.</summary>
 internal static class MemberChecks
 {
     public static void Check(

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Finds types of the project that hide names used by generated code, even with <c>global::</c>. Reports TNS0020.</summary>
+/// <summary>Finds types of the project that hide names used by generated code, even names with <c>global::</c>. Reports TNS0020.</summary>
 public static class ProjectNameChecks
 {
     private const string Runtime = "Tensors.";
@@ -71,7 +71,7 @@ public static class ProjectNameChecks
     // Cached, because the result is needed for each declaration after each edit and is the same for the whole compilation.
     private static readonly ConditionalWeakTable<IAssemblySymbol, string[]> _hidden = new();
 
-    /// <summary>Determines whether a project has any such types.</summary>
+    /// <summary>Determines whether a project has types that hide names used by generated code.</summary>
     /// <param name="project">The assembly of the project in the current compilation.</param>
     public static bool HasAny(IAssemblySymbol project) => Hidden(project).Length > 0;
 

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Tensors.CodeModel;
 
 /// <summary>
-/// Checks the kind of the type with the attribute, its containing types and the language version. Reports TNS0001, TNS0002, TNS0003, TNS0005,
-/// TNS0006 and TNS0017.
+/// Checks a type with the attribute <c>[SharedTensor]</c>: its kind, its containing types, and the language version. Reports TNS0001,
+/// TNS0002, TNS0003, TNS0005, TNS0006 and TNS0017.
 /// </summary>
 internal static class TypeFormChecks
 {

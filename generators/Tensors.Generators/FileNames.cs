@@ -19,8 +19,8 @@ internal static class FileNames
     private const int MostBytes = 200;
 
     /// <summary>
-    /// Returns the declaration names that cannot be used as file names without a hash, sorted. File names are compared case-insensitively, but
-    /// type names are not. A name may also equal the name of the file with another type's extra members, or of the assembly's files.
+    /// Returns the declaration names that need a hash to be unique file names, sorted. File names are compared case-insensitively, but type
+    /// names are not. A name may also equal the name of another generated file: that of a type's extra members, or a file of the assembly.
     /// </summary>
     public static EquatableArray<string> FindAmbiguous(IReadOnlyCollection<string> names)
     {

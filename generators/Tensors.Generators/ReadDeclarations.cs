@@ -5,7 +5,7 @@ using Tensors.CodeModel;
 
 namespace Tensors.Generators;
 
-/// <summary>A cache of the models of declarations. An entry lives as long as the syntax of its declaration.</summary>
+/// <summary>A cache of the models that were read from declarations. An entry lives as long as the syntax of its declaration.</summary>
 /// <remarks>
 /// After any edit, the compiler requests every declaration again, because the meaning of names may have changed. Most declarations have one
 /// part, one attribute and no members. The model of such a declaration depends only on that part and on the values of the attribute's arguments.

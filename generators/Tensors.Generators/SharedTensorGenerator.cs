@@ -13,25 +13,25 @@ namespace Tensors.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class SharedTensorGenerator : IIncrementalGenerator
 {
-    /// <summary>The names of the incremental steps, for tests of which steps run again after an edit.</summary>
+    /// <summary>The names of the incremental steps, for tests that check which steps run again after an edit.</summary>
     public static class Steps
     {
-        /// <summary>The models of the valid declarations.</summary>
+        /// <summary>The step that returns the models of the valid declarations.</summary>
         public const string Models = nameof(Models);
 
-        /// <summary>The file names that would be ambiguous and need a hash.</summary>
+        /// <summary>The step that returns the file names that are ambiguous without a hash.</summary>
         public const string AmbiguousFileNames = nameof(AmbiguousFileNames);
 
-        /// <summary>Each model with its file name.</summary>
+        /// <summary>The step that returns each model with its file name.</summary>
         public const string Files = nameof(Files);
 
-        /// <summary>The referenced libraries for which extra members are generated.</summary>
+        /// <summary>The step that returns the referenced libraries for which extra members are generated.</summary>
         public const string Libraries = nameof(Libraries);
 
-        /// <summary>All models in the registration of the assembly.</summary>
+        /// <summary>The step that returns all models that the assembly registers.</summary>
         public const string Assembly = nameof(Assembly);
 
-        /// <summary>The registrations of the assemblies that the project references.</summary>
+        /// <summary>The step that returns the names of the registration classes of referenced assemblies.</summary>
         public const string ReferencedTensors = nameof(ReferencedTensors);
     }
 

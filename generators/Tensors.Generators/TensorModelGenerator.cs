@@ -11,13 +11,13 @@ namespace Tensors.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class TensorModelGenerator : IIncrementalGenerator
 {
-    /// <summary>The names of the incremental steps, for tests of which steps run again after an edit.</summary>
+    /// <summary>The names of the incremental steps, for tests that check which steps run again after an edit.</summary>
     public static class Steps
     {
-        /// <summary>The declarations to generate for each model.</summary>
+        /// <summary>The step that returns the declarations to generate for each model.</summary>
         public const string Models = nameof(Models);
 
-        /// <summary>Each model with its file name.</summary>
+        /// <summary>The step that returns each model with its file name.</summary>
         public const string Files = nameof(Files);
     }
 

@@ -1,6 +1,8 @@
 namespace Tensors.Signatures;
 
-/// <summary>One model of a project: its signature with the project's settings applied. This is the input of the generator.</summary>
+/// <summary>
+/// One model of a project: its names, and its signature with the project's settings applied. This is the input of the generator.
+/// </summary>
 /// <param name="FileName">The model's file name with its extension, by which contracts name it, such as <c>silero_vad.onnx</c>.</param>
 /// <param name="OutputPath">
 /// The path of the file relative to the program's folder, with forward slashes, such as <c>models/silero_vad.onnx</c>.

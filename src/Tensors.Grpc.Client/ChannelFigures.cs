@@ -1,6 +1,6 @@
 namespace Tensors.Grpc;
 
-/// <summary>Counts the calls and bytes that a channel transfers.</summary>
+/// <summary>Counts the calls that a channel makes and the bytes that it transfers.</summary>
 internal sealed class ChannelFigures
 {
     private long _calls;

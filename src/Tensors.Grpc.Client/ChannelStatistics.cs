@@ -1,6 +1,6 @@
 namespace Tensors.Grpc;
 
-/// <summary>The numbers of calls and bytes that a channel has transferred.</summary>
+/// <summary>The numbers of calls that a channel has made and of bytes that it has transferred.</summary>
 /// <param name="Calls">The number of model calls that succeeded.</param>
 /// <param name="WireBytes">The size of the messages of those calls in both directions, in bytes, without HTTP headers.</param>
 /// <param name="SharedBytes">

@@ -25,13 +25,15 @@ internal static class GrpcChannels
     private static readonly TimeSpan _firstReconnectWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _maxReconnectWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>Returns the reason why memory cannot be shared with the servers of an address, or null if no reason is known.</summary>
+    /// <summary>
+    /// Returns the reason why memory cannot be shared if an address refers to several servers, or null if it refers to one server.
+    /// </summary>
     public static string? ReasonAgainstSharing(ServerAddress address) =>
         address.StandsForSeveral
             ? $"The address '{address}' refers to several servers, but memory can be shared with one server only. Use the address of one server."
             : null;
 
-    /// <summary>Describes why a channel cannot be created for an address, or returns null if it can be created.</summary>
+    /// <summary>Returns the reason why a channel cannot be created for an address, or null if it can be created.</summary>
     public static string? FindProblem(Uri uri)
     {
         try

@@ -5,7 +5,7 @@ namespace Tensors.Grpc;
 /// <summary>Logs the reasons why tensors are sent as bytes.</summary>
 internal static partial class InlineReasons
 {
-    /// <summary>The reason that is recorded if the options select inline transport. It is not logged.</summary>
+    /// <summary>The reason reported if the options select inline transport. It is not logged.</summary>
     public const string AskedFor = "The options select inline transport.";
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Tensors are sent as bytes: {Reason}")]

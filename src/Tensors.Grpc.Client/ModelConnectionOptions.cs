@@ -40,7 +40,8 @@ public sealed class ModelConnectionOptions
     public int MaxMessageBytes { get; set; } = int.MaxValue;
 
     /// <summary>
-    /// Gets or sets the time within which a call must complete, including all its attempts: below 24 days. Default: null, no limit.
+    /// Gets or sets the time within which a call must complete, including all its attempts: less than 24 days. Default: null, which sets no
+    /// limit.
     /// </summary>
     public TimeSpan? Deadline { get; set; }
 
@@ -48,8 +49,8 @@ public sealed class ModelConnectionOptions
     public CallSchedule Schedule { get; set; }
 
     /// <summary>
-    /// Gets or sets the policy that makes each call and can retry it. Default: null, one attempt for each call. It can be set in code only, not
-    /// in the configuration.
+    /// Gets or sets the policy that makes each call and can retry it. Default: null, which makes one attempt per call. It can be set in
+    /// code only, not in the configuration.
     /// </summary>
     /// <seealso cref="ModelClientOptions.Policy"/>
     public ModelCallPolicy? Policy { get; set; }
@@ -59,7 +60,7 @@ public sealed class ModelConnectionOptions
     /// </summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
-    /// <summary>Creates the options of the generated client.</summary>
+    /// <summary>Creates the options for the generated client.</summary>
     internal ModelClientOptions ToClient() =>
         new()
         {
@@ -69,7 +70,7 @@ public sealed class ModelConnectionOptions
             Policy = Policy,
         };
 
-    /// <summary>Creates the options of a channel to a worker.</summary>
+    /// <summary>Creates the options for a channel to a worker of this library.</summary>
     internal ModelWorkerChannelOptions ToChannel() =>
         new()
         {
@@ -79,7 +80,7 @@ public sealed class ModelConnectionOptions
             Logger = Logger,
         };
 
-    /// <summary>Creates the options of a channel of the Open Inference Protocol.</summary>
+    /// <summary>Creates the options for a channel that uses the Open Inference Protocol.</summary>
     internal OpenInferenceChannelOptions ToOpenInference() =>
         new()
         {

@@ -37,13 +37,13 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         Client = new V1.ModelWorker.ModelWorkerClient(_channel);
     }
 
-    /// <summary>Gets the way in which tensors are currently sent.</summary>
+    /// <summary>Gets how tensors are currently sent.</summary>
     public TensorTransport Transport => _session.IsShared ? TensorTransport.SharedMemory : TensorTransport.Inline;
 
     /// <summary>Gets the reason why tensors are sent inline, or null if they are sent through shared memory.</summary>
     public string? InlineReason => _session.InlineReason;
 
-    /// <summary>Gets the numbers of calls and bytes that the channel has transferred so far.</summary>
+    /// <summary>Gets the numbers of calls that the channel has made and of bytes that it has transferred so far.</summary>
     public ChannelStatistics Statistics => _figures.Now;
 
     internal V1.ModelWorker.ModelWorkerClient Client { get; }
@@ -52,7 +52,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
 
     internal Session CurrentSession => _session;
 
-    /// <summary>Connects to a worker and negotiates the protocol and the transport of tensors.</summary>
+    /// <summary>Connects to a worker, and negotiates the protocol version and how tensors are sent.</summary>
     /// <param name="address">
     /// The address of one worker, <c>unix:///path</c> for a Unix domain socket or <c>http://host:port</c> for TCP, or of several workers,
     /// <c>dns:///host:port</c> or <c>static:///host:port,host:port</c>. Several workers are called in turn, and tensors are sent to them inline.
@@ -116,7 +116,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
     }
 
     /// <summary>
-    /// Opens a new session to replace one that the worker does not know. Has no effect if another call has replaced that session already.
+    /// Opens a new session to replace one that the worker does not know. Has no effect if another call has already replaced that session.
     /// </summary>
     /// <param name="unknown">The session that the worker does not know.</param>
     /// <param name="cancellationToken">Cancels the handshake.</param>
@@ -146,8 +146,8 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
     }
 
     /// <summary>
-    /// Handles a region that the worker could not open: logs it, and checks whether its files were removed, so that new tensors are allocated
-    /// in another region.
+    /// Handles a region that the worker could not open: logs the failure, and checks whether the region's files were removed. If they were,
+    /// new tensors are allocated in another region.
     /// </summary>
     internal void LeaveRegion(in TensorRef reference, string reason)
     {
@@ -157,15 +157,15 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
     }
 
     /// <summary>
-    /// Gets or sets a delegate that describes how the process of the worker ended, or returns null while it runs. It is null if the process is
-    /// not known.
+    /// Gets or sets a delegate that describes how the worker process ended, or returns null while the process runs. The property is null if
+    /// this process did not start the worker.
     /// </summary>
     internal Func<string?>? DescribeEnd { get; set; }
 
     /// <summary>Gets the phrase that names the worker and its address in messages.</summary>
     internal string Peer => $"worker at '{_address}'";
 
-    /// <summary>Converts an error of the worker or of the connection to the exception that callers get.</summary>
+    /// <summary>Converts a gRPC error of the worker or the connection to the exception that the channel throws.</summary>
     internal ModelCallException ToError(RpcException error) => RpcErrors.ToError(error, Peer, DescribeEnd);
 
     internal void Count(long wireBytes, long sharedBytes) => _figures.Count(wireBytes, sharedBytes);

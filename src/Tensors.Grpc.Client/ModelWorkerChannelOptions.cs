@@ -13,8 +13,9 @@ public sealed class ModelWorkerChannelOptions
     public TensorTransport Transport { get; set; } = TensorTransport.SharedMemory;
 
     /// <summary>
-    /// Gets or sets the name of the allocator session whose tensors are sent through this channel. Default: empty. The handshake tests shared
-    /// memory with a tensor of this session, so if only its tensors are sent, the worker maps no regions of other sessions.
+    /// Gets or sets the name of the allocator session whose tensors are sent through this channel. Default: empty. The handshake tests
+    /// shared memory with a tensor of this session, so the worker maps no regions of other sessions if only tensors of this session are
+    /// sent.
     /// </summary>
     public string Session { get; set; } = "";
 

@@ -69,8 +69,8 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     }
 
     /// <summary>
-    /// Sends the request, and waits for the first part of the streamed response. Returns the error if the worker rejected the call before
-    /// it ran the model and the call can be sent in another way; otherwise null.
+    /// Sends the request, and waits for the first part of the streamed response. If the worker rejected the call without running the model
+    /// and the call can be sent in another way, returns the error; otherwise, returns null.
     /// </summary>
     private static async ValueTask<RpcException?> BeginAsync(RemoteStream answer, CancellationToken cancellationToken)
     {
@@ -128,8 +128,8 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     }
 
     /// <summary>
-    /// Makes one attempt of a call. Returns the error with which the worker rejected it before it ran the model, or null if the call
-    /// succeeded.
+    /// Attempts a call once. If the worker rejected the call without running the model and the call can be sent in another way, returns the
+    /// error; if the call succeeded, returns null.
     /// </summary>
     private async ValueTask<RpcException?> TryInferAsync(
         InferenceCall call,
@@ -235,8 +235,8 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     }
 
     /// <summary>
-    /// Throws if an output that the caller placed was neither sent by reference, so that the worker wrote into it, nor returned by the
-    /// worker.
+    /// Throws if an output for which the caller provided a tensor is missing: the worker did not return it, and cannot have written it to
+    /// the tensor, because the tensor was not sent by reference.
     /// </summary>
     private static void CheckPlacedOutputs(V1.InferRequest request, V1.InferResponse response, InferenceCall call)
     {
@@ -254,7 +254,10 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     private static bool Contains(IEnumerable<V1.NamedTensor> tensors, string name) =>
         tensors.Any(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal));
 
-    /// <summary>The state that decides how the tensors of one call are sent: the session, and the regions that the worker cannot open.</summary>
+    /// <summary>
+    /// Determines how the tensors of one call are sent: in which session, and from which regions not by reference because the worker cannot
+    /// open them.
+    /// </summary>
     private sealed class Route(ModelWorkerChannel.Session session)
     {
         private List<RegionId>? _avoided;
@@ -263,7 +266,9 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
 
         public bool HasNewSession { get; private set; }
 
-        /// <summary>Determines whether a rejected call can be sent again in another way.</summary>
+        /// <summary>
+        /// Determines whether a rejected call can be sent again: in a new session, or with the tensors of a region as bytes.
+        /// </summary>
         public static bool CanChange(RpcException refusal) =>
             refusal.Trailers.Get(WorkerProtocol.UnknownSessionTrailer) is not null
             || refusal.Trailers.Get(WorkerProtocol.UnreachableRegionTrailer) is not null;

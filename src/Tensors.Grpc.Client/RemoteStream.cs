@@ -21,7 +21,7 @@ internal sealed class RemoteStream : IDisposable
     /// <summary>Gets the size of the messages in both directions so far, in bytes.</summary>
     public long WireBytes { get; private set; }
 
-    /// <summary>Waits for the next part or the end. The first call of this method also sends the request.</summary>
+    /// <summary>Waits for the next part, or for the end of the response. The first call also sends the request.</summary>
     /// <exception cref="ModelCallException">The call failed, or the response ended without its final message.</exception>
     public async ValueTask NextAsync(CancellationToken cancellationToken)
     {

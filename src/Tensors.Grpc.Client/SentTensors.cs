@@ -1,9 +1,9 @@
 namespace Tensors.Grpc;
 
-/// <summary>Checks that channels can send the tensors of a call.</summary>
+/// <summary>Validates that channels can send the tensors of a call: their elements must have a fixed size.</summary>
 internal static class SentTensors
 {
-    /// <summary>Gets the tensor of an input. Throws if its elements are byte strings, which channels cannot send.</summary>
+    /// <summary>Gets the tensor of an input. Throws if the elements are byte strings, which channels cannot send.</summary>
     /// <exception cref="InvalidModelCallException">The elements of the tensor are byte strings.</exception>
     public static TensorBuffer BufferOf(string name, in ModelTensor tensor) =>
         !tensor.IsBytes

@@ -12,7 +12,7 @@ internal sealed class ServerAddress
     // sun_path has 104 bytes on macOS and 108 on other systems. The last byte is a zero.
     private const int MaxSocketPathBytes = 107;
 
-    /// <summary>Creates an address and validates it. The names of several servers are not validated here.</summary>
+    /// <summary>Creates an address and validates it. If the address lists several servers, their names are not validated here.</summary>
     /// <exception cref="ArgumentException">The URI is not a valid server address.</exception>
     public ServerAddress(Uri uri)
     {
@@ -41,7 +41,7 @@ internal sealed class ServerAddress
     /// <summary>Gets a value indicating whether the address refers to several servers.</summary>
     public bool StandsForSeveral => Uri.Scheme is DnsScheme or StaticScheme;
 
-    /// <summary>Gets the end point of the Unix domain socket, or null if the address does not refer to a socket.</summary>
+    /// <summary>Gets the endpoint of the Unix domain socket, or null if the address does not refer to a socket.</summary>
     public UnixDomainSocketEndPoint? EndPoint { get; }
 
     /// <summary>Returns <see cref="Text"/>.</summary>

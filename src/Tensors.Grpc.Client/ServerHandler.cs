@@ -23,12 +23,12 @@ internal sealed class ServerHandler : DelegatingHandler
         }
     }
 
-    /// <summary>Gets the base address of requests over a socket.</summary>
+    /// <summary>Gets the base address of requests that are sent over a socket.</summary>
     public static Uri SocketBaseAddress { get; } = new("http://" + SocketAuthority);
 
     /// <summary>
-    /// Determines whether the call failed because a server that was shutting down closed the connection gracefully. The gRPC client reports that
-    /// as INTERNAL, but a reset connection as UNAVAILABLE. For the caller, both mean the same.
+    /// Determines whether the call failed because a server that is shutting down closed the connection gracefully. The gRPC client reports
+    /// this as INTERNAL, unlike a reset connection, which it reports as UNAVAILABLE. For the caller, both mean the same.
     /// </summary>
     public static bool IsEnded(Exception? cause)
     {

@@ -75,7 +75,7 @@ public sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the connection, requests the worker to exit, and kills it if it has not exited after five seconds.</summary>
+    /// <summary>Closes the connection, asks the worker to exit, and kills it if it has not exited after five seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)

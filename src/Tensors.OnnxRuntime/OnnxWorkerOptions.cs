@@ -87,21 +87,22 @@ public sealed class OnnxWorkerOptions
     public int MaxBatch { get; set; } = 32;
 
     /// <summary>
-    /// Gets or sets a callback that sets further options of the ONNX Runtime session, after all other properties have been applied. Default: null,
-    /// for no callback.
+    /// Gets or sets a callback that sets further options of the ONNX Runtime session, after all other properties have been applied.
+    /// Default: null, which calls nothing.
     /// </summary>
     public Action<SessionOptions>? Configure { get; set; }
 
     /// <summary>
-    /// Gets or sets a function that returns the name by which the user of this program knows an option, for log messages, such as the name of a
-    /// command-line flag. Its argument is the name of a property of this type. It returns null for an option that the user cannot set; then messages
-    /// do not propose to change it. Default: null, which uses the names of the properties. Set by the tensors command.
+    /// Gets or sets a function that returns the display name of an option for log messages, such as the name of a command-line flag. Its
+    /// argument is the name of a property of this type. The function returns null for an option that the user cannot set; log messages then
+    /// do not suggest changing it. Default: null, which uses the names of the properties. The <c>tensors</c> command uses this to show its
+    /// command-line flags.
     /// </summary>
     internal Func<string, string?>? OptionName { get; set; }
 
     /// <summary>
-    /// Gets or sets the logger that receives messages about the model, such as about features that are not available, and what ONNX Runtime logs.
-    /// Default: no logging.
+    /// Gets or sets the logger for messages about the model, such as about features that are not available, and for the log messages of
+    /// ONNX Runtime. Default: no logging.
     /// </summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 

@@ -60,7 +60,7 @@ public static class ContractDeclaration
     public static string? ModelOf(AttributeData attribute) =>
         AttributeArguments.Value(attribute, "Model")?.Value as string;
 
-    /// <summary>Returns the location of the model's name in the attribute, for diagnostics.</summary>
+    /// <summary>Returns the source location of the model's name in the attribute, for diagnostics.</summary>
     public static Location ModelLocation(AttributeData attribute, CancellationToken cancellationToken) =>
         attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is AttributeSyntax syntax
             ? new AttributeArguments(syntax).Expression("Model", -1).GetLocation()

@@ -15,7 +15,7 @@ public static class ContractRules
         "'{0}' {1}, so its client and worker cannot be generated. Declare the contract as an ordinary 'partial interface'."
     );
 
-    /// <summary>A member is not a valid call.</summary>
+    /// <summary>A member is not a method that can be a call of a model.</summary>
     public static readonly DiagnosticDescriptor NotACall = DeclarationRules.Rule(
         "TNS0041",
         "The members of a contract must be methods",
@@ -37,7 +37,7 @@ public static class ContractRules
         "'{0}' {1}. An input must be a tensor's ReadOnly, a number or bool, passed by value. The last parameter may be a CancellationToken."
     );
 
-    /// <summary>The wire names are empty, not unique, or not exactly one per tensor.</summary>
+    /// <summary>A wire name is empty or not unique, or a tensor does not have exactly one.</summary>
     public static readonly DiagnosticDescriptor WrongName = DeclarationRules.Rule(
         "TNS0044",
         "The names of a contract and its tensors must be unique",

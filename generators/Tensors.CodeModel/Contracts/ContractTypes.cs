@@ -10,7 +10,7 @@ public static class ContractTypes
     public static bool IsCancellationToken(ITypeSymbol type) => Is(type, "System.Threading", "CancellationToken");
 
     /// <summary>
-    /// Returns the <c>T</c> of a result, or null if the result is neither <c>ValueTask&lt;T&gt;</c> nor <c>IAsyncEnumerable&lt;T&gt;</c>.
+    /// Returns the <c>T</c> of a return type <c>ValueTask&lt;T&gt;</c> or <c>IAsyncEnumerable&lt;T&gt;</c>, or null for any other type.
     /// </summary>
     public static ITypeSymbol? ResultOf(ITypeSymbol type, out bool isStream)
     {

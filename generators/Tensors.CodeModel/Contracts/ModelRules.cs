@@ -63,27 +63,29 @@ public static class ModelRules
     [NoSuchModel, SeveralCalls, Missing, Extra, WrongName, WrongDType, WrongShape];
 }
 
-/// <summary>The names of the diagnostic properties that <see cref="ModelRules"/> pass to their code fixes.</summary>
+/// <summary>The keys of the diagnostic properties that <see cref="ModelRules"/> passes to the code fixes.</summary>
 public static class ModelProperties
 {
-    /// <summary>The tensor's name in the model.</summary>
+    /// <summary>The key of the tensor's name in the model.</summary>
     public const string WireName = nameof(WireName);
 
-    /// <summary>The model's dtype, as the name of a member of <c>DType</c>.</summary>
+    /// <summary>The key of the model's dtype, which is the name of a member of <c>DType</c>.</summary>
     public const string DType = nameof(DType);
 
-    /// <summary>The model's shape as an argument of <c>[SharedTensor]</c>, such as <c>["batch", 3]</c>; <c>[]</c> for a scalar.</summary>
+    /// <summary>
+    /// The key of the model's shape, which is an argument of <c>[SharedTensor]</c>, such as <c>["batch", 3]</c>, or <c>[]</c> for a scalar.
+    /// </summary>
     public const string Shape = nameof(Shape);
 
-    /// <summary>A C# name for the type of the tensor.</summary>
+    /// <summary>The key of a C# name for the type of the tensor.</summary>
     public const string TypeName = nameof(TypeName);
 
-    /// <summary>The C# type of an element.</summary>
+    /// <summary>The key of the C# type of an element.</summary>
     public const string ElementType = nameof(ElementType);
 
-    /// <summary>The zero-based index of the contract's input or output. Not set if the contract lacks it.</summary>
+    /// <summary>The key of the zero-based index of the contract's input or output. Not set if the contract lacks the input.</summary>
     public const string Index = nameof(Index);
 
-    /// <summary><c>true</c> for an output, <c>false</c> for an input.</summary>
+    /// <summary>The key of the property that is <c>true</c> for an output and <c>false</c> for an input.</summary>
     public const string IsOutput = nameof(IsOutput);
 }

@@ -46,7 +46,8 @@ internal static class Indices
     }
 
     /// <summary>
-    /// Returns an expression for the flat index of the element, row or part that the first indices select, counted in units of that kind.
+    /// Returns an expression for the flat index of the part that the first <paramref name="count"/> indices select, in units of that part:
+    /// elements, rows or larger parts.
     /// </summary>
     public static string Flat(TensorStruct tensor, int count)
     {

@@ -1,6 +1,8 @@
 namespace Tensors.Signatures;
 
-/// <summary>Reads a ModelProto. Fields may be in any order, and a message may be split into several parts, which are merged.</summary>
+/// <summary>
+/// Reads a ModelProto message. Its fields may be in any order, and a message may be split into several parts, which are merged.
+/// </summary>
 internal sealed class OnnxReader(ProtoReader reader)
 {
     // From this version on, a model must list its operator sets.

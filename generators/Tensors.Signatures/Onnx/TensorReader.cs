@@ -1,6 +1,6 @@
 namespace Tensors.Signatures;
 
-/// <summary>Reads a TensorProto without its elements: its name, and the file in which its elements are stored.</summary>
+/// <summary>Reads a TensorProto message without its elements: its name, and the name of the file that contains its elements.</summary>
 internal sealed class TensorReader(ProtoReader reader)
 {
     private const int External = 1;
@@ -8,7 +8,9 @@ internal sealed class TensorReader(ProtoReader reader)
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
     private readonly List<string> _filesInOrder = [];
 
-    /// <summary>Gets the external files with the elements of the tensors read so far, in the order in which the model names them.</summary>
+    /// <summary>
+    /// Gets the external files that contain the elements of the tensors read so far, in the order in which the model names them.
+    /// </summary>
     public IReadOnlyList<string> ExternalDataFiles => _filesInOrder;
 
     /// <summary>Reads the current field as a TensorProto message.</summary>

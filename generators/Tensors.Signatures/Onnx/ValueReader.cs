@@ -1,6 +1,6 @@
 namespace Tensors.Signatures;
 
-/// <summary>Reads a ValueInfoProto: an input or output with its type.</summary>
+/// <summary>Reads a ValueInfoProto message: an input or output with its type.</summary>
 internal sealed class ValueReader(ProtoReader reader)
 {
     private string _name = "";

@@ -5,7 +5,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>Validates the response of a server, and stores its outputs in the call. The response is untrusted input.</summary>
+/// <summary>Validates a server's response, which is untrusted input, and stores its outputs in the call.</summary>
 internal sealed class OpenInferenceAnswer(
     ModelInferResponse response,
     OpenInferenceRequest request,

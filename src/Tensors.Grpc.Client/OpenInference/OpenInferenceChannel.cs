@@ -46,18 +46,17 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
     }
 
     /// <summary>
-    /// Gets the way in which tensors are currently sent: <see cref="TensorTransport.SharedMemory"/>, until the channel finds a reason not
-    /// to use shared memory.
+    /// Gets how tensors are currently sent: <see cref="TensorTransport.SharedMemory"/> until the channel finds a reason not to use shared
+    /// memory.
     /// </summary>
     public TensorTransport Transport => InlineReason is null ? TensorTransport.SharedMemory : TensorTransport.Inline;
 
     /// <summary>
-    /// Gets the reason why tensors are sent inline, or null if they are sent through shared memory or if no reason not to use it has been
-    /// found yet.
+    /// Gets the reason why tensors are sent inline, or null if the channel has not found a reason not to use shared memory.
     /// </summary>
     public string? InlineReason => Registrations.InlineReason;
 
-    /// <summary>Gets the numbers of calls and bytes that the channel has transferred so far.</summary>
+    /// <summary>Gets the numbers of calls that the channel has made and of bytes that it has transferred so far.</summary>
     public ChannelStatistics Statistics => _figures.Now;
 
     internal GRPCInferenceService.GRPCInferenceServiceClient Client { get; }
@@ -161,7 +160,7 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
     /// <summary>Gets the phrase that names the server and its address in messages.</summary>
     internal string Peer => $"server at '{_address}'";
 
-    /// <summary>Converts an error of the server or of the connection to the exception that callers get.</summary>
+    /// <summary>Converts a gRPC error of the server or the connection to the exception that the channel throws.</summary>
     internal ModelCallException ToError(RpcException error) => RpcErrors.ToError(error, Peer);
 
     // The answer says whether the server is live; a server that is not yet, or that does not know the request, has answered as well.

@@ -38,8 +38,8 @@ internal sealed class OpenInferenceModel(OpenInferenceChannel channel, ModelMeta
     }
 
     /// <summary>
-    /// Makes one attempt of a call. Returns false if the server does not know the regions, because it was restarted or because the connection
-    /// on which they were registered was replaced.
+    /// Attempts a call once. Returns false if the server does not know the registered regions, because it was restarted or because the
+    /// connection on which they were registered was replaced.
     /// </summary>
     private async ValueTask<bool> TryInferAsync(InferenceCall call, CancellationToken cancellationToken)
     {

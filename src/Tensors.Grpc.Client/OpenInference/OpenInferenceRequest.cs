@@ -5,7 +5,9 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>A request: the message, and the registrations of regions that the request uses until the server has responded.</summary>
+/// <summary>
+/// A request message, and the registrations of the regions that the request uses. They are kept until the server has responded.
+/// </summary>
 internal sealed class OpenInferenceRequest : IDisposable
 {
     private readonly List<RegisteredExport> _registrations = [];
@@ -69,7 +71,7 @@ internal sealed class OpenInferenceRequest : IDisposable
     }
 
     /// <summary>
-    /// Gets the location in shared memory at which the request tells the server to write an output. Returns false if the server sends the
+    /// Gets the shared memory location to which the request tells the server to write an output. Returns false if the server sends the
     /// output as bytes.
     /// </summary>
     public bool TryGetPlace(string output, out SharedPlace place) => _places.TryGetValue(output, out place);
@@ -84,8 +86,8 @@ internal sealed class OpenInferenceRequest : IDisposable
     }
 
     /// <summary>
-    /// Keeps the memory and the registrations until the server has responded to a call for which the caller no longer waits. Call it instead of
-    /// <see cref="Dispose"/>, while the caller still holds the tensors.
+    /// Keeps the memory and the registrations of a call for which the caller no longer waits until the server has responded. Call this
+    /// method instead of <see cref="Dispose"/>, while the caller still holds the tensors.
     /// </summary>
     [SuppressMessage(
         "Reliability",

@@ -4,8 +4,8 @@ using Tensors.Grpc.OpenInference.Wire;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// Represents the registration of a region with a server. The region is unregistered after <see cref="EndAsync"/>, when the last call that
-/// uses it has ended.
+/// Represents the registration of a region with a server. After <see cref="EndAsync"/> is called, the region is unregistered when the last
+/// call that uses it has ended.
 /// </summary>
 internal sealed class RegisteredExport : IDisposable
 {

@@ -18,7 +18,7 @@ internal sealed class RegisteredExports(
     private volatile string? _inlineReason;
     private bool _isEnded;
 
-    /// <summary>Gets the reason why no more regions are registered, or null if regions are registered.</summary>
+    /// <summary>Gets the reason why regions are no longer registered, or null if they are.</summary>
     public string? InlineReason => _inlineReason;
 
     /// <summary>

@@ -1,16 +1,16 @@
 namespace Tensors.Grpc;
 
 /// <summary>
-/// Attaches an additional text to call errors. The message of the exception is for the caller; the additional text is for the peers of the
-/// caller.
+/// Attaches a second message to call errors. The exception's message is for the code that made the call; the second message is for the
+/// clients of this process, and does not contain server addresses.
 /// </summary>
 internal static class CallErrors
 {
     private const string Key = "Tensors.TextForPeers";
 
     /// <summary>
-    /// Adds the text for peers to an error whose message names the address of the server. A model that calls another model and fails with
-    /// this error reports the text without the address to its own callers, because addresses can be paths of this machine.
+    /// Attaches the message for clients to an error whose own message contains the server's address. If a model fails because another model
+    /// that it called failed with this error, its clients get the attached message, because the address can be a path on this machine.
     /// </summary>
     public static ModelCallException WithTextForPeers(ModelCallException error, string textForPeers)
     {
@@ -18,7 +18,7 @@ internal static class CallErrors
         return error;
     }
 
-    /// <summary>Gets the text of an error that a peer may see: the attached text or, without an attached text, the message.</summary>
+    /// <summary>Gets the message of an error for clients: the attached message, or the exception's message if none is attached.</summary>
     /// <param name="error">The error.</param>
     public static string TextForPeers(ModelCallException error) => error.Data[Key] as string ?? error.Message;
 }

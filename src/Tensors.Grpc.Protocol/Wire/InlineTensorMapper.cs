@@ -2,10 +2,10 @@ using Google.Protobuf;
 
 namespace Tensors.Grpc;
 
-/// <summary>Converts tensors to and from messages with their bytes, for processes that do not share memory.</summary>
+/// <summary>Converts tensors to and from messages that contain their bytes. Used between processes that do not share memory.</summary>
 internal static class InlineTensorMapper
 {
-    /// <summary>Creates a message with a copy of the bytes of a tensor.</summary>
+    /// <summary>Creates a message with a copy of the tensor's bytes.</summary>
     /// <exception cref="ModelCallException">The tensor is larger than <see cref="MessageLimits.MaxInlineBytes"/>.</exception>
     public static V1.InlineTensor ToInline(this in TensorBuffer tensor)
     {
@@ -24,7 +24,7 @@ internal static class InlineTensorMapper
                     + "bytes of a tensor. Let both processes share memory."
             );
 
-    /// <summary>Creates a tensor on the heap with a copy of the bytes of a message. The caller owns the tensor.</summary>
+    /// <summary>Creates a heap tensor with a copy of the bytes in a message. The caller owns the tensor.</summary>
     /// <exception cref="InvalidTensorRefException">The dtype or the shape is malformed, or the number of bytes does not match them.</exception>
     [return: Owned]
     public static TensorBuffer ToTensor(this V1.InlineTensor message)
@@ -37,7 +37,7 @@ internal static class InlineTensorMapper
         return tensor;
     }
 
-    /// <summary>Copies the bytes of a message to the tensor that the caller placed for an output.</summary>
+    /// <summary>Copies the bytes in a message to the tensor that the caller provided for an output.</summary>
     /// <exception cref="InvalidTensorRefException">The dtype, the shape or the number of bytes differs.</exception>
     public static void CopyTo(this V1.InlineTensor message, TensorBuffer place, string name)
     {
@@ -67,7 +67,8 @@ internal static class InlineTensorMapper
 internal static class MessageLimits
 {
     /// <summary>
-    /// The maximum number of bytes of a tensor in a message. A protobuf message has at most 2 GiB; the rest is for the other fields.
+    /// The maximum size, in bytes, of a tensor that is sent in a message. A protobuf message is limited to 2 GiB, of which 1 MiB is
+    /// reserved for the other fields.
     /// </summary>
     public const int MaxInlineBytes = int.MaxValue - (1 << 20);
 

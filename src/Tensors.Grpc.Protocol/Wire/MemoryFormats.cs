@@ -1,6 +1,6 @@
 namespace Tensors.Grpc;
 
-/// <summary>Compares the memory formats of the two sides of a handshake.</summary>
+/// <summary>Compares the shared memory formats of a client and a worker during their handshake.</summary>
 internal static class MemoryFormats
 {
     /// <summary>Returns the reason why the two sides cannot share memory, or null if their formats are the same.</summary>

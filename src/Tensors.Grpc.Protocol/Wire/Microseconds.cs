@@ -1,16 +1,16 @@
 namespace Tensors.Grpc;
 
-/// <summary>Converts times between <see cref="TimeSpan"/> and the whole microseconds that messages contain.</summary>
+/// <summary>Converts between <see cref="TimeSpan"/> and the whole microseconds used in messages.</summary>
 internal static class Microseconds
 {
     /// <summary>
-    /// Converts a time to microseconds, rounded up, because a short timeout must not become 0, which means no timeout. Returns 0 for a time that
-    /// is not positive.
+    /// Converts a duration to microseconds. Rounds up, so that a short timeout does not become 0, which means no timeout. Returns 0 if the
+    /// duration is not positive.
     /// </summary>
     public static long Of(TimeSpan time) =>
         time > TimeSpan.Zero ? ((time.Ticks - 1) / TimeSpan.TicksPerMicrosecond) + 1 : 0;
 
-    /// <summary>Converts microseconds to a time, or returns <see cref="TimeSpan.MaxValue"/> if the number is too large.</summary>
+    /// <summary>Converts microseconds to a duration. Returns <see cref="TimeSpan.MaxValue"/> if the number is too large.</summary>
     public static TimeSpan ToTime(ulong microseconds) =>
         microseconds <= (ulong)(long.MaxValue / TimeSpan.TicksPerMicrosecond)
             ? new TimeSpan((long)microseconds * TimeSpan.TicksPerMicrosecond)

@@ -3,7 +3,7 @@ using Google.Protobuf.Collections;
 
 namespace Tensors.Grpc;
 
-/// <summary>Converts the metadata of a model to and from a message. Tensors of byte strings are omitted from the message.</summary>
+/// <summary>Converts a model's metadata to and from a protobuf message. Tensors of byte strings are omitted from the message.</summary>
 internal static class ModelMetadataMapper
 {
     public static V1.ModelMetadataResponse ToMessage(this ModelMetadata metadata)

@@ -1,11 +1,9 @@
 namespace Tensors.Grpc;
 
-/// <summary>Checks the outputs of a worker against the tensors that the caller provided for them.</summary>
+/// <summary>Validates a worker's outputs against the tensors that the caller provided for them.</summary>
 internal static class PlacedOutput
 {
-    /// <summary>
-    /// Throws if an output of the worker does not have the dtype and the shape of the tensor that the caller provided for it.
-    /// </summary>
+    /// <summary>Throws if an output does not have the dtype and the shape of the tensor that the caller provided for it.</summary>
     /// <param name="place">The tensor that the caller placed.</param>
     /// <param name="name">The name of the output.</param>
     /// <param name="dtype">The dtype of the worker's output.</param>

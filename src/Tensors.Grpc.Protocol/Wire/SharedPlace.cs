@@ -4,7 +4,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc.OpenInference;
 
-/// <summary>The location of a tensor in shared memory that a client registered, as given by the parameters of the tensor.</summary>
+/// <summary>The location of a tensor in a shared memory region that a client registered, as specified by the tensor's parameters.</summary>
 /// <param name="Region">The name of the registered region.</param>
 /// <param name="Offset">The offset of the tensor in the region, in bytes.</param>
 /// <param name="ByteSize">The length of the tensor, in bytes.</param>
@@ -14,7 +14,7 @@ internal readonly record struct SharedPlace(string Region, ulong Offset, ulong B
     private const string OffsetName = "shared_memory_offset";
     private const string ByteSizeName = "shared_memory_byte_size";
 
-    /// <summary>Reads the location from the parameters of a tensor. Parameters that do not concern shared memory are ignored.</summary>
+    /// <summary>Reads the location from a tensor's parameters. Other parameters are ignored.</summary>
     /// <remarks>
     /// They are ignored as in Triton (ParseSharedMemoryParams in src/grpc/grpc_utils.h of triton-inference-server/server), because clients of
     /// KServe send <c>binary_data_size</c> and those of MLServer <c>content_type</c>. A negative number is read as a large unsigned number, which
@@ -71,8 +71,8 @@ internal readonly record struct SharedPlace(string Region, ulong Offset, ulong B
     }
 
     /// <summary>
-    /// Determines whether the parameters of an output in a response agree with this location. Missing parameters count as agreement,
-    /// because Triton sends none.
+    /// Determines whether the parameters of a returned output specify this location. Missing parameters are accepted, because Triton sends
+    /// none.
     /// </summary>
     public bool IsConfirmedBy(MapField<string, InferParameter> parameters)
     {

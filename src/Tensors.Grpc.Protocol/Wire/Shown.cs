@@ -12,11 +12,14 @@ internal static class Shown
     private const int MaxSentenceChars = 1500;
 
     /// <summary>
-    /// Returns a name, cut after 64 characters. Characters that would change the look of a message, such as line breaks, are replaced.
+    /// Returns a name for use in messages: truncated after 64 characters, with line breaks and other characters that would distort the
+    /// message replaced.
     /// </summary>
     public static string Name(string name) => Cut(name, MaxNameChars);
 
-    /// <summary>Returns a longer text, cut after 1500 characters, with the same replacements as <see cref="Name"/>.</summary>
+    /// <summary>
+    /// Returns a longer text for use in messages: truncated after 1500 characters, with the same replacements as <see cref="Name"/>.
+    /// </summary>
     public static string Sentence(string text) => Cut(text, MaxSentenceChars);
 
     private static string Cut(string text, int maxChars)

@@ -3,7 +3,7 @@ using Google.Protobuf.Collections;
 
 namespace Tensors.Grpc;
 
-/// <summary>Converts references to tensors between <see cref="TensorRef"/> and the protobuf message <see cref="V1.TensorRef"/>.</summary>
+/// <summary>Converts tensor references between <see cref="TensorRef"/> and the protobuf message <see cref="V1.TensorRef"/>.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class TensorRefMapper
 {

@@ -4,10 +4,12 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc.OpenInference;
 
-/// <summary>Reads elements that a peer sent in a typed field of the message instead of as raw bytes.</summary>
+/// <summary>
+/// Reads tensor elements that a client sent in the typed fields of a message (<c>InferTensorContents</c>) instead of as raw bytes.
+/// </summary>
 internal static class TypedContents
 {
-    /// <summary>Counts the elements in the field for a dtype. Returns 0 for a dtype without a field.</summary>
+    /// <summary>Returns the number of elements in the typed field for a dtype, or 0 if the dtype has no typed field.</summary>
     public static long Count(InferTensorContents contents, DType dtype) =>
         dtype switch
         {
@@ -21,7 +23,7 @@ internal static class TypedContents
             _ => 0,
         };
 
-    /// <summary>Counts the elements in all fields.</summary>
+    /// <summary>Returns the total number of elements in all typed fields.</summary>
     public static long CountAll(InferTensorContents contents) =>
         contents.BoolContents.Count
         + (long)contents.IntContents.Count
@@ -33,7 +35,7 @@ internal static class TypedContents
         + contents.BytesContents.Count;
 
     /// <summary>
-    /// Lists the fields that contain elements, each as the name of a datatype. A field for several datatypes is listed as
+    /// Returns the typed fields that contain elements, each as the name of a datatype. A field that several datatypes share is returned as
     /// <paramref name="datatype"/> if that is one of them.
     /// </summary>
     /// <param name="contents">The typed fields.</param>

@@ -22,7 +22,7 @@ internal static class Classification
     // The maximum number of elements that are sorted for one row (classification_param_test.py).
     private const long MaxElements = 1_000_000;
 
-    /// <summary>Reads the number of classes that are requested for an output.</summary>
+    /// <summary>Reads the number of classes that a request asks for in an output.</summary>
     /// <returns>The number of classes, or null if the elements of the output are requested.</returns>
     /// <exception cref="RpcException">The number is malformed.</exception>
     public static long? Read(MapField<string, InferParameter> parameters)
@@ -42,7 +42,7 @@ internal static class Classification
         };
     }
 
-    /// <summary>Finds the largest elements of each row.</summary>
+    /// <summary>Returns the largest elements of each row as strings.</summary>
     /// <param name="tensor">The output.</param>
     /// <param name="count">The number of classes.</param>
     /// <param name="hasRows">Whether the first axis counts the rows of a batch.</param>

@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Tensors.Grpc;
 
-/// <summary>The two ends of a connection. They are copied from the <see cref="HttpContext"/> of a call, which is not valid after the call.</summary>
+/// <summary>
+/// The socket and the two endpoints of a connection. They are copied from the <see cref="HttpContext"/> of a call, which is not valid after
+/// the call.
+/// </summary>
 /// <param name="Socket">The server's socket, or null if it is not known.</param>
 /// <param name="Remote">The client's end, or null if the connection is not TCP.</param>
 /// <param name="Local">The server's end, or null if the connection is not TCP.</param>

@@ -10,11 +10,11 @@ internal sealed record ClientProcess(int Id, long Started)
     /// <summary>Gets a value indicating whether the process has ended.</summary>
     public bool HasEnded => ReadStarted(Id) != Started;
 
-    /// <summary>Finds a process by its id, or returns null if it is not visible.</summary>
+    /// <summary>Finds a process by its id. Returns null if the process does not exist or cannot be inspected.</summary>
     public static ClientProcess? Find(int id) =>
         id > 0 && ReadStarted(id) is { } started ? new ClientProcess(id, started) : null;
 
-    /// <summary>Finds the process that has a socket open, or returns null if it is not visible.</summary>
+    /// <summary>Finds the process that has a socket open. Returns null if no such process is found or it cannot be inspected.</summary>
     /// <param name="inode">The inode number of the socket.</param>
     public static ClientProcess? FindBySocket(string inode)
     {

@@ -22,7 +22,7 @@ internal static class Descriptions
     }
 
     /// <summary>
-    /// Returns the configuration of a model. Values that it does not set are filled in with the values that the server uses, as in Triton.
+    /// Returns the configuration of a model. Keys that the configuration does not set have the values that the server uses, as in Triton.
     /// </summary>
     /// <remarks>Source: NormalizeModelConfig, NormalizeInstanceGroup and AutoCompleteBackendFields in src/model_config_utils.cc of triton-inference-server/core.</remarks>
     public static ModelConfig ToConfig(ServedModel model)

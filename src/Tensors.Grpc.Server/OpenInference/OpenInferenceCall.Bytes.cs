@@ -85,7 +85,7 @@ internal sealed partial class OpenInferenceCall
     }
 }
 
-/// <summary>The names of datatypes of the protocol that shared tensors cannot have.</summary>
+/// <summary>Defines the names of the protocol's datatypes that have no corresponding <see cref="DType"/>.</summary>
 internal static class DatatypeNames
 {
     /// <summary>The datatype of byte strings of any length.</summary>

@@ -13,8 +13,8 @@ internal sealed partial class OpenInferenceCall
     private readonly HashSet<string> _inPlace = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Runs the model. If the model rejects a call whose outputs are written in place into the client's memory, runs it again, and copies
-    /// the outputs afterwards.
+    /// Runs the model. If the model rejects the call and outputs were to be written directly into the client's memory, runs the model again
+    /// and copies the outputs to that memory afterwards.
     /// </summary>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {

@@ -48,7 +48,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
 
     private ModelMetadata Metadata => _model.Worker.Metadata;
 
-    /// <summary>Opens the inputs, and the memory at the locations of the outputs.</summary>
+    /// <summary>Opens the inputs, and the shared memory to which outputs are written.</summary>
     /// <exception cref="TensorException">The request is not valid for this model.</exception>
     public void Open()
     {
@@ -103,8 +103,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
     }
 
     /// <summary>
-    /// Creates the response after the model has run. Writes those outputs to shared memory for which the request specifies a location
-    /// there.
+    /// Creates the response after the model has run. Outputs for which the request specifies a location in shared memory are written there.
     /// </summary>
     public ModelInferResponse Answer()
     {

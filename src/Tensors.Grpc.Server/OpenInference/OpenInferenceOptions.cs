@@ -22,9 +22,10 @@ public sealed class OpenInferenceOptions
     public bool SharedRegistrations { get; set; }
 
     /// <summary>
-    /// Gets or sets how long the regions of a closed connection are kept for a client that connects again: from 0, which does not keep them, to
-    /// 49 days. Default: 2 minutes. If the process of the client is known, its regions are kept until that process ends, regardless of this time
-    /// unless it is 0. Only the same process gets them back, or the same address and user if the process is not known.
+    /// Gets or sets how long the regions of a closed connection are kept, so that the client can connect again and use them: 0 to 49 days.
+    /// Default: 2 minutes. With 0, regions are not kept. Otherwise, if the process of the client is known, its regions are kept until that
+    /// process ends, regardless of this time. Only the same process can use the kept regions, or a client with the same address and user if
+    /// the process is not known.
     /// </summary>
     public TimeSpan RegistrationGrace { get; set; } = TimeSpan.FromMinutes(2);
 

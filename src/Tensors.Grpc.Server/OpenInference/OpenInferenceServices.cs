@@ -21,9 +21,9 @@ public static class OpenInferenceServices
     );
 
     /// <summary>
-    /// Registers the service, and the service that <see cref="ModelWorkerServiceCollectionExtensions.AddModelWorkers"/> registers. Both
-    /// serve the models of the registered <see cref="IModelRepository"/> or, without a repository, all registered <see
-    /// cref="IModelWorker"/> services.
+    /// Registers the service of the Open Inference Protocol, and also the service that
+    /// <see cref="ModelWorkerServiceCollectionExtensions.AddModelWorkers"/> registers. Both serve the models of the registered
+    /// <see cref="IModelRepository"/> or, without a repository, all registered <see cref="IModelWorker"/> services.
     /// </summary>
     /// <remarks>
     /// The options, <see cref="OpenInferenceOptions"/>, are read from the configuration section <c>OpenInference</c>;
@@ -57,7 +57,9 @@ public static class OpenInferenceServices
         return services;
     }
 
-    /// <summary>Adds the service to the endpoints of an application. The server's endpoint must support HTTP/2.</summary>
+    /// <summary>
+    /// Maps the service of the Open Inference Protocol to the endpoints of an application. The server's endpoint must support HTTP/2.
+    /// </summary>
     public static IEndpointConventionBuilder MapOpenInference(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapGrpcService<OpenInferenceService>();
 }

@@ -3,7 +3,7 @@ using Grpc.Core;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// A table of regions by name: those of one connection, those of a client that is not connected, or those of all clients.
+/// The registered regions by name: those of one connection, those of a client that is not connected, or those of all clients.
 /// </summary>
 /// <remarks>
 /// All tables share one lock, because a region may move between them. Calls use the regions of connections and of all clients; those of a
@@ -85,7 +85,8 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
     public RegisteredRegion? Find(string name) => _regions.GetValueOrDefault(name);
 
     /// <summary>
-    /// Adds a region. Another region of the same name is unregistered. Called by <see cref="RegisteredRegion.MoveTo"/> under the lock.
+    /// Adds a region. If the table contains a region with the same name, that region is unregistered. Called by
+    /// <see cref="RegisteredRegion.MoveTo"/> under the lock.
     /// </summary>
     public void Add(RegisteredRegion region)
     {

@@ -35,7 +35,7 @@ internal sealed class RegisteredRegions : IDisposable
         );
     }
 
-    /// <summary>Gets the regions that a call can use.</summary>
+    /// <summary>Returns the regions that the calls of a connection can use.</summary>
     public View Of(HttpContext http)
     {
         if (_options.SharedRegistrations)
@@ -151,7 +151,7 @@ internal sealed class RegisteredRegions : IDisposable
         }
     }
 
-    /// <summary>The regions of a client that is not connected.</summary>
+    /// <summary>The regions of a client that is not connected, kept so that it can reconnect.</summary>
     private sealed class Kept(RegionTable table)
     {
         public RegionTable Table => table;

@@ -4,7 +4,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>The statistics of the calls of each model since the model was loaded, over all protocols.</summary>
+/// <summary>The call statistics of each model since the model was loaded, over all protocols.</summary>
 /// <remarks>
 /// Counting follows InferenceStatsAggregator in src/infer_stats.cc of triton-inference-server/core, and ProcessRequests in src/onnxruntime.cc
 /// of triton-inference-server/onnxruntime_backend. Each request and its rows are counted. Executions, their sizes and the time of the last

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// Replaces the default lifetime of a host, which handles termination signals, for a host that is started and stopped by a caller that
+/// A host lifetime that does not handle termination signals. It replaces the default lifetime when the caller starts and stops the host and
 /// handles the signals itself.
 /// </summary>
 internal sealed class CallerLifetime : IHostLifetime

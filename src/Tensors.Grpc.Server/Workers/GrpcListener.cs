@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Tensors.Grpc;
 
-/// <summary>Serves models over gRPC on a Unix domain socket that only this user can connect to.</summary>
+/// <summary>Serves models over gRPC on a Unix domain socket that only the current user can connect to.</summary>
 internal sealed class GrpcListener(string socketPath, Action<ModelWorkerOptions>? configure) : IModelWorkerListener
 {
     private WebApplication? _application;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Tensors.Grpc;
 
-/// <summary>Traces runs of models: activity source <c>Tensors.Grpc</c>, activity <c>tensors.infer</c>.</summary>
+/// <summary>Traces model runs: activity source <c>Tensors.Grpc</c>, activity <c>tensors.infer</c>.</summary>
 internal static class ModelActivity
 {
     /// <summary>The name of the activity source.</summary>

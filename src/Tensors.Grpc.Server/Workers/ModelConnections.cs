@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc;
 
-/// <summary>Provides an extension method that configures how long a server keeps the connections of its clients.</summary>
+/// <summary>Provides an extension method that configures how long a server keeps client connections open.</summary>
 public static class ModelConnections
 {
     // Not an infinite time: with that value, connections were observed to close after a second.

@@ -1,10 +1,11 @@
 namespace Tensors.Grpc;
 
-/// <summary>Runs calls of models that may be unloaded or replaced at any time.</summary>
+/// <summary>Repeats calls whose model was unloaded or replaced after it had been looked up.</summary>
 internal static class ModelFinder
 {
     /// <summary>
-    /// Runs a call, which finds its model. Runs it a second time if the model was replaced between finding and running it.
+    /// Runs a delegate that looks up a model and calls it. If the model was disposed in between, runs the delegate a second time, which
+    /// finds the current model.
     /// </summary>
     public static async Task<T> WithCurrentAsync<T>(Func<Task<T>> call)
     {

@@ -89,7 +89,7 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
     }
 }
 
-/// <summary>A use of the implicit session of a connection.</summary>
+/// <summary>The implicit session of a connection, acquired for a call. Dispose it to release the session.</summary>
 /// <param name="Name">The name of the session.</param>
 /// <param name="Use">The use, which <see cref="Dispose"/> ends.</param>
 internal readonly record struct OwnSession(string Name, IDisposable Use) : IDisposable

@@ -3,11 +3,12 @@ using Tensors.Grpc;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Provides an extension method that adds the service of model workers to the endpoints of an application.</summary>
+/// <summary>Provides an extension method that maps the model worker service to the endpoints of an application.</summary>
 public static class ModelWorkerEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Adds the service that serves the registered models. The server's endpoint must support HTTP/2. Calling this method again has no effect.
+    /// Maps the gRPC service that serves the registered models. The server's endpoint must support HTTP/2. Calling this method again has no
+    /// effect.
     /// </summary>
     /// <param name="endpoints">The endpoints of the application.</param>
     /// <exception cref="InvalidOperationException">

@@ -5,13 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Tensors.Grpc;
 
-/// <summary>Adds the service of model workers to endpoints.</summary>
+/// <summary>Maps the model worker service to endpoints.</summary>
 internal static class ModelWorkerEndpoints
 {
     // If the service were mapped twice, each call would match two endpoints.
     private static readonly ConditionalWeakTable<IEndpointRouteBuilder, IEndpointConventionBuilder> _mapped = [];
 
-    /// <summary>Adds the service to the endpoints, unless it has been added before.</summary>
+    /// <summary>Maps the service to the endpoints, unless it has been mapped before.</summary>
     public static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints) =>
         _mapped.GetValue(endpoints, MapOnce);
 

@@ -11,10 +11,10 @@ public sealed class ModelWorkerOptions
     private static readonly TimeSpan _minPing = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Gets or sets the initial options of the application's allocator, which allocates the outputs for which clients have not placed
-    /// tensors. Default: 1 GiB, with a quota of 256 MiB for each session, and the heap if shared memory is full. The configuration section
-    /// <c>SharedTensors</c> and <see cref="SharedTensorServiceCollectionExtensions.AddSharedTensors"/> override them. This property can be
-    /// set in code only, not in the configuration.
+    /// Gets or sets the initial options of the application's allocator, which allocates outputs for which clients do not provide tensors.
+    /// Default: 1 GiB, with a quota of 256 MiB for each session; if shared memory is full, tensors are allocated on the heap. The
+    /// configuration section <c>SharedTensors</c> and <see cref="SharedTensorServiceCollectionExtensions.AddSharedTensors"/> override these
+    /// options. This property can be set in code only, not in the configuration.
     /// </summary>
     public SharedMemoryAllocatorOptions Memory { get; set; } = new() { PerSessionQuota = 256L << 20, AllowHeap = true };
 
@@ -31,8 +31,8 @@ public sealed class ModelWorkerOptions
     public int MaxCalls { get; set; } = 1024;
 
     /// <summary>
-    /// Gets or sets the maximum number of requests of one stream that run at the same time, at least 1. Default: 4. Answers are sent in the order
-    /// of the requests.
+    /// Gets or sets the maximum number of requests of one stream that run at the same time, at least 1. Default: 4. Responses are sent in
+    /// the order of the requests.
     /// </summary>
     public int StreamConcurrency { get; set; } = 4;
 
@@ -56,8 +56,8 @@ public sealed class ModelWorkerOptions
     public TimeSpan KeepAlivePingTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Gets or sets the display names of options in error messages for clients. The key is the name of the option. The tensors command sets
-    /// the names of its flags here.
+    /// Gets or sets the display names of options in error messages sent to clients. The key is the name of the option. The <c>tensors</c>
+    /// command uses this to show its command-line flags instead.
     /// </summary>
     internal IReadOnlyDictionary<string, string> OptionNames { get; set; } =
         System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;

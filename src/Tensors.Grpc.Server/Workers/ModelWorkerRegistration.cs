@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc;
 
-/// <summary>Registers the service that serves model workers.</summary>
+/// <summary>Registers the model worker service.</summary>
 internal static class ModelWorkerRegistration
 {
     private static readonly ConfigurationKeys _keys = new(
@@ -19,7 +19,7 @@ internal static class ModelWorkerRegistration
         (nameof(ModelWorkerOptions.KeepAlivePingTimeout), ConfigurationValue.Time())
     );
 
-    /// <summary>Registers the service, or only adds the callback if the service is registered already.</summary>
+    /// <summary>Registers the service, or only adds the configuration callback if the service is already registered.</summary>
     public static IServiceCollection Add(IServiceCollection services, Action<ModelWorkerOptions>? configure)
     {
         ArgumentNullException.ThrowIfNull(services);

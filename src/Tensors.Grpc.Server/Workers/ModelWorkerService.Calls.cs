@@ -35,7 +35,7 @@ internal sealed partial class ModelWorkerService
 
         public InferenceCall Call { get; }
 
-        /// <summary>Finds the model and the session of a request and opens its tensors.</summary>
+        /// <summary>Finds the model and the session of a request, and opens the request's tensors.</summary>
         public static async Task<OpenCall> BeginAsync(
             ModelWorkerService service,
             V1.InferRequest request,
@@ -105,8 +105,8 @@ internal sealed partial class ModelWorkerService
     }
 
     /// <summary>
-    /// A streamed response. The model runs immediately until its first part is ready. Further parts are computed only when it is the turn
-    /// of this response to be sent.
+    /// A streamed response. Its first part is computed immediately; further parts are computed only after all earlier responses of the
+    /// stream have been sent.
     /// </summary>
     private sealed class StreamedAnswer : IAsyncDisposable
     {

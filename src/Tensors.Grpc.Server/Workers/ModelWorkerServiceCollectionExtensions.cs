@@ -7,7 +7,7 @@ using Tensors.Grpc;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
-/// Provides extension methods that register model workers and the service that serves them with an ASP.NET Core application.
+/// Provides extension methods that register model workers, and the service that serves them, in an ASP.NET Core application.
 /// </summary>
 public static class ModelWorkerServiceCollectionExtensions
 {

@@ -2,14 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Tensors.Grpc;
 
-/// <summary>
-/// Replaces the names of options in messages with the names that the operator of a server knows, such as command-line flags.
-/// </summary>
+/// <summary>Replaces option names in messages with the names that the server's operator knows, such as command-line flags.</summary>
 internal static class OptionNames
 {
     private static readonly Regex _word = new("[A-Za-z]+", RegexOptions.NonBacktracking);
 
-    /// <summary>Replaces each word that is a key with its value.</summary>
+    /// <summary>Replaces each word of a text that is a key of <paramref name="names"/> with its value.</summary>
     public static string Replace(string text, IReadOnlyDictionary<string, string> names) =>
         names.Count == 0 ? text : _word.Replace(text, word => names.GetValueOrDefault(word.Value, word.Value));
 }

@@ -4,8 +4,8 @@ using Grpc.Core;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// Processes the requests of one stream. Several requests run at the same time, and responses are sent in the order of the requests. While
-/// one response is being sent, the next ones run until their first part is ready.
+/// Processes the requests of one stream. Several requests run at the same time, but responses are sent in the order of the requests. While
+/// one response is being sent, later requests run until the first part of their response is ready.
 /// </summary>
 internal static class OrderedAnswers
 {
@@ -59,7 +59,7 @@ internal static class OrderedAnswers
         }
     }
 
-    /// <summary>Reads requests and starts to process them. Returns true if it stopped because the server is shutting down.</summary>
+    /// <summary>Reads requests and starts to process them. Returns true if reading stopped because the server is shutting down.</summary>
     private static async Task<bool> ReadAsync<TRequest, TWork>(
         IAsyncStreamReader<TRequest> requests,
         Func<TRequest, CancellationToken, TWork> begin,

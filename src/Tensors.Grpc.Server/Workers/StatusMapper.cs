@@ -32,7 +32,7 @@ internal static class StatusMapper
         };
 
     /// <summary>
-    /// Gets the reason of a shared memory error as text for a peer. The message of the exception is not used, because it may contain paths.
+    /// Gets the reason for a shared memory error as text for a client. The exception's message is not used, because it may contain paths.
     /// </summary>
     public static string ReasonOf(SharedMemoryException error) =>
         error switch

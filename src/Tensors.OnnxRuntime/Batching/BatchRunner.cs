@@ -23,7 +23,7 @@ internal sealed partial class BatchRunner(LoadedModel model, WorkerMetrics metri
     /// </summary>
     public bool JoinsCalls => Volatile.Read(ref _vainRuns) < MaxVainRuns;
 
-    /// <summary>Runs calls that are in the state Held, and ends each of them.</summary>
+    /// <summary>Runs calls, which must be in the state <c>Held</c> of <see cref="BatchedCall"/>, and ends each of them.</summary>
     public void Run(Batch batch, List<BatchedCall> calls)
     {
         if (calls.Count == 0)
@@ -84,8 +84,8 @@ internal sealed partial class BatchRunner(LoadedModel model, WorkerMetrics metri
     }
 
     /// <summary>
-    /// Changes the count of joined runs that failed although each of their calls succeeded by itself. When the count reaches <see
-    /// cref="MaxVainRuns"/>, calls are no longer joined, and this is logged.
+    /// Updates the number of joined runs that failed although each of their calls succeeded by itself. When the number reaches
+    /// <see cref="MaxVainRuns"/>, logs that calls are no longer joined.
     /// </summary>
     private void NoteVainRuns(Func<int, int> change, Exception? reason)
     {

@@ -2,7 +2,7 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Batching;
 
-/// <summary>A call that may run together with others.</summary>
+/// <summary>A call that can be joined with other calls in one run.</summary>
 /// <remarks>
 /// <para>
 /// While the call waits, the scheduler decides whether it is started, rejected or cancelled. After that, compare-and-swap operations change its
@@ -96,7 +96,7 @@ internal sealed class BatchedCall(
     /// <summary>Removes the registration for cancellation by the caller, because the call was not added to the queue.</summary>
     public void StopListening() => _registration.Unregister();
 
-    /// <summary>Changes the state from Copied back to Held, so that the caller of this method may use the tensors after a joined run.</summary>
+    /// <summary>Changes the state from Copied back to Held after a joined run, so that the tensors of the call can be used again.</summary>
     /// <returns>true if the call is held; false if its state was not Copied, such as after its cancellation.</returns>
     public bool TryHold() => TryMove(Copied, Held);
 
@@ -130,7 +130,7 @@ internal sealed class BatchedCall(
         Answer(error);
     }
 
-    /// <summary>Cancels the call if it waits in the queue, or if a joined run uses copies of its inputs. Otherwise, does nothing.</summary>
+    /// <summary>Cancels the call if it waits in the queue or if a joined run uses copies of its inputs. Otherwise, has no effect.</summary>
     public void Cancel()
     {
         if (batcher.Remove(this))

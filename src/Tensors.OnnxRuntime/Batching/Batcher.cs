@@ -3,7 +3,7 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Batching;
 
-/// <summary>Queues calls that may run together with others, and runs those that the scheduler starts together.</summary>
+/// <summary>Queues calls that can be joined, and runs the groups of calls that the scheduler starts.</summary>
 /// <param name="model">The model.</param>
 /// <param name="scheduler">The scheduler, which decides which calls run together, and when.</param>
 /// <param name="metrics">The metrics of the worker.</param>

@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Tensors.OnnxRuntime.Batching;
 
 /// <summary>
-/// The memory in which the inputs of several calls are joined for ONNX Runtime. It is reused by later runs, and never shrinks.
+/// The buffers in which the inputs of several calls are joined for ONNX Runtime. They are reused by later runs, and never shrink.
 /// </summary>
 /// <remarks>
 /// Invariants: the arrays are on the pinned object heap and never move, and a run that uses them keeps this object reachable until it has
@@ -17,11 +17,12 @@ internal sealed unsafe class JoinedInputs(int count)
     private readonly ulong[][] _memory = [.. Enumerable.Repeat(Array.Empty<ulong>(), count)];
     private readonly long[] _used = new long[count];
 
-    /// <summary>Removes all inputs. The memory stays allocated.</summary>
+    /// <summary>Removes all inputs, but keeps the memory allocated.</summary>
     public void Clear() => _used.AsSpan().Clear();
 
     /// <summary>
-    /// Reserves the memory of an input. Call this before the first input is appended, because the previous content may be discarded.
+    /// Reserves memory for a joined input. Call this method before the input is first appended to, because the previous content may be
+    /// discarded.
     /// </summary>
     /// <param name="input">The zero-based index of the input.</param>
     /// <param name="bytes">The total size of this input of all calls, in bytes.</param>

@@ -20,7 +20,7 @@ internal enum JoinedResult
     NotByRows,
 }
 
-/// <summary>Runs several calls of a model as one.</summary>
+/// <summary>Runs several calls of a model as one joined run.</summary>
 /// <remarks>
 /// ONNX Runtime allocates the outputs, because they have to be copied to the tensors of the calls in any case, and because the memory that ONNX
 /// Runtime reuses is warm. An error in the tensors of one call ends only that call.
@@ -30,7 +30,7 @@ internal sealed class JoinedRun(LoadedModel model)
     private readonly ImmutableArray<TensorMetadata> _inputs = model.Metadata.Inputs;
     private readonly ImmutableArray<TensorMetadata> _outputs = model.Metadata.Outputs;
 
-    /// <summary>Runs calls that are in the state Held.</summary>
+    /// <summary>Runs calls, which must be in the state <c>Held</c> of <see cref="BatchedCall"/>.</summary>
     /// <param name="batch">The batch of the calls.</param>
     /// <param name="calls">The calls.</param>
     /// <param name="memory">The memory for the joined inputs.</param>
@@ -64,7 +64,9 @@ internal sealed class JoinedRun(LoadedModel model)
         }
     }
 
-    /// <summary>Reserves memory for the inputs of the calls. If that fails, releases the calls and returns false.</summary>
+    /// <summary>
+    /// Reserves memory for the inputs of the calls. If that fails, changes the calls to the state <c>Copied</c> and returns false.
+    /// </summary>
     private bool TryReserve(List<BatchedCall> calls, JoinedInputs memory, out Exception? reason)
     {
         reason = null;
@@ -87,7 +89,10 @@ internal sealed class JoinedRun(LoadedModel model)
         }
     }
 
-    /// <summary>Copies the inputs of the calls, and releases the calls. A call whose inputs cannot be read ends with that error.</summary>
+    /// <summary>
+    /// Copies the inputs of the calls, and changes the calls to the state <c>Copied</c>. A call whose inputs cannot be read ends with that
+    /// error.
+    /// </summary>
     /// <returns>The calls whose inputs were copied.</returns>
     private List<BatchedCall> Copy(Batch batch, List<BatchedCall> calls, JoinedInputs memory)
     {

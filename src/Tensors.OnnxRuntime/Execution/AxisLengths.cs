@@ -27,7 +27,7 @@ internal sealed class AxisLengths
         }
     }
 
-    /// <summary>Gets the shape of an output if every axis is fixed or has a name whose length is known from an input.</summary>
+    /// <summary>Gets the shape of an output if each of its axes is fixed or has a name whose length is known from an input.</summary>
     /// <returns>true if the shape is known; otherwise, false.</returns>
     public bool TryResolve(TensorSpec spec, out TensorShape shape)
     {

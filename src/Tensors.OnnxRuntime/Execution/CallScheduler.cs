@@ -1,6 +1,6 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Limits the number of runs at the same time, and decides which waiting call runs next.</summary>
+/// <summary>Limits the number of runs at the same time, each of which takes one slot, and decides which waiting call runs next.</summary>
 /// <remarks>
 /// <para>
 /// The number of free slots is the maximum number of runs minus the number of runs in progress. Invariant under the lock: while a slot is free, no
@@ -61,7 +61,9 @@ internal sealed class CallScheduler : IDisposable
         }
     }
 
-    /// <summary>Adds a call to the queue, in which it waits until it is started or rejected. This may happen before the method returns.</summary>
+    /// <summary>
+    /// Adds a call to the queue, where it waits until it is started or rejected. Either can happen before this method returns.
+    /// </summary>
     /// <param name="call">The call.</param>
     /// <param name="schedule">The priority and timeout that the call requests.</param>
     /// <exception cref="ModelCallException">The queue is full.</exception>
@@ -189,7 +191,7 @@ internal sealed class CallScheduler : IDisposable
         return changes;
     }
 
-    /// <summary>Applies timeouts, and starts calls that are ready in the free slots. The caller holds the lock.</summary>
+    /// <summary>Applies timeouts, and starts calls that are ready while slots are free. The caller holds the lock.</summary>
     private void Advance(Changes changes, long now)
     {
         if (_waiting.Count > 0)

@@ -47,14 +47,14 @@ internal sealed record ExecutionSettings
     public Action<SessionOptions>? Configure { get; init; }
 
     /// <summary>
-    /// Gets a function that returns the name by which the user knows an option, or null to use the names of the properties. See
+    /// Gets a function that returns the display name of an option, or null to use the names of the properties. See
     /// <see cref="OnnxWorkerOptions.OptionName"/>.
     /// </summary>
     public Func<string, string?>? OptionName { get; init; }
 
-    /// <summary>Gets the logger that receives messages about the model and what ONNX Runtime logs.</summary>
+    /// <summary>Gets the logger for messages about the model and for the log messages of ONNX Runtime.</summary>
     public required ILogger Logger { get; init; }
 
-    /// <summary>Returns the name by which the user knows an option, or null if the user cannot set the option.</summary>
+    /// <summary>Returns the display name of an option, or null if the user cannot set the option.</summary>
     public string? NameOf(string property) => OptionName is null ? property : OptionName(property);
 }

@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Queues calls that may run together with others.</summary>
+/// <summary>Queues calls that can be joined with others in one run.</summary>
 internal interface IBatcher
 {
-    /// <summary>Adds a call to the queue if it may run together with others.</summary>
+    /// <summary>Adds a call to the queue if it can be joined with other calls.</summary>
     /// <param name="call">The call.</param>
     /// <param name="measured">The metrics of the call. If the method returns true, the batcher records the end of the call.</param>
     /// <param name="cancellationToken">The caller's cancellation token.</param>

@@ -16,7 +16,7 @@ internal sealed class LoadedModel : IDisposable
     private readonly OnnxOutputs _outputs;
     private readonly OnnxBytes _bytes;
 
-    /// <summary>Loads a model. Callers may see another name or other inputs and outputs than the model's file declares.</summary>
+    /// <summary>Loads a model. The name, inputs and outputs that callers see can differ from those in the model's file.</summary>
     /// <param name="path">The path of the .onnx file.</param>
     /// <param name="options">The options of the ONNX Runtime session, or null for its defaults.</param>
     /// <param name="serve">
@@ -53,7 +53,7 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Gets the metadata that callers see.</summary>
     public ModelMetadata Metadata { get; }
 
-    /// <summary>Gets the tensors whose shape for callers differs from the shape that the model uses.</summary>
+    /// <summary>Gets the tensors that callers see with another shape than the model uses.</summary>
     public TensorReshapes Reshapes => _reshapes;
 
     /// <summary>

@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>
-/// Copies a model's inputs and outputs of byte strings to and from the memory of ONNX Runtime, which cannot use other memory for strings.
+/// Copies inputs and outputs of byte strings to and from the memory of ONNX Runtime, which cannot use other memory for strings.
 /// </summary>
 /// <param name="model">The inputs and outputs of the model.</param>
 internal sealed class OnnxBytes(ModelMetadata model)
@@ -15,7 +15,10 @@ internal sealed class OnnxBytes(ModelMetadata model)
         .. model.Outputs.Where(static output => output.IsBytes),
     ];
 
-    /// <summary>Throws if a call lacks an input of byte strings, or if one has another rank or other fixed lengths than the model declares.</summary>
+    /// <summary>
+    /// Throws if a call lacks an input of byte strings, or if the rank or a fixed length of such an input differs from what the model
+    /// declares.
+    /// </summary>
     /// <param name="call">The call.</param>
     /// <param name="axes">Receives the lengths of the inputs' named axes.</param>
     /// <exception cref="InvalidModelCallException">An input is missing or unknown, or its shape is wrong.</exception>
@@ -43,7 +46,9 @@ internal sealed class OnnxBytes(ModelMetadata model)
         }
     }
 
-    /// <summary>Binds the inputs to a run, and then its outputs, which ONNX Runtime allocates. All other outputs must be bound before.</summary>
+    /// <summary>
+    /// Binds the inputs and outputs of byte strings to a run. ONNX Runtime allocates these outputs. All other outputs must be bound before.
+    /// </summary>
     public void Bind(InferenceCall call, OnnxRun run)
     {
         foreach (var input in _inputs)
@@ -58,7 +63,7 @@ internal sealed class OnnxBytes(ModelMetadata model)
         }
     }
 
-    /// <summary>Copies the outputs of a run into the call.</summary>
+    /// <summary>Copies the outputs of byte strings from a run to the call.</summary>
     public void Collect(InferenceCall call, OnnxRun run)
     {
         if (_outputs.IsEmpty)

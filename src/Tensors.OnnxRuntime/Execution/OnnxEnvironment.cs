@@ -7,7 +7,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>
-/// Creates ONNX Runtime's environment, and forwards what it logs to loggers. By default, it writes colored lines to standard error.
+/// Creates ONNX Runtime's environment, and forwards its log messages to loggers. Without this class, ONNX Runtime writes colored lines to
+/// standard error.
 /// </summary>
 /// <remarks>
 /// A process has only one environment. If the program has created it before this library does, it is used unchanged, and logs where the program

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>
-/// Binds a model's outputs before a run: to the tensors that the caller placed or, if their shapes are known by then, to new tensors of the
-/// call.
+/// Binds a model's outputs before a run: to the tensors that the caller provided or, for outputs whose shapes can be predicted, to new
+/// tensors that the call owns.
 /// </summary>
 /// <remarks>
 /// A model's file may declare a shape that differs from the actual output. Then ONNX Runtime rejects the tensor of the predicted shape. Such an
@@ -31,7 +31,7 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
         }
     }
 
-    /// <summary>Throws if a tensor that the caller has placed does not have the dtype, rank and fixed lengths of its output.</summary>
+    /// <summary>Throws if a tensor that the caller provided for an output does not have the output's dtype, rank and fixed lengths.</summary>
     /// <exception cref="InvalidModelCallException">The dtype or the shape is wrong.</exception>
     public void CheckPlaces(InferenceCall call)
     {
@@ -45,8 +45,8 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
     }
 
     /// <summary>
-    /// Binds each output to the tensor that the caller has placed, or to a new tensor of the predicted shape. If the shape cannot be predicted, ONNX
-    /// Runtime allocates the output.
+    /// Binds each output to the tensor that the caller provided or, without one, to a new tensor of the predicted shape. If the shape
+    /// cannot be predicted, ONNX Runtime allocates the output.
     /// </summary>
     public void Bind(InferenceCall call, OnnxRun run, AxisLengths axes)
     {
@@ -71,7 +71,9 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
         }
     }
 
-    /// <summary>Disposes the tensors of predicted shapes, and lets ONNX Runtime allocate these outputs in a second run.</summary>
+    /// <summary>
+    /// Disposes the tensors that were allocated with predicted shapes, and lets ONNX Runtime allocate these outputs in a second run.
+    /// </summary>
     public void UnbindPredicted(InferenceCall call, OnnxRun run)
     {
         foreach (var (index, _) in run.Predicted)
@@ -82,7 +84,9 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
         }
     }
 
-    /// <summary>Copies the outputs that ONNX Runtime allocated into the call, and remembers the outputs whose shape was predicted wrongly.</summary>
+    /// <summary>
+    /// Copies the outputs that ONNX Runtime allocated to the call, and records which outputs have another shape than predicted.
+    /// </summary>
     public void Collect(InferenceCall call, OnnxRun run)
     {
         foreach (var index in run.Left)

@@ -30,7 +30,7 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
     /// <summary>Gets the indices of the outputs that ONNX Runtime allocates.</summary>
     public List<int> Left { get; } = [];
 
-    /// <summary>Gets the tensors whose shape for callers differs from the shape that the model uses.</summary>
+    /// <summary>Gets the tensors that callers see with another shape than the model uses.</summary>
     public TensorReshapes Reshapes => reshapes;
 
     public void BindInput(string name, TensorBuffer tensor) =>
@@ -58,7 +58,8 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
     }
 
     /// <summary>
-    /// Copies an output that ONNX Runtime allocated into the tensor that the caller has placed, or into a new tensor that the call owns.
+    /// Copies an output that ONNX Runtime allocated to the tensor that the caller provided or, without one, to a new tensor that the call
+    /// owns.
     /// </summary>
     /// <param name="index">The zero-based index of the output, in the order in which the outputs were bound.</param>
     /// <param name="output">The name and dtype of the output.</param>
@@ -75,7 +76,9 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
     /// <summary>Gets all outputs, in the order in which they were bound. The caller disposes the collection.</summary>
     public IDisposableReadOnlyCollection<OrtValue> GetOutputs() => _binding.GetOutputValues();
 
-    /// <summary>Copies the elements of an output into the tensor that the caller has placed, or into a new tensor that the call owns.</summary>
+    /// <summary>
+    /// Copies the elements of an output to the tensor that the caller provided or, without one, to a new tensor that the call owns.
+    /// </summary>
     /// <exception cref="InvalidModelCallException">The placed tensor has another shape.</exception>
     public static void Give(
         InferenceCall call,

@@ -23,7 +23,7 @@ internal static class PathlessText
         return message;
     }
 
-    /// <summary>Returns the folder of a file after all links in its path have been resolved, or null if they cannot be resolved.</summary>
+    /// <summary>Returns the folder of a file after resolving all links in its path, or null if a link cannot be resolved.</summary>
     private static string? LinkFolder(string path)
     {
         try

@@ -9,7 +9,7 @@ internal sealed record QueuePolicies
     /// <summary>Gets policies with a single level without limits, in which calls are served in the order of their arrival.</summary>
     public static QueuePolicies None { get; } = new();
 
-    /// <summary>Gets the number of levels, of which level 1 is served first, or 0 if calls have no priorities.</summary>
+    /// <summary>Gets the number of priority levels, or 0 if calls have no priorities. Level 1 is served first.</summary>
     public ulong Levels { get; init; }
 
     /// <summary>Gets the level of calls that do not request a level, or request one that does not exist.</summary>

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>The inputs and outputs that callers see with another shape than the model's file declares. The elements are the same, in the same order.</summary>
+/// <summary>
+/// The inputs and outputs that callers see with another shape than the model's file declares. The elements and their order are the same.
+/// </summary>
 /// <param name="inputs">The reshaped inputs by name.</param>
 /// <param name="outputs">The reshaped outputs by name.</param>
 internal sealed class TensorReshapes(

@@ -1,6 +1,6 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Extension methods for the timestamps of a clock.</summary>
+/// <summary>Provides extension methods for the timestamps of a <see cref="TimeProvider"/>.</summary>
 internal static class Timestamps
 {
     /// <summary>Adds a duration to a timestamp. Returns <see cref="long.MaxValue"/> if the result is too large.</summary>

@@ -3,7 +3,10 @@ namespace Tensors.OnnxRuntime.Execution;
 /// <summary>A call that waits to be run. The queue sets the properties that have setters; they are guarded by the scheduler's lock.</summary>
 internal abstract class WaitingCall
 {
-    /// <summary>Gets the number of rows that count towards the maximum of a joined run. A call that cannot be joined exceeds every maximum.</summary>
+    /// <summary>
+    /// Gets the number of rows, which count towards the maximum of a joined run. A call that cannot be joined returns a number that exceeds
+    /// every maximum.
+    /// </summary>
     public virtual long Rows => long.MaxValue;
 
     /// <summary>Gets how long the call waits for others to join.</summary>
@@ -24,14 +27,18 @@ internal abstract class WaitingCall
     /// <summary>Gets or sets the priority level in which the call waits.</summary>
     public WaitingLevel? Level { get; set; }
 
-    /// <summary>Gets or sets the number of the last search that found the call in a group that was not ready.</summary>
+    /// <summary>
+    /// Gets or sets the number of the last search that found the call in a group that was not ready, so that the search does not examine
+    /// the group again.
+    /// </summary>
     public long Search { get; set; }
 
     /// <summary>Determines whether another call can run together with this one.</summary>
     public virtual bool Fits(WaitingCall other) => false;
 
     /// <summary>
-    /// Starts the call, which has a slot. Called outside the lock. The implementation must call <see cref="CallScheduler.Exit"/> after the run.
+    /// Starts the call, for which a slot has been taken. Called outside the lock. The implementation must call
+    /// <see cref="CallScheduler.Exit"/> after the run.
     /// </summary>
     /// <param name="group">The calls that run together, of which this is the first.</param>
     public abstract void Start(List<WaitingCall> group);

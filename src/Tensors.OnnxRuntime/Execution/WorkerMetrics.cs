@@ -4,7 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>
-/// Records the calls of one worker with the meter <c>Tensors.OnnxRuntime</c>. If no listener is attached, the cost of a call is a few memory reads.
+/// Records metrics of one worker's calls with the meter <c>Tensors.OnnxRuntime</c>. Without a listener, the cost of a call is a few memory
+/// reads.
 /// </summary>
 /// <param name="model">The name of the model, which is a tag of every measurement.</param>
 internal sealed class WorkerMetrics(string model)

@@ -9,7 +9,7 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Extension methods that register workers for .onnx files.</summary>
+/// <summary>Provides extension methods that register workers for .onnx files.</summary>
 public static class OnnxModelServiceCollectionExtensions
 {
     private static readonly ConfigurationValue _threads = ConfigurationValue.Number(0, OnnxWorkerOptions.MaxThreads);

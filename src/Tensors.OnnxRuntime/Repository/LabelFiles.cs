@@ -4,7 +4,7 @@ using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>Reads the class names of outputs from text files in the model's folder. Each line contains one name.</summary>
+/// <summary>Reads the class names of outputs from text files in the model's folder, with one name per line.</summary>
 /// <remarks>
 /// As in Triton, a model whose file cannot be read is not loaded (Model::Init in src/model.cc of triton-inference-server/core).
 /// </remarks>

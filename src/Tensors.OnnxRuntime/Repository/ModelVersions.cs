@@ -29,7 +29,7 @@ internal sealed class ModelVersions
     /// <summary>Gets the highest version whose files still exist.</summary>
     public RepositoryVersion Highest => All.First(static version => !version.IsGone);
 
-    /// <summary>Finds a version.</summary>
+    /// <summary>Finds a version by its number.</summary>
     /// <param name="number">The number of the version, or an empty string for the default.</param>
     /// <exception cref="ModelCallException">The model has no such version.</exception>
     public RepositoryVersion Find(string number)

@@ -140,7 +140,7 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
     public Task UnloadAsync(string name, CancellationToken cancellationToken = default) =>
         _models.UnloadAsync(name).WaitAsync(cancellationToken);
 
-    /// <summary>Unloads all models, each after the calls that it has accepted have ended. Does not wait for them.</summary>
+    /// <summary>Unloads each model after the calls that it has accepted have ended. Does not wait for them.</summary>
     public void Dispose() => _models.Dispose();
 
     /// <summary>Determines whether new models may be loaded when they are first called.</summary>

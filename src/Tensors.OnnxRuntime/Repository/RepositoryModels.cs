@@ -83,7 +83,7 @@ internal sealed class RepositoryModels : IDisposable
             .LoadAsync(files.TryGetValue(name, out var found) ? found : throw RepositoryErrors.OnlyFromRequest(name));
     }
 
-    /// <summary>Loads a model with the configuration of a request, and with the files of the request if it has files.</summary>
+    /// <summary>Loads a model with the configuration from a request, and with the files from the request if it contains any.</summary>
     /// <inheritdoc cref="LoadAsync(string, bool)"/>
     public async Task LoadAsync(string name, ModelOverride replacement, bool isOpen)
     {
@@ -144,7 +144,7 @@ internal sealed class RepositoryModels : IDisposable
         }
     }
 
-    /// <summary>Unloads all models, each after the calls that it has accepted have ended. Does not wait for them.</summary>
+    /// <summary>Unloads each model after the calls that it has accepted have ended. Does not wait for them.</summary>
     public void Dispose()
     {
         Dictionary<string, RepositoryModel> models;
@@ -179,7 +179,7 @@ internal sealed class RepositoryModels : IDisposable
         }
     }
 
-    /// <summary>Gets the model of that name, or adds a model that is not in the folder.</summary>
+    /// <summary>Gets the model with the name of the specified files, or adds a new model, which is not in the folder.</summary>
     private RepositoryModel GetOrAdd(ModelFiles files)
     {
         lock (_lock)

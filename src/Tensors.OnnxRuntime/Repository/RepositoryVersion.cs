@@ -33,7 +33,8 @@ internal sealed class RepositoryVersion(VersionFile file)
     public ServedModel? Served { get; private set; }
 
     /// <summary>
-    /// Gets or sets the attempt to load the version that is in progress, or null. There can be an attempt although the version is already loaded.
+    /// Gets or sets the attempt to load the version that is in progress, or null if none is. A version that is already loaded can also be
+    /// loaded again.
     /// </summary>
     public Task<LoadEnd>? Loading { get; set; }
 
@@ -41,14 +42,14 @@ internal sealed class RepositoryVersion(VersionFile file)
     public VersionLoader? LoadingFrom { get; set; }
 
     /// <summary>
-    /// Gets or sets the reason why the last attempt to load the version failed, or null. Loading is not attempted again until a request
-    /// requires it.
+    /// Gets or sets the reason why the last attempt to load the version failed, or null if it did not fail. The version is not loaded again
+    /// until a request requires it.
     /// </summary>
     public string? Failure { get; set; }
 
     /// <summary>
-    /// Gets a number that changes when the version is unloaded or an attempt to load it is cancelled. The result of an attempt that started
-    /// at another number is discarded.
+    /// Gets a number that changes when the version is unloaded or an attempt to load it is cancelled. If the number changes during an
+    /// attempt, its result is discarded.
     /// </summary>
     public int Epoch { get; private set; }
 

@@ -17,7 +17,10 @@ internal sealed class RequestFiles
         }
     }
 
-    /// <summary>Deletes the files of all requests except one. Null deletes all. A model that is loaded does not need its files.</summary>
+    /// <summary>
+    /// Deletes the files of all requests except those in <paramref name="kept"/>, or all files if it is null. A model that is already
+    /// loaded does not need its files.
+    /// </summary>
     public void RemoveAllBut(TemporaryFiles? kept)
     {
         _written.FindAll(written => written != kept).ForEach(static written => written.Dispose());

@@ -6,13 +6,13 @@ using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>The worker or the failure that results from an attempt to load a version. Exactly one of them is set.</summary>
+/// <summary>The result of an attempt to load a version: a worker, or the reason for the failure. Exactly one of them is set.</summary>
 /// <param name="Worker">The worker that runs the version.</param>
 /// <param name="Failure">The reason why the version cannot be loaded, as a message for clients.</param>
 internal readonly record struct LoadedVersion(RepositoryWorker? Worker, string? Failure);
 
 /// <summary>
-/// Loads versions of a model from its files at one point in time, which were found in the folder or sent with a request. The configuration
+/// Loads versions of a model from the files that were found in the folder, or sent with a request, at one point in time. The configuration
 /// is read once.
 /// </summary>
 internal sealed class VersionLoader

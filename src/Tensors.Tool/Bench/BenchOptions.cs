@@ -13,14 +13,14 @@ internal sealed record BenchOptions(IReadOnlyList<int> Sizes, int? Rounds, TimeS
     /// <summary>The maximum size of a tensor, in bytes. A gRPC message has less than 2 GiB, and contains other fields besides the tensor.</summary>
     public const int MaxBytes = 2_000_000_000;
 
-    /// <summary>The minimum number of calls, and the minimum time, for which each transport is called before the rounds.</summary>
+    /// <summary>The minimum number of warm-up calls of each transport before the rounds.</summary>
     public const int WarmUpCalls = 2;
 
     /// <inheritdoc cref="WarmUpCalls"/>
     public static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(0.5);
 
     /// <summary>
-    /// The intended time of a transport's calls in one round. A faster transport is called several times in a round, at most
+    /// The target duration of a transport's calls in one round. A faster transport is called several times in a round, at most
     /// <see cref="MaxCallsPerRound"/> times.
     /// </summary>
     public static readonly TimeSpan RoundTime = TimeSpan.FromMilliseconds(50);

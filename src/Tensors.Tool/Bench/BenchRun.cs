@@ -8,7 +8,7 @@ namespace Tensors.Tool.Bench;
 /// </summary>
 internal sealed class BenchRun(BenchOptions options)
 {
-    /// <summary>Measures all cases for one size, and returns the result of each case when it is finished.</summary>
+    /// <summary>Measures all cases for one size, and returns each case's result as soon as it is available.</summary>
     public async IAsyncEnumerable<CaseResult> MeasureAsync(
         int bytes,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
@@ -86,7 +86,7 @@ internal sealed class BenchRun(BenchOptions options)
         (int)Math.Clamp(BenchOptions.RoundTime / cost, 1, BenchOptions.MaxCallsPerRound);
 
     /// <summary>
-    /// Calls a transport until its memory is warm and the compiler has finished optimizing. Returns the median time of these calls.
+    /// Calls a transport until its memory is warm and its code is optimized by the JIT compiler. Returns the median time of these calls.
     /// </summary>
     private static async Task<TimeSpan> WarmUpAsync(
         Contestant contestant,
@@ -105,7 +105,7 @@ internal sealed class BenchRun(BenchOptions options)
         return costs[(costs.Count - 1) / 2];
     }
 
-    /// <summary>A transport with a running consumer.</summary>
+    /// <summary>A transport that takes part in the benchmark, with a running consumer.</summary>
     private sealed class Contestant(ITransport transport, IProducer producer, int elements) : IAsyncDisposable
     {
         // The written values are 1, 2, 4 and 8, because sums of powers of two are exact.

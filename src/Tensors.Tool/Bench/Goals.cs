@@ -1,6 +1,8 @@
 namespace Tensors.Tool.Bench;
 
-/// <summary>The goals of the benchmark: how many times faster a reference over gRPC must be than the tensor as gRPC <c>bytes</c>.</summary>
+/// <summary>
+/// The goals of the benchmark: how many times faster sending a reference over gRPC must be than sending the tensor as gRPC <c>bytes</c>.
+/// </summary>
 internal static class Goals
 {
     private static readonly Dictionary<(BenchCase, int), double> _atLeast = new()

@@ -2,10 +2,10 @@ using Tensors.Tool.Bench.V1;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>Represents a way to send a tensor to another process. Implements both sides.</summary>
+/// <summary>Represents a way to send a tensor to another process. Implements both the producer and the consumer.</summary>
 internal interface ITransport
 {
-    /// <summary>Gets the name in reports.</summary>
+    /// <summary>Gets the name of the transport in reports.</summary>
     string Name { get; }
 
     /// <summary>Gets a description of how the transport works, in one sentence.</summary>
@@ -27,13 +27,13 @@ internal interface ITransport
 /// </summary>
 internal interface IProducer : IAsyncDisposable
 {
-    /// <summary>Gets the value of all elements, after <see cref="Write"/>.</summary>
+    /// <summary>Gets the value that <see cref="Write"/> has set all elements to.</summary>
     float Value { get; }
 
     /// <summary>Replaces the tensor with one in warm memory, and sets all its elements to a value.</summary>
     void Write(float value);
 
-    /// <summary>Sends the tensor to the consumer, and returns the result of the consumer.</summary>
+    /// <summary>Sends the tensor to the consumer, and returns the consumer's result.</summary>
     /// <exception cref="Tensors.Tool.CommandLine.ToolException">The consumer has ended or closed the connection.</exception>
     ValueTask<double> DeliverAsync(Work work, CancellationToken cancellationToken);
 }

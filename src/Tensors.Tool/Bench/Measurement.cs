@@ -24,7 +24,10 @@ internal sealed record Measurement(BenchCase Case, string Transport, int Bytes, 
 /// <param name="Measurements">The measurements, one for each transport.</param>
 internal sealed record CaseResult(BenchCase Case, int Bytes, int Rounds, IReadOnlyList<Measurement> Measurements)
 {
-    /// <summary>Calculates how many times faster than the baseline a transport was in this run, by the medians.</summary>
+    /// <summary>
+    /// Returns how many times faster than the baseline a transport was in this run: the ratio of the median times. Returns 0 without a
+    /// baseline.
+    /// </summary>
     public double Ratio(Measurement measurement) => (Baseline?.P50 ?? 0) / measurement.P50;
 
     /// <summary>Compares a measurement with its goal. Returns null if the transport, the case or the size has no goal.</summary>

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Tensors.Tool.Bench;
 
 /// <summary>
-/// Checks whether this machine has enough memory for a size. Without enough memory, other processes would be killed or swapped out.
+/// Checks whether this machine has enough memory to measure a tensor size. Without enough memory, other processes would be killed or
+/// swapped out.
 /// </summary>
 internal static class MemoryRoom
 {
@@ -11,7 +12,7 @@ internal static class MemoryRoom
     private const int Copies = 5;
     private const long OtherBytes = 512L << 20;
 
-    /// <summary>Returns the reason why a size is skipped, or null if there is enough memory.</summary>
+    /// <summary>Returns the reason why a tensor size is skipped, or null if there is enough memory.</summary>
     public static string? Lacking(int bytes)
     {
         var memory = TensorCapabilities.Detect().SharedMemory;
@@ -21,7 +22,9 @@ internal static class MemoryRoom
             : $"Shared memory is not available: {memory.Reason}";
     }
 
-    /// <summary>Returns the reason why a size is skipped if the specified memory is free, or null if that memory is enough.</summary>
+    /// <summary>
+    /// Returns the reason why a tensor size is skipped with the specified amounts of free memory, or null if they are enough.
+    /// </summary>
     /// <param name="bytes">The size of the tensor, in bytes.</param>
     /// <param name="freeShared">The free shared memory, in bytes, or null if it has no limit.</param>
     /// <param name="available">The available memory, in bytes.</param>

@@ -5,8 +5,8 @@ using System.Globalization;
 namespace Tensors.Tool.CommandLine;
 
 /// <summary>
-/// Creates options whose values have a unit, a range or a fixed set of words. The description of each option contains its default in the
-/// form in which it can be entered. The value of an option that is not specified is null.
+/// Creates command-line options whose values have a unit, a range or a fixed set of words. Each description contains the default in the
+/// form in which it can be entered. If an option is not specified, its value is null.
 /// </summary>
 internal static class Options
 {

@@ -4,14 +4,14 @@ using System.CommandLine.Parsing;
 namespace Tensors.Tool.CommandLine;
 
 /// <summary>
-/// Finds options that a command does not have. If the command has an argument, System.CommandLine uses an unknown option as its value, so a
-/// misspelled option would be reported as a file that does not exist.
+/// Finds unknown options in the arguments of a command. If the command has an argument, System.CommandLine uses an unknown option as the
+/// argument's value, so a misspelled option would be reported as a file that does not exist.
 /// </summary>
 internal static class UnknownOptions
 {
     private const string EndOfOptions = "--";
 
-    /// <summary>Describes the first unknown option, with the option that was probably meant.</summary>
+    /// <summary>Returns an error message for the first unknown option. The message suggests the option that was probably meant.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="arguments">The same command line before parsing.</param>
     /// <returns>A message, or null if all options are known.</returns>

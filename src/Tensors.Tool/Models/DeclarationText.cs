@@ -5,8 +5,8 @@ using Tensors.Signatures;
 namespace Tensors.Tool.Models;
 
 /// <summary>
-/// Writes the signature of a model as C# that looks handwritten: a type for each tensor, and the contract. Names, dtypes and axes are those
-/// that the generator uses in a project with the model.
+/// Writes a model's signature as readable C# declarations: a type for each tensor, and the contract. Uses the same names, dtypes and axes
+/// as the source generator does in a project that includes the model.
 /// </summary>
 internal static class DeclarationText
 {
@@ -188,7 +188,7 @@ internal static class DeclarationText
     }
 
     /// <summary>
-    /// Shortens type names to the form that the using directives allow, unless a declared type or namespace has the same name.
+    /// Shortens type names as far as the using directives allow. A name that a declared type or namespace also has is not shortened.
     /// </summary>
     private sealed class ShortNames(ModelDeclarations declarations)
     {

@@ -5,7 +5,7 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Models;
 
-/// <summary>A model file with the names that the build of a project and the generator would give it.</summary>
+/// <summary>A model file with the C# names that the build and the source generator would use for it in a project.</summary>
 /// <param name="File">The names, and the complete signature in the file.</param>
 /// <param name="Inputs">The inputs, in the order of the file.</param>
 /// <param name="Outputs">The outputs, in the order of the file.</param>
@@ -55,7 +55,7 @@ internal sealed record ShownModel(
         return Of(new ModelFile(names.FileName, names.OutputPath, names.Namespace, names.ClassName, signature));
     }
 
-    /// <summary>Creates a model from a file that has been read.</summary>
+    /// <summary>Creates an instance from a model file that has already been read.</summary>
     public static ShownModel Of(ModelFile file)
     {
         var signature = file.Signature with
@@ -151,7 +151,7 @@ internal sealed record ShownModel(
     }
 }
 
-/// <summary>An input or output of a model, as it is in the file and as it is declared.</summary>
+/// <summary>An input or output of a model: as stored in the model file, and as declared in C#.</summary>
 /// <param name="Role"><c>input</c> or <c>output</c>.</param>
 /// <param name="Value">The value in the file.</param>
 /// <param name="Obstacle">The reason why it cannot be shared, as the rest of a sentence, or null if it can.</param>

@@ -3,9 +3,7 @@ using Tensors.Grpc;
 
 namespace Tensors.Tool.Serving;
 
-/// <summary>
-/// Maps the names of options, which the messages of the libraries contain, to the flags of <c>tensors serve</c> that set them.
-/// </summary>
+/// <summary>Maps option names, as used in the libraries' messages, to the flags of <c>tensors serve</c> that set the options.</summary>
 internal static class FlagNames
 {
     public static IReadOnlyDictionary<string, string> All { get; } =
@@ -32,10 +30,10 @@ internal static class FlagNames
     /// <summary>Gets the flag that sets an option, or null if no flag sets it.</summary>
     public static string? Of(string option) => All.GetValueOrDefault(option);
 
-    /// <summary>Replaces the names of options in a message with their flags.</summary>
+    /// <summary>Replaces the option names in a message with their flags.</summary>
     public static string In(string message) => OptionNames.Replace(message, All);
 
-    /// <summary>Creates a logger that replaces the names of options in messages with their flags.</summary>
+    /// <summary>Creates a logger that replaces the option names in messages with their flags.</summary>
     public static ILogger In(ILogger logger) => new FlagLogger(logger);
 
     private sealed class FlagLogger(ILogger logger) : ILogger

@@ -3,7 +3,8 @@ using Tensors.OnnxRuntime;
 namespace Tensors.Tool.Serving;
 
 /// <summary>
-/// A repository that is opened after the server has started to listen. Until then, its index is empty and calls fail as unavailable.
+/// A model repository that is opened only after the server has started to listen. Until then, its index is empty and calls fail because the
+/// server is unavailable.
 /// </summary>
 internal sealed class OpeningRepository : IModelRepository
 {

@@ -14,10 +14,10 @@ internal sealed record ServeOptions
     /// <summary>Gets the TCP address for gRPC, or null to not listen on TCP.</summary>
     public IPEndPoint? Grpc { get; init; }
 
-    /// <summary>Gets the path of the Unix domain socket for gRPC, or null for no socket.</summary>
+    /// <summary>Gets the path of the Unix domain socket for gRPC, or null to not listen on a socket.</summary>
     public string? Socket { get; init; }
 
-    /// <summary>Gets the address where Prometheus reads metrics, or null for no such address.</summary>
+    /// <summary>Gets the address at which Prometheus can read metrics, or null to not serve metrics.</summary>
     public IPEndPoint? Metrics { get; init; }
 
     /// <summary>Gets the options of shared memory, such as the limits for all sessions and for each session.</summary>
@@ -41,7 +41,7 @@ internal sealed record ServeOptions
     /// <summary>Gets the maximum size of a message from a client, in bytes.</summary>
     public int MaxMessageBytes { get; init; }
 
-    /// <summary>Gets the time that running calls have to end when the server shuts down.</summary>
+    /// <summary>Gets the maximum time to wait for running calls when the server shuts down.</summary>
     public TimeSpan DrainTime { get; init; }
 
     /// <summary>Gets the minimum level of messages in the log.</summary>

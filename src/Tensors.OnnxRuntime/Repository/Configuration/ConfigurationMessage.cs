@@ -5,7 +5,7 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>A value of a configuration, which has the type that its key requires.</summary>
+/// <summary>A value of a configuration, converted to the type of its key, and its position in the text.</summary>
 /// <param name="Value">A string (also for an enumeration), bool, Int128, double or <see cref="ConfigurationMessage"/>.</param>
 /// <param name="Place">The position of the value in the text.</param>
 internal readonly record struct ConfigurationValue(object Value, TextFormatPlace Place);

@@ -5,7 +5,9 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>Validates the values of a configuration beyond their types, and converts them to a <see cref="ModelConfiguration"/>.</summary>
+/// <summary>
+/// Validates the values of a configuration beyond their types, and converts the configuration to a <see cref="ModelConfiguration"/>.
+/// </summary>
 /// <remarks>
 /// Source: ValidateModelConfig, ValidateInstanceGroup, ValidateModelInput and ValidateModelOutput in src/model_config_utils.cc of
 /// triton-inference-server/core, and ModelState in src/onnxruntime.cc of triton-inference-server/onnxruntime_backend.

@@ -5,10 +5,10 @@ namespace Tensors.OnnxRuntime.Repository.Configuration;
 /// <summary>Creates the fields of the schema.</summary>
 internal static class SchemaFields
 {
-    /// <summary>The reason why a field for other backends is ignored or rejected.</summary>
+    /// <summary>The reason given for a field that is ignored or rejected because it is for other backends.</summary>
     public const string NotForOnnx = "it applies to TensorRT models only";
 
-    /// <summary>The reason why a field is ignored that does not change results.</summary>
+    /// <summary>The reason given for a field that is ignored because it does not change results.</summary>
     public const string SpeedOnly = "it affects speed, not results";
 
     /// <summary>Creates a field for a string.</summary>

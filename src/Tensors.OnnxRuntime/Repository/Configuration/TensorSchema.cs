@@ -70,7 +70,7 @@ internal static class TensorSchema
         Text("source_input").Many()
     );
 
-    /// <summary>The schema of an output that is scattered to the requests of a batch.</summary>
+    /// <summary>The schema of an output that is distributed to the requests of a batch.</summary>
     public static readonly SchemaMessage BatchOutput = new(
         Text("target_name").Many(),
         Choice("kind", ["BATCH_SCATTER_WITH_INPUT_SHAPE"]),

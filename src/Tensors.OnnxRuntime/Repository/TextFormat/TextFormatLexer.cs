@@ -17,7 +17,9 @@ internal sealed class TextFormatLexer(string text)
     private int _line = 1;
     private int _lineStart;
 
-    /// <summary>Gets the current position, which is that of the next token after <see cref="Peek"/> has skipped white space.</summary>
+    /// <summary>
+    /// Gets the current position. After <see cref="Peek"/> has skipped white space, this is the position of the next token.
+    /// </summary>
     public TextFormatPlace Place => new(_line, _position - _lineStart + 1);
 
     /// <summary>Skips white space and comments, and returns the first character of the next token, or null at the end of the text.</summary>

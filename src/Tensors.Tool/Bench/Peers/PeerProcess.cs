@@ -80,7 +80,7 @@ internal sealed class PeerProcess : IAsyncDisposable
     /// <summary>Returns a connection to the consumer. The caller owns it.</summary>
     public Socket Connect() => Interlocked.Exchange(ref _first, null) ?? ConnectAnew();
 
-    /// <summary>Requests the process to exit by closing the pipe, and kills it if it has not exited after five seconds.</summary>
+    /// <summary>Asks the process to exit by closing the pipe, and kills it if it has not exited after five seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         try

@@ -4,9 +4,9 @@ using System.Net;
 namespace Tensors.Tool.Bench;
 
 /// <summary>
-/// Makes the gRPC client write all messages on one thread. The client copies a message into an array from a pool, and the pool keeps an array
-/// for each thread that has returned one. With messages of a gigabyte, that would be several gigabytes, each slow at its first use. With one
-/// thread, there is one array, and it is warm.
+/// Makes the gRPC client write all messages on one thread. The client copies each message to a pooled array, and the pool keeps an array
+/// for each thread that has returned one. For messages of a gigabyte, several threads would keep several gigabytes, and the first use of
+/// each array would be slow. A single thread reuses one warm array.
 /// </summary>
 internal sealed class OneThreadSender : DelegatingHandler
 {

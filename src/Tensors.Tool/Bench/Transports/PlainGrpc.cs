@@ -14,7 +14,7 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>Client and server of plain gRPC for the bytes of a tensor, with settings that are fast for large messages.</summary>
+/// <summary>A plain gRPC client and server that send a tensor as bytes, with settings that are fast for large messages.</summary>
 internal static class PlainGrpc
 {
     // Sixteen times the default, so that the client does not have to wait for the server every few frames.
@@ -52,7 +52,7 @@ internal static class PlainGrpc
                 ValueTask.FromResult<Stream>(new NetworkStream(peer.Connect(), ownsSocket: true)),
         };
 
-    /// <summary>Creates a channel that sends through a handler.</summary>
+    /// <summary>Creates a channel that sends requests through the specified handler.</summary>
     public static GrpcChannel Connect(HttpMessageHandler handler) =>
         GrpcChannel.ForAddress(
             "http://localhost",

@@ -2,7 +2,7 @@ using Tensors.Tool.Bench.V1;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>The tensor that is sent to the consumer.</summary>
+/// <summary>The tensor that <see cref="RefTransport"/> sends to the consumer.</summary>
 [SharedTensor(["elements"], DType.Float32)]
 internal readonly partial struct SharedFloats;
 
