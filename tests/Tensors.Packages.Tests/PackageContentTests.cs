@@ -54,7 +54,10 @@ public sealed class PackageContentTests(PackedFeed feed)
         Assert.Equal("MIT", metadata["license"].Value);
         Assert.NotEmpty(metadata["description"].Value);
         Assert.NotEmpty(metadata["tags"].Value);
-        if (Directory.Exists(Path.Combine(Repository.Root, ".git")) || File.Exists(Path.Combine(Repository.Root, ".git")))
+        if (
+            Directory.Exists(Path.Combine(Repository.Root, ".git"))
+            || File.Exists(Path.Combine(Repository.Root, ".git"))
+        )
         {
             Assert.Equal(40, metadata["repository"].Attribute("commit")?.Value.Length);
             Assert.Null(metadata["repository"].Attribute("url"));

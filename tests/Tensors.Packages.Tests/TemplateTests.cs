@@ -79,7 +79,8 @@ public sealed class TemplateTests(PackedFeed feed)
         using var memory = new SharedMemoryFolder();
         var workspace = await NewAsync("client", "tensor-client", "-n", "Client");
         await BuildAsync(workspace, "Client");
-        var (exitCode, _, error) = await Cli.Wrap(Path.Combine(workspace.Root, "Client/bin/Debug/net10.0/Client")).RunAsync();
+        var (exitCode, _, error) = await Cli.Wrap(Path.Combine(workspace.Root, "Client/bin/Debug/net10.0/Client"))
+            .RunAsync();
         Assert.Equal(2, exitCode);
         Assert.Contains("Give the address of a server of 'squares'", error, StringComparison.Ordinal);
 
@@ -139,7 +140,14 @@ public sealed class TemplateTests(PackedFeed feed)
     public async Task A_solution_with_a_model_builds()
     {
         SkipUnlessLong();
-        var workspace = await NewAsync("model-solution", "tensor-solution", "-n", "Shop", "--model", "../../../silero.onnx");
+        var workspace = await NewAsync(
+            "model-solution",
+            "tensor-solution",
+            "-n",
+            "Shop",
+            "--model",
+            "../../../silero.onnx"
+        );
         File.Copy(
             Path.Combine(Repository.Root, "samples", "VoiceActivity", "models", "silero_vad_v5.onnx"),
             Path.Combine(workspace.Root, "silero.onnx")

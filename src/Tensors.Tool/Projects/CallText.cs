@@ -17,8 +17,12 @@ internal static class CallText
         var className = Identifiers.EscapeType(model.File.ClassName);
         var names = new HashSet<string>(_used, StringComparer.Ordinal);
         var method = model.Declarations!.Contract.Methods[0];
-        var inputs = model.Inputs.Select(input => (Value: input, Name: Unique(names, input.Declared!.Name, "Input"))).ToArray();
-        var outputs = model.Outputs.Select(output => (Value: output, Name: Unique(names, output.Declared!.Name, "Output"))).ToArray();
+        var inputs = model
+            .Inputs.Select(input => (Value: input, Name: Unique(names, input.Declared!.Name, "Input")))
+            .ToArray();
+        var outputs = model
+            .Outputs.Select(output => (Value: output, Name: Unique(names, output.Declared!.Name, "Output")))
+            .ToArray();
 
         writer.Write($"using var client = new {className}.Client(worker.Channel, allocator);").Separate();
         if (inputs.Length > 0)

@@ -93,8 +93,11 @@ internal sealed class WorkerProject
         var start = template.IndexOf("#if (hasModel)", StringComparison.Ordinal);
         return template[..start]
                 .Replace("TensorsSafeNamespace", Namespace, StringComparison.Ordinal)
-                .Replace("Model.CreateWorker", $"{Identifiers.EscapeType(ClassName)}.CreateWorker", StringComparison.Ordinal)
-            + CallText.Write(_model);
+                .Replace(
+                    "Model.CreateWorker",
+                    $"{Identifiers.EscapeType(ClassName)}.CreateWorker",
+                    StringComparison.Ordinal
+                ) + CallText.Write(_model);
     }
 
     /// <summary>Gets the text of the project file.</summary>

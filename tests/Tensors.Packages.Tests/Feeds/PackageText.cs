@@ -12,9 +12,18 @@ internal static class PackageText
     {
         var text = new StringBuilder();
         var metadata = Nuspec(package);
-        foreach (var name in (string[])["license", "icon", "readme", "packageTypes", "dependencies", "frameworkReferences"])
+        foreach (
+            var name in (string[])["license", "icon", "readme", "packageTypes", "dependencies", "frameworkReferences"]
+        )
         {
-            Write(text, metadata.Elements().SingleOrDefault(element => string.Equals(element.Name.LocalName, name, StringComparison.Ordinal)), version, "");
+            Write(
+                text,
+                metadata
+                    .Elements()
+                    .SingleOrDefault(element => string.Equals(element.Name.LocalName, name, StringComparison.Ordinal)),
+                version,
+                ""
+            );
         }
 
         foreach (var path in package.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal))

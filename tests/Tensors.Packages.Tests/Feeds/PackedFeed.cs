@@ -48,11 +48,7 @@ public sealed class PackedFeed : IAsyncLifetime
 
     private static string UserCache =>
         Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-        ?? Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
-            ".nuget",
-            "packages"
-        );
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
@@ -73,9 +69,9 @@ public sealed class PackedFeed : IAsyncLifetime
             ["pack", filter, "--no-build", "-c", Repository.Configuration, "-o", Packages, "-v:q", "-nologo"]
         );
         const string First = "Tensors.Codegen.Templates.";
-        Version = Path.GetFileNameWithoutExtension(
-            Directory.EnumerateFiles(Packages, First + "*.nupkg").Single()
-        )[First.Length..];
+        Version = Path.GetFileNameWithoutExtension(Directory.EnumerateFiles(Packages, First + "*.nupkg").Single())[
+            First.Length..
+        ];
     }
 
     /// <inheritdoc/>
@@ -115,14 +111,14 @@ public sealed class PackedFeed : IAsyncLifetime
     /// <summary>Writes the sources of packages: the feed, the user's package cache and, if needed, those that are configured.</summary>
     internal string Config(bool onlyLocal) =>
         $"""
-        <configuration>
-          <packageSources>
-            {(onlyLocal ? "<clear />" : "")}
-            <add key="tensors-tests" value="{Packages}" />
-            {(Directory.Exists(UserCache) ? $"<add key=\"tensors-user-cache\" value=\"{UserCache}\" />" : "")}
-          </packageSources>
-        </configuration>
-        """;
+            <configuration>
+              <packageSources>
+                {(onlyLocal ? "<clear />" : "")}
+                <add key="tensors-tests" value="{Packages}" />
+                {(Directory.Exists(UserCache) ? $"<add key=\"tensors-user-cache\" value=\"{UserCache}\" />" : "")}
+              </packageSources>
+            </configuration>
+            """;
 
     /// <summary>Opens a package or a symbol package.</summary>
     internal ZipArchive Open(string id, string extension = "nupkg") =>

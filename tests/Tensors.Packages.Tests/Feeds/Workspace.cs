@@ -25,8 +25,7 @@ internal sealed class Workspace(PackedFeed feed, string folder)
     }
 
     /// <summary>Copies one file of the folder Consumers.</summary>
-    public void CopyFile(string name) =>
-        File.Copy(Path.Combine(Repository.Tests, "Consumers", name), Prepare(name));
+    public void CopyFile(string name) => File.Copy(Path.Combine(Repository.Tests, "Consumers", name), Prepare(name));
 
     /// <summary>Reads a file.</summary>
     public string Read(string path) => File.ReadAllText(Path.Combine(folder, path));

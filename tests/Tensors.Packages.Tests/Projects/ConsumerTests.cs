@@ -94,7 +94,7 @@ public sealed class ConsumerTests(PackedFeed feed, ConsumerSolution solution) : 
     {
         var arguments = solution
             .DesignTime.EnumerateArray()
-            .Select(item => item.GetProperty("Identity").GetString()!)
+            .Select(item => item.GetProperty("Identity").GetString()!.TrimEnd('"'))
             .ToArray();
         Assert.Contains(
             arguments,
@@ -156,7 +156,15 @@ public sealed class ConsumerTests(PackedFeed feed, ConsumerSolution solution) : 
     public async Task A_packed_library_of_contracts_brings_runtime_generator_and_analyzers_to_its_users()
     {
         SkipUnlessLong();
-        await solution.Workspace.MustAsync("pack", "Shop.Contracts", "--no-build", "-c", "Release", "-o", feed.Packages);
+        await solution.Workspace.MustAsync(
+            "pack",
+            "Shop.Contracts",
+            "--no-build",
+            "-c",
+            "Release",
+            "-o",
+            feed.Packages
+        );
         var user = feed.CreateWorkspace("contracts-user");
         user.CopyFile("Directory.Build.targets");
         user.CopyConsumer("Named", "User");

@@ -31,7 +31,10 @@ public sealed class PublishTests(PackedFeed feed)
         Assert.Equal("4", (await Programs.MustRunAsync(program)).Trim());
         if (mode is not "PublishTrimmed")
         {
-            Assert.DoesNotContain(workspace.Files("published", "*.dll"), path => path.StartsWith("Tensors.", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                workspace.Files("published", "*.dll"),
+                path => path.StartsWith("Tensors.", StringComparison.Ordinal)
+            );
         }
     }
 

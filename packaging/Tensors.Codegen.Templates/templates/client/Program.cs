@@ -23,7 +23,7 @@ foreach (var output in served.Metadata.Outputs)
 {
     Console.WriteLine($"  output {output.Name}: {output.Spec}");
 }
-
+//
 // To call it: new Model.Client(channel, allocator), and RunAsync with the inputs above. Each tensor type, such as Model.Data for an
 // input 'data', has Allocate.
 #else
@@ -36,6 +36,8 @@ for (var i = 0; i < numbers.Length; i++)
 }
 
 using var squares = await client.RunAsync(numbers); // and writes here
-Console.WriteLine($"{string.Join(", ", numbers.ToArray())} squared: {string.Join(", ", squares.ToArray())} ({channel.Transport})");
+Console.WriteLine(
+    $"{string.Join(", ", numbers.ToArray())} squared: {string.Join(", ", squares.ToArray())} ({channel.Transport})"
+);
 #endif
 return 0;

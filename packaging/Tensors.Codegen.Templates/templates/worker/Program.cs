@@ -42,5 +42,7 @@ for (var i = 0; i < numbers.Length; i++)
 }
 
 using var squares = await client.RunAsync(numbers); // and writes here
-Console.WriteLine($"Process {worker.ProcessId} squared {string.Join(", ", numbers.ToArray())}: {string.Join(", ", squares.ToArray())}");
+Console.WriteLine(
+    $"Process {worker.ProcessId} squared {string.Join(", ", numbers.ToArray())}: {string.Join(", ", squares.ToArray())}"
+);
 #endif

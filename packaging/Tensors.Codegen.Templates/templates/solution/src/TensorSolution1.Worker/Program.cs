@@ -1,13 +1,10 @@
 using Tensors;
-#if (hasModel)
-using TensorsSafeNamespace.Contracts;
-#endif
 using TensorsSafeNamespace.Worker;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddModelWorker<Square>();
 #if (hasModel)
-builder.Services.AddOnnxModelWorker<Model.IModel>();
+builder.Services.AddOnnxModelWorker<TensorsSafeNamespace.Contracts.Model.IModel>();
 #endif
 
 var app = builder.Build();
