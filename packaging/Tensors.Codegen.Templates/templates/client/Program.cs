@@ -12,6 +12,8 @@ if (args is not [var address])
 using var allocator = new SharedMemoryAllocator();
 using var channel = await ModelWorkerChannel.ConnectAsync(new Uri(address), allocator);
 #if (hasModel)
+// To call it: new Model.Client(channel, allocator), and RunAsync with the inputs above. Each tensor type, such as Model.Data for an
+// input 'data', has Allocate.
 var served = await channel.GetModelAsync(Model.ModelName);
 Console.WriteLine($"{address} serves '{served.Metadata.Name}'.");
 foreach (var input in served.Metadata.Inputs)
@@ -23,9 +25,6 @@ foreach (var output in served.Metadata.Outputs)
 {
     Console.WriteLine($"  output {output.Name}: {output.Spec}");
 }
-//
-// To call it: new Model.Client(channel, allocator), and RunAsync with the inputs above. Each tensor type, such as Model.Data for an
-// input 'data', has Allocate.
 #else
 using var client = new Model.Client(channel, allocator);
 
