@@ -44,15 +44,6 @@ public sealed class TemplateTests(PackedFeed feed)
         SkipUnlessLong();
         using var memory = new SharedMemoryFolder();
         var workspace = feed.CreateWorkspace("tool");
-        var tool = Path.Combine(
-            Repository.Root,
-            "src",
-            "Tensors.Tool",
-            "bin",
-            Repository.Configuration,
-            "net10.0",
-            "tensors.dll"
-        );
         var model = Path.Combine(
             Repository.Root,
             "packaging",
@@ -62,7 +53,7 @@ public sealed class TemplateTests(PackedFeed feed)
             "models",
             "squares.onnx"
         );
-        await workspace.MustAsync(tool, "new", "worker", "--model", model);
+        await workspace.MustAsync(Repository.Tool, "new", "worker", "--model", model);
         Assert.Equal(
             ["Program.cs", "SquaresWorker.csproj", "models/squares.onnx"],
             workspace.Files("SquaresWorker", "*")
@@ -105,7 +96,14 @@ public sealed class TemplateTests(PackedFeed feed)
         using var memory = new SharedMemoryFolder();
         var workspace = await NewAsync("solution", "tensor-solution", "-n", "My.Shop");
         await BuildAsync(workspace, "My.Shop");
-        var tests = await workspace.MustAsync("test", "--solution", "My.Shop/My.Shop.slnx", "--no-build");
+
+        // In its folder: global.json there chooses the test runner.
+        var tests = await Dotnet.MustAsync(
+            Path.Combine(workspace.Root, "My.Shop"),
+            feed.Variables,
+            "test",
+            "--no-build"
+        );
         Assert.Contains("succeeded: 1", tests, StringComparison.Ordinal);
 
         var (workerPort, webPort) = FreePorts();

@@ -75,7 +75,7 @@ internal static class CallText
         foreach (var (value, name) in outputs)
         {
             var shown = value.Tensor is null ? $"{{{name}}}" : $"{value.Tensor.DType.NumpyName}{{{name}.Shape}}";
-            writer.Write($"Console.WriteLine($\"{value.Declared!.Name}: {shown}\");");
+            writer.Write($"Console.WriteLine($\"{name.TrimStart('@')}: {shown}\");");
         }
 
         return writer.Finish();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
 
@@ -62,16 +63,26 @@ public sealed class PackedFeed : IAsyncLifetime
         };
         await File.WriteAllTextAsync(filter, JsonSerializer.Serialize(new { solution }));
 
+        // The version that the tool was built with and writes into new projects: a commit since would be another one.
+        Version = FileVersionInfo.GetVersionInfo(Repository.Tool).ProductVersion!.Split('+')[0];
+
         // With the user's package cache: these are projects of the repository.
         await Dotnet.MustAsync(
             Repository.Root,
             [("NUGET_PACKAGES", Environment.GetEnvironmentVariable("NUGET_PACKAGES"))],
-            ["pack", filter, "--no-build", "-c", Repository.Configuration, "-o", Packages, "-v:q", "-nologo"]
+            [
+                "pack",
+                filter,
+                "--no-build",
+                "-c",
+                Repository.Configuration,
+                "-o",
+                Packages,
+                $"-p:MinVerVersionOverride={Version}",
+                "-v:q",
+                "-nologo",
+            ]
         );
-        const string First = "Tensors.Codegen.Templates.";
-        Version = Path.GetFileNameWithoutExtension(Directory.EnumerateFiles(Packages, First + "*.nupkg").Single())[
-            First.Length..
-        ];
     }
 
     /// <inheritdoc/>

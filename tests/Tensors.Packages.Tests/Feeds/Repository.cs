@@ -14,6 +14,10 @@ internal static class Repository
     /// <summary>Gets the folder of this test project.</summary>
     public static string Tests { get; } = Path.Combine(Root, "tests", "Tensors.Packages.Tests");
 
+    /// <summary>Gets the built command-line tool.</summary>
+    public static string Tool { get; } =
+        Path.Combine(Root, "src", "Tensors.Tool", "bin", Configuration, "net10.0", "tensors.dll");
+
     private static string Metadata(string key) =>
         typeof(Repository)
             .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

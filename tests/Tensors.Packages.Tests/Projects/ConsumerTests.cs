@@ -156,6 +156,7 @@ public sealed class ConsumerTests(PackedFeed feed, ConsumerSolution solution) : 
     public async Task A_packed_library_of_contracts_brings_runtime_generator_and_analyzers_to_its_users()
     {
         SkipUnlessLong();
+        // A prerelease, as the packages are that it depends on.
         await solution.Workspace.MustAsync(
             "pack",
             "Shop.Contracts",
@@ -163,7 +164,8 @@ public sealed class ConsumerTests(PackedFeed feed, ConsumerSolution solution) : 
             "-c",
             "Release",
             "-o",
-            feed.Packages
+            feed.Packages,
+            "-p:Version=1.0.0-beta"
         );
         var user = feed.CreateWorkspace("contracts-user");
         user.CopyFile("Directory.Build.targets");
@@ -173,7 +175,7 @@ public sealed class ConsumerTests(PackedFeed feed, ConsumerSolution solution) : 
             """
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup><OutputType>Exe</OutputType></PropertyGroup>
-              <ItemGroup><PackageReference Include="Shop.Contracts" Version="1.0.0" /></ItemGroup>
+              <ItemGroup><PackageReference Include="Shop.Contracts" Version="1.0.0-beta" /></ItemGroup>
             </Project>
             """
         );
