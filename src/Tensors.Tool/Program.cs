@@ -20,6 +20,7 @@ internal static class Program
         {
             ServeCommand.Create(),
             ModelCommand.Create(),
+            NewCommand.Create(),
             BenchCommand.Create(),
         };
         return await CommandRunner.RunAsync(command, arguments);

@@ -20,6 +20,9 @@ public static class TestEffort
     private static readonly double? _factor = ReadFactor(Environment.GetEnvironmentVariable(SizeVariable));
     private static readonly int _seed = ReadSeed(Environment.GetEnvironmentVariable(SeedVariable));
 
+    /// <summary>Gets a value indicating whether tests do their long run, or more.</summary>
+    public static bool IsLong => _factor >= 1;
+
     /// <summary>Gets the number of cases to try.</summary>
     /// <param name="longRun">The number of cases of the long run.</param>
     /// <param name="byDefault">The part of them that is tried where no size is set.</param>

@@ -1,0 +1,25 @@
+using Shop.Contracts;
+using Tensors.Grpc;
+
+await ModelWorkerHost.RunAsync(new Shop.Worker.Square(), socketPath: args[0]);
+
+namespace Shop.Worker
+{
+    public sealed class Square : SquareWorker
+    {
+        protected override ValueTask<Squares.ReadOnly> SquareAsync(
+            Numbers.ReadOnly numbers,
+            SquareOutputs outputs,
+            CancellationToken cancellationToken
+        )
+        {
+            var squares = outputs.AllocateSquares(numbers.Count);
+            for (var i = 0; i < numbers.Count; i++)
+            {
+                squares[i] = numbers[i] * numbers[i];
+            }
+
+            return new(squares);
+        }
+    }
+}
