@@ -7,7 +7,7 @@ using TensorsSafeNamespace;
 if (args is [var socketPath])
 {
     using var model = Model.CreateWorker();
-    await ModelWorkerHost.RunAsync(model, socketPath);
+    await new ModelWorkerHost(model).ListenGrpc(socketPath).RunAsync();
     return;
 }
 

@@ -1,7 +1,7 @@
 using Shop.Contracts;
 using Tensors.Grpc;
 
-await ModelWorkerHost.RunAsync(new Shop.Worker.Square(), socketPath: args[0]);
+await new ModelWorkerHost(new Shop.Worker.Square()).ListenGrpc(socketPath: args[0]).RunAsync();
 
 namespace Shop.Worker
 {
