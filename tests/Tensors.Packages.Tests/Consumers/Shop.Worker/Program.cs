@@ -1,4 +1,5 @@
 using Shop.Contracts;
+using Tensors;
 using Tensors.Grpc;
 
 await new ModelWorkerHost(new Shop.Worker.Square()).ListenGrpc(socketPath: args[0]).RunAsync();
