@@ -17,7 +17,7 @@ namespace Tensors.Grpc;
 /// </remarks>
 internal static class GrpcChannels
 {
-    // New workers are found after this time at the latest. A worker that ends is noticed at once, because its connection closes.
+    // New workers are found within this time. The end of a worker is noticed immediately, because its connection closes.
     private static readonly TimeSpan _dnsRefresh = TimeSpan.FromSeconds(30);
 
     // After a connection has failed, calls fail at once until the next attempt to connect. The wait is short, so that a server that was
@@ -117,7 +117,7 @@ internal static class GrpcChannels
         options.ServiceProvider = new ServiceCollection().AddSingleton(resolver).BuildServiceProvider();
         options.Credentials = ChannelCredentials.Insecure;
 
-        // Retries need the message until it has been answered, so the buffer has no limit. The tensors are in memory anyway.
+        // Retries need the message until the server has responded, so the buffer has no limit. The tensors are in memory in any case.
         options.MaxRetryBufferSize = null;
         options.MaxRetryBufferPerCallSize = null;
         options.ServiceConfig = new ServiceConfig

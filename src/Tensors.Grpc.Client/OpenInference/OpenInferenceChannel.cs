@@ -152,7 +152,7 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
     /// </summary>
     public void Dispose()
     {
-        // On the thread pool, so that no continuation needs the thread that waits here.
+        // Runs on the thread pool, so that no continuation needs the thread that waits here.
         Task.Run(Registrations.EndAsync).Wait(_farewell);
         _channel.Dispose();
     }
@@ -163,7 +163,7 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
     /// <summary>Converts a gRPC error of the server or the connection to the exception that the channel throws.</summary>
     internal ModelCallException ToError(RpcException error) => RpcErrors.ToError(error, Peer);
 
-    // The answer says whether the server is live; a server that is not yet, or that does not know the request, has answered as well.
+    // Any response will do, even that the server is not live yet or does not implement this method: it shows that a server responds.
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
         try
