@@ -16,7 +16,7 @@ namespace Tensors.Grpc;
 /// </para>
 /// <para>
 /// The protocol has no way to ask whether a server still reads or writes the tensors of a cancelled call. So cancellation ends the wait of
-/// the caller at once, but the call continues on the server, and the memory that it refers to is kept until the server has responded. A call
+/// the caller immediately, but the call continues on the server, and the memory that it refers to is kept until the server has responded. A call
 /// whose tensors are all sent as bytes is cancelled on the server as well.
 /// </para>
 /// <para>Thread-safe.</para>

@@ -53,7 +53,7 @@ internal sealed class TextFormatLexer(string text)
         return null;
     }
 
-    /// <summary>Consumes a character if it is the next token.</summary>
+    /// <summary>Consumes a character if it is the next token; otherwise, returns false.</summary>
     /// <returns>true if the character was consumed; otherwise, false.</returns>
     public bool TryTake(char symbol)
     {
