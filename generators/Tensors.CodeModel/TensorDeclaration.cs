@@ -10,7 +10,7 @@ namespace Tensors.CodeModel;
 /// </remarks>
 public static class TensorDeclaration
 {
-    /// <summary>Reads and validates a declaration.</summary>
+    /// <summary>Reads and validates a tensor declaration. Returns null if the declaration is not valid.</summary>
     /// <param name="type">The type with the attribute.</param>
     /// <param name="attribute">The <c>[SharedTensor]</c> of the type.</param>
     /// <param name="report">Receives a diagnostic for every violated rule.</param>
@@ -61,7 +61,8 @@ public static class TensorDeclaration
     }
 
     /// <summary>
-    /// Reads only the dtype and the axes of a type. Also works for types in referenced assemblies, for which no syntax is available.
+    /// Reads only the dtype and the axes of a type, or returns null if they are not valid. Also works for types in referenced assemblies,
+    /// for which no syntax is available.
     /// </summary>
     /// <returns>The dtype and the axes, or null if they violate a rule.</returns>
     public static ShapeModel? ReadShape(INamedTypeSymbol type, AttributeData attribute)

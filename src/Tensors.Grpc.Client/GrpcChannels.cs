@@ -11,16 +11,16 @@ namespace Tensors.Grpc;
 
 /// <summary>Creates gRPC channels for the supported forms of server addresses.</summary>
 /// <remarks>
-/// <c>http://host:port</c> and <c>unix:///path</c> address one server, on one connection. <c>dns:///host:port</c>, which stands for all
-/// addresses of the name, and <c>static:///host:port,host:port</c> address several servers: calls go to them in turn, and a call that fails
+/// <c>http://host:port</c> and <c>unix:///path</c> address one server, on one connection. <c>dns:///host:port</c>, which refers to
+/// all addresses of the name, and <c>static:///host:port,host:port</c> address several servers: calls go to them in turn, and a call that fails
 /// with UNAVAILABLE is retried with the next server.
 /// </remarks>
 internal static class GrpcChannels
 {
-    // New workers are found after this time at the latest. A worker that ends is noticed at once, because its connection closes.
+    // New workers are found within this time. The end of a worker is noticed immediately, because its connection closes.
     private static readonly TimeSpan _dnsRefresh = TimeSpan.FromSeconds(30);
 
-    // After a connection has failed, calls fail at once until the next attempt to connect. The wait is short, so that a server that was
+    // After a connection has failed, calls fail immediately until the next attempt to connect. The wait is short, so that a server that was
     // restarted is found soon, no matter how long it was not running.
     private static readonly TimeSpan _firstReconnectWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _maxReconnectWait = TimeSpan.FromSeconds(2);
@@ -117,7 +117,7 @@ internal static class GrpcChannels
         options.ServiceProvider = new ServiceCollection().AddSingleton(resolver).BuildServiceProvider();
         options.Credentials = ChannelCredentials.Insecure;
 
-        // Retries need the message until it has been answered, so the buffer has no limit. The tensors are in memory anyway.
+        // Retries need the message until the server has responded, so the buffer has no limit. The tensors are in memory in any case.
         options.MaxRetryBufferSize = null;
         options.MaxRetryBufferPerCallSize = null;
         options.ServiceConfig = new ServiceConfig
@@ -169,7 +169,9 @@ internal static class GrpcChannels
     private static BalancerAddress ReadServer(string server, ServerAddress address) =>
         TryReadServer(server, out var read) ? read : throw Malformed(address);
 
-    /// <summary>Parses <c>host:port</c>. A host that contains colons (an IPv6 address) must be in brackets.</summary>
+    /// <summary>
+    /// Parses <c>host:port</c>. A host that contains colons (an IPv6 address) must be in brackets. Returns false if the text is not valid.
+    /// </summary>
     private static bool TryReadServer(string server, [NotNullWhen(true)] out BalancerAddress? read)
     {
         read = null;

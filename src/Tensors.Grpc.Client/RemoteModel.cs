@@ -111,7 +111,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
             return;
         }
 
-        // Each refusal must name another region of this call. Otherwise the answer is not valid, and the loop of the caller must end.
+        // Each refusal must name another region of this call. Otherwise, the response is not valid, and the caller's loop must end.
         var isKnown = RegionId.TryParse(text, out var region);
         foreach (var (_, value) in call.Inputs.All.Concat(call.Outputs.Placed))
         {

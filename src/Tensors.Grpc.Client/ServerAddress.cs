@@ -9,7 +9,7 @@ internal sealed class ServerAddress
     public const string StaticScheme = "static";
     public const string UnixScheme = "unix";
 
-    // sun_path has 104 bytes on macOS and 108 on other systems. The last byte is a zero.
+    // The size of sun_path is 104 bytes on macOS and 108 on other systems. The last byte is the terminating null.
     private const int MaxSocketPathBytes = 107;
 
     /// <summary>Creates an address and validates it. If the address lists several servers, their names are not validated here.</summary>

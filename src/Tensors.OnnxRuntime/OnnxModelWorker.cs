@@ -5,7 +5,7 @@ namespace Tensors.OnnxRuntime;
 
 /// <summary>Runs an ONNX model in this process. It reads inputs and writes outputs in the memory of the caller's tensors.</summary>
 /// <remarks>
-/// An output is written in place if its shape is known before the run: the caller placed the output, the model fixes its shape, or the
+/// An output is written in place if its shape is known before the run: the caller provided its tensor, the model fixes its shape, or the
 /// lengths of the inputs' named axes determine it. Otherwise, ONNX Runtime allocates the output, and it is copied once. If a model returns
 /// an output of another shape than its file declares, the first such call runs twice, and later calls copy that output.
 /// Tensors of strings are always copied. Thread-safe: several calls may run at the same time.
@@ -38,7 +38,7 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
     /// <inheritdoc/>
     /// <remarks>
     /// The call runs on the calling thread. Cancelling it makes ONNX Runtime stop before the next operator. If the call fails, the outputs that
-    /// this run made are disposed, and the content of placed outputs is undefined.
+    /// this run made are disposed, and the content of output tensors that the caller provided is undefined.
     /// </remarks>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
     public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)

@@ -59,8 +59,8 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     /// <inheritdoc/>
     /// <remarks>
     /// Cancelling removes a waiting call from the queue, and makes ONNX Runtime stop a running call before the next operator. A call that runs
-    /// joined with others ends for its caller, and the joined run continues for the others. If a call fails, the content of its placed outputs is
-    /// undefined.
+    /// joined with others ends for its caller, and the joined run continues for the others. If a call fails, the content of output tensors that the
+    /// caller provided is undefined.
     /// </remarks>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
     public ValueTask InferAsync(InferenceCall call, CancellationToken cancellationToken = default)

@@ -10,7 +10,7 @@ namespace Tensors.CodeModel;
 /// </remarks>
 public static class ContractDeclaration
 {
-    /// <summary>Reads and validates a declaration.</summary>
+    /// <summary>Reads and validates a contract. Returns null if the declaration is not valid.</summary>
     /// <param name="type">The interface.</param>
     /// <param name="attribute">The <c>[ModelContract]</c> of the interface.</param>
     /// <param name="report">Receives a diagnostic for every violated rule.</param>

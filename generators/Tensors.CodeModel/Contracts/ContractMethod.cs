@@ -200,7 +200,7 @@ internal static class ContractMethod
             }
         }
 
-        // Returns the problem with the type, null if there is none, or an empty string if the compiler reports it.
+        // Returns the problem with the type, null if the type is valid, or an empty string if the compiler reports the problem.
         string? Add(ITypeSymbol type, string name)
         {
             if (ContractTypes.Read(type, method.ContainingAssembly, out var problem) is not { } value)

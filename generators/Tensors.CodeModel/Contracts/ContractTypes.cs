@@ -50,7 +50,7 @@ public static class ContractTypes
             ? $"has a type that is written '{KnownNames.ReadOnly}' without the name of its tensor"
             : null;
 
-    /// <summary>Reads the type of an input or output.</summary>
+    /// <summary>Reads the type of an input or output. Returns null if the type is not valid.</summary>
     /// <param name="type">The type of a parameter or of a result.</param>
     /// <param name="assembly">The assembly that contains the contract.</param>
     /// <param name="problem">The problem with the type, or null if there is none or if the compiler or another rule reports it.</param>

@@ -39,7 +39,10 @@ internal sealed class ProtoReader(FileWindow file)
     /// <summary>Gets the tag of the current field: its number and, in the lowest 3 bits, its wire type.</summary>
     public uint Tag { get; private set; }
 
-    /// <summary>Advances to the next field of the current message. Skips the value of the previous field if it was not read.</summary>
+    /// <summary>
+    /// Advances to the next field of the current message. Skips the value of the previous field if it was not read. Returns false at the
+    /// end of the message.
+    /// </summary>
     /// <returns>True if there is another field; false at the end of the message.</returns>
     public bool NextField()
     {

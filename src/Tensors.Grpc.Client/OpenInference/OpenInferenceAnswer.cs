@@ -106,7 +106,7 @@ internal sealed class OpenInferenceAnswer(
         }
         catch (ModelCallException e)
         {
-            // The answer is wrong, not the request of the caller, so this must not be an InvalidModelCallException.
+            // The server's response is wrong, not the caller's request, so this must not be an InvalidModelCallException.
             throw Wrong($"its output {e.Message.TrimEnd('.')}");
         }
     }
@@ -131,7 +131,7 @@ internal sealed class OpenInferenceAnswer(
             );
     }
 
-    // Compared before anything is allocated, so that a false shape costs no memory. The division cannot overflow.
+    // Compared before anything is allocated, so that a wrong shape costs no memory. The division cannot overflow.
     private static void CheckContents(
         ModelInferResponse.Types.InferOutputTensor output,
         ReadOnlySpan<byte> raw,

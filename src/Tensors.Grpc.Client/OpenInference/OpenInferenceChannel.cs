@@ -16,7 +16,7 @@ namespace Tensors.Grpc;
 /// </para>
 /// <para>
 /// The protocol has no way to ask whether a server still reads or writes the tensors of a cancelled call. So cancellation ends the wait of
-/// the caller at once, but the call continues on the server, and the memory that it refers to is kept until the server has responded. A call
+/// the caller immediately, but the call continues on the server, and the memory that it refers to is kept until the server has responded. A call
 /// whose tensors are all sent as bytes is cancelled on the server as well.
 /// </para>
 /// <para>Thread-safe.</para>
@@ -152,7 +152,7 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
     /// </summary>
     public void Dispose()
     {
-        // On the thread pool, so that no continuation needs the thread that waits here.
+        // Runs on the thread pool, so that no continuation needs the thread that waits here.
         Task.Run(Registrations.EndAsync).Wait(_farewell);
         _channel.Dispose();
     }
@@ -163,7 +163,7 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
     /// <summary>Converts a gRPC error of the server or the connection to the exception that the channel throws.</summary>
     internal ModelCallException ToError(RpcException error) => RpcErrors.ToError(error, Peer);
 
-    // The answer says whether the server is live; a server that is not yet, or that does not know the request, has answered as well.
+    // Any response will do, even that the server is not live yet or does not implement this method: it shows that a server responds.
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
         try

@@ -6,7 +6,7 @@ namespace Tensors.Grpc;
 /// <summary>Represents a model that a server of the Open Inference Protocol serves.</summary>
 internal sealed class OpenInferenceModel(OpenInferenceChannel channel, ModelMetadata metadata) : IModelWorker
 {
-    // The message of Triton, and of the server of this library, for a region that is not registered.
+    // The message that Triton and this library's server send for a region that is not registered.
     private const string UnknownRegion = "Unable to find shared memory region";
 
     public ModelMetadata Metadata => metadata;

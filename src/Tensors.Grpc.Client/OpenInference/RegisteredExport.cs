@@ -9,7 +9,7 @@ namespace Tensors.Grpc;
 /// </summary>
 internal sealed class RegisteredExport : IDisposable
 {
-    // Ample: registering and unregistering are small requests.
+    // More than enough, because registering and unregistering are small requests.
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(10);
 
     private readonly GRPCInferenceService.GRPCInferenceServiceClient _client;
@@ -105,7 +105,7 @@ internal sealed class RegisteredExport : IDisposable
         {
             await ((Task)_registered).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-            // Also if registering failed, since only the answer may have been lost. The server ignores a name that it does not know.
+            // Done even if registering failed, because only the response may have been lost. The server ignores unknown names.
             await _client
                 .SystemSharedMemoryUnregisterAsync(
                     new SystemSharedMemoryUnregisterRequest { Name = Name },

@@ -50,7 +50,7 @@ internal static class InlineTensorMapper
 
     private static void Check(V1.InlineTensor message, DType dtype, in TensorShape shape)
     {
-        // Compared before anything is allocated, so that a false shape costs no memory. The division cannot overflow.
+        // Compared before anything is allocated, so that a wrong shape costs no memory. The division cannot overflow.
         var bytes = message.Data.Length;
         var elementBytes = dtype.GetByteSize();
         if (bytes % elementBytes != 0 || bytes / elementBytes != shape.ElementCount)

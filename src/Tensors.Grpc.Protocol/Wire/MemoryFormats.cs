@@ -5,7 +5,7 @@ internal static class MemoryFormats
 {
     /// <summary>Returns the reason why the two sides cannot share memory, or null if their formats are the same.</summary>
     /// <param name="peer">The name of the other side in the message.</param>
-    /// <param name="format">The format version that the other side sent; 0 stands for version 1, from releases that did not send a version.</param>
+    /// <param name="format">The format version that the other side sent; 0 means version 1, from releases that did not send a version.</param>
     /// <param name="self">The name of this side in the message.</param>
     public static string? ReasonAgainstSharing(string peer, uint format, string self)
     {

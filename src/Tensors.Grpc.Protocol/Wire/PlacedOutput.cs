@@ -4,7 +4,7 @@ namespace Tensors.Grpc;
 internal static class PlacedOutput
 {
     /// <summary>Throws if an output does not have the dtype and the shape of the tensor that the caller provided for it.</summary>
-    /// <param name="place">The tensor that the caller placed.</param>
+    /// <param name="place">The tensor that the caller provided.</param>
     /// <param name="name">The name of the output.</param>
     /// <param name="dtype">The dtype of the worker's output.</param>
     /// <param name="shape">The shape of the worker's output.</param>

@@ -14,7 +14,7 @@ internal readonly record struct SharedPlace(string Region, ulong Offset, ulong B
     private const string OffsetName = "shared_memory_offset";
     private const string ByteSizeName = "shared_memory_byte_size";
 
-    /// <summary>Reads the location from a tensor's parameters. Other parameters are ignored.</summary>
+    /// <summary>Reads the location from a tensor's parameters. Returns null if the parameters do not refer to shared memory.</summary>
     /// <remarks>
     /// They are ignored as in Triton (ParseSharedMemoryParams in src/grpc/grpc_utils.h of triton-inference-server/server), because clients of
     /// KServe send <c>binary_data_size</c> and those of MLServer <c>content_type</c>. A negative number is read as a large unsigned number, which

@@ -22,7 +22,9 @@ internal static class Classification
     // The maximum number of elements that are sorted for one row (classification_param_test.py).
     private const long MaxElements = 1_000_000;
 
-    /// <summary>Reads the number of classes that a request asks for in an output.</summary>
+    /// <summary>
+    /// Reads the number of classes that a request asks for in an output, or null if it asks for the elements of the output.
+    /// </summary>
     /// <returns>The number of classes, or null if the elements of the output are requested.</returns>
     /// <exception cref="RpcException">The number is malformed.</exception>
     public static long? Read(MapField<string, InferParameter> parameters)

@@ -121,7 +121,8 @@ internal readonly record struct ClientIdentity(ClientProcess? Process, IPAddress
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     /// <summary>
-    /// Parses an address such as <c>0100007F:1F41</c>: 32-bit words in the byte order of the machine, and a port, all in hexadecimal digits.
+    /// Parses an address such as <c>0100007F:1F41</c>: 32-bit words in the byte order of the machine, and a port, all in hexadecimal
+    /// digits. Returns null if the text is not valid.
     /// </summary>
     private static IPEndPoint? ParseEndPoint(string text)
     {

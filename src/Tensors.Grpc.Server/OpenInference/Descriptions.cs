@@ -24,7 +24,10 @@ internal static class Descriptions
     /// <summary>
     /// Returns the configuration of a model. Keys that the configuration does not set have the values that the server uses, as in Triton.
     /// </summary>
-    /// <remarks>Source: NormalizeModelConfig, NormalizeInstanceGroup and AutoCompleteBackendFields in src/model_config_utils.cc of triton-inference-server/core.</remarks>
+    /// <remarks>
+    /// Source: NormalizeModelConfig, NormalizeInstanceGroup and AutoCompleteBackendFields in src/model_config_utils.cc of
+    /// triton-inference-server/core.
+    /// </remarks>
     public static ModelConfig ToConfig(ServedModel model)
     {
         var config = model.Configuration is { } given ? ModelConfig.Parser.ParseJson(given) : new ModelConfig();

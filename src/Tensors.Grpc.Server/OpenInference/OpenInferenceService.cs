@@ -218,7 +218,7 @@ internal sealed partial class OpenInferenceService(
         }
     }
 
-    // A failed request is answered with an error message, and the stream continues. As in Triton, each answer is marked as the last one of its
+    // The response to a failed request is an error message, and the stream continues. As in Triton, each response is marked as the last of its
     // request (StreamInferResponseComplete in src/grpc/stream_infer_handler.cc of triton-inference-server/server).
     private async Task<ModelStreamInferResponse> ToMessageAsync(StreamedAnswer answer)
     {

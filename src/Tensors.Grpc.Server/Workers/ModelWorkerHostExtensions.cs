@@ -5,8 +5,8 @@ public static class ModelWorkerHostExtensions
 {
     /// <summary>Serves the models of the host over gRPC on a Unix domain socket.</summary>
     /// <remarks>
-    /// A socket that a killed process left is replaced. Once the host listens, only this user can connect; use a folder that only this user can
-    /// enter, because the file's mode is set a moment after the socket has been created.
+    /// A socket file that a killed process left behind is replaced. Once the host listens, only the current user can connect. Use a folder that only
+    /// this user can access, because the permissions of the file are set a moment after the socket has been created.
     /// </remarks>
     /// <param name="host">The host.</param>
     /// <param name="socketPath">The path of the socket.</param>

@@ -88,7 +88,7 @@ internal static class OrderedAnswers
         catch (Exception e)
             when (e is OperationCanceledException or IOException or RpcException { StatusCode: StatusCode.Cancelled })
         {
-            // Any other error, such as a malformed or too large message, fails the call after the answers that were begun before have been sent.
+            // Any other error, such as a malformed or too large message, fails the call after the responses to earlier requests have been sent.
             return stopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested;
         }
         finally

@@ -96,7 +96,10 @@ internal sealed class BatchedCall(
     /// <summary>Removes the registration for cancellation by the caller, because the call was not added to the queue.</summary>
     public void StopListening() => _registration.Unregister();
 
-    /// <summary>Changes the state from Copied back to Held after a joined run, so that the tensors of the call can be used again.</summary>
+    /// <summary>
+    /// Changes the state from Copied back to Held after a joined run, so that the tensors of the call can be used again. Returns false if
+    /// the state is not Copied, for example because the call was cancelled.
+    /// </summary>
     /// <returns>true if the call is held; false if its state was not Copied, such as after its cancellation.</returns>
     public bool TryHold() => TryMove(Copied, Held);
 

@@ -67,7 +67,7 @@ internal sealed class Batcher(
         return true;
     }
 
-    /// <summary>Removes a waiting call from the queue.</summary>
+    /// <summary>Removes a waiting call from the queue. Returns false if the call is no longer waiting.</summary>
     /// <returns>true if the call was removed; false if it does not wait any longer.</returns>
     public bool Remove(BatchedCall call) => scheduler.Remove(call);
 

@@ -27,7 +27,10 @@ internal sealed class AxisLengths
         }
     }
 
-    /// <summary>Gets the shape of an output if each of its axes is fixed or has a name whose length is known from an input.</summary>
+    /// <summary>
+    /// Gets the shape of an output. Returns false if an axis is dynamic and its length is not known from an input, or if the shape is not
+    /// valid.
+    /// </summary>
     /// <returns>true if the shape is known; otherwise, false.</returns>
     public bool TryResolve(TensorSpec spec, out TensorShape shape)
     {

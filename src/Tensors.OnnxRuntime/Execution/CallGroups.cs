@@ -11,7 +11,7 @@ internal sealed class CallGroups(WaitingCalls waiting, long maxRows)
 {
     private long _search;
 
-    /// <summary>Removes the first group that is ready from the queue.</summary>
+    /// <summary>Removes the first group of calls that is ready from the queue, or returns null if no group is ready.</summary>
     /// <param name="now">The current timestamp.</param>
     /// <param name="next">
     /// The timestamp at which the next group will be ready if no call is added, or <see cref="long.MinValue"/> if a group was returned.

@@ -42,7 +42,7 @@ internal sealed class CallScheduler : IDisposable
         _timer = new SchedulerTimer(clock, OnTimer);
     }
 
-    /// <summary>Takes a slot if one is free. The caller must call <see cref="Exit"/> after the run.</summary>
+    /// <summary>Takes a slot, or returns false if no slot is free. The caller must call <see cref="Exit"/> after the run.</summary>
     /// <returns>true if a slot was taken; otherwise, false.</returns>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
     public bool TryEnter()
@@ -101,7 +101,9 @@ internal sealed class CallScheduler : IDisposable
         }
     }
 
-    /// <summary>Removes a waiting call from the queue.</summary>
+    /// <summary>
+    /// Removes a waiting call from the queue. Returns false if the call is not waiting, because it has been started or rejected.
+    /// </summary>
     /// <returns>true if the call was removed; false if it does not wait, because it has been started or rejected.</returns>
     public bool Remove(WaitingCall call)
     {

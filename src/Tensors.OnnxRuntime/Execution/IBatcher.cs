@@ -5,7 +5,7 @@ namespace Tensors.OnnxRuntime.Execution;
 /// <summary>Queues calls that can be joined with others in one run.</summary>
 internal interface IBatcher
 {
-    /// <summary>Adds a call to the queue if it can be joined with other calls.</summary>
+    /// <summary>Adds a call to the queue if it can be joined with other calls; otherwise, returns false.</summary>
     /// <param name="call">The call.</param>
     /// <param name="measured">The metrics of the call. If the method returns true, the batcher records the end of the call.</param>
     /// <param name="cancellationToken">The caller's cancellation token.</param>

@@ -69,7 +69,7 @@ internal sealed class LoadedModel : IDisposable
     /// </summary>
     /// <remarks>
     /// Cancelling the call makes ONNX Runtime stop before the next operator. If the call fails, the outputs that this run made are disposed, and the
-    /// content of placed outputs is undefined.
+    /// content of output tensors that the caller provided is undefined.
     /// </remarks>
     /// <exception cref="ModelCallException">The call is not valid for the model, or ONNX Runtime failed to run it.</exception>
     public void Run(InferenceCall call, CancellationToken cancellationToken, bool isTrial = false)

@@ -79,7 +79,7 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
     /// <summary>
     /// Copies the elements of an output to the tensor that the caller provided or, without one, to a new tensor that the call owns.
     /// </summary>
-    /// <exception cref="InvalidModelCallException">The placed tensor has another shape.</exception>
+    /// <exception cref="InvalidModelCallException">The tensor that the caller provided has another shape.</exception>
     public static void Give(
         InferenceCall call,
         TensorMetadata output,

@@ -3,7 +3,10 @@ using System.Collections.Immutable;
 namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>The priority levels of a worker's queue, and the policy of each.</summary>
-/// <remarks>Source: PriorityQueue in src/scheduler_utils.cc, and InferenceRequest::SetPriority in src/infer_request.cc, of triton-inference-server/core.</remarks>
+/// <remarks>
+/// Source: PriorityQueue in src/scheduler_utils.cc, and InferenceRequest::SetPriority in src/infer_request.cc, of
+/// triton-inference-server/core.
+/// </remarks>
 internal sealed record QueuePolicies
 {
     /// <summary>Gets policies with a single level without limits, in which calls are served in the order of their arrival.</summary>

@@ -35,7 +35,9 @@ internal sealed class WaitingCalls(QueuePolicies policies)
         }
     }
 
-    /// <summary>Adds a call to the end of its level.</summary>
+    /// <summary>
+    /// Adds a call to the end of its priority level. Returns the level if it is full and the call was not added; otherwise, null.
+    /// </summary>
     /// <param name="call">The call.</param>
     /// <param name="schedule">The priority and timeout that the call requests.</param>
     /// <param name="clock">The clock of all timestamps.</param>
@@ -64,7 +66,7 @@ internal sealed class WaitingCalls(QueuePolicies policies)
         return null;
     }
 
-    /// <summary>Removes a call.</summary>
+    /// <summary>Removes a call from the queue. Returns false if the call is not waiting.</summary>
     /// <returns>true if the call was removed; false if it does not wait.</returns>
     public bool Remove(WaitingCall call)
     {

@@ -65,7 +65,7 @@ internal sealed class RepositoryVersion(VersionFile file)
         : !_drained.IsCompleted ? new ModelIndexEntry(model, Number, ModelState.Unloading, "")
         : new ModelIndexEntry(model, Number, ModelState.Unavailable, Failure ?? (_wasUnloaded ? "unloaded" : ""));
 
-    /// <summary>Replaces the current worker.</summary>
+    /// <summary>Sets the worker that runs the version, and returns the previous worker, which the caller must dispose, or null.</summary>
     /// <returns>The previous worker, which the caller must dispose outside the lock, or null.</returns>
     public RepositoryWorker? Install(RepositoryWorker worker)
     {
@@ -109,7 +109,9 @@ internal sealed class RepositoryVersion(VersionFile file)
         }
     }
 
-    /// <summary>Unloads the version, and cancels the attempt to load it.</summary>
+    /// <summary>
+    /// Unloads the version, and cancels the attempt to load it. Returns the previous worker, which the caller must dispose, or null.
+    /// </summary>
     /// <returns>The worker that was loaded, which the caller must dispose outside the lock, or null.</returns>
     public RepositoryWorker? GiveUp()
     {

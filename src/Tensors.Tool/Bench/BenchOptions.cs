@@ -16,7 +16,7 @@ internal sealed record BenchOptions(IReadOnlyList<int> Sizes, int? Rounds, TimeS
     /// <summary>The minimum number of warm-up calls of each transport before the rounds.</summary>
     public const int WarmUpCalls = 2;
 
-    /// <inheritdoc cref="WarmUpCalls"/>
+    /// <summary>The minimum duration of the warm-up calls of each transport before the rounds.</summary>
     public static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(0.5);
 
     /// <summary>
@@ -25,7 +25,7 @@ internal sealed record BenchOptions(IReadOnlyList<int> Sizes, int? Rounds, TimeS
     /// </summary>
     public static readonly TimeSpan RoundTime = TimeSpan.FromMilliseconds(50);
 
-    /// <inheritdoc cref="RoundTime"/>
+    /// <summary>The maximum number of calls of a transport in one round. See <see cref="RoundTime"/>.</summary>
     public const int MaxCallsPerRound = 20;
 
     /// <summary>The time after which a call is considered to hang.</summary>

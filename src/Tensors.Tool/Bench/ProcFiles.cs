@@ -15,7 +15,7 @@ internal static class ProcFiles
     public static string? LoadAverage =>
         Read("/proc/loadavg") is { } text ? string.Join(' ', text.Split(' ').Take(3)) : null;
 
-    /// <summary>Gets a field of <c>/proc/meminfo</c>, in bytes.</summary>
+    /// <summary>Returns the value of a field of <c>/proc/meminfo</c>, in bytes, or null if the file has no such field.</summary>
     public static long? MemoryBytes(string field) =>
         Field("/proc/meminfo", field) is { } text
         && long.TryParse(text.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes)

@@ -11,7 +11,10 @@ internal static class UnknownOptions
 {
     private const string EndOfOptions = "--";
 
-    /// <summary>Returns an error message for the first unknown option. The message suggests the option that was probably meant.</summary>
+    /// <summary>
+    /// Returns an error message for the first unknown option, or null if all options are known. The message suggests the option that was
+    /// probably meant.
+    /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="arguments">The same command line before parsing.</param>
     /// <returns>A message, or null if all options are known.</returns>

@@ -43,7 +43,7 @@ public sealed class PackedFeed : IAsyncLifetime
             ("DOTNET_SKIP_FIRST_TIME_EXPERIENCE", "1"),
             ("DOTNET_GENERATE_ASPNET_CERTIFICATE", "false"),
             ("DOTNET_CLI_TELEMETRY_OPTOUT", "1"),
-            // MSBuild reads properties from here: known vulnerabilities are not these tests' affair, and asking needs a network.
+            // MSBuild reads properties from here: asking for known vulnerabilities needs a network.
             ("NuGetAudit", "false"),
         ];
 

@@ -4,7 +4,8 @@ namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>The schema of Triton's ModelConfig: all keys, their types, and whether this server uses, ignores or rejects them.</summary>
 /// <remarks>
-/// Source of names and types: protobuf/model_config.proto of triton-inference-server/common. A test compares them with this library's copy of that file.
+/// Source of names and types: protobuf/model_config.proto of triton-inference-server/common. A test compares them with this library's copy
+/// of that file.
 /// docs/onnx-workers.md has the list for users.
 /// </remarks>
 internal static class ConfigurationSchema

@@ -43,7 +43,7 @@ internal sealed record TextFormatValue(
     ImmutableArray<TextFormatField> Fields
 )
 {
-    /// <summary>Reads the text as an integer, which may be decimal, octal or hexadecimal.</summary>
+    /// <summary>Parses the text as a decimal, octal or hexadecimal integer. Returns false if the text is not an integer.</summary>
     /// <returns>true if the text is an integer; otherwise, false.</returns>
     public bool TryReadInteger(out Int128 value)
     {

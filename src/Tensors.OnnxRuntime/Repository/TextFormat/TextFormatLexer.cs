@@ -7,7 +7,7 @@ namespace Tensors.OnnxRuntime.Repository.TextFormat;
 /// <summary>Splits a text in protobuf's text format into tokens. Source: https://protobuf.dev/reference/protobuf/textformat-spec/.</summary>
 internal sealed class TextFormatLexer(string text)
 {
-    // Without backtracking, the time is linear in the length of the text, so that no timeout is needed. A timeout could expire on a busy machine.
+    // Without backtracking, the time is linear in the length of the text, so no timeout is needed, which could expire on a busy machine.
     private static readonly Regex _number = new(
         "^(0[xX][0-9a-fA-F]+|0[0-7]+|([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?[fF]?)$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
@@ -53,7 +53,7 @@ internal sealed class TextFormatLexer(string text)
         return null;
     }
 
-    /// <summary>Consumes a character if it is the next token.</summary>
+    /// <summary>Consumes a character if it is the next token; otherwise, returns false.</summary>
     /// <returns>true if the character was consumed; otherwise, false.</returns>
     public bool TryTake(char symbol)
     {
