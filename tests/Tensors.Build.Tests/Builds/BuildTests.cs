@@ -65,6 +65,82 @@ public sealed class BuildTests
     }
 
     [Fact]
+    public async Task After_a_model_is_renamed_or_deleted_the_compiler_runs_and_its_files_are_gone()
+    {
+        using var project = new BuiltProject(AllModels);
+        project.Model("models/kept.onnx", s_small);
+        project.Model("models/old.onnx", s_small);
+        var assembly = Path.Combine(project.Root, "obj/Debug/net10.0/App.dll");
+        await project.MustAsync("build");
+        var compiled = File.GetLastWriteTimeUtc(assembly);
+
+        async Task MustCompileAsync(params string[] models)
+        {
+            await project.MustAsync("build", "--no-restore");
+            Assert.True(File.GetLastWriteTimeUtc(assembly) > compiled, "The compiler did not run.");
+            compiled = File.GetLastWriteTimeUtc(assembly);
+            Assert.Equal(
+                models.Select(model => $"obj/Debug/net10.0/tensors/{model}.onnx.tensormodel").ToArray(),
+                project.Files("obj", "*.tensormodel")
+            );
+            Assert.Equal(
+                models.Select(model => $"bin/Debug/net10.0/models/{model}.onnx").ToArray(),
+                project.Files("bin", "*.onnx")
+            );
+        }
+
+        // A rename keeps the time of the file, and the signatures of the others are not written again.
+        File.Move(Path.Combine(project.Root, "models/old.onnx"), Path.Combine(project.Root, "models/renamed.onnx"));
+        await MustCompileAsync("kept", "renamed");
+        File.Delete(Path.Combine(project.Root, "models/renamed.onnx"));
+        await MustCompileAsync("kept");
+        File.Delete(Path.Combine(project.Root, "models/kept.onnx"));
+        await MustCompileAsync();
+
+        await project.MustAsync("build", "--no-restore");
+        Assert.Equal(compiled, File.GetLastWriteTimeUtc(assembly));
+    }
+
+    [Fact]
+    public async Task Clean_deletes_the_files_of_models_that_were_deleted_since_the_last_build()
+    {
+        using var project = new BuiltProject(AllModels);
+        project.Model("models/small.onnx", s_small);
+        await project.MustAsync("restore");
+        await project.MustAsync("msbuild", "-t:ReadTensorModels");
+        Assert.NotEmpty(project.Files("obj", "*.tensormodel"));
+        File.Delete(Path.Combine(project.Root, "models/small.onnx"));
+
+        await project.MustAsync("clean");
+
+        Assert.Empty(project.Files("obj/Debug/net10.0/tensors", "*"));
+    }
+
+    [Fact]
+    public async Task A_task_that_is_not_built_is_an_error_that_says_what_to_do()
+    {
+        using var project = new BuiltProject(AllModels);
+        project.Model("models/small.onnx", s_small);
+        var (exitCode, output) = await project.DotnetAsync(
+            "msbuild",
+            "-t:ReadTensorModels",
+            "-p:TensorsBuildTask=/nowhere/Tensors.Build.dll"
+        );
+        Assert.NotEqual(0, exitCode);
+        Assert.DoesNotContain("MSB4062", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "The models of App.csproj cannot be read, because '/nowhere/Tensors.Build.dll' does not exist. It belongs to the package",
+            output,
+            StringComparison.Ordinal
+        );
+
+        var import = $"<Import Project=\"{Path.Combine(Repository(), "eng", "TensorsCodegen.props")}\" />";
+        project.Write("App.csproj", $"<Project Sdk=\"Microsoft.NET.Sdk\">{import}</Project>");
+        output = await project.MustAsync("msbuild", "-getProperty:TensorsBuildTaskRemedy");
+        Assert.Contains("build once without --no-dependencies", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Models_below_the_import_of_a_project_in_the_repository_are_an_error_that_says_so()
     {
         using var project = new BuiltProject("");
