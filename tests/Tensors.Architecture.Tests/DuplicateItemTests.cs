@@ -66,7 +66,11 @@ public sealed class DuplicateItemTests
 
     private static async Task<string> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         // Settings of the build that runs this test are not for this one.
         foreach (
             var name in start
