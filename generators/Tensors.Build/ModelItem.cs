@@ -26,7 +26,8 @@ public sealed record ModelItem(string Path, string FullPath)
     public string IgnoredOutputs { get; init; } = "";
 
     /// <summary>
-    /// Gets when the model is copied to the output directory: PreserveNewest, Always, IfDifferent or Never. Default: PreserveNewest.
+    /// Gets the setting that specifies when the model is copied to the output directory: PreserveNewest, Always, IfDifferent or Never.
+    /// Default: PreserveNewest.
     /// </summary>
     public string CopyToOutputDirectory { get; init; } = "";
 }

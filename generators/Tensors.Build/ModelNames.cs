@@ -10,7 +10,7 @@ namespace Tensors.Build;
 /// <param name="ClassName">The name of the class; empty if no class is generated.</param>
 public sealed record ModelNames(string FileName, string OutputPath, string Namespace, string ClassName)
 {
-    /// <summary>Returns the names for an item.</summary>
+    /// <summary>Returns the names that an item specifies for its model and the generated class.</summary>
     /// <param name="item">The item of the model.</param>
     /// <param name="projectDirectory">The folder of the project. A file outside it is copied directly into the program's folder.</param>
     /// <param name="rootNamespace">The namespace to use if the item does not set one.</param>

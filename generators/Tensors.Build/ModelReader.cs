@@ -2,7 +2,9 @@ using Tensors.Signatures;
 
 namespace Tensors.Build;
 
-/// <summary>Reads the models of a project and writes their signatures.</summary>
+/// <summary>
+/// Reads the models of a project and writes their signatures: files that list the inputs, outputs and metadata of a model.
+/// </summary>
 /// <param name="projectDirectory">The folder of the project.</param>
 /// <param name="rootNamespace">The namespace of generated classes whose item does not set one.</param>
 /// <param name="signatureDirectory">The folder to which signatures are written.</param>

@@ -63,8 +63,8 @@ public static class ShareableValues
         );
 
     /// <summary>
-    /// Returns the reason why an input or output cannot be a shared tensor, as the rest of a sentence that begins with its name, or null if
-    /// it can be one.
+    /// Returns the reason why an input or output cannot be a shared tensor, or null if it can. The reason completes a sentence that
+    /// begins with the name of the input or output.
     /// </summary>
     public static string? Obstacle(ValueSignature value) =>
         value.Kind switch
@@ -80,7 +80,7 @@ public static class ShareableValues
 
     private const string OnlyTensors = "Only tensors of numbers and booleans can be shared.";
 
-    /// <summary>Returns the name of an element type of onnx.proto: NumPy's name if it has one.</summary>
+    /// <summary>Returns the name of an ONNX element type for error messages: the NumPy name if the type has one.</summary>
     public static string NameOfElementType(int type) =>
         type < 0 || type >= s_elementTypes.Length ? $"element type {type}" : s_elementTypes[type].Name;
 

@@ -26,8 +26,8 @@ public sealed class SignatureStore(string directory)
     public static string StampOf(string signaturePath) => signaturePath + StampExtension;
 
     /// <summary>
-    /// Returns a key that changes whenever something changes that the signature depends on: the file, the names, the settings, or the
-    /// version of this program.
+    /// Returns a key that identifies everything on which a signature depends: the model file, the names, the settings, and the version of
+    /// this program. If one of them changes, so does the key.
     /// </summary>
     public static string KeyOf(ModelItem item, ModelNames names)
     {
@@ -86,7 +86,10 @@ public sealed class SignatureStore(string directory)
         Keep(path);
     }
 
-    /// <summary>Deletes the signatures that <see cref="Find"/> has not found up to date and <see cref="Write"/> has not written.</summary>
+    /// <summary>
+    /// Deletes the signatures that this build does not use: those that <see cref="Find"/> did not find up to date and <see cref="Write"/>
+    /// did not write.
+    /// </summary>
     public void DeleteOthers()
     {
         if (!Directory.Exists(directory))

@@ -31,8 +31,8 @@ internal readonly struct AttributeArguments(AttributeSyntax? attribute)
     }
 
     /// <summary>
-    /// Returns the expression of an argument by its name (<c>name:</c> or <c>Name =</c>) or its position. Returns the attribute's name if there
-    /// is no such argument.
+    /// Returns the expression of an argument, which is found by its name (<c>name:</c> or <c>Name =</c>) or its position. If there is no
+    /// such argument, returns the name of the attribute.
     /// </summary>
     public ExpressionSyntax Expression(string name, int position)
     {
@@ -51,7 +51,10 @@ internal readonly struct AttributeArguments(AttributeSyntax? attribute)
             : attribute?.Name ?? _nowhere;
     }
 
-    /// <summary>Returns one element of a collection expression or array creation, or the whole expression if it is of another kind.</summary>
+    /// <summary>
+    /// Returns one element of a collection expression or array creation. If the expression is of another kind, returns the whole
+    /// expression.
+    /// </summary>
     public static ExpressionSyntax Element(ExpressionSyntax expression, int index) =>
         expression switch
         {

@@ -1,7 +1,8 @@
 namespace Tensors.CodeModel;
 
 /// <summary>
-/// The properties of one dtype that generated code needs. The runtime's <c>DTypes</c> is the full table; a test compares the two.
+/// Describes the properties of one dtype that generated code needs. The runtime has the complete table in <c>DTypes</c>; a test compares
+/// the two.
 /// </summary>
 /// <param name="Value">The numeric value of the member of the runtime's enum <c>DType</c>.</param>
 /// <param name="Name">The name of that member.</param>
@@ -33,9 +34,11 @@ public sealed record DTypeInfo(int Value, string Name, string NumpyName, string 
     /// <summary>Gets all dtypes that a tensor can have.</summary>
     public static IReadOnlyList<DTypeInfo> All => _all;
 
-    /// <summary>Returns the dtype with the specified numeric value of <c>DType</c>, or null if there is no such dtype.</summary>
+    /// <summary>
+    /// Returns the dtype that has the specified numeric value in the enumeration <c>DType</c>, or null if there is no such dtype.
+    /// </summary>
     public static DTypeInfo? Find(int value) => value >= 1 && value <= _all.Length ? _all[value - 1] : null;
 
-    /// <summary>Returns the dtype with the specified numeric value in onnx.proto, or null if there is no such dtype.</summary>
+    /// <summary>Returns the dtype that has the specified numeric value in onnx.proto, or null if there is no such dtype.</summary>
     public static DTypeInfo? FindOnnx(int code) => Array.Find(_all, dtype => dtype.OnnxCode == code);
 }

@@ -3,12 +3,13 @@ using Microsoft.CodeAnalysis;
 namespace Tensors.CodeModel;
 
 /// <summary>
-/// Collects the diagnostics of the validation. The analyzer forwards them; the generator only checks whether any were reported.
+/// Collects the diagnostics that validating a declaration reports. The analyzer forwards them to the compiler; the generator only checks
+/// whether there are any.
 /// </summary>
 /// <param name="forward">Receives each diagnostic, or null to discard them.</param>
 public sealed class DeclarationReport(Action<Diagnostic>? forward)
 {
-    /// <summary>Gets a value indicating whether no diagnostic was reported.</summary>
+    /// <summary>Gets a value indicating whether no diagnostic has been reported.</summary>
     public bool IsClean { get; private set; } = true;
 
     // Locations are passed as syntax, so that the Location object is only created if a diagnostic is forwarded.

@@ -9,7 +9,7 @@ namespace Tensors.CodeModel;
 /// <remarks>All rules are errors. If one is reported, nothing is generated for that type.</remarks>
 public static class DeclarationRules
 {
-    /// <summary>The category of these rules.</summary>
+    /// <summary>The category of the diagnostics that these rules report.</summary>
     public const string Category = "Tensors.Declaration";
 
     private const string HelpLinkBase = "https://github.com/tensors-codegen/tensors-codegen/blob/main/docs/rules/";
@@ -63,7 +63,7 @@ public static class DeclarationRules
         "'{0}' declares {1} axes, but a tensor can have at most 8. Remove axes, or combine several into one."
     );
 
-    /// <summary>An axis is neither a positive int nor a valid name.</summary>
+    /// <summary>An axis in the shape is neither a positive int nor a valid name.</summary>
     public static readonly DiagnosticDescriptor InvalidAxis = Rule(
         "TNS0008",
         "An axis must be a positive int or a name",
@@ -91,7 +91,7 @@ public static class DeclarationRules
         "Axes gives axis {0} the name '{1}', but the shape gives it the name '{2}'. Use the same name in both."
     );
 
-    /// <summary>The dtype is not one that a tensor can have.</summary>
+    /// <summary>The dtype is not a valid element type of a tensor.</summary>
     public static readonly DiagnosticDescriptor UnknownDType = Rule(
         "TNS0012",
         "A tensor needs a known dtype",
@@ -133,7 +133,7 @@ public static class DeclarationRules
         "The generated members of '{0}' need C# 13 or later, but this project uses C# {1}. Remove LangVersion, or raise it."
     );
 
-    /// <summary>An entry of <c>Max</c> does not name a dynamic axis, or has no valid length.</summary>
+    /// <summary>An entry of <c>Max</c> does not name a dynamic axis, or its length is not valid.</summary>
     public static readonly DiagnosticDescriptor InvalidMax = Rule(
         "TNS0018",
         "Max must contain dynamic axes and their maximum lengths",

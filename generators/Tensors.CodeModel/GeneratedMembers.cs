@@ -76,7 +76,7 @@ internal sealed class GeneratedMembers
     private List<(string Name, string[] Parameters)> Methods => _methods ??= WriteMethods();
 
     /// <summary>
-    /// Determines whether a member with this name is generated for at least some tensors. Types and axes should not have such a name.
+    /// Determines whether a member with this name is generated for at least one tensor type. Types and axes should not have such a name.
     /// </summary>
     public static bool IsTaken(string name) =>
         _commonProperties.Contains(name)
@@ -97,7 +97,8 @@ internal sealed class GeneratedMembers
     public bool Has(string name) => HasFixed(name) || HasAxis(name);
 
     /// <summary>
-    /// Determines whether the generated members conflict with a type of this name. Accessors and the members of object count as well.
+    /// Determines whether the generated members conflict with a type of this name. Property accessors and the members of <see
+    /// cref="object"/> are included.
     /// </summary>
     public bool CollidesWithType(string name) =>
         IsReserved(name)

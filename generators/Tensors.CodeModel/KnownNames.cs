@@ -1,21 +1,23 @@
 namespace Tensors.CodeModel;
 
-/// <summary>Names that are used to read declarations and to write generated code.</summary>
+/// <summary>Defines names that are used to read declarations and to write generated code.</summary>
 public static class KnownNames
 {
-    /// <summary>The attribute that declares a tensor.</summary>
+    /// <summary>The full name of the attribute that declares a tensor type.</summary>
     public const string SharedTensorAttribute = "Tensors.SharedTensorAttribute";
 
-    /// <summary>The attribute that declares a contract.</summary>
+    /// <summary>The full name of the attribute that declares a contract.</summary>
     public const string ModelContractAttribute = "Tensors.ModelContractAttribute";
 
-    /// <summary>The attribute that specifies the names of inputs and outputs on the wire, in the namespace <c>Tensors</c>.</summary>
+    /// <summary>
+    /// The name of the attribute that specifies the names of inputs and outputs on the wire. It is in the namespace <c>Tensors</c>.
+    /// </summary>
     public const string TensorNameAttribute = "TensorNameAttribute";
 
-    /// <summary>The attribute that marks a type whose values own memory, in the namespace <c>Tensors</c>.</summary>
+    /// <summary>The name of the attribute that marks a type whose values own memory. It is in the namespace <c>Tensors</c>.</summary>
     public const string TensorOwnerAttribute = "TensorOwnerAttribute";
 
-    /// <summary>The tool name in the <c>[GeneratedCode]</c> of every generated member.</summary>
+    /// <summary>The tool name in the <c>[GeneratedCode]</c> attribute of every generated member.</summary>
     public const string Tool = "Tensors.Generators";
 
     /// <summary>The name of the nested struct for read-only access to a tensor.</summary>

@@ -4,7 +4,10 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Reads the properties <c>Max</c> (reports TNS0018) and <c>Alignment</c> (reports TNS0019) of <c>[SharedTensor]</c>.</summary>
+/// <summary>
+/// Reads the properties <c>Max</c> and <c>Alignment</c> of <c>[SharedTensor]</c>. Reports TNS0018 for <c>Max</c> and TNS0019 for
+/// <c>Alignment</c>.
+/// </summary>
 internal static class LimitReader
 {
     private const int SmallestAlignment = 256;

@@ -4,7 +4,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>Finds types of the project that hide names used by generated code, even names with <c>global::</c>. Reports TNS0020.</summary>
+/// <summary>
+/// Finds types of the project that hide names used by generated code. A type can hide even a name that begins with <c>global::</c>.
+/// Reports TNS0020.
+/// </summary>
 public static class ProjectNameChecks
 {
     private const string Runtime = "Tensors.";
@@ -75,7 +78,7 @@ public static class ProjectNameChecks
     /// <param name="project">The assembly of the project in the current compilation.</param>
     public static bool HasAny(IAssemblySymbol project) => Hidden(project).Length > 0;
 
-    /// <summary>Checks the names that the generated members of a tensor use.</summary>
+    /// <summary>Reports each type of the project that hides a name used by the generated members of a tensor.</summary>
     internal static void Check(
         INamedTypeSymbol type,
         AttributeData attribute,
@@ -83,7 +86,7 @@ public static class ProjectNameChecks
         DeclarationReport report
     ) => Check(type, attribute, declaration, report, _runtime);
 
-    /// <summary>Checks the names that the generated client and worker of a contract use.</summary>
+    /// <summary>Reports each type of the project that hides a name used by the generated client and worker of a contract.</summary>
     internal static void CheckContract(
         INamedTypeSymbol type,
         AttributeData attribute,

@@ -4,16 +4,18 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tensors.CodeModel;
 
-/// <summary>An axis and the expression that declares its length or name.</summary>
+/// <summary>Represents an axis and the expression that declares its length or name.</summary>
 /// <param name="Model">The axis.</param>
 /// <param name="Syntax">The entry of the shape, or the entry of <c>Axes</c> if the name comes from there.</param>
 internal readonly record struct DeclaredAxis(AxisModel Model, ExpressionSyntax Syntax)
 {
-    /// <summary>Gets the name of the axis's property or constant. Computed once, because every check uses it.</summary>
+    /// <summary>
+    /// Gets the name of the property or constant that is generated for the axis. Computed once, because every check uses it.
+    /// </summary>
     public string? PropertyName { get; } = Model.PropertyName;
 }
 
-/// <summary>The dtype, axes and alignment read from the arguments of the attribute.</summary>
+/// <summary>Represents the dtype, axes and alignment that are read from the arguments of the attribute.</summary>
 /// <param name="DType">The type of the elements.</param>
 /// <param name="Axes">The axes, outermost first.</param>
 /// <param name="Alignment">The alignment of the tensors' offsets, in bytes.</param>

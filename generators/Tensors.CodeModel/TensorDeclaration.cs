@@ -61,8 +61,8 @@ public static class TensorDeclaration
     }
 
     /// <summary>
-    /// Reads only the dtype and the axes of a type, or returns null if they are not valid. Also works for types in referenced assemblies,
-    /// for which no syntax is available.
+    /// Reads only the dtype and the axes of a type. Returns null if they are not valid. Also works for types in referenced assemblies,
+    /// which have no syntax.
     /// </summary>
     /// <returns>The dtype and the axes, or null if they violate a rule.</returns>
     public static ShapeModel? ReadShape(INamedTypeSymbol type, AttributeData attribute)

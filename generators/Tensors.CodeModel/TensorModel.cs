@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tensors.CodeModel;
 
-/// <summary>One axis of a declared tensor.</summary>
+/// <summary>Describes one axis of a declared tensor.</summary>
 /// <param name="Name">The name as declared, or null for a fixed axis without a name.</param>
 /// <param name="Length">The fixed length, at least 1, or null for a dynamic axis.</param>
 /// <param name="Max">The maximum length of a dynamic axis, at least 1, or null for no limit.</param>
@@ -15,7 +15,8 @@ public sealed record AxisModel(string? Name, int? Length, int? Max = null)
     public string? PropertyName => Name is null ? null : Identifiers.ToPascalCase(Name);
 
     /// <summary>
-    /// Returns the name of the parameter for this axis, unescaped: the axis's name, or a name such as <c>axis2</c> if it has none.
+    /// Returns the unescaped name of the index parameter for this axis: the axis's name, or a name such as <c>axis2</c> if the axis has
+    /// no name.
     /// </summary>
     /// <param name="index">The zero-based index of the axis.</param>
     public string ParameterName(int index) => Name ?? "axis" + index.ToString(CultureInfo.InvariantCulture);
@@ -24,12 +25,12 @@ public sealed record AxisModel(string? Name, int? Length, int? Max = null)
     public override string ToString() => Length?.ToString(CultureInfo.InvariantCulture) ?? Name ?? "?";
 }
 
-/// <summary>The dtype and the axes of a declared tensor.</summary>
+/// <summary>Describes the dtype and the axes of a declared tensor.</summary>
 /// <param name="DType">The type of the elements.</param>
 /// <param name="Axes">The axes, outermost first.</param>
 public sealed record ShapeModel(DTypeInfo DType, EquatableArray<AxisModel> Axes);
 
-/// <summary>A valid declaration of a tensor type, with everything that is needed to generate its members.</summary>
+/// <summary>Describes a valid tensor type declaration, with all information that is needed to generate its members.</summary>
 /// <param name="Hierarchy">The namespace and the containing types of the struct.</param>
 /// <param name="Name">The struct's name, unescaped.</param>
 /// <param name="DType">The type of the elements.</param>
@@ -53,8 +54,8 @@ public sealed record TensorModel(
     public string Spec => $"{DType.NumpyName}[{string.Join(", ", Axes)}]";
 
     /// <summary>
-    /// Determines whether the axes from <paramref name="first"/> on may together have more elements than a span can contain, <see
-    /// cref="int.MaxValue"/>.
+    /// Determines whether the axes from <paramref name="first"/> on can together have more elements than a span can contain (<see
+    /// cref="int.MaxValue"/>).
     /// </summary>
     public bool MayExceedSpan(int first = 0)
     {

@@ -2,21 +2,23 @@ using Microsoft.CodeAnalysis;
 
 namespace Tensors.CodeModel;
 
-/// <summary>The namespace and the containing types of a type, which a generated file must open to add members to the type.</summary>
+/// <summary>
+/// Describes the namespace and the containing types of a type. A generated file must open them to add members to the type.
+/// </summary>
 /// <param name="Namespace">The namespace, escaped, or an empty string for the global namespace.</param>
 /// <param name="ContainingTypes">The containing types, outermost first.</param>
 /// <param name="FileName">The namespace, containing types and name as a file name, such as <c>My.Namespace.Outer{T}.Frame</c>.</param>
 public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingType> ContainingTypes, string FileName)
 {
     /// <summary>
-    /// Gets a key that is unique to the type, even in code that does not compile. For example, a class and a struct, or a namespace and a
-    /// type, may have the same name.
+    /// Gets a key that is unique to the type. It is unique even in code that does not compile, where for example a class and a struct can
+    /// have the same name.
     /// </summary>
     public string Key => $"{Namespace}|{string.Join("|", ContainingTypes)}|{FileName}";
 
     /// <summary>
-    /// Determines whether the type, its containing types and namespaces, and all type parameters have names. They may lack names while the user
-    /// is still typing.
+    /// Determines whether the type, its containing types and namespaces, and all type parameters have names. A name can be missing while
+    /// the user is still typing.
     /// </summary>
     public static bool IsNamed(INamedTypeSymbol type)
     {
@@ -102,7 +104,8 @@ public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingTy
     }
 
     /// <summary>
-    /// Returns the fully qualified type as an operand of <c>typeof</c>. Generic containing types are open, as in <c>Outer&lt;,&gt;.Frame</c>.
+    /// Returns the fully qualified name of a type as the operand of <c>typeof</c>. Generic containing types are written without type
+    /// arguments, as in <c>Outer&lt;,&gt;.Frame</c>.
     /// </summary>
     /// <param name="name">The name of the type, without namespace and containing types.</param>
     public string TypeOf(string name) =>
@@ -152,7 +155,7 @@ public sealed record TypeHierarchy(string Namespace, EquatableArray<ContainingTy
             : open + string.Join(", ", type.TypeParameters.Select(parameter => write(parameter.Name))) + close;
 }
 
-/// <summary>A containing type of a declaration, as written in its other partial declaration.</summary>
+/// <summary>Describes a containing type of a declaration, as it is written in a generated partial declaration.</summary>
 /// <param name="Keyword">The keyword of the type, such as <c>class</c> or <c>record struct</c>.</param>
 /// <param name="Name">The name with the type parameters, escaped.</param>
 public sealed record ContainingType(string Keyword, string Name);

@@ -19,8 +19,8 @@ internal static class FileNames
     private const int MostBytes = 200;
 
     /// <summary>
-    /// Returns the declaration names that need a hash to be unique file names, sorted. File names are compared case-insensitively, but type
-    /// names are not. A name may also equal the name of another generated file: that of a type's extra members, or a file of the assembly.
+    /// Returns the declaration names, sorted, that are unique as file names only with a hash. Two type names can differ only in case, but
+    /// file names are compared case-insensitively. A declaration can also have the name of another generated file.
     /// </summary>
     public static EquatableArray<string> FindAmbiguous(IReadOnlyCollection<string> names)
     {
@@ -46,7 +46,8 @@ internal static class FileNames
     }
 
     /// <summary>
-    /// Returns the file name of a declaration without its extension: the declaration's name, with a hash if it is ambiguous or too long.
+    /// Returns the file name of a declaration without its extension: the declaration's name, followed by a hash if the name is ambiguous
+    /// or too long.
     /// </summary>
     public static string Of(TypeHierarchy hierarchy, EquatableArray<string> ambiguous)
     {

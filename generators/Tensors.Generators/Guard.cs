@@ -10,7 +10,7 @@ namespace Tensors.Generators;
 /// </summary>
 internal static class Guard
 {
-    /// <summary>Runs a step and returns its result, or the failure if it threw an exception.</summary>
+    /// <summary>Runs a step and returns its result, or a failure if the step threw an exception.</summary>
     /// <param name="subject">The name of the step's subject, for the diagnostic.</param>
     /// <param name="input">
     /// The input of the step. Passed as an argument instead of captured, because a closure would be allocated for each match and edit.
@@ -29,7 +29,7 @@ internal static class Guard
         }
     }
 
-    /// <summary>Adds a generated file to the output, or reports the failure of its step.</summary>
+    /// <summary>Adds a generated file to the output. If the step that generates it failed, reports the failure instead.</summary>
     /// <param name="output">Receives the file or the diagnostic.</param>
     /// <param name="subject">The name of the file's subject, for the diagnostic.</param>
     /// <param name="model">The model from which the file is generated.</param>
@@ -55,11 +55,11 @@ internal static class Guard
     }
 }
 
-/// <summary>The result of a step, or its failure.</summary>
+/// <summary>Represents the result of a step that succeeded, or the failure of one that threw an exception.</summary>
 internal sealed record Guarded<T>(T? Value, Failure? Failure)
     where T : class;
 
-/// <summary>The failure of a step of a generator.</summary>
+/// <summary>Describes the failure of a step of a generator.</summary>
 /// <param name="Subject">The name of the step's subject.</param>
 /// <param name="Problem">The description of the exception.</param>
 internal sealed record Failure(string Subject, string Problem)

@@ -17,7 +17,7 @@ internal static class Libraries
         OnnxRuntime = 2,
     }
 
-    /// <summary>Returns the libraries with extra members that a project references.</summary>
+    /// <summary>Returns which of the libraries with extra members a project references.</summary>
     public static IncrementalValueProvider<Library> Referenced(IncrementalGeneratorInitializationContext context) =>
         context
             .MetadataReferencesProvider.Select(static (reference, _) => Of(reference))

@@ -13,13 +13,13 @@ namespace Tensors.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class ModelContractGenerator : IIncrementalGenerator
 {
-    /// <summary>The names of the incremental steps, for tests that check which steps run again after an edit.</summary>
+    /// <summary>Defines the names of the incremental steps, for tests that check which steps run again after an edit.</summary>
     public static class Steps
     {
-        /// <summary>The step that returns the models of the valid contracts.</summary>
+        /// <summary>The name of the step that returns the models of the valid contracts.</summary>
         public const string Contracts = nameof(Contracts);
 
-        /// <summary>The step that returns each contract with its file name.</summary>
+        /// <summary>The name of the step that returns each contract with its file name.</summary>
         public const string ContractFiles = nameof(ContractFiles);
     }
 

@@ -3,10 +3,10 @@ using Tensors.CodeModel;
 
 namespace Tensors.Generators;
 
-/// <summary>Provides the models of a project, which the build passes as additional files with signatures.</summary>
+/// <summary>Provides the models of a project. The build passes their signature files to the compiler as additional files.</summary>
 internal static class ModelFiles
 {
-    /// <summary>Returns the declarations to generate for each model, or the failure if a model could not be read.</summary>
+    /// <summary>Returns the declarations to generate for each model, or a failure if a model could not be read.</summary>
     public static IncrementalValuesProvider<Guarded<ModelDeclarations>> Of(
         IncrementalGeneratorInitializationContext context
     ) =>
@@ -21,12 +21,12 @@ internal static class ModelFiles
                     )
             );
 
-    /// <summary>Returns the declarations of the models that could be read.</summary>
+    /// <summary>Returns the declarations of the models that were read without failure.</summary>
     public static IncrementalValuesProvider<ModelDeclarations> Succeeded(
         IncrementalValuesProvider<Guarded<ModelDeclarations>> results
     ) => results.Where(static result => result.Value is not null).Select(static (result, _) => result.Value!);
 
-    /// <summary>Determines whether a file is a signature that the build has written.</summary>
+    /// <summary>Determines whether a file is a model signature that the build has written.</summary>
     public static bool IsModel(string path) => path.EndsWith(ModelFileText.Extension, StringComparison.Ordinal);
 
     /// <summary>Parses a signature file.</summary>

@@ -5,7 +5,7 @@ using Tensors.CodeModel;
 
 namespace Tensors.Generators;
 
-/// <summary>A cache of the models that were read from declarations. An entry lives as long as the syntax of its declaration.</summary>
+/// <summary>Caches the models that were read from declarations. An entry lives as long as the syntax node of its declaration.</summary>
 /// <remarks>
 /// After any edit, the compiler requests every declaration again, because the meaning of names may have changed. Most declarations have one
 /// part, one attribute and no members. The model of such a declaration depends only on that part and on the values of the attribute's arguments.
@@ -15,7 +15,7 @@ internal static class ReadDeclarations
 {
     private static readonly ConditionalWeakTable<SyntaxNode, Entry> _entries = new();
 
-    /// <summary>Returns the cached model of an unchanged declaration, or null if no model is cached.</summary>
+    /// <summary>Returns the cached model of a declaration that has not changed, or null if no model is cached.</summary>
     public static Guarded<TensorModel>? Find(GeneratorAttributeSyntaxContext match) =>
         _entries.TryGetValue(match.TargetNode, out var entry)
         && match.TargetSymbol is INamedTypeSymbol type
@@ -25,7 +25,9 @@ internal static class ReadDeclarations
             ? entry.Model
             : null;
 
-    /// <summary>Caches the model of a declaration if <see cref="Find"/> can detect changes of it.</summary>
+    /// <summary>
+    /// Caches the model of a declaration. Has no effect if <see cref="Find"/> could not detect changes of the declaration.
+    /// </summary>
     public static void Add(GeneratorAttributeSyntaxContext match, Guarded<TensorModel> model)
     {
         if (model.Value is not null && match.TargetSymbol is INamedTypeSymbol type && IsPlain(type, match.TargetNode))
@@ -44,7 +46,7 @@ internal static class ReadDeclarations
 
     private sealed record Entry(object?[] Arguments, Guarded<TensorModel> Model);
 
-    /// <summary>The values of an attribute's arguments in a flat list. Each array is preceded by its length.</summary>
+    /// <summary>Contains the values of an attribute's arguments in a flat list. The elements of each array follow its length.</summary>
     /// <remarks>Values of other kinds do not occur in any model.</remarks>
     private static class Arguments
     {

@@ -14,7 +14,7 @@ internal static class ReferencedTensors
 {
     private const string Runtime = "Tensors.Runtime";
 
-    /// <summary>Returns the names of the registration classes, sorted.</summary>
+    /// <summary>Returns the sorted names of the registration classes of the referenced assemblies.</summary>
     public static IncrementalValueProvider<EquatableArray<string>> Of(
         IncrementalGeneratorInitializationContext context
     ) =>

@@ -13,25 +13,25 @@ namespace Tensors.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class SharedTensorGenerator : IIncrementalGenerator
 {
-    /// <summary>The names of the incremental steps, for tests that check which steps run again after an edit.</summary>
+    /// <summary>Defines the names of the incremental steps, for tests that check which steps run again after an edit.</summary>
     public static class Steps
     {
-        /// <summary>The step that returns the models of the valid declarations.</summary>
+        /// <summary>The name of the step that returns the models of the valid declarations.</summary>
         public const string Models = nameof(Models);
 
-        /// <summary>The step that returns the file names that are ambiguous without a hash.</summary>
+        /// <summary>The name of the step that returns the file names that are ambiguous without a hash.</summary>
         public const string AmbiguousFileNames = nameof(AmbiguousFileNames);
 
-        /// <summary>The step that returns each model with its file name.</summary>
+        /// <summary>The name of the step that returns each model with its file name.</summary>
         public const string Files = nameof(Files);
 
-        /// <summary>The step that returns the referenced libraries for which extra members are generated.</summary>
+        /// <summary>The name of the step that returns the referenced libraries for which extra members are generated.</summary>
         public const string Libraries = nameof(Libraries);
 
-        /// <summary>The step that returns all models that the assembly registers.</summary>
+        /// <summary>The name of the step that returns all models that the assembly registers.</summary>
         public const string Assembly = nameof(Assembly);
 
-        /// <summary>The step that returns the names of the registration classes of referenced assemblies.</summary>
+        /// <summary>The name of the step that returns the names of the registration classes of referenced assemblies.</summary>
         public const string ReferencedTensors = nameof(ReferencedTensors);
     }
 

@@ -11,13 +11,13 @@ namespace Tensors.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class TensorModelGenerator : IIncrementalGenerator
 {
-    /// <summary>The names of the incremental steps, for tests that check which steps run again after an edit.</summary>
+    /// <summary>Defines the names of the incremental steps, for tests that check which steps run again after an edit.</summary>
     public static class Steps
     {
-        /// <summary>The step that returns the declarations to generate for each model.</summary>
+        /// <summary>The name of the step that returns the declarations to generate for each model.</summary>
         public const string Models = nameof(Models);
 
-        /// <summary>The step that returns each model with its file name.</summary>
+        /// <summary>The name of the step that returns each model with its file name.</summary>
         public const string Files = nameof(Files);
     }
 

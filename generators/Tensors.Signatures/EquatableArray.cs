@@ -17,7 +17,7 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
 
     private EquatableArray(T[] items) => _items = items;
 
-    /// <summary>Wraps an array without copying it. The caller must not change the array afterwards.</summary>
+    /// <summary>Returns an instance that wraps an array without copying it. The caller must not change the array afterwards.</summary>
     public static EquatableArray<T> Of(T[] items) => new(items);
 
     /// <inheritdoc/>

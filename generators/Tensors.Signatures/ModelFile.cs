@@ -1,7 +1,8 @@
 namespace Tensors.Signatures;
 
 /// <summary>
-/// One model of a project: its names, and its signature with the project's settings applied. This is the input of the generator.
+/// Describes one model of a project: its names, and its signature with the project's settings applied. This is the input of the
+/// generator.
 /// </summary>
 /// <param name="FileName">The model's file name with its extension, by which contracts name it, such as <c>silero_vad.onnx</c>.</param>
 /// <param name="OutputPath">

@@ -1,6 +1,8 @@
 namespace Tensors.Signatures;
 
-/// <summary>The inputs, outputs and metadata that a model file declares. The names are those of onnx.proto (ONNX IR specification).</summary>
+/// <summary>
+/// Describes the inputs, outputs and metadata that a model file declares. The names are those of onnx.proto (ONNX IR specification).
+/// </summary>
 /// <param name="IrVersion">The version of the file format.</param>
 /// <param name="Opsets">The operator sets that the model uses.</param>
 /// <param name="Producer">The name and version of the tool that wrote the file; empty if the file does not contain them.</param>
@@ -20,7 +22,7 @@ public sealed record ModelSignature(
     EquatableArray<MetadataEntry> Metadata
 );
 
-/// <summary>An operator set that a model uses.</summary>
+/// <summary>Describes an operator set that a model uses.</summary>
 /// <param name="Domain">The domain; empty for the standard ONNX operators.</param>
 /// <param name="Version">The version of the operator set.</param>
 public sealed record OpsetSignature(string Domain, long Version);
@@ -30,7 +32,7 @@ public sealed record OpsetSignature(string Domain, long Version);
 /// <param name="Value">The value.</param>
 public sealed record MetadataEntry(string Key, string Value);
 
-/// <summary>One input or output of a model.</summary>
+/// <summary>Describes one input or output of a model.</summary>
 /// <param name="Name">The name in the file, which is also the name on the wire.</param>
 /// <param name="Kind">The kind of the value.</param>
 /// <param name="ElementType">
@@ -46,7 +48,7 @@ public sealed record ValueSignature(
     string Description
 );
 
-/// <summary>The length of one axis: a number, a symbol, or unknown.</summary>
+/// <summary>Describes the length of one axis: a number, a symbol, or unknown.</summary>
 /// <param name="Length">The length, at least 1, or null if it is only known at run time.</param>
 /// <param name="Symbol">
 /// The file's symbol for a length that is only known at run time, or null if it has none. May be any text. Axes with the same symbol have the
@@ -54,13 +56,13 @@ public sealed record ValueSignature(
 /// </param>
 public sealed record DimensionSignature(long? Length, string? Symbol);
 
-/// <summary>The kinds of values in ONNX.</summary>
+/// <summary>Specifies the kind of an input or output in ONNX.</summary>
 public enum ValueKind
 {
     /// <summary>The file does not specify the kind.</summary>
     Unknown,
 
-    /// <summary>A tensor. Values of all other kinds cannot be shared.</summary>
+    /// <summary>A tensor. This is the only kind that can be shared.</summary>
     Tensor,
 
     /// <summary>A tensor that stores only its non-zero elements.</summary>

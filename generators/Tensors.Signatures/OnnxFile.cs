@@ -13,7 +13,10 @@ public sealed record OnnxFile(ModelSignature Signature, EquatableArray<string> E
     private const string LfsPointer = "version https://git-lfs.github.com/spec/";
     private const int HeadLength = 256;
 
-    /// <summary>Reads a model's signature. Time and memory depend on the number of names and nodes, not on the size of the weights.</summary>
+    /// <summary>
+    /// Reads the signature of a model and the names of its external data files. Time and memory depend on the number of names and nodes,
+    /// not on the size of the weights.
+    /// </summary>
     /// <param name="stream">The file. The stream must be seekable. It is read from its beginning and not disposed.</param>
     /// <exception cref="OnnxFormatException">The file is not an ONNX model, or is broken.</exception>
     /// <exception cref="ArgumentException">The stream is not seekable.</exception>
@@ -73,7 +76,8 @@ public sealed record OnnxFile(ModelSignature Signature, EquatableArray<string> E
     }
 
     /// <summary>
-    /// Returns the bytes as text, or null if they are not text. A model is never text, because its first byte is a control character.
+    /// Returns the bytes as text, or null if they are not text. Used to recognize text files: a model is never text, because its first
+    /// byte is a control character.
     /// </summary>
     private static string? Decode(byte[] head)
     {

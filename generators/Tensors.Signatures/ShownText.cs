@@ -4,7 +4,8 @@ using System.Text;
 namespace Tensors.Signatures;
 
 /// <summary>
-/// Sanitizes text from a file for use in messages: limits it to one line and 100 characters, so that a file cannot add lines to a log.
+/// Sanitizes text from a file for use in messages. The text is limited to one line and 100 characters, so that a file cannot add lines to
+/// a log.
 /// </summary>
 public static class ShownText
 {

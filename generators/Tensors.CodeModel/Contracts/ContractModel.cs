@@ -1,6 +1,6 @@
 namespace Tensors.CodeModel;
 
-/// <summary>A valid contract, with everything that is needed to generate its client and its worker.</summary>
+/// <summary>Describes a valid contract, with all information that is needed to generate its client and its worker.</summary>
 /// <param name="Hierarchy">The namespace and the containing types of the interface.</param>
 /// <param name="InterfaceName">The name of the interface, unescaped.</param>
 /// <param name="BaseName">
@@ -29,7 +29,7 @@ public sealed record ContractModel(
     public string WorkerName => ContractNames.Worker(BaseName);
 }
 
-/// <summary>One method of a contract, which corresponds to one call of a model.</summary>
+/// <summary>Describes one method of a contract. Calling the method calls a model once.</summary>
 /// <param name="Name">The name of the method, unescaped.</param>
 /// <param name="WireName">The name on the wire of the model that serves the method.</param>
 /// <param name="Inputs">The parameters in declaration order, without the cancellation token.</param>
@@ -53,7 +53,7 @@ public sealed record ContractMethodModel(
     public string ShortName => ContractNames.ShortName(Name);
 }
 
-/// <summary>One input or output of a contract's method.</summary>
+/// <summary>Describes one input or output of a contract's method.</summary>
 /// <param name="Name">The C# name of the parameter or of the tuple's element, unescaped.</param>
 /// <param name="WireName">The name of the model's input or output on the wire.</param>
 /// <param name="Tensor">The fully qualified name of the declared tensor type, or null for a scalar.</param>
@@ -111,7 +111,9 @@ public static class ContractNames
             ? method.Substring(0, method.Length - Async.Length)
             : method;
 
-    /// <summary>Returns an interface's name without the leading <c>I</c>, if another capital letter follows it.</summary>
+    /// <summary>
+    /// Returns the name of an interface without its leading <c>I</c>. The <c>I</c> is removed only if another capital letter follows it.
+    /// </summary>
     public static string BaseName(string contract) =>
         contract.Length > 1 && contract[0] == 'I' && char.IsUpper(contract[1]) ? contract.Substring(1) : contract;
 
@@ -121,7 +123,9 @@ public static class ContractNames
     public static string MethodWireName(string contract, string method, int methods) =>
         methods == 1 ? contract : $"{contract}.{ShortName(method)}";
 
-    /// <summary>Returns the default name of a method's only output: the name of its type in camel case.</summary>
+    /// <summary>
+    /// Returns the default name of the output of a method that has only one output: the name of the output's type in camel case.
+    /// </summary>
     public static string OutputName(string type) =>
         type.Length == 0 ? type : char.ToLowerInvariant(type[0]) + type.Substring(1);
 }

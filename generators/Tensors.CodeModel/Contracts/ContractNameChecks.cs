@@ -27,7 +27,9 @@ internal static class ContractNameChecks
         "ToString",
     ];
 
-    /// <summary>Returns the problem with the name of a method, or null if the name is valid.</summary>
+    /// <summary>
+    /// Returns a description of the conflict between the name of a method and another name, or null if there is no conflict.
+    /// </summary>
     public static string? Collision(INamedTypeSymbol type, IMethodSymbol call, IReadOnlyList<IMethodSymbol> calls)
     {
         var name = call.Name;
@@ -69,7 +71,10 @@ internal static class ContractNameChecks
         return null;
     }
 
-    /// <summary>Reports every generated type whose name is already used where the contract is declared.</summary>
+    /// <summary>
+    /// Reports each generated type whose name is already used, or that another contract also generates, in the namespace or type that
+    /// contains the contract.
+    /// </summary>
     public static void Check(
         INamedTypeSymbol type,
         ContractModel contract,

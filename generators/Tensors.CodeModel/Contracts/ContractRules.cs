@@ -15,7 +15,7 @@ public static class ContractRules
         "'{0}' {1}, so its client and worker cannot be generated. Declare the contract as an ordinary 'partial interface'."
     );
 
-    /// <summary>A member is not a method that can be a call of a model.</summary>
+    /// <summary>A member of the interface is not a method that can call a model.</summary>
     public static readonly DiagnosticDescriptor NotACall = DeclarationRules.Rule(
         "TNS0041",
         "The members of a contract must be methods",
@@ -37,7 +37,7 @@ public static class ContractRules
         "'{0}' {1}. An input must be a tensor's ReadOnly, a number or bool, passed by value. The last parameter may be a CancellationToken."
     );
 
-    /// <summary>A wire name is empty or not unique, or a tensor does not have exactly one.</summary>
+    /// <summary>A name on the wire is empty or not unique, or an input or output does not have exactly one such name.</summary>
     public static readonly DiagnosticDescriptor WrongName = DeclarationRules.Rule(
         "TNS0044",
         "The names of a contract and its tensors must be unique",
@@ -52,7 +52,7 @@ public static class ContractRules
         "'{0}' is generated for the contract '{1}', but that name is already used. Rename the contract or the other type."
     );
 
-    /// <summary>Axes with the same name can never have the same length.</summary>
+    /// <summary>Two axes have the same name, but they can never have the same length.</summary>
     public static readonly DiagnosticDescriptor AxesCannotAgree = DeclarationRules.Rule(
         "TNS3006",
         "Axes with the same name in a contract must have compatible lengths",

@@ -10,7 +10,8 @@ public static class ContractTypes
     public static bool IsCancellationToken(ITypeSymbol type) => Is(type, "System.Threading", "CancellationToken");
 
     /// <summary>
-    /// Returns the <c>T</c> of a return type <c>ValueTask&lt;T&gt;</c> or <c>IAsyncEnumerable&lt;T&gt;</c>, or null for any other type.
+    /// Returns the type <c>T</c> of a return type <c>ValueTask&lt;T&gt;</c> or <c>IAsyncEnumerable&lt;T&gt;</c>, or null for any other
+    /// return type.
     /// </summary>
     public static ITypeSymbol? ResultOf(ITypeSymbol type, out bool isStream)
     {
@@ -22,8 +23,8 @@ public static class ContractTypes
     }
 
     /// <summary>
-    /// Returns the declared tensor to which a <c>ReadOnly</c> struct belongs, or null. The generator sees the struct as an unknown type, because
-    /// it is generated.
+    /// Returns the tensor type in which a <c>ReadOnly</c> struct is nested, or null if the type is not such a struct. The struct is
+    /// generated, so the compiler reports its type as unknown while the generator runs.
     /// </summary>
     public static INamedTypeSymbol? TensorOf(ITypeSymbol type) =>
         string.Equals(type.Name, KnownNames.ReadOnly, StringComparison.Ordinal)
@@ -50,7 +51,9 @@ public static class ContractTypes
             ? $"has a type that is written '{KnownNames.ReadOnly}' without the name of its tensor"
             : null;
 
-    /// <summary>Reads the type of an input or output. Returns null if the type is not valid.</summary>
+    /// <summary>
+    /// Reads the type of an input or output, and returns its description with empty names. Returns null if the type is not valid.
+    /// </summary>
     /// <param name="type">The type of a parameter or of a result.</param>
     /// <param name="assembly">The assembly that contains the contract.</param>
     /// <param name="problem">The problem with the type, or null if there is none or if the compiler or another rule reports it.</param>

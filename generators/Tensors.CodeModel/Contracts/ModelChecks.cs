@@ -78,7 +78,7 @@ public static class ModelChecks
 
     private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
 
-    /// <summary>Compares the inputs, or the outputs, of a contract with those of its model.</summary>
+    /// <summary>Compares either the inputs or the outputs of a contract with those of its model.</summary>
     private sealed class Comparison(
         ModelFile model,
         IMethodSymbol method,

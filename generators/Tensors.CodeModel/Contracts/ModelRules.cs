@@ -63,7 +63,7 @@ public static class ModelRules
     [NoSuchModel, SeveralCalls, Missing, Extra, WrongName, WrongDType, WrongShape];
 }
 
-/// <summary>The keys of the diagnostic properties that <see cref="ModelRules"/> passes to the code fixes.</summary>
+/// <summary>The keys of the diagnostic properties by which <see cref="ModelRules"/> passes information to the code fixes.</summary>
 public static class ModelProperties
 {
     /// <summary>The key of the tensor's name in the model.</summary>
@@ -77,10 +77,10 @@ public static class ModelProperties
     /// </summary>
     public const string Shape = nameof(Shape);
 
-    /// <summary>The key of a C# name for the type of the tensor.</summary>
+    /// <summary>The key of the C# name suggested for the type of the tensor.</summary>
     public const string TypeName = nameof(TypeName);
 
-    /// <summary>The key of the C# type of an element.</summary>
+    /// <summary>The key of the C# type of the tensor's elements.</summary>
     public const string ElementType = nameof(ElementType);
 
     /// <summary>The key of the zero-based index of the contract's input or output. Not set if the contract lacks the input.</summary>

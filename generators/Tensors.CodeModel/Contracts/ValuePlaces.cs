@@ -15,15 +15,18 @@ internal sealed class ValuePlaces(IMethodSymbol method, bool isOutput, Cancellat
     private SeparatedSyntaxList<TupleElementSyntax>? Tuple =>
         _syntax?.ReturnType.DescendantNodesAndSelf().OfType<TupleTypeSyntax>().FirstOrDefault()?.Elements;
 
-    /// <summary>Returns the location of a value's type. If the result is not a tuple, this is the method's whole return type.</summary>
+    /// <summary>
+    /// Returns the location of the type of an input or output. If the method's result is not a tuple, the type of the output is the
+    /// method's whole return type.
+    /// </summary>
     public Location Type(int index) =>
         isOutput
             ? (Tuple?[index].Type ?? _syntax?.ReturnType)?.GetLocation() ?? method.Locations[0]
             : (_syntax?.ParameterList.Parameters[index].Type)?.GetLocation() ?? method.Locations[0];
 
     /// <summary>
-    /// Returns the location of a value's name: in <c>[TensorName]</c> if present, otherwise the C# name. For an output without either, returns
-    /// the location of its type.
+    /// Returns the location of the name of an input or output: in <c>[TensorName]</c> if that attribute is present, otherwise the C#
+    /// name. For an output without either, returns the location of its type.
     /// </summary>
     public Location Name(int index) =>
         Said(index)?.GetLocation()

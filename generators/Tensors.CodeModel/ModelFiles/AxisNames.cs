@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Tensors.CodeModel;
 
 /// <summary>
-/// Assigns names to the axes of a model. Axes with the same symbol in the file get the same name in all tensors, so that their lengths are
-/// compared. An axis without a symbol gets a unique name.
+/// Assigns names to the axes of a model. Axes with the same symbol in the file get the same name in all tensors, so that their lengths
+/// are compared. An axis without a symbol gets a unique name.
 /// </summary>
 internal sealed class AxisNames
 {
@@ -17,8 +17,8 @@ internal sealed class AxisNames
     private readonly HashSet<string> _properties = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Returns the name of a tensor's type: the tensor's name, with the suffix <c>Tensor</c> if one of its axes has that name. The type is
-    /// renamed instead of the axis, because a renamed axis would not be compared with axes of the same symbol in other tensors.
+    /// Returns the name of a tensor's type: the tensor's name, with the suffix <c>Tensor</c> if one of its axes has the same name. The
+    /// axis keeps its name, so that its length is compared with axes of the same symbol in other tensors.
     /// </summary>
     public string TypeOf(ValueSignature value)
     {
@@ -30,7 +30,7 @@ internal sealed class AxisNames
             : type;
     }
 
-    /// <summary>Returns the axes of a tensor.</summary>
+    /// <summary>Returns the axes of a tensor with their assigned names.</summary>
     /// <param name="value">The input or output in the file.</param>
     /// <param name="type">The name of the tensor's type, which no axis may have.</param>
     public EquatableArray<AxisModel> Of(ValueSignature value, string type)

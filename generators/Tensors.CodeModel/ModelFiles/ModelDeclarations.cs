@@ -50,8 +50,8 @@ public sealed record ModelDeclarations(
     ];
 
     /// <summary>
-    /// Returns the declarations for a model, or null if no class is requested or if a tensor cannot be declared. In the latter case, the
-    /// build has already reported the error.
+    /// Returns the declarations for a model. Returns null if no class is requested, or if a tensor cannot be declared and the build has
+    /// already reported the error.
     /// </summary>
     public static ModelDeclarations? Of(ModelFile file)
     {

@@ -8,15 +8,17 @@ namespace Tensors.CodeModel;
 internal sealed class NameTable(IEnumerable<string> taken)
 {
     /// <summary>
-    /// The maximum number of characters of a name that are kept, because generated files are named after types and the length of file names
-    /// is limited.
+    /// The maximum number of characters of a name that are kept. Generated files are named after types, and the length of file names is
+    /// limited.
     /// </summary>
     public const int MaxLength = 80;
 
     // Types become files, and file names are compared case-insensitively.
     private readonly HashSet<string> _taken = new(taken, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Adds a name and returns it. Appends the suffix or a number if the name is already in use.</summary>
+    /// <summary>
+    /// Adds a name to the table and returns the added name. If the name is already in use, the suffix or a number is appended to it.
+    /// </summary>
     public string Add(string name, string suffix = "")
     {
         var unique = name;
@@ -34,7 +36,8 @@ internal sealed class NameTable(IEnumerable<string> taken)
     }
 
     /// <summary>
-    /// Returns the name for a type or a tuple's element: <c>input.1</c> and <c>stateN</c> give <c>Input1</c> and <c>StateN</c>.
+    /// Returns the C# name for a type or an element of a tuple: <c>input.1</c> gives <c>Input1</c>, and <c>stateN</c> gives
+    /// <c>StateN</c>. If no valid characters are left, returns <paramref name="otherwise"/>.
     /// </summary>
     /// <param name="name">The name in the file.</param>
     /// <param name="otherwise">The name to use if no valid characters are left, or the prefix if the name begins with a digit.</param>
@@ -59,7 +62,7 @@ internal sealed class NameTable(IEnumerable<string> taken)
             : words.ToString();
     }
 
-    /// <summary>Returns the name for a parameter: <c>input.1</c> gives <c>input1</c>, <c>IMAGE</c> gives <c>image</c>.</summary>
+    /// <summary>Returns the C# name for a parameter: <c>input.1</c> gives <c>input1</c>, and <c>IMAGE</c> gives <c>image</c>.</summary>
     /// <inheritdoc cref="Pascal"/>
     public static string Camel(string name, string otherwise)
     {

@@ -5,7 +5,7 @@ namespace Tensors.Emit;
 /// <summary>Generates the client of a contract and the generated part of its interface.</summary>
 public static class ClientFile
 {
-    /// <summary>Returns the file with the client of a contract and the part of the interface that the library uses.</summary>
+    /// <summary>Returns the text of the file with the client of a contract and the part of the interface that the library uses.</summary>
     public static string Write(ContractModel contract) =>
         ContractText.WriteFile(contract.Hierarchy, writer => WriteTypes(writer, contract));
 
@@ -40,8 +40,8 @@ public static class ClientFile
     }
 
     /// <summary>
-    /// Writes the constructor that takes a model in this process, if the contract has exactly one method. A client of several methods calls
-    /// several models, so it has no such constructor.
+    /// Writes the constructor that takes a model in this process. It is written only if the contract has exactly one method, because a
+    /// client of several methods calls several models.
     /// </summary>
     private static void WriteModelConstructor(SourceWriter writer, ContractModel contract)
     {

@@ -2,7 +2,7 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>Code fragments shared by the generated types of a contract.</summary>
+/// <summary>Creates code fragments that the generated types of a contract share.</summary>
 public static class ContractText
 {
     /// <summary>Returns the parameter declarations for the inputs of a method.</summary>
@@ -12,8 +12,8 @@ public static class ContractText
         );
 
     /// <summary>
-    /// Returns the type of a method's result or, for a streaming method, of each part of the result: a single type, or a tuple of several
-    /// types.
+    /// Returns the type of a method's result, or, for a streaming method, of each part of the result. A method with several outputs has a
+    /// tuple type.
     /// </summary>
     public static string Result(ContractMethodModel method)
     {
@@ -43,7 +43,9 @@ public static class ContractText
     public static string Remarks(ContractMethodModel method) =>
         $"/// <remarks>Inputs: {List(method.Inputs)}. Outputs: {List(method.Outputs)}. Model: <c>{Xml(method.WireName)}</c>.</remarks>";
 
-    /// <summary>Returns a file in which the generated code is enclosed in the namespace and the containing types of the contract.</summary>
+    /// <summary>
+    /// Returns the text of a file. The generated code in it is enclosed in the namespace and the containing types of the contract.
+    /// </summary>
     public static string WriteFile(TypeHierarchy hierarchy, Action<SourceWriter> inside)
     {
         var writer = new SourceWriter();

@@ -10,7 +10,7 @@ public static class WorkerFile
     private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
     private const string Parts = "global::System.Collections.Generic.IAsyncEnumerable";
 
-    /// <summary>Returns the file with the abstract worker of a contract.</summary>
+    /// <summary>Returns the text of the file with the abstract worker of a contract.</summary>
     public static string Write(ContractModel contract) =>
         ContractText.WriteFile(contract.Hierarchy, writer => WriteTypes(writer, contract));
 

@@ -6,7 +6,7 @@ namespace Tensors.Emit;
 /// <remarks>The generated part has no accessibility modifier, so that the user's part can have any.</remarks>
 public static class ModelClassFile
 {
-    /// <summary>Returns the file with the class of a model file.</summary>
+    /// <summary>Returns the text of the file with the class of a model file.</summary>
     public static string Write(ModelDeclarations model)
     {
         var writer = new SourceWriter();
@@ -14,7 +14,10 @@ public static class ModelClassFile
         return writer.Finish();
     }
 
-    /// <summary>Returns the file with the method that creates a worker of the model, for projects that reference Tensors.OnnxRuntime.</summary>
+    /// <summary>
+    /// Returns the text of the file with the method that creates a worker of the model. The file is for projects that reference
+    /// Tensors.OnnxRuntime.
+    /// </summary>
     public static string WriteOnnx(ModelDeclarations model)
     {
         var writer = new SourceWriter();

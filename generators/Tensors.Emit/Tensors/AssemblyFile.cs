@@ -4,8 +4,8 @@ using Tensors.CodeModel;
 namespace Tensors.Emit;
 
 /// <summary>
-/// Generates the class that registers the tensors of an assembly, so that <c>AddSharedTensors</c> finds them, and the code that calls the
-/// registration classes of referenced assemblies.
+/// Generates the class that registers the tensors of an assembly for <c>AddSharedTensors</c>, and the code that calls the registration
+/// classes of referenced assemblies.
 /// </summary>
 public static class AssemblyFile
 {
@@ -17,7 +17,7 @@ public static class AssemblyFile
 
     private const string List = "global::System.Collections.Immutable.ImmutableArray<global::Tensors.SharedTensorType>";
 
-    /// <summary>Returns the file with the registration class.</summary>
+    /// <summary>Returns the text of the file with the registration class.</summary>
     /// <param name="assembly">The name of the assembly.</param>
     /// <param name="models">The tensors to register.</param>
     public static string Write(string assembly, EquatableArray<TensorModel> models)
@@ -59,7 +59,7 @@ public static class AssemblyFile
         return writer.Finish();
     }
 
-    /// <summary>Returns the file that calls the registration classes of referenced assemblies.</summary>
+    /// <summary>Returns the text of the file that calls the registration classes of referenced assemblies.</summary>
     /// <param name="classNames">The names of the registration classes.</param>
     public static string WriteReferences(EquatableArray<string> classNames)
     {

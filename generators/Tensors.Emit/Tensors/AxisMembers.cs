@@ -2,7 +2,9 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>Generates the members for lengths: one property or constant per named axis, the shape, and the number of elements.</summary>
+/// <summary>
+/// Generates the members that return lengths: one property or constant for each named axis, the shape, and the number of elements.
+/// </summary>
 internal static class AxisMembers
 {
     public static void Write(SourceWriter writer, TensorStruct tensor)

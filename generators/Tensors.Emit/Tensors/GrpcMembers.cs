@@ -3,11 +3,12 @@ using Tensors.CodeModel;
 namespace Tensors.Emit;
 
 /// <summary>
-/// Generates the members that convert references to and from protobuf messages, for projects that send them in their own gRPC services.
+/// Generates the members that convert tensor references to and from protobuf messages, for projects that send references in their own
+/// gRPC services.
 /// </summary>
 public static class GrpcMembers
 {
-    /// <summary>Returns the file with a tensor's members for protobuf messages.</summary>
+    /// <summary>Returns the text of the file with a tensor's members for protobuf messages.</summary>
     public static string File(TensorModel model) => TensorFile.WritePart(model, Write);
 
     private static void Write(SourceWriter writer, TensorStruct tensor)

@@ -1,13 +1,16 @@
 namespace Tensors.Emit;
 
-/// <summary>Generates code for the indices of a tensor's first axes: their parameters, documentation, checks and the flat index.</summary>
+/// <summary>
+/// Generates code for the indices of a tensor's first axes: the parameters, the documentation, the checks, and the conversion to one flat
+/// index.
+/// </summary>
 internal static class Indices
 {
     /// <summary>Returns the parameter declarations for the indices of the first axes.</summary>
     public static string Parameters(TensorStruct tensor, int count) =>
         string.Join(", ", Enumerable.Range(0, count).Select(i => $"long {tensor.Parameter(i)}"));
 
-    /// <summary>Returns the indices of the first axes as arguments.</summary>
+    /// <summary>Returns the indices of the first axes, written as method arguments.</summary>
     public static string Arguments(TensorStruct tensor, int count) =>
         string.Join(", ", Enumerable.Range(0, count).Select(tensor.Parameter));
 
@@ -46,8 +49,8 @@ internal static class Indices
     }
 
     /// <summary>
-    /// Returns an expression for the flat index of the part that the first <paramref name="count"/> indices select, in units of that part:
-    /// elements, rows or larger parts.
+    /// Returns an expression for the position of the part that the first <paramref name="count"/> indices select. The position counts
+    /// parts of that size: elements, rows or larger parts.
     /// </summary>
     public static string Flat(TensorStruct tensor, int count)
     {

@@ -5,7 +5,7 @@ namespace Tensors.Emit;
 /// <summary>Generates the members that pass a tensor to ONNX Runtime without copying it.</summary>
 public static class OnnxMembers
 {
-    /// <summary>Returns the file with a tensor's members for ONNX Runtime.</summary>
+    /// <summary>Returns the text of the file with a tensor's members for ONNX Runtime.</summary>
     public static string File(TensorModel model) => TensorFile.WritePart(model, Write);
 
     private static void Write(SourceWriter writer, TensorStruct tensor)

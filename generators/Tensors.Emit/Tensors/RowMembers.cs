@@ -1,8 +1,8 @@
 namespace Tensors.Emit;
 
 /// <summary>
-/// Generates the members that return rows, planes and larger parts of a tensor as spans. They are selected by fewer indices than the tensor
-/// has axes.
+/// Generates the members that return rows, planes and larger parts of a tensor as spans. Each takes fewer indices than the tensor has
+/// axes.
 /// </summary>
 internal static class RowMembers
 {

@@ -8,12 +8,13 @@ namespace Tensors.Emit;
 public static class TensorFile
 {
     /// <summary>
-    /// Gets the attribute for every generated member. The struct itself does not have it, because the user's part of it is not generated.
+    /// Gets the text of the attribute for every generated member. The struct does not get this attribute, because the user wrote a part
+    /// of it.
     /// </summary>
     public static string GeneratedCode { get; } =
         $"[global::System.CodeDom.Compiler.GeneratedCode(\"{KnownNames.Tool}\", \"{typeof(TensorFile).Assembly.GetName().Version}\")]";
 
-    /// <summary>Returns the text of the file.</summary>
+    /// <summary>Returns the text of the file for a tensor declaration.</summary>
     public static string Write(TensorModel model)
     {
         var writer = new SourceWriter();
@@ -22,8 +23,8 @@ public static class TensorFile
     }
 
     /// <summary>
-    /// Returns a file with an additional part of the struct and of its nested <c>ReadOnly</c> struct, whose members <paramref
-    /// name="members"/> writes.
+    /// Returns the text of a file with an additional part of the struct and of its nested <c>ReadOnly</c> struct. The delegate <paramref
+    /// name="members"/> writes the members of each struct.
     /// </summary>
     internal static string WritePart(TensorModel model, Action<SourceWriter, TensorStruct> members)
     {
@@ -50,7 +51,8 @@ public static class TensorFile
     }
 
     /// <summary>
-    /// Writes the beginning of a file, and the namespace and containing types around the code that <paramref name="inside"/> writes.
+    /// Writes the beginning of a file and the enclosing namespace and types. The delegate <paramref name="inside"/> writes the code
+    /// inside them.
     /// </summary>
     public static void WriteAround(SourceWriter writer, TypeHierarchy hierarchy, Action inside)
     {

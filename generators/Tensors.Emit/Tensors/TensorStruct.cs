@@ -3,18 +3,18 @@ using Tensors.CodeModel;
 
 namespace Tensors.Emit;
 
-/// <summary>One of the two structs generated for a declaration, with the code fragments in which they differ.</summary>
+/// <summary>Describes one of the two structs generated for a declaration, with the code fragments in which they differ.</summary>
 /// <param name="Model">The declaration.</param>
 /// <param name="IsReadOnly">Whether this is the nested <c>ReadOnly</c> struct.</param>
 internal sealed record TensorStruct(TensorModel Model, bool IsReadOnly)
 {
-    /// <summary>Gets the name of the struct, as used within its members.</summary>
+    /// <summary>Gets the name by which the members of the struct refer to it.</summary>
     public string Name => IsReadOnly ? KnownNames.ReadOnly : DeclaredName;
 
     /// <summary>Gets the name of the declared struct. Differs from <see cref="Name"/> if this is the <c>ReadOnly</c> struct.</summary>
     public string DeclaredName => Identifiers.EscapeType(Model.Name);
 
-    /// <summary>Gets the name of the struct for display.</summary>
+    /// <summary>Gets the name of the struct in the text that its <c>ToString</c> returns.</summary>
     public string DisplayName => IsReadOnly ? $"{Model.Name}.{KnownNames.ReadOnly}" : Model.Name;
 
     /// <summary>Gets the C# type of an element.</summary>
@@ -30,13 +30,13 @@ internal sealed record TensorStruct(TensorModel Model, bool IsReadOnly)
     public string Interface =>
         $"global::Tensors.{(IsReadOnly ? "IReadOnlySharedTensor" : "ISharedTensor")}<{Name}, {Element}>";
 
-    /// <summary>Gets the modifier for a reference to an element.</summary>
+    /// <summary>Gets the modifier of a returned reference to an element: <c>ref</c> or <c>ref readonly</c>.</summary>
     public string Ref => IsReadOnly ? "ref readonly" : "ref";
 
     /// <summary>Gets the prefix in the names of types and members: <c>ReadOnly</c> for the <c>ReadOnly</c> struct, otherwise empty.</summary>
     public string Variant => IsReadOnly ? "ReadOnly" : "";
 
-    /// <summary>Returns the name of the parameter for an axis, escaped.</summary>
+    /// <summary>Returns the escaped name of the parameter for the index of an axis.</summary>
     public string Parameter(int axis) => Identifiers.Escape(Model.Axes[axis].ParameterName(axis));
 
     /// <summary>Returns an expression for the length of an axis.</summary>

@@ -1,8 +1,8 @@
 namespace Tensors.Emit;
 
 /// <summary>
-/// Generates the members that access the elements. All are <c>[UnscopedRef]</c>, so that the compiler prevents their results from outliving the
-/// handle.
+/// Generates the members that access the elements. All have the attribute <c>[UnscopedRef]</c>, so that the compiler does not let their
+/// results outlive the handle.
 /// </summary>
 internal static class ViewMembers
 {
@@ -26,8 +26,8 @@ internal static class ViewMembers
     }
 
     /// <summary>
-    /// Writes the documentation of the exception that is thrown if the axes from <paramref name="firstAxis"/> on have more elements than a span
-    /// can have.
+    /// Writes the documentation of the exception that is thrown if the axes from <paramref name="firstAxis"/> on together have more
+    /// elements than a span can contain.
     /// </summary>
     public static void WriteTooLong(SourceWriter writer, TensorStruct tensor, int firstAxis)
     {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Tensors.Emit;
 
-/// <summary>Writes C# source text. Indents each line by the depth of the blocks around it, and ends it with <c>\n</c>.</summary>
+/// <summary>Writes C# source text. Each line is indented by the number of open blocks and ends with <c>\n</c>.</summary>
 /// <remarks>The buffer is reused by the next writer on the same thread.</remarks>
 public sealed class SourceWriter
 {
@@ -21,7 +21,7 @@ public sealed class SourceWriter
         _kept = null;
     }
 
-    /// <summary>Writes one or more lines and indents each of them. Empty lines are not indented.</summary>
+    /// <summary>Writes one or more lines and indents each line that is not empty. Returns this writer.</summary>
     public SourceWriter Write(string lines)
     {
         var rest = lines.AsSpan();
@@ -38,14 +38,14 @@ public sealed class SourceWriter
         }
     }
 
-    /// <summary>Writes an empty line between two members.</summary>
+    /// <summary>Writes an empty line between two members. Returns this writer.</summary>
     public SourceWriter Separate()
     {
         _text.Append('\n');
         return this;
     }
 
-    /// <summary>Writes a header and an opening brace. Disposing the result writes the closing brace.</summary>
+    /// <summary>Opens a block: writes a header and an opening brace. Disposing the result writes the closing brace.</summary>
     public Block Open(string header)
     {
         Write(header);
@@ -80,7 +80,7 @@ public sealed class SourceWriter
         _text.Append('\n');
     }
 
-    /// <summary>An open block. Disposing it closes the block.</summary>
+    /// <summary>Represents an open block. Disposing it closes the block.</summary>
     public readonly ref struct Block(SourceWriter writer)
     {
         /// <summary>Writes the closing brace.</summary>

@@ -1,16 +1,20 @@
 namespace Tensors.Signatures;
 
-/// <summary>A small read buffer over a file with random access. The file is only read when a byte outside the buffer is requested.</summary>
+/// <summary>
+/// Provides random access to a file through a small read buffer. The file is read only when a byte outside the buffer is requested.
+/// </summary>
 internal sealed class FileWindow(Stream stream)
 {
-    /// <summary>The number of bytes read at a time. Small, so that the names between two weights are read but not the weights.</summary>
+    /// <summary>
+    /// The number of bytes read at a time. It is small, so that reading the names between two weights does not read the weights.
+    /// </summary>
     private const int Size = 4096;
 
     private readonly byte[] _bytes = new byte[Size];
     private long _start;
     private int _count;
 
-    /// <summary>Gets the length of the file when reading began.</summary>
+    /// <summary>Gets the length that the file had when reading began, in bytes.</summary>
     public long Length { get; } = stream.Length;
 
     /// <summary>Returns the byte at a position, which must be less than <see cref="Length"/>.</summary>
@@ -20,7 +24,9 @@ internal sealed class FileWindow(Stream stream)
         return _bytes[position - _start];
     }
 
-    /// <summary>Copies bytes from a position on. Always fills <paramref name="target"/>, or throws if the file is too short.</summary>
+    /// <summary>
+    /// Copies bytes, beginning at a position in the file. Fills <paramref name="target"/>, or throws if the file is too short.
+    /// </summary>
     public void Copy(long position, byte[] target)
     {
         for (var done = 0; done < target.Length; )

@@ -1,7 +1,7 @@
 namespace Tensors.Signatures;
 
 /// <summary>
-/// The tags of the onnx.proto fields that are read: the field number and the wire type, as encoded before each value. A field with an unexpected
+/// Defines the tags of the onnx.proto fields that are read. A tag encodes the field number and the wire type. A field with an unexpected
 /// wire type has another tag and is skipped, as in protobuf.
 /// </summary>
 internal static class OnnxFields

@@ -22,7 +22,7 @@ internal sealed class OnnxReader(ProtoReader reader)
     private string _modelDescription = "";
     private string _graphDescription = "";
 
-    /// <summary>Reads the model up to the end of the file.</summary>
+    /// <summary>Reads the model up to the end of the file, and returns its signature and the names of its external data files.</summary>
     public OnnxFile Read()
     {
         while (reader.NextField())

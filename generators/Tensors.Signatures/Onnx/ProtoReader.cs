@@ -3,8 +3,8 @@ using System.Text;
 namespace Tensors.Signatures;
 
 /// <summary>
-/// Iterates over the fields of a protobuf message in a file, and reads only the values that are requested. Other values are skipped without
-/// being loaded; a value that is larger than the buffer is skipped without being read from the file.
+/// Iterates over the fields of a protobuf message in a file, and reads only the values that are requested. Other values are skipped; a
+/// value larger than the buffer is not even read from the file.
 /// </summary>
 /// <remarks>
 /// Written by hand because protobuf libraries read the whole message, including weights, and do not support more than 2 GiB. The format is
@@ -13,11 +13,12 @@ namespace Tensors.Signatures;
 /// </remarks>
 internal sealed class ProtoReader(FileWindow file)
 {
-    /// <summary>The maximum nesting depth of messages, including groups. The same limit as in protobuf's own readers.</summary>
+    /// <summary>The maximum nesting depth of messages, including groups. Protobuf's own readers have the same limit.</summary>
     public const int MaxDepth = 100;
 
     /// <summary>
-    /// The maximum number of bytes of names and texts kept from one file, including an overhead per entry. Real models need about 100 KiB.
+    /// The maximum number of bytes that names and texts from one file occupy, including an overhead for each. Real models need about 100
+    /// KiB.
     /// </summary>
     public const long MaxKeptBytes = 64L << 20;
 
@@ -40,7 +41,7 @@ internal sealed class ProtoReader(FileWindow file)
     public uint Tag { get; private set; }
 
     /// <summary>
-    /// Advances to the next field of the current message. Skips the value of the previous field if it was not read. Returns false at the
+    /// Advances to the next field of the current message, and skips the previous field's value if it was not read. Returns false at the
     /// end of the message.
     /// </summary>
     /// <returns>True if there is another field; false at the end of the message.</returns>
@@ -97,7 +98,7 @@ internal sealed class ProtoReader(FileWindow file)
         }
     }
 
-    /// <summary>Enters the message in the current field. Pass the result to <see cref="LeaveMessage"/>.</summary>
+    /// <summary>Enters the message in the current field. Returns a value that the caller passes to <see cref="LeaveMessage"/>.</summary>
     public long EnterMessage()
     {
         _hasValue = false;
@@ -120,8 +121,8 @@ internal sealed class ProtoReader(FileWindow file)
     }
 
     /// <summary>
-    /// Counts bytes that are kept from the file. Throws if they exceed <see cref="MaxKeptBytes"/>, so that a malicious file cannot exhaust
-    /// the memory.
+    /// Adds to the number of bytes that are kept from the file. Throws if the total exceeds <see cref="MaxKeptBytes"/>, so that a
+    /// malicious file cannot exhaust the memory.
     /// </summary>
     public void Keep(long bytes)
     {

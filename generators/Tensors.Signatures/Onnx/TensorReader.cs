@@ -1,6 +1,9 @@
 namespace Tensors.Signatures;
 
-/// <summary>Reads a TensorProto message without its elements: its name, and the name of the file that contains its elements.</summary>
+/// <summary>
+/// Reads a TensorProto message without its elements. Reads the tensor's name, and the name of the external file if the elements are in
+/// one.
+/// </summary>
 internal sealed class TensorReader(ProtoReader reader)
 {
     private const int External = 1;
@@ -9,11 +12,14 @@ internal sealed class TensorReader(ProtoReader reader)
     private readonly List<string> _filesInOrder = [];
 
     /// <summary>
-    /// Gets the external files that contain the elements of the tensors read so far, in the order in which the model names them.
+    /// Gets the names of the external files that contain the elements of the tensors read so far, in the order in which the model
+    /// mentions them.
     /// </summary>
     public IReadOnlyList<string> ExternalDataFiles => _filesInOrder;
 
-    /// <summary>Reads the current field as a TensorProto message.</summary>
+    /// <summary>
+    /// Reads the current field as a TensorProto message, and returns the tensor's name, or an empty string if the tensor has no name.
+    /// </summary>
     /// <returns>The name of the tensor; empty if it has none.</returns>
     public string Read()
     {
@@ -48,7 +54,10 @@ internal sealed class TensorReader(ProtoReader reader)
         return name;
     }
 
-    /// <summary>Reads the current field as a SparseTensorProto message.</summary>
+    /// <summary>
+    /// Reads the current field as a SparseTensorProto message, and returns the name of the tensor with its values, or an empty string if
+    /// that tensor has no name.
+    /// </summary>
     /// <returns>The name of the tensor with the values; empty if it has none.</returns>
     public string ReadSparse()
     {
@@ -71,7 +80,7 @@ internal sealed class TensorReader(ProtoReader reader)
         return name;
     }
 
-    /// <summary>Reads the current field as a StringStringEntryProto message.</summary>
+    /// <summary>Reads the current field as a StringStringEntryProto message, and returns its key and its value.</summary>
     public static (string Key, string Value) ReadEntry(ProtoReader reader, string what)
     {
         reader.Keep(0);

@@ -1,6 +1,6 @@
 namespace Tensors.Signatures;
 
-/// <summary>Reads a ValueInfoProto message: an input or output with its type.</summary>
+/// <summary>Reads a ValueInfoProto message: the name, type and description of an input or output.</summary>
 internal sealed class ValueReader(ProtoReader reader)
 {
     private string _name = "";
@@ -9,7 +9,7 @@ internal sealed class ValueReader(ProtoReader reader)
     private int _elementType;
     private List<DimensionSignature>? _dimensions;
 
-    /// <summary>Reads the current field as a ValueInfoProto message.</summary>
+    /// <summary>Reads the current field as a ValueInfoProto message, and returns the input or output that it describes.</summary>
     /// <param name="role">The role of the value in the model for error messages, such as "an input".</param>
     public ValueSignature Read(string role)
     {
