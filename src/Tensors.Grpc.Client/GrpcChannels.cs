@@ -26,14 +26,15 @@ internal static class GrpcChannels
     private static readonly TimeSpan _maxReconnectWait = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Returns the reason why memory cannot be shared if an address refers to several servers, or null if it refers to one server.
+    /// Returns the reason why memory cannot be shared with the servers of an address, or null if the address refers to only one server.
+    /// Memory cannot be shared with several servers.
     /// </summary>
     public static string? ReasonAgainstSharing(ServerAddress address) =>
         address.StandsForSeveral
             ? $"The address '{address}' refers to several servers, but memory can be shared with one server only. Use the address of one server."
             : null;
 
-    /// <summary>Returns the reason why a channel cannot be created for an address, or null if it can be created.</summary>
+    /// <summary>Returns a description of what is wrong with an address, or null if a channel can be created for it.</summary>
     public static string? FindProblem(Uri uri)
     {
         try

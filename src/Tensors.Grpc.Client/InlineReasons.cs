@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Tensors.Grpc;
 
-/// <summary>Logs the reasons why tensors are sent as bytes.</summary>
+/// <summary>Logs the reasons why tensors are sent inline (as bytes in a message).</summary>
 internal static partial class InlineReasons
 {
-    /// <summary>The reason reported if the options select inline transport. It is not logged.</summary>
+    /// <summary>The reason why tensors are sent inline if the options select inline transport. It is not logged.</summary>
     public const string AskedFor = "The options select inline transport.";
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Tensors are sent as bytes: {Reason}")]

@@ -36,8 +36,8 @@ public static class ModelClientServiceCollectionExtensions
     );
 
     /// <summary>
-    /// Registers a model client as a singleton service of the contract type. Each client has a separate connection, which it opens on the
-    /// first call, and uses the allocator of the application (<see cref="SharedTensorServiceCollectionExtensions.AddSharedTensors"/>).
+    /// Registers a model client as a singleton service of the contract type. Each client opens a separate connection on its first call.
+    /// All clients use the allocator of the application (<see cref="SharedTensorServiceCollectionExtensions.AddSharedTensors"/>).
     /// </summary>
     /// <remarks>
     /// The options, <see cref="ModelConnectionOptions"/>, are named options with the name of the contract. They are read from the configuration

@@ -1,6 +1,6 @@
 namespace Tensors.Grpc;
 
-/// <summary>Represents a channel that connects on the first call, so that a worker can be started after its clients.</summary>
+/// <summary>Represents a channel that connects on the first call, so that a client can be created before its worker is started.</summary>
 /// <remarks>Thread-safe. If connecting fails, the request that needed the connection fails, and the next one tries again.</remarks>
 /// <param name="allocator">The allocator of the tensors that are sent.</param>
 /// <param name="options">The address, the protocol and the options of the channel. They are copied.</param>

@@ -15,7 +15,7 @@ public sealed class ModelConnectionOptions
     /// </summary>
     public Uri? Address { get; set; }
 
-    /// <summary>Gets or sets the protocol of the server. Default: <see cref="ModelProtocol.Tensors"/>.</summary>
+    /// <summary>Gets or sets the protocol that the server uses. Default: <see cref="ModelProtocol.Tensors"/>.</summary>
     public ModelProtocol Protocol { get; set; } = ModelProtocol.Tensors;
 
     /// <summary>
@@ -25,8 +25,8 @@ public sealed class ModelConnectionOptions
     public string ModelVersion { get; set; } = "";
 
     /// <summary>
-    /// Gets or sets how tensors are sent. <see cref="TensorTransport.SharedMemory"/>, the default, falls back to inline if memory cannot be
-    /// shared; <see cref="TensorTransport.Inline"/> never uses shared memory.
+    /// Gets or sets how tensors are sent. The default, <see cref="TensorTransport.SharedMemory"/>, falls back to sending bytes if memory
+    /// cannot be shared. <see cref="TensorTransport.Inline"/> always sends bytes.
     /// </summary>
     public TensorTransport Transport { get; set; } = TensorTransport.SharedMemory;
 
@@ -40,7 +40,7 @@ public sealed class ModelConnectionOptions
     public int MaxMessageBytes { get; set; } = int.MaxValue;
 
     /// <summary>
-    /// Gets or sets the time within which a call must complete, including all its attempts: less than 24 days. Default: null, which sets no
+    /// Gets or sets the time within which a call must complete, including all its attempts: less than 24 days. Default: null, for no
     /// limit.
     /// </summary>
     public TimeSpan? Deadline { get; set; }
@@ -49,14 +49,15 @@ public sealed class ModelConnectionOptions
     public CallSchedule Schedule { get; set; }
 
     /// <summary>
-    /// Gets or sets the policy that makes each call and can retry it. Default: null, which makes one attempt per call. It can be set in
-    /// code only, not in the configuration.
+    /// Gets or sets the policy that runs each call and decides whether to retry it. Default: null, for one attempt per call. It can be
+    /// set in code only, not in the configuration.
     /// </summary>
     /// <seealso cref="ModelClientOptions.Policy"/>
     public ModelCallPolicy? Policy { get; set; }
 
     /// <summary>
-    /// Gets or sets the logger that receives one message with the reason when tensors are sent inline. Default: the logger of the application.
+    /// Gets or sets the logger. It receives one message with the reason if tensors are sent as bytes. Default: the logger of the
+    /// application.
     /// </summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
@@ -90,7 +91,7 @@ public sealed class ModelConnectionOptions
             Logger = Logger,
         };
 
-    /// <summary>Describes the first option that is out of its range, or returns null.</summary>
+    /// <summary>Returns a description of the first option that is out of its range, or null if all options are valid.</summary>
     /// <param name="options">The options.</param>
     /// <param name="section">The path of the configuration section that contains the options.</param>
     internal static string? FindProblem(ModelConnectionOptions options, string section) =>

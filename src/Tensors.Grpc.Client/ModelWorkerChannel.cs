@@ -37,10 +37,12 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         Client = new V1.ModelWorker.ModelWorkerClient(_channel);
     }
 
-    /// <summary>Gets how tensors are currently sent.</summary>
+    /// <summary>Gets the way in which tensors are currently sent.</summary>
     public TensorTransport Transport => _session.IsShared ? TensorTransport.SharedMemory : TensorTransport.Inline;
 
-    /// <summary>Gets the reason why tensors are sent inline, or null if they are sent through shared memory.</summary>
+    /// <summary>
+    /// Gets the reason why tensors are sent inline (as bytes in a message), or null if they are sent through shared memory.
+    /// </summary>
     public string? InlineReason => _session.InlineReason;
 
     /// <summary>Gets the numbers of calls that the channel has made and of bytes that it has transferred so far.</summary>
@@ -116,7 +118,8 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
     }
 
     /// <summary>
-    /// Opens a new session to replace one that the worker does not know. Has no effect if another call has already replaced that session.
+    /// Opens a new session with the worker, to replace a session that the worker does not know. Has no effect if another call has already
+    /// replaced it.
     /// </summary>
     /// <param name="unknown">The session that the worker does not know.</param>
     /// <param name="cancellationToken">Cancels the handshake.</param>
@@ -146,8 +149,8 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
     }
 
     /// <summary>
-    /// Handles a region that the worker could not open: logs the failure, and checks whether the region's files were removed. If they were,
-    /// new tensors are allocated in another region.
+    /// Handles a region that the worker could not open. Logs the failure, and checks whether the region's files were removed. If they
+    /// were removed, new tensors are allocated in another region.
     /// </summary>
     internal void LeaveRegion(in TensorRef reference, string reason)
     {
@@ -157,8 +160,8 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
     }
 
     /// <summary>
-    /// Gets or sets a delegate that describes how the worker process ended, or returns null while the process runs. The property is null if
-    /// this process did not start the worker.
+    /// Gets or sets a delegate that returns a description of how the worker process ended, or null while the process runs. The property
+    /// is null if this process did not start the worker.
     /// </summary>
     internal Func<string?>? DescribeEnd { get; set; }
 

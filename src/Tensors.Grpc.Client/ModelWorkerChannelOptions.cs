@@ -7,15 +7,15 @@ namespace Tensors.Grpc;
 public sealed class ModelWorkerChannelOptions
 {
     /// <summary>
-    /// Gets or sets how tensors are sent. <see cref="TensorTransport.SharedMemory"/>, the default, falls back to inline if the processes do not
-    /// share memory; <see cref="TensorTransport.Inline"/> never uses shared memory.
+    /// Gets or sets how tensors are sent. The default, <see cref="TensorTransport.SharedMemory"/>, falls back to sending bytes if the
+    /// processes do not share memory. <see cref="TensorTransport.Inline"/> always sends bytes.
     /// </summary>
     public TensorTransport Transport { get; set; } = TensorTransport.SharedMemory;
 
     /// <summary>
-    /// Gets or sets the name of the allocator session whose tensors are sent through this channel. Default: empty. The handshake tests
-    /// shared memory with a tensor of this session, so the worker maps no regions of other sessions if only tensors of this session are
-    /// sent.
+    /// Gets or sets the name of the allocator session whose tensors are sent through this channel. Default: empty. When it connects, the
+    /// channel tests shared memory with a tensor of this session, so that the worker does not map a region of another session for the
+    /// test.
     /// </summary>
     public string Session { get; set; } = "";
 
@@ -23,11 +23,12 @@ public sealed class ModelWorkerChannelOptions
     public int MaxMessageBytes { get; set; } = int.MaxValue;
 
     /// <summary>
-    /// Gets or sets the logger that receives one message with the reason when tensors are sent inline. Default: a logger that discards messages.
+    /// Gets or sets the logger. It receives one message with the reason if tensors are sent as bytes. Default: a logger that discards
+    /// messages.
     /// </summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
-    /// <summary>Copies options that a caller passed, so that later changes have no effect, and checks them.</summary>
+    /// <summary>Returns a validated copy of the options that a caller passed. Later changes of those options have no effect.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range. The message names it.</exception>
     internal static ModelWorkerChannelOptions Snapshot(ModelWorkerChannelOptions? options)
     {
@@ -36,7 +37,7 @@ public sealed class ModelWorkerChannelOptions
         return copy;
     }
 
-    /// <summary>Describes the first option that is out of its range, or returns null.</summary>
+    /// <summary>Returns a description of the first option that is out of its range, or null if all options are valid.</summary>
     internal static string? FindProblem(ModelWorkerChannelOptions options) =>
         OptionChecks.First(
             OptionChecks.Choice(nameof(Transport), options.Transport),

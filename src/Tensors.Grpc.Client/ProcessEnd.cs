@@ -11,8 +11,8 @@ internal static class ProcessEnd
     private const string StandardError = "Its standard error gives the reason.";
 
     /// <summary>
-    /// Returns a description of an exit code and its likely cause, to which the caller adds the subject: "ended with exit code 137
-    /// (SIGKILL). Most likely …".
+    /// Returns a description of an exit code and its likely cause, such as "ended with exit code 137 (SIGKILL). Most likely …". The
+    /// caller writes the name of the process before it.
     /// </summary>
     /// <param name="exitCode">The exit code of the process.</param>
     /// <param name="before">A phrase that says what had not happened yet, such as "before it answered", or an empty string.</param>

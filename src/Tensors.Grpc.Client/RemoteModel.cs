@@ -69,8 +69,8 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     }
 
     /// <summary>
-    /// Sends the request, and waits for the first part of the streamed response. If the worker rejected the call without running the model
-    /// and the call can be sent in another way, returns the error; otherwise, returns null.
+    /// Sends the request, and waits for the first part of the streamed response. Returns the error if the worker rejected the call
+    /// without running the model and the call can be sent in another way. Otherwise, returns null.
     /// </summary>
     private static async ValueTask<RpcException?> BeginAsync(RemoteStream answer, CancellationToken cancellationToken)
     {
@@ -85,7 +85,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         }
     }
 
-    /// <summary>Changes how the tensors of a call are sent, after the worker rejected the call.</summary>
+    /// <summary>Changes how the tensors of a call are sent after the worker has rejected the call.</summary>
     private async ValueTask RerouteAsync(
         Route route,
         RpcException refusal,
@@ -128,8 +128,8 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     }
 
     /// <summary>
-    /// Attempts a call once. If the worker rejected the call without running the model and the call can be sent in another way, returns the
-    /// error; if the call succeeded, returns null.
+    /// Attempts a call once. Returns null if the call succeeded. Returns the error if the worker rejected the call without running the
+    /// model and the call can be sent in another way.
     /// </summary>
     private async ValueTask<RpcException?> TryInferAsync(
         InferenceCall call,
@@ -235,8 +235,8 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
     }
 
     /// <summary>
-    /// Throws if an output for which the caller provided a tensor is missing: the worker did not return it, and cannot have written it to
-    /// the tensor, because the tensor was not sent by reference.
+    /// Throws if an output for which the caller provided a tensor was neither sent by reference with the request nor returned by the
+    /// worker. The worker cannot have written the output to that tensor.
     /// </summary>
     private static void CheckPlacedOutputs(V1.InferRequest request, V1.InferResponse response, InferenceCall call)
     {
@@ -255,8 +255,8 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         tensors.Any(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal));
 
     /// <summary>
-    /// Determines how the tensors of one call are sent: in which session, and from which regions not by reference because the worker cannot
-    /// open them.
+    /// Specifies how the tensors of one call are sent: the session, and the regions whose tensors are sent as bytes because the worker
+    /// cannot open them.
     /// </summary>
     private sealed class Route(ModelWorkerChannel.Session session)
     {
@@ -267,7 +267,7 @@ internal sealed class RemoteModel(ModelWorkerChannel channel, ModelMetadata meta
         public bool HasNewSession { get; private set; }
 
         /// <summary>
-        /// Determines whether a rejected call can be sent again: in a new session, or with the tensors of a region as bytes.
+        /// Determines whether a rejected call can be sent again: in a new session, or with the tensors of one region as bytes.
         /// </summary>
         public static bool CanChange(RpcException refusal) =>
             refusal.Trailers.Get(WorkerProtocol.UnknownSessionTrailer) is not null

@@ -18,7 +18,7 @@ internal sealed class RemoteStream : IDisposable
     /// <summary>Gets the last part that arrived, or null before the first part and after the end.</summary>
     public V1.InferResponse? Part { get; private set; }
 
-    /// <summary>Gets the size of the messages in both directions so far, in bytes.</summary>
+    /// <summary>Gets the total size of the messages that were sent and received so far, in bytes.</summary>
     public long WireBytes { get; private set; }
 
     /// <summary>Waits for the next part, or for the end of the response. The first call also sends the request.</summary>

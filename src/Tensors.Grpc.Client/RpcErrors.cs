@@ -53,7 +53,10 @@ internal static class RpcErrors
             : $"The {peer} has ended or cannot be reached: {reason} Start it again, or correct the address.";
     }
 
-    /// <summary>Gets the most specific message of an exception, as a sentence. Inner messages do not repeat the address.</summary>
+    /// <summary>
+    /// Returns the most specific message of an exception and its inner exceptions, as a sentence. Inner messages do not repeat the
+    /// address.
+    /// </summary>
     private static string ReasonOf(Exception cause)
     {
         while (cause is not SocketException && cause.InnerException is { } inner)

@@ -1,9 +1,9 @@
 namespace Tensors.Grpc;
 
-/// <summary>Validates that channels can send the tensors of a call: their elements must have a fixed size.</summary>
+/// <summary>Checks that a channel can send the tensors of a call. Only tensors whose elements have a fixed size can be sent.</summary>
 internal static class SentTensors
 {
-    /// <summary>Gets the tensor of an input. Throws if the elements are byte strings, which channels cannot send.</summary>
+    /// <summary>Returns the tensor of an input. Throws if its elements are byte strings, which channels cannot send.</summary>
     /// <exception cref="InvalidModelCallException">The elements of the tensor are byte strings.</exception>
     public static TensorBuffer BufferOf(string name, in ModelTensor tensor) =>
         !tensor.IsBytes

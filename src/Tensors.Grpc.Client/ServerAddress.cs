@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Tensors.Grpc;
 
-/// <summary>Represents a validated server address, with the text to show in messages.</summary>
+/// <summary>Represents a validated server address and its text for messages.</summary>
 internal sealed class ServerAddress
 {
     public const string DnsScheme = "dns";
@@ -12,7 +12,7 @@ internal sealed class ServerAddress
     // The size of sun_path is 104 bytes on macOS and 108 on other systems. The last byte is the terminating null.
     private const int MaxSocketPathBytes = 107;
 
-    /// <summary>Creates an address and validates it. If the address lists several servers, their names are not validated here.</summary>
+    /// <summary>Creates an address and validates it. The server names in an address of several servers are not validated here.</summary>
     /// <exception cref="ArgumentException">The URI is not a valid server address.</exception>
     public ServerAddress(Uri uri)
     {
@@ -38,7 +38,7 @@ internal sealed class ServerAddress
     /// <summary>Gets the address as the caller wrote it, without user name and password.</summary>
     public string Text { get; }
 
-    /// <summary>Gets a value indicating whether the address refers to several servers.</summary>
+    /// <summary>Gets a value indicating whether the address can refer to several servers.</summary>
     public bool StandsForSeveral => Uri.Scheme is DnsScheme or StaticScheme;
 
     /// <summary>Gets the endpoint of the Unix domain socket, or null if the address does not refer to a socket.</summary>
@@ -47,7 +47,7 @@ internal sealed class ServerAddress
     /// <summary>Returns <see cref="Text"/>.</summary>
     public override string ToString() => Text;
 
-    /// <summary>Creates the exception for an address that is not valid.</summary>
+    /// <summary>Creates the exception for an invalid address.</summary>
     /// <param name="address">The address.</param>
     /// <param name="problem">The rest of the sentence that begins with the address, and how to correct the address.</param>
     public static ArgumentException Invalid(ServerAddress address, string problem) =>

@@ -27,8 +27,8 @@ internal sealed class ServerHandler : DelegatingHandler
     public static Uri SocketBaseAddress { get; } = new("http://" + SocketAuthority);
 
     /// <summary>
-    /// Determines whether the call failed because a server that is shutting down closed the connection gracefully. The gRPC client reports
-    /// this as INTERNAL, unlike a reset connection, which it reports as UNAVAILABLE. For the caller, both mean the same.
+    /// Determines whether a call failed because the server shut down and closed the connection gracefully. The gRPC client reports this
+    /// as INTERNAL, but a reset connection as UNAVAILABLE. For the caller, both mean the same.
     /// </summary>
     public static bool IsEnded(Exception? cause)
     {

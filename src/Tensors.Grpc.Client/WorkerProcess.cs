@@ -27,7 +27,7 @@ public sealed class WorkerProcess : IAsyncDisposable
         channel.DescribeEnd = DescribeEnd;
     }
 
-    /// <summary>Gets the connection to the worker. It is closed by <see cref="DisposeAsync"/>.</summary>
+    /// <summary>Gets the connection to the worker. <see cref="DisposeAsync"/> closes it.</summary>
     public ModelWorkerChannel Channel { get; }
 
     /// <summary>Gets the process id of the worker, for display and diagnostics.</summary>
@@ -88,7 +88,7 @@ public sealed class WorkerProcess : IAsyncDisposable
         _socket.Dispose();
     }
 
-    /// <summary>Describes how the worker ended, or returns null while it runs.</summary>
+    /// <summary>Returns a description of how the worker ended, or null while it runs.</summary>
     private string? DescribeEnd()
     {
         if (Volatile.Read(ref _disposed) != 0)

@@ -15,7 +15,10 @@ internal sealed class OpenInferenceAnswer(
 {
     private readonly HashSet<string> _received = new(StringComparer.Ordinal);
 
-    /// <summary>Validates all outputs, and copies those that were sent as bytes into the tensors of the call.</summary>
+    /// <summary>
+    /// Validates all outputs, and copies those that were sent as bytes into the tensors of the call. Returns the total size of the
+    /// outputs in shared memory, in bytes.
+    /// </summary>
     /// <returns>The size of the outputs that the server wrote into shared memory, in bytes.</returns>
     /// <exception cref="ModelCallException">The response does not match the request or the description of the model.</exception>
     public long Receive()

@@ -6,8 +6,8 @@ namespace Tensors.Grpc;
 
 /// <summary>
 /// Represents a connection to a server of the Open Inference Protocol, version 2, over gRPC, such as NVIDIA Triton, a server of KServe or
-/// <c>tensors serve</c>. Tensors are sent through the system shared memory extension of the protocol if the server allows it, and as bytes
-/// otherwise; the channel detects which.
+/// <c>tensors serve</c>. The channel detects whether the server accepts shared memory (the protocol's system shared memory extension). If
+/// it does not, tensors are sent as bytes.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -46,13 +46,14 @@ public sealed class OpenInferenceChannel : IModelSource, IDisposable
     }
 
     /// <summary>
-    /// Gets how tensors are currently sent: <see cref="TensorTransport.SharedMemory"/> until the channel finds a reason not to use shared
-    /// memory.
+    /// Gets the way in which tensors are currently sent. It is <see cref="TensorTransport.SharedMemory"/> until the channel finds a
+    /// reason not to use shared memory.
     /// </summary>
     public TensorTransport Transport => InlineReason is null ? TensorTransport.SharedMemory : TensorTransport.Inline;
 
     /// <summary>
-    /// Gets the reason why tensors are sent inline, or null if the channel has not found a reason not to use shared memory.
+    /// Gets the reason why tensors are sent inline (as bytes in a message), or null if the channel has found no reason not to use shared
+    /// memory.
     /// </summary>
     public string? InlineReason => Registrations.InlineReason;
 

@@ -7,8 +7,8 @@ namespace Tensors.Grpc;
 public sealed class OpenInferenceChannelOptions
 {
     /// <summary>
-    /// Gets or sets how tensors are sent. <see cref="TensorTransport.SharedMemory"/>, the default, falls back to inline if the server does not
-    /// accept shared memory; <see cref="TensorTransport.Inline"/> never uses shared memory.
+    /// Gets or sets how tensors are sent. The default, <see cref="TensorTransport.SharedMemory"/>, falls back to sending bytes if the
+    /// server does not accept shared memory. <see cref="TensorTransport.Inline"/> always sends bytes.
     /// </summary>
     public TensorTransport Transport { get; set; } = TensorTransport.SharedMemory;
 
@@ -19,11 +19,12 @@ public sealed class OpenInferenceChannelOptions
     public int MaxMessageBytes { get; set; } = int.MaxValue;
 
     /// <summary>
-    /// Gets or sets the logger that receives one message with the reason when tensors are sent inline. Default: a logger that discards messages.
+    /// Gets or sets the logger. It receives one message with the reason if tensors are sent as bytes. Default: a logger that discards
+    /// messages.
     /// </summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
-    /// <summary>Copies options that a caller passed, so that later changes have no effect, and checks them.</summary>
+    /// <summary>Returns a validated copy of the options that a caller passed. Later changes of those options have no effect.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range. The message names it.</exception>
     internal static OpenInferenceChannelOptions Snapshot(OpenInferenceChannelOptions? options)
     {
@@ -32,7 +33,7 @@ public sealed class OpenInferenceChannelOptions
         return copy;
     }
 
-    /// <summary>Describes the first option that is out of its range, or returns null.</summary>
+    /// <summary>Returns a description of the first option that is out of its range, or null if all options are valid.</summary>
     internal static string? FindProblem(OpenInferenceChannelOptions options) =>
         OptionChecks.First(
             OptionChecks.Choice(nameof(Transport), options.Transport),

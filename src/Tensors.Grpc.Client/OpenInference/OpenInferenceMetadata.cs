@@ -11,7 +11,7 @@ internal static class OpenInferenceMetadata
     // The length of an axis that is dynamic. The protocol has no names for axes, so two dynamic axes are independent of each other.
     private const long AnyLength = -1;
 
-    /// <summary>Reads a server's description of a model, which is untrusted input.</summary>
+    /// <summary>Converts a server's description of a model, which is untrusted input, to metadata.</summary>
     /// <param name="name">The requested name of the model.</param>
     /// <param name="message">The server's response.</param>
     /// <exception cref="ModelCallException">The description of a tensor is not valid or not supported.</exception>

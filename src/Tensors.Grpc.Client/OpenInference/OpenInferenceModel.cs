@@ -3,7 +3,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>Represents a model that a server of the Open Inference Protocol serves.</summary>
+/// <summary>Represents a model on a server that uses the Open Inference Protocol.</summary>
 internal sealed class OpenInferenceModel(OpenInferenceChannel channel, ModelMetadata metadata) : IModelWorker
 {
     // The message that Triton and this library's server send for a region that is not registered.
@@ -38,8 +38,8 @@ internal sealed class OpenInferenceModel(OpenInferenceChannel channel, ModelMeta
     }
 
     /// <summary>
-    /// Attempts a call once. Returns false if the server does not know the registered regions, because it was restarted or because the
-    /// connection on which they were registered was replaced.
+    /// Attempts a call once. Returns false if the server does not know the regions that the call uses. A server forgets registered
+    /// regions when it restarts or when the connection is replaced.
     /// </summary>
     private async ValueTask<bool> TryInferAsync(InferenceCall call, CancellationToken cancellationToken)
     {

@@ -6,7 +6,8 @@ using Tensors.Grpc.OpenInference.Wire;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// A request message, and the registrations of the regions that the request uses. They are kept until the server has responded.
+/// Represents a request message together with the registrations of the regions that it uses. The registrations are kept until the server
+/// has responded.
 /// </summary>
 internal sealed class OpenInferenceRequest : IDisposable
 {
@@ -18,7 +19,7 @@ internal sealed class OpenInferenceRequest : IDisposable
 
     public ModelInferRequest Message { get; }
 
-    /// <summary>Gets the size of the inputs that the message refers to in shared memory, in bytes.</summary>
+    /// <summary>Gets the total size of the inputs that the server reads from shared memory, in bytes.</summary>
     public long SharedBytes { get; private set; }
 
     /// <summary>Gets a value indicating whether the server reads or writes tensors of the caller in shared memory.</summary>
@@ -71,12 +72,12 @@ internal sealed class OpenInferenceRequest : IDisposable
     }
 
     /// <summary>
-    /// Gets the shared memory location to which the request tells the server to write an output. Returns false if the server sends the
-    /// output as bytes.
+    /// Finds the location in shared memory to which the request tells the server to write an output. Returns false if the server sends
+    /// the output as bytes.
     /// </summary>
     public bool TryGetPlace(string output, out SharedPlace place) => _places.TryGetValue(output, out place);
 
-    /// <summary>Removes the registrations of this request, because the server no longer knows the regions.</summary>
+    /// <summary>Removes the registrations of this request from the channel, because the server no longer knows the regions.</summary>
     public void ForgetRegistrations(RegisteredExports registrations)
     {
         foreach (var registration in _registrations)
@@ -86,8 +87,8 @@ internal sealed class OpenInferenceRequest : IDisposable
     }
 
     /// <summary>
-    /// Keeps the memory and the registrations of a call for which the caller no longer waits until the server has responded. Call this
-    /// method instead of <see cref="Dispose"/>, while the caller still holds the tensors.
+    /// Keeps the memory and the registrations of an abandoned call until the server has responded. Called instead of <see
+    /// cref="Dispose"/> when the caller stops waiting, while the caller still holds the tensors.
     /// </summary>
     [SuppressMessage(
         "Reliability",

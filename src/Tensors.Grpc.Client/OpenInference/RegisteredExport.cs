@@ -21,7 +21,7 @@ internal sealed class RegisteredExport : IDisposable
     // The registration itself counts as one use. A count of 0 is final.
     private UseCount _uses = new();
 
-    /// <summary>Starts to register a region with the server.</summary>
+    /// <summary>Starts to register a region with the server. <see cref="WaitAsync"/> waits for the result.</summary>
     /// <param name="client">The gRPC client of the server.</param>
     /// <param name="exported">The exported region. It is disposed, which removes its name, when the server has responded.</param>
     /// <param name="whenClosed">Called when the region is closed, unless <see cref="EndAsync"/> was called before.</param>
@@ -48,7 +48,9 @@ internal sealed class RegisteredExport : IDisposable
     /// <summary>Gets a value indicating whether the region has been closed.</summary>
     public bool IsClosed => _closed.IsCancellationRequested;
 
-    /// <summary>Gets a value indicating whether the server rejected the region because its limit of regions is reached.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the server rejected the region because it already has the maximum number of regions.
+    /// </summary>
     public bool IsRefused =>
         _registered.Exception?.InnerException is RpcException { StatusCode: StatusCode.ResourceExhausted };
 
@@ -57,11 +59,12 @@ internal sealed class RegisteredExport : IDisposable
     public Task WaitAsync(CancellationToken cancellationToken) => _registered.WaitAsync(cancellationToken);
 
     /// <summary>
-    /// Acquires the registration for a call, which must then call <see cref="Dispose"/>. Returns false if the registration has been ended.
+    /// Acquires the registration for a call, which must then call <see cref="Dispose"/>. Returns false if <see cref="EndAsync"/> has been
+    /// called.
     /// </summary>
     public bool TryUse() => _uses.TryAdd();
 
-    /// <summary>Releases the registration after a call that acquired it.</summary>
+    /// <summary>Releases a use of the registration that a call acquired.</summary>
     public void Dispose()
     {
         if (_uses.Release())

@@ -18,7 +18,7 @@ internal sealed class RegisteredExports(
     private volatile string? _inlineReason;
     private bool _isEnded;
 
-    /// <summary>Gets the reason why regions are no longer registered, or null if they are.</summary>
+    /// <summary>Gets the reason why the channel has stopped registering regions, or null if it still registers them.</summary>
     public string? InlineReason => _inlineReason;
 
     /// <summary>
@@ -43,8 +43,8 @@ internal sealed class RegisteredExports(
     }
 
     /// <summary>
-    /// Acquires the registration of a region for a call, and registers the region if it is not registered yet. The caller disposes the
-    /// result after the call. Returns null if the tensors of the region must be sent as bytes.
+    /// Acquires the registration of a region for a call, and registers the region if necessary. The caller disposes the result after the
+    /// call. Returns null if the tensors of the region must be sent as bytes.
     /// </summary>
     /// <exception cref="RpcException">The server cannot be reached.</exception>
     public async ValueTask<RegisteredExport?> UseAsync(RegionId region, CancellationToken cancellationToken)
@@ -90,8 +90,8 @@ internal sealed class RegisteredExports(
     }
 
     /// <summary>
-    /// Ends a registration, because the server no longer knows it or the region has been closed. Has no effect if the registration has
-    /// already been ended.
+    /// Ends a registration. Called when the server no longer knows it or the region has been closed. Has no effect if the registration
+    /// has already been ended.
     /// </summary>
     public void Forget(RegisteredExport registration)
     {
@@ -173,8 +173,8 @@ internal sealed class RegisteredExports(
     }
 
     /// <summary>
-    /// Determines whether an error is temporary and unrelated to shared memory support: an error of the connection, which has a <see
-    /// cref="Status.DebugException"/>, or of the call.
+    /// Determines whether an error is temporary and says nothing about the server's support for shared memory. This is true for an error
+    /// of the connection, which has a <see cref="Status.DebugException"/>, and for an error of the call itself.
     /// </summary>
     /// <remarks>
     /// Triton without a shared memory manager responds with UNAVAILABLE with a message about shared memory (triton-inference-server/server, pull

@@ -14,7 +14,7 @@ internal static class InlineTensorMapper
         return message;
     }
 
-    /// <summary>Copies the bytes of a tensor.</summary>
+    /// <summary>Returns a copy of the bytes of a tensor.</summary>
     /// <exception cref="ModelCallException">The tensor is larger than <see cref="MessageLimits.MaxInlineBytes"/>.</exception>
     public static ByteString ToByteString(this in TensorBuffer tensor) =>
         tensor.ByteLength <= MessageLimits.MaxInlineBytes
@@ -63,7 +63,7 @@ internal static class InlineTensorMapper
     }
 }
 
-/// <summary>The limits and the version of the protocol.</summary>
+/// <summary>Defines the limits and the version of the protocol.</summary>
 internal static class MessageLimits
 {
     /// <summary>

@@ -3,7 +3,7 @@ namespace Tensors.Grpc;
 /// <summary>Compares the shared memory formats of a client and a worker during their handshake.</summary>
 internal static class MemoryFormats
 {
-    /// <summary>Returns the reason why the two sides cannot share memory, or null if their formats are the same.</summary>
+    /// <summary>Returns the reason why two processes cannot share memory, or null if they use the same memory format.</summary>
     /// <param name="peer">The name of the other side in the message.</param>
     /// <param name="format">The format version that the other side sent; 0 means version 1, from releases that did not send a version.</param>
     /// <param name="self">The name of this side in the message.</param>

@@ -4,7 +4,10 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc.OpenInference;
 
-/// <summary>The location of a tensor in a shared memory region that a client registered, as specified by the tensor's parameters.</summary>
+/// <summary>
+/// Describes the location of a tensor in a shared memory region that a client registered. The parameters of the tensor in a message
+/// specify it.
+/// </summary>
 /// <param name="Region">The name of the registered region.</param>
 /// <param name="Offset">The offset of the tensor in the region, in bytes.</param>
 /// <param name="ByteSize">The length of the tensor, in bytes.</param>
@@ -71,8 +74,7 @@ internal readonly record struct SharedPlace(string Region, ulong Offset, ulong B
     }
 
     /// <summary>
-    /// Determines whether the parameters of a returned output specify this location. Missing parameters are accepted, because Triton sends
-    /// none.
+    /// Determines whether the parameters of a returned output specify this location. They may also be missing, because Triton sends none.
     /// </summary>
     public bool IsConfirmedBy(MapField<string, InferParameter> parameters)
     {

@@ -12,13 +12,14 @@ internal static class Shown
     private const int MaxSentenceChars = 1500;
 
     /// <summary>
-    /// Returns a name for use in messages: truncated after 64 characters, with line breaks and other characters that would distort the
-    /// message replaced.
+    /// Returns a name for use in messages. It is truncated after 64 characters, and line breaks and other characters that would distort
+    /// the message are replaced.
     /// </summary>
     public static string Name(string name) => Cut(name, MaxNameChars);
 
     /// <summary>
-    /// Returns a longer text for use in messages: truncated after 1500 characters, with the same replacements as <see cref="Name"/>.
+    /// Returns a longer text for use in messages. It is truncated after 1500 characters, and the same characters are replaced as by <see
+    /// cref="Name"/>.
     /// </summary>
     public static string Sentence(string text) => Cut(text, MaxSentenceChars);
 

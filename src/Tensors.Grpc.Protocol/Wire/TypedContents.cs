@@ -9,7 +9,9 @@ namespace Tensors.Grpc.OpenInference;
 /// </summary>
 internal static class TypedContents
 {
-    /// <summary>Returns the number of elements in the typed field for a dtype, or 0 if the dtype has no typed field.</summary>
+    /// <summary>
+    /// Returns the number of elements in the typed field that corresponds to a dtype, or 0 if the dtype has no typed field.
+    /// </summary>
     public static long Count(InferTensorContents contents, DType dtype) =>
         dtype switch
         {
@@ -35,8 +37,8 @@ internal static class TypedContents
         + contents.BytesContents.Count;
 
     /// <summary>
-    /// Returns the typed fields that contain elements, each as the name of a datatype. A field that several datatypes share is returned as
-    /// <paramref name="datatype"/> if that is one of them.
+    /// Returns the typed fields that contain elements, as the names of their datatypes. Several datatypes can share a field: it is then
+    /// returned as <paramref name="datatype"/> if that is one of them.
     /// </summary>
     /// <param name="contents">The typed fields.</param>
     /// <param name="datatype">The datatype of the input.</param>
@@ -63,7 +65,9 @@ internal static class TypedContents
         }
     }
 
-    /// <summary>Copies the elements to a tensor. The field for the dtype must have as many elements as the tensor.</summary>
+    /// <summary>
+    /// Copies the elements from the typed field of the dtype to a tensor. The field must have as many elements as the tensor.
+    /// </summary>
     /// <param name="contents">The typed fields.</param>
     /// <param name="what">The name of the tensor, for error messages.</param>
     /// <param name="tensor">The tensor to fill.</param>

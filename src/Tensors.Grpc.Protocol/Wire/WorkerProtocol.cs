@@ -4,13 +4,14 @@ namespace Tensors.Grpc;
 internal static class WorkerProtocol
 {
     /// <summary>
-    /// The name of the gRPC trailer with which a worker requests a new handshake, because it does not know the client's session.
+    /// The name of the gRPC trailer by which a worker tells a client that it does not know the client's session. The client must then
+    /// perform a new handshake.
     /// </summary>
     public const string UnknownSessionTrailer = "tensors-unknown-session";
 
     /// <summary>
-    /// The name of the gRPC trailer that contains the ID of a region that the worker could not open. The worker has not run the model, so
-    /// the client can repeat the call and send the tensors of that region as bytes.
+    /// The name of the gRPC trailer that contains the ID of a region that the worker could not open. The worker has not run the model.
+    /// The client can repeat the call and send the tensors of that region as bytes.
     /// </summary>
     public const string UnreachableRegionTrailer = "tensors-unreachable-region";
 }

@@ -23,7 +23,8 @@ internal static class Classification
     private const long MaxElements = 1_000_000;
 
     /// <summary>
-    /// Reads the number of classes that a request asks for in an output, or null if it asks for the elements of the output.
+    /// Returns the number of classes that the parameters of a requested output specify, or null if the elements of the output are
+    /// requested instead.
     /// </summary>
     /// <returns>The number of classes, or null if the elements of the output are requested.</returns>
     /// <exception cref="RpcException">The number is malformed.</exception>
@@ -44,7 +45,7 @@ internal static class Classification
         };
     }
 
-    /// <summary>Returns the largest elements of each row as strings.</summary>
+    /// <summary>Returns the largest elements of each row, each formatted as a string.</summary>
     /// <param name="tensor">The output.</param>
     /// <param name="count">The number of classes.</param>
     /// <param name="hasRows">Whether the first axis counts the rows of a batch.</param>

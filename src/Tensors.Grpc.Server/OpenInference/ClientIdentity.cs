@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// The socket and the two endpoints of a connection. They are copied from the <see cref="HttpContext"/> of a call, which is not valid after
-/// the call.
+/// Contains the socket and the two endpoints of a connection. They are copied from the <see cref="HttpContext"/> of a call, which is not
+/// valid after the call.
 /// </summary>
 /// <param name="Socket">The server's socket, or null if it is not known.</param>
 /// <param name="Remote">The client's end, or null if the connection is not TCP.</param>
@@ -60,7 +60,7 @@ internal readonly record struct ClientIdentity(ClientProcess? Process, IPAddress
     private const int SocketLevel = 1;
     private const int PeerCredentials = 17;
 
-    /// <summary>Identifies the client of a connection. This reads files in <c>/proc</c> and takes some milliseconds.</summary>
+    /// <summary>Identifies the client of a connection. Takes some milliseconds, because it reads files in <c>/proc</c>.</summary>
     public static ClientIdentity Of(ClientConnection connection)
     {
         var (process, user) = connection.Socket is { AddressFamily: AddressFamily.Unix } socket
@@ -121,8 +121,8 @@ internal readonly record struct ClientIdentity(ClientProcess? Process, IPAddress
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     /// <summary>
-    /// Parses an address such as <c>0100007F:1F41</c>: 32-bit words in the byte order of the machine, and a port, all in hexadecimal
-    /// digits. Returns null if the text is not valid.
+    /// Parses an address such as <c>0100007F:1F41</c>: the IP address as 32-bit words in the machine's byte order, and the port, all in
+    /// hexadecimal digits. Returns null if the text is not valid.
     /// </summary>
     private static IPEndPoint? ParseEndPoint(string text)
     {

@@ -2,7 +2,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>Reads the parameters of a request to load a model: a configuration and files.</summary>
+/// <summary>Reads the parameters of a request to load a model: a model configuration and model files.</summary>
 /// <remarks>
 /// Source: docs/protocol/extension_model_repository.md, and RepositoryModelLoad in src/grpc/grpc_server.cc, of triton-inference-server/server.
 /// </remarks>
@@ -11,7 +11,9 @@ internal static class LoadParameters
     private const string Configuration = "config";
     private const string FilePrefix = "file:";
 
-    /// <summary>Reads the parameters of a request. Returns null if the request has no parameters.</summary>
+    /// <summary>
+    /// Reads the configuration and files from the parameters of a request. Returns null if the request has no parameters.
+    /// </summary>
     /// <exception cref="ModelCallException">
     /// A parameter is not known or has the wrong type, or there are files without a configuration.
     /// </exception>

@@ -13,8 +13,8 @@ internal sealed partial class OpenInferenceCall
     private readonly HashSet<string> _inPlace = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Runs the model. If the model rejects the call and outputs were to be written directly into the client's memory, runs the model again
-    /// and copies the outputs to that memory afterwards.
+    /// Runs the model. If it rejects the call while outputs are to be written directly into the client's memory, runs it again and copies
+    /// those outputs to the memory afterwards.
     /// </summary>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
@@ -93,7 +93,7 @@ internal sealed partial class OpenInferenceCall
     private static MemoryRange RangeOf(SharedPlace place, RegisteredRegion region) =>
         new(region.Key.TrimStart('/'), region.Offset + (long)place.Offset, (long)place.ByteSize);
 
-    /// <summary>A range of a client's shared memory object.</summary>
+    /// <summary>Describes a range of a client's shared memory object.</summary>
     private readonly record struct MemoryRange(string Key, long Begin, long Length)
     {
         public bool Overlaps(MemoryRange other) =>

@@ -43,7 +43,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
 
     public InferenceCall Call { get; }
 
-    /// <summary>Gets the number of rows of the request, or 1 if the first axis of the model does not count rows.</summary>
+    /// <summary>Gets the number of rows of the request: the length of the first axis if that axis counts rows, otherwise 1.</summary>
     public long Rows { get; private set; } = 1;
 
     private ModelMetadata Metadata => _model.Worker.Metadata;
@@ -103,7 +103,8 @@ internal sealed partial class OpenInferenceCall : IDisposable
     }
 
     /// <summary>
-    /// Creates the response after the model has run. Outputs for which the request specifies a location in shared memory are written there.
+    /// Creates the response after the model has run. Outputs for which the request specifies a location in shared memory are written to
+    /// that location.
     /// </summary>
     public ModelInferResponse Answer()
     {

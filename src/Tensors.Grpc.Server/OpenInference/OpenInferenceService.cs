@@ -34,7 +34,9 @@ internal sealed partial class OpenInferenceService(
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
         Task.FromResult(new ServerLiveResponse { Live = true });
 
-    /// <summary>Reports whether the server is ready: it has started, is not shutting down, and is not loading a model.</summary>
+    /// <summary>
+    /// Reports whether the server is ready. It is ready if it has started, is not shutting down and is not loading a model.
+    /// </summary>
     public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) =>
         Task.FromResult(
             new ServerReadyResponse

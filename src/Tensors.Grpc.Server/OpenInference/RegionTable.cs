@@ -3,7 +3,7 @@ using Grpc.Core;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// The registered regions by name: those of one connection, those of a client that is not connected, or those of all clients.
+/// Contains registered regions by name: those of one connection, those kept for a client that has disconnected, or those of all clients.
 /// </summary>
 /// <remarks>
 /// All tables share one lock, because a region may move between them. Calls use the regions of connections and of all clients; those of a
@@ -24,10 +24,10 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
     private readonly Dictionary<string, RegisteredRegion> _regions = new(StringComparer.Ordinal);
     private bool _isEnded;
 
-    /// <summary>Gets the regions. The caller must hold the lock.</summary>
+    /// <summary>Gets the registered regions. The caller must hold the lock.</summary>
     public IReadOnlyCollection<RegisteredRegion> Regions => _regions.Values;
 
-    /// <summary>Registers a region.</summary>
+    /// <summary>Registers a region under a name.</summary>
     /// <param name="name">The name of the region.</param>
     /// <param name="key">The name of the shared memory object.</param>
     /// <param name="offset">The offset of the region in the object, in bytes.</param>
@@ -81,12 +81,11 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
         }
     }
 
-    /// <summary>Finds a region by name, or returns null. The caller must hold the lock.</summary>
+    /// <summary>Returns the region with a name, or null if the table does not contain it. The caller must hold the lock.</summary>
     public RegisteredRegion? Find(string name) => _regions.GetValueOrDefault(name);
 
     /// <summary>
-    /// Adds a region. If the table contains a region with the same name, that region is unregistered. Called by
-    /// <see cref="RegisteredRegion.MoveTo"/> under the lock.
+    /// Adds a region, and unregisters a region of the same name. Called by <see cref="RegisteredRegion.MoveTo"/> under the lock.
     /// </summary>
     public void Add(RegisteredRegion region)
     {

@@ -1,8 +1,8 @@
 namespace Tensors.Grpc;
 
 /// <summary>
-/// Represents a range of a client's shared memory that the client registered under a name. It can be unregistered at any time, and stays open
-/// until the calls that use it have ended.
+/// Represents a range of a client's shared memory that the client registered under a name. It can be unregistered at any time, but stays
+/// open until the calls that use it have ended.
 /// </summary>
 /// <remarks>
 /// As in Triton (shared_memory_manager.cc of triton-inference-server/server, UnregisterHelper), a region that is unregistered while calls use
@@ -16,7 +16,7 @@ internal sealed class RegisteredRegion : IDisposable
     private bool _isEnding;
     private RegionTable? _table;
 
-    /// <summary>Opens a region.</summary>
+    /// <summary>Opens the client's shared memory object that contains the region.</summary>
     /// <param name="name">The name under which the client registered the region.</param>
     /// <param name="key">The name of the shared memory object.</param>
     /// <param name="offset">The offset of the region in the object, in bytes.</param>
@@ -55,10 +55,14 @@ internal sealed class RegisteredRegion : IDisposable
     /// <summary>Gets a value indicating whether the region has been unregistered. The caller must hold the lock.</summary>
     public bool IsEnding => _isEnding;
 
-    /// <summary>Records that a call uses the region, until the call calls <see cref="Dispose"/>. The caller must hold the lock.</summary>
+    /// <summary>
+    /// Records that a call uses the region. The use ends when the call calls <see cref="Dispose"/>. The caller must hold the lock.
+    /// </summary>
     public void Use() => _uses++;
 
-    /// <summary>Moves the region to another table, from its current table if it is in one. The caller must hold the lock.</summary>
+    /// <summary>
+    /// Moves the region to another table, and removes it from its current table if it is in one. The caller must hold the lock.
+    /// </summary>
     public void MoveTo(RegionTable table)
     {
         _table?.Remove(this);
@@ -129,7 +133,8 @@ internal sealed class RegisteredRegion : IDisposable
     }
 
     /// <summary>
-    /// Maps a tensor of the region in place, or returns null if the tensor is empty or its elements are not aligned. The caller owns the tensor.
+    /// Creates a tensor over the memory of the region, without copying. Returns null if the tensor is empty or its elements would not be
+    /// aligned. The caller owns the tensor.
     /// </summary>
     /// <exception cref="ModelCallException">The client has truncated its memory.</exception>
     [return: Owned]

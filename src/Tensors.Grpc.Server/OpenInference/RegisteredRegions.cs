@@ -35,7 +35,7 @@ internal sealed class RegisteredRegions : IDisposable
         );
     }
 
-    /// <summary>Returns the regions that the calls of a connection can use.</summary>
+    /// <summary>Returns the view of the regions that the calls of a connection can use.</summary>
     public View Of(HttpContext http)
     {
         if (_options.SharedRegistrations)
@@ -85,7 +85,7 @@ internal sealed class RegisteredRegions : IDisposable
         }
     }
 
-    /// <summary>Handles the end of a connection: keeps its regions for the client to reconnect, or unregisters them.</summary>
+    /// <summary>Handles the end of a connection. Keeps its regions, in case the client connects again, or unregisters them.</summary>
     private void Leave(string id, View view)
     {
         lock (_gate)
@@ -151,7 +151,7 @@ internal sealed class RegisteredRegions : IDisposable
         }
     }
 
-    /// <summary>The regions of a client that is not connected, kept so that it can reconnect.</summary>
+    /// <summary>Contains the regions of a client that has disconnected. They are kept in case the client connects again.</summary>
     private sealed class Kept(RegionTable table)
     {
         public RegionTable Table => table;
@@ -160,7 +160,7 @@ internal sealed class RegisteredRegions : IDisposable
         public long Left { get; set; }
     }
 
-    /// <summary>The regions that the calls of one connection can use, or those that all calls can use.</summary>
+    /// <summary>Provides access to the regions that calls can use: those of one connection, or those of all clients.</summary>
     internal sealed class View(RegisteredRegions regions, RegionTable table, ClientConnection? connection)
     {
         // Identified while the connection is open, and only for connections that use regions, because it takes some milliseconds.
@@ -170,7 +170,9 @@ internal sealed class RegisteredRegions : IDisposable
 
         public RegionTable Table => table;
 
-        /// <summary>Gets the client, or null if it has not been identified. It is identified when it registers a region.</summary>
+        /// <summary>
+        /// Gets the identity of the client, or null if it has not been determined. It is determined when the client registers a region.
+        /// </summary>
         public ClientIdentity? Client => _client.IsValueCreated ? _client.Value : null;
 
         private bool KeepsRegions => connection is not null && regions._options.RegistrationGrace > TimeSpan.Zero;
@@ -223,7 +225,7 @@ internal sealed class RegisteredRegions : IDisposable
             }
         }
 
-        /// <summary>Lists one region, or all regions if the name is empty.</summary>
+        /// <summary>Returns the region with a name, or all regions if the name is empty.</summary>
         /// <exception cref="RpcException">There is no region of that name.</exception>
         public IReadOnlyList<RegisteredRegion> Status(string name)
         {
@@ -262,7 +264,7 @@ internal sealed class RegisteredRegions : IDisposable
             }
         }
 
-        /// <summary>Determines whether a region of that name is registered.</summary>
+        /// <summary>Determines whether a region with the specified name is registered.</summary>
         public bool Has(string name)
         {
             LookUpClient();
@@ -272,7 +274,10 @@ internal sealed class RegisteredRegions : IDisposable
             }
         }
 
-        /// <summary>Gets a value indicating whether the connection has closed, even if the server has not handled that yet.</summary>
+        /// <summary>
+        /// Gets a value indicating whether the connection has closed. It can be true before the server has handled the end of the
+        /// connection.
+        /// </summary>
         public bool HasEnded => connection?.HasEnded == true;
 
         /// <summary>

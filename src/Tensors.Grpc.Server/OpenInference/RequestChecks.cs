@@ -10,7 +10,8 @@ namespace Tensors.Grpc;
 internal static class RequestChecks
 {
     /// <summary>
-    /// Throws unless a request contains each input of the model exactly once and requests only outputs of the model, each at most once.
+    /// Throws if a request does not contain each input of the model exactly once, requests an output that the model does not have, or
+    /// requests an output twice.
     /// </summary>
     public static void CheckNames(ModelInferRequest request, ModelMetadata model)
     {
@@ -57,7 +58,9 @@ internal static class RequestChecks
         }
     }
 
-    /// <summary>Throws unless an input has the datatype and the axes that the model expects.</summary>
+    /// <summary>
+    /// Throws if an input does not have the datatype and the axes that the model expects. Returns the shape of the input.
+    /// </summary>
     /// <param name="input">The input.</param>
     /// <param name="datatype">The expected datatype.</param>
     /// <param name="axes">The expected axes, for error messages.</param>
@@ -103,7 +106,7 @@ internal static class RequestChecks
     }
 
     /// <summary>
-    /// Throws unless all typed elements of an input are in the field of its datatype and no input of the request is sent as raw bytes.
+    /// Throws if an input has typed elements outside the field of its datatype, or if an input of the request is sent as raw bytes.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="input">The input.</param>
@@ -144,7 +147,7 @@ internal static class RequestChecks
     }
 
     /// <summary>
-    /// Throws unless the number of bytes of an input matches its shape. Call this method before anything is allocated, so that a wrong
+    /// Throws if the number of bytes of an input does not match its shape. Call this method before anything is allocated, so that a wrong
     /// shape costs no memory.
     /// </summary>
     public static void CheckBytes(string name, ulong bytes, DType dtype, in TensorShape shape, string model)
@@ -159,7 +162,7 @@ internal static class RequestChecks
         }
     }
 
-    /// <summary>Throws unless an input has as many strings as its shape has elements.</summary>
+    /// <summary>Throws if the number of strings of an input differs from the number of elements in its shape.</summary>
     public static void CheckStrings(string name, long strings, in TensorShape shape, string model)
     {
         if (strings < shape.ElementCount)
@@ -178,7 +181,10 @@ internal static class RequestChecks
         }
     }
 
-    /// <summary>Throws unless the serialized strings of an input are complete and as many as its shape has elements.</summary>
+    /// <summary>
+    /// Throws if a serialized string of an input is incomplete, or if the number of strings differs from the number of elements in the
+    /// input's shape.
+    /// </summary>
     /// <remarks>Source: ValidateBytesInputs in src/infer_request.cc of triton-inference-server/core.</remarks>
     public static void CheckSerialized(string name, ReadOnlySpan<byte> bytes, in TensorShape shape, string model)
     {
@@ -214,7 +220,7 @@ internal static class RequestChecks
         CheckStrings(name, strings, shape, model);
     }
 
-    /// <summary>Finds a tensor by name, or returns null.</summary>
+    /// <summary>Returns the metadata of the tensor with a name, or null if there is no such tensor.</summary>
     public static TensorMetadata? Find(ImmutableArray<TensorMetadata> tensors, string name) =>
         tensors.FirstOrDefault(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal));
 

@@ -18,7 +18,7 @@ internal static class RequestParameters
     private const string ReservedPrefix = "triton_";
     private const string EmptyFinalResponse = "triton_enable_empty_final_response";
 
-    /// <summary>Throws if there is a parameter that Triton does not accept.</summary>
+    /// <summary>Throws if a request has a parameter that Triton does not accept.</summary>
     /// <exception cref="RpcException">A parameter has a wrong type or value, or a reserved name.</exception>
     public static void Check(MapField<string, InferParameter> parameters)
     {
@@ -31,7 +31,9 @@ internal static class RequestParameters
         }
     }
 
-    /// <summary>Reads the priority and the timeout of a request. The parameters must have been validated with <see cref="Check"/>.</summary>
+    /// <summary>
+    /// Returns the priority and the timeout that a request specifies. The parameters must have been validated with <see cref="Check"/>.
+    /// </summary>
     /// <remarks>
     /// Triton's timeout is an unsigned number of microseconds. A negative number is thus larger than any limit and has no effect.
     /// </remarks>

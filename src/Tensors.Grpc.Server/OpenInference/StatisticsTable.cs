@@ -4,7 +4,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>The call statistics of each model since the model was loaded, over all protocols.</summary>
+/// <summary>Contains the call statistics of each model since the model was loaded, over all protocols.</summary>
 /// <remarks>
 /// Counting follows InferenceStatsAggregator in src/infer_stats.cc of triton-inference-server/core, and ProcessRequests in src/onnxruntime.cc
 /// of triton-inference-server/onnxruntime_backend. Each request and its rows are counted. Executions, their sizes and the time of the last
@@ -19,7 +19,7 @@ internal sealed class StatisticsTable(TimeProvider clock)
     public Figures Of(ServedModel model) =>
         _figures.GetValue(model.Worker, _ => new Figures(clock, model.MaxBatchSize > 0));
 
-    /// <summary>Gets the number of rows of a call, or 1 if the first axis of the model does not count rows.</summary>
+    /// <summary>Returns the number of rows of a call: the length of the first axis if that axis counts rows, otherwise 1.</summary>
     public static long RowsOf(ServedModel model, InferenceCall call) =>
         model.MaxBatchSize == 0 ? 1
         : call.Inputs.All is [{ Tensor.Shape: { Rank: > 0 } shape }, ..] ? shape[0]
@@ -52,7 +52,10 @@ internal sealed class StatisticsTable(TimeProvider clock)
         private ulong _executions;
         private long _last;
 
-        /// <summary>Counts a call that succeeded, and its execution if that has not been counted for another call.</summary>
+        /// <summary>
+        /// Counts a call that succeeded. Counts the run of the model as well, unless it was already counted for another call of the same
+        /// batch.
+        /// </summary>
         /// <param name="rows">The number of rows of the call.</param>
         /// <param name="run">The execution that the call shared with other calls, or null.</param>
         /// <param name="times">The durations of the phases of the call.</param>

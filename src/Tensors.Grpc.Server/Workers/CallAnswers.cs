@@ -6,7 +6,7 @@ namespace Tensors.Grpc;
 /// <summary>Converts exceptions of a call to the gRPC statuses that clients receive.</summary>
 internal static partial class CallAnswers
 {
-    /// <summary>Runs a call and converts an exception to an <see cref="RpcException"/> with the status for the client.</summary>
+    /// <summary>Runs a call. Converts an exception to an <see cref="RpcException"/> with the status for the client.</summary>
     public static async Task<T> AnswerAsync<T>(ILogger logger, Func<Task<T>> call)
     {
         try
@@ -20,7 +20,8 @@ internal static partial class CallAnswers
     }
 
     /// <summary>
-    /// Gets the status for an error. An internal error is logged and reported without detail, because its message may contain file names.
+    /// Returns the status that a client receives for an error. An internal error is logged, and the client receives no details, because
+    /// the message may contain file names.
     /// </summary>
     public static Status ToStatus(ILogger logger, Exception error)
     {

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// Limits how many calls run at the same time, and rejects calls while the server is shutting down. Also replaces option names in error
-/// messages with their display names.
+/// Limits how many calls run at the same time, and rejects calls while the server is shutting down. In error messages, replaces option
+/// names with their display names.
 /// </summary>
 /// <remarks>
 /// Calls that do not run a model, such as metadata and health, are not limited, so that a busy server is not mistaken for a dead one.

@@ -12,7 +12,9 @@ internal sealed class ConnectionUse(ConnectionContext connection, TimeProvider c
     private int _uses;
     private long _idleSince = clock.GetTimestamp();
 
-    /// <summary>Records that a call, a session or a registration uses the connection. Call <see cref="End"/> when it has ended.</summary>
+    /// <summary>
+    /// Records that a call, a session or a registration uses the connection. The caller calls <see cref="End"/> when the use has ended.
+    /// </summary>
     public void Begin()
     {
         lock (_gate)
@@ -34,7 +36,7 @@ internal sealed class ConnectionUse(ConnectionContext connection, TimeProvider c
     }
 
     /// <summary>
-    /// Closes the connection gracefully if it has been unused for the specified time. Calls that arrive in the meantime are still
+    /// Closes the connection gracefully if it has been unused for the specified time. Calls that arrive while it closes are still
     /// processed.
     /// </summary>
     /// <param name="time">The time without use.</param>

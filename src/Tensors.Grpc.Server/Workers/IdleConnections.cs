@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// Closes connections that have had no call for <see cref="ModelWorkerOptions.IdleTimeout"/> and have neither a session nor registrations.
+/// Closes connections that have had no call for <see cref="ModelWorkerOptions.IdleTimeout"/> and that have neither a session nor
+/// registered regions.
 /// </summary>
 /// <remarks>
 /// Kestrel's own limit applies to all connections. It would also close those with sessions or registered shared memory, which end with the
@@ -39,7 +40,7 @@ internal sealed class IdleConnections : IStartupFilter, IDisposable
         }
     }
 
-    /// <summary>Watches a connection until it ends. It is used as connection middleware of an endpoint.</summary>
+    /// <summary>Returns connection middleware that watches a connection until it ends.</summary>
     public ConnectionDelegate Watch(ConnectionDelegate next) =>
         async connection =>
         {

@@ -4,7 +4,7 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>Binds services so that a malformed message is rejected with INVALID_ARGUMENT instead of UNKNOWN.</summary>
+/// <summary>Binds gRPC services so that a malformed message is rejected with INVALID_ARGUMENT instead of UNKNOWN.</summary>
 /// <remarks>
 /// gRPC for ASP.NET Core reads the message of a unary call before interceptors run. It returns UNKNOWN for any exception except an
 /// <see cref="RpcException"/>, and logs each one at level Error. So the deserializer itself throws an <see cref="RpcException"/>.
@@ -14,11 +14,17 @@ internal static class MalformedMessage
     /// <summary>The beginning of the error message for a malformed message.</summary>
     public const string Detail = "The request is not a valid message";
 
-    /// <summary>Binds <c>tensors.v1.ModelWorker</c>. Called by reflection: see <see cref="BindServiceMethodAttribute"/>.</summary>
+    /// <summary>
+    /// Binds the methods of the service <c>tensors.v1.ModelWorker</c>. Called by reflection: see <see
+    /// cref="BindServiceMethodAttribute"/>.
+    /// </summary>
     public static void BindModelWorker(ServiceBinderBase binder, V1.ModelWorker.ModelWorkerBase? service) =>
         V1.ModelWorker.BindService(new Binder(binder), service);
 
-    /// <summary>Binds <c>inference.GRPCInferenceService</c>. Called by reflection: see <see cref="BindServiceMethodAttribute"/>.</summary>
+    /// <summary>
+    /// Binds the methods of the service <c>inference.GRPCInferenceService</c>. Called by reflection: see <see
+    /// cref="BindServiceMethodAttribute"/>.
+    /// </summary>
     public static void BindOpenInference(
         ServiceBinderBase binder,
         GRPCInferenceService.GRPCInferenceServiceBase? service

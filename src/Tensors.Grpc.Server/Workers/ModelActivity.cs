@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Tensors.Grpc;
 
-/// <summary>Traces model runs: activity source <c>Tensors.Grpc</c>, activity <c>tensors.infer</c>.</summary>
+/// <summary>Traces runs of models as activities named <c>tensors.infer</c>. The activity source is <c>Tensors.Grpc</c>.</summary>
 internal static class ModelActivity
 {
     /// <summary>The name of the activity source.</summary>
@@ -10,7 +10,7 @@ internal static class ModelActivity
 
     private static readonly ActivitySource _source = new(SourceName);
 
-    /// <summary>Starts the activity of a run, or returns null if the source has no listener.</summary>
+    /// <summary>Starts the activity for a run of a model. Returns null if the activity source has no listener.</summary>
     public static Activity? Start(ServedModel model)
     {
         var activity = _source.StartActivity("tensors.infer");
@@ -19,7 +19,9 @@ internal static class ModelActivity
         return activity;
     }
 
-    /// <summary>Sets the status of an activity to error, with the type of the exception.</summary>
+    /// <summary>
+    /// Marks an activity as failed: sets its status to error, with the name of the exception's type as the description.
+    /// </summary>
     public static void Failed(Activity? activity, Exception error) =>
         activity?.SetStatus(ActivityStatusCode.Error, error.GetType().Name);
 }

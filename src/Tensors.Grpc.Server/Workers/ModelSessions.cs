@@ -14,7 +14,8 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
     private readonly ConcurrentDictionary<string, Lazy<string>> _own = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Opens a session on a connection, and returns the name of the session. A connection with a session is not closed for being idle.
+    /// Opens a session on a connection, and returns the name of the session. While a connection has a session, it is not closed for being
+    /// idle.
     /// </summary>
     public string OpenKept(HttpContext http)
     {
@@ -33,8 +34,7 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
 
     /// <summary>
     /// Acquires a session for a call. The caller disposes the result after the call. Returns null if the session was not opened on this
-    /// connection or has ended. The session ends, and its memory is freed, when the connection has closed and every acquired use has been
-    /// disposed. A call that outlives the connection cannot acquire the session again.
+    /// connection or has ended. A call that outlives the connection cannot acquire the session again.
     /// </summary>
     public IDisposable? TryUse(string name, HttpContext http) =>
         _sessions.TryGetValue(name, out var session)
@@ -44,7 +44,8 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
             : null;
 
     /// <summary>
-    /// Acquires the implicit session of a connection, and opens it on first use. Used by protocols that have no explicit sessions.
+    /// Acquires the implicit session of a connection, and opens it on first use. The caller disposes the result after the call. Used by
+    /// protocols that have no explicit sessions.
     /// </summary>
     /// <exception cref="ModelCallException">The connection has closed.</exception>
     public OwnSession UseOwn(HttpContext http)
@@ -70,7 +71,9 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
         allocator.EndSession(name);
     }
 
-    /// <summary>A session with a count of its uses: one for the connection, and one for each call. Each use is disposed once.</summary>
+    /// <summary>
+    /// Represents a session and counts its uses: one for the connection, and one for each call. Each use is disposed once.
+    /// </summary>
     private sealed class Session(ModelSessions sessions, string name, string connection) : IDisposable
     {
         private UseCount _uses = new();
@@ -89,7 +92,7 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
     }
 }
 
-/// <summary>The implicit session of a connection, acquired for a call. Dispose it to release the session.</summary>
+/// <summary>Represents a use of a connection's implicit session by one call. Disposing it ends the use.</summary>
 /// <param name="Name">The name of the session.</param>
 /// <param name="Use">The use, which <see cref="Dispose"/> ends.</param>
 internal readonly record struct OwnSession(string Name, IDisposable Use) : IDisposable

@@ -3,18 +3,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// The options of the service that serves models. They are read from the configuration section <c>ModelWorkers</c>, except for
-/// <see cref="Memory"/>. The server copies them; changes after the first call have no effect.
+/// The options of the service that serves models. Except for <see cref="Memory"/>, they are read from the configuration section
+/// <c>ModelWorkers</c>. The server copies them: changes after the first call have no effect.
 /// </summary>
 public sealed class ModelWorkerOptions
 {
     private static readonly TimeSpan _minPing = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Gets or sets the initial options of the application's allocator, which allocates outputs for which clients do not provide tensors.
-    /// Default: 1 GiB, with a quota of 256 MiB for each session; if shared memory is full, tensors are allocated on the heap. The
-    /// configuration section <c>SharedTensors</c> and <see cref="SharedTensorServiceCollectionExtensions.AddSharedTensors"/> override these
-    /// options. This property can be set in code only, not in the configuration.
+    /// Gets or sets the initial options of the application's allocator. The allocator allocates the outputs for which clients do not
+    /// provide tensors. Default: 1 GiB, with a quota of 256 MiB for each session. If shared memory is full, tensors are allocated on the
+    /// heap. The configuration section <c>SharedTensors</c> and <see cref="SharedTensorServiceCollectionExtensions.AddSharedTensors"/>
+    /// override these options. This property can be set in code only, not in the configuration.
     /// </summary>
     public SharedMemoryAllocatorOptions Memory { get; set; } = new() { PerSessionQuota = 256L << 20, AllowHeap = true };
 
@@ -56,16 +56,16 @@ public sealed class ModelWorkerOptions
     public TimeSpan KeepAlivePingTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Gets or sets the display names of options in error messages sent to clients. The key is the name of the option. The <c>tensors</c>
-    /// command uses this to show its command-line flags instead.
+    /// Gets or sets the display names of options in error messages sent to clients. The key is the name of the option. For example, the
+    /// <c>tensors</c> command sets them to its command-line flags.
     /// </summary>
     internal IReadOnlyDictionary<string, string> OptionNames { get; set; } =
         System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>Copies options, so that later changes have no effect.</summary>
+    /// <summary>Returns a copy of the options, so that later changes of the original have no effect.</summary>
     internal ModelWorkerOptions Copy() => (ModelWorkerOptions)MemberwiseClone();
 
-    /// <summary>Describes the first option that is out of its range, or returns null.</summary>
+    /// <summary>Returns a description of the first option that is out of its range, or null if all options are valid.</summary>
     internal static string? FindProblem(ModelWorkerOptions options) =>
         OptionChecks.First(
             OptionChecks.NotNull(nameof(Memory), options.Memory),

@@ -19,7 +19,7 @@ internal static class ModelWorkerRegistration
         (nameof(ModelWorkerOptions.KeepAlivePingTimeout), ConfigurationValue.Time())
     );
 
-    /// <summary>Registers the service, or only adds the configuration callback if the service is already registered.</summary>
+    /// <summary>Registers the service. If the service is already registered, only adds the configuration callback.</summary>
     public static IServiceCollection Add(IServiceCollection services, Action<ModelWorkerOptions>? configure)
     {
         ArgumentNullException.ThrowIfNull(services);

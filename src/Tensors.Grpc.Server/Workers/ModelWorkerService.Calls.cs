@@ -7,8 +7,8 @@ namespace Tensors.Grpc;
 internal sealed partial class ModelWorkerService
 {
     /// <summary>
-    /// The resources of a running call. <see cref="Dispose"/> releases them, and counts the call as failed unless <see cref="Succeeded"/>
-    /// was called.
+    /// Contains the resources of a running call. <see cref="Dispose"/> releases them. It also counts the call as failed if <see
+    /// cref="Succeeded"/> was not called.
     /// </summary>
     private sealed class OpenCall : IDisposable
     {
@@ -105,8 +105,8 @@ internal sealed partial class ModelWorkerService
     }
 
     /// <summary>
-    /// A streamed response. Its first part is computed immediately; further parts are computed only after all earlier responses of the
-    /// stream have been sent.
+    /// Represents a streamed response. Its first part is computed immediately. Further parts are computed only after all earlier
+    /// responses of the stream have been sent.
     /// </summary>
     private sealed class StreamedAnswer : IAsyncDisposable
     {

@@ -176,7 +176,9 @@ internal sealed partial class ModelWorkerService(
             _ => error.Message,
         };
 
-    /// <summary>Finds a model that this protocol can call. It cannot call models with inputs of byte strings.</summary>
+    /// <summary>
+    /// Finds a model that this protocol can call. Throws if the model has inputs of byte strings, which the protocol does not support.
+    /// </summary>
     private async ValueTask<ServedModel> FindAsync(string name, CancellationToken cancellationToken)
     {
         var model = await repository.GetModelAsync(name, cancellationToken: cancellationToken);

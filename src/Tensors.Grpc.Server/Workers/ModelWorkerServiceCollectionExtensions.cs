@@ -35,9 +35,9 @@ public static class ModelWorkerServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Registers the service <c>tensors.v1.ModelWorker</c>. It serves the models of the registered <see cref="IModelRepository"/>. Without a
-    /// repository, it serves each registered <see cref="IModelWorker"/> under the name in its metadata. It uses the allocator of the application
-    /// (<see cref="SharedTensorServiceCollectionExtensions.AddSharedTensors"/>).
+    /// Registers the service <c>tensors.v1.ModelWorker</c>. It serves the models of the registered <see cref="IModelRepository"/>.
+    /// Without a repository, it serves each registered <see cref="IModelWorker"/> by the name in that worker's metadata. The service uses
+    /// the allocator of the application (<see cref="SharedTensorServiceCollectionExtensions.AddSharedTensors"/>).
     /// </summary>
     /// <remarks>
     /// The options, <see cref="ModelWorkerOptions"/>, are read from the configuration section <c>ModelWorkers</c>; <paramref name="configure"/>

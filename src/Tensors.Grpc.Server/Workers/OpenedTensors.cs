@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Tensors.Grpc;
 
-/// <summary>The tensors of a request, which are open for the duration of the call.</summary>
+/// <summary>Contains the tensors of a request, which are open for the duration of the call.</summary>
 internal sealed class OpenedTensors(SharedMemoryAllocator allocator) : IDisposable
 {
     private readonly List<TensorBuffer> _tensors = [];

@@ -4,12 +4,12 @@ using Grpc.Core;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// Processes the requests of one stream. Several requests run at the same time, but responses are sent in the order of the requests. While
-/// one response is being sent, later requests run until the first part of their response is ready.
+/// Processes the requests of one stream. Several requests run at the same time, but responses are sent in the order of the requests.
+/// While a response is being sent, later requests run only until the first part of their response is ready.
 /// </summary>
 internal static class OrderedAnswers
 {
-    /// <summary>Processes all requests of a stream.</summary>
+    /// <summary>Processes all requests of a stream, and completes when all responses have been sent.</summary>
     /// <param name="requests">The requests.</param>
     /// <param name="concurrency">The maximum number of requests that run at the same time.</param>
     /// <param name="begin">Begins to run a request. It must return without waiting for the model, because it is called on the reading thread.</param>

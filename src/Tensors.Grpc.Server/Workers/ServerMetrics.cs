@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Tensors.Grpc;
 
-/// <summary>The instruments of the meter <c>Tensors.Grpc</c>.</summary>
+/// <summary>Contains the instruments of the meter <c>Tensors.Grpc</c>.</summary>
 internal sealed class ServerMetrics : IDisposable
 {
     private readonly Meter _meter;

@@ -5,7 +5,7 @@ namespace Tensors.Grpc;
 /// <summary>Converts exceptions of models and of shared memory to gRPC statuses.</summary>
 internal static class StatusMapper
 {
-    /// <summary>Gets the status for an error, or null for an internal error, which the caller reports without detail.</summary>
+    /// <summary>Returns the status for an error, or null if it is an internal error, whose details are not reported.</summary>
     public static Status? ToStatus(Exception error) =>
         error switch
         {
@@ -32,7 +32,8 @@ internal static class StatusMapper
         };
 
     /// <summary>
-    /// Gets the reason for a shared memory error as text for a client. The exception's message is not used, because it may contain paths.
+    /// Returns text for a client that explains a shared memory error. It does not contain the exception's message, which may contain
+    /// paths.
     /// </summary>
     public static string ReasonOf(SharedMemoryException error) =>
         error switch
