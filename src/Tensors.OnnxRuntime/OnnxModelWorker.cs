@@ -14,7 +14,7 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
 {
     private readonly ModelExecutor _executor;
 
-    /// <summary>Loads a model.</summary>
+    /// <summary>Loads a model from an .onnx file.</summary>
     /// <param name="path">The path of the .onnx file. A relative path starts at the current directory.</param>
     /// <param name="name">The name by which callers call the model, or null to use the file's name without its extension.</param>
     /// <param name="options">The options of the ONNX Runtime session, or null for its defaults. The caller keeps ownership of them.</param>
@@ -47,6 +47,6 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
         return _executor.InferAsync(call, cancellationToken);
     }
 
-    /// <summary>Accepts no more calls, and unloads the model after the running calls have ended. Does not wait for them.</summary>
+    /// <summary>Stops accepting calls, and unloads the model after the running calls have ended. Does not wait for them.</summary>
     public void Dispose() => _executor.Dispose();
 }

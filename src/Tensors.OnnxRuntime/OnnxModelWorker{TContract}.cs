@@ -4,7 +4,9 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime;
 
-/// <summary>Runs an ONNX model that implements a contract. It queues calls and can join them into batches, as its options specify.</summary>
+/// <summary>
+/// Runs an ONNX model that implements a contract. Calls wait in a queue, and can be joined into batches, as the options specify.
+/// </summary>
 /// <remarks>
 /// <para>
 /// Like <see cref="OnnxModelWorker"/>, it reads inputs and writes outputs in place. Outputs of the model's file that the contract does not
@@ -35,7 +37,7 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
 {
     private readonly ModelExecutor _executor;
 
-    /// <summary>Loads a model.</summary>
+    /// <summary>Loads a model from an .onnx file.</summary>
     /// <param name="path">The path of the .onnx file. A relative path starts at the current directory.</param>
     /// <param name="options">The options, which are copied; null for the defaults.</param>
     /// <exception cref="ArgumentException">
@@ -70,8 +72,8 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     }
 
     /// <summary>
-    /// Accepts no more calls, and unloads the model after the running calls have ended. Does not wait for them. Waiting calls fail with an
-    /// <see cref="ObjectDisposedException"/>.
+    /// Stops accepting calls, and unloads the model after the running calls have ended. Does not wait for them. Waiting calls fail with
+    /// an <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose() => _executor.Dispose();
 }

@@ -13,8 +13,8 @@ namespace Tensors.OnnxRuntime;
 public sealed class OnnxWorkerOptions
 {
     /// <summary>
-    /// The maximum value of <see cref="IntraOpThreads"/> and <see cref="InterOpThreads"/>. ONNX Runtime has no limit: it creates all threads, one
-    /// after the other, before it runs anything.
+    /// The maximum value of <see cref="IntraOpThreads"/> and <see cref="InterOpThreads"/>. ONNX Runtime itself has no limit, and creates
+    /// all threads, one after the other, before it runs a model.
     /// </summary>
     internal const int MaxThreads = 1024;
 
@@ -66,17 +66,18 @@ public sealed class OnnxWorkerOptions
     public int MaxConcurrency { get; set; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Gets or sets the maximum number of calls that wait, for a free run or for other calls to join. Default: 1024. If this is 0, no call waits; it
-    /// must be at least 1 if <see cref="BatchWindow"/> is set. A further call fails immediately with <see cref="ModelResourceExhaustedException"/>,
-    /// so that its caller can use another server, and so that the queue does not keep an unlimited number of tensors in memory. In a repository, the
-    /// configuration of a model may limit its queue further.
+    /// Gets or sets the maximum number of calls that wait for a free run or for other calls to join. Default: 1024. With 0, no call
+    /// waits. It must be at least 1 if <see cref="BatchWindow"/> is set. A further call fails immediately with <see
+    /// cref="ModelResourceExhaustedException"/>. Its caller can then use another server, and the queue cannot keep an unlimited number of
+    /// tensors in memory. In a repository, the configuration of a model may limit its queue further.
     /// </summary>
     public int MaxQueued { get; set; } = 1024;
 
     /// <summary>
-    /// Gets or sets how long a call waits for other calls to join, up to <see cref="MaxBatchWindow"/>, with a resolution of 1 ms. Default: zero,
-    /// which does not join calls. Calls can be joined only if the first axis of every input and output of the contract is the same named dynamic
-    /// axis, and no tensor has this axis in another position. The model must treat its rows independently of each other.
+    /// Gets or sets the time for which a call waits for other calls to join, up to <see cref="MaxBatchWindow"/>, with a resolution of 1
+    /// ms. Default: zero, which does not join calls. Calls can be joined only if the first axis of every input and output of the contract
+    /// is the same named dynamic axis, and no tensor has this axis in another position. The model must treat its rows independently of
+    /// each other.
     /// </summary>
     public TimeSpan BatchWindow { get; set; }
 
@@ -87,8 +88,8 @@ public sealed class OnnxWorkerOptions
     public int MaxBatch { get; set; } = 32;
 
     /// <summary>
-    /// Gets or sets a callback that sets further options of the ONNX Runtime session, after all other properties have been applied.
-    /// Default: null, which calls nothing.
+    /// Gets or sets a callback that sets further options of the ONNX Runtime session. It is called after all other properties have been
+    /// applied. Default: null, for no further options.
     /// </summary>
     public Action<SessionOptions>? Configure { get; set; }
 
@@ -106,7 +107,7 @@ public sealed class OnnxWorkerOptions
     /// </summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
-    /// <summary>Validates the options, and copies them to the settings of an executor.</summary>
+    /// <summary>Validates the options and returns them as the settings of an executor.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range. The message names it.</exception>
     internal ExecutionSettings ToSettings()
     {

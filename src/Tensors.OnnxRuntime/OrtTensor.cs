@@ -6,7 +6,7 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime;
 
-/// <summary>An ONNX Runtime value over the memory of a tensor, without a copy.</summary>
+/// <summary>Represents an ONNX Runtime value over the memory of a tensor. Nothing is copied.</summary>
 /// <remarks>
 /// Not thread-safe. Dispose this object after every run that uses it has ended, and before the tensor is disposed. If it is not disposed, it releases
 /// the memory when neither this object nor its <see cref="Value"/> is reachable. ONNX Runtime does not keep them reachable during a run.
@@ -41,7 +41,9 @@ public sealed class OrtTensor : IDisposable
         }
     }
 
-    /// <summary>Gets the value to pass to a session. This object owns it: dispose this object, not the value.</summary>
+    /// <summary>
+    /// Gets the value to pass to an ONNX Runtime session. This object owns the value: dispose this object, not the value.
+    /// </summary>
     [Borrowed]
     public OrtValue Value { get; }
 

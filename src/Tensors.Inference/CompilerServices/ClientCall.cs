@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Tensors.CompilerServices;
 
-/// <summary>One call of a generated client. Intended for generated code only.</summary>
+/// <summary>Represents one call of a generated client. Intended for generated code only.</summary>
 /// <remarks>
 /// If every axis of an output is fixed or has the name of an input's axis, the client allocates the output before the call, so that the model
 /// writes it directly where the caller reads it. A call that failed is not reused, because a worker that has not noticed the failure may still
@@ -71,7 +71,7 @@ public sealed class ClientCall : IDisposable
         _call.Inputs.Set(_plan.Model.Inputs[index].Name, scalar);
     }
 
-    /// <summary>Calls the model. After this method has returned, every output is available and matches the contract.</summary>
+    /// <summary>Calls the model. When the returned task has completed, every output is available and matches the contract.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ModelCallException">The call failed, or exceeded the client's deadline.</exception>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
@@ -112,7 +112,7 @@ public sealed class ClientCall : IDisposable
         _hasFailed = false;
     }
 
-    /// <summary>Calls the model, and returns the parts of its result.</summary>
+    /// <summary>Calls the model, and returns the parts of its result as they arrive.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>This call, once for each part. Its outputs are then those of the part, and match the contract.</returns>
     /// <exception cref="ModelCallException">The call failed, or exceeded the client's deadline.</exception>
@@ -140,7 +140,7 @@ public sealed class ClientCall : IDisposable
         _hasFailed = false;
     }
 
-    /// <summary>Removes an output from the call. The caller owns the tensor and must dispose it.</summary>
+    /// <summary>Removes an output from the call and returns it. The caller owns the tensor and must dispose it.</summary>
     /// <param name="index">The zero-based index of the output.</param>
     [return: Owned]
     public TensorBuffer Take(int index)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Tensors.CompilerServices;
 
-/// <summary>Describes a contract: the models it calls, with the names, dtypes and axes of their tensors.</summary>
+/// <summary>Describes a contract: the models that it calls, and the names, dtypes and axes of their tensors.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ContractMetadata
 {
@@ -27,7 +27,7 @@ public sealed class ContractMetadata
     /// <summary>Gets the metadata of each method: the name, inputs and outputs that a model must have to serve the method.</summary>
     public ImmutableArray<ModelMetadata> Methods { get; }
 
-    /// <summary>Gets the path of the model's file, or null if the contract's project has no file for it.</summary>
+    /// <summary>Gets the path of the model's file, or null if the project that contains the contract has no such file.</summary>
     public string? ModelPath { get; init; }
 
     internal MethodPlan Plan(int method) => _plans[method];

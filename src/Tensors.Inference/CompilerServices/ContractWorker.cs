@@ -6,7 +6,7 @@ namespace Tensors.CompilerServices;
 
 /// <summary>
 /// The base class of generated workers. Serves each method of a contract as a model. The inputs of a call stay open until the method has
-/// returned or thrown; the outputs that the method returns are passed to the caller.
+/// returned or thrown. The caller then receives the outputs that the method returns.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ContractWorker : IModelSource, IModelGroup
@@ -46,9 +46,8 @@ public abstract class ContractWorker : IModelSource, IModelGroup
     }
 
     /// <summary>
-    /// Returns a source of this worker's models that calls them as if the worker were in another process. Intended for tests. The worker
-    /// opens separate read-only leases on the inputs, and its exceptions are converted to the exceptions that a caller in another process
-    /// gets.
+    /// Returns a source of this worker's models that behaves as if the worker were in another process. Intended for tests. The worker
+    /// opens separate read-only leases on the inputs. Its exceptions are converted to those that a caller in another process gets.
     /// </summary>
     /// <param name="allocator">
     /// Opens the inputs and allocates the outputs. Inputs on the heap are passed directly. If null, all inputs are passed directly, and outputs
@@ -64,7 +63,7 @@ public abstract class ContractWorker : IModelSource, IModelGroup
     protected abstract ValueTask InvokeMethodAsync(int method, WorkerCall call, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Runs a method that returns its result in parts. Generated code overrides this method if the contract has such a method. By default,
+    /// Runs a method that returns its result in parts. Generated code overrides this method if the contract has such a method. Otherwise,
     /// the result of <see cref="InvokeMethodAsync"/> is the only part.
     /// </summary>
     /// <param name="method">The zero-based index of the method in the contract.</param>
@@ -90,7 +89,7 @@ public abstract class ContractWorker : IModelSource, IModelGroup
         ) => new InProcessModel(await worker.GetModelAsync(name, cancellationToken).ConfigureAwait(false), allocator);
     }
 
-    /// <summary>A model that runs one method of the worker.</summary>
+    /// <summary>Represents one method of the worker as a model.</summary>
     private sealed class ContractModel(ContractWorker worker, int method) : IModelWorker
     {
         private readonly MethodPlan _plan = worker.Contract.Plan(method);

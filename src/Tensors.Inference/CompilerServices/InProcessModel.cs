@@ -58,7 +58,8 @@ internal sealed class InProcessModel(IModelWorker model, SharedMemoryAllocator? 
         new ModelCallException($"The worker failed: {cause.Message}", cause);
 
     /// <summary>
-    /// The call object that the worker receives: it has separate read-only leases on the caller's inputs, and the same placed outputs.
+    /// Represents a call as the worker receives it. It has separate read-only leases on the caller's inputs, and the same tensors that
+    /// the caller placed for outputs.
     /// </summary>
     private sealed class WorkerSide : IDisposable
     {

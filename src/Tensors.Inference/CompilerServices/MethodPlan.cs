@@ -1,7 +1,7 @@
 namespace Tensors.CompilerServices;
 
 /// <summary>
-/// One method of a contract, prepared for checking the tensors of its calls. Each axis name has a number, so that the checks need no
+/// Describes one method of a contract in a form that is fast to check. Each axis name has a number, so that checking a call needs no
 /// dictionary.
 /// </summary>
 internal sealed class MethodPlan
@@ -23,7 +23,10 @@ internal sealed class MethodPlan
     /// <summary>Gets the number of different axis names.</summary>
     public int AxisCount => _names.Count;
 
-    /// <summary>Checks an input. Records the lengths of its named axes, or compares them with the lengths recorded so far.</summary>
+    /// <summary>
+    /// Throws if an input does not match the contract. Records the lengths of its named axes, or compares them with the lengths recorded
+    /// so far.
+    /// </summary>
     /// <param name="index">The zero-based index of the input.</param>
     /// <param name="tensor">The tensor passed as the input.</param>
     /// <param name="lengths">
@@ -35,13 +38,15 @@ internal sealed class MethodPlan
     public void CheckInput(int index, TensorBuffer tensor, Span<long> lengths) =>
         Check(Model.Inputs[index], "input", _inputAxes[index], tensor, lengths);
 
-    /// <summary>Checks an output in the same way as <see cref="CheckInput"/> checks an input.</summary>
+    /// <summary>
+    /// Throws if an output does not match the contract. Records or compares lengths in the same way as <see cref="CheckInput"/>.
+    /// </summary>
     public void CheckOutput(int index, TensorBuffer tensor, Span<long> lengths) =>
         Check(Model.Outputs[index], "output", _outputAxes[index], tensor, lengths);
 
     /// <summary>
-    /// Computes the shape of an output. Returns false if an axis is neither fixed nor has a known length, or if the contract does not accept the
-    /// shape.
+    /// Computes the shape of an output. Returns false if the length of an axis is neither fixed nor recorded, or if the contract does not
+    /// accept the shape.
     /// </summary>
     public bool TryResolveOutput(int index, ReadOnlySpan<long> lengths, out TensorShape shape)
     {

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Tensors.CompilerServices;
 
 /// <summary>
-/// The base class of generated clients. Resolves the models of a contract, checks that they match it, and pools call objects for reuse.
+/// The base class of generated clients. Finds the models of a contract, checks that they match it, and pools call objects for reuse.
 /// </summary>
 /// <remarks>
 /// Thread-safe: calls may run concurrently. Disposing a client releases the memory it has pooled for later calls; it does not dispose the model
@@ -24,7 +24,7 @@ public abstract class ModelClient : IDisposable
     private readonly ConcurrentQueue<ClientCall>[] _pool;
     private volatile bool _isDisposed;
 
-    /// <summary>Initializes a client. It does not connect: the first call of a method resolves its model.</summary>
+    /// <summary>Initializes a client without connecting to a server. The first call of a method finds its model.</summary>
     /// <param name="contract">The contract that the client implements.</param>
     /// <param name="models">Resolves the models: a channel to a worker, or models in this process. The client does not dispose it.</param>
     /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
@@ -81,7 +81,7 @@ public abstract class ModelClient : IDisposable
     /// <summary>Gets the client's options.</summary>
     internal ModelClientOptions Options { get; }
 
-    /// <summary>Gets the allocator for outputs that a model allocates itself, or null to allocate them on the heap.</summary>
+    /// <summary>Gets the allocator of the outputs that a model allocates, or null if they are allocated on the heap.</summary>
     internal SharedMemoryAllocator? Allocator => _allocator;
 
     /// <summary>Releases the memory that is pooled for later calls. Calls that are running are not affected.</summary>
@@ -107,7 +107,7 @@ public abstract class ModelClient : IDisposable
         return _pool[method].TryDequeue(out var call) ? call : new ClientCall(this, method, _contract.Plan(method));
     }
 
-    /// <summary>Allocates a scalar input, or an output into which the model writes directly.</summary>
+    /// <summary>Allocates the tensor of a scalar input, or of an output into which the model writes directly.</summary>
     [return: Owned]
     internal TensorBuffer Allocate(DType dtype, in TensorShape shape, PeerAccess access) =>
         _allocator?.Allocate(dtype, shape, Options.Session, access) ?? TensorBuffer.AllocateHeap(dtype, shape);

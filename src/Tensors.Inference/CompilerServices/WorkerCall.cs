@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Tensors.CompilerServices;
 
-/// <summary>One call of a generated worker. Intended for generated code only.</summary>
+/// <summary>Represents one call of a generated worker. Intended for generated code only.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class WorkerCall
 {
@@ -17,7 +17,9 @@ public sealed class WorkerCall
         _axes = new CallAxes(plan);
     }
 
-    /// <summary>Returns an input after checking it against the contract. The call keeps ownership of the tensor.</summary>
+    /// <summary>
+    /// Returns an input. Throws if it is missing or does not match the contract. The call keeps ownership of the tensor.
+    /// </summary>
     /// <param name="index">The zero-based index of the input.</param>
     /// <exception cref="ModelCallException">The input is missing or does not match the contract.</exception>
     [return: Borrowed]
@@ -35,8 +37,8 @@ public sealed class WorkerCall
         where T : unmanaged => GetInput(index).AsReadOnlySpan<T>()[0];
 
     /// <summary>
-    /// Returns the tensor into which the worker writes an output: the tensor that the caller placed for it, or otherwise a new tensor,
-    /// which the call owns.
+    /// Returns the tensor into which the worker writes an output. This is the tensor that the caller provided for the output, or else a
+    /// new tensor, which the call owns.
     /// </summary>
     /// <param name="index">The zero-based index of the output.</param>
     /// <param name="shape">The shape of the output.</param>
@@ -54,8 +56,8 @@ public sealed class WorkerCall
     public void BeginOutputs() => _axes.BeginOutputs();
 
     /// <summary>
-    /// Adds an output that the worker has written. A tensor that the call did not allocate is copied and disposed. A tensor that is also an
-    /// input or another output is copied and stays open.
+    /// Adds an output that the worker has written. A tensor that the call did not allocate is copied and disposed. A tensor that is also
+    /// an input or another output is copied, and is not disposed.
     /// </summary>
     /// <param name="index">The zero-based index of the output.</param>
     /// <param name="tensor">The tensor to return as the output.</param>

@@ -22,12 +22,14 @@ namespace Tensors;
 [AttributeUsage(AttributeTargets.Interface, Inherited = false)]
 public sealed class ModelContractAttribute(string? name = null) : Attribute
 {
-    /// <summary>Gets the wire name of the model, or null if the name is derived from the file name in <see cref="Model"/>.</summary>
+    /// <summary>
+    /// Gets the name of the model on the wire, or null if the name is derived from the file name in <see cref="Model"/>.
+    /// </summary>
     public string? Name { get; } = name;
 
     /// <summary>
-    /// Gets or sets the file name of one of the project's <c>TensorModel</c> items, such as <c>silero_vad.onnx</c>. If set, the compiler checks
-    /// the contract against that model. Default: null.
+    /// Gets or sets the file name of one of the project's <c>TensorModel</c> items, such as <c>silero_vad.onnx</c>. If it is set, the
+    /// compiler checks the contract against that model. Default: null, for no check.
     /// </summary>
     public string? Model { get; set; }
 }

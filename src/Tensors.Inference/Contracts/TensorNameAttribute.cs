@@ -1,8 +1,9 @@
 namespace Tensors;
 
 /// <summary>
-/// Specifies the names of a model's inputs and outputs on the wire, for names that differ from the C# names, such as names that are not valid
-/// identifiers. On a parameter of a contract's method, specifies the name of that input; on the return value, the names of all outputs in order.
+/// Specifies the names of a model's inputs and outputs on the wire, where they differ from the C# names. Use it for names that are not
+/// valid C# identifiers. On a parameter of a contract's method, it specifies the name of that input. On the return value, it specifies
+/// the names of all outputs in order.
 /// </summary>
 /// <example><code>
 /// [return: TensorName("output.1")]
@@ -12,6 +13,6 @@ namespace Tensors;
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.ReturnValue)]
 public sealed class TensorNameAttribute(params string[] names) : Attribute
 {
-    /// <summary>Gets the wire names: one for a parameter, or one per output for a return value.</summary>
+    /// <summary>Gets the names on the wire: one for a parameter, or one per output for a return value.</summary>
     public IReadOnlyList<string> Names { get; } = names;
 }

@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// Serves the models of a <see cref="ModelWorkerHost"/> over one transport. Implemented by transports; applications add one with a method such
-/// as <c>ListenGrpc</c>.
+/// Serves the models of a <see cref="ModelWorkerHost"/> over one transport. Libraries that provide a transport implement this interface.
+/// Applications add a transport with a method such as <c>ListenGrpc</c>.
 /// </summary>
 public interface IModelWorkerListener : IAsyncDisposable
 {

@@ -25,7 +25,7 @@ public sealed class ModelWorkerHost : IAsyncDisposable
     public ModelWorkerHost(IModelGroup worker)
         : this(worker is null ? throw new ArgumentNullException(nameof(worker)) : worker.Models) { }
 
-    /// <summary>Initializes a host.</summary>
+    /// <summary>Initializes a host that serves the specified models.</summary>
     /// <param name="models">The models to serve. The host does not dispose them.</param>
     /// <exception cref="ArgumentException">There is no model, or two models have the same name.</exception>
     public ModelWorkerHost(params IEnumerable<IModelWorker> models)
@@ -53,7 +53,7 @@ public sealed class ModelWorkerHost : IAsyncDisposable
     /// <summary>Gets the models that the host serves.</summary>
     public ImmutableArray<IModelWorker> Models { get; }
 
-    /// <summary>Adds a transport. Called by the methods of transports, such as <c>ListenGrpc</c>.</summary>
+    /// <summary>Adds a transport. Called by extension methods such as <c>ListenGrpc</c>. Returns this host.</summary>
     /// <param name="listener">The transport. The host starts, stops and disposes it.</param>
     /// <returns>This host, so that calls can be chained.</returns>
     /// <exception cref="InvalidOperationException">The host has been started.</exception>
@@ -120,9 +120,9 @@ public sealed class ModelWorkerHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs a worker process: serves the models until SIGTERM, Ctrl-C, cancellation, or the end of the parent that started the process with
-    /// <c>WorkerProcess</c>, and then waits until running calls have ended. With such a parent, Ctrl-C is ignored, because the parent handles it.
-    /// The host is disposed when the returned task completes.
+    /// Runs a worker process. Serves the models until SIGTERM, Ctrl-C, cancellation, or the end of the parent process that started this
+    /// process with <c>WorkerProcess</c>. Then waits until running calls have ended, and disposes the host. If there is such a parent, it
+    /// handles Ctrl-C, and this process ignores it.
     /// </summary>
     /// <param name="cancellationToken">Stops serving. The returned task then completes without an exception.</param>
     /// <inheritdoc cref="StartAsync" path="/exception"/>

@@ -11,7 +11,8 @@ internal static class SocketFile
     private const int WindowsCannotAccess = unchecked((int)0x80070780);
 
     /// <summary>
-    /// Removes the socket file that a killed server left, if no server accepts connections on it. Call this method before listening.
+    /// Removes a socket file that a killed server left. A socket on which a server accepts connections is not removed. Call this method
+    /// before listening.
     /// </summary>
     /// <param name="path">The path of the socket.</param>
     /// <exception cref="IOException">The path is a file that is not a socket. The file is not removed.</exception>
@@ -43,8 +44,8 @@ internal static class SocketFile
     }
 
     /// <summary>
-    /// Sets the permissions of the socket so that only the current user can connect. Call it when the server listens. It has no effect on
-    /// Windows.
+    /// Sets the permissions of the socket so that only the current user can connect. Call this method when the server has started to
+    /// listen. It has no effect on Windows.
     /// </summary>
     /// <param name="path">The path of the socket.</param>
     public static void RestrictToUser(string path)

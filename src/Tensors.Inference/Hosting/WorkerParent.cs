@@ -1,21 +1,23 @@
 namespace Tensors;
 
 /// <summary>
-/// The process that started this worker process. It holds the other end of the worker's standard input, which the system closes when the parent
-/// ends, even if the parent was killed.
+/// Detects the end of the process that started this worker process. The parent holds the other end of the worker's standard input. When
+/// the parent ends, even if it was killed, the system closes it.
 /// </summary>
 internal static class WorkerParent
 {
-    /// <summary>The environment variable that a parent sets for each worker process that it starts.</summary>
+    /// <summary>The name of the environment variable that a parent process sets for each worker process that it starts.</summary>
     public const string Variable = "TENSORS_WORKER_LEASH";
 
     /// <summary>
-    /// Gets a value indicating whether this process was started by a parent that set <see cref="Variable"/>, so that this process must end
-    /// when its parent ends.
+    /// Gets a value indicating whether a parent that set <see cref="Variable"/> started this process. If so, this process must end when
+    /// its parent ends.
     /// </summary>
     public static bool Exists => Environment.GetEnvironmentVariable(Variable) is not null;
 
-    /// <summary>Cancels a token when the parent ends.</summary>
+    /// <summary>
+    /// Waits until the parent ends, and then cancels a token source. Stops waiting if the token source is cancelled otherwise.
+    /// </summary>
     /// <param name="stop">The source to cancel. If it is cancelled otherwise, the returned task completes.</param>
     public static async Task CancelAtEndAsync(CancellationTokenSource stop)
     {

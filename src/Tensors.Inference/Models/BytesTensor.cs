@@ -5,8 +5,9 @@ using System.Text;
 namespace Tensors;
 
 /// <summary>
-/// A tensor whose elements are byte strings of different lengths. ONNX calls this type <c>string</c>, and the Open Inference
-/// Protocol calls it <c>BYTES</c>. It is on the managed heap, never in shared memory, because the position of an element cannot be calculated.
+/// Represents a tensor whose elements are byte strings of different lengths. ONNX calls this type <c>string</c>, and the Open Inference
+/// Protocol calls it <c>BYTES</c>. It is always on the managed heap, never in shared memory, because the position of an element cannot be
+/// calculated.
 /// </summary>
 /// <remarks>
 /// The elements are stored in the protocol's raw form: for each element, in row-major order, its length in bytes as a little-endian
@@ -35,10 +36,12 @@ public sealed class BytesTensor
     /// <summary>Gets the number of elements.</summary>
     public int Count => _begins.Length - 1;
 
-    /// <summary>Gets all elements in the raw form of the Open Inference Protocol: the bytes of each element follow their length.</summary>
+    /// <summary>
+    /// Gets all elements in the raw form of the Open Inference Protocol, in which the length of each element precedes its bytes.
+    /// </summary>
     public ReadOnlyMemory<byte> Serialized { get; }
 
-    /// <summary>Gets the bytes of an element.</summary>
+    /// <summary>Gets the bytes of the element at an index in C order.</summary>
     /// <param name="index">The zero-based index of the element in row-major order.</param>
     /// <exception cref="IndexOutOfRangeException"><paramref name="index"/> is negative or not less than <see cref="Count"/>.</exception>
     public ReadOnlyMemory<byte> this[int index] => Serialized[_begins[index]..(_begins[index + 1] - LengthBytes)];
@@ -92,7 +95,10 @@ public sealed class BytesTensor
         return Create(shape, [.. elements.Select(element => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(element))]);
     }
 
-    /// <summary>Creates a tensor over elements in the raw form of the Open Inference Protocol, without copying them.</summary>
+    /// <summary>
+    /// Creates a tensor over elements in the raw form of the Open Inference Protocol, without copying them. Returns false if the bytes
+    /// are not valid.
+    /// </summary>
     /// <param name="serialized">The elements. They may come from an untrusted source: all lengths are checked.</param>
     /// <param name="shape">The lengths of the tensor's axes.</param>
     /// <param name="tensor">The tensor, or null if the elements are not valid.</param>

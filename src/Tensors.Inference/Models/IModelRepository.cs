@@ -5,15 +5,18 @@ namespace Tensors;
 public interface IModelRepository
 {
     /// <summary>
-    /// Gets a value indicating whether the repository is still being opened. Until it is open, not all of its models are known.
+    /// Gets a value indicating whether the repository is still being opened. Until it has been opened, it does not know all of its
+    /// models.
     /// </summary>
     bool IsOpening => false;
 
-    /// <summary>Gets all versions of all models, loaded or not, ordered by name, and then by version with the highest first.</summary>
+    /// <summary>
+    /// Returns all versions of all models, loaded or not, ordered by name. The versions of a model are in descending order.
+    /// </summary>
     IReadOnlyList<ModelIndexEntry> GetIndex();
 
     /// <summary>
-    /// Finds a model by its name. If the repository loads models when they are first needed, a model that is not loaded is loaded first.
+    /// Returns the model with the specified name. A repository that loads models on first use loads the model if necessary.
     /// </summary>
     /// <param name="name">The model's name.</param>
     /// <param name="version">The version, or an empty string for the default version, which is usually the highest.</param>
@@ -30,8 +33,8 @@ public interface IModelRepository
     );
 
     /// <summary>
-    /// Loads a model, or reloads it. A version that is already loaded serves calls until the new one is loaded, and continues to serve them
-    /// if loading fails.
+    /// Loads a model, or reloads it. If a version is already loaded, it serves calls until the new version is loaded. It continues to
+    /// serve them if loading fails.
     /// </summary>
     /// <param name="name">The model's name.</param>
     /// <param name="cancellationToken">Stops waiting. Loading continues.</param>
@@ -39,7 +42,8 @@ public interface IModelRepository
     Task LoadAsync(string name, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Loads a model with a configuration, and optionally files, that replace those of the repository until the model is unloaded or loaded again.
+    /// Loads a model with another configuration, and optionally other files, than those in the repository. They apply until the model is
+    /// unloaded or loaded again.
     /// </summary>
     /// <param name="name">The model's name. If <paramref name="replacement"/> has files, the repository need not have a model of this name.</param>
     /// <param name="replacement">The configuration and the files.</param>

@@ -1,9 +1,9 @@
 namespace Tensors;
 
-/// <summary>Resolves models by name. Implemented by workers in this process, and by channels to workers in another process.</summary>
+/// <summary>Finds models by name. Implemented by workers in this process, and by channels to workers in another process.</summary>
 public interface IModelSource
 {
-    /// <summary>Resolves the model with the specified name.</summary>
+    /// <summary>Returns the model with the specified name.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="ModelCallException">The model does not exist, or it cannot be reached.</exception>

@@ -2,13 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Tensors;
 
-/// <summary>A model that can be called. Implemented by models in this process, and by channels for models in another process.</summary>
+/// <summary>
+/// Represents a model that can be called. Implemented by models in this process, and by channels for models in another process.
+/// </summary>
 public interface IModelWorker
 {
     /// <summary>Gets the model's name, inputs and outputs.</summary>
     ModelMetadata Metadata { get; }
 
-    /// <summary>Runs the model once.</summary>
+    /// <summary>Runs the model once. The model reads the inputs of the call and writes its outputs.</summary>
     /// <param name="call">
     /// The inputs and outputs of the call. The model writes into the outputs that the caller has placed, and allocates the others. The caller owns
     /// the call; the model keeps no reference to it or its tensors after it has returned.

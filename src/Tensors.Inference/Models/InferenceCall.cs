@@ -1,8 +1,9 @@
 namespace Tensors;
 
 /// <summary>
-/// The inputs and outputs of one model call. The caller sets the inputs, can place tensors for outputs, and passes the call to a worker.
-/// The model reads the inputs, writes the placed outputs, and adds the others. The object can be used again for the next call.
+/// Represents the inputs and outputs of one model call. The caller sets the inputs, can provide ("place") tensors for outputs, and passes
+/// the call to a model. The model reads the inputs, writes the placed outputs, and adds the other outputs. The object can be reused for
+/// the next call.
 /// </summary>
 /// <remarks>Not thread-safe: one call at a time.</remarks>
 [TensorOwner]
@@ -29,12 +30,12 @@ public sealed class InferenceCall : IDisposable
     public CallSchedule Schedule { get; set; }
 
     /// <summary>
-    /// Gets or sets how the call was run, as reported by the worker. The default value means that the worker reported nothing.
+    /// Gets or sets a description of how the worker ran the call. The default value means that the worker reported nothing.
     /// </summary>
     public CallExecution Execution { get; set; }
 
     /// <summary>
-    /// Prepares the object for the next call: removes the inputs and the placed outputs, disposes the outputs that the model created and
+    /// Prepares the object for the next call. Removes the inputs and the placed outputs, disposes the outputs that the model created and
     /// the caller did not take, and resets <see cref="Schedule"/> and <see cref="Execution"/>.
     /// </summary>
     public void Clear()

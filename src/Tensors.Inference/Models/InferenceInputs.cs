@@ -1,6 +1,6 @@
 namespace Tensors;
 
-/// <summary>The inputs of a call. The caller keeps ownership of their tensors.</summary>
+/// <summary>Contains the inputs of a call by name. The caller keeps ownership of their tensors.</summary>
 public sealed class InferenceInputs
 {
     private readonly NamedTensors _tensors = new();
@@ -11,17 +11,18 @@ public sealed class InferenceInputs
     public IReadOnlyList<NamedTensor> All => _tensors.All;
 
     /// <summary>
-    /// Sets an input, or replaces the input of that name. The caller keeps ownership of the tensor, and disposes it after the call.
+    /// Sets the input with a name, and replaces any previous one. The caller keeps ownership of the tensor, and disposes it after the
+    /// call.
     /// </summary>
     /// <param name="name">The name of the input.</param>
     /// <param name="tensor">The tensor.</param>
     public void Set(string name, TensorBuffer tensor) => _tensors.Set(name, new ModelTensor(tensor));
 
-    /// <summary>Sets an input whose elements are byte strings, or replaces the input of that name.</summary>
+    /// <summary>Sets the input with a name to a tensor of byte strings, and replaces any previous one.</summary>
     /// <inheritdoc cref="Set(string, TensorBuffer)"/>
     public void Set(string name, BytesTensor tensor) => _tensors.Set(name, new ModelTensor(tensor));
 
-    /// <summary>Gets an input whose elements have a fixed size.</summary>
+    /// <summary>Returns an input whose elements have a fixed size. The caller of the model keeps ownership of the tensor.</summary>
     /// <param name="name">The name of the input.</param>
     /// <returns>The tensor, which the caller of the model owns.</returns>
     /// <exception cref="InvalidModelCallException">The input is not set, or its elements are byte strings.</exception>
@@ -33,7 +34,7 @@ public sealed class InferenceInputs
                 $"The elements of input '{name}' are byte strings. Read it with GetBytes."
             );
 
-    /// <summary>Gets an input whose elements are byte strings.</summary>
+    /// <summary>Returns an input whose elements are byte strings.</summary>
     /// <param name="name">The name of the input.</param>
     /// <exception cref="InvalidModelCallException">The input is not set, or its elements have a fixed size.</exception>
     public BytesTensor GetBytes(string name) =>

@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// The outputs of a call. The caller can place tensors for the model to write into, and keeps ownership of them. The call owns the outputs
-/// that the model created, until the caller takes them.
+/// Contains the outputs of a call by name. The caller can provide ("place") tensors for the model to write into, and keeps ownership of
+/// them. The call owns the outputs that the model created, until the caller takes them.
 /// </summary>
 public sealed class InferenceOutputs
 {
@@ -20,7 +20,7 @@ public sealed class InferenceOutputs
         _session = session;
     }
 
-    /// <summary>Gets the outputs that the caller has placed.</summary>
+    /// <summary>Gets the outputs for which the caller has placed a tensor.</summary>
     public IReadOnlyList<NamedTensor> Placed => _placed.All;
 
     /// <summary>Gets the outputs that the model created and that the caller has not taken.</summary>
@@ -46,7 +46,7 @@ public sealed class InferenceOutputs
         _placed.Set(name, new ModelTensor(tensor));
     }
 
-    /// <summary>Gets the tensor that the caller has placed for an output.</summary>
+    /// <summary>Gets the tensor that the caller has placed for an output. Returns false if the caller has not placed one.</summary>
     /// <param name="name">The name of the output.</param>
     /// <param name="tensor">The tensor, which the caller of the model owns.</param>
     /// <returns>true if the caller has placed the output; otherwise, false.</returns>
@@ -57,7 +57,9 @@ public sealed class InferenceOutputs
         return isPlaced;
     }
 
-    /// <summary>Allocates the tensor of an output that the caller has not placed, and adds it to the call, which owns it.</summary>
+    /// <summary>
+    /// Allocates a tensor for an output that the caller has not placed, and adds it to the call. The call owns the tensor.
+    /// </summary>
     /// <param name="name">The name of the output.</param>
     /// <param name="dtype">The type of its elements.</param>
     /// <param name="shape">The lengths of its axes.</param>
@@ -89,12 +91,12 @@ public sealed class InferenceOutputs
         _made.Set(name, new ModelTensor(tensor));
     }
 
-    /// <summary>Sets an output whose elements are byte strings, or replaces the output of that name.</summary>
+    /// <summary>Sets the output with a name to a tensor of byte strings, and replaces any previous one.</summary>
     /// <param name="name">The name of the output.</param>
     /// <param name="tensor">The tensor.</param>
     public void Set(string name, BytesTensor tensor) => _made.Set(name, new ModelTensor(tensor));
 
-    /// <summary>Gets an output that the caller placed or the model created. Ownership does not change.</summary>
+    /// <summary>Returns an output that the caller placed or the model created. Ownership does not change.</summary>
     /// <param name="name">The name of the output.</param>
     /// <exception cref="InvalidModelCallException">The call has no such output, or its elements are byte strings.</exception>
     [return: Borrowed]
@@ -107,7 +109,7 @@ public sealed class InferenceOutputs
                     : $"The call has no output '{name}'. Outputs that the caller placed: {_placed}; outputs that the model created: {_made}."
             );
 
-    /// <summary>Gets an output whose elements are byte strings.</summary>
+    /// <summary>Returns an output whose elements are byte strings.</summary>
     /// <param name="name">The name of the output.</param>
     /// <exception cref="InvalidModelCallException">The model has not made the output, or its elements have a fixed size.</exception>
     public BytesTensor GetBytes(string name) =>
@@ -117,7 +119,9 @@ public sealed class InferenceOutputs
                 $"The call has no output '{name}' of byte strings. Outputs that the model created: {_made}."
             );
 
-    /// <summary>Removes an output that the model created from the call, and transfers its ownership to the caller.</summary>
+    /// <summary>
+    /// Removes an output that the model created from the call, and returns it. The caller owns the tensor and must dispose it.
+    /// </summary>
     /// <param name="name">The name of the output.</param>
     /// <exception cref="InvalidModelCallException">The model has not made the output, or its elements are byte strings.</exception>
     [return: Owned]
@@ -132,8 +136,8 @@ public sealed class InferenceOutputs
     public void ClearPlaced() => _placed.Clear();
 
     /// <summary>
-    /// Removes and disposes the outputs that the model created and the caller did not take, and those that the model began and did not
-    /// finish.
+    /// Removes and disposes the outputs that the model created and the caller did not take, and the outputs that the model began but did
+    /// not finish.
     /// </summary>
     public void DisposeMade()
     {
@@ -155,8 +159,8 @@ public sealed class InferenceOutputs
     }
 
     /// <summary>
-    /// Gets the tensor into which a worker writes an output: the tensor that the caller placed, or a new tensor, which the call owns until
-    /// <see cref="Give"/> adds it to the outputs.
+    /// Returns the tensor into which a worker writes an output. This is the tensor that the caller placed, or else a new tensor, which
+    /// the call owns until <see cref="Give"/> adds it to the outputs.
     /// </summary>
     /// <exception cref="InvalidModelCallException">The placed tensor has another dtype or shape.</exception>
     [return: Borrowed]
@@ -178,7 +182,7 @@ public sealed class InferenceOutputs
     }
 
     /// <summary>
-    /// Adds an output that a worker has written into the placed tensor, into a tensor from <see cref="Begin"/>, or into another tensor. Another
+    /// Adds an output that a worker has written. The tensor is the placed one, one from <see cref="Begin"/>, or another one. Another
     /// tensor is copied and disposed.
     /// </summary>
     internal void Give(string name, TensorBuffer tensor)

@@ -1,6 +1,6 @@
 namespace Tensors;
 
-/// <summary>The options of a generated client, which copies them when it is constructed.</summary>
+/// <summary>The options of a generated client. A client copies them when it is constructed.</summary>
 public sealed class ModelClientOptions
 {
     /// <summary>
@@ -19,13 +19,16 @@ public sealed class ModelClientOptions
     public CallSchedule Schedule { get; set; }
 
     /// <summary>
-    /// Gets or sets the policy that makes calls, and can retry failed ones. Default: null, one attempt for each call. <c>ExecuteAsync</c>
-    /// of a Polly pipeline matches this delegate: <c>Policy = pipeline.ExecuteAsync</c>. A streaming call is always attempted once, because
-    /// its first parts may have been used already.
+    /// Gets or sets the policy that runs calls and can retry failed ones. Default: null, for one attempt per call. <c>ExecuteAsync</c> of
+    /// a Polly pipeline matches this delegate: <c>Policy = pipeline.ExecuteAsync</c>. A streaming call is always attempted only once,
+    /// because its first parts may have been used already.
     /// </summary>
     public ModelCallPolicy? Policy { get; set; }
 
-    /// <summary>Copies options that a caller passed, so that later changes have no effect, and validates the copy. Null means the defaults.</summary>
+    /// <summary>
+    /// Returns a validated copy of the options that a caller passed. Later changes of those options have no effect. Null means the
+    /// defaults.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range. The message names it.</exception>
     internal static ModelClientOptions Snapshot(ModelClientOptions? options)
     {

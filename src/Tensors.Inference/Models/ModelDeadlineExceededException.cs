@@ -10,6 +10,6 @@ public sealed class ModelDeadlineExceededException(
     Exception? innerException = null
 ) : ModelCallException(message, innerException)
 {
-    /// <summary>Gets the deadline, or null if this process does not know it because the server set it.</summary>
+    /// <summary>Gets the deadline, or null if the server set the deadline and this process does not know it.</summary>
     public TimeSpan? Deadline { get; } = deadline;
 }

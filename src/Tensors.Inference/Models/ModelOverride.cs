@@ -1,6 +1,6 @@
 namespace Tensors;
 
-/// <summary>A configuration, and optionally files, that replace those of the repository when a model is loaded.</summary>
+/// <summary>Specifies a configuration, and optionally files, that replace those in the repository when a model is loaded.</summary>
 /// <param name="Configuration">The configuration, in the JSON form of Triton's <c>ModelConfig</c>.</param>
 public sealed record ModelOverride(string Configuration)
 {

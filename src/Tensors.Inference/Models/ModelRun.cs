@@ -1,6 +1,9 @@
 namespace Tensors;
 
-/// <summary>One run of a model for several calls together. All these calls refer to the same object, so that statistics count the run once.</summary>
+/// <summary>
+/// Represents one run of a model for several calls together. All these calls refer to the same object, so that statistics count the run
+/// only once.
+/// </summary>
 /// <param name="calls">The number of calls that ran together.</param>
 /// <param name="rows">The total number of rows of these calls.</param>
 public sealed class ModelRun(int calls, long rows)
@@ -13,7 +16,7 @@ public sealed class ModelRun(int calls, long rows)
     /// <summary>Gets the total number of rows of these calls.</summary>
     public long Rows { get; } = rows;
 
-    /// <summary>Marks the run as counted. Thread-safe.</summary>
+    /// <summary>Marks the run as counted. Returns false if it was already counted. Thread-safe.</summary>
     /// <returns>true for the first call of this method; otherwise, false.</returns>
     public bool TryCount() => Interlocked.Exchange(ref _isCounted, 1) == 0;
 }

@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace Tensors;
 
-/// <summary>Resolves the models of this process by name.</summary>
+/// <summary>Finds models of this process by name.</summary>
 /// <remarks>Thread-safe. It does not dispose the models.</remarks>
 public sealed class ModelSource : IModelSource
 {
     private readonly ImmutableDictionary<string, IModelWorker> _models;
 
-    /// <summary>Creates a source of models.</summary>
+    /// <summary>Initializes a source that contains the specified models.</summary>
     /// <param name="models">The models. Their names must differ.</param>
     /// <exception cref="ArgumentException">Two models have the same name.</exception>
     public ModelSource(params ReadOnlySpan<IModelWorker> models)

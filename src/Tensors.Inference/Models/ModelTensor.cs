@@ -1,7 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// An input or output of a call: elements of fixed size in a <see cref="TensorBuffer"/>, or byte strings in a <see cref="BytesTensor"/>.
+/// Represents an input or output of a call: a <see cref="TensorBuffer"/> if its elements have a fixed size, or a <see
+/// cref="BytesTensor"/> if they are byte strings.
 /// </summary>
 /// <remarks>The value does not own the tensor. The members that use this type say who owns it.</remarks>
 public readonly struct ModelTensor
@@ -9,11 +10,11 @@ public readonly struct ModelTensor
     private readonly TensorBuffer _buffer;
     private readonly BytesTensor? _bytes;
 
-    /// <summary>Creates a value with elements of fixed size.</summary>
+    /// <summary>Initializes an instance with a tensor whose elements have a fixed size.</summary>
     /// <param name="buffer">The tensor.</param>
     public ModelTensor(TensorBuffer buffer) => _buffer = buffer;
 
-    /// <summary>Creates a value with byte strings.</summary>
+    /// <summary>Initializes an instance with a tensor of byte strings.</summary>
     /// <param name="bytes">The tensor.</param>
     public ModelTensor(BytesTensor bytes)
     {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tensors;
 
 /// <summary>
-/// A list of tensors with different names, in the order in which they were added. It is a list and not a dictionary because calls have few
-/// tensors, and searching a short list is faster.
+/// Represents a list of tensors with different names, in the order in which they were added. Calls have few tensors, and searching a
+/// short list is faster than using a dictionary.
 /// </summary>
 internal sealed class NamedTensors
 {
@@ -12,7 +12,7 @@ internal sealed class NamedTensors
 
     public IReadOnlyList<NamedTensor> All => _tensors;
 
-    /// <summary>Adds a tensor, or replaces the tensor of that name.</summary>
+    /// <summary>Adds a tensor, or replaces the tensor that has the same name.</summary>
     public void Set(string name, in ModelTensor tensor)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -61,7 +61,7 @@ internal sealed class NamedTensors
 
     public void Clear() => _tensors.Clear();
 
-    /// <summary>Returns the names for messages: "none", or the quoted names separated by commas.</summary>
+    /// <summary>Returns the quoted names separated by commas, or "none" if the list is empty. Used in messages.</summary>
     public override string ToString() =>
         _tensors.Count == 0 ? "none" : string.Join(", ", _tensors.Select(static named => $"'{named.Name}'"));
 }

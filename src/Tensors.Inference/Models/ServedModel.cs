@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Tensors;
 
-/// <summary>A loaded model and the properties that a server reports to clients about it.</summary>
+/// <summary>Represents a loaded model and the properties that a server reports to clients about it.</summary>
 /// <param name="worker">
 /// The worker that runs the model. A call after the model has been unloaded or replaced fails with an <see cref="ObjectDisposedException"/>; the
 /// caller must find the model again.
@@ -45,7 +45,7 @@ public sealed class ServedModel(IModelWorker worker)
     public ImmutableDictionary<string, ImmutableArray<string>> Labels { get; init; } =
         ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
-    /// <summary>Gets the class names of an output, or an empty array if the output has no class names.</summary>
+    /// <summary>Returns the class names of an output, or an empty array if the output has no class names.</summary>
     /// <param name="output">The name of the output.</param>
     public ImmutableArray<string> GetLabels(string output) => Labels.GetValueOrDefault(output, []);
 }

@@ -1,6 +1,6 @@
 namespace Tensors.OnnxRuntime.Batching;
 
-/// <summary>Counts the callers that wait for one joined run, and cancels the run when none of them waits any longer.</summary>
+/// <summary>Counts the callers that wait for one joined run. Cancels the run when none of them waits any longer.</summary>
 internal sealed class Batch
 {
     // Not disposed, because a caller may cancel its call after the run has ended. The source has no timer or handle that would have to be released.

@@ -4,7 +4,8 @@ namespace Tensors.OnnxRuntime.Batching;
 internal static class BatchAxis
 {
     /// <summary>
-    /// Throws if the first axis is not the same named dynamic axis in every input and output, or if a tensor has this axis in another position too.
+    /// Throws if the calls of a model cannot be joined. The first axis must be the same named dynamic axis in every input and output, and
+    /// no tensor may have this axis in another position. Returns the maximum number of rows that are joined.
     /// </summary>
     /// <param name="contract">The inputs and outputs that the contract declares.</param>
     /// <param name="model">The inputs and outputs that the model's file declares. It may fix lengths that are dynamic in the contract.</param>
@@ -21,7 +22,8 @@ internal static class BatchAxis
             : maxRows;
 
     /// <summary>
-    /// Returns the reason why calls cannot be joined, or null if they can. Reduces <paramref name="maxRows"/> to the maximum length of the axis.
+    /// Returns the reason why calls cannot be joined, or null if they can. If the axis has a maximum length that is less than <paramref
+    /// name="maxRows"/>, sets <paramref name="maxRows"/> to that length.
     /// </summary>
     /// <param name="contract">The inputs and outputs that the contract declares.</param>
     /// <param name="model">The inputs and outputs that the model's file declares. It may fix lengths that are dynamic in the contract.</param>

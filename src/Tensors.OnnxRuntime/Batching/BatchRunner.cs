@@ -18,12 +18,12 @@ internal sealed partial class BatchRunner(LoadedModel model, WorkerMetrics metri
     private int _vainRuns;
 
     /// <summary>
-    /// Gets a value indicating whether calls are joined. It becomes false after joined runs have shown that the model does not support
-    /// joined calls.
+    /// Gets a value indicating whether calls are joined. It becomes false when failures of joined runs have shown that the model does not
+    /// support them.
     /// </summary>
     public bool JoinsCalls => Volatile.Read(ref _vainRuns) < MaxVainRuns;
 
-    /// <summary>Runs calls, which must be in the state <c>Held</c> of <see cref="BatchedCall"/>, and ends each of them.</summary>
+    /// <summary>Runs calls and ends each of them. The calls must be in the state <c>Held</c> of <see cref="BatchedCall"/>.</summary>
     public void Run(Batch batch, List<BatchedCall> calls)
     {
         if (calls.Count == 0)
@@ -84,8 +84,8 @@ internal sealed partial class BatchRunner(LoadedModel model, WorkerMetrics metri
     }
 
     /// <summary>
-    /// Updates the number of joined runs that failed although each of their calls succeeded by itself. When the number reaches
-    /// <see cref="MaxVainRuns"/>, logs that calls are no longer joined.
+    /// Updates the number of joined runs that failed although each of their calls succeeded by itself. If the number reaches <see
+    /// cref="MaxVainRuns"/>, logs that calls are no longer joined.
     /// </summary>
     private void NoteVainRuns(Func<int, int> change, Exception? reason)
     {

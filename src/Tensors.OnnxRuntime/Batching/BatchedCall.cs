@@ -40,7 +40,7 @@ internal sealed class BatchedCall(
     private Batch? _batch;
     private int _state = Held;
 
-    /// <summary>Gets the inputs and outputs of the call. Use them only in the state Held.</summary>
+    /// <summary>Gets the inputs and outputs of the call. They may be used only in the state <c>Held</c>.</summary>
     public InferenceCall Call => call;
 
     /// <summary>Gets the shapes of the inputs, in the model's order.</summary>
@@ -61,7 +61,9 @@ internal sealed class BatchedCall(
     /// <summary>Gets a value indicating whether the call has ended.</summary>
     public bool HasEnded => Volatile.Read(ref _state) == Ended;
 
-    /// <summary>Determines whether another call has inputs with the same lengths on all axes except the first.</summary>
+    /// <summary>
+    /// Determines whether another call can be joined with this one: its inputs must have the same lengths on all axes except the first.
+    /// </summary>
     public override bool Fits(WaitingCall other)
     {
         if (other is not BatchedCall { Shapes: var others } call || call._lengths != _lengths)
@@ -87,23 +89,23 @@ internal sealed class BatchedCall(
     public override void Reject(Exception error) => Finish(error);
 
     /// <summary>
-    /// Registers for cancellation by the caller. Call this method before the call is added to the queue, because ending the call removes
-    /// the registration.
+    /// Starts to watch for cancellation by the caller. Call this method before the call is added to the queue, because ending the call
+    /// stops watching.
     /// </summary>
     public void Listen() =>
         _registration = cancellationToken.UnsafeRegister(static call => ((BatchedCall)call!).Cancel(), this);
 
-    /// <summary>Removes the registration for cancellation by the caller, because the call was not added to the queue.</summary>
+    /// <summary>Stops watching for cancellation by the caller. Called if the call was not added to the queue.</summary>
     public void StopListening() => _registration.Unregister();
 
     /// <summary>
-    /// Changes the state from Copied back to Held after a joined run, so that the tensors of the call can be used again. Returns false if
-    /// the state is not Copied, for example because the call was cancelled.
+    /// Changes the state from <c>Copied</c> back to <c>Held</c> after a joined run, so that the tensors of the call can be used again.
+    /// Returns false if the state is not <c>Copied</c>, for example because the call was cancelled.
     /// </summary>
     /// <returns>true if the call is held; false if its state was not Copied, such as after its cancellation.</returns>
     public bool TryHold() => TryMove(Copied, Held);
 
-    /// <summary>Records that a run with this call begins.</summary>
+    /// <summary>Records that a run of this call begins.</summary>
     /// <param name="batch">The batch that counts the callers that wait for the run.</param>
     /// <param name="run">The run that the call shares with other calls, or null if it runs by itself.</param>
     public void Begin(Batch batch, ModelRun? run)
@@ -112,7 +114,10 @@ internal sealed class BatchedCall(
         call.Execution = new CallExecution(_measured.Begun(), run);
     }
 
-    /// <summary>Changes the state from Held to Copied: the joined run uses copies of the inputs, and does not use the tensors of the call.</summary>
+    /// <summary>
+    /// Changes the state from <c>Held</c> to <c>Copied</c>: from now on, the joined run uses copies of the inputs, and not the tensors of
+    /// the call.
+    /// </summary>
     public void Release()
     {
         Volatile.Write(ref _state, Copied);
@@ -125,7 +130,7 @@ internal sealed class BatchedCall(
     }
 
     /// <summary>
-    /// Ends the call, which must be in the state Held: with an error or, if <paramref name="error"/> is null, successfully.
+    /// Ends the call, with an error or, if <paramref name="error"/> is null, successfully. The call must be in the state <c>Held</c>.
     /// </summary>
     public void Finish(Exception? error)
     {

@@ -19,7 +19,7 @@ internal sealed class Batcher(
 {
     private readonly BatchRunner _runner = new(model, metrics, settings);
 
-    /// <summary>Gets how long a call waits for others to join.</summary>
+    /// <summary>Gets the time for which a call waits for other calls to join.</summary>
     public TimeSpan Window => settings.BatchWindow;
 
     /// <inheritdoc/>
@@ -71,7 +71,7 @@ internal sealed class Batcher(
     /// <returns>true if the call was removed; false if it does not wait any longer.</returns>
     public bool Remove(BatchedCall call) => scheduler.Remove(call);
 
-    /// <summary>Runs calls on a thread of the thread pool, and then releases their slot.</summary>
+    /// <summary>Runs calls together on a thread of the thread pool, and then releases the slot that they occupy.</summary>
     public void Start(List<BatchedCall> calls) =>
         ThreadPool.UnsafeQueueUserWorkItem(
             static state => state.Batcher.Run(state.Calls),

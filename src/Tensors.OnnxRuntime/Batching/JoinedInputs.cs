@@ -5,7 +5,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Tensors.OnnxRuntime.Batching;
 
 /// <summary>
-/// The buffers in which the inputs of several calls are joined for ONNX Runtime. They are reused by later runs, and never shrink.
+/// Contains the buffers in which the inputs of several calls are joined for ONNX Runtime. Later runs reuse the buffers, which never
+/// shrink.
 /// </summary>
 /// <remarks>
 /// Invariants: the arrays are on the pinned object heap and never move, and a run that uses them keeps this object reachable until it has
@@ -21,8 +22,7 @@ internal sealed unsafe class JoinedInputs(int count)
     public void Clear() => _used.AsSpan().Clear();
 
     /// <summary>
-    /// Reserves memory for a joined input. Call this method before the input is first appended to, because the previous content may be
-    /// discarded.
+    /// Reserves memory for a joined input. Call this method before you append to the input, because it may discard the previous content.
     /// </summary>
     /// <param name="input">The zero-based index of the input.</param>
     /// <param name="bytes">The total size of this input of all calls, in bytes.</param>
@@ -39,7 +39,7 @@ internal sealed unsafe class JoinedInputs(int count)
         }
     }
 
-    /// <summary>Appends copies of a call's inputs. If one of them cannot be read, throws and appends none.</summary>
+    /// <summary>Appends copies of a call's inputs. If one of them cannot be read, throws and appends none of them.</summary>
     public void Append(IReadOnlyList<TensorMetadata> inputs, InferenceCall call)
     {
         Span<long> lengths = stackalloc long[inputs.Count];

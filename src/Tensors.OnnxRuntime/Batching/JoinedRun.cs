@@ -30,7 +30,9 @@ internal sealed class JoinedRun(LoadedModel model)
     private readonly ImmutableArray<TensorMetadata> _inputs = model.Metadata.Inputs;
     private readonly ImmutableArray<TensorMetadata> _outputs = model.Metadata.Outputs;
 
-    /// <summary>Runs calls, which must be in the state <c>Held</c> of <see cref="BatchedCall"/>.</summary>
+    /// <summary>
+    /// Runs calls together and returns the result. The calls must be in the state <c>Held</c> of <see cref="BatchedCall"/>.
+    /// </summary>
     /// <param name="batch">The batch of the calls.</param>
     /// <param name="calls">The calls.</param>
     /// <param name="memory">The memory for the joined inputs.</param>
@@ -65,7 +67,8 @@ internal sealed class JoinedRun(LoadedModel model)
     }
 
     /// <summary>
-    /// Reserves memory for the inputs of the calls. If that fails, changes the calls to the state <c>Copied</c> and returns false.
+    /// Reserves memory for the inputs of the calls. If there is not enough memory, changes the calls to the state <c>Copied</c> and
+    /// returns false.
     /// </summary>
     private bool TryReserve(List<BatchedCall> calls, JoinedInputs memory, out Exception? reason)
     {
@@ -90,8 +93,8 @@ internal sealed class JoinedRun(LoadedModel model)
     }
 
     /// <summary>
-    /// Copies the inputs of the calls, and changes the calls to the state <c>Copied</c>. A call whose inputs cannot be read ends with that
-    /// error.
+    /// Copies the inputs of the calls, and changes the calls to the state <c>Copied</c>. A call whose inputs cannot be read ends with an
+    /// error. Returns the other calls.
     /// </summary>
     /// <returns>The calls whose inputs were copied.</returns>
     private List<BatchedCall> Copy(Batch batch, List<BatchedCall> calls, JoinedInputs memory)

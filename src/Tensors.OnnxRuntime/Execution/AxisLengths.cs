@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>The lengths of a model's named axes, determined from the inputs of one call.</summary>
+/// <summary>Tracks the lengths of a model's named axes in one call. They are determined from the inputs.</summary>
 internal sealed class AxisLengths
 {
     private readonly Dictionary<string, long> _lengths = new(StringComparer.Ordinal);
@@ -28,8 +28,8 @@ internal sealed class AxisLengths
     }
 
     /// <summary>
-    /// Gets the shape of an output. Returns false if an axis is dynamic and its length is not known from an input, or if the shape is not
-    /// valid.
+    /// Computes the shape of an output. Returns false if the shape is not valid, or if an axis is dynamic and no input determines its
+    /// length.
     /// </summary>
     /// <returns>true if the shape is known; otherwise, false.</returns>
     public bool TryResolve(TensorSpec spec, out TensorShape shape)

@@ -11,7 +11,9 @@ internal sealed class CallGroups(WaitingCalls waiting, long maxRows)
 {
     private long _search;
 
-    /// <summary>Removes the first group of calls that is ready from the queue, or returns null if no group is ready.</summary>
+    /// <summary>
+    /// Removes the first group of calls that is ready from the queue and returns it. Returns null if no group is ready.
+    /// </summary>
     /// <param name="now">The current timestamp.</param>
     /// <param name="next">
     /// The timestamp at which the next group will be ready if no call is added, or <see cref="long.MinValue"/> if a group was returned.
@@ -42,7 +44,8 @@ internal sealed class CallGroups(WaitingCalls waiting, long maxRows)
     }
 
     /// <summary>
-    /// Removes the first group of calls that can run together with the specified call from the queue, if that group is ready.
+    /// Finds the first group of calls that can run together with the specified call. If the group is ready, removes it from the queue and
+    /// returns it; otherwise, returns null.
     /// </summary>
     /// <param name="call">A waiting call. The group may not include it.</param>
     /// <param name="now">The current timestamp.</param>

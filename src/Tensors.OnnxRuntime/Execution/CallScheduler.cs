@@ -1,6 +1,8 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Limits the number of runs at the same time, each of which takes one slot, and decides which waiting call runs next.</summary>
+/// <summary>
+/// Decides which waiting call of a model runs next, and limits the number of runs at the same time. Each run occupies one slot.
+/// </summary>
 /// <remarks>
 /// <para>
 /// The number of free slots is the maximum number of runs minus the number of runs in progress. Invariant under the lock: while a slot is free, no
@@ -42,7 +44,9 @@ internal sealed class CallScheduler : IDisposable
         _timer = new SchedulerTimer(clock, OnTimer);
     }
 
-    /// <summary>Takes a slot, or returns false if no slot is free. The caller must call <see cref="Exit"/> after the run.</summary>
+    /// <summary>
+    /// Takes a slot for a run. Returns false if no slot is free. The caller must call <see cref="Exit"/> after the run.
+    /// </summary>
     /// <returns>true if a slot was taken; otherwise, false.</returns>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
     public bool TryEnter()
@@ -140,7 +144,7 @@ internal sealed class CallScheduler : IDisposable
         Apply(changes);
     }
 
-    /// <summary>Accepts no more calls. Waiting calls still run.</summary>
+    /// <summary>Stops accepting calls. Waiting calls still run.</summary>
     public void Close()
     {
         Changes changes;
@@ -153,7 +157,7 @@ internal sealed class CallScheduler : IDisposable
         Apply(changes);
     }
 
-    /// <summary>Accepts no more calls, and rejects waiting calls. Running calls are not affected.</summary>
+    /// <summary>Stops accepting calls, and rejects waiting calls. Running calls are not affected.</summary>
     public void Dispose()
     {
         List<WaitingCall> rejected;
@@ -193,7 +197,9 @@ internal sealed class CallScheduler : IDisposable
         return changes;
     }
 
-    /// <summary>Applies timeouts, and starts calls that are ready while slots are free. The caller holds the lock.</summary>
+    /// <summary>
+    /// Rejects or delays calls whose timeout has passed, and starts calls that are ready while slots are free. The caller holds the lock.
+    /// </summary>
     private void Advance(Changes changes, long now)
     {
         if (_waiting.Count > 0)
@@ -220,7 +226,7 @@ internal sealed class CallScheduler : IDisposable
         }
     }
 
-    /// <summary>Starts the groups that have become ready because a call was added. The caller holds the lock.</summary>
+    /// <summary>Starts the groups that are ready because a call was added. The caller holds the lock.</summary>
     private void StartWith(Changes changes, WaitingCall call, long now)
     {
         while (_running < _limits.MaxConcurrency && call.Place is not null)
@@ -235,7 +241,7 @@ internal sealed class CallScheduler : IDisposable
         }
     }
 
-    /// <summary>Takes a free slot for a group of calls. The caller holds the lock.</summary>
+    /// <summary>Takes a free slot for a group of calls, and adds the group to those to be started. The caller holds the lock.</summary>
     private void Start(Changes changes, List<WaitingCall> group)
     {
         _running++;
@@ -285,7 +291,7 @@ internal sealed class CallScheduler : IDisposable
         }
     }
 
-    /// <summary>The actions to perform after the lock has been released.</summary>
+    /// <summary>Collects the actions to perform after the lock has been released.</summary>
     private sealed class Changes
     {
         public List<WaitingCall> Rejected { get; } = [];

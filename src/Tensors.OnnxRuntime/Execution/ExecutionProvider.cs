@@ -4,7 +4,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>An execution provider of ONNX Runtime, which runs operators on a kind of device or with a library.</summary>
+/// <summary>
+/// Represents an execution provider of ONNX Runtime: a component that runs operators on a kind of device or with a library.
+/// </summary>
 /// <param name="name">The name of the provider in options.</param>
 /// <param name="id">The name of the provider in ONNX Runtime's list of available providers.</param>
 /// <param name="append">Adds the provider to the options of a session.</param>
@@ -30,7 +32,7 @@ internal sealed partial class ExecutionProvider(string name, string id, Action<S
 
     private string Id => id;
 
-    /// <summary>Gets the names of all providers, separated by commas, for messages.</summary>
+    /// <summary>Gets the names of all known providers, separated by commas, for messages.</summary>
     public static string KnownNames => string.Join(", ", _known.Select(provider => provider.Name));
 
     /// <summary>Determines whether the provider with the specified name runs operators on a GPU.</summary>
@@ -41,7 +43,8 @@ internal sealed partial class ExecutionProvider(string name, string id, Action<S
     public static bool IsKnown(string name) => Find(name) is not null;
 
     /// <summary>
-    /// Adds providers to the options of a session. Skips and logs those that this build of ONNX Runtime or this machine does not support.
+    /// Adds execution providers to the options of a session. Skips and logs providers that this build of ONNX Runtime or this machine
+    /// does not support.
     /// </summary>
     /// <exception cref="ArgumentException">A name is unknown.</exception>
     public static void AppendAll(SessionOptions session, ImmutableArray<string> names, ILogger logger)
@@ -68,7 +71,7 @@ internal sealed partial class ExecutionProvider(string name, string id, Action<S
         }
     }
 
-    /// <summary>Returns the error message for an unknown name.</summary>
+    /// <summary>Returns the error message for an unknown provider name.</summary>
     public static string Unknown(string name) => $"Unknown execution provider '{name}'. Available: {KnownNames}.";
 
     private void AppendTo(SessionOptions session) => append(session);

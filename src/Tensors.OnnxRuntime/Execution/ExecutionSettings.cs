@@ -5,8 +5,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>
-/// The settings for loading and running a model: the validated values of <see cref="OnnxWorkerOptions"/>, and the settings of the model's
-/// configuration.
+/// Contains the settings for loading and running a model. They are the validated values of <see cref="OnnxWorkerOptions"/>, combined with
+/// the model's configuration.
 /// </summary>
 internal sealed record ExecutionSettings
 {
@@ -22,10 +22,10 @@ internal sealed record ExecutionSettings
     /// <summary>Gets the level of graph optimization.</summary>
     public GraphOptimizationLevel GraphOptimization { get; init; } = GraphOptimizationLevel.ORT_ENABLE_ALL;
 
-    /// <summary>Gets a value indicating whether the model runs once while it is loaded.</summary>
+    /// <summary>Gets a value indicating whether the model is run once while it is loaded.</summary>
     public bool WarmUp { get; init; } = true;
 
-    /// <summary>Gets the length of dynamic axes in the warm-up run.</summary>
+    /// <summary>Gets the length of dynamic axes in the run that warms up the model.</summary>
     public long WarmUpLength { get; init; } = 1;
 
     /// <summary>Gets the maximum number of runs at the same time.</summary>
@@ -34,7 +34,7 @@ internal sealed record ExecutionSettings
     /// <summary>Gets the maximum number of waiting calls.</summary>
     public required int MaxQueued { get; init; }
 
-    /// <summary>Gets how long a call waits for others to join, or zero if calls are not joined.</summary>
+    /// <summary>Gets the time for which a call waits for other calls to join, or zero if calls are not joined.</summary>
     public TimeSpan BatchWindow { get; init; }
 
     /// <summary>Gets the maximum number of rows that run together.</summary>
@@ -43,7 +43,7 @@ internal sealed record ExecutionSettings
     /// <summary>Gets the priority levels and timeouts of waiting calls.</summary>
     public QueuePolicies Queue { get; init; } = QueuePolicies.None;
 
-    /// <summary>Gets a callback that sets further options of the ONNX Runtime session, or null.</summary>
+    /// <summary>Gets a callback that sets further options of the ONNX Runtime session, or null if there are no further options.</summary>
     public Action<SessionOptions>? Configure { get; init; }
 
     /// <summary>

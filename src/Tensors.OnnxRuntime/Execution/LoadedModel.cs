@@ -53,11 +53,11 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Gets the metadata that callers see.</summary>
     public ModelMetadata Metadata { get; }
 
-    /// <summary>Gets the tensors that callers see with another shape than the model uses.</summary>
+    /// <summary>Gets the tensors whose shape for callers differs from the shape that the model uses.</summary>
     public TensorReshapes Reshapes => _reshapes;
 
     /// <summary>
-    /// Creates a run for several joined calls. If <paramref name="isTrial"/> is true, the run may fail, and ONNX Runtime does not log the failure.
+    /// Prepares a run for several joined calls. If <paramref name="isTrial"/> is true, ONNX Runtime does not log a failure of the run.
     /// </summary>
     public OnnxRun BeginRun(bool isTrial) => new(_session, _reshapes, isTrial);
 
@@ -65,7 +65,7 @@ internal sealed class LoadedModel : IDisposable
     public void Dispose() => _session.Dispose();
 
     /// <summary>
-    /// Runs a call on the calling thread. If <paramref name="isTrial"/> is true, the call may fail, and ONNX Runtime does not log the failure.
+    /// Runs a call on the calling thread. If <paramref name="isTrial"/> is true, ONNX Runtime does not log a failure of the call.
     /// </summary>
     /// <remarks>
     /// Cancelling the call makes ONNX Runtime stop before the next operator. If the call fails, the outputs that this run made are disposed, and the
@@ -97,7 +97,8 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>
-    /// Throws if the tensors of a call do not match the model's inputs and outputs, as far as this can be checked without running it.
+    /// Throws if the tensors of a call do not match the model's inputs and outputs, as far as this can be checked before the run. Returns
+    /// the lengths of the named axes.
     /// </summary>
     /// <returns>The lengths of the inputs' named axes.</returns>
     /// <exception cref="InvalidModelCallException">A tensor is missing or unknown, or has a wrong dtype or shape.</exception>

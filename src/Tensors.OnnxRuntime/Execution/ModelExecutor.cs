@@ -1,8 +1,8 @@
 namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>
-/// Runs the calls of a loaded model within the limits of the scheduler. After it has been closed or disposed, unloads the model when the last call
-/// has ended.
+/// Runs the calls of a loaded model within the limits of the scheduler. After <see cref="Close"/> or <see cref="Dispose"/>, unloads the
+/// model when the last call has ended.
 /// </summary>
 internal sealed class ModelExecutor : IDisposable
 {
@@ -34,12 +34,14 @@ internal sealed class ModelExecutor : IDisposable
     public ModelMetadata Metadata => _model.Metadata;
 
     /// <summary>
-    /// Gets a task that completes when no more calls are accepted, the last call has ended, and the model's memory has been released.
+    /// Gets a task that completes when the model has been unloaded: no more calls are accepted, the last call has ended, and the memory
+    /// has been released.
     /// </summary>
     public Task Unloaded => _unloaded.Task;
 
     /// <summary>
-    /// Runs a call: immediately on the calling thread if a slot is free and the call is not joined with others; otherwise, later on the thread pool.
+    /// Runs a call. It runs immediately on the calling thread if a slot is free and it is not joined with other calls. Otherwise, it runs
+    /// later on the thread pool.
     /// </summary>
     /// <exception cref="ModelCallException">The call is not valid, the queue is full, or the call's timeout has passed.</exception>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>
@@ -72,10 +74,10 @@ internal sealed class ModelExecutor : IDisposable
     /// <summary>Records the failure of a call that was rejected before it reached the executor.</summary>
     public void Refuse(Exception error) => Measure().Ended(error);
 
-    /// <summary>Accepts no more calls. All accepted calls still run, including waiting ones.</summary>
+    /// <summary>Stops accepting calls. All accepted calls still run, including waiting ones.</summary>
     public void Close() => _scheduler.Close();
 
-    /// <summary>Accepts no more calls, and rejects waiting calls. Running calls are not affected.</summary>
+    /// <summary>Stops accepting calls, and rejects waiting calls. Running calls are not affected.</summary>
     public void Dispose() => _scheduler.Dispose();
 
     private WorkerMetrics.Call Measure() => _metrics?.Arrived() ?? new WorkerMetrics.Call(null);

@@ -47,7 +47,8 @@ internal sealed class OnnxBytes(ModelMetadata model)
     }
 
     /// <summary>
-    /// Binds the inputs and outputs of byte strings to a run. ONNX Runtime allocates these outputs. All other outputs must be bound before.
+    /// Binds the inputs and outputs of byte strings to a run. ONNX Runtime allocates these outputs. All other outputs must have been
+    /// bound before.
     /// </summary>
     public void Bind(InferenceCall call, OnnxRun run)
     {

@@ -26,7 +26,7 @@ internal static partial class OnnxEnvironment
     private static readonly ConcurrentDictionary<string, WeakReference<ILogger>> _loggers = new(StringComparer.Ordinal);
     private static volatile ILogger _last = NullLogger.Instance;
 
-    /// <summary>Sets the logger of the sessions that are created with the options.</summary>
+    /// <summary>Sets the logger that receives the log messages of sessions created with the specified options.</summary>
     public static void LogTo(ILogger logger, SessionOptions options)
     {
         options.LogId = _ids.GetValue(
@@ -45,8 +45,8 @@ internal static partial class OnnxEnvironment
     }
 
     /// <summary>
-    /// Gets the environment, and creates it if necessary. Telemetry is disabled, because ONNX Runtime would write an identifier of the device to the
-    /// user's home folder for it.
+    /// Returns ONNX Runtime's environment, and creates it if necessary. Disables telemetry, for which ONNX Runtime would write a device
+    /// identifier to the user's home folder.
     /// </summary>
     public static OrtEnv Get()
     {

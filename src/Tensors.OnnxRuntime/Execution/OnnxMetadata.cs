@@ -6,7 +6,7 @@ namespace Tensors.OnnxRuntime.Execution;
 /// <summary>Converts the inputs and outputs that ONNX Runtime reports for a model to this library's metadata.</summary>
 internal static class OnnxMetadata
 {
-    /// <summary>Reads the inputs and outputs of a loaded model.</summary>
+    /// <summary>Returns the metadata of a loaded model, with its inputs and outputs.</summary>
     /// <param name="name">The name of the model.</param>
     /// <param name="session">The session of the loaded model.</param>
     /// <param name="outputs">The outputs to read, or null for all. Outputs that are not read may be of a type that is not supported.</param>

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>
-/// Binds a model's outputs before a run: to the tensors that the caller provided or, for outputs whose shapes can be predicted, to new
-/// tensors that the call owns.
+/// Binds a model's outputs to tensors before a run. An output for which the caller did not provide a tensor is bound to a new tensor,
+/// which the call owns, if its shape can be predicted.
 /// </summary>
 /// <remarks>
 /// A model's file may declare a shape that differs from the actual output. Then ONNX Runtime rejects the tensor of the predicted shape. Such an
@@ -31,7 +31,10 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
         }
     }
 
-    /// <summary>Throws if a tensor that the caller provided for an output does not have the output's dtype, rank and fixed lengths.</summary>
+    /// <summary>
+    /// Throws if a tensor that the caller provided for an output does not have the dtype, the rank and the fixed lengths that the output
+    /// requires.
+    /// </summary>
     /// <exception cref="InvalidModelCallException">The dtype or the shape is wrong.</exception>
     public void CheckPlaces(InferenceCall call)
     {
@@ -45,8 +48,8 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
     }
 
     /// <summary>
-    /// Binds each output to the tensor that the caller provided or, without one, to a new tensor of the predicted shape. If the shape
-    /// cannot be predicted, ONNX Runtime allocates the output.
+    /// Binds each output to the tensor that the caller provided, or else to a new tensor of the predicted shape. If the shape cannot be
+    /// predicted, lets ONNX Runtime allocate the output.
     /// </summary>
     public void Bind(InferenceCall call, OnnxRun run, AxisLengths axes)
     {
@@ -85,7 +88,7 @@ internal sealed class OnnxOutputs(ImmutableArray<TensorMetadata> outputs, Immuta
     }
 
     /// <summary>
-    /// Copies the outputs that ONNX Runtime allocated to the call, and records which outputs have another shape than predicted.
+    /// Copies the outputs that ONNX Runtime allocated to the call. Records outputs whose shape differs from the predicted shape.
     /// </summary>
     public void Collect(InferenceCall call, OnnxRun run)
     {

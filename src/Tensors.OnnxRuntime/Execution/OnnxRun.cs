@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>One run of a session, which reads and writes tensors in place.</summary>
+/// <summary>Represents one run of an ONNX Runtime session, which reads and writes tensors in place.</summary>
 /// <remarks>
 /// Invariant: every bound tensor is pinned until this object is disposed, and the caller holds its lease until the
 /// run has returned, so that the addresses passed to ONNX Runtime stay valid while it uses them.
@@ -30,13 +30,15 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
     /// <summary>Gets the indices of the outputs that ONNX Runtime allocates.</summary>
     public List<int> Left { get; } = [];
 
-    /// <summary>Gets the tensors that callers see with another shape than the model uses.</summary>
+    /// <summary>Gets the tensors whose shape for callers differs from the shape that the model uses.</summary>
     public TensorReshapes Reshapes => reshapes;
 
     public void BindInput(string name, TensorBuffer tensor) =>
         _binding.BindInput(name, Over(tensor, reshapes.OfInput(name, tensor.Shape)));
 
-    /// <summary>Binds an input to a value. Takes ownership of the value, whose memory must stay valid until this object is disposed.</summary>
+    /// <summary>
+    /// Binds an input to a value, and takes ownership of the value. The value's memory must stay valid until this object is disposed.
+    /// </summary>
     public void BindInput(string name, OrtValue value)
     {
         _values.Add(value);
@@ -46,7 +48,7 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
     public void BindOutput(string name, TensorBuffer tensor) =>
         _binding.BindOutput(name, Over(tensor, reshapes.OfOutput(name, tensor.Shape)));
 
-    /// <summary>Lets ONNX Runtime allocate an output during the run, when its shape is known.</summary>
+    /// <summary>Lets ONNX Runtime allocate an output during the run, when the shape of the output is known.</summary>
     public void LeaveOutput(string name) => _binding.BindOutputToDevice(name, OrtMemoryInfo.DefaultInstance);
 
     public void Run(CancellationToken cancellationToken)
@@ -58,8 +60,8 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
     }
 
     /// <summary>
-    /// Copies an output that ONNX Runtime allocated to the tensor that the caller provided or, without one, to a new tensor that the call
-    /// owns.
+    /// Copies an output that ONNX Runtime allocated to the tensor that the caller provided, or else to a new tensor that the call owns.
+    /// Returns the shape that the caller sees.
     /// </summary>
     /// <param name="index">The zero-based index of the output, in the order in which the outputs were bound.</param>
     /// <param name="output">The name and dtype of the output.</param>
@@ -73,11 +75,11 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
         return shape;
     }
 
-    /// <summary>Gets all outputs, in the order in which they were bound. The caller disposes the collection.</summary>
+    /// <summary>Returns all outputs, in the order in which they were bound. The caller disposes the collection.</summary>
     public IDisposableReadOnlyCollection<OrtValue> GetOutputs() => _binding.GetOutputValues();
 
     /// <summary>
-    /// Copies the elements of an output to the tensor that the caller provided or, without one, to a new tensor that the call owns.
+    /// Copies the elements of an output to the tensor that the caller provided, or else to a new tensor that the call owns.
     /// </summary>
     /// <exception cref="InvalidModelCallException">The tensor that the caller provided has another shape.</exception>
     public static void Give(
@@ -117,7 +119,7 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
         }
     }
 
-    /// <summary>Gets the shape of an output that ONNX Runtime allocated.</summary>
+    /// <summary>Returns the shape of an output that ONNX Runtime allocated.</summary>
     /// <exception cref="ModelCallException">The output has too many axes.</exception>
     public static TensorShape ReadShape(string name, OrtValue value)
     {
@@ -130,7 +132,7 @@ internal sealed class OnnxRun(InferenceSession session, TensorReshapes reshapes,
             );
     }
 
-    /// <summary>Gets the shape of an output that ONNX Runtime allocated, and checks that the output can be copied.</summary>
+    /// <summary>Returns the shape of an output that ONNX Runtime allocated. Throws if the output cannot be copied.</summary>
     /// <exception cref="ModelCallException">The output has too many axes, or is too large to be copied.</exception>
     public static TensorShape CheckShape(string name, OrtValue value)
     {

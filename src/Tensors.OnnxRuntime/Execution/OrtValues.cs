@@ -7,8 +7,8 @@ namespace Tensors.OnnxRuntime.Execution;
 internal static class OrtValues
 {
     /// <summary>
-    /// Creates a value over the pinned memory of a tensor, which must stay pinned until the value is disposed. The shape may differ from that of the
-    /// tensor, but must have the same number of elements.
+    /// Creates an ONNX Runtime value over the memory of a tensor. The memory must stay pinned until the value is disposed. The shape of
+    /// the value may differ from that of the tensor, but must have the same number of elements.
     /// </summary>
     public static unsafe OrtValue Over(TensorBuffer tensor, MemoryHandle memory, in TensorShape shape) =>
         OrtValue.CreateTensorValueWithData(

@@ -3,7 +3,7 @@ namespace Tensors.OnnxRuntime.Execution;
 /// <summary>Removes the paths of server folders from messages for clients, because clients must not learn them.</summary>
 internal static class PathlessText
 {
-    /// <summary>Removes the path of a file's folder from a message.</summary>
+    /// <summary>Returns a message without the path of the folder that contains a file.</summary>
     /// <param name="message">A message of ONNX Runtime or the operating system about the file, or about another file in the same folder.</param>
     /// <param name="path">The path of the file, exactly as it was passed to ONNX Runtime or the operating system.</param>
     public static string Of(string message, string path)
@@ -23,7 +23,9 @@ internal static class PathlessText
         return message;
     }
 
-    /// <summary>Returns the folder of a file after resolving all links in its path, or null if a link cannot be resolved.</summary>
+    /// <summary>
+    /// Returns the folder that contains a file after all links in its path have been resolved, or null if a link cannot be resolved.
+    /// </summary>
     private static string? LinkFolder(string path)
     {
         try

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>
-/// Creates the errors of calls that are not run. The messages about queue policies begin like those of Triton, which clients recognize.
+/// Creates the errors of calls that are rejected without running. The messages about queue policies begin like those of Triton, because
+/// clients recognize them.
 /// </summary>
 internal static class SchedulerErrors
 {

@@ -1,6 +1,6 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>The maximum numbers of calls of a model that run and wait.</summary>
+/// <summary>Specifies how many calls of a model may run, and how many may wait, at the same time.</summary>
 /// <param name="Model">The name of the model, for messages.</param>
 /// <param name="MaxConcurrency">The maximum number of runs at the same time.</param>
 /// <param name="MaxQueued">The maximum number of waiting calls, of all priority levels together.</param>
@@ -9,6 +9,6 @@ internal sealed record SchedulerLimits(string Model, int MaxConcurrency, int Max
     /// <summary>Gets the maximum number of rows that run together.</summary>
     public long MaxRows { get; init; } = 1;
 
-    /// <summary>Gets the priority levels, which can have further limits.</summary>
+    /// <summary>Gets the priority levels of waiting calls. Their policies can limit the number of waiting calls further.</summary>
     public QueuePolicies Queue { get; init; } = QueuePolicies.None;
 }

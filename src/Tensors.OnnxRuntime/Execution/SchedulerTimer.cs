@@ -1,8 +1,7 @@
 namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>
-/// Wakes the scheduler at the earliest of the requested times, or after one hour if that is earlier. Not thread-safe: the scheduler holds
-/// its lock.
+/// Wakes the scheduler at the earliest requested time, but after one hour at the latest. Not thread-safe: the scheduler holds its lock.
 /// </summary>
 /// <param name="clock">The clock.</param>
 /// <param name="wake">A callback that runs on the clock's thread, outside the lock. It must call <see cref="Clear"/>.</param>
@@ -13,7 +12,7 @@ internal sealed class SchedulerTimer(TimeProvider clock, Action wake) : IDisposa
     private ITimer? _timer;
     private long _at = long.MaxValue;
 
-    /// <summary>Sets the timer, unless it is already set to the same or an earlier time.</summary>
+    /// <summary>Sets the timer to a time. Has no effect if the timer is already set to the same or an earlier time.</summary>
     /// <param name="now">The current timestamp.</param>
     /// <param name="at">The timestamp at which to wake the scheduler, or <see cref="long.MaxValue"/> for never.</param>
     public void Set(long now, long at)

@@ -62,7 +62,7 @@ internal static class SessionLoader
         return new LoadedModel(path, session, model => serve(model with { Name = name }));
     }
 
-    /// <summary>Validates settings by creating the options of a session, without logging.</summary>
+    /// <summary>Throws if settings are not valid. Checks them by creating the options of a session, without logging.</summary>
     /// <exception cref="ArgumentException">An execution provider is unknown.</exception>
     public static void Check(ExecutionSettings settings)
     {

@@ -11,14 +11,16 @@ internal static class ShownText
     // Error messages are sent in a header of an HTTP/2 response, and the size of headers is limited.
     private const int ReasonLength = 1500;
 
-    /// <summary>Returns a name for use in messages: truncated if it is too long, with control and formatting characters replaced.</summary>
+    /// <summary>
+    /// Returns a name for use in messages. It is truncated if it is too long, and control and formatting characters are replaced.
+    /// </summary>
     public static string Of(string name) =>
         Cut(name, NameLength, static rune => !Rune.IsControl(rune) && !IsFormat(rune));
 
-    /// <summary>Returns the reason for an error for use in messages, truncated if it is too long.</summary>
+    /// <summary>Returns the reason for an error for use in messages. It is truncated if it is too long.</summary>
     public static string OfReason(string reason) => Cut(reason, ReasonLength, static _ => true);
 
-    /// <summary>Returns the first names of a list, quoted and separated by commas, and the number of the names that are not shown.</summary>
+    /// <summary>Returns the first names of a list, quoted and separated by commas, followed by the number of the other names.</summary>
     public static string OfAll(IReadOnlyCollection<string> names, int most = 20)
     {
         var shown = string.Join(", ", names.Take(most).Select(static name => $"'{Of(name)}'"));

@@ -1,12 +1,12 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>A waiting call that runs by itself.</summary>
+/// <summary>Represents a waiting call that is not joined with other calls.</summary>
 internal sealed class SingleCall : WaitingCall
 {
     // Continues on the thread pool, not on the thread whose run has ended, so that the caller of that run gets its response first.
     private readonly TaskCompletionSource _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Waits for a slot. The caller must call <see cref="CallScheduler.Exit"/> after the run.</summary>
+    /// <summary>Waits until the call has a slot. The caller must call <see cref="CallScheduler.Exit"/> after the run.</summary>
     /// <exception cref="ModelCallException">The queue is full, or the call's timeout has passed.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled while it waited.</exception>
     /// <exception cref="ObjectDisposedException">The worker has been disposed.</exception>

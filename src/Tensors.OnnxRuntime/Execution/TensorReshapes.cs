@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>
-/// The inputs and outputs that callers see with another shape than the model's file declares. The elements and their order are the same.
+/// Contains the inputs and outputs whose shape for callers differs from the shape in the model's file. The elements and their order are
+/// the same.
 /// </summary>
 /// <param name="inputs">The reshaped inputs by name.</param>
 /// <param name="outputs">The reshaped outputs by name.</param>
@@ -16,21 +17,23 @@ internal sealed class TensorReshapes(
     public static TensorReshapes None { get; } =
         new(ImmutableDictionary<string, TensorReshape>.Empty, ImmutableDictionary<string, TensorReshape>.Empty);
 
-    /// <summary>Returns the shape that the model uses for an input of a caller.</summary>
+    /// <summary>Returns the shape that the model uses for an input, given the shape that the caller uses.</summary>
     public TensorShape OfInput(string name, in TensorShape shape) =>
         inputs.TryGetValue(name, out var reshape) ? reshape.ToModel(shape) : shape;
 
-    /// <summary>Returns the shape that the model uses for an output with the specified shape for callers.</summary>
+    /// <summary>Returns the shape that the model uses for an output, given the shape that the caller sees.</summary>
     public TensorShape OfOutput(string name, in TensorShape shape) =>
         outputs.TryGetValue(name, out var reshape) ? reshape.ToModel(shape) : shape;
 
-    /// <summary>Returns the shape that callers see for an output of the model.</summary>
+    /// <summary>Returns the shape that the caller sees for an output, given the shape that the model uses.</summary>
     /// <exception cref="ModelCallException">The output does not have the shape that the configuration declares.</exception>
     public TensorShape ToCaller(string name, in TensorShape shape) =>
         outputs.TryGetValue(name, out var reshape) ? reshape.ToCaller(name, shape) : shape;
 }
 
-/// <summary>The shape of a tensor that callers see, and the shape that the model uses, both without the axis that counts rows.</summary>
+/// <summary>
+/// Maps the shape of a tensor that callers see to the shape that the model uses. Both are without the axis that counts rows.
+/// </summary>
 /// <remarks>
 /// As in Triton (InferenceRequest::Normalize in src/infer_request.cc and InferenceResponse::Output in src/infer_response.cc of
 /// triton-inference-server/core), the lengths of the axes that are -1 are copied from one shape to the other in order.
@@ -40,10 +43,10 @@ internal sealed class TensorReshapes(
 /// <param name="BatchAxes">1 if an axis that counts rows precedes these axes; otherwise, 0.</param>
 internal sealed record TensorReshape(ImmutableArray<long> Dims, ImmutableArray<long> Shape, int BatchAxes)
 {
-    /// <summary>Converts a shape that callers see, which must match <see cref="Dims"/>, to the shape that the model uses.</summary>
+    /// <summary>Returns the shape that the model uses for a shape that callers see. The shape must match <see cref="Dims"/>.</summary>
     public TensorShape ToModel(in TensorShape shape) => Replace(shape, Dims, Shape);
 
-    /// <summary>Converts the shape of a model's output to the shape that callers see.</summary>
+    /// <summary>Returns the shape that callers see for the shape of a model's output.</summary>
     /// <param name="output">The name of the output, for the message.</param>
     /// <param name="shape">The actual shape of the output.</param>
     /// <exception cref="ModelCallException">The shape does not match <see cref="Shape"/>.</exception>

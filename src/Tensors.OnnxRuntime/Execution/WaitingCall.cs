@@ -1,15 +1,17 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>A call that waits to be run. The queue sets the properties that have setters; they are guarded by the scheduler's lock.</summary>
+/// <summary>
+/// Represents a call that waits to be run. The queue sets the properties that have setters. The scheduler's lock guards them.
+/// </summary>
 internal abstract class WaitingCall
 {
     /// <summary>
-    /// Gets the number of rows, which count towards the maximum of a joined run. A call that cannot be joined returns a number that exceeds
-    /// every maximum.
+    /// Gets the number of rows of the call, which counts towards the maximum of a joined run. A call that cannot be joined returns a
+    /// number that exceeds every maximum.
     /// </summary>
     public virtual long Rows => long.MaxValue;
 
-    /// <summary>Gets how long the call waits for others to join.</summary>
+    /// <summary>Gets the time for which the call waits for other calls to join.</summary>
     public virtual TimeSpan Window => TimeSpan.Zero;
 
     /// <summary>Gets or sets the timestamp at which <see cref="Window"/> has passed. From then on, the call waits only for a free slot.</summary>
@@ -18,7 +20,7 @@ internal abstract class WaitingCall
     /// <summary>Gets or sets the timestamp at which the timeout has passed, or <see cref="long.MaxValue"/> if there is no timeout.</summary>
     public long Deadline { get; set; } = long.MaxValue;
 
-    /// <summary>Gets or sets the timeout, for messages.</summary>
+    /// <summary>Gets or sets the timeout of the call, for messages.</summary>
     public TimeSpan Timeout { get; set; }
 
     /// <summary>Gets or sets the node of this call in the queue, or null if the call is not waiting.</summary>
@@ -28,8 +30,8 @@ internal abstract class WaitingCall
     public WaitingLevel? Level { get; set; }
 
     /// <summary>
-    /// Gets or sets the number of the last search that found the call in a group that was not ready, so that the search does not examine
-    /// the group again.
+    /// Gets or sets the number of the last search that found the call in a group that was not ready. The same search then does not
+    /// examine the group again.
     /// </summary>
     public long Search { get; set; }
 
@@ -37,12 +39,12 @@ internal abstract class WaitingCall
     public virtual bool Fits(WaitingCall other) => false;
 
     /// <summary>
-    /// Starts the call, for which a slot has been taken. Called outside the lock. The implementation must call
-    /// <see cref="CallScheduler.Exit"/> after the run.
+    /// Starts the call. A slot has been taken for it, and the implementation must call <see cref="CallScheduler.Exit"/> after the run.
+    /// Called without holding the lock.
     /// </summary>
     /// <param name="group">The calls that run together, of which this is the first.</param>
     public abstract void Start(List<WaitingCall> group);
 
-    /// <summary>Ends the call with an error, without running it. Called outside the lock.</summary>
+    /// <summary>Ends the call with an error, without running it. Called without holding the lock.</summary>
     public abstract void Reject(Exception error);
 }

@@ -1,6 +1,8 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>The queue of waiting calls, in the order in which they are served. Not thread-safe: the scheduler holds its lock.</summary>
+/// <summary>
+/// Represents the queue of waiting calls, in the order in which they are served. Not thread-safe: the scheduler holds its lock.
+/// </summary>
 /// <remarks>
 /// Calls are ordered by level, with level 1 first. Within a level, calls whose timeout has passed come last; otherwise, the order is that of arrival.
 /// A level exists only while calls wait in it, so that empty levels need no memory.
@@ -36,7 +38,7 @@ internal sealed class WaitingCalls(QueuePolicies policies)
     }
 
     /// <summary>
-    /// Adds a call to the end of its priority level. Returns the level if it is full and the call was not added; otherwise, null.
+    /// Adds a call to the end of its priority level. Returns null if the call was added. If the level is full, returns the level.
     /// </summary>
     /// <param name="call">The call.</param>
     /// <param name="schedule">The priority and timeout that the call requests.</param>

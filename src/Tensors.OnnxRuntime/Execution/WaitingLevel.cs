@@ -1,6 +1,6 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>The waiting calls of one priority level.</summary>
+/// <summary>Contains the waiting calls of one priority level.</summary>
 /// <param name="number">The number of the level.</param>
 /// <param name="policy">The policy of the level.</param>
 internal sealed class WaitingLevel(ulong number, QueuePolicy policy)

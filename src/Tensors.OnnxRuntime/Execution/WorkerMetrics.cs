@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>
-/// Records metrics of one worker's calls with the meter <c>Tensors.OnnxRuntime</c>. Without a listener, the cost of a call is a few memory
-/// reads.
+/// Records metrics of one worker's calls with the meter <c>Tensors.OnnxRuntime</c>. If no listener reads the metrics, recording a call
+/// costs only a few memory reads.
 /// </summary>
 /// <param name="model">The name of the model, which is a tag of every measurement.</param>
 internal sealed class WorkerMetrics(string model)
@@ -70,7 +70,7 @@ internal sealed class WorkerMetrics(string model)
 
     private readonly KeyValuePair<string, object?> _model = new("model", model);
 
-    /// <summary>Starts to measure a call that has arrived.</summary>
+    /// <summary>Starts to measure a call that has arrived, and returns the measurement.</summary>
     public Call Arrived() =>
         new(_duration.Enabled || _wait.Enabled || _failures.Enabled || _running.Enabled ? this : null);
 
@@ -84,7 +84,7 @@ internal sealed class WorkerMetrics(string model)
             _ => error.GetType().Name,
         };
 
-    /// <summary>Measures one call. Call each method at most once.</summary>
+    /// <summary>Represents the measurement of one call. Each method may be called at most once.</summary>
     /// <param name="metrics">The metrics that record the call, or null if no listener was attached when the call arrived.</param>
     internal struct Call(WorkerMetrics? metrics)
     {
@@ -92,7 +92,7 @@ internal sealed class WorkerMetrics(string model)
         private readonly long _arrived = Stopwatch.GetTimestamp();
         private bool _runs;
 
-        /// <summary>Records that the run of the call begins.</summary>
+        /// <summary>Records that the run of the call begins. Returns the time that the call has waited.</summary>
         /// <returns>The time that the call has waited since its arrival.</returns>
         public TimeSpan Begun()
         {

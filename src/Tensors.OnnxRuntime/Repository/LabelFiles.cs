@@ -12,7 +12,7 @@ internal static class LabelFiles
 {
     private const long MaxBytes = 1 << 20;
 
-    /// <summary>Reads the label files of a configuration.</summary>
+    /// <summary>Reads the label files that a configuration names. Returns the class names by the name of the output.</summary>
     /// <param name="folder">The path of the model's folder.</param>
     /// <param name="outputs">The outputs that the configuration declares.</param>
     /// <returns>The class names by the name of the output, for the outputs that have a label file.</returns>

@@ -6,7 +6,7 @@ using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>The files of a model that was found in the folder or sent with a request.</summary>
+/// <summary>Describes the files of a model that was found in the folder or sent with a request.</summary>
 /// <param name="Name">The name of the model.</param>
 /// <param name="Configuration">The source of its configuration, or null if it has no configuration.</param>
 /// <param name="Versions">The versions, with the highest first; at least one.</param>
@@ -15,11 +15,11 @@ internal sealed record ModelFiles(string Name, ConfigurationSource? Configuratio
     /// <summary>Gets a value indicating whether the configuration or the files were sent with a request to load the model.</summary>
     public bool IsFromRequest { get; init; }
 
-    /// <summary>Gets the files that were sent with a request, or null.</summary>
+    /// <summary>Gets the temporary files that were sent with a request, or null if no files were sent.</summary>
     public TemporaryFiles? Written { get; init; }
 }
 
-/// <summary>The location of one version of a model.</summary>
+/// <summary>Describes the location of one version of a model.</summary>
 /// <param name="Number">The number of the version, which is positive.</param>
 /// <param name="Path">The path of the .onnx file, or of the folder that contains it.</param>
 /// <param name="IsFolder">Whether the path is that of the folder.</param>
@@ -57,7 +57,7 @@ internal sealed partial class ModelFolder(string path, ILogger logger)
 
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
 
-    /// <summary>Lists the models. Not thread-safe.</summary>
+    /// <summary>Returns the models in the folder by name. Not thread-safe.</summary>
     /// <returns>The models by name.</returns>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be listed.</exception>
@@ -79,7 +79,7 @@ internal sealed partial class ModelFolder(string path, ILogger logger)
     }
 
     /// <summary>
-    /// Lists the versions in a model's folder, with the highest first. Returns an empty array if the folder does not contain a model.
+    /// Returns the versions in a model's folder, with the highest first. Returns an empty array if the folder does not contain a model.
     /// </summary>
     /// <remarks>
     /// A version without a model file is listed too. It cannot be loaded, but if it were left out, a lower version would silently take its place.

@@ -1,8 +1,8 @@
 namespace Tensors.OnnxRuntime;
 
 /// <summary>
-/// Specifies when the models of a repository are loaded. Unless the configuration of a model says otherwise, this applies to its highest version;
-/// its other versions are loaded when they are first called.
+/// Specifies when the models of a repository are loaded. It applies to the highest version of each model, and other versions are loaded
+/// when they are first called. The configuration of a model can specify otherwise.
 /// </summary>
 public enum ModelLoading
 {

@@ -2,12 +2,14 @@ using System.Collections.Immutable;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>The versions of a model, one of which is the default for requests that do not name a version. Guarded by the model's lock.</summary>
+/// <summary>
+/// Contains the versions of a model. One of them is the default for requests that do not specify a version. Guarded by the model's lock.
+/// </summary>
 internal sealed class ModelVersions
 {
     private readonly string _model;
 
-    /// <summary>Creates the versions of a new model. None of them is loaded.</summary>
+    /// <summary>Initializes the versions of a new model. None of them is loaded.</summary>
     /// <param name="model">The name of the model.</param>
     /// <param name="files">The files of the versions, with the highest first; at least one.</param>
     public ModelVersions(string model, ImmutableArray<VersionFile> files)
@@ -21,15 +23,15 @@ internal sealed class ModelVersions
     public ImmutableArray<RepositoryVersion> All { get; private set; } = [];
 
     /// <summary>
-    /// Gets or sets the version for requests that do not name one: the highest, except that a loaded version stays the default until a higher one is
-    /// loaded.
+    /// Gets or sets the version for requests that do not specify one. It is the highest version, except that a loaded version stays the
+    /// default until a higher one is loaded.
     /// </summary>
     public RepositoryVersion Default { get; set; }
 
     /// <summary>Gets the highest version whose files still exist.</summary>
     public RepositoryVersion Highest => All.First(static version => !version.IsGone);
 
-    /// <summary>Finds a version by its number.</summary>
+    /// <summary>Returns the version with the specified number.</summary>
     /// <param name="number">The number of the version, or an empty string for the default.</param>
     /// <exception cref="ModelCallException">The model has no such version.</exception>
     public RepositoryVersion Find(string number)
@@ -50,7 +52,9 @@ internal sealed class ModelVersions
         throw RepositoryErrors.UnknownVersion(_model, number, Numbers());
     }
 
-    /// <summary>Replaces the files with those that exist now. A version that no longer exists stays in the list while it is loaded.</summary>
+    /// <summary>
+    /// Updates the versions to the files that exist now. A version whose files no longer exist stays in the list while it is loaded.
+    /// </summary>
     public void Update(ImmutableArray<VersionFile> files)
     {
         var known = All.ToDictionary(static version => version.File.Number);
@@ -86,7 +90,8 @@ internal sealed class ModelVersions
     public void RemoveGone() => Set([.. All.Where(static version => !version.IsGone)]);
 
     /// <summary>
-    /// If the default version is not loaded, makes the highest loaded version the default, or the highest version if none is loaded.
+    /// Selects another default version if the default version is not loaded: the highest loaded version, or the highest version if none
+    /// is loaded.
     /// </summary>
     public void SelectLoaded()
     {
@@ -96,7 +101,7 @@ internal sealed class ModelVersions
         }
     }
 
-    /// <summary>Returns the numbers of the versions as text, as clients send them.</summary>
+    /// <summary>Returns the numbers of the versions as text, in the form in which clients send them.</summary>
     public ImmutableArray<string> Numbers() => [.. All.Select(static version => version.Number)];
 
     private void Set(ImmutableArray<RepositoryVersion> versions)

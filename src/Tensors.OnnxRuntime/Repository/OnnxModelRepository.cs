@@ -5,7 +5,7 @@ using Tensors.OnnxRuntime.Repository;
 
 namespace Tensors.OnnxRuntime;
 
-/// <summary>A repository that serves the ONNX models of a folder by name.</summary>
+/// <summary>Represents a repository that serves the ONNX models in a folder by name.</summary>
 /// <remarks>
 /// <para>
 /// A model is a file <c>name.onnx</c>, a folder with one version, <c>name/model.onnx</c>, or a folder in Triton's layout, <c>name/1/model.onnx</c>,

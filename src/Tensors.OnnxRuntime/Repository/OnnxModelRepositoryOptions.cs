@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Tensors.OnnxRuntime;
 
-/// <summary>The options of an <see cref="OnnxModelRepository"/>, which copies them when it is opened.</summary>
+/// <summary>The options of an <see cref="OnnxModelRepository"/>. A repository copies them when it is opened.</summary>
 public sealed class OnnxModelRepositoryOptions
 {
     /// <summary>
@@ -13,7 +13,7 @@ public sealed class OnnxModelRepositoryOptions
     /// </summary>
     public required string Folder { get; set; }
 
-    /// <summary>Gets or sets when models are loaded. Default: <see cref="ModelLoading.AtStart"/>.</summary>
+    /// <summary>Gets or sets a value that specifies when models are loaded. Default: <see cref="ModelLoading.AtStart"/>.</summary>
     public ModelLoading Loading { get; set; } = ModelLoading.AtStart;
 
     /// <summary>

@@ -3,7 +3,8 @@ using Tensors.OnnxRuntime.Execution;
 namespace Tensors.OnnxRuntime.Repository;
 
 /// <summary>
-/// Creates the errors of models that cannot be found, called or loaded. Most messages begin like those of Triton, which clients recognize.
+/// Creates the errors of models that cannot be found, called or loaded. Most messages begin like those of Triton, because clients
+/// recognize them.
 /// </summary>
 internal static class RepositoryErrors
 {

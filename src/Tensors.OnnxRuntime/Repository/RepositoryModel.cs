@@ -4,7 +4,7 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>One model of a repository, with all its versions.</summary>
+/// <summary>Represents one model of a repository, with all its versions.</summary>
 /// <remarks>
 /// Files are read, and sessions are created and disposed, outside the lock by tasks that cannot be cancelled. If a version is unloaded while an
 /// attempt to load it is in progress, the attempt disposes the session that it created. Each version has at most one attempt in progress, for which
@@ -24,7 +24,7 @@ internal sealed class RepositoryModel
     private bool _isGone;
     private int _requests;
 
-    /// <summary>Creates a new model, which is not loaded yet.</summary>
+    /// <summary>Initializes a new model without loading it.</summary>
     /// <param name="files">The files of the model.</param>
     /// <param name="isOpen">Whether the model may be loaded when it is first called.</param>
     /// <param name="settings">The settings for running the model.</param>
@@ -39,7 +39,7 @@ internal sealed class RepositoryModel
         _versions = new ModelVersions(_name, _loader.Versions);
     }
 
-    /// <summary>Gets or sets a value indicating whether the model was added by a request and is not in the folder.</summary>
+    /// <summary>Gets or sets a value indicating whether a request added the model, so that it is not in the folder.</summary>
     public bool IsAdded { get; set; }
 
     /// <summary>Gets a value indicating whether at least one version is loaded.</summary>
@@ -178,8 +178,9 @@ internal sealed class RepositoryModel
     }
 
     /// <summary>
-    /// Completes a request to load the model after the attempt has ended. If it succeeded, makes the version the default, unloads the other versions,
-    /// and starts to load those that the configuration requires.
+    /// Completes a request to load the model after the attempt to load it has ended. If the attempt succeeded, makes the version the
+    /// default, unloads the other versions, and starts to load those that the configuration requires. Returns the unloaded workers, which
+    /// the caller must dispose, and the versions being loaded.
     /// </summary>
     private (List<RepositoryWorker> Retired, List<(RepositoryVersion Version, Task<LoadEnd> End)> Others) Settle(
         RepositoryVersion wanted,
@@ -223,7 +224,7 @@ internal sealed class RepositoryModel
         }
     }
 
-    /// <summary>Starts to load a version, or returns the attempt in progress. The caller holds the lock.</summary>
+    /// <summary>Starts to load a version, or returns the attempt that is already in progress. The caller holds the lock.</summary>
     private Task<LoadEnd> Load(RepositoryVersion version)
     {
         if (version.Loading is { } loading)
@@ -249,7 +250,10 @@ internal sealed class RepositoryModel
         );
     }
 
-    /// <summary>Installs a worker that has been loaded, or disposes it if its version was unloaded in the meantime.</summary>
+    /// <summary>
+    /// Completes an attempt to load a version, and returns its result. Installs the worker, or disposes it if the version was unloaded in
+    /// the meantime.
+    /// </summary>
     private LoadEnd Install(RepositoryVersion version, int epoch, LoadedVersion made)
     {
         var superfluous = made.Worker;

@@ -4,7 +4,7 @@ using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>The models of a repository by name: those of the folder, and those that requests have added.</summary>
+/// <summary>Contains the models of a repository by name: those in the folder, and those that requests have added.</summary>
 internal sealed class RepositoryModels : IDisposable
 {
     private readonly Lock _lock = new();
@@ -17,7 +17,7 @@ internal sealed class RepositoryModels : IDisposable
     private volatile Dictionary<string, RepositoryModel> _models = new(StringComparer.Ordinal);
     private volatile bool _isDisposed;
 
-    /// <summary>Creates an empty list of models. <see cref="OpenAsync"/> lists the folder.</summary>
+    /// <summary>Initializes an empty list of models. <see cref="OpenAsync"/> fills it with the models in the folder.</summary>
     /// <param name="folder">The full path of the folder.</param>
     /// <param name="settings">The settings for running each model.</param>
     /// <param name="logger">The logger of the repository.</param>
@@ -28,7 +28,7 @@ internal sealed class RepositoryModels : IDisposable
         _logger = logger;
     }
 
-    /// <summary>Lists the folder for the first time.</summary>
+    /// <summary>Lists the folder for the first time and adds its models. Loads them if <paramref name="isLoading"/> is true.</summary>
     /// <param name="isLoading">Whether to load the models. A model that cannot be loaded does not affect the others.</param>
     /// <param name="isOpen">Whether models may be loaded when they are first called.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -61,7 +61,7 @@ internal sealed class RepositoryModels : IDisposable
         ];
     }
 
-    /// <summary>Gets a model by its name.</summary>
+    /// <summary>Returns the model with the specified name.</summary>
     /// <exception cref="ModelCallException">The repository has no such model.</exception>
     public RepositoryModel Get(string name)
     {
@@ -179,7 +179,9 @@ internal sealed class RepositoryModels : IDisposable
         }
     }
 
-    /// <summary>Gets the model with the name of the specified files, or adds a new model, which is not in the folder.</summary>
+    /// <summary>
+    /// Returns the model with the name of the specified files. If there is no such model, adds a new one, which is not in the folder.
+    /// </summary>
     private RepositoryModel GetOrAdd(ModelFiles files)
     {
         lock (_lock)
@@ -214,8 +216,8 @@ internal sealed class RepositoryModels : IDisposable
     }
 
     /// <summary>
-    /// Lists the folder, adds new models, and removes and unloads models that are no longer in the folder. The state of the other models
-    /// does not change.
+    /// Lists the folder and returns the files of its models. Adds new models, and removes and unloads models that are no longer in the
+    /// folder. The state of the other models does not change.
     /// </summary>
     private Dictionary<string, ModelFiles> List(bool isOpen)
     {

@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>The result of an attempt to load a version.</summary>
+/// <summary>Represents the result of an attempt to load a version.</summary>
 /// <param name="IsLoaded">Whether the attempt has loaded the version.</param>
 /// <param name="Failure">The reason why the version is not loaded, or null if it is loaded or if the attempt was cancelled.</param>
 internal readonly record struct LoadEnd(bool IsLoaded, string? Failure);
 
-/// <summary>One version of a model, loaded or not. Its state is guarded by the model's lock.</summary>
+/// <summary>Represents one version of a model, loaded or not. Its state is guarded by the model's lock.</summary>
 internal sealed class RepositoryVersion(VersionFile file)
 {
     private Task _drained = Task.CompletedTask;
@@ -17,12 +17,12 @@ internal sealed class RepositoryVersion(VersionFile file)
     /// <summary>Gets or sets the location of the version's file.</summary>
     public VersionFile File { get; set; } = file;
 
-    /// <summary>Gets the number of the version as text, as clients send it.</summary>
+    /// <summary>Gets the number of the version as text, in the form in which clients send it.</summary>
     public string Number { get; } = file.Number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// Gets or sets a value indicating whether the files of the version no longer exist. The version stays until the version that replaces it is
-    /// loaded.
+    /// Gets or sets a value indicating whether the files of the version no longer exist. Such a version stays in the list until the
+    /// version that replaces it is loaded.
     /// </summary>
     public bool IsGone { get; set; }
 
@@ -33,8 +33,8 @@ internal sealed class RepositoryVersion(VersionFile file)
     public ServedModel? Served { get; private set; }
 
     /// <summary>
-    /// Gets or sets the attempt to load the version that is in progress, or null if none is. A version that is already loaded can also be
-    /// loaded again.
+    /// Gets or sets the attempt to load the version that is in progress, or null if no attempt is in progress. A version that is already
+    /// loaded can also be loaded again.
     /// </summary>
     public Task<LoadEnd>? Loading { get; set; }
 
@@ -42,8 +42,8 @@ internal sealed class RepositoryVersion(VersionFile file)
     public VersionLoader? LoadingFrom { get; set; }
 
     /// <summary>
-    /// Gets or sets the reason why the last attempt to load the version failed, or null if it did not fail. The version is not loaded again
-    /// until a request requires it.
+    /// Gets or sets the reason why the last attempt to load the version failed, or null if it did not fail. After a failure, the version
+    /// is not loaded again until a request requires it.
     /// </summary>
     public string? Failure { get; set; }
 
@@ -58,14 +58,16 @@ internal sealed class RepositoryVersion(VersionFile file)
     /// </summary>
     public Task Drained => _drained;
 
-    /// <summary>Returns the index entry of the version.</summary>
+    /// <summary>Returns the description of the version for the index of the repository.</summary>
     public ModelIndexEntry ToEntry(string model) =>
         Worker is not null ? new ModelIndexEntry(model, Number, ModelState.Ready, "")
         : Loading is not null ? new ModelIndexEntry(model, Number, ModelState.Loading, "")
         : !_drained.IsCompleted ? new ModelIndexEntry(model, Number, ModelState.Unloading, "")
         : new ModelIndexEntry(model, Number, ModelState.Unavailable, Failure ?? (_wasUnloaded ? "unloaded" : ""));
 
-    /// <summary>Sets the worker that runs the version, and returns the previous worker, which the caller must dispose, or null.</summary>
+    /// <summary>
+    /// Sets the worker that runs the version. Returns the previous worker, which the caller must dispose, or null if there was none.
+    /// </summary>
     /// <returns>The previous worker, which the caller must dispose outside the lock, or null.</returns>
     public RepositoryWorker? Install(RepositoryWorker worker)
     {
@@ -81,7 +83,7 @@ internal sealed class RepositoryVersion(VersionFile file)
         return before;
     }
 
-    /// <summary>Updates <see cref="Served"/>.</summary>
+    /// <summary>Updates <see cref="Served"/> after the worker or the list of versions has changed.</summary>
     /// <param name="versions">The numbers of all versions of the model, with the highest first.</param>
     public void Serve(ImmutableArray<string> versions) =>
         Served =
@@ -98,7 +100,10 @@ internal sealed class RepositoryVersion(VersionFile file)
                 Labels = Worker.Labels,
             };
 
-    /// <summary>Cancels the attempt to load the version: its result will be discarded. A worker that is loaded stays loaded.</summary>
+    /// <summary>
+    /// Cancels the attempt to load the version. The result of the attempt will be discarded. A worker that is already loaded stays
+    /// loaded.
+    /// </summary>
     public void GiveUpLoading()
     {
         Epoch++;
@@ -110,7 +115,8 @@ internal sealed class RepositoryVersion(VersionFile file)
     }
 
     /// <summary>
-    /// Unloads the version, and cancels the attempt to load it. Returns the previous worker, which the caller must dispose, or null.
+    /// Unloads the version, and cancels the attempt to load it. Returns the previous worker, which the caller must dispose, or null if
+    /// there was none.
     /// </summary>
     /// <returns>The worker that was loaded, which the caller must dispose outside the lock, or null.</returns>
     public RepositoryWorker? GiveUp()

@@ -5,12 +5,15 @@ using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>A loaded model of a repository. After it has been disposed, the calls that it has accepted, including waiting ones, still run.</summary>
+/// <summary>
+/// Represents a loaded model of a repository. After it has been disposed, the calls that it has accepted, including waiting ones, still
+/// run.
+/// </summary>
 internal sealed class RepositoryWorker : IModelWorker, IDisposable
 {
     private readonly ModelExecutor _executor;
 
-    /// <summary>Loads a model.</summary>
+    /// <summary>Loads a model of a repository.</summary>
     /// <param name="path">The path of the .onnx file.</param>
     /// <param name="name">The name of the model.</param>
     /// <param name="configuration">The configuration of the model.</param>
@@ -38,7 +41,9 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
     /// <summary>Gets the configuration of the model in protobuf's JSON form, or null if the model has no configuration.</summary>
     public string? Configuration { get; }
 
-    /// <summary>Gets the class names by the name of the output, for the outputs that have class names.</summary>
+    /// <summary>
+    /// Gets the class names of outputs. The key is the name of the output. Outputs without class names are not in the dictionary.
+    /// </summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Labels { get; init; } =
         ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
@@ -62,7 +67,7 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
         return _executor.InferAsync(call, cancellationToken);
     }
 
-    /// <summary>Accepts no more calls, and unloads the model after the accepted calls have ended. Does not wait for them.</summary>
+    /// <summary>Stops accepting calls, and unloads the model after the accepted calls have ended. Does not wait for them.</summary>
     public void Dispose() => _executor.Close();
 
     // As in Triton: ValidateInstanceGroup in src/model_config_utils.cc of triton-inference-server/core.

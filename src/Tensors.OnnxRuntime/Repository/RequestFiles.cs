@@ -1,14 +1,16 @@
 namespace Tensors.OnnxRuntime.Repository;
 
 /// <summary>
-/// The temporary files of a model that were sent with requests. They are kept while a version may still be loaded from them. Guarded by the model's
-/// lock.
+/// Contains the temporary files of a model that were sent with requests. They are kept while a version may still be loaded from them.
+/// Guarded by the model's lock.
 /// </summary>
 internal sealed class RequestFiles
 {
     private readonly List<TemporaryFiles> _written = [];
 
-    /// <summary>Keeps the files of a request until they are removed. Does nothing if <paramref name="written"/> is null.</summary>
+    /// <summary>
+    /// Keeps the files of a request until <see cref="RemoveAllBut"/> deletes them. Does nothing if <paramref name="written"/> is null.
+    /// </summary>
     public void Hold(TemporaryFiles? written)
     {
         if (written is not null)
@@ -18,8 +20,8 @@ internal sealed class RequestFiles
     }
 
     /// <summary>
-    /// Deletes the files of all requests except those in <paramref name="kept"/>, or all files if it is null. A model that is already
-    /// loaded does not need its files.
+    /// Deletes the files of all requests except <paramref name="kept"/>. If it is null, deletes the files of all requests. A model that
+    /// is already loaded does not need its files.
     /// </summary>
     public void RemoveAllBut(TemporaryFiles? kept)
     {

@@ -2,7 +2,9 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>The files of a model that were sent with a request, in a temporary folder that only the current user can access.</summary>
+/// <summary>
+/// Represents the files of a model that were sent with a request. They are in a temporary folder that only the current user can access.
+/// </summary>
 internal sealed class TemporaryFiles : IDisposable
 {
     private const int MaxFiles = 1000;
@@ -16,7 +18,7 @@ internal sealed class TemporaryFiles : IDisposable
     /// <summary>Gets the path of the temporary folder, which contains a folder for each version.</summary>
     public string Folder => _folder.FullName;
 
-    /// <summary>Writes files to a new temporary folder.</summary>
+    /// <summary>Writes files to a new temporary folder, and returns the object that owns the folder.</summary>
     /// <param name="files">The contents of the files by path, such as <c>1/model.onnx</c>.</param>
     /// <returns>The files. The caller disposes them.</returns>
     /// <exception cref="ModelCallException">

@@ -6,14 +6,14 @@ using Tensors.OnnxRuntime.Repository.Configuration;
 
 namespace Tensors.OnnxRuntime.Repository;
 
-/// <summary>The result of an attempt to load a version: a worker, or the reason for the failure. Exactly one of them is set.</summary>
+/// <summary>Represents the result of an attempt to load a version: either a worker, or the reason for the failure.</summary>
 /// <param name="Worker">The worker that runs the version.</param>
 /// <param name="Failure">The reason why the version cannot be loaded, as a message for clients.</param>
 internal readonly record struct LoadedVersion(RepositoryWorker? Worker, string? Failure);
 
 /// <summary>
-/// Loads versions of a model from the files that were found in the folder, or sent with a request, at one point in time. The configuration
-/// is read once.
+/// Loads versions of a model. Uses the files that were found in the folder or sent with a request at one point in time, and reads the
+/// configuration once.
 /// </summary>
 internal sealed class VersionLoader
 {
@@ -73,7 +73,10 @@ internal sealed class VersionLoader
     /// </summary>
     public bool LoadsAll { get; }
 
-    /// <summary>Loads a version. Do not call this method while holding a lock: it can take a long time.</summary>
+    /// <summary>
+    /// Loads a version, and returns its worker or the reason for the failure. Do not call this method while holding a lock: it can take a
+    /// long time.
+    /// </summary>
     public LoadedVersion Load(VersionFile file)
     {
         var begun = Stopwatch.GetTimestamp();

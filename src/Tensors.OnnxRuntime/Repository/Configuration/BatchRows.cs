@@ -3,12 +3,12 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>Checks the first axis, which counts rows, of models whose configuration sets <c>max_batch_size</c>.</summary>
+/// <summary>Checks the first axis of models whose configuration sets <c>max_batch_size</c>. This axis counts rows.</summary>
 internal static class BatchRows
 {
     /// <summary>
-    /// Throws if an input or output has no first axis of dynamic length, which is needed to count rows. Does nothing if
-    /// <paramref name="maxBatchSize"/> is 0.
+    /// Throws if the first axis of an input or output cannot count rows, because it is missing or does not have a dynamic length. Does
+    /// nothing if <paramref name="maxBatchSize"/> is 0.
     /// </summary>
     /// <exception cref="ModelCallException">A tensor has no such axis. The message names the tensor.</exception>
     public static void CheckAxes(ModelMetadata model, int maxBatchSize)
@@ -25,8 +25,8 @@ internal static class BatchRows
     }
 
     /// <summary>
-    /// Returns an error if the inputs of a call have too many or different numbers of rows; otherwise, null. Other properties of the tensors are
-    /// checked when the call runs.
+    /// Returns an error if a call has too many rows or its inputs have different numbers of rows; otherwise, null. Other properties of
+    /// the tensors are checked when the call runs.
     /// </summary>
     public static ModelCallException? Refuse(string model, InferenceCall call, int maxBatchSize)
     {

@@ -5,7 +5,9 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>Checks the keys and values of a configuration text against the schema, and converts the values to the types of the schema.</summary>
+/// <summary>
+/// Checks the keys and values of a configuration against the schema, and converts the values to the types in the schema.
+/// </summary>
 /// <param name="isJson">
 /// Whether the text is JSON. In JSON, protobuf also accepts keys in camel case, strings as numbers, and objects as maps.
 /// </param>
@@ -16,7 +18,7 @@ internal sealed class ConfigurationChecker(bool isJson)
     /// <summary>Gets the keys that are set and have no effect, without duplicates.</summary>
     public ImmutableArray<string> Ignored => [.. _ignored.Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Checks and converts the whole configuration.</summary>
+    /// <summary>Checks the whole configuration and returns it with converted values.</summary>
     /// <exception cref="TextFormatException">A key is unknown, set twice or not supported, or a value has a wrong type.</exception>
     public ConfigurationMessage Check(ImmutableArray<TextFormatField> fields) =>
         Check(fields, ConfigurationSchema.Root, "", FieldUse.Used);
@@ -100,7 +102,9 @@ internal sealed class ConfigurationChecker(bool isJson)
         }
     }
 
-    /// <summary>Records a key that has no effect, and throws for a key that is not supported. Does nothing if all values are the default.</summary>
+    /// <summary>
+    /// Records a key if it has no effect, and throws if it is not supported. Does nothing if all its values are the default.
+    /// </summary>
     private void Apply(SchemaField known, TextFormatField field, string name, ImmutableArray<ConfigurationValue> values)
     {
         if (values.All(IsDefault) && !(known is { Kind: FieldKind.Message, IsRepeated: false }))
@@ -147,7 +151,7 @@ internal sealed class ConfigurationChecker(bool isJson)
         return [.. field.Values.Select(value => new ConfigurationValue(Read(known, value, name, use), value.Place))];
     }
 
-    /// <summary>Converts a key and value of a JSON object to an entry of a map.</summary>
+    /// <summary>Returns a map entry with the key and the value of a JSON property.</summary>
     private ConfigurationMessage Entry(SchemaField map, TextFormatField entry, string name, FieldUse use)
     {
         var key = map.Message!.Find("key")!;

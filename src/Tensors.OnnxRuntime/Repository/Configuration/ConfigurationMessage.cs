@@ -5,12 +5,12 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>A value of a configuration, converted to the type of its key, and its position in the text.</summary>
+/// <summary>Represents a value of a configuration, converted to the type of its key, and its position in the text.</summary>
 /// <param name="Value">A string (also for an enumeration), bool, Int128, double or <see cref="ConfigurationMessage"/>.</param>
 /// <param name="Place">The position of the value in the text.</param>
 internal readonly record struct ConfigurationValue(object Value, TextFormatPlace Place);
 
-/// <summary>A message of a configuration that has been checked against its schema.</summary>
+/// <summary>Represents a message of a configuration that has been checked against its schema.</summary>
 /// <param name="schema">The schema of the message.</param>
 /// <param name="fields">The values by key. A key that is not repeated has one value.</param>
 internal sealed class ConfigurationMessage(
@@ -38,7 +38,7 @@ internal sealed class ConfigurationMessage(
     /// <summary>Determines whether a key is set to true.</summary>
     public bool Flag(string name) => Single(name) is true;
 
-    /// <summary>Returns the integer values of a repeated key.</summary>
+    /// <summary>Returns the integer values of a repeated key, or an empty array if it is not set.</summary>
     public ImmutableArray<long> Numbers(string name) =>
         [.. Values(name).Select(static value => (long)(Int128)value.Value)];
 

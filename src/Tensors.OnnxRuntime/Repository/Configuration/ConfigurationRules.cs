@@ -6,7 +6,7 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
 /// <summary>
-/// Validates the values of a configuration beyond their types, and converts the configuration to a <see cref="ModelConfiguration"/>.
+/// Validates the values of a configuration beyond their types, and converts them to a <see cref="ModelConfiguration"/>.
 /// </summary>
 /// <remarks>
 /// Source: ValidateModelConfig, ValidateInstanceGroup, ValidateModelInput and ValidateModelOutput in src/model_config_utils.cc of
@@ -18,7 +18,7 @@ internal static class ConfigurationRules
     private const string Platform = "onnxruntime_onnx";
     private const string Runtime = "libtriton_onnxruntime.so";
 
-    /// <summary>Validates and converts a configuration.</summary>
+    /// <summary>Validates a configuration and returns it as a <see cref="ModelConfiguration"/>.</summary>
     /// <exception cref="TextFormatException">A value is not valid or not supported.</exception>
     public static ModelConfiguration Read(ConfigurationMessage message, string model)
     {

@@ -2,7 +2,9 @@ using static Tensors.OnnxRuntime.Repository.Configuration.SchemaFields;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>The schema of Triton's ModelConfig: all keys, their types, and whether this server uses, ignores or rejects them.</summary>
+/// <summary>
+/// Defines the schema of Triton's ModelConfig: all keys, their types, and whether this server uses, ignores or rejects them.
+/// </summary>
 /// <remarks>
 /// Source of names and types: protobuf/model_config.proto of triton-inference-server/common. A test compares them with this library's copy
 /// of that file.

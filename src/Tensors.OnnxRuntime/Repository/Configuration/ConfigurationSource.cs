@@ -3,7 +3,7 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>The source of a model's configuration: a file in the model's folder, or a request to load the model.</summary>
+/// <summary>Represents the source of a model's configuration: a file in the model's folder, or a request to load the model.</summary>
 internal sealed class ConfigurationSource
 {
     private readonly string? _path;
@@ -15,7 +15,7 @@ internal sealed class ConfigurationSource
     /// <param name="path">The path of the file.</param>
     public static ConfigurationSource OfFile(string path) => new(path, null);
 
-    /// <summary>Creates a source with the configuration of a request.</summary>
+    /// <summary>Creates a source that contains the configuration from a request.</summary>
     /// <param name="json">The configuration in protobuf's JSON form.</param>
     public static ConfigurationSource OfRequest(string json) => new(null, json);
 

@@ -4,7 +4,7 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>Validates the inputs and outputs that a configuration declares against those of the model's file, and applies them.</summary>
+/// <summary>Validates the inputs and outputs in a configuration against those in the model's file, and combines the two.</summary>
 /// <remarks>
 /// Source: ValidateInputs and ValidateOutputs in src/onnxruntime.cc and CompareDimsSupported in src/onnxruntime_utils.cc of
 /// triton-inference-server/onnxruntime_backend. A configuration must declare either all inputs or none. If it declares outputs, only those are
@@ -13,7 +13,8 @@ namespace Tensors.OnnxRuntime.Repository.Configuration;
 internal static class ConfiguredModel
 {
     /// <summary>
-    /// Returns the inputs and outputs that callers see: those of the file, with the lengths, shapes and outputs that the configuration declares.
+    /// Returns the inputs and outputs that callers see: those in the model's file, with the lengths, shapes and selection of outputs that
+    /// the configuration declares.
     /// </summary>
     /// <param name="configuration">The configuration of the model.</param>
     /// <param name="model">The metadata of the model's file.</param>
@@ -79,7 +80,10 @@ internal static class ConfiguredModel
         };
     }
 
-    /// <summary>Returns the axes that callers see. The configuration can fix the lengths of dynamic axes of inputs, and reshape tensors.</summary>
+    /// <summary>
+    /// Returns the axes of a tensor that callers see. The configuration can fix the lengths of dynamic axes of inputs, and can reshape
+    /// tensors.
+    /// </summary>
     private static ImmutableArray<TensorAxis> Apply(
         ConfiguredTensor configured,
         ImmutableArray<TensorAxis> axes,

@@ -6,13 +6,16 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>An input or output that a configuration declares.</summary>
+/// <summary>Describes an input or output that a configuration declares.</summary>
 /// <param name="Name">The name of the input or output.</param>
 /// <param name="DataType">The type of its elements, such as <c>TYPE_FP32</c>.</param>
 /// <param name="Dims">The lengths of its axes without the axis that counts rows, with -1 for a length that is known only at run time.</param>
 internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableArray<long> Dims)
 {
-    /// <summary>Gets the name of the file in the model's folder that contains the class names of an output, or an empty string.</summary>
+    /// <summary>
+    /// Gets the name of the file in the model's folder that contains the class names of an output, or an empty string if the output has
+    /// no class names.
+    /// </summary>
     public string LabelFile { get; init; } = "";
 
     /// <summary>Gets the lengths of the axes in the model's file, or null if these are equal to <see cref="Dims"/>.</summary>
@@ -20,7 +23,7 @@ internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableA
 
     private const int ImageAxes = 3;
 
-    /// <summary>Reads all inputs or all outputs of a configuration.</summary>
+    /// <summary>Reads all inputs, or all outputs, that a configuration declares.</summary>
     /// <exception cref="TextFormatException">
     /// A tensor has no name or type, has a length, format or reshape that is not valid, or has the same name as another.
     /// </exception>
@@ -121,7 +124,7 @@ internal sealed record ConfiguredTensor(string Name, string DataType, ImmutableA
             );
     }
 
-    /// <summary>Returns the products of the fixed lengths before, between and after the lengths that are -1.</summary>
+    /// <summary>Splits lengths at each -1, and returns the product of the lengths in each part.</summary>
     private static List<BigInteger> ElementCounts(ImmutableArray<long> lengths)
     {
         List<BigInteger> counts = [BigInteger.One];

@@ -5,7 +5,7 @@ namespace Tensors.OnnxRuntime.Repository.Configuration;
 /// <summary>Suggests the correct key or value for one that is misspelt or in the wrong message.</summary>
 internal static class KeySuggestion
 {
-    /// <summary>Returns the last part of an error message about an unknown key.</summary>
+    /// <summary>Returns the text that ends an error message about an unknown key: a suggestion, or the valid keys.</summary>
     /// <param name="key">The unknown key.</param>
     /// <param name="message">The schema of the message that contains the key.</param>
     public static string ForKey(string key, SchemaMessage message)
@@ -37,7 +37,9 @@ internal static class KeySuggestion
         return string.Join(' ', parts);
     }
 
-    /// <summary>Returns the last part of an error message about an unknown value of an enumeration.</summary>
+    /// <summary>
+    /// Returns the text that ends an error message about an unknown value of an enumeration: a suggestion, or the valid values.
+    /// </summary>
     public static string ForChoice(string value, IReadOnlyList<string> choices) =>
         Nearest(value, choices) is { } nearest
             ? $"Did you mean {nearest}?"
@@ -88,8 +90,8 @@ internal static class KeySuggestion
         string.Concat(text.Take(ShownText.NameLength).Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
     /// <summary>
-    /// Returns the minimum number of insertions, removals and replacements of characters, and swaps of adjacent ones, that convert one text to the
-    /// other.
+    /// Returns the number of edits that convert one text to the other. An edit inserts, removes or replaces a character, or swaps two
+    /// adjacent characters.
     /// </summary>
     private static int Distance(string a, string b)
     {

@@ -7,7 +7,7 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>The configuration of a model: the values of Triton's ModelConfig that this server uses.</summary>
+/// <summary>Represents the configuration of a model: the values of Triton's ModelConfig that this server uses.</summary>
 /// <remarks>All values are validated. A key is an error if this server does not support it and ignoring it would change results.</remarks>
 /// <param name="Message">All keys that are set, including ignored ones.</param>
 internal sealed record ModelConfiguration(ConfigurationMessage Message)
@@ -15,7 +15,7 @@ internal sealed record ModelConfiguration(ConfigurationMessage Message)
     /// <summary>The name of the configuration file.</summary>
     public const string FileName = "config.pbtxt";
 
-    /// <summary>The name of a model's file if the configuration does not set one.</summary>
+    /// <summary>The name of a model's file if the configuration does not specify one.</summary>
     public const string DefaultModelFile = "model.onnx";
 
     /// <summary>The maximum size of a configuration, in bytes.</summary>
@@ -27,16 +27,16 @@ internal sealed record ModelConfiguration(ConfigurationMessage Message)
     /// <summary>Gets the maximum number of rows of a call, or 0 if the first axis does not count rows.</summary>
     public int MaxBatchSize { get; init; }
 
-    /// <summary>Gets the maximum number of runs at the same time, or null if it is not set.</summary>
+    /// <summary>Gets the maximum number of runs at the same time, or null if the configuration does not specify it.</summary>
     public int? Instances { get; init; }
 
     /// <summary>Gets the priority levels and timeouts of waiting calls.</summary>
     public QueuePolicies Queue { get; init; } = QueuePolicies.None;
 
-    /// <summary>Gets a value indicating whether instances must run on a GPU.</summary>
+    /// <summary>Gets a value indicating whether the configuration requires a GPU.</summary>
     public bool NeedsGpu { get; init; }
 
-    /// <summary>Gets the level of graph optimization, or null if it is not set.</summary>
+    /// <summary>Gets the level of graph optimization, or null if the configuration does not specify it.</summary>
     public GraphOptimizationLevel? Optimization { get; init; }
 
     /// <summary>Gets the policy that selects the versions that are served.</summary>

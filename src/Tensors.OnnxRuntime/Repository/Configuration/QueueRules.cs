@@ -12,7 +12,7 @@ internal static class QueueRules
     private const string Path = "dynamic_batching";
 
     /// <summary>
-    /// Reads the policies. If <paramref name="batching"/> is null, calls are served in the order of their arrival, as in Triton.
+    /// Reads the queue policies. If <paramref name="batching"/> is null, calls are served in the order of their arrival, as in Triton.
     /// </summary>
     /// <exception cref="TextFormatException">A level is out of its range, or a policy contradicts <c>preserve_ordering</c>.</exception>
     public static QueuePolicies Read(ConfigurationMessage? batching)

@@ -2,7 +2,7 @@ using static Tensors.OnnxRuntime.Repository.Configuration.SchemaFields;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>The schemas of the keys of Triton's ModelConfig that control how requests are scheduled.</summary>
+/// <summary>Defines the schemas of the keys of Triton's ModelConfig that control how requests are scheduled.</summary>
 internal static class SchedulingSchema
 {
     private static readonly SchemaMessage _queuePolicy = new(
@@ -12,7 +12,7 @@ internal static class SchedulingSchema
         UInt32("max_queue_size")
     );
 
-    /// <summary>The schema of the keys that control how requests wait and are joined.</summary>
+    /// <summary>The schema of the key <c>dynamic_batching</c>, which controls how requests wait and are joined.</summary>
     public static readonly SchemaMessage DynamicBatching = new(
         Int32("preferred_batch_size").Many().Ignored(SpeedOnly),
         UInt64("max_queue_delay_microseconds").Ignored("the server's batch window determines how long requests wait"),
@@ -54,7 +54,7 @@ internal static class SchedulingSchema
         Flag("use_growable_memory")
     );
 
-    /// <summary>The schema of the keys for models that keep a state for each sequence of requests.</summary>
+    /// <summary>The schema of the key for models that keep a state for each sequence of requests.</summary>
     public static readonly SchemaMessage SequenceBatching = new(
         Message("direct", new SchemaMessage(UInt64("max_queue_delay_microseconds"), Real("minimum_slot_utilization")))
             .In("strategy_choice"),
@@ -74,7 +74,7 @@ internal static class SchedulingSchema
         Flag("iterative_sequence")
     );
 
-    /// <summary>The schema of the keys for models that are composed of other models.</summary>
+    /// <summary>The schema of the key for models that are composed of other models.</summary>
     public static readonly SchemaMessage Ensemble = new(
         Message(
                 "step",

@@ -46,7 +46,7 @@ internal enum FieldUse
     Refused,
 }
 
-/// <summary>The schema of a message of the configuration.</summary>
+/// <summary>Describes a message type of the configuration: its fields.</summary>
 /// <param name="Fields">The fields of the message.</param>
 internal sealed record SchemaMessage(params ImmutableArray<SchemaField> Fields)
 {
@@ -65,15 +65,17 @@ internal sealed record SchemaMessage(params ImmutableArray<SchemaField> Fields)
     }
 }
 
-/// <summary>The schema of a field of a message.</summary>
+/// <summary>Describes a field of a message.</summary>
 /// <param name="Name">The key of the field.</param>
 /// <param name="Kind">The type of the field's value.</param>
 internal sealed record SchemaField(string Name, FieldKind Kind)
 {
-    /// <summary>Gets the schema of the field's value if it is a message, or null.</summary>
+    /// <summary>Gets the schema of the field's value if the value is a message; otherwise, null.</summary>
     public SchemaMessage? Message { get; init; }
 
-    /// <summary>Gets the values of an enumeration. The number of each value is its index.</summary>
+    /// <summary>
+    /// Gets the names of the enumeration's values if the value is of an enumeration type. The index of each name is the value's number.
+    /// </summary>
     public ImmutableArray<string> Choices { get; init; } = [];
 
     /// <summary>Gets a value indicating whether the field may have several values.</summary>
@@ -85,13 +87,15 @@ internal sealed record SchemaField(string Name, FieldKind Kind)
     /// </summary>
     public bool IsMap { get; init; }
 
-    /// <summary>Gets the name of a group of fields of which at most one may be set, or null if the field is in no group.</summary>
+    /// <summary>
+    /// Gets the name of the group to which the field belongs, or null if it belongs to none. At most one field of a group may be set.
+    /// </summary>
     public string? OneOf { get; init; }
 
-    /// <summary>Gets whether this server uses, ignores or rejects the field.</summary>
+    /// <summary>Gets a value that specifies whether this server uses, ignores or rejects the field.</summary>
     public FieldUse Use { get; init; }
 
-    /// <summary>Gets the reason why the field is ignored or rejected, or an empty string.</summary>
+    /// <summary>Gets the reason why the field is ignored or rejected, or an empty string if it is used.</summary>
     public string Why { get; init; } = "";
 
     /// <summary>Returns a copy of the field that may have several values.</summary>
@@ -103,6 +107,6 @@ internal sealed record SchemaField(string Name, FieldKind Kind)
     /// <summary>Returns a copy of the field that is rejected for the specified reason.</summary>
     public SchemaField Refused(string why) => this with { Use = FieldUse.Refused, Why = why };
 
-    /// <summary>Returns a copy of the field that is in a group of fields of which at most one may be set.</summary>
+    /// <summary>Returns a copy of the field that belongs to the specified group. At most one field of a group may be set.</summary>
     public SchemaField In(string group) => this with { OneOf = group };
 }

@@ -3,10 +3,10 @@ using static Tensors.OnnxRuntime.Repository.Configuration.SchemaFields;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>The schemas of the keys of Triton's ModelConfig that describe tensors.</summary>
+/// <summary>Defines the schemas of the keys of Triton's ModelConfig that describe tensors.</summary>
 internal static class TensorSchema
 {
-    /// <summary>The values of the enumeration <c>DataType</c>, in the order of their numbers.</summary>
+    /// <summary>The names of the values of the enumeration <c>DataType</c>, in the order of their numbers.</summary>
     public static readonly ImmutableArray<string> DataTypes =
     [
         "TYPE_INVALID",

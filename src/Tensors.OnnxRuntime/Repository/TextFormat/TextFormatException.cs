@@ -6,7 +6,7 @@ namespace Tensors.OnnxRuntime.Repository.TextFormat;
 internal sealed class TextFormatException(TextFormatPlace place, string message)
     : Exception($"line {place.Line}, column {place.Column}: {message}");
 
-/// <summary>A position in a text.</summary>
+/// <summary>Represents a position in a text.</summary>
 /// <param name="Line">The one-based number of the line.</param>
 /// <param name="Column">The one-based number of the column: in UTF-16 code units in protobuf's text format, and in bytes of UTF-8 in JSON.</param>
 internal readonly record struct TextFormatPlace(int Line, int Column);

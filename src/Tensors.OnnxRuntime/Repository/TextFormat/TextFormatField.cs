@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Tensors.OnnxRuntime.Repository.TextFormat;
 
-/// <summary>The name and the values of a field of a message in protobuf's text format.</summary>
+/// <summary>Represents a field of a message in protobuf's text format: its name and its values.</summary>
 /// <param name="Name">The name of the field.</param>
 /// <param name="Place">The position at which the field begins.</param>
 /// <param name="IsList">Whether the values are in brackets, which is allowed only for repeated fields.</param>
@@ -31,7 +31,7 @@ internal enum TextFormatKind
     Message,
 }
 
-/// <summary>A value in protobuf's text format.</summary>
+/// <summary>Represents a value in protobuf's text format.</summary>
 /// <param name="Kind">The kind of the value.</param>
 /// <param name="Text">The text of the value, or an empty string for a message.</param>
 /// <param name="Place">The position at which the value begins.</param>

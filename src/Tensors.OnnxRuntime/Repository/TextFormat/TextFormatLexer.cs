@@ -66,7 +66,7 @@ internal sealed class TextFormatLexer(string text)
         return true;
     }
 
-    /// <summary>Consumes a character.</summary>
+    /// <summary>Consumes a character. Throws if it is not the next token.</summary>
     /// <exception cref="TextFormatException">The next token is not this character.</exception>
     public void Take(char symbol)
     {
@@ -76,7 +76,7 @@ internal sealed class TextFormatLexer(string text)
         }
     }
 
-    /// <summary>Consumes a word, which is the name of a field, or a value that is neither a number nor a string.</summary>
+    /// <summary>Consumes and returns a word: the name of a field, or a value that is neither a number nor a string.</summary>
     public string TakeWord(string expected)
     {
         if (Peek() is not { } first || !IsLetter(first))
@@ -87,7 +87,7 @@ internal sealed class TextFormatLexer(string text)
         return TakeWhile(static c => IsLetter(c) || char.IsAsciiDigit(c));
     }
 
-    /// <summary>Consumes the name of an extension or of a message type in brackets.</summary>
+    /// <summary>Consumes and returns the name of an extension or of a message type in brackets.</summary>
     public string TakeBracketedName()
     {
         Take('[');
@@ -97,7 +97,7 @@ internal sealed class TextFormatLexer(string text)
         return $"[{name}]";
     }
 
-    /// <summary>Consumes a number without a sign.</summary>
+    /// <summary>Consumes and returns a number without a sign.</summary>
     public string TakeNumber()
     {
         Peek();
@@ -115,7 +115,7 @@ internal sealed class TextFormatLexer(string text)
             : throw new TextFormatException(place, $"'{ShownText.Of(number)}' is not a valid number.");
     }
 
-    /// <summary>Consumes a string, or several consecutive strings, which are concatenated.</summary>
+    /// <summary>Consumes and returns a string. Several consecutive strings are concatenated.</summary>
     public string TakeString()
     {
         // Escape sequences in a string denote bytes, not characters.
