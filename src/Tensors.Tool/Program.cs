@@ -5,7 +5,7 @@ using Tensors.Tool.Commands;
 
 namespace Tensors.Tool;
 
-/// <summary>The <c>tensors</c> command.</summary>
+/// <summary>The entry point of the <c>tensors</c> command.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] arguments)

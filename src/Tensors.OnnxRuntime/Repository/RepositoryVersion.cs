@@ -66,7 +66,7 @@ internal sealed class RepositoryVersion(VersionFile file)
         : new ModelIndexEntry(model, Number, ModelState.Unavailable, Failure ?? (_wasUnloaded ? "unloaded" : ""));
 
     /// <summary>
-    /// Sets the worker that runs the version. Returns the previous worker, which the caller must dispose, or null if there was none.
+    /// Sets the worker that runs the version. Returns the previous worker, which the caller must dispose, or null if no worker was loaded.
     /// </summary>
     /// <returns>The previous worker, which the caller must dispose outside the lock, or null.</returns>
     public RepositoryWorker? Install(RepositoryWorker worker)
@@ -115,8 +115,8 @@ internal sealed class RepositoryVersion(VersionFile file)
     }
 
     /// <summary>
-    /// Unloads the version, and cancels the attempt to load it. Returns the previous worker, which the caller must dispose, or null if
-    /// there was none.
+    /// Unloads the version, and cancels the attempt to load it. Returns the previous worker, which the caller must dispose, or null if no
+    /// worker was loaded.
     /// </summary>
     /// <returns>The worker that was loaded, which the caller must dispose outside the lock, or null.</returns>
     public RepositoryWorker? GiveUp()

@@ -92,7 +92,7 @@ internal sealed class AllocatorCore
         return freed;
     }
 
-    /// <summary>Ends all sessions and closes the regions of peers. Idempotent.</summary>
+    /// <summary>Ends all sessions and closes the regions of other processes. Further calls have no effect.</summary>
     /// <remarks>
     /// Waits for a sweep that is running: the sweep may be closing a region, and if the process ended meanwhile, the region's
     /// files would be left behind.

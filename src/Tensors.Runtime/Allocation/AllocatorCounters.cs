@@ -51,7 +51,7 @@ internal sealed partial class AllocatorCounters(ILogger logger)
         LogReaped(logger, region);
     }
 
-    /// <summary>Counts and logs that a region's files were removed, or its descriptors closed, by code outside this library.</summary>
+    /// <summary>Counts and logs that code outside this library removed a region's files or closed its descriptors.</summary>
     public void Lost(RegionId region, RegionHealth health)
     {
         Interlocked.Increment(ref _removals);

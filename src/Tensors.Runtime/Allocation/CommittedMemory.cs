@@ -6,7 +6,7 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// The amount of memory that an allocator's regions have committed, and its limit. Includes the memory of free blocks, which is kept for
+/// Tracks how much memory an allocator's regions have committed, and its limit. Includes the memory of free blocks, which is kept for
 /// reuse until another region needs it.
 /// </summary>
 internal sealed class CommittedMemory(long limit)
@@ -24,13 +24,16 @@ internal sealed class CommittedMemory(long limit)
 
     public void Remove(OwnedRegion region) => _regions.TryRemove(region.Region.Id, out _);
 
-    /// <summary>Finds a region that this allocator owns, to open a reference that a peer sent back to this process.</summary>
+    /// <summary>
+    /// Finds a region that this allocator owns, to open a reference that a peer sent back to this process. Returns false if the allocator
+    /// does not own the region.
+    /// </summary>
     public bool TryFind(RegionId id, [NotNullWhen(true)] out OwnedRegion? region) =>
         _regions.TryGetValue(id, out region);
 
     /// <summary>
-    /// Commits memory for a range. If the limit is reached or the system has no memory left, the memory of free blocks is returned to the
-    /// system first.
+    /// Commits memory for a range of a region. If the limit is reached or the system has no memory left, first returns the memory of free
+    /// blocks to the system.
     /// </summary>
     /// <param name="platform">The platform that takes the memory.</param>
     /// <param name="data">The mapping of the region.</param>
@@ -81,7 +84,7 @@ internal sealed class CommittedMemory(long limit)
         }
     }
 
-    /// <summary>Returns memory of free blocks to the system.</summary>
+    /// <summary>Returns memory of free blocks to the system. The result is the number of bytes that were returned.</summary>
     /// <param name="bytes">The number of bytes to return, if as many are free.</param>
     /// <param name="idleSweeps">Only blocks that have been unused for at least this many sweeps are considered.</param>
     /// <param name="mayWait">True to wait for busy regions. Must be false while the caller holds a region's lock.</param>

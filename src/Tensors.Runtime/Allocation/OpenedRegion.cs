@@ -1,6 +1,6 @@
 namespace Tensors;
 
-/// <summary>A region of another process, and this process's leases on its blocks.</summary>
+/// <summary>Represents a region of another process, with this process's leases on its blocks.</summary>
 internal sealed class OpenedRegion(SharedMemoryRegion region) : LeasedRegion(region)
 {
     // The part of each block that has been mapped in. This is done once, so that later accesses are fast and cannot fail. The
@@ -8,8 +8,8 @@ internal sealed class OpenedRegion(SharedMemoryRegion region) : LeasedRegion(reg
     private readonly (long Offset, long Length)[] _prepared = new (long, long)[region.Control.BlockCount];
 
     /// <summary>
-    /// Closes the region if its owner has closed it or has exited, and this process holds no tensor in it. Returns true if this call closed
-    /// it.
+    /// Closes the region if its owner has closed it or has exited, and this process holds no tensor in it. Returns true if this call
+    /// closed the region.
     /// </summary>
     public bool TryCloseAbandoned() => CloseIf(static self => self.LeaseCount == 0 && self.Region.IsAbandoned);
 

@@ -4,7 +4,7 @@ using Tensors.Memory;
 namespace Tensors;
 
 /// <summary>
-/// The regions of peers that this process has opened. Each mapping is kept until the region's owner has closed it or exited.
+/// Contains the regions of peers that this process has opened. A region stays mapped until its owner has closed it or exited.
 /// </summary>
 internal sealed class OpenedRegions(int limit) : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class OpenedRegions(int limit) : IDisposable
     }
 
     /// <summary>
-    /// Takes ownership of a region that the caller has opened. If the region is already in this collection, the additional instance is
+    /// Takes ownership of a region that the caller has opened. If the collection already contains the region, the caller's instance is
     /// closed.
     /// </summary>
     public void Add(SharedMemoryRegion region)
@@ -50,7 +50,9 @@ internal sealed class OpenedRegions(int limit) : IDisposable
         }
     }
 
-    /// <summary>Closes each region that its owner has closed or whose owner has exited, if this process holds no tensor in it.</summary>
+    /// <summary>
+    /// Closes each region that its owner has closed, or whose owner has exited, if this process holds no tensor in the region.
+    /// </summary>
     public void CloseAbandoned()
     {
         foreach (var (id, region) in _regions)

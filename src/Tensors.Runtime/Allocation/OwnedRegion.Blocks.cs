@@ -72,8 +72,8 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Removes a block from the free list of a size class and allocates it: sets the owner's bit and assigns the next generation number.
-    /// Returns <see cref="BlockRecord.None"/> if the free list is empty.
+    /// Removes a block from the free list of a size class and allocates it for the owner. Returns the index of the block, or <see
+    /// cref="BlockRecord.None"/> if the free list is empty.
     /// </summary>
     private int PopFree(int sizeClass)
     {
@@ -96,7 +96,7 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Allocates the smallest free block that has enough committed memory and is not part of a chunk. Returns
+    /// Allocates the smallest free block that has enough committed memory and is not part of a chunk. Returns the index of the block, or
     /// <see cref="BlockRecord.None"/> if there is no such block.
     /// </summary>
     private int TryTakeCommitted(long bytes)

@@ -6,8 +6,8 @@ namespace Tensors;
 internal sealed partial class OwnedRegion
 {
     /// <summary>
-    /// Creates a block, or a chunk of small blocks, in address space that belongs to no block. Returns false if the block table is full or
-    /// no free range of address space is large enough.
+    /// Creates a block in address space that belongs to no block. For a small size, creates a chunk of several blocks. Returns false if
+    /// the block table is full or no free range of address space is large enough.
     /// </summary>
     private bool TryCarve(SizeClass size)
     {
@@ -48,7 +48,8 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Commits the memory of a chunk. If there is not enough memory, commits one page instead, and shortens the chunk to that page.
+    /// Commits the memory of a chunk of small blocks. If there is not enough memory, shortens the chunk to one page and commits that
+    /// page.
     /// </summary>
     private void CommitChunk(SizeClass size, long start, ref long bytes, ref int count)
     {
@@ -74,8 +75,8 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Removes free blocks, so that blocks of other sizes can be created in their address space. A session whose tensor sizes keep changing
-    /// needs this from time to time. A chunk is removed only as a whole.
+    /// Removes free blocks, so that blocks of other sizes can be created in their address space. The blocks of a chunk are only removed
+    /// together. A session whose tensor sizes keep changing needs this from time to time.
     /// </summary>
     /// <param name="idleSweeps">Chunks are removed only if all their blocks have been unused for at least this many sweeps.</param>
     /// <param name="chunksOnly">True to consider only blocks in chunks, whose memory can be returned in no other way.</param>

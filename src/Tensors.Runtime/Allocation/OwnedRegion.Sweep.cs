@@ -12,8 +12,8 @@ internal sealed partial class OwnedRegion
     private const int SweepsBetweenNames = 30;
 
     /// <summary>
-    /// Releases the leases of dead participants, and frees blocks without leases. Returns the number of blocks that were freed, and the
-    /// number of bytes that they counted against the quota.
+    /// Releases the leases of dead participants, and frees blocks without leases. Returns the number of freed blocks, and the number of
+    /// bytes that they counted against the quota.
     /// </summary>
     public (int Blocks, long Bytes) Collect()
     {
@@ -30,7 +30,8 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Cancels references in flight that have expired, releases the leases of dead participants, and frees blocks without leases.
+    /// Cancels references that were not opened in time, releases the leases of dead participants, and frees blocks without leases.
+    /// Returns the number of freed blocks, and the number of bytes that they counted against the quota.
     /// </summary>
     /// <param name="ttl">The maximum time between handing a tensor over and opening it.</param>
     /// <param name="looks">The number of participants that may be checked, in all regions together.</param>
@@ -72,8 +73,9 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Checks the region, and stops allocating in it if peers can no longer find it or this process can no longer check which participants
-    /// are alive. Existing leases, and peers that have opened the region, are not affected.
+    /// Checks the region. Stops allocating in it if peers can no longer find it, or if this process can no longer check which
+    /// participants are alive. Existing leases, and peers that have already opened the region, are not affected. Returns true if peers
+    /// can find the region.
     /// </summary>
     /// <param name="byName">True to check the names as well, which also finds renamed files and takes longer.</param>
     /// <returns>True if peers can find the region.</returns>
@@ -98,7 +100,8 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Returns the memory of free blocks to the system. If that is not enough and all blocks are free, closes the region.
+    /// Returns the memory of free blocks to the system. If that is not enough and all blocks are free, closes the region. The result is
+    /// the number of bytes that were returned.
     /// </summary>
     /// <param name="wanted">The number of bytes after which to stop.</param>
     /// <param name="idleSweeps">Only blocks that have been unused for at least this many sweeps are considered.</param>
@@ -132,7 +135,8 @@ internal sealed partial class OwnedRegion
 
     /// <summary>
     /// Closes the region if no tensor in it is leased and a new region would have room for a tensor that did not fit in this one. Closing
-    /// returns all memory of the region to the system, even if the system cannot take back the memory of single blocks.
+    /// returns all memory of the region to the system, even if the system cannot take back single blocks. Returns true if this call
+    /// closed the region.
     /// </summary>
     /// <param name="place">The minimum size of the block that the tensor needs.</param>
     /// <returns>True if this call closed the region.</returns>
@@ -143,12 +147,15 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Closes the region if no tensor in it is leased, even if the region was lent (<see cref="TryLend"/>). Returns true if this call
-    /// closed it.
+    /// Closes the region if no tensor in it is leased. Also closes a region that was returned to a caller (<see cref="TryLend"/>).
+    /// Returns true if this call closed the region.
     /// </summary>
     public bool TryRetireUnused() => CloseIf(self => ((OwnedRegion)self).IsUnused());
 
-    /// <summary>Keeps the region open from now on even if it is idle, because it is about to be returned to a caller.</summary>
+    /// <summary>
+    /// Keeps the region open from now on, even if it is idle, because it is about to be returned to a caller. Returns false if the region
+    /// no longer accepts tensors.
+    /// </summary>
     /// <returns>False if the region is closed or accepts no tensors any more.</returns>
     public bool TryLend()
     {
@@ -215,8 +222,8 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Determines whether the region was not lent, and no tensor in it is leased or was leased during the last
-    /// <paramref name="idleSweeps"/> sweeps.
+    /// Determines whether the region is idle: it was never returned to a caller (<see cref="TryLend"/>), and no tensor in it is leased or
+    /// was leased during the last <paramref name="idleSweeps"/> sweeps.
     /// </summary>
     private bool IsIdle(int idleSweeps)
     {
@@ -296,7 +303,8 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Applies a transition to a block's word. Returns false if the transition is not allowed in the block's current state.
+    /// Changes the state word of a block with the specified function. Returns false if the block's current state does not allow the
+    /// change.
     /// </summary>
     private bool Step(int block, Func<BlockWord, int, BlockWord> transition, int argument)
     {

@@ -63,7 +63,8 @@ internal sealed partial class OwnedRegion : LeasedRegion
     public bool AcceptsTensors => !IsClosed && !Volatile.Read(ref _isRetired);
 
     /// <summary>
-    /// Allocates a block for a tensor whose charge already counts against the session's quota. Freeing the block returns the charge.
+    /// Allocates a block for a tensor. The tensor must already count against the session's quota; freeing the block ends that. Returns
+    /// false if the region no longer accepts tensors.
     /// </summary>
     /// <returns>False if the region accepts no tensors any more. The session then creates another region.</returns>
     /// <exception cref="OutOfSharedMemoryException">The region has no room left. The caller still has to return the charge.</exception>
@@ -96,8 +97,8 @@ internal sealed partial class OwnedRegion : LeasedRegion
     }
 
     /// <summary>
-    /// Like <see cref="TryAllocate"/>, but uses a free block of any size that already has enough committed memory. Called when no more
-    /// memory can be committed.
+    /// Allocates a free block of any size that already has enough committed memory. Called when no more memory can be committed. Returns
+    /// false if no such block is free. Otherwise, works like <see cref="TryAllocate"/>.
     /// </summary>
     /// <returns>False if no such block is free.</returns>
     public bool TryAllocateCommitted(
@@ -119,7 +120,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
     }
 
     /// <summary>
-    /// Commits the memory that a leased block needs for its tensor and does not have yet. A block that was used before keeps its pages.
+    /// Commits the memory that a leased block needs for its tensor, except for memory that it still has from an earlier use.
     /// </summary>
     /// <exception cref="OutOfSharedMemoryException">There is not enough memory. Nothing was taken.</exception>
     public void Commit(TensorLease lease)
@@ -176,7 +177,7 @@ internal sealed partial class OwnedRegion : LeasedRegion
         }
     }
 
-    /// <summary>Creates the blocks of a slab and commits their memory.</summary>
+    /// <summary>Creates blocks of the size of a slab, and commits their memory.</summary>
     /// <exception cref="OutOfSharedMemoryException">There is not enough memory. Blocks created before stay.</exception>
     public void Warm(TensorSlab slab)
     {
@@ -217,8 +218,8 @@ internal sealed partial class OwnedRegion : LeasedRegion
     }
 
     /// <summary>
-    /// Returns to the session's quota the charges of blocks on which this process has no lease. The other charges are returned when the
-    /// last leases end.
+    /// Updates the session's quota when the region is closed. Blocks on which this process has no lease no longer count against it. The
+    /// other blocks count until their last leases end.
     /// </summary>
     protected override void OnClosed()
     {
@@ -234,8 +235,8 @@ internal sealed partial class OwnedRegion : LeasedRegion
     }
 
     /// <summary>
-    /// Determines whether any process can hold a block. Always false for a block in a free list, regardless of the block's word in shared
-    /// memory.
+    /// Determines whether a process may hold a block, according to this process's own records. Always false for a block in a free list,
+    /// even if its state word in shared memory says otherwise.
     /// </summary>
     protected override bool MayBeHeld(int block) =>
         block < _blockCount && _blocks[block] is { IsFree: false, Capacity: > 0 };

@@ -6,7 +6,7 @@ using Tensors.Memory;
 namespace Tensors;
 
 /// <summary>
-/// The meter <c>Tensors.Runtime</c>: the memory use and event counts of all allocators of this process. Every instrument is
+/// The meter <c>Tensors.Runtime</c>, which reports the memory use and event counts of all allocators of this process. Every instrument is
 /// observable, so that measuring costs nothing until a listener reads it.
 /// </summary>
 /// <remarks>

@@ -3,7 +3,9 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>The memory of one session of an allocator: its quota, and one region for each <see cref="PeerAccess"/>.</summary>
+/// <summary>
+/// Manages the memory of one session of an allocator: its quota, and one region for each value of <see cref="PeerAccess"/>.
+/// </summary>
 internal sealed class SessionMemory(
     string name,
     SharedMemoryAllocatorOptions options,
@@ -31,7 +33,10 @@ internal sealed class SessionMemory(
 
     public SessionUsage Usage => new(_quota.Used, _quota.Limit);
 
-    /// <summary>Allocates a tensor in shared memory. If an exception is thrown, nothing has been allocated.</summary>
+    /// <summary>
+    /// Allocates a tensor in shared memory. Returns null if the session has ended: the caller must then get another session. If an
+    /// exception is thrown, nothing is allocated.
+    /// </summary>
     /// <returns>The lease on the tensor, or null if the session has ended and the caller must get another session.</returns>
     public TensorLease? TryAllocate(long bytes, int alignment, DType dtype, in TensorShape shape, PeerAccess access)
     {

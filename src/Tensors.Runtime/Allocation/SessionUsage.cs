@@ -1,6 +1,6 @@
 namespace Tensors;
 
-/// <summary>The memory use of a session and its quota.</summary>
+/// <summary>Describes the memory use of a session and its quota.</summary>
 /// <param name="UsedBytes">
 /// The bytes that count against the quota now: tensors that are held, lent or handed over and not opened yet.
 /// </param>

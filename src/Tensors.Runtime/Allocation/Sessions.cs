@@ -4,7 +4,7 @@ using Tensors.Memory;
 namespace Tensors;
 
 /// <summary>
-/// The sessions of an allocator. A session is created on first use, and exists until it is ended or the allocator is disposed.
+/// Contains the sessions of an allocator. A session is created on first use, and exists until it is ended or the allocator is disposed.
 /// </summary>
 internal sealed class Sessions(
     SharedMemoryAllocatorOptions options,
@@ -23,8 +23,8 @@ internal sealed class Sessions(
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
     /// <summary>
-    /// Gets or creates a session. Another thread may end it immediately afterwards: its methods then return null, and the caller must get
-    /// the session again.
+    /// Gets a session by its name, or creates it. Another thread may end the session immediately afterwards. Its methods then return
+    /// null, and the caller must get the session again.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     public SessionMemory Get(string name)
@@ -43,7 +43,7 @@ internal sealed class Sessions(
         }
     }
 
-    /// <summary>Ends all sessions and prevents new ones. Returns false if this method was called before.</summary>
+    /// <summary>Ends all sessions and prevents new ones. Returns false if this method has already been called.</summary>
     public bool TryClose()
     {
         // The lock keeps creating a session and closing apart. A session that is created after the last one has been ended
@@ -67,7 +67,8 @@ internal sealed class Sessions(
     }
 
     /// <summary>
-    /// Closes all regions that have neither leased tensors nor references in flight. Returns true if all regions are now closed.
+    /// Closes all regions that contain neither leased tensors nor tensors that were handed over and not opened yet. Returns true if all
+    /// regions are now closed.
     /// </summary>
     public bool TryRetire()
     {

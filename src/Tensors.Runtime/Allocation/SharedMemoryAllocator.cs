@@ -16,7 +16,9 @@ public sealed class SharedMemoryAllocator : IDisposable
     private readonly Sessions _sessions;
     private readonly AllocatorCounters _counters;
 
-    /// <summary>Initializes an allocator. No memory is committed yet. Shared memory that dead processes left behind is removed.</summary>
+    /// <summary>
+    /// Initializes an allocator, and removes shared memory that dead processes left behind. No memory is committed yet.
+    /// </summary>
     /// <param name="options">The limits, or null for the defaults. They are copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">A limit is out of range, or a value is not defined in its enumeration.</exception>
     public SharedMemoryAllocator(SharedMemoryAllocatorOptions? options = null)
@@ -39,7 +41,9 @@ public sealed class SharedMemoryAllocator : IDisposable
     /// </summary>
     public SharedMemoryMetrics Metrics => _core.Metrics;
 
-    /// <summary>Allocates a tensor. Its elements are not initialized: they may contain data of an earlier tensor of the session.</summary>
+    /// <summary>
+    /// Allocates a tensor. Its elements are not initialized: they may contain data of an earlier tensor of the same session.
+    /// </summary>
     /// <param name="dtype">The type of the elements.</param>
     /// <param name="shape">The lengths of the axes, outermost first.</param>
     /// <param name="session">The session whose quota and region are used. The empty string is a session too.</param>
@@ -130,8 +134,9 @@ public sealed class SharedMemoryAllocator : IDisposable
     public TensorBuffer Allocate(long byteLength, string session = "") => Allocate(DType.UInt8, [byteLength], session);
 
     /// <summary>
-    /// Opens a reference that a peer sent: borrows the tensor if it was lent, or takes it over if it was handed over. The
-    /// result is read-only unless the tensor was allocated with <see cref="PeerAccess.Write"/> or belongs to this allocator.
+    /// Opens the tensor that a reference from a peer refers to. If the tensor was lent, the peer keeps ownership; if it was handed over,
+    /// this process becomes its owner. The result is read-only unless the tensor was allocated with <see cref="PeerAccess.Write"/> or
+    /// belongs to this allocator.
     /// </summary>
     /// <param name="reference">The reference. All its fields are checked, because a peer may send any values.</param>
     /// <returns>The tensor. The caller owns it and must dispose it.</returns>
@@ -159,8 +164,9 @@ public sealed class SharedMemoryAllocator : IDisposable
 
     /// <summary>
     /// Determines whether peers can currently open the region of a tensor of this allocator, including peers that have not opened it yet.
-    /// They cannot open it if the region's files were removed (by RemoveIPC or a cleaner of temporary files). Then send the tensor as
-    /// bytes; new tensors are allocated in another region. Only the region is checked, not whether the tensor is still leased.
+    /// They cannot open it if the region's files were removed (by RemoveIPC or a cleaner of temporary files). In that case, send the
+    /// tensor as bytes; new tensors are allocated in another region. This method checks only the region, not whether the tensor is still
+    /// leased.
     /// </summary>
     /// <param name="reference">The reference to the tensor.</param>
     /// <returns>True if peers can open the region. False also if the tensor does not belong to this allocator.</returns>
@@ -168,9 +174,9 @@ public sealed class SharedMemoryAllocator : IDisposable
         _core.Committed.TryFind(reference.Region, out var own) && own.CheckHealth(byName: true);
 
     /// <summary>
-    /// Gets the region that contains a session's tensors, to send it to a process that cannot open it by its id
-    /// (<see cref="SharedMemoryRegion.SendTo"/>). The region is created if it does not exist yet. The allocator owns it and keeps it open
-    /// at least as long as any process holds a tensor in it.
+    /// Returns the region for a session's tensors, to send it to a process that cannot open it by its id (<see
+    /// cref="SharedMemoryRegion.SendTo"/>). The region is created if necessary. The allocator owns it, and keeps it open at least as long
+    /// as any process holds a tensor in it.
     /// </summary>
     /// <param name="session">The name of the session.</param>
     /// <param name="access">What peers may do with the tensors in the region.</param>
@@ -194,9 +200,10 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>
-    /// Takes ownership of a region that was received (<see cref="SharedMemoryRegion.ReceiveFrom"/>), so that references into it
-    /// can be opened. The allocator disposes the region when its owner has closed it or exited and no tensor in it is held by
-    /// this process, when the allocator itself is disposed, or immediately if this method throws or the region is open already.
+    /// Takes ownership of a region that was received (<see cref="SharedMemoryRegion.ReceiveFrom"/>), so that references to its tensors
+    /// can be opened. The allocator disposes the region when the region's owner has closed it or exited and this process holds no tensor
+    /// in it, or when the allocator itself is disposed. If this method throws, or the region is already open, the region is disposed
+    /// immediately.
     /// </summary>
     /// <param name="region">The region. The caller must not dispose it.</param>
     /// <exception cref="SharedMemoryException">
@@ -217,8 +224,8 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>
-    /// Exports a region of this allocator under a plain name, for a program that can open shared memory by name only. The
-    /// export does not keep the region open.
+    /// Exports a region of this allocator under a plain name, for a program that can open shared memory only by name. Returns null if the
+    /// region does not belong to this allocator or is closed. The export does not keep the region open.
     /// </summary>
     /// <param name="region">The id of the region, as in references to its tensors.</param>
     /// <returns>
@@ -240,7 +247,9 @@ public sealed class SharedMemoryAllocator : IDisposable
         }
     }
 
-    /// <summary>Gets a session's memory use and its quota. The use is 0 if there is no such session or the allocator is disposed.</summary>
+    /// <summary>
+    /// Returns a session's memory use and its quota. The use is 0 if the session does not exist or the allocator is disposed.
+    /// </summary>
     /// <param name="session">The name of the session.</param>
     public SessionUsage GetSessionUsage(string session)
     {
@@ -249,9 +258,9 @@ public sealed class SharedMemoryAllocator : IDisposable
     }
 
     /// <summary>
-    /// Ends a session. Each of its regions is removed when its last tensor is disposed. Until then, peers can open references to tensors
-    /// that are in use in this process, but no tensor can be handed over. A later allocation starts the session again. Has no effect if
-    /// there is no such session or the allocator is disposed.
+    /// Ends a session. Each of its regions is removed when the last tensor in it is disposed. Until then, peers can open references to
+    /// tensors that this process still uses, but no tensor can be handed over. A later allocation starts the session again. Has no effect
+    /// if the session does not exist or the allocator is disposed.
     /// </summary>
     /// <param name="session">The name of the session.</param>
     public void EndSession(string session)
@@ -262,7 +271,7 @@ public sealed class SharedMemoryAllocator : IDisposable
 
     /// <summary>
     /// Frees tensors that were handed over and not opened in time, and releases the leases of dead peers. The allocator also does this
-    /// every second, with <see cref="SharedMemoryAllocatorOptions.TensorTtl"/>.
+    /// every second, with the time limit <see cref="SharedMemoryAllocatorOptions.TensorTtl"/>.
     /// </summary>
     /// <param name="ttl">The maximum time between handing a tensor over and opening it.</param>
     /// <returns>The number of tensors that were freed, and the bytes that they counted against quotas.</returns>

@@ -32,15 +32,15 @@ public sealed class SharedMemoryAllocatorOptions
     public long MaxBytes { get; set; } = DefaultMaxBytes;
 
     /// <summary>
-    /// Gets or sets the maximum memory of the allocator's tensors on the heap, in bytes, from 1 to 2^56
-    /// (<see cref="AllowHeap"/>, <see cref="RegionBacking.Heap"/>). Default, null: <see cref="MaxBytes"/>, or a quarter of the
-    /// memory that this process may use if that is more.
+    /// Gets or sets the maximum memory of the allocator's tensors on the heap, in bytes, from 1 to 2^56 (see <see cref="AllowHeap"/> and
+    /// <see cref="RegionBacking.Heap"/>). Default: null, which means <see cref="MaxBytes"/>, or a quarter of the memory that this process
+    /// may use if that is more.
     /// </summary>
     public long? MaxHeapBytes { get; set; }
 
     /// <summary>
-    /// Gets or sets the maximum memory that one session's tensors may hold at a time, in bytes, from 1 to 2^56. Default, null:
-    /// <see cref="MaxBytes"/>.
+    /// Gets or sets the maximum memory that one session's tensors may hold at a time, in bytes, from 1 to 2^56. Default: null, which
+    /// means <see cref="MaxBytes"/>.
     /// </summary>
     public long? PerSessionQuota { get; set; }
 
@@ -51,9 +51,9 @@ public sealed class SharedMemoryAllocatorOptions
     public TimeSpan TensorTtl { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Gets or sets the size of a session's region in address space, in bytes, from 1 to 2^56. Default, null: eight times the
-    /// session's quota, so that tensors of many sizes fit, at most 2^45. Address space costs nothing: memory is taken only when
-    /// a tensor needs it.
+    /// Gets or sets the address space of a session's region, in bytes, from 1 to 2^56. Default: null, which means eight times the
+    /// session's quota, but at most 2^45, so that tensors of many sizes fit. Address space costs nothing: memory is taken only when a
+    /// tensor needs it.
     /// </summary>
     public long? RegionBytes { get; set; }
 
@@ -70,9 +70,9 @@ public sealed class SharedMemoryAllocatorOptions
     public int MaxPeerRegions { get; set; } = 256;
 
     /// <summary>
-    /// Gets or sets the high-water mark for the memory of all regions together, in bytes, 0 or more. Up to this mark, the
-    /// memory of disposed tensors is kept for reuse. Memory above the mark that has not been used for ten seconds is returned
-    /// to the system in the background. Default, null: half of <see cref="MaxBytes"/>.
+    /// Gets or sets the high-water mark for the memory of all regions together, in bytes, 0 or more. Up to this mark, the memory of
+    /// disposed tensors is kept for reuse. Memory above the mark is returned to the system in the background after ten seconds without
+    /// use. Default: null, which means half of <see cref="MaxBytes"/>.
     /// </summary>
     public long? HighWaterBytes { get; set; }
 
@@ -85,7 +85,7 @@ public sealed class SharedMemoryAllocatorOptions
 
     /// <summary>
     /// Gets or sets the minimum number of blocks of each size in <see cref="Slabs"/> for which a session commits memory in advance, 0 or
-    /// more. Default, 0: the <see cref="TensorSlab.Count"/> of each slab.
+    /// more. Default: 0, which means the <see cref="TensorSlab.Count"/> of each slab.
     /// </summary>
     public int WarmTensors { get; set; }
 
@@ -99,9 +99,8 @@ public sealed class SharedMemoryAllocatorOptions
     public RegionBacking Backing { get; set; } = RegionBacking.Files;
 
     /// <summary>
-    /// Gets or sets a value indicating whether a tensor is allocated on the heap if shared memory is full or not available.
-    /// Such a tensor is sent as bytes, and counts against its session's quota. Exceeding the quota throws in any case. Default:
-    /// false.
+    /// Gets or sets a value indicating whether a tensor is allocated on the heap if shared memory is full or not available. Such a tensor
+    /// is sent as bytes, and counts against its session's quota. An allocation that would exceed the quota always throws. Default: false.
     /// </summary>
     public bool AllowHeap { get; set; }
 
@@ -119,7 +118,7 @@ public sealed class SharedMemoryAllocatorOptions
 
     internal long EffectiveRegionBytes => RoundUpToPage(RegionBytes ?? Math.Min(EffectiveQuota, 1L << 42) * 8);
 
-    /// <summary>Copies and checks options that a caller passed, so that later changes to them have no effect.</summary>
+    /// <summary>Returns a validated copy of the options that a caller passed. Later changes of those options have no effect.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range. The message names it.</exception>
     internal static SharedMemoryAllocatorOptions Snapshot(SharedMemoryAllocatorOptions? options)
     {
@@ -129,7 +128,7 @@ public sealed class SharedMemoryAllocatorOptions
         return copy;
     }
 
-    /// <summary>Copies every option of another instance.</summary>
+    /// <summary>Copies every option of another instance to this one.</summary>
     internal void CopyFrom(SharedMemoryAllocatorOptions other)
     {
         MaxBytes = other.MaxBytes;
@@ -147,7 +146,7 @@ public sealed class SharedMemoryAllocatorOptions
         AllowHeap = other.AllowHeap;
     }
 
-    /// <summary>Describes the first option that is out of range, or returns null if all are valid.</summary>
+    /// <summary>Returns a description of the first option that is out of range, or null if all options are valid.</summary>
     internal static string? FindProblem(SharedMemoryAllocatorOptions options) =>
         !IsSize(options.MaxBytes) ? NoSize(nameof(MaxBytes), options.MaxBytes)
         : options.MaxHeapBytes is { } heap && !IsSize(heap) ? NoSize(nameof(MaxHeapBytes), heap)

@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// The current memory use of an allocator and its counts of events since it was created. The meter <c>Tensors.Runtime</c>
-/// publishes the same values, for all allocators of the process together.
+/// Describes the current memory use of an allocator, and the events that it has counted since it was created. The meter
+/// <c>Tensors.Runtime</c> publishes the same values for all allocators of the process together.
 /// </summary>
 public readonly record struct SharedMemoryMetrics
 {
@@ -46,7 +46,7 @@ public readonly record struct SharedMemoryMetrics
     /// <summary>Gets the number of tensors that were handed over and not opened in time.</summary>
     public long Expirations { get; init; }
 
-    /// <summary>Gets the number of dead participants whose leases were released.</summary>
+    /// <summary>Gets the number of dead processes whose leases were released. A process counts once for each region.</summary>
     public long Reaps { get; init; }
 
     /// <summary>

@@ -3,7 +3,9 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>Chooses the size class for a tensor. Sizes that were declared in advance have size classes of exactly their size.</summary>
+/// <summary>
+/// Chooses the size class for a tensor. A tensor size that was declared in advance has a size class of exactly that size.
+/// </summary>
 internal sealed class SlabSizes
 {
     private readonly long[] _capacities;
@@ -21,11 +23,12 @@ internal sealed class SlabSizes
         ];
     }
 
-    /// <summary>Gets the slabs that were declared.</summary>
+    /// <summary>Gets the tensor sizes that were declared in advance.</summary>
     public ImmutableArray<TensorSlab> Slabs { get; }
 
     /// <summary>
-    /// Returns the size class for a number of bytes: the slab class with exactly as many pages, or else the general class.
+    /// Returns the size class for a number of bytes: the class of a declared slab with exactly as many pages, or else a general
+    /// class.
     /// </summary>
     public SizeClass For(long bytes)
     {

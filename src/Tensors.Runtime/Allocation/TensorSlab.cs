@@ -10,7 +10,8 @@ namespace Tensors;
 public readonly record struct TensorSlab(long ByteLength, int Count = 0, PeerAccess Access = PeerAccess.Read)
 {
     /// <summary>
-    /// Creates a slab for a tensor type. Each axis must have a fixed length or a maximum; the slab is large enough for the maximum.
+    /// Creates a slab for a tensor type. Each axis must have a fixed length or a maximum. The slab has the size of the largest possible
+    /// tensor.
     /// </summary>
     /// <param name="spec">The spec of the tensor type.</param>
     /// <param name="count">The number of blocks for which each session takes memory in advance.</param>
@@ -41,7 +42,7 @@ public readonly record struct TensorSlab(long ByteLength, int Count = 0, PeerAcc
     }
 
     /// <summary>
-    /// Creates a slab for a tensor type, or returns null if an axis has no maximum or the tensor could be larger than 2^56 bytes.
+    /// Creates a slab for a tensor type. Returns null if an axis has no maximum, or if the tensor could be larger than 2^56 bytes.
     /// </summary>
     internal static TensorSlab? TryFor(TensorSpec spec, int count, PeerAccess access)
     {

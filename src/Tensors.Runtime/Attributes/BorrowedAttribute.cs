@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// Marks a return value, parameter, field or property whose value belongs to another owner. Code that receives it must not
-/// dispose it.
+/// Marks a return value, parameter, field or property whose value is owned by other code. Code that receives the value must not dispose
+/// it.
 /// </summary>
 /// <remarks>
 /// If a parameter and the result of its method are both marked, the result belongs to the owner of the argument, and must not be used

@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// Marks a return value or parameter whose receiver owns the value and must dispose it, or a field or property whose object
-/// owns the value.
+/// Marks a value that must be disposed. On a return value or parameter, the receiver owns the value and must dispose it. On a field or
+/// property, the object that contains it does.
 /// </summary>
 [AttributeUsage(
     AttributeTargets.ReturnValue | AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Parameter

@@ -27,14 +27,14 @@ public sealed class SharedTensorAttribute(object[] shape, DType dtype) : Attribu
     public DType DType { get; } = dtype;
 
     /// <summary>
-    /// Gets or sets the names of all axes, outermost first, so that fixed axes have names too. A dynamic axis must have the same name as in
-    /// <see cref="Shape"/>. Default: null, only dynamic axes have names.
+    /// Gets or sets the names of all axes, outermost first, so that fixed axes have names too. A dynamic axis must have the same name as
+    /// in <see cref="Shape"/>. Default: null, which means that only dynamic axes have names.
     /// </summary>
     public string[]? Axes { get; set; }
 
     /// <summary>
-    /// Gets or sets the maximum lengths of dynamic axes, such as <c>["batch=32"]</c>. Default: null, no maximum. Allocating or opening a
-    /// longer tensor is an error. If each dynamic axis has a maximum, allocators can reserve blocks of the tensor's size in advance.
+    /// Gets or sets the maximum lengths of dynamic axes, such as <c>["batch=32"]</c>. Default: null, for no maximum. Allocating or
+    /// opening a longer tensor throws. If each dynamic axis has a maximum, allocators can reserve blocks of the tensor's size in advance.
     /// </summary>
     public string[]? Max { get; set; }
 

@@ -4,7 +4,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Implements liveness with locks on single bytes of the control object: a participant locks the byte whose offset is its slot number.
+/// Shows that participants are alive with locks on single bytes of the control object. Each participant locks the byte whose offset is
+/// its slot number.
 /// </summary>
 /// <remarks>
 /// The lock belongs to an open file description (OFD lock). On Linux the mapping of the control object keeps that description

@@ -15,7 +15,7 @@ internal static class FileNames
 
     private const int RandomLength = 16;
 
-    /// <summary>Returns 64 random bits as 16 hexadecimal digits, for names that must be unique.</summary>
+    /// <summary>Returns 64 random bits as 16 hexadecimal digits, for use in unique names.</summary>
     public static string Random() => ((ulong)RegionId.RandomBits()).ToString("x16", CultureInfo.InvariantCulture);
 
     public static string NewSocket() => SocketPrefix + Random();
@@ -23,7 +23,7 @@ internal static class FileNames
     /// <summary>Returns the name of the lock file of a socket.</summary>
     public static string LockOf(string socket) => SocketLockPrefix + socket[SocketPrefix.Length..];
 
-    /// <summary>Determines whether a name is the name of the lock file of a socket, and if it is, gets the name of the socket.</summary>
+    /// <summary>Determines whether a name is that of a socket's lock file. If it is, gets the name of the socket.</summary>
     public static bool TryGetSocketOf(string name, out string socket)
     {
         socket = "";

@@ -17,7 +17,7 @@ internal static class ForeignNative
 
     private static readonly LinuxSystem _system = new();
 
-    /// <summary>Opens an object by its name, which must not contain a slash.</summary>
+    /// <summary>Opens a shared memory object by its name, which must not contain a slash.</summary>
     /// <exception cref="SharedMemoryException">The object does not exist, belongs to another user, or is not a regular file.</exception>
     public static SafeFileHandle Open(string name)
     {
@@ -48,7 +48,9 @@ internal static class ForeignNative
     /// <summary>Returns the current size of an open file, in bytes.</summary>
     public static long Length(SafeFileHandle file) => _system.Status(file).Size;
 
-    /// <summary>Maps the specified number of bytes of a file for reading and writing. The mapping does not own the file.</summary>
+    /// <summary>
+    /// Maps the specified number of bytes of a file for reading and writing. The mapping does not take ownership of the file.
+    /// </summary>
     public static SharedMapping Map(SafeFileHandle file, long bytes)
     {
         const int Protection = PosixNative.ProtectRead | PosixNative.ProtectWrite;

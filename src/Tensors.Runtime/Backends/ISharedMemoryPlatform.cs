@@ -3,8 +3,9 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Abstracts what differs between operating systems: how the two objects of a region are stored, how memory is committed before it
-/// is accessed, and how a process shows that it is alive. One implementation per system and backing.
+/// Abstracts the differences between operating systems: how a region's control object and data object are stored, how memory is committed
+/// before it is accessed, and how a process shows that it is alive. There is one implementation for each system and kind of backing
+/// memory.
 /// </summary>
 internal interface ISharedMemoryPlatform
 {
@@ -12,8 +13,9 @@ internal interface ISharedMemoryPlatform
     long FreeBytes { get; }
 
     /// <summary>
-    /// Creates the objects of a region. The control object is zeroed and committed, and the liveness lock of slot 0 is held; the data
-    /// object is sparse. Peers cannot find a region of files or of sealed memory before <see cref="Publish"/>.
+    /// Creates the control object and the data object of a region. The control object is zeroed and committed, and the liveness lock of
+    /// slot 0 is held. The data object is sparse. Peers cannot find a region of files or of sealed memory before <see cref="Publish"/> is
+    /// called.
     /// </summary>
     /// <param name="id">The id of the region.</param>
     /// <param name="ownerToken">The token of the owner in slot 0.</param>
@@ -36,12 +38,14 @@ internal interface ISharedMemoryPlatform
     /// <param name="byName">Whether to check the names as well, which also detects renamed files and takes longer.</param>
     RegionHealth Check(RegionObjects region, int exports, bool byName) => RegionHealth.Intact;
 
-    /// <summary>Removes the names of a region. Its memory is freed when the last process unmaps it. Idempotent.</summary>
+    /// <summary>
+    /// Removes the names of a region. Its memory is freed when the last process unmaps it. Further calls have no effect.
+    /// </summary>
     void Remove(RegionObjects region);
 
     /// <summary>
-    /// Opens the control object of a region that another process created, for reading and writing, and creates the liveness of this
-    /// process in the region.
+    /// Opens the control object of a region that another process created, for reading and writing. Also returns the object by which this
+    /// process shows that it is alive.
     /// </summary>
     /// <exception cref="SharedMemoryException">The object does not exist or is not valid.</exception>
     (SharedMapping Control, ISlotLiveness Liveness) OpenControl(RegionId id);
@@ -59,11 +63,16 @@ internal interface ISharedMemoryPlatform
     /// <exception cref="OutOfSharedMemoryException">There is not enough memory. Nothing was committed.</exception>
     void Commit(SharedMapping data, long offset, long length);
 
-    /// <summary>Returns the memory of a range to the system. Its contents are undefined until it has been committed again.</summary>
+    /// <summary>
+    /// Returns the memory of a range to the system. Its contents are undefined until it has been committed again. Returns false if the
+    /// system cannot take the memory back.
+    /// </summary>
     /// <returns>False if the system cannot do so: the range then stays committed and still counts as used.</returns>
     bool Decommit(SharedMapping data, long offset, long length);
 
-    /// <summary>Maps the pages of a range into this process now, so that a later access cannot fail.</summary>
+    /// <summary>
+    /// Maps the pages of a range into this process now, so that a later access cannot fail. Returns false if the memory is not available.
+    /// </summary>
     /// <returns>False if the memory is not available.</returns>
     bool TryPopulate(SharedMapping data, long offset, long length);
 
@@ -76,16 +85,19 @@ internal interface ISharedMemoryPlatform
             "Other programs can open a region by name only if it is backed by files on Linux. Send the tensor as bytes."
         );
 
-    /// <summary>Removes a name that <see cref="LinkData"/> returned. Idempotent.</summary>
+    /// <summary>Removes a name that <see cref="LinkData"/> returned. Further calls have no effect.</summary>
     void UnlinkData(string name) { }
 
     /// <summary>
-    /// Chooses a path for a Unix domain socket. If this process dies, the sweep of any process removes the socket file.
+    /// Chooses a path for a Unix domain socket. If this process dies, the next sweep by any process removes the socket file.
     /// </summary>
     /// <returns>The path, and the liveness lock of this process, to be disposed after the socket file has been removed.</returns>
     (string Path, IDisposable Liveness) CreateSocketPlace();
 
-    /// <summary>Removes what dead processes left: regions, sockets and objects that were never published.</summary>
+    /// <summary>
+    /// Removes what dead processes left: regions, sockets and objects that were never published. Returns the number of regions that were
+    /// removed.
+    /// </summary>
     /// <returns>The number of regions that were removed.</returns>
     int Sweep();
 }

@@ -61,7 +61,7 @@ internal static unsafe partial class LinuxNative
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int StatXAt(int directory, string path, int flags, uint mask, out StatXBuffer buffer);
 
-    /// <summary>Opens the target of a link in /proc.</summary>
+    /// <summary>Opens the file to which a link in /proc leads.</summary>
     public static SafeFileHandle OpenFollowing(string path, bool writable)
     {
         var descriptor = Open(path, (writable ? ReadWrite : ReadOnly) | CloseOnExec, 0);
@@ -70,7 +70,7 @@ internal static unsafe partial class LinuxNative
             : throw PosixNative.Failure("opening the owner's descriptor", Marshal.GetLastPInvokeError());
     }
 
-    /// <summary>Gets the status of an open file. Returns zero, or the error number.</summary>
+    /// <summary>Gets the status of an open file. Returns zero if successful; otherwise, the error number.</summary>
     public static int TryGetStatus(SafeFileHandle file, out FileStatus status)
     {
         const int EmptyPath = 0x1000;
@@ -80,7 +80,10 @@ internal static unsafe partial class LinuxNative
         return error;
     }
 
-    /// <summary>Gets the status of the file at a path; a link is not followed. Returns zero, or the error number.</summary>
+    /// <summary>
+    /// Gets the status of the file at a path. If the path is a link, gets the status of the link. Returns zero if successful; otherwise,
+    /// the error number.
+    /// </summary>
     public static int TryGetStatus(string path, out FileStatus status)
     {
         const int CurrentDirectory = -100;

@@ -3,8 +3,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Tests whether liveness locks work in the folder of regions: they must be visible through another open file description while
-/// they are held, and must be released when their holder is closed.
+/// Tests whether liveness locks work in the folder of regions. A lock must be visible through another open file description while it is
+/// held, and must be released when its holder is closed.
 /// </summary>
 internal static class LockTest
 {

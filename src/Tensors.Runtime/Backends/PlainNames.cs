@@ -4,7 +4,9 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>Manages additional names of regions' data, in the folder in which the C library's <c>shm_open</c> looks up names.</summary>
+/// <summary>
+/// Manages additional names of regions' data. They are in the folder in which the C library's <c>shm_open</c> looks up names.
+/// </summary>
 /// <remarks>
 /// A name is a hard link, <c>tensor-region-vVERSION-ID-NUMBER</c>, to the data object, whose byte 0 its owner has locked. So any
 /// process can determine by opening the name whether it is left over.
@@ -18,7 +20,7 @@ internal sealed class PlainNames(string? folder)
 
     private static int _number;
 
-    /// <summary>Creates an additional name for a data object. Returns the name, without the folder.</summary>
+    /// <summary>Creates an additional name for a data object. Returns the name without the path of the folder.</summary>
     /// <param name="path">The path of the object.</param>
     /// <param name="id">The id of its region.</param>
     /// <exception cref="SharedMemoryException">The system does not support such names, or a system call failed.</exception>
@@ -47,13 +49,13 @@ internal sealed class PlainNames(string? folder)
             : PosixNative.Failure("creating a region's name for other programs", error);
     }
 
-    /// <summary>Returns the path of a name.</summary>
+    /// <summary>Returns the path of the file with a name.</summary>
     public string PathOf(string name) => $"{folder}/{name}";
 
     /// <summary>Removes a name.</summary>
     public void Remove(string name) => _ = PosixNative.Unlink(PathOf(name));
 
-    /// <summary>Removes the names that dead processes left.</summary>
+    /// <summary>Removes the names that dead processes left in the folder.</summary>
     /// <param name="regions">The folder of regions, which determines whether a file is left over.</param>
     public void RemoveLeftovers(PosixFolder regions)
     {

@@ -50,7 +50,7 @@ internal sealed class PosixFolder
 
     public PosixSystem System => _system;
 
-    /// <summary>Returns the path of the current user's folder of regions, below a root.</summary>
+    /// <summary>Returns the path of the current user's folder of regions in a root folder.</summary>
     public static string PathIn(string root) =>
         global::System.IO.Path.Combine(root, $"tensors-v{ControlLayout.Version}-{PosixNative.EffectiveUserId()}");
 
@@ -92,7 +92,7 @@ internal sealed class PosixFolder
     }
 
     /// <summary>
-    /// Opens an object of a region, and checks that it is a non-empty file of the current user that other users cannot open.
+    /// Opens a file of a region. Throws if the file is empty, belongs to another user, or can be opened by other users.
     /// </summary>
     /// <exception cref="SharedMemoryException">The file does not exist or does not meet these conditions.</exception>
     public SafeFileHandle OpenPrivate(string path, PosixOpen how, out FileStatus status)
@@ -121,7 +121,7 @@ internal sealed class PosixFolder
             : new SharedMemoryAccessDeniedException(message);
     }
 
-    /// <summary>Opens a file again, and checks that it is still the same file.</summary>
+    /// <summary>Opens a file again. Throws if the path now refers to another file.</summary>
     /// <exception cref="SharedMemoryException">The path now refers to another file, or cannot be opened.</exception>
     public SafeFileHandle OpenAgain(string path, PosixOpen how, FileIdentity identity)
     {
@@ -135,7 +135,9 @@ internal sealed class PosixFolder
         throw PosixNative.Failure("reopening a shared memory object", PosixNative.ENOENT);
     }
 
-    /// <summary>Creates a file with a temporary name, which no other process looks up, and locks its byte 0.</summary>
+    /// <summary>
+    /// Creates a file with a temporary name, which no other process looks up, and locks its byte 0. Returns the file and its path.
+    /// </summary>
     /// <returns>The file and its temporary path. The caller owns both.</returns>
     /// <exception cref="SharedMemoryException">The file cannot be created.</exception>
     /// <exception cref="OutOfSharedMemoryException">The file system is full.</exception>
@@ -201,7 +203,7 @@ internal sealed class PosixFolder
         }
     }
 
-    /// <summary>Renames an object from its temporary name to its final name.</summary>
+    /// <summary>Renames a file from its temporary name to its final name.</summary>
     /// <exception cref="SharedMemoryException">
     /// The rename failed, for example because the object was removed meanwhile (<see cref="RegionNotFoundException"/>).
     /// </exception>
@@ -220,7 +222,7 @@ internal sealed class PosixFolder
 
     public static void Unlink(string path) => _ = PosixNative.Unlink(path);
 
-    /// <summary>Removes a path if it still refers to the specified file. Another file may have replaced it.</summary>
+    /// <summary>Removes a path if it still refers to the specified file. Otherwise, another file has replaced it and must stay.</summary>
     public void Unlink(string path, FileIdentity identity)
     {
         if (_system.TryGetStatus(path, out var status) == 0 && status.Identity == identity)
@@ -229,7 +231,7 @@ internal sealed class PosixFolder
         }
     }
 
-    /// <summary>Determines whether a path still refers to the specified file. Returns true if this cannot be determined.</summary>
+    /// <summary>Determines whether a path still refers to the specified file. Also returns true if this cannot be determined.</summary>
     public bool IsNamed(string path, FileIdentity identity)
     {
         var error = _system.TryGetStatus(path, out var status);
@@ -237,8 +239,8 @@ internal sealed class PosixFolder
     }
 
     /// <summary>
-    /// Determines whether a file was left behind by a dead process of the current user. Returns false if this cannot be determined, so that
-    /// the file is not removed.
+    /// Determines whether a file was left behind by a dead process of the current user. Also returns false if this cannot be determined,
+    /// so that the file is not removed.
     /// </summary>
     public bool IsLeftover(string path)
     {
@@ -250,10 +252,14 @@ internal sealed class PosixFolder
             && _system.GetLock(file, 0) is SlotState.Dead;
     }
 
-    /// <summary>Returns the paths of the files in the folder. Empty if the folder has been removed or cannot be read.</summary>
+    /// <summary>
+    /// Returns the paths of the files in the folder. Returns an empty array if the folder has been removed or cannot be read.
+    /// </summary>
     public string[] Files() => List(Path, "*");
 
-    /// <summary>Returns the paths of the files in a folder that match a pattern. Empty if the folder is null or cannot be read.</summary>
+    /// <summary>
+    /// Returns the paths of the files in a folder that match a pattern. Returns an empty array if the folder is null or cannot be read.
+    /// </summary>
     public static string[] List(string? folder, string pattern)
     {
         try

@@ -95,7 +95,8 @@ internal static partial class PosixNative
     }
 
     /// <summary>
-    /// Throws if a file's descriptor is one of the last 32 that the process may open, so that some descriptors stay available.
+    /// Throws if a file's descriptor is one of the last 32 that this process may open, so that some descriptors stay available for other
+    /// uses.
     /// </summary>
     /// <param name="file">A file that is to stay open.</param>
     /// <param name="limit">The number of the resource of getrlimit that limits the number of descriptors.</param>
@@ -116,8 +117,8 @@ internal static partial class PosixNative
     }
 
     /// <summary>
-    /// Creates the exception for a failed system call. The error number determines its type; error numbers without a specific type give a
-    /// <see cref="SharedMemoryException"/>.
+    /// Creates the exception for a failed system call. The type of the exception depends on the error number. It is <see
+    /// cref="SharedMemoryException"/> if no more specific type applies.
     /// </summary>
     public static SharedMemoryException Failure(string call, int error, bool isWrongKind = false)
     {

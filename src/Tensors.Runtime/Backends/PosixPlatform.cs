@@ -3,7 +3,7 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>Implements regions as files, in a folder that only the current user can enter. For Linux and macOS.</summary>
+/// <summary>Implements regions as files in a folder that only the current user can enter. Used on Linux and macOS.</summary>
 /// <remarks>
 /// Byte 0 of an object is locked before the object has its final name, and until its names are removed and it is unmapped. Data
 /// objects get their names before control objects, so that a peer that finds the control object also finds the data object.
@@ -208,8 +208,8 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     }
 
     /// <summary>
-    /// Sets the size of a new object and maps it. The mapping keeps the first open file description and its locks; a second description,
-    /// which the mapping owns, is used for later calls. On systems where mappings do not keep locks, the first description serves both
+    /// Sets the size of a new object and maps it. The mapping keeps the first open file description and its locks. It also owns a second
+    /// description, which is used for later calls. On systems where mappings do not keep locks, the first description serves both
     /// purposes.
     /// </summary>
     /// <param name="file">The first description. If it is a file of the folder, byte 0 is already locked through it.</param>
@@ -303,8 +303,8 @@ internal sealed class PosixPlatform : ISharedMemoryPlatform
     }
 
     /// <summary>
-    /// Returns the number of free bytes and the total number of bytes of the file system, or zeros if the folder has been removed. Called
-    /// to build the message of an exception, so it must not throw.
+    /// Returns the number of free bytes and the total number of bytes of the file system. Returns zeros if the folder has been removed.
+    /// It does not throw, because it is called to build the message of an exception.
     /// </summary>
     private (long Free, long Total) Room()
     {

@@ -7,7 +7,7 @@ namespace Tensors;
 /// </remarks>
 internal sealed class PosixSweep(PosixFolder folder, PlainNames names)
 {
-    /// <summary>Removes leftovers, and returns the number of regions among them.</summary>
+    /// <summary>Removes the files that dead processes left, and returns the number of regions among them.</summary>
     public int Run()
     {
         names.RemoveLeftovers(folder);

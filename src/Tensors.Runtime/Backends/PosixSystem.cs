@@ -5,8 +5,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Abstracts the differences between the POSIX systems: the numbers, structures and system calls that are specific to one of them.
-/// The shared code is in <see cref="PosixPlatform"/> and uses the specific ones only through this class.
+/// Abstracts the differences between the POSIX systems: the numbers, structures and system calls that are specific to one of them. <see
+/// cref="PosixPlatform"/> contains the shared code.
 /// </summary>
 internal abstract class PosixSystem
 {
@@ -14,7 +14,7 @@ internal abstract class PosixSystem
     public abstract string DefaultRoot { get; }
 
     /// <summary>
-    /// Gets the folder where programs find shared memory by a plain name (<c>shm_open</c>), or null if there is no such folder.
+    /// Gets the folder in which programs find shared memory by a plain name (<c>shm_open</c>), or null if the system has no such folder.
     /// </summary>
     public abstract string? NamesFolder { get; }
 
@@ -24,36 +24,46 @@ internal abstract class PosixSystem
     /// <summary>Gets the number of the <c>getrlimit</c> resource that limits the number of open descriptors (RLIMIT_NOFILE).</summary>
     public abstract int DescriptorLimit { get; }
 
-    /// <summary>Gets the remedy for full shared memory, to include in error messages.</summary>
+    /// <summary>Gets text for error messages that tells the user what to do if shared memory is full.</summary>
     public abstract string AdviceWhenFull { get; }
 
     /// <summary>
     /// Gets a value indicating whether a mapping keeps the open file description that it was created from, and its locks, after the
-    /// descriptor has been closed. If not, the descriptor stays open.
+    /// descriptor has been closed. If it does not, the descriptor must stay open.
     /// </summary>
     public abstract bool MappingsHoldLocks { get; }
 
-    /// <summary>Opens or creates a file. Never follows a link. Child processes do not inherit the descriptor.</summary>
+    /// <summary>
+    /// Opens or creates a file. Never follows a link. Child processes do not inherit the descriptor. Returns zero if successful;
+    /// otherwise, the error number.
+    /// </summary>
     /// <returns>Zero, or the error number.</returns>
     public abstract int TryOpen(string path, PosixOpen how, out SafeFileHandle file);
 
-    /// <summary>Gets the status of an open file.</summary>
+    /// <summary>Gets the status of an open file. Returns zero if successful; otherwise, the error number.</summary>
     /// <returns>Zero, or the error number.</returns>
     public abstract int TryGetStatus(SafeFileHandle file, out FileStatus status);
 
-    /// <summary>Gets the status of the file at a path; a link is not followed.</summary>
+    /// <summary>
+    /// Gets the status of the file at a path. If the path is a link, gets the status of the link. Returns zero if successful; otherwise,
+    /// the error number.
+    /// </summary>
     /// <returns>Zero, or the error number.</returns>
     public abstract int TryGetStatus(string path, out FileStatus status);
 
-    /// <summary>Commits the memory of a range that is not in use yet, and maps its pages.</summary>
+    /// <summary>
+    /// Commits the memory of a range that is not in use yet, and maps its pages. Returns zero if successful; otherwise, the error number.
+    /// </summary>
     /// <returns>Zero, or the error number.</returns>
     public abstract int Commit(SharedMapping data, long offset, long length);
 
-    /// <summary>Returns the memory of a range to the system.</summary>
+    /// <summary>Returns the memory of a range to the system. Returns false if the range stays committed.</summary>
     /// <returns>False if the range stays committed.</returns>
     public abstract bool Decommit(SharedMapping data, long offset, long length);
 
-    /// <summary>Maps the pages of a range, so that accessing it cannot fail.</summary>
+    /// <summary>
+    /// Maps the pages of a range, so that accessing it cannot fail. Returns zero if successful; otherwise, the error number.
+    /// </summary>
     /// <returns>Zero, or the error number.</returns>
     public abstract int Populate(SharedMapping data, long offset, long length);
 
@@ -61,8 +71,8 @@ internal abstract class PosixSystem
     public abstract void ExcludeFromDumps(SharedMapping data);
 
     /// <summary>
-    /// Prevents children created by <c>fork</c> from inheriting a mapping, if the system supports this. A child has no leases, so the
-    /// memory that it reads could already belong to another tensor; and a child that kept the mapping would also keep its locks.
+    /// Prevents children created by <c>fork</c> from inheriting a mapping, if the system supports this. A child has no leases, so it
+    /// could read memory that already belongs to another tensor. A child that inherited the mapping would also keep its locks.
     /// </summary>
     public abstract void ExcludeFromChildren(SharedMapping mapping);
 
@@ -72,11 +82,16 @@ internal abstract class PosixSystem
     /// <summary>Returns the reason why locks of files in a folder are not reliable, or null if they are.</summary>
     public abstract string? ReasonToDistrustLocks(string folder);
 
-    /// <summary>Locks or unlocks a byte on behalf of an open file description, without waiting.</summary>
+    /// <summary>
+    /// Locks or unlocks a byte of an open file, without waiting. The lock belongs to the open file description. Returns zero if
+    /// successful; otherwise, the error number.
+    /// </summary>
     /// <returns>Zero, or the error number.</returns>
     protected abstract int SetLock(SafeFileHandle file, long at, bool isLocked);
 
-    /// <summary>Determines whether an error number of <see cref="SetLock"/> means that another description has locked the byte.</summary>
+    /// <summary>
+    /// Determines whether an error number of <see cref="SetLock"/> means that the byte is locked through another open file description.
+    /// </summary>
     protected abstract bool IsLockedByAnother(int error);
 
     /// <summary>
@@ -85,7 +100,7 @@ internal abstract class PosixSystem
     /// </summary>
     public abstract SlotState GetLock(SafeFileHandle file, long at);
 
-    /// <summary>Locks a byte.</summary>
+    /// <summary>Locks a byte of an open file. Returns false if the byte is locked through another open file description.</summary>
     /// <returns>False if another open file description has locked the byte.</returns>
     /// <exception cref="SharedMemoryException">The system call failed for another reason.</exception>
     public bool TryLock(SafeFileHandle file, long at)
@@ -99,10 +114,10 @@ internal abstract class PosixSystem
             );
     }
 
-    /// <summary>Unlocks a byte.</summary>
+    /// <summary>Unlocks a byte of an open file.</summary>
     public void Unlock(SafeFileHandle file, long at) => _ = SetLock(file, at, isLocked: false);
 
-    /// <summary>Gets the status of an open file.</summary>
+    /// <summary>Returns the status of an open file.</summary>
     /// <exception cref="SharedMemoryException">The system call failed.</exception>
     public FileStatus Status(SafeFileHandle file)
     {
@@ -117,7 +132,7 @@ internal abstract class PosixSystem
     public bool LeadsTo(SafeFileHandle file, FileIdentity identity) =>
         TryGetStatus(file, out var status) == 0 && status.Identity == identity;
 
-    /// <summary>Maps a file from its beginning. Forked children do not inherit the mapping.</summary>
+    /// <summary>Creates a mapping that begins at the start of a file. Forked children do not inherit it.</summary>
     /// <param name="file">The file to map.</param>
     /// <param name="identity">The identity of the file.</param>
     /// <param name="bytes">The number of bytes to map.</param>
@@ -169,8 +184,8 @@ internal abstract class PosixSystem
     }
 
     /// <summary>
-    /// Prevents this library from closing a descriptor that code outside this library has already closed, because its number may now refer
-    /// to another file.
+    /// Prevents this library from closing a descriptor that code outside this library has already closed. Its number may now refer to
+    /// another file.
     /// </summary>
     private void LeaveForeign(SafeFileHandle file, FileIdentity identity)
     {

@@ -2,7 +2,7 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>The objects of a region that this process creates, and the names by which other processes find them.</summary>
+/// <summary>Contains the objects of a region that this process creates, and the names by which other processes find them.</summary>
 internal sealed class RegionObjects(RegionId id, SharedMapping control, ISlotLiveness liveness, SharedMapping data)
 {
     public RegionId Id => id;
@@ -31,7 +31,7 @@ internal sealed class RegionObjects(RegionId id, SharedMapping control, ISlotLiv
     /// </summary>
     public Lock Naming { get; } = new();
 
-    /// <summary>Releases the mappings and the locks. Does not remove the names.</summary>
+    /// <summary>Releases the mappings and the locks, but does not remove the names.</summary>
     public void Dispose()
     {
         data.Dispose();

@@ -1,12 +1,12 @@
 namespace Tensors;
 
-/// <summary>Retries operations that fail because another program removed a file or the folder meanwhile.</summary>
+/// <summary>Retries operations that fail because another program removed a file or the folder while they ran.</summary>
 internal static class RemovedMeanwhile
 {
     private const int Attempts = 10;
 
     /// <summary>
-    /// Runs a function, and runs it again, up to ten times in all, if a file that it needs was removed meanwhile.
+    /// Runs a function and returns its result. Runs it again, up to ten times in all, if a file that it needs was removed while it ran.
     /// </summary>
     /// <exception cref="SharedMemoryException">A file was removed each time, or the function failed for another reason.</exception>
     public static T Retry<T>(Func<T> make)

@@ -6,8 +6,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Implements regions as sealed memory files, on Linux: no process, not even of root, can shrink them while they are mapped, and no
-/// peer can map data for writing that it may only read. In all other respects they work like regions of files.
+/// Implements regions as sealed memory files, on Linux. While they are mapped, no process, not even of root, can shrink them. No peer can
+/// map data for writing that it may only read. In all other respects, they work like regions of files.
 /// </summary>
 /// <remarks>
 /// A memory file has no name. Processes of the same user and PID namespace find it through the file <c>ID.place</c> in the folder,
@@ -110,7 +110,10 @@ internal sealed class SealedMemoryPlatform(PosixPlatform files, PosixFolder fold
         return MapData(file, writable);
     }
 
-    /// <summary>Maps a control object that was opened or received, after ensuring that all of it can be accessed.</summary>
+    /// <summary>
+    /// Maps a control object that was opened or received. Throws if not all of it can be accessed. Also returns the object by which this
+    /// process shows that it is alive.
+    /// </summary>
     /// <param name="probe">A descriptor of the object. Owned by the result, and closed if this method throws.</param>
     public (SharedMapping Control, ISlotLiveness Liveness) MapControl(SafeFileHandle probe)
     {

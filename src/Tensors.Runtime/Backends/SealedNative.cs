@@ -45,7 +45,7 @@ internal static unsafe partial class SealedNative
     }
 
     /// <summary>
-    /// Opens a file of this process again, as a new open file description with separate locks. The result is read-only unless
+    /// Opens a file of this process again. The result is a new open file description with separate locks. It is read-only unless
     /// <paramref name="writable"/> is true.
     /// </summary>
     public static SafeFileHandle Reopen(SafeFileHandle file, bool writable) =>
@@ -55,7 +55,8 @@ internal static unsafe partial class SealedNative
         );
 
     /// <summary>
-    /// Determines whether a file is ordinary memory (tmpfs). With other kinds, memory may be missing when a page is accessed.
+    /// Determines whether a file consists of ordinary memory (tmpfs). For other kinds of files, accessing a page can fail because memory
+    /// is missing.
     /// </summary>
     public static bool IsOrdinaryMemory(SafeFileHandle file)
     {
@@ -73,7 +74,7 @@ internal static unsafe partial class SealedNative
         }
     }
 
-    /// <summary>Returns the seals of a file, or 0 if it does not support seals.</summary>
+    /// <summary>Returns the seals of a file, or 0 if the file does not support seals.</summary>
     public static int Seals(SafeFileHandle file) => Math.Max(0, Fcntl(file, GetSealsCommand, 0));
 
     /// <summary>Sends bytes and descriptors as one message.</summary>
@@ -105,8 +106,8 @@ internal static unsafe partial class SealedNative
     }
 
     /// <summary>
-    /// Receives bytes and descriptors of one message. The result contains all received descriptors, which the caller closes, even if
-    /// fewer bytes than expected were received.
+    /// Receives bytes and descriptors of one message. The result contains all received descriptors, even if fewer bytes than expected
+    /// were received. The caller closes them.
     /// </summary>
     public static (int Bytes, SafeFileHandle[] Descriptors) Receive(
         SafeHandle socket,

@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tensors;
 
-/// <summary>The location of a region backed by sealed memory: three numbers, which the file <c>ID.place</c> contains as text.</summary>
+/// <summary>
+/// Describes the location of a region in sealed memory by three numbers, which the file <c>ID.place</c> contains as text.
+/// </summary>
 /// <param name="ProcessId">The process id of the owner.</param>
 /// <param name="Control">The owner's descriptor of the control object.</param>
 /// <param name="Data">The owner's descriptor of the data object.</param>

@@ -15,8 +15,8 @@ internal static class SharedMemoryPlatform
     public static ISharedMemoryPlatform Current => _current.Value;
 
     /// <summary>
-    /// Gets a warning that regions are slow because their folder is not on a memory file system. The warning is returned only once per
-    /// process. Null after that, before <see cref="Current"/> is first used, on a memory file system, and on systems other than Linux.
+    /// Gets a warning that regions are slow because their folder is not on a memory file system, or null if there is no warning. The
+    /// warning is returned only once per process. It is null before <see cref="Current"/> is first used, and on systems other than Linux.
     /// </summary>
     public static string? CostOfRoot =>
         OperatingSystem.IsLinux()
@@ -28,7 +28,7 @@ internal static class SharedMemoryPlatform
                 + $"and wears the disk. Mount a tmpfs there, or set {SharedMemoryRoot.Variable} to a folder on a tmpfs."
             : null;
 
-    /// <summary>Returns this system's implementation of regions that are backed by the specified kind of memory.</summary>
+    /// <summary>Returns this system's implementation of regions that use the specified kind of memory.</summary>
     /// <exception cref="SharedMemoryException">This system does not support the backing.</exception>
     public static ISharedMemoryPlatform For(RegionBacking backing) =>
         backing is RegionBacking.Files ? Current
@@ -37,7 +37,9 @@ internal static class SharedMemoryPlatform
             $"This system does not support regions backed by {backing}. Use RegionBacking.Files."
         );
 
-    /// <summary>Gets the implementation of regions backed by sealed memory. Returns false if this system does not support it.</summary>
+    /// <summary>
+    /// Gets the implementation of regions in sealed memory. Returns false if this system does not support sealed memory.
+    /// </summary>
     public static bool TrySealed([NotNullWhen(true)] out SealedMemoryPlatform? platform)
     {
         platform =

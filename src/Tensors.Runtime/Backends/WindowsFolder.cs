@@ -7,7 +7,7 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>Manages the folder that contains the sockets of one user, and the lock files that show which sockets are in use.</summary>
+/// <summary>Manages the folder that contains the sockets of one user. Lock files in it show which sockets are in use.</summary>
 /// <remarks>
 /// A file that is open without read sharing cannot be opened for reading by another process; the system closes it when its process
 /// dies, but does not delete it. A sweep removes a socket only if its lock file exists and is not open, so that a lock file that was
@@ -79,7 +79,7 @@ internal sealed class WindowsFolder
     }
 
     /// <summary>
-    /// Determines whether a file exists and no process has it open. Returns false if that cannot be determined, so that the file is
+    /// Determines whether a file exists and no process has it open. Also returns false if this cannot be determined, so that the file is
     /// not removed.
     /// </summary>
     private static bool IsLeftover(string path)

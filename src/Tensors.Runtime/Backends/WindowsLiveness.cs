@@ -5,8 +5,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Implements liveness with one named event per attachment. The event exists while a handle to it is open. The system closes the handle
-/// when the process ends, and no other process can close it.
+/// Shows that participants are alive with named events: one event for each attachment to a region. An event exists while a handle to it
+/// is open. The system closes the handle when the process ends, and no other process can close it.
 /// </summary>
 /// <remarks>
 /// Sections of the paging file are not files, so their bytes cannot be locked; and a file beside them could be removed. The events

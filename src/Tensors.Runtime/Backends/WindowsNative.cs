@@ -106,8 +106,8 @@ internal static unsafe partial class WindowsNative
     }
 
     /// <summary>
-    /// Returns the number of bytes from the start of a view whose pages have the same state, which is the length of the view if all of it
-    /// was committed at once. Returns 0 if this cannot be determined.
+    /// Returns the length of the range at the start of a view whose pages all have the same state, in bytes. This is the length of the
+    /// view if all of it was committed at once. Returns 0 if it cannot be determined.
     /// </summary>
     public static long ViewBytes(nint address) =>
         VirtualQuery((void*)address, out var range, (nuint)sizeof(MemoryRange)) == 0 ? 0 : (long)range.Bytes;
@@ -155,7 +155,7 @@ internal static unsafe partial class WindowsNative
     /// <summary>Removes the protection of a handle, so that it can be closed.</summary>
     public static void Unprotect(SafeHandle handle) => _ = SetHandleInformation(handle, ProtectFromClose, 0);
 
-    /// <summary>Checks whether an event exists. Returns zero if it does, or the error number.</summary>
+    /// <summary>Determines whether an event exists. Returns zero if it exists; otherwise, the error number.</summary>
     public static int TryOpenEvent(string name)
     {
         const uint Synchronize = 0x10_0000;
@@ -164,8 +164,8 @@ internal static unsafe partial class WindowsNative
     }
 
     /// <summary>
-    /// Creates the exception for a failed system call. The error number determines its type; error numbers without a specific type give a
-    /// <see cref="SharedMemoryException"/>.
+    /// Creates the exception for a failed system call. The type of the exception depends on the error number. It is <see
+    /// cref="SharedMemoryException"/> if no more specific type applies.
     /// </summary>
     public static SharedMemoryException Failure(string call, int error)
     {

@@ -5,7 +5,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Implements regions as named sections backed by the paging file, on Windows. The system removes their names and memory.
+/// Implements regions as named sections backed by the paging file, on Windows. The system removes their names and frees their memory when
+/// they are no longer open.
 /// </summary>
 /// <remarks>
 /// <para>

@@ -13,7 +13,9 @@ namespace Tensors;
 [SupportedOSPlatform("windows")]
 internal static unsafe class WindowsSection
 {
-    /// <summary>Creates a section and maps it for reading and writing. Its handle, which keeps the name, stays open.</summary>
+    /// <summary>
+    /// Creates a section and maps it for reading and writing. The handle of the section stays open, which keeps its name.
+    /// </summary>
     /// <param name="name">A name that no other object has.</param>
     /// <param name="bytes">The length, in bytes.</param>
     /// <param name="isSparse">Whether pages are committed later, one range at a time, instead of all now.</param>

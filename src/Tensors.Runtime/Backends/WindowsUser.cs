@@ -6,7 +6,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tensors;
 
-/// <summary>The user that runs this process, and the access control that keeps other users from the user's objects.</summary>
+/// <summary>
+/// Provides the identity of the user that runs this process, and the access control that keeps other users from the user's objects.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal static class WindowsUser
 {

@@ -14,14 +14,15 @@ namespace Tensors;
 internal static unsafe class BulkCopy
 {
     /// <summary>
-    /// The minimum size, in bytes, of copies that bypass the cache. The data of a larger copy would no longer be in the cache when it is
-    /// read.
+    /// The minimum size of copies that bypass the cache, in bytes. Data of this size would no longer be in the cache when it is read.
     /// </summary>
     public const long NonTemporalThreshold = 32L << 20;
 
     private const int CacheLine = 64;
 
-    /// <summary>Gets a value indicating whether this processor has stores that bypass the cache, and a fence for them.</summary>
+    /// <summary>
+    /// Gets a value indicating whether this processor has instructions that store data without using the cache, and a fence for them.
+    /// </summary>
     public static bool HasNonTemporalStores => Avx.IsSupported && Sse.IsSupported;
 
     /// <summary>Copies elements. The ranges may overlap.</summary>

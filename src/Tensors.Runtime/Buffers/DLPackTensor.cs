@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Tensors;
 
-/// <summary>A <c>DLManagedTensorVersioned</c> of dlpack.h 1.0, followed by the arrays of its shape and strides.</summary>
+/// <summary>
+/// Represents a <c>DLManagedTensorVersioned</c> structure of dlpack.h 1.0, followed by the arrays of its shape and strides.
+/// </summary>
 /// <remarks>
 /// Invariant: the struct is one block of native memory from <see cref="Export"/> until its deleter is called, which by
 /// the DLPack contract happens once. <see cref="_managerContext"/> is a handle to the <see cref="Holder"/> that keeps the
@@ -15,13 +17,15 @@ internal unsafe struct DLPackTensor
 {
     public const uint MajorVersion = 1;
 
-    /// <summary>The minor version. No feature newer than version 1.0 is used, so a consumer for 1.0 can read the tensor.</summary>
+    /// <summary>
+    /// The minor version of DLPack. No feature newer than version 1.0 is used, so a consumer for version 1.0 can read the tensor.
+    /// </summary>
     public const uint MinorVersion = 0;
 
-    /// <summary><c>DLPACK_FLAG_BITMASK_READ_ONLY</c>.</summary>
+    /// <summary>The flag <c>DLPACK_FLAG_BITMASK_READ_ONLY</c>, which marks a tensor as read-only.</summary>
     public const ulong ReadOnlyFlag = 1;
 
-    /// <summary><c>kDLCPU</c>.</summary>
+    /// <summary>The device type <c>kDLCPU</c>, which means that the tensor is in main memory.</summary>
     public const int CpuDevice = 1;
 
     private uint _major;
@@ -45,7 +49,10 @@ internal unsafe struct DLPackTensor
     // Not part of the struct in the header: the shape and the strides.
     private fixed long _axes[2 * TensorShape.MaxRank];
 
-    /// <summary>Creates the DLPack description of a tensor for another library, which then owns the tensor. Returns its address.</summary>
+    /// <summary>
+    /// Creates the DLPack structure of a tensor and returns its address. The library that receives the address owns the structure and the
+    /// tensor.
+    /// </summary>
     /// <param name="tensor">The tensor. The deleter disposes it.</param>
     public static nint Export([TransfersOwnership] TensorBuffer tensor)
     {
@@ -101,7 +108,9 @@ internal unsafe struct DLPackTensor
         holder.Dispose();
     }
 
-    /// <summary>Keeps the elements at their address: owns the tensor and, for an array on the heap, pins it.</summary>
+    /// <summary>
+    /// Keeps the elements of a tensor at their address. Owns the tensor and, if its elements are in an array on the heap, pins the array.
+    /// </summary>
     private sealed class Holder([TransfersOwnership] TensorBuffer tensor) : IDisposable
     {
         private System.Buffers.MemoryHandle _pin = tensor.Pin();

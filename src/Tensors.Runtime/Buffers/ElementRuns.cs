@@ -1,15 +1,15 @@
 namespace Tensors;
 
 /// <summary>
-/// Enumerates runs: ranges of elements that are evenly spaced in both of two layouts of the same shape. A run spans as many of the inner
-/// axes as have no gaps in both layouts, or only the last axis if its elements have gaps.
+/// Enumerates runs: ranges of elements that are evenly spaced in two layouts of the same shape. A run covers all inner axes whose
+/// elements have no gaps in either layout. If even the last axis has gaps, a run covers only that axis.
 /// </summary>
 internal struct ElementRuns
 {
     private LayoutWalk _from;
     private LayoutWalk _to;
 
-    /// <summary>Creates an enumerator that is positioned at the first run.</summary>
+    /// <summary>Initializes an enumerator that is positioned at the first run.</summary>
     /// <param name="from">The source layout, which must have at least one element.</param>
     /// <param name="to">The destination layout, of the same shape. May be the source layout itself.</param>
     public ElementRuns(in TensorLayout from, in TensorLayout to)
@@ -38,7 +38,7 @@ internal struct ElementRuns
     /// <summary>Gets the number of elements in each run.</summary>
     public long Length { get; }
 
-    /// <summary>Gets a value indicating whether the elements of a run have no gaps between them in both layouts.</summary>
+    /// <summary>Gets a value indicating whether, in both layouts, the elements of a run have no gaps between them.</summary>
     public bool ArePacked { get; }
 
     /// <summary>Gets the distance between successive elements of a run in the source layout, in elements.</summary>
@@ -57,6 +57,6 @@ internal struct ElementRuns
     /// </summary>
     public readonly long To => _to.Place;
 
-    /// <summary>Moves to the next run. Returns false after the last one.</summary>
+    /// <summary>Moves to the next run. Returns false if there are no more runs.</summary>
     public bool TryMoveNext() => _from.TryMoveNext() && _to.TryMoveNext();
 }

@@ -34,7 +34,9 @@ public sealed class ForeignRegion : IDisposable
     /// <exception cref="ObjectDisposedException">This instance is disposed.</exception>
     public long Length => OperatingSystem.IsLinux() ? ForeignNative.Length(_file) : 0;
 
-    /// <summary>Gets a value indicating whether this system supports shared memory of other programs: true on Linux.</summary>
+    /// <summary>
+    /// Gets a value indicating whether shared memory of other programs is supported on this system. It is supported on Linux only.
+    /// </summary>
     public static bool IsSupported => OperatingSystem.IsLinux();
 
     /// <summary>Opens a shared memory object by its name. Dispose the result to close it.</summary>
@@ -98,7 +100,7 @@ public sealed class ForeignRegion : IDisposable
         RandomAccess.Write(_file, source, offset);
     }
 
-    /// <summary>Fills a tensor with bytes of the object, which are interpreted as elements of the dtype of the tensor in C order.</summary>
+    /// <summary>Fills a tensor with bytes from the object. They are interpreted as elements of the tensor's dtype, in C order.</summary>
     /// <param name="offset">The offset of the first element in the object, in bytes, 0 or more.</param>
     /// <param name="destination">A writable tensor, all of whose elements are overwritten.</param>
     /// <exception cref="ArgumentException">The tensor is read-only.</exception>
@@ -195,7 +197,10 @@ public sealed class ForeignRegion : IDisposable
             && Encoding.UTF8.GetByteCount(name) <= MaxNameBytes;
     }
 
-    /// <summary>Returns a mapping of at least the specified length, in bytes, with a reference added for a tensor.</summary>
+    /// <summary>
+    /// Returns a mapping of at least the specified length, in bytes. The tensor that uses the mapping must release the reference that
+    /// this method adds to it.
+    /// </summary>
     private SharedMapping TakeMapping(long bytes)
     {
         lock (_gate)

@@ -2,14 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Tensors;
 
-/// <summary>Enumerates the positions of a layout's elements along its outer axes, in C order. Most steps take only one addition.</summary>
+/// <summary>
+/// Enumerates the positions of elements along the outer axes of a layout, in C order. Most steps need only one addition.
+/// </summary>
 internal struct LayoutWalk
 {
     private readonly TensorLayout _layout;
     private readonly int _axes;
     private Indices _indices;
 
-    /// <summary>Creates an enumerator for a layout, positioned at the first element position.</summary>
+    /// <summary>Initializes an enumerator for a layout, positioned at the first element.</summary>
     /// <param name="layout">A layout with at least one element.</param>
     /// <param name="axes">The number of axes to enumerate, outermost first. The indices of the other axes stay 0.</param>
     public LayoutWalk(in TensorLayout layout, int axes)
@@ -22,7 +24,7 @@ internal struct LayoutWalk
     /// <summary>Gets the current position, in elements from the first element of the tensor.</summary>
     public long Place { get; private set; }
 
-    /// <summary>Moves to the next position. Returns false after the last one.</summary>
+    /// <summary>Moves to the next position. Returns false if there are no more positions.</summary>
     public bool TryMoveNext()
     {
         for (var axis = _axes - 1; axis >= 0; axis--)
@@ -48,14 +50,14 @@ internal struct LayoutWalk
     }
 }
 
-/// <summary>Enumerates the position of the first element of each row of a layout.</summary>
+/// <summary>Enumerates the positions of the first elements of the rows of a layout.</summary>
 internal struct RowWalk
 {
     private readonly bool _hasRows;
     private LayoutWalk _walk;
     private bool _started;
 
-    /// <summary>Creates an enumerator that is positioned before the first row.</summary>
+    /// <summary>Initializes an enumerator that is positioned before the first row.</summary>
     /// <exception cref="InvalidOperationException">The layout is that of a scalar.</exception>
     public RowWalk(in TensorLayout layout)
     {
@@ -66,10 +68,10 @@ internal struct RowWalk
         _hasRows = !layout.Shape.Span[..^1].Contains(0);
     }
 
-    /// <summary>Gets the position of the first element of the row, in elements from the first element of the tensor.</summary>
+    /// <summary>Gets the position of the first element of the current row, in elements from the first element of the tensor.</summary>
     public readonly long Place => _walk.Place;
 
-    /// <summary>Moves to the next row. Returns false after the last one.</summary>
+    /// <summary>Moves to the next row. Returns false if there are no more rows.</summary>
     public bool MoveNext()
     {
         if (_started)

@@ -61,7 +61,7 @@ public readonly ref struct ReadOnlyTensorView<T>
     public ReadOnlyTensorView<T> Reshape(scoped in TensorShape shape) => new(in _origin, _layout.Reshape(shape));
 
     /// <summary>
-    /// Returns a view with a larger shape in which elements repeat, by NumPy's broadcasting rule. Copies no elements: repeated axes
+    /// Returns a view with a larger shape in which elements repeat, by NumPy's broadcasting rule. No elements are copied: repeated axes
     /// have stride 0.
     /// </summary>
     /// <param name="shape">
@@ -102,7 +102,7 @@ public readonly ref struct ReadOnlyTensorView<T>
         ViewElements.Copy(ref Origin, _layout, ref MemoryMarshal.GetReference(destination), TensorLayout.Packed(Shape));
     }
 
-    /// <summary>Copies each element to the same indices of another view.</summary>
+    /// <summary>Copies each element to the element with the same indices in another view.</summary>
     /// <param name="destination">
     /// A view of the same shape. It may overlap this one: the values copied are those from before the call.
     /// </param>

@@ -13,8 +13,8 @@ public readonly partial struct TensorBuffer
     public static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape) => AllocateHeap(dtype, shape, null, 0);
 
     /// <summary>
-    /// Returns the size of a tensor in bytes, or <see cref="long.MaxValue"/> if it does not fit in 63 bits: no allocation of that
-    /// size can succeed.
+    /// Returns the size of a tensor in bytes. Returns <see cref="long.MaxValue"/>, which no allocation can satisfy, if the size does not
+    /// fit in 63 bits.
     /// </summary>
     internal static long ByteLengthOf(DType dtype, in TensorShape shape)
     {
@@ -22,9 +22,7 @@ public readonly partial struct TensorBuffer
         return high == 0 && low >= 0 ? low : long.MaxValue;
     }
 
-    /// <summary>
-    /// Allocates a tensor on the heap whose charge was already taken from a budget. Disposing the tensor returns the charge.
-    /// </summary>
+    /// <summary>Allocates a tensor on the heap that already counts against a budget. Disposing the tensor ends that.</summary>
     internal static TensorBuffer AllocateHeap(DType dtype, in TensorShape shape, HeapBudget? budget, long charge)
     {
         var bytes = ByteLengthOf(dtype, shape);
@@ -41,7 +39,7 @@ public readonly partial struct TensorBuffer
         return OverArray(new ulong[(bytes / 8) + 1], bytes, dtype, shape, budget, charge);
     }
 
-    /// <summary>Creates a tensor over the elements of an array, without copying them. The caller owns the tensor.</summary>
+    /// <summary>Creates a tensor whose elements are those of an array, without copying them. The caller owns the tensor.</summary>
     /// <param name="elements">The elements, in C order.</param>
     /// <param name="shape">The lengths of the axes. Their product must be the length of the array.</param>
     /// <exception cref="ArgumentException">

@@ -3,8 +3,9 @@ namespace Tensors;
 public readonly partial struct TensorBuffer
 {
     /// <summary>
-    /// Transfers ownership of the tensor to another library in this process by DLPack, without copying: NumPy, PyTorch, CuPy, JAX
-    /// and others read and write its elements in place. This handle is disposed. The tensor is released when the library calls the deleter.
+    /// Transfers ownership of the tensor to another library in this process by DLPack, without copying. NumPy, PyTorch, CuPy, JAX and
+    /// others can then read and write the elements in place. This handle is disposed. The tensor is released when the library calls the
+    /// deleter. Returns the address of the DLPack structure.
     /// </summary>
     /// <returns>
     /// The address of a <c>DLManagedTensorVersioned</c>, version 1.0, of device <c>kDLCPU</c>: the content of a capsule named

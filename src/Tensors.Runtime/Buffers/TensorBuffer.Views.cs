@@ -155,7 +155,7 @@ public readonly partial struct TensorBuffer
     }
 
     /// <summary>
-    /// Returns a writable reference to one element. For generated code only: it checks only that the tensor is not disposed.
+    /// Returns a writable reference to one element. For generated code only: the only check is that the tensor is not disposed.
     /// </summary>
     /// <param name="index">
     /// The zero-based index of the element in C order. Not checked: the caller has compared the index of each axis with its length.
@@ -167,7 +167,9 @@ public readonly partial struct TensorBuffer
     public ref T GetElementUnchecked<T>(long index)
         where T : unmanaged => ref Unsafe.Add(ref Unsafe.As<byte, T>(ref Lease.Origin(_token)), (nint)index);
 
-    /// <summary>Pins the memory of the tensor and returns its address, for native code. Dispose the result before the tensor.</summary>
+    /// <summary>
+    /// Pins the memory of the tensor and returns its address, for native code. Dispose the result before you dispose the tensor.
+    /// </summary>
     public unsafe MemoryHandle Pin()
     {
         var lease = Lease;
@@ -181,8 +183,8 @@ public readonly partial struct TensorBuffer
     }
 
     /// <summary>
-    /// Returns a span over a range of bytes. The caller ensures that the range is within the tensor, and writes only if the tensor
-    /// is writable: neither is checked.
+    /// Returns a span over a range of the tensor's bytes. The caller must ensure that the range is within the tensor, and must write only
+    /// if the tensor is writable. Neither is checked.
     /// </summary>
     [UnscopedRef]
     internal Span<byte> GetBytes(long start, int length) =>

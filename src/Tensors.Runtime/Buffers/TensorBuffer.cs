@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Tensors;
 
 /// <summary>
-/// Represents a tensor of any dtype and shape. Generated tensor types wrap it and fix its dtype and axes. It is a handle: all
-/// copies of it refer to the same tensor, the first <see cref="Dispose"/> invalidates all of them, and using one afterwards throws.
+/// Represents a tensor of any dtype and shape. Generated tensor types wrap this type and fix its dtype and axes. It is a handle: all
+/// copies refer to the same tensor. The first <see cref="Dispose"/> invalidates all copies, and using one afterwards throws.
 /// </summary>
 /// <remarks>
 /// The elements are stored in C order without gaps. Members throw <see cref="InvalidOperationException"/> on a default handle,
@@ -70,8 +70,8 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     }
 
     /// <summary>
-    /// Gets a value that specifies whether other processes may write to the tensor. It is <see cref="PeerAccess.Read"/> for a tensor
-    /// that is not in shared memory, because no other process can open it.
+    /// Gets a value that specifies whether other processes may write to the tensor. For a tensor that is not in shared memory it is <see
+    /// cref="PeerAccess.Read"/>, because no other process can open the tensor.
     /// </summary>
     public PeerAccess PeerAccess =>
         Lease.Region is { } region && region.Region.PeersMayWrite ? PeerAccess.Write : PeerAccess.Read;
@@ -101,7 +101,7 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     public long GetLength(int axis) => Lease.Shape[axis];
 
     /// <summary>
-    /// Gets the distance between neighbours along one axis, in elements: the product of the lengths of the axes after it, where a
+    /// Gets the distance between neighbors along one axis, in elements. It is the product of the lengths of all later axes, where a
     /// length of 0 counts as 1.
     /// </summary>
     /// <param name="axis">The zero-based index of the axis, from 0 (outermost) to rank − 1.</param>
@@ -132,9 +132,9 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     }
 
     /// <summary>
-    /// Transfers ownership of the tensor: returns a reference, and the first process that opens it becomes the owner. If no process opens
-    /// it within the allocator's TensorTtl, the tensor is freed. This handle is disposed in any case: if the method throws, the tensor is
-    /// released as well. To send bytes when no reference is possible, check <see cref="Storage"/> first.
+    /// Transfers ownership of the tensor to the first process that opens the returned reference. If no process opens it within the
+    /// allocator's TensorTtl, the tensor is freed. This handle is disposed in any case. If the method throws, the tensor is released as
+    /// well. To send bytes when a reference is not possible, check <see cref="Storage"/> first.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// The tensor is on the heap or in the memory of another program, another process allocated it, or 255 published references to

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Tensors;
 
 /// <summary>
-/// The layout of a view: maps indices to element positions. The element with the indices i, j, … is at the position
-/// <see cref="Offset"/> + i × stride 0 + j × stride 1 + …, counted in elements from the first element of the viewed tensor.
+/// Represents the layout of a view, which maps indices to element positions. The element with the indices i, j, … is at the position <see
+/// cref="Offset"/> + i × stride 0 + j × stride 1 + …. Positions count elements from the first element of the viewed tensor.
 /// </summary>
 /// <remarks>
 /// Invariant: for all indices that the shape allows, the position is within the tensor. This holds for the packed layout of a
@@ -41,8 +41,8 @@ internal readonly partial struct TensorLayout
     public bool IsContiguous => PackedFrom == 0 || ElementCount == 0;
 
     /// <summary>
-    /// Gets the index of the outermost axis from which on the elements are stored in C order without gaps, or the rank if the elements of
-    /// the last axis have gaps.
+    /// Gets the outermost axis from which on the elements are stored in C order without gaps. Gets the rank if even the elements of the
+    /// last axis have gaps.
     /// </summary>
     public int PackedFrom
     {
@@ -74,14 +74,17 @@ internal readonly partial struct TensorLayout
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Locate(scoped ReadOnlySpan<long> indices) => Locate(indices, Rank);
 
-    /// <summary>Returns the position of the first element of the last axis, for one index of each other axis.</summary>
+    /// <summary>
+    /// Returns the position of the first element of a row. A row consists of the elements along the last axis; one index for each other
+    /// axis selects it.
+    /// </summary>
     public long LocateRow(scoped ReadOnlySpan<long> indices)
     {
         CheckHasRows();
         return Locate(indices, Rank - 1);
     }
 
-    /// <summary>Returns the lowest and highest position of any element. The layout must have at least one element.</summary>
+    /// <summary>Returns the lowest and the highest position of all elements. The layout must have at least one element.</summary>
     public (long Lowest, long Highest) GetExtent()
     {
         var (lowest, highest) = (Offset, Offset);
@@ -104,7 +107,7 @@ internal readonly partial struct TensorLayout
         }
     }
 
-    /// <summary>Throws if the layout is that of a scalar.</summary>
+    /// <summary>Throws if the layout is that of a scalar, which has no rows.</summary>
     public void CheckHasRows()
     {
         if (Rank == 0)

@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 namespace Tensors;
 
 /// <summary>
-/// Represents a view of all or some elements of a tensor, with a shape and strides that are independent of the tensor's. Slicing,
-/// transposing and reshaping a view copy no elements. A view owns no memory and is valid until the tensor it was taken from is
-/// disposed; the compiler ensures that it does not outlive the handle of that tensor.
+/// Represents a view of all or some elements of a tensor, with a separate shape and strides. Slicing, transposing and reshaping a view
+/// copy no elements. A view owns no memory. It is valid until the tensor is disposed, and the compiler ensures that it does not outlive
+/// the handle of the tensor.
 /// </summary>
 /// <remarks>
 /// Every index and length is checked. For loops, <see cref="Rows"/> and <see cref="AsSpan"/> are fastest. A default value
@@ -45,7 +45,7 @@ public readonly ref struct TensorView<T>
     /// <exception cref="ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
     public ref T this[params ReadOnlySpan<long> indices] => ref ViewElements.At(ref _origin, _layout.Locate(indices));
 
-    /// <summary>Gets an enumerator of the rows, each a span over the last axis, in C order of the other axes.</summary>
+    /// <summary>Gets an enumerator of the rows. Each row is a span over the last axis. Rows are in C order of the other axes.</summary>
     /// <exception cref="InvalidOperationException">The elements of the last axis have gaps between them, or the view is a scalar.</exception>
     public RowEnumerator Rows => new(this);
 
@@ -57,12 +57,12 @@ public readonly ref struct TensorView<T>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="axis"/> is out of range.</exception>
     public long GetLength(int axis) => _layout.Shape[axis];
 
-    /// <summary>Gets the distance between neighbours along one axis, in elements. Negative if the axis is reversed.</summary>
+    /// <summary>Gets the distance between neighbors along one axis, in elements. It is negative if the axis is reversed.</summary>
     /// <param name="axis">The zero-based index of the axis, from 0 (outermost) to <see cref="Rank"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="axis"/> is out of range.</exception>
     public long GetStride(int axis) => _layout.GetStride(axis);
 
-    /// <summary>Returns a view of a range of one axis and all of the other axes, without copying.</summary>
+    /// <summary>Returns a view of a range of one axis, with all other axes unchanged. Copies no elements.</summary>
     /// <param name="axis">The zero-based index of the axis, from 0 (outermost) to <see cref="Rank"/> − 1.</param>
     /// <param name="start">The first index to keep, from 0 to the length of the axis.</param>
     /// <param name="length">The number of indices to keep, 0 or more.</param>
@@ -75,7 +75,10 @@ public readonly ref struct TensorView<T>
     public TensorView<T> Slice(int axis, long start, long length, long step = 1) =>
         new(ref _origin, _layout.Slice(axis, start, length, step));
 
-    /// <summary>Returns a view of one index of an axis, without that axis: its rank is one less. Copies no elements.</summary>
+    /// <summary>
+    /// Returns a view of the elements at one index of an axis. The view does not have that axis, so its rank is one less. Copies no
+    /// elements.
+    /// </summary>
     /// <param name="axis">The zero-based index of the axis, from 0 (outermost) to <see cref="Rank"/> − 1.</param>
     /// <param name="index">The index to select, from 0 to the length of the axis − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -88,7 +91,10 @@ public readonly ref struct TensorView<T>
     /// <exception cref="ArgumentException">An axis is missing, given twice or out of range.</exception>
     public TensorView<T> Transpose(params ReadOnlySpan<int> axes) => new(ref _origin, _layout.Transpose(axes));
 
-    /// <summary>Returns a view of the same elements, in C order, with another shape. Copies no elements.</summary>
+    /// <summary>
+    /// Returns a view of the same elements, in C order, with another shape. Copies no elements. Throws if the elements are not
+    /// contiguous.
+    /// </summary>
     /// <param name="shape">A shape with the same number of elements.</param>
     /// <exception cref="ArgumentException"><paramref name="shape"/> has another number of elements.</exception>
     /// <exception cref="InvalidOperationException">The view is not contiguous.</exception>
@@ -99,7 +105,7 @@ public readonly ref struct TensorView<T>
     /// <exception cref="OverflowException">The view has more elements than a span can have, 2,147,483,647.</exception>
     public Span<T> AsSpan() => ViewElements.AsSpan(ref _origin, _layout);
 
-    /// <summary>Returns a span over the elements of the last axis, for one index of each other axis.</summary>
+    /// <summary>Returns a span over the elements of one row: the elements along the last axis for one index of each other axis.</summary>
     /// <param name="indices">One index for each axis except the last.</param>
     /// <exception cref="ArgumentException">The number of indices is not <see cref="Rank"/> − 1.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>

@@ -5,14 +5,16 @@ using System.Runtime.InteropServices;
 
 namespace Tensors;
 
-/// <summary>Reads and writes the elements of a layout. Shared by writable and read-only views.</summary>
+/// <summary>Reads and writes the elements of a layout. Writable and read-only views share this code.</summary>
 /// <remarks>
 /// Invariant: the reference is to the first element of the tensor for which the layout was created, so that every position in the
 /// layout is an element of that tensor. Only the layout computes positions.
 /// </remarks>
 internal static class ViewElements
 {
-    /// <summary>Returns a reference to the element at a position that the layout computed. Throws for a default view.</summary>
+    /// <summary>
+    /// Returns a reference to the element at a position that a layout has computed. Throws if the view is a default value.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref T At<T>(ref T origin, long place)
         where T : unmanaged
@@ -34,7 +36,7 @@ internal static class ViewElements
         return count == 0 ? [] : MemoryMarshal.CreateSpan(ref At(ref origin, layout.Offset), checked((int)count));
     }
 
-    /// <summary>Returns a span over the elements of the last axis, starting at the specified position.</summary>
+    /// <summary>Returns a span over the row that begins at the specified position.</summary>
     public static Span<T> Row<T>(ref T origin, scoped in TensorLayout layout, long place)
         where T : unmanaged
     {
@@ -50,7 +52,7 @@ internal static class ViewElements
         return length == 0 ? [] : MemoryMarshal.CreateSpan(ref At(ref origin, place), checked((int)length));
     }
 
-    /// <summary>Returns a tensor span over the same elements, for System.Numerics.Tensors.</summary>
+    /// <summary>Returns a tensor span over the elements of a layout, for the operations of System.Numerics.Tensors.</summary>
     public static TensorSpan<T> AsTensorSpan<T>(ref T origin, scoped in TensorLayout layout)
         where T : unmanaged
     {
@@ -90,7 +92,7 @@ internal static class ViewElements
         }
     }
 
-    /// <summary>Copies every element of one layout to the same indices of another.</summary>
+    /// <summary>Copies every element of one layout to the element with the same indices in another layout.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static void Copy<T>(ref T source, scoped in TensorLayout from, ref T destination, scoped in TensorLayout to)
         where T : unmanaged

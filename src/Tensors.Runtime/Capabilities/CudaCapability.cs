@@ -14,16 +14,16 @@ public sealed record CudaCapability
     [MemberNotNullWhen(true, nameof(DriverVersion))]
     public bool IsAvailable => Reason is null && DriverVersion is not null;
 
-    /// <summary>Gets the reason why CUDA is not available, with a remedy if there is one; null if it is available.</summary>
+    /// <summary>Gets the reason why CUDA is not available, and a remedy if one is known. Null if CUDA is available.</summary>
     public string? Reason { get; internal init; }
 
-    /// <summary>Gets the newest version of CUDA that the driver supports; null if there is no working driver.</summary>
+    /// <summary>Gets the newest version of CUDA that the driver supports, or null if there is no working driver.</summary>
     public Version? DriverVersion { get; internal init; }
 
     /// <summary>Gets the devices that this process may use, in the order of the driver. Empty if CUDA is not available.</summary>
     public ImmutableArray<CudaDevice> Devices { get; internal init; } = [];
 
-    /// <summary>Returns a one-line description.</summary>
+    /// <summary>Returns a one-line description of the capability.</summary>
     public override string ToString() =>
         IsAvailable
             ? string.Create(CultureInfo.InvariantCulture, $"available: CUDA {DriverVersion}, devices: {Devices.Length}")

@@ -14,7 +14,7 @@ public sealed record CudaDevice
     /// <summary>Gets the compute capability of the device, such as 9.0.</summary>
     public required Version ComputeCapability { get; init; }
 
-    /// <summary>Returns a one-line description.</summary>
+    /// <summary>Returns a one-line description of the device.</summary>
     public override string ToString() =>
         $"{Name}, {ByteCount.Format(TotalBytes)}, compute capability {ComputeCapability}";
 }

@@ -72,7 +72,10 @@ internal sealed unsafe class CudaDriver
 
     public int Initialize() => _initialize(0);
 
-    /// <summary>Gets the CUDA version as 1000 × major + 10 × minor. Does not require <see cref="Initialize"/>.</summary>
+    /// <summary>
+    /// Gets the CUDA version as 1000 × major + 10 × minor. Does not require <see cref="Initialize"/>. Returns the result code of the
+    /// driver.
+    /// </summary>
     public int GetVersion(out int version)
     {
         int value = 0;
@@ -89,7 +92,10 @@ internal sealed unsafe class CudaDriver
         return result;
     }
 
-    /// <summary>Gets the description of a device, which is valid only if the result is <see cref="Success"/>.</summary>
+    /// <summary>
+    /// Gets the description of a device. Returns the result code of the driver; the description is valid only if the code is <see
+    /// cref="Success"/>.
+    /// </summary>
     public int GetDevice(int index, out CudaDevice device)
     {
         int handle = 0;
@@ -112,7 +118,7 @@ internal sealed unsafe class CudaDriver
         return result;
     }
 
-    /// <summary>Returns the driver's name of an error, or "unknown".</summary>
+    /// <summary>Returns the name that the driver gives to an error code, or "unknown".</summary>
     public string NameOf(int error)
     {
         byte* name = null;

@@ -52,7 +52,9 @@ internal static class CudaProbe
         };
     }
 
-    /// <summary>Reads the devices of a driver. Returns null, or the reason why they are not available.</summary>
+    /// <summary>
+    /// Reads the descriptions of a driver's devices. Returns null if successful; otherwise, the reason why the devices are not available.
+    /// </summary>
     private static string? ReadDevices(CudaDriver driver, out ImmutableArray<CudaDevice> devices)
     {
         devices = [];

@@ -27,7 +27,9 @@ internal static class HugePageProbe
         return Judge(root, ChosenWord(File.ReadAllText(ShmemEnabled)), MountMode(File.ReadLines(MountInfo), device));
     }
 
-    /// <summary>Determines the capability from the two settings, for a root folder.</summary>
+    /// <summary>
+    /// Determines whether huge pages are available in a root folder, from the kernel's setting and the file system's mount option.
+    /// </summary>
     public static HugePagesCapability Judge(string root, string mode, string mountMode)
     {
         string? reason = null;
@@ -54,7 +56,7 @@ internal static class HugePageProbe
     }
 
     /// <summary>
-    /// Returns the word in brackets of a line such as <c>always [never] deny</c>, or <c>never</c> if no word is in brackets.
+    /// Returns the word in brackets in a line such as <c>always [never] deny</c>, or <c>never</c> if no word is in brackets.
     /// </summary>
     public static string ChosenWord(string line)
     {
@@ -64,8 +66,8 @@ internal static class HugePageProbe
     }
 
     /// <summary>
-    /// Returns the value of the mount option <c>huge=</c> of a device, from the lines of mountinfo (proc_pid_mountinfo(5)), or
-    /// <c>never</c> if it is not set.
+    /// Finds a device in the lines of mountinfo (proc_pid_mountinfo(5)), and returns the value of its mount option <c>huge=</c>, or
+    /// <c>never</c> if the option is not set.
     /// </summary>
     public static string MountMode(IEnumerable<string> mountInfo, string device)
     {

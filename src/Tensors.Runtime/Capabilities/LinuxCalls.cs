@@ -22,7 +22,7 @@ internal static partial class LinuxCalls
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int StatX(int folder, string path, int flags, uint mask, out StatXBuffer buffer);
 
-    /// <summary>The fields of the result of statx that detection needs.</summary>
+    /// <summary>Contains the fields of the result of statx that detection needs.</summary>
     public readonly record struct FileStatus(uint UserId, uint DeviceMajor, uint DeviceMinor);
 
     // struct statx has the same layout on every architecture (linux/stat.h).

@@ -13,7 +13,7 @@ internal static unsafe partial class MetalDevice
 {
     private const string ObjectiveC = "/usr/lib/libobjc.A.dylib";
 
-    /// <summary>Gets the name of the default device.</summary>
+    /// <summary>Gets the name of the default device. Returns false if there is no device.</summary>
     /// <param name="create">The address of <c>MTLCreateSystemDefaultDevice</c>.</param>
     /// <param name="name">The name of the device, or an empty string if there is no device.</param>
     /// <returns>False if there is no device.</returns>

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Tensors;
 
 /// <summary>
-/// Detects memory seals: seals one page of anonymous memory, as a region does, and tries to violate the seals. The page is freed
-/// when its descriptor is closed.
+/// Detects memory seals. Seals one page of anonymous memory in the same way as a region, and tries to violate the seals. The page is
+/// freed when its descriptor is closed.
 /// </summary>
 internal static class SealProbe
 {

@@ -14,10 +14,10 @@ public sealed record SealsCapability
     [MemberNotNullWhen(false, nameof(Reason))]
     public bool IsAvailable => Reason is null;
 
-    /// <summary>Gets the reason why seals are not available; null if they are available.</summary>
+    /// <summary>Gets the reason why seals are not available, or null if they are available.</summary>
     public string? Reason { get; internal init; }
 
-    /// <summary>Returns a one-line description.</summary>
+    /// <summary>Returns a one-line description of the capability.</summary>
     public override string ToString() => IsAvailable ? "available" : $"absent: {Reason}";
 
     internal static SealsCapability Absent(string reason) => new() { Reason = reason };

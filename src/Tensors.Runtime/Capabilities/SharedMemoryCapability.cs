@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Tensors;
 
-/// <summary>Describes whether processes can share memory on this machine, and how much.</summary>
+/// <summary>Describes whether processes can share memory on this machine, and how much memory they can share.</summary>
 public sealed record SharedMemoryCapability
 {
     internal SharedMemoryCapability() { }
@@ -12,7 +12,7 @@ public sealed record SharedMemoryCapability
     [MemberNotNullWhen(false, nameof(Reason))]
     public bool IsAvailable => Reason is null;
 
-    /// <summary>Gets the reason why regions cannot be created, with a remedy if there is one; null if they can be created.</summary>
+    /// <summary>Gets the reason why regions cannot be created, and a remedy if one is known. Null if regions can be created.</summary>
     public string? Reason { get; internal init; }
 
     /// <summary>
@@ -35,13 +35,13 @@ public sealed record SharedMemoryCapability
     /// </summary>
     public long FreeBytes { get; internal init; }
 
-    /// <summary>Gets the description of huge pages for regions.</summary>
+    /// <summary>Gets a description of whether regions can use huge pages.</summary>
     public required HugePagesCapability HugePages { get; init; }
 
-    /// <summary>Gets the description of memory seals, which keep a peer from truncating memory.</summary>
+    /// <summary>Gets a description of whether memory can be sealed. Seals keep a peer from truncating memory.</summary>
     public required SealsCapability Seals { get; init; }
 
-    /// <summary>Returns a one-line description.</summary>
+    /// <summary>Returns a one-line description of the capability.</summary>
     public override string ToString()
     {
         var place = Root is null ? Kind : $"{Kind} in {Root}";

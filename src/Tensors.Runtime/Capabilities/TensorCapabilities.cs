@@ -8,18 +8,18 @@ public sealed record TensorCapabilities
 {
     internal TensorCapabilities() { }
 
-    /// <summary>Gets the description of shared memory.</summary>
+    /// <summary>Gets a description of shared memory on this machine.</summary>
     public required SharedMemoryCapability SharedMemory { get; init; }
 
-    /// <summary>Gets the description of NVIDIA CUDA.</summary>
+    /// <summary>Gets a description of NVIDIA CUDA on this machine.</summary>
     public required CudaCapability Cuda { get; init; }
 
-    /// <summary>Gets the description of Apple Metal.</summary>
+    /// <summary>Gets a description of Apple Metal on this machine.</summary>
     public required MetalCapability Metal { get; init; }
 
     /// <summary>
-    /// Detects the features of this machine at the time of the call. A feature that cannot be determined counts as absent, with the
-    /// reason.
+    /// Detects the features of this machine at the time of the call. If a feature cannot be determined, it counts as absent, and its
+    /// reason says why.
     /// </summary>
     /// <remarks>
     /// Never throws, creates no file and keeps no descriptor open. If a CUDA driver is installed, it is initialized, and the
@@ -33,7 +33,7 @@ public sealed record TensorCapabilities
             Metal = Try(MetalProbe.Detect, MetalCapability.Absent),
         };
 
-    /// <summary>Returns a report of several lines.</summary>
+    /// <summary>Returns a report of all features, with several lines.</summary>
     public override string ToString()
     {
         var report = new StringBuilder();
@@ -50,7 +50,9 @@ public sealed record TensorCapabilities
         return report.ToString().TrimEnd();
     }
 
-    /// <summary>Returns the result of a probe or, if the probe throws, an absent capability with the exception as the reason.</summary>
+    /// <summary>
+    /// Returns the result of a probe. If the probe throws, returns an absent capability that gives the exception as the reason.
+    /// </summary>
     internal static T Try<T>(Func<T> probe, Func<string, T> absent)
     {
         try

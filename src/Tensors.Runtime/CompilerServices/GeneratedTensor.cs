@@ -54,7 +54,7 @@ public static class GeneratedTensor
         }
     }
 
-    /// <summary>Throws the exception for an index that is outside its axis.</summary>
+    /// <summary>Throws an exception that reports an index outside the range of its axis.</summary>
     /// <param name="axis">The name of the axis.</param>
     /// <param name="index">The index.</param>
     /// <param name="length">The length of the axis.</param>

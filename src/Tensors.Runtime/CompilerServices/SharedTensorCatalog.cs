@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 namespace Tensors.CompilerServices;
 
-/// <summary>Collects the tensor types of all assemblies of a program. Generated code adds them before the program starts.</summary>
+/// <summary>
+/// Collects the tensor types of all assemblies of a program. Generated code adds the types of each assembly before the program starts.
+/// </summary>
 /// <remarks>
 /// Each assembly that declares tensors adds them in its module initializer. Each assembly that references such an assembly
 /// calls that assembly's registration in its own module initializer, so that a library no code has used yet is known as well.

@@ -8,19 +8,19 @@ namespace Tensors.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class TensorDebugView
 {
-    /// <summary>The maximum number of elements shown.</summary>
+    /// <summary>The maximum number of elements that the debugger shows.</summary>
     public const int MaxElements = 64;
 
     private readonly TensorBuffer _tensor;
 
-    /// <summary>Initializes a view of a tensor of a generated type.</summary>
+    /// <summary>Initializes a debugger view of a tensor of a generated type.</summary>
     public TensorDebugView(ISharedTensor tensor)
         : this(tensor?.Buffer ?? default) { }
 
-    /// <summary>Initializes a view of a tensor.</summary>
+    /// <summary>Initializes a debugger view of a tensor.</summary>
     public TensorDebugView(TensorBuffer tensor) => _tensor = tensor;
 
-    /// <summary>Gets the dtype, the shape and the location of the tensor, or a text that states that it is disposed.</summary>
+    /// <summary>Gets the dtype, the shape and the location of the tensor. If the tensor is disposed, gets a text that says so.</summary>
     public string State => _tensor.ToString();
 
     /// <summary>Gets the lengths of the axes, outermost first, or null if the tensor is disposed or not initialized.</summary>

@@ -3,12 +3,16 @@ using Microsoft.Extensions.Configuration;
 namespace Tensors;
 
 /// <summary>
-/// Represents the keys that a configuration section may contain. In their names, a colon separates a nested section from its keys.
+/// Represents the keys that a configuration section may contain. A colon in a key separates the name of a nested section from the rest of
+/// the key.
 /// </summary>
 /// <param name="known">The keys and the values that each of them accepts. Keys are not case-sensitive.</param>
 internal sealed class ConfigurationKeys(params (string Key, ConfigurationValue Value)[] known)
 {
-    /// <summary>Validates a section and converts its values for the configuration binder, which does not read units.</summary>
+    /// <summary>
+    /// Validates a section, and returns its values in a form that the configuration binder can read. The binder itself does not read
+    /// units.
+    /// </summary>
     /// <returns>The converted values, in a configuration that can be bound to options.</returns>
     /// <exception cref="InvalidOperationException">
     /// A key is unknown, or its value is not valid. The message names the key and the expected value.

@@ -2,29 +2,31 @@ using System.Globalization;
 
 namespace Tensors;
 
-/// <summary>Describes the text that a configuration key accepts, and converts it to text that the configuration binder reads.</summary>
+/// <summary>
+/// Describes which text a configuration key accepts, and converts that text to a form that the configuration binder can read.
+/// </summary>
 /// <param name="Expected">A description of the valid text, for error messages.</param>
 /// <param name="Normalize">Converts the text to what the binder reads, or returns null if the text is not valid.</param>
 internal sealed record ConfigurationValue(string Expected, Func<string, string?> Normalize)
 {
-    /// <summary>Gets a value that accepts any text.</summary>
+    /// <summary>Gets the description of a key that accepts any text.</summary>
     public static ConfigurationValue Text { get; } = new("text", static text => text);
 
-    /// <summary>Gets a value that accepts true or false.</summary>
+    /// <summary>Gets the description of a key that accepts true or false.</summary>
     public static ConfigurationValue Flag { get; } =
         new("true or false", static text => bool.TryParse(text, out var value) ? value.ToString() : null);
 
-    /// <summary>Gets a value that accepts the absolute address of a server.</summary>
+    /// <summary>Gets the description of a key that accepts the absolute address of a server.</summary>
     public static ConfigurationValue Address { get; } =
         new(
             "an address such as unix:///run/models.sock or http://localhost:8001",
             static text => Uri.TryCreate(text, UriKind.Absolute, out var address) ? address.OriginalString : null
         );
 
-    /// <summary>Gets a value that accepts a size in bytes, with or without a unit.</summary>
+    /// <summary>Gets the description of a key that accepts a size in bytes, with or without a unit.</summary>
     public static ConfigurationValue Bytes { get; } = Size(long.MaxValue, "1073741824, 512 MiB or 1.5 GB");
 
-    /// <summary>Gets a value that accepts a size in bytes below 2 GiB, with or without a unit.</summary>
+    /// <summary>Gets the description of a key that accepts a size in bytes below 2 GiB, with or without a unit.</summary>
     public static ConfigurationValue MessageBytes { get; } = Size(int.MaxValue, "16777216 or 16 MiB, below 2 GiB");
 
     /// <summary>
@@ -33,7 +35,7 @@ internal sealed record ConfigurationValue(string Expected, Func<string, string?>
     /// </summary>
     public bool IsList { get; init; }
 
-    /// <summary>Returns a value that accepts a whole number within a range.</summary>
+    /// <summary>Returns the description of a key that accepts a whole number within a range.</summary>
     /// <param name="least">The minimum.</param>
     /// <param name="most">The maximum.</param>
     public static ConfigurationValue Number(long least = 0, long most = int.MaxValue) =>
@@ -47,7 +49,10 @@ internal sealed record ConfigurationValue(string Expected, Func<string, string?>
                     : null
         );
 
-    /// <summary>Returns a value that accepts a time with colons. Without a colon, the binder would read a number as days.</summary>
+    /// <summary>
+    /// Returns the description of a key that accepts a duration such as 00:00:30. A number without a colon is rejected, because the
+    /// binder would read it as days.
+    /// </summary>
     /// <param name="expected">A description of the valid text, for error messages.</param>
     /// <param name="isValid">Determines whether a time is within the valid range. Null accepts every time.</param>
     public static ConfigurationValue Time(
@@ -64,7 +69,7 @@ internal sealed record ConfigurationValue(string Expected, Func<string, string?>
                     : null
         );
 
-    /// <summary>Returns a value that accepts a time with colons, or Infinite.</summary>
+    /// <summary>Returns the description of a key that accepts a duration such as 00:00:30, or Infinite.</summary>
     public static ConfigurationValue TimeOrInfinite()
     {
         var time = Time("a time as hours:minutes:seconds, such as 00:00:30, or Infinite");
@@ -77,11 +82,14 @@ internal sealed record ConfigurationValue(string Expected, Func<string, string?>
         };
     }
 
-    /// <summary>Returns a value that accepts the name of an enumeration value. The binder would accept numbers as well.</summary>
+    /// <summary>
+    /// Returns the description of a key that accepts the name of an enumeration value. Numbers, which the binder would accept, are
+    /// rejected.
+    /// </summary>
     public static ConfigurationValue Choice<T>()
         where T : struct, Enum => Choice([.. Enum.GetNames<T>().Select(static name => (name, name))]);
 
-    /// <summary>Returns a value that accepts an enumeration value by its name or by its alternative text in the configuration.</summary>
+    /// <summary>Returns the description of a key that accepts an enumeration value, by its name or by an alternative text.</summary>
     /// <param name="choices">The alternative text and the name of each enumeration value.</param>
     public static ConfigurationValue Choice(params (string Text, string Name)[] choices) =>
         new(

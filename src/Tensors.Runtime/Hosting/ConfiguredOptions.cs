@@ -11,7 +11,9 @@ internal static class ConfiguredOptions
     /// <summary>Gets a callback that makes the binder reject keys that do not match an option.</summary>
     public static Action<BinderOptions> Strict { get; } = static binder => binder.ErrorOnUnknownConfiguration = true;
 
-    /// <summary>Registers options under a name and adds a callback. A further call with the same name only adds its callback.</summary>
+    /// <summary>
+    /// Registers options under a name, and adds a callback that changes them. A further call with the same name only adds its callback.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="name">The name of the options. Empty for unnamed options.</param>
     /// <param name="section">The path of the configuration section. It is read only if the application has a configuration.</param>

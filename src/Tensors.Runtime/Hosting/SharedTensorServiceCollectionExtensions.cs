@@ -8,7 +8,7 @@ using Tensors.CompilerServices;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds shared tensor services to an <see cref="IServiceCollection"/>.</summary>
+/// <summary>Provides extension methods that add shared tensor services to an <see cref="IServiceCollection"/>.</summary>
 public static class SharedTensorServiceCollectionExtensions
 {
     private const string Section = "SharedTensors";
@@ -29,8 +29,8 @@ public static class SharedTensorServiceCollectionExtensions
 
     /// <summary>
     /// Registers one <see cref="SharedMemoryAllocator"/> and one <see cref="SharedTensorRegistry"/> for the application. Both know the
-    /// tensor types of all assemblies that the program references. Each tensor type of fixed or limited size gets a separate size class of
-    /// the allocator, for up to 64 sizes.
+    /// tensor types of all assemblies that the program references. The allocator has a separate size class for each tensor type whose
+    /// size is fixed or limited, for up to 64 sizes.
     /// </summary>
     /// <remarks>
     /// The options (<see cref="SharedMemoryAllocatorOptions"/>) are read from the configuration section <c>SharedTensors</c>,

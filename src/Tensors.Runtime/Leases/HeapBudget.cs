@@ -3,7 +3,8 @@ using Tensors.Memory;
 namespace Tensors;
 
 /// <summary>
-/// The limits for a session's tensors on the heap: the session's quota, and the allocator's limit for all tensors on the heap.
+/// Limits a session's tensors on the heap. They count against the session's quota, and against the allocator's limit for all tensors on
+/// the heap.
 /// </summary>
 internal sealed class HeapBudget(MemoryBudget session, MemoryBudget allocator)
 {

@@ -5,9 +5,9 @@ using Tensors.Memory;
 namespace Tensors;
 
 /// <summary>
-/// This process's leases on the blocks of one region. All leases of this process on a block share one bit in the block's word,
-/// through a local count. The first lease sets the bit and the last one clears it, both under the same lock, so that setting
-/// and clearing cannot race.
+/// Manages this process's leases on the blocks of one region. The state of each block is a 64-bit word in shared memory, in which one bit
+/// shows whether this process holds the block. All leases of this process on a block share that bit. The first lease sets it and the last
+/// lease clears it, both under the same lock, so that the two cannot race.
 /// </summary>
 internal abstract class LeasedRegion
 {
@@ -43,8 +43,9 @@ internal abstract class LeasedRegion
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
     /// <summary>
-    /// Opens a reference whose fields have been checked (<see cref="TensorRefCheck.Fields"/>): borrows the block if it was
-    /// lent, or adopts it if it was handed over.
+    /// Opens the tensor that a reference refers to. The block is borrowed if the tensor was lent, and adopted if it was handed over. The
+    /// fields of the reference must have been checked (<see cref="TensorRefCheck.Fields"/>). Returns false if this process has closed the
+    /// region.
     /// </summary>
     /// <returns>False if this process has closed the region, unless it owns the region and other leases still keep it mapped.</returns>
     /// <exception cref="InvalidTensorRefException">A field is out of range. No lease is held.</exception>
@@ -62,8 +63,8 @@ internal abstract class LeasedRegion
     }
 
     /// <summary>
-    /// Closes the region. Its memory stays mapped until the last lease ends. Until then, if this process owns the region, peers
-    /// can open references to its leased tensors.
+    /// Closes the region. Its memory stays mapped until the last lease ends. If this process owns the region, peers can open references
+    /// to its leased tensors until then.
     /// </summary>
     public void Close() => CloseIf(static _ => true);
 
@@ -80,13 +81,15 @@ internal abstract class LeasedRegion
         }
     }
 
-    /// <summary>Adds a reference in flight to the block's word, for a peer to adopt. Called before the lease is released.</summary>
+    /// <summary>
+    /// Adds a reference in flight to the block's state word, so that a peer can adopt the block. Called before the lease is released.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The maximum number of references to this tensor is in flight.</exception>
     public abstract void Publish(TensorLease lease);
 
     /// <summary>
-    /// Takes back a lease whose handles have been invalidated (<see cref="TensorLease.TryEnd"/>), and pools it for reuse. If it was this
-    /// process's last lease on the block, clears this process's bit in the block's word.
+    /// Takes back a lease whose handles have been invalidated (<see cref="TensorLease.TryEnd"/>), and keeps it for reuse. If it was this
+    /// process's last lease on the block, clears this process's bit in the block's state word.
     /// </summary>
     public void Return(TensorLease lease)
     {
@@ -115,7 +118,9 @@ internal abstract class LeasedRegion
         }
     }
 
-    /// <summary>Closes the region if a condition, evaluated under the lock, is true. Returns true if this call closed the region.</summary>
+    /// <summary>
+    /// Closes the region if a condition is true, which is evaluated under the lock. Returns true if this call closed the region.
+    /// </summary>
     protected bool CloseIf(Func<LeasedRegion, bool> condition)
     {
         bool isLast;
@@ -156,23 +161,26 @@ internal abstract class LeasedRegion
     protected virtual void OnReleased(int block) { }
 
     /// <summary>
-    /// Determines whether any process may hold a block, according to information that is not in shared memory. Called under the lock.
+    /// Determines whether any process may hold a block, according to this process's own records and not to shared memory. Called under
+    /// the lock.
     /// </summary>
     protected virtual bool MayBeHeld(int block) => true;
 
     /// <summary>
-    /// Returns the offset and length of a block's committed memory, in bytes. The values are from a source that this process can trust, or
+    /// Returns the offset and length of a block's committed memory, in bytes. The values can be trusted: they are this process's own, or
     /// have been checked against the bounds of the mapping.
     /// </summary>
     protected abstract (long Offset, long Length) GetExtent(int block);
 
     /// <summary>
-    /// Maps the first bytes of a block, so that accessing them cannot fault. Called under the lock. Returns false if there is
-    /// not enough memory.
+    /// Maps the first bytes of a block, so that accessing them cannot fail. Called under the lock. Returns false if there is not enough
+    /// memory.
     /// </summary>
     protected abstract bool TryPrepare(int block, long offset, long length);
 
-    /// <summary>Creates a lease on a block whose word already has this process's bit. Called under the lock.</summary>
+    /// <summary>
+    /// Creates a lease on a block. The block's state word must already contain this process's bit. Called under the lock.
+    /// </summary>
     protected unsafe TensorLease NewLease(
         int block,
         uint generation,

@@ -5,7 +5,10 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>A lease on the memory of one tensor. Tensor handles refer to it. Its region pools leases and reuses them.</summary>
+/// <summary>
+/// Represents a lease on the memory of one tensor. Handles to the tensor refer to it. After a lease has ended, its region keeps it for
+/// reuse.
+/// </summary>
 /// <remarks>
 /// Invariant: <see cref="Origin(ulong)"/> is valid for <see cref="ByteLength"/> bytes from the creation of the lease until its
 /// token is advanced. Handles compare their token first. The handle that advances the token releases the memory, exactly once.
@@ -23,30 +26,34 @@ internal sealed unsafe class TensorLease
 
     private ulong _token;
 
-    /// <summary>The address of the elements in shared memory, or null for a tensor on the heap.</summary>
+    /// <summary>The address of the elements in shared memory, or null if the tensor is on the heap.</summary>
     public byte* Pointer;
 
-    /// <summary>The array of a tensor on the heap, or null for shared memory.</summary>
+    /// <summary>The array that contains the elements, or null if the tensor is in shared memory.</summary>
     public Array? Array;
 
-    /// <summary>The mapping of another program's memory that contains the elements, which this lease keeps mapped, or null.</summary>
+    /// <summary>
+    /// The mapping of another program's memory that contains the elements, or null if the elements are elsewhere. The lease keeps it
+    /// mapped.
+    /// </summary>
     public SharedMapping? Mapping;
 
     public TensorShape Shape;
 
-    /// <summary>The leased region and block. The region is null for a tensor on the heap.</summary>
+    /// <summary>The region that contains the leased block, or null if the tensor is on the heap.</summary>
     public LeasedRegion? Region;
     public int Block;
     public uint Generation;
     public long Offset;
 
     /// <summary>
-    /// The budget to which a tensor on the heap returns its charge, or null. The charge of a block is kept with the block.
+    /// The budget against which a tensor on the heap counts, or null. The bytes that a block counts against quotas are recorded with the
+    /// block.
     /// </summary>
     public HeapBudget? HeapBudget;
     public long HeapCharge;
 
-    /// <summary>The next lease in the region's pool of unused leases.</summary>
+    /// <summary>The next lease in the region's list of leases that can be reused, or null.</summary>
     public TensorLease? NextFree;
 
     public ulong Token => Volatile.Read(ref _token);
@@ -65,24 +72,25 @@ internal sealed unsafe class TensorLease
     }
 
     /// <summary>
-    /// Determines whether the token of a valid handle has a dtype and, if <paramref name="writable"/> is true, allows writing.
+    /// Determines whether a tensor has the specified dtype and, if <paramref name="writable"/> is true, can be written. Both are read
+    /// from the token of a valid handle.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Is(ulong token, DType dtype, bool writable) =>
         (token & (writable ? DTypeBits | ReadOnlyBit : DTypeBits)) == (ulong)dtype;
 
-    /// <summary>Returns the dtype in the token of a valid handle.</summary>
+    /// <summary>Returns the dtype that the token of a valid handle contains.</summary>
     public static DType DTypeOf(ulong token) => (DType)(token & DTypeBits);
 
     /// <summary>Determines whether the token of a valid handle marks the tensor as read-only.</summary>
     public static bool IsReadOnly(ulong token) => (token & ReadOnlyBit) != 0;
 
-    /// <summary>Determines whether the token of a valid handle marks the tensor as being on the heap.</summary>
+    /// <summary>Determines whether the token of a valid handle marks the tensor as stored on the heap.</summary>
     public static bool IsHeap(ulong token) => (token & HeapBit) != 0;
 
     /// <summary>
-    /// Determines whether handles with the specified token are valid. The token is read without a memory barrier, so the compiler may move
-    /// the read out of a loop over elements.
+    /// Determines whether handles with the specified token are valid. Reads the lease's token without a memory barrier, so that the
+    /// compiler can move the read out of a loop over elements.
     /// </summary>
     /// <remarks>A disposal on this thread is always seen. One on another thread is a race with the use of the memory in any case.</remarks>
     public bool IsGood(ulong token) => _token == token;
@@ -100,8 +108,8 @@ internal sealed unsafe class TensorLease
     }
 
     /// <summary>
-    /// Invalidates all handles with this token. Returns true for exactly one caller, which must then call
-    /// <see cref="GiveBack"/>.
+    /// Invalidates all handles with the specified token. Returns true for exactly one caller, which must then call <see
+    /// cref="GiveBack"/>.
     /// </summary>
     public bool TryEnd(ulong token) => Interlocked.CompareExchange(ref _token, token + OneLife, token) == token;
 

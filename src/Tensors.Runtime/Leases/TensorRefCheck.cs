@@ -4,8 +4,8 @@ using Tensors.Memory;
 namespace Tensors;
 
 /// <summary>
-/// Validates references that peers sent. The fields are checked once, when a reference is received and before anything is mapped; the block
-/// is checked when its region is known.
+/// Validates references that peers sent. The fields are checked when a reference is received, before anything is mapped. The block is
+/// checked when its region is known.
 /// </summary>
 internal static class TensorRefCheck
 {

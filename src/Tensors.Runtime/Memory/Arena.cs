@@ -1,7 +1,7 @@
 namespace Tensors.Memory;
 
 /// <summary>
-/// Tracks the free ranges of a region's address space, which belong to no block. The ranges are sorted by offset, and adjacent ranges are
+/// Tracks the free ranges of a region's address space, which belong to no block. Ranges are sorted by offset, and adjacent ranges are
 /// merged.
 /// </summary>
 internal sealed class Arena(long bytes)
@@ -11,7 +11,9 @@ internal sealed class Arena(long bytes)
     /// <summary>Gets the size of the largest free range, in bytes.</summary>
     public long LargestBytes => _parts.Count == 0 ? 0 : _parts.Max(part => part.Bytes);
 
-    /// <summary>Allocates address space in the first range that is large enough. Returns false if no range is large enough.</summary>
+    /// <summary>
+    /// Allocates address space in the first free range that is large enough. Returns false if no range is large enough.
+    /// </summary>
     public bool TryTake(long bytes, out long offset)
     {
         for (var i = 0; i < _parts.Count; i++)
@@ -37,7 +39,7 @@ internal sealed class Arena(long bytes)
         return false;
     }
 
-    /// <summary>Returns address space, and merges it with adjacent free ranges.</summary>
+    /// <summary>Returns address space, which is merged with adjacent free ranges.</summary>
     public void Return(long offset, long bytes)
     {
         var next = _parts.FindIndex(part => part.Offset > offset);

@@ -1,8 +1,8 @@
 namespace Tensors.Memory;
 
 /// <summary>
-/// The state of one block as a 64-bit word, and the transitions between states. The word in shared memory changes only by compare-and-swap,
-/// from the word on which a method was called to the word that the method returned.
+/// Represents the state of one block as a 64-bit word: its generation, the participants that hold it, and the number of references in
+/// flight. The methods compute the word after a change. The word in shared memory is replaced with the result only by compare-and-swap.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -21,7 +21,7 @@ internal readonly record struct BlockWord(ulong Bits)
     /// <summary>The participant slot of the owner.</summary>
     public const int OwnerSlot = 0;
 
-    /// <summary>The maximum number of references in flight that a word can count.</summary>
+    /// <summary>The maximum number of references in flight for one block.</summary>
     public const int MaxInFlight = (1 << ControlLayout.InFlightBits) - 1;
 
     private const int InFlightShift = ControlLayout.InFlightShift;
@@ -41,8 +41,8 @@ internal readonly record struct BlockWord(ulong Bits)
     public bool IsHeldBy(int slot) => (Bits & Bit(slot)) != 0;
 
     /// <summary>
-    /// Computes the word of a free block after the owner has allocated the block, with the next generation number. Returns false if the
-    /// block is not free.
+    /// Computes the word after the owner has allocated a free block. Its generation number increases by one. Returns false if the block
+    /// is not free.
     /// </summary>
     public bool TryAllocate(out BlockWord next)
     {
@@ -52,8 +52,8 @@ internal readonly record struct BlockWord(ulong Bits)
     }
 
     /// <summary>
-    /// Computes the word after a participant has borrowed the block. Returns false if no participant holds the block or its generation
-    /// differs.
+    /// Computes the word after a participant has borrowed the block. Returns false if the block has another generation or no participant
+    /// holds it.
     /// </summary>
     public bool TryBorrow(int slot, uint generation, out BlockWord next)
     {
@@ -63,8 +63,8 @@ internal readonly record struct BlockWord(ulong Bits)
     }
 
     /// <summary>
-    /// Computes the word after a holder has handed the block over, with one more reference in flight. Returns false if the participant does
-    /// not hold the block, or <see cref="MaxInFlight"/> references are already in flight.
+    /// Computes the word after a holder has handed the block over, which adds one reference in flight. Returns false if the participant
+    /// does not hold the block, or if <see cref="MaxInFlight"/> references are already in flight.
     /// </summary>
     public bool TryPublish(int slot, out BlockWord next)
     {
@@ -74,8 +74,8 @@ internal readonly record struct BlockWord(ulong Bits)
     }
 
     /// <summary>
-    /// Computes the word after a participant has adopted a reference in flight and so become a holder. Returns false if no reference is in
-    /// flight or the block's generation differs.
+    /// Computes the word after a participant has adopted a reference in flight and become a holder. Returns false if the block has
+    /// another generation or no reference is in flight.
     /// </summary>
     public bool TryAdopt(int slot, uint generation, out BlockWord next)
     {
@@ -95,8 +95,8 @@ internal readonly record struct BlockWord(ulong Bits)
     }
 
     /// <summary>
-    /// Computes the word after the owner has cancelled all references in flight, because they were not opened in time. Returns false if no
-    /// reference is in flight.
+    /// Computes the word after the owner has cancelled all references in flight, because they were not opened in time. Returns false if
+    /// no references are in flight.
     /// </summary>
     public bool TryExpire(out BlockWord next)
     {
@@ -106,8 +106,8 @@ internal readonly record struct BlockWord(ulong Bits)
     }
 
     /// <summary>
-    /// Computes the word after the owner has released the block on behalf of dead participants. Returns false if none of them holds the
-    /// block.
+    /// Computes the word after the owner has released the block on behalf of dead participants. Returns false if none of these
+    /// participants holds the block.
     /// </summary>
     /// <param name="slots">One bit per dead participant, as in <see cref="Holders"/>.</param>
     /// <param name="next">The word without their holds.</param>

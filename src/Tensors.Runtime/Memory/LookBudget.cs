@@ -8,15 +8,15 @@ internal sealed class LookBudget(int looks)
 
     private int _left = looks;
 
-    /// <summary>Gets a value indicating whether no checks are left.</summary>
+    /// <summary>Gets a value indicating whether the sweep may not check any more participants.</summary>
     public bool IsEmpty => _left <= 0;
 
     public bool TryTake() => --_left >= 0;
 }
 
 /// <summary>
-/// Determines the order in which sweeps check items. Each sweep begins where the previous one ran out of checks, so that every item is
-/// checked eventually.
+/// Determines the order in which sweeps check items. Each sweep begins where the previous one stopped, so that every item is checked
+/// eventually.
 /// </summary>
 internal sealed class SweepOrder
 {

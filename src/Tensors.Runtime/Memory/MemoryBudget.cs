@@ -1,6 +1,6 @@
 namespace Tensors.Memory;
 
-/// <summary>A limit in bytes and the number of bytes in use. Taking bytes checks the limit and counts them in one atomic step.</summary>
+/// <summary>Tracks a limit in bytes and the number of bytes in use. One atomic step checks the limit and counts the bytes.</summary>
 internal sealed class MemoryBudget(long limit)
 {
     private long _used;

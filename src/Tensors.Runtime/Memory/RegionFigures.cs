@@ -1,6 +1,6 @@
 namespace Tensors.Memory;
 
-/// <summary>The memory use of one or more regions, in bytes.</summary>
+/// <summary>Describes the memory use of one or more regions, in bytes.</summary>
 /// <param name="Reserved">The bytes that count against quotas.</param>
 /// <param name="Committed">The memory taken from the system, including that of free blocks kept for reuse.</param>
 /// <param name="Leased">The bytes of blocks that a process holds.</param>

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Tensors.Memory;
 
 /// <summary>
-/// Represents a block size: 256, 512, 1,024 or 2,048 bytes, or, from one page up, one of four sizes per power of two. A block reserves
-/// address space for its full size, but memory is committed only for the pages that its tensor needs.
+/// Represents a block size. The sizes are 256, 512, 1,024 and 2,048 bytes and, from one page up, four sizes per power of two. A block
+/// reserves address space for its full size, but commits memory only for the pages that its tensor needs.
 /// </summary>
 /// <param name="Index">The index of the class, below <see cref="Count"/>.</param>
 /// <param name="Capacity">The address space of a block in bytes: a power of two below a page, whole pages above.</param>
@@ -12,13 +12,16 @@ internal readonly record struct SizeClass(int Index, long Capacity)
 {
     public const int Count = 256;
 
-    /// <summary>The index of the first slab class. Blocks of slab classes have exactly the pages that a declared tensor needs.</summary>
+    /// <summary>
+    /// The index of the first slab class. A block of a slab class has exactly the number of pages that a tensor size declared in advance
+    /// needs.
+    /// </summary>
     public const int FirstSlab = 192;
     public const int MinBytes = 256;
     public const int PageBytes = 4096;
 
     /// <summary>
-    /// The number of blocks in a chunk. Blocks smaller than a page are created in chunks, because memory is taken by the page.
+    /// The number of blocks in a chunk. Blocks smaller than a page are created in chunks, because memory can only be committed in pages.
     /// </summary>
     public const int BlocksPerChunk = 16;
 
@@ -27,7 +30,7 @@ internal readonly record struct SizeClass(int Index, long Capacity)
 
     public bool IsSmall => Index < SmallClasses;
 
-    /// <summary>Returns the smallest class whose blocks hold a number of bytes.</summary>
+    /// <summary>Returns the smallest size class whose blocks have room for the specified number of bytes.</summary>
     public static SizeClass For(long bytes)
     {
         if (bytes <= PageBytes / 2)
@@ -48,12 +51,12 @@ internal readonly record struct SizeClass(int Index, long Capacity)
         return new SizeClass(SmallClasses + (octave * StepsPerOctave) + (int)steps - 1, (steps << octave) * PageBytes);
     }
 
-    /// <summary>Rounds a number of bytes up to whole pages.</summary>
+    /// <summary>Returns a number of bytes rounded up to whole pages.</summary>
     public static long RoundUpToPage(long bytes) => checked(bytes + PageBytes - 1) & -PageBytes;
 
     /// <summary>
-    /// Returns the bytes that a tensor counts against quotas: its size rounded up to 256 bytes, or to whole pages if it is
-    /// larger than half a page.
+    /// Returns the number of bytes that a tensor counts against quotas. This is its size rounded up to 256 bytes, or to whole pages if it
+    /// is larger than half a page.
     /// </summary>
     public static long Charge(long bytes)
     {

@@ -1,6 +1,6 @@
 namespace Tensors.Platform;
 
-/// <summary>The status of an open file or of a path, as the system reports it.</summary>
+/// <summary>Describes the status of an open file or of a path, as the system reports it.</summary>
 /// <param name="Identity">The identity of the file.</param>
 /// <param name="UserId">The id of the user that owns it.</param>
 /// <param name="Mode">Its type and permission bits.</param>
@@ -39,11 +39,13 @@ internal readonly record struct FileStatus(FileIdentity Identity, uint UserId, u
     /// <summary>Gets the permission bits, without the type.</summary>
     public uint Permissions => Mode & PermissionMask;
 
-    /// <summary>Determines whether the file is a regular file of the specified user that other users cannot open.</summary>
+    /// <summary>
+    /// Determines whether the file is a regular file that belongs to the specified user and that other users cannot open.
+    /// </summary>
     public bool IsPrivateFileOf(uint userId) => IsRegularFile && UserId == userId && Permissions == OwnerReadWrite;
 }
 
-/// <summary>The identity of a file, independent of its names and descriptors.</summary>
+/// <summary>Identifies a file independently of its names and descriptors.</summary>
 /// <param name="Device">The device number of the file system.</param>
 /// <param name="Inode">The inode number of the file in that file system.</param>
 internal readonly record struct FileIdentity(ulong Device, ulong Inode);

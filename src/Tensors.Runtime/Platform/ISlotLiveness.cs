@@ -1,8 +1,8 @@
 namespace Tensors.Platform;
 
 /// <summary>
-/// Shows the other participants of a region that this process is alive, and determines whether they are alive. Belongs to one attachment to
-/// the region and is disposed with it.
+/// Shows the other participants of a region that this process is alive, and determines whether they are alive. An instance belongs to one
+/// attachment to the region and is disposed with it.
 /// </summary>
 /// <remarks>
 /// A process counts as dead exactly when its liveness lock is free: only that process held the lock, and the system releases it
@@ -23,7 +23,10 @@ internal interface ISlotLiveness : IDisposable
     /// </summary>
     bool SeesOwnProof { get; }
 
-    /// <summary>Acquires the liveness lock of a slot for this process. Called before the slot is claimed.</summary>
+    /// <summary>
+    /// Acquires the liveness lock of a slot for this process. Called before the slot is claimed. Returns false if another participant
+    /// holds the lock.
+    /// </summary>
     /// <param name="slot">The participant slot.</param>
     /// <param name="token">The token of the attachment, which claiming the slot will write.</param>
     /// <returns>False if another participant holds the lock.</returns>
@@ -33,7 +36,7 @@ internal interface ISlotLiveness : IDisposable
     /// <summary>Releases the lock of a slot that could not be claimed.</summary>
     void Release(int slot);
 
-    /// <summary>Ends the search for a slot: one slot is locked and claimed, and no other slot will be tried.</summary>
+    /// <summary>Ends the search for a slot. Called when one slot is locked and claimed, so that no other slot will be tried.</summary>
     void Settle();
 
     /// <summary>Determines whether the participant that claimed a slot is alive.</summary>
@@ -42,7 +45,8 @@ internal interface ISlotLiveness : IDisposable
     SlotState Look(int slot, ulong token);
 
     /// <summary>
-    /// Acquires the lock of a dead participant's slot, so that no participant can claim the slot until <see cref="GiveBack"/> is called.
+    /// Acquires the lock of a dead participant's slot. No participant can then claim the slot until <see cref="GiveBack"/> is called.
+    /// Returns false if the lock could not be acquired.
     /// </summary>
     /// <returns>False if a participant holds the lock after all, or it could not be taken.</returns>
     bool TryTake(int slot);
@@ -51,15 +55,15 @@ internal interface ISlotLiveness : IDisposable
     void GiveBack(int slot);
 }
 
-/// <summary>The known state of the participant that claimed a slot.</summary>
+/// <summary>Specifies whether the participant that claimed a slot is alive.</summary>
 internal enum SlotState
 {
-    /// <summary>The state could not be determined. Counts as alive.</summary>
+    /// <summary>The state could not be determined. The participant counts as alive.</summary>
     Unknown,
 
     /// <summary>The participant is alive.</summary>
     Alive,
 
-    /// <summary>The participant is dead, or has left the region meanwhile.</summary>
+    /// <summary>The participant is dead, or has left the region.</summary>
     Dead,
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Tensors.Platform;
 
 /// <summary>
-/// Recognizes local file systems, whose locks the kernel itself manages. The locks of other file systems depend on a server or another
+/// Recognizes local file systems, whose locks the kernel itself manages. On other file systems, locks depend on a server or another
 /// program.
 /// </summary>
 /// <remarks>
@@ -42,7 +42,7 @@ internal static partial class LinuxFileSystems
     }
 
     /// <summary>
-    /// Determines whether the files in a folder are in memory only and not on a disk. Returns true if that cannot be determined.
+    /// Determines whether the files in a folder are in memory only and not on a disk. Also returns true if this cannot be determined.
     /// </summary>
     public static bool IsMemory(string folder)
     {
@@ -51,8 +51,8 @@ internal static partial class LinuxFileSystems
     }
 
     /// <summary>
-    /// Returns the reason why locks of files on the specified type of file system (a number of linux/magic.h) are not reliable, or null if
-    /// they are.
+    /// Returns the reason why locks of files on a type of file system are not reliable, or null if they are. The type is a number of
+    /// linux/magic.h.
     /// </summary>
     public static string? ReasonToDistrustLocks(string folder, long type) =>
         _local.ContainsKey(type & 0xFFFF_FFFF)

@@ -15,7 +15,7 @@ internal static unsafe partial class LinuxLocks
     private const short WriteLock = 1;
     private const short Unlocked = 2;
 
-    /// <summary>Locks or unlocks a byte. Returns zero, or the error number.</summary>
+    /// <summary>Locks or unlocks a byte of an open file. Returns zero if successful; otherwise, the error number.</summary>
     public static int Set(SafeFileHandle file, long at, bool isLocked)
     {
         var range = new Range

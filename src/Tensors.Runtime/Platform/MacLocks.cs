@@ -20,7 +20,7 @@ internal static unsafe partial class MacLocks
 
     private static readonly bool _isArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64;
 
-    /// <summary>Locks or unlocks a byte. Returns zero, or the error number.</summary>
+    /// <summary>Locks or unlocks a byte of an open file. Returns zero if successful; otherwise, the error number.</summary>
     public static int Set(SafeFileHandle file, long at, bool isLocked)
     {
         var range = new Range
@@ -50,8 +50,8 @@ internal static unsafe partial class MacLocks
     }
 
     /// <summary>
-    /// Prevents forked children from inheriting a descriptor, on versions that support this (FD_CLOFORK). On others, a forked child keeps
-    /// the lock, and memory is freed only when the child ends.
+    /// Prevents forked children from inheriting a descriptor, on macOS versions that support this (FD_CLOFORK). On other versions, a
+    /// forked child keeps the lock, and memory is freed only when the child ends.
     /// </summary>
     public static void CloseOnFork(SafeFileHandle file)
     {

@@ -26,7 +26,7 @@ internal static partial class MacNative
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int OpenExisting(string path, int flags);
 
-    /// <summary>Gets the status of an open file. Returns zero, or the error number.</summary>
+    /// <summary>Gets the status of an open file. Returns zero if successful; otherwise, the error number.</summary>
     public static int TryGetStatus(SafeFileHandle file, out FileStatus status)
     {
         // On x64 the plain name still uses the structure from before 2007, with 32-bit inode numbers.
@@ -40,7 +40,10 @@ internal static partial class MacNative
         return error;
     }
 
-    /// <summary>Gets the status of the file at a path; a link is not followed. Returns zero, or the error number.</summary>
+    /// <summary>
+    /// Gets the status of the file at a path. If the path is a link, gets the status of the link. Returns zero if successful; otherwise,
+    /// the error number.
+    /// </summary>
     public static int TryGetStatus(string path, out FileStatus status)
     {
         StatBuffer buffer;

@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tensors.Platform;
 
-/// <summary>Holds descriptors, and closes them on disposal unless <see cref="Release"/> was called after success.</summary>
+/// <summary>
+/// Owns descriptors until an operation has succeeded. Disposing it closes them, unless <see cref="Release"/> was called before.
+/// </summary>
 internal sealed class OwnedHandles : IDisposable
 {
     private readonly List<SafeFileHandle> _handles = [];

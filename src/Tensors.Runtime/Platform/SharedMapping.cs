@@ -29,12 +29,12 @@ internal sealed unsafe class SharedMapping : SafeHandleZeroOrMinusOneIsInvalid
     public bool IsWritable { get; }
 
     /// <summary>
-    /// Gets the descriptor of the mapped object, through which memory is committed on systems that need one for that. It may be
-    /// closed before the mapping is released. On Linux no lock of this process depends on it.
+    /// Gets the descriptor of the mapped object. Some systems need it to commit memory. It may be closed before the mapping is released.
+    /// On Linux, no lock of this process depends on it.
     /// </summary>
     public SafeFileHandle File { get; }
 
-    /// <summary>Gets the identity of the file of the object; the default value if it is not a file.</summary>
+    /// <summary>Gets the identity of the object's file, or the default value if the object is not a file.</summary>
     public FileIdentity Identity { get; init; }
 
     public Span<byte> Span(long offset, int length)

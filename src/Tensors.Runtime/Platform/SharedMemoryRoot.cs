@@ -1,10 +1,13 @@
 namespace Tensors.Platform;
 
-/// <summary>Determines the root folder, which contains a folder for each user's regions and the files that belong to them.</summary>
+/// <summary>
+/// Determines the root folder. It contains one folder for each user, with the user's regions and the files that belong to them.
+/// </summary>
 internal static class SharedMemoryRoot
 {
     /// <summary>
-    /// The environment variable that sets the root folder instead of the system's default. It must be the same for all processes.
+    /// The name of the environment variable that sets the root folder, instead of the system's default. It must have the same value in
+    /// all processes.
     /// </summary>
     public const string Variable = "TENSORS_SHARED_MEMORY_ROOT";
 

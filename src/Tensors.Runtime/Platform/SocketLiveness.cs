@@ -1,6 +1,6 @@
 namespace Tensors.Platform;
 
-/// <summary>Shows that the process that owns a socket is alive, by means of a locked file next to the socket.</summary>
+/// <summary>Shows that the process that owns a socket is alive. It keeps a file next to the socket locked.</summary>
 /// <param name="held">The object that holds the lock. Owned.</param>
 /// <param name="path">The path of the locked file.</param>
 internal sealed class SocketLiveness(IDisposable held, string path) : IDisposable

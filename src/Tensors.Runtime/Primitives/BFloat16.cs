@@ -35,8 +35,8 @@ public readonly struct BFloat16 : IEquatable<BFloat16>
     public static explicit operator float(BFloat16 value) => BitConverter.UInt32BitsToSingle((uint)value._bits << 16);
 
     /// <summary>
-    /// Determines whether two values have the same bits. Unlike with the operators of <see cref="float"/>, a NaN equals itself
-    /// and -0 does not equal 0.
+    /// Determines whether two values have the same bits. As a result, a NaN equals a NaN with the same bits, and -0 does not equal 0,
+    /// unlike with <see cref="float"/>.
     /// </summary>
     public static bool operator ==(BFloat16 left, BFloat16 right) => left.Equals(right);
 

@@ -19,7 +19,9 @@ internal static class ByteSize
         ("", 1),
     ];
 
-    /// <summary>Parses a size such as <c>4096</c>, <c>8_000_000</c>, <c>64KiB</c> or <c>1.5 GB</c>.</summary>
+    /// <summary>
+    /// Parses a size such as <c>4096</c>, <c>8_000_000</c>, <c>64KiB</c> or <c>1.5 GB</c>. Returns null if the text is not a valid size.
+    /// </summary>
     /// <returns>The size in bytes, or null if the text is not a size or the size does not fit in a <see cref="long"/>.</returns>
     public static long? Parse(string text)
     {
@@ -35,7 +37,7 @@ internal static class ByteSize
             : null;
     }
 
-    /// <summary>Formats a size in the largest unit of which it is a whole multiple, such as <c>64 KiB</c>.</summary>
+    /// <summary>Returns a size as text, such as <c>64 KiB</c>. Uses the largest unit of which the size is a whole multiple.</summary>
     public static string Format(long bytes)
     {
         var (name, unit) = Array.Find(_units, unit => bytes >= unit.Bytes && bytes % unit.Bytes == 0);

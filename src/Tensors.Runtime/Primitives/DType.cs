@@ -4,7 +4,7 @@ namespace Tensors;
 /// <remarks>The numeric values are specific to this library and are never sent. On the wire, a dtype is sent as its NumPy name.</remarks>
 public enum DType
 {
-    /// <summary>No dtype: the value of an uninitialized field. Not valid for a tensor.</summary>
+    /// <summary>No dtype. This is the value of an uninitialized field, and is not valid for a tensor.</summary>
     None = 0,
 
     /// <summary>A Boolean stored as one byte, 0 or 1. <see cref="bool"/>.</summary>

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Tensors;
 
 /// <summary>
-/// Provides the element size, the .NET type, and the NumPy, ONNX, Open Inference Protocol and DLPack names or codes of each
-/// dtype, and finds dtypes by them.
+/// Provides the element size, the .NET type, and the names or codes of each dtype in NumPy, ONNX, the Open Inference Protocol and DLPack.
+/// Also finds dtypes by these names and codes.
 /// </summary>
 /// <remarks>
 /// Sources: NumPy's <c>dtype.name</c> (https://numpy.org/doc/stable/reference/arrays.scalars.html; <c>bfloat16</c> is the name
@@ -56,8 +56,8 @@ public static class DTypes
     public static Type GetClrType(this DType dtype) => Get(dtype).Clr;
 
     /// <summary>
-    /// Gets the NumPy name, such as <c>float32</c>, which is also the name on the wire. <see cref="DType.None"/> gives
-    /// <c>none</c>.
+    /// Gets the NumPy name of the dtype, such as <c>float32</c>, which is also its name on the wire. The name of <see cref="DType.None"/>
+    /// is <c>none</c>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="dtype"/> is not a defined value.</exception>
     public static string GetNumpyName(this DType dtype) => dtype is DType.None ? _table[0].Numpy : Get(dtype).Numpy;
@@ -69,8 +69,8 @@ public static class DTypes
     public static int GetOnnxCode(this DType dtype) => Get(dtype).Onnx;
 
     /// <summary>
-    /// Gets the dtype's name in the Open Inference Protocol, such as <c>FP32</c>, or null for complex numbers, which the
-    /// protocol does not have.
+    /// Gets the dtype's name in the Open Inference Protocol, such as <c>FP32</c>. Returns null for complex numbers, which the protocol
+    /// does not support.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="dtype"/> is <see cref="DType.None"/> or not a defined value.
@@ -79,7 +79,8 @@ public static class DTypes
         Get(dtype).OpenInference is { Length: > 0 } name ? name : null;
 
     /// <summary>
-    /// Gets the <c>DLDataTypeCode</c> of DLPack. The <c>DLDataType</c> has 8 × <see cref="GetByteSize"/> bits and 1 lane.
+    /// Gets the dtype's <c>DLDataTypeCode</c> in DLPack. The corresponding <c>DLDataType</c> has 8 × <see cref="GetByteSize"/> bits and 1
+    /// lane.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="dtype"/> is <see cref="DType.None"/> or not a defined value.
@@ -87,8 +88,8 @@ public static class DTypes
     public static int GetDLPackCode(this DType dtype) => Get(dtype).DLPack;
 
     /// <summary>
-    /// Parses a name from the wire: a NumPy name, or one of the short names <c>f32</c>, <c>i64</c>, <c>u8</c>, ….
-    /// <see cref="DType.Bool"/> has no short name.
+    /// Parses a dtype's name from the wire: a NumPy name, or one of the short names <c>f32</c>, <c>i64</c>, <c>u8</c>, …. <see
+    /// cref="DType.Bool"/> has no short name. Returns false if the name is not known.
     /// </summary>
     /// <param name="name">The name, case-sensitive, or null.</param>
     /// <param name="dtype">The dtype, or <see cref="DType.None"/> if the method returns false.</param>
@@ -98,17 +99,19 @@ public static class DTypes
         return name is not null && _byName.TryGetValue(name, out dtype);
     }
 
-    /// <summary>Finds the dtype with a code of ONNX's <c>TensorProto.DataType</c>.</summary>
+    /// <summary>Finds the dtype with a code of ONNX's <c>TensorProto.DataType</c>. Returns false if no dtype has that code.</summary>
     public static bool TryFromOnnx(int code, out DType dtype) => TryFind(e => e.Onnx == code, out dtype);
 
-    /// <summary>Finds the dtype with a name of the Open Inference Protocol. Names are case-sensitive.</summary>
+    /// <summary>
+    /// Finds the dtype with a name of the Open Inference Protocol. Names are case-sensitive. Returns false if no dtype has that name.
+    /// </summary>
     public static bool TryFromOpenInference(string name, out DType dtype) =>
         TryFind(
             e => e.OpenInference.Length > 0 && string.Equals(e.OpenInference, name, StringComparison.Ordinal),
             out dtype
         );
 
-    /// <summary>Finds the dtype that matches a <c>DLDataType</c> of DLPack.</summary>
+    /// <summary>Finds the dtype that corresponds to a <c>DLDataType</c> of DLPack. Returns false if there is no such dtype.</summary>
     /// <param name="code">The <c>DLDataTypeCode</c>.</param>
     /// <param name="bits">The number of bits of one element.</param>
     /// <param name="lanes">The number of lanes. Every dtype has 1.</param>

@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// Thrown when shared memory, or the allocator's heap limit, has too little room for a request. Nothing was allocated. If
-/// shared memory is full, the heap may still have room.
+/// Thrown when a request does not fit in the remaining shared memory, or would exceed the allocator's heap limit. Nothing is allocated.
+/// If shared memory is full, the heap may still have room.
 /// </summary>
 /// <param name="message">A message that says which memory is full and what to do.</param>
 /// <param name="neededBytes">The size of the request, in bytes.</param>
@@ -13,10 +13,10 @@ namespace Tensors;
 public sealed class OutOfSharedMemoryException(string message, long neededBytes, long freeBytes, long limitBytes)
     : TensorException($"{message} Needed: {neededBytes:N0} bytes; free: {freeBytes:N0}; limit: {limitBytes:N0}.")
 {
-    /// <summary>Gets the size of the request, in bytes.</summary>
+    /// <summary>Gets the requested size, in bytes.</summary>
     public long NeededBytes { get; } = neededBytes;
 
-    /// <summary>Gets the memory that was free, in bytes.</summary>
+    /// <summary>Gets the number of bytes that were still free.</summary>
     public long FreeBytes { get; } = freeBytes;
 
     /// <summary>Gets the limit that was reached, in bytes.</summary>

@@ -9,13 +9,16 @@ namespace Tensors;
 /// <param name="Value">The 128 bits.</param>
 public readonly record struct RegionId(UInt128 Value)
 {
-    /// <summary>The length of the text form, in characters.</summary>
+    /// <summary>The number of characters in the text form of an id.</summary>
     public const int TextLength = 32;
 
     /// <summary>Creates a random id that cannot be guessed.</summary>
     public static RegionId NewRandom() => new(RandomBits());
 
-    /// <summary>Parses the text form: exactly 32 characters of 0-9 and a-f, without white space or upper case.</summary>
+    /// <summary>
+    /// Parses the text form of an id: exactly 32 characters of 0-9 and a-f, without white space or upper case. Returns false if the text
+    /// is not valid.
+    /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out RegionId id)
     {
         id = default;
@@ -28,7 +31,7 @@ public readonly record struct RegionId(UInt128 Value)
         return true;
     }
 
-    /// <summary>Returns the text form: 32 lower-case hexadecimal digits.</summary>
+    /// <summary>Returns the text form of the id: 32 lower-case hexadecimal digits.</summary>
     public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
 
     internal static UInt128 RandomBits()

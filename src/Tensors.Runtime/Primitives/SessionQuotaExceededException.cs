@@ -1,6 +1,6 @@
 namespace Tensors;
 
-/// <summary>Thrown when an allocation would exceed a session's quota. Nothing was allocated.</summary>
+/// <summary>Thrown when an allocation would exceed a session's quota. Nothing is allocated.</summary>
 /// <param name="session">The name of the session.</param>
 /// <param name="requestedBytes">The size of the request, in bytes.</param>
 /// <param name="usedBytes">The part of the quota in use, in bytes.</param>
@@ -18,13 +18,13 @@ public sealed class SessionQuotaExceededException(
             + $"Dispose tensors of this session, or raise {limit}."
     )
 {
-    /// <summary>Gets the name of the session.</summary>
+    /// <summary>Gets the name of the session whose quota would be exceeded.</summary>
     public string Session { get; } = session;
 
-    /// <summary>Gets the size of the request, in bytes.</summary>
+    /// <summary>Gets the requested size, in bytes.</summary>
     public long RequestedBytes { get; } = requestedBytes;
 
-    /// <summary>Gets the part of the quota in use, in bytes.</summary>
+    /// <summary>Gets the part of the quota that was already in use, in bytes.</summary>
     public long UsedBytes { get; } = usedBytes;
 
     /// <summary>Gets the session's quota, in bytes.</summary>

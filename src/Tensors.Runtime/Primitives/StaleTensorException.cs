@@ -1,8 +1,7 @@
 namespace Tensors;
 
 /// <summary>
-/// Thrown when a reference is out of date: the tensor was released, and its block is free or has been reused for another
-/// tensor.
+/// Thrown when a reference is out of date: the tensor was released, and its memory block is free or has been reused for another tensor.
 /// </summary>
 /// <param name="reference">The reference that could not be opened.</param>
 public sealed class StaleTensorException(TensorRef reference)

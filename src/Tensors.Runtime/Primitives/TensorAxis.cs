@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Tensors;
 
-/// <summary>Represents one axis of a tensor type. It has a fixed length, or it is dynamic: its length is given at run time.</summary>
+/// <summary>
+/// Represents one axis of a tensor type. An axis has either a fixed length or a dynamic length, which is given at run time.
+/// </summary>
 /// <param name="Name">The name of the axis, or null for a fixed axis without a name.</param>
 /// <param name="Length">The fixed length, at least 1, or null for a dynamic axis.</param>
 /// <param name="Max">The maximum length of a dynamic axis, at least 1, or null for no maximum. Null for a fixed axis.</param>
@@ -15,7 +17,7 @@ public readonly record struct TensorAxis(string? Name, long? Length, long? Max =
     public bool IsDynamic => Length is null;
 
     /// <summary>
-    /// Returns the length of a fixed axis, or the name and the maximum of a dynamic one, as in <c>batch</c> or
+    /// Returns the length of a fixed axis. For a dynamic axis, returns its name and its maximum if it has one, as in <c>batch</c> or
     /// <c>batch&lt;=32</c>.
     /// </summary>
     public override string ToString() =>

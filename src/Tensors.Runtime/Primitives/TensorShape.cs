@@ -4,9 +4,7 @@ using System.Text;
 
 namespace Tensors;
 
-/// <summary>
-/// Represents the lengths of a tensor's axes, outermost first. It is a value type: each copy contains the lengths and is independent.
-/// </summary>
+/// <summary>Represents the lengths of a tensor's axes, outermost first. It is a value type: each copy is independent.</summary>
 [CollectionBuilder(typeof(TensorShape), nameof(Create))]
 [SuppressMessage("Naming", "CA1710", Justification = "Shape is the established term for this collection.")]
 public readonly struct TensorShape : IEquatable<TensorShape>
@@ -51,7 +49,7 @@ public readonly struct TensorShape : IEquatable<TensorShape>
     [UnscopedRef]
     public ReadOnlySpan<long> Span => ((ReadOnlySpan<long>)_lengths)[.._rank];
 
-    /// <summary>Gets the number of elements: the product of the lengths, 1 for a scalar.</summary>
+    /// <summary>Gets the number of elements, which is the product of the lengths. A scalar has 1 element.</summary>
     public long ElementCount
     {
         get
@@ -66,7 +64,9 @@ public readonly struct TensorShape : IEquatable<TensorShape>
         }
     }
 
-    /// <summary>Creates a shape. Collection expressions work too: <c>TensorShape shape = [1, 3, 224, 224];</c></summary>
+    /// <summary>
+    /// Creates a shape from the lengths of its axes. Collection expressions work too: <c>TensorShape shape = [1, 3, 224, 224];</c>
+    /// </summary>
     /// <param name="lengths">
     /// At most 8 lengths, outermost first, each 0 or more. Their product, with lengths of 0 left out, must fit in a
     /// <see cref="long"/>.
@@ -86,7 +86,9 @@ public readonly struct TensorShape : IEquatable<TensorShape>
         return new TensorShape(lengths);
     }
 
-    /// <summary>Creates a shape from lengths that may not be valid, such as those that a peer sent.</summary>
+    /// <summary>
+    /// Creates a shape from lengths that may not be valid, such as those that a peer sent. Returns false if they are not valid.
+    /// </summary>
     /// <param name="lengths">The lengths, outermost first.</param>
     /// <param name="shape">The shape, or that of a scalar if the method returns false.</param>
     /// <returns>

@@ -6,7 +6,7 @@ namespace Tensors;
 /// <summary>Represents the dtype and the axes that a tensor type declares.</summary>
 public sealed class TensorSpec
 {
-    /// <summary>Creates a spec.</summary>
+    /// <summary>Initializes a spec with a dtype and axes.</summary>
     /// <param name="dtype">The type of the elements.</param>
     /// <param name="axes">The axes, outermost first, at most <see cref="TensorShape.MaxRank"/>.</param>
     /// <exception cref="ArgumentException">
@@ -73,7 +73,9 @@ public sealed class TensorSpec
     /// </exception>
     public static TensorSpec CreateBytes(params ImmutableArray<TensorAxis> axes) => new(axes, DType.None);
 
-    /// <summary>Determines whether a shape has this spec's number of axes and fixed lengths, and no axis longer than its maximum.</summary>
+    /// <summary>
+    /// Determines whether a shape has the number of axes and the fixed lengths of this spec, and no axis that is longer than its maximum.
+    /// </summary>
     public bool Accepts(in TensorShape shape)
     {
         if (shape.Rank != Rank)
@@ -94,8 +96,8 @@ public sealed class TensorSpec
     }
 
     /// <summary>
-    /// Throws if a tensor does not have this spec's dtype, number of axes and fixed lengths, or if an axis is longer than its
-    /// maximum.
+    /// Throws if a tensor does not have the dtype, the number of axes and the fixed lengths of this spec, or if an axis is longer than
+    /// its maximum.
     /// </summary>
     /// <param name="dtype">The tensor's dtype.</param>
     /// <param name="shape">The tensor's shape.</param>

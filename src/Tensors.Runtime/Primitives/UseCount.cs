@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// Counts the uses of an object that is released when the last use ends. The creator has the first use. Thread-safe; keep it in a field that is
-/// not read-only, and do not copy it.
+/// Counts the uses of an object that is released when the last use ends. The creator has the first use. Thread-safe. Keep it in a field
+/// that is not read-only, and do not copy it.
 /// </summary>
 internal struct UseCount
 {
@@ -11,7 +11,7 @@ internal struct UseCount
     /// <summary>Initializes a count with one use.</summary>
     public UseCount() => _uses = 1;
 
-    /// <summary>Adds a use, unless the last one has ended. Returns false if it has ended.</summary>
+    /// <summary>Adds a use. Returns false if the last use has already ended.</summary>
     public bool TryAdd()
     {
         for (var uses = Volatile.Read(ref _uses); uses > 0; )
@@ -28,6 +28,6 @@ internal struct UseCount
         return false;
     }
 
-    /// <summary>Ends a use. Returns true if it was the last one, so that the caller releases the object.</summary>
+    /// <summary>Ends a use. Returns true if it was the last one. The caller must then release the object.</summary>
     public bool Release() => Interlocked.Decrement(ref _uses) == 0;
 }

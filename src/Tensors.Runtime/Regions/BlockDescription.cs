@@ -2,7 +2,10 @@ using Tensors.Memory;
 
 namespace Tensors;
 
-/// <summary>Writes the fields of a block entry that describe its tensor. Only tools read them; peers never do.</summary>
+/// <summary>
+/// Writes the fields of a block's entry in the control object that describe the block's tensor. Only tools read these fields; peers never
+/// do.
+/// </summary>
 /// <remarks>
 /// Invariant: the pointers are those of a block entry in a mapped control object, <see cref="ControlLayout.Block.Bytes"/> long.
 ///
@@ -20,7 +23,7 @@ internal static unsafe class BlockDescription
     private static long _now = Clock;
 
     /// <summary>
-    /// Gets the time of the last sweep of an allocator, in milliseconds since 1970-01-01 UTC. It may be a few seconds behind the current
+    /// Gets the time of the last sweep of an allocator, in milliseconds since 1970-01-01 UTC. It can be a few seconds behind the current
     /// time.
     /// </summary>
     public static long Now => Volatile.Read(ref _now);

@@ -21,21 +21,21 @@ public sealed class ExportedRegion : IDisposable
         _name = name;
     }
 
-    /// <summary>Gets the name to pass to <c>shm_open</c>, with the leading slash.</summary>
+    /// <summary>Gets the name that a program passes to <c>shm_open</c>, with the leading slash.</summary>
     public string Key => "/" + _name;
 
     /// <summary>Gets the id of the region.</summary>
     public RegionId Region => _region.Id;
 
     /// <summary>
-    /// Gets the size of the data, in bytes. A <see cref="TensorRef.Offset"/> is relative to the start of the data. In a region of an
-    /// allocator, only the parts that contain tensors are guaranteed to have memory.
+    /// Gets the size of the region's data, in bytes. A <see cref="TensorRef.Offset"/> is relative to the start of the data. In a region
+    /// of an allocator, only the parts that contain tensors are guaranteed to have memory.
     /// </summary>
     public long Size => _region.Size;
 
     /// <summary>
-    /// Gets a token that is cancelled, on a thread pool thread, when this process releases the region. A program that keeps the
-    /// memory open after that only wastes memory. The token stays valid after this instance is disposed.
+    /// Gets a token that is cancelled, on a thread pool thread, when this process releases the region. A program that still keeps the
+    /// memory open then only wastes memory. The token stays valid after this instance is disposed.
     /// </summary>
     public CancellationToken Closed => _region.Closed;
 

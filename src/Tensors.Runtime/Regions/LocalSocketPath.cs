@@ -4,8 +4,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Represents a path for a Unix domain socket that only the current user can access. The socket file is removed when this object is
-/// disposed. If this process is killed first, the file is removed when any process of the current user next creates an allocator.
+/// Represents a path for a Unix domain socket that only the current user can access. Disposing it removes the socket file. If this
+/// process is killed first, the file is removed when a process of the same user next creates an allocator.
 /// </summary>
 public sealed class LocalSocketPath : IDisposable
 {
@@ -24,14 +24,15 @@ public sealed class LocalSocketPath : IDisposable
         _temporaryFolder = temporaryFolder;
     }
 
-    /// <summary>Gets the path to bind the socket to. The file does not exist yet.</summary>
+    /// <summary>Gets the path to which the socket is bound. The file does not exist until then.</summary>
     public string Path { get; }
 
-    /// <summary>Gets the path as an address: <c>unix:///…</c>.</summary>
+    /// <summary>Gets the path as an address of the form <c>unix:///…</c>.</summary>
     public Uri Address => new("unix:///" + Path.Replace('\\', '/').TrimStart('/'));
 
     /// <summary>
-    /// Chooses a path in the shared memory folder, or in a temporary folder if there is no shared memory or that path is too long.
+    /// Chooses a path in the shared memory folder. If there is no shared memory, or that path would be too long, chooses a path in a
+    /// temporary folder.
     /// </summary>
     /// <exception cref="SharedMemoryException">The paths in both folders are longer than the path of a socket may be.</exception>
     public static LocalSocketPath Create()

@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// The regions that this process has created and not released. When the process exits normally, their names are removed, so that
-/// nothing is left for a sweep.
+/// Tracks the regions that this process has created and not released. When the process exits normally, their names are removed, so that a
+/// later sweep finds nothing to remove.
 /// </summary>
 /// <remarks>
 /// Only the names are removed: other threads may use tensors until the process ends, and its locks are held as long.

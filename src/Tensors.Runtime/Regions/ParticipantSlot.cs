@@ -1,7 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// One slot of a region's participant table, with all of its state transitions. Each transition is a single atomic operation.
+/// Represents one slot of a region's participant table, and implements the changes of its state. Each change is a single atomic
+/// operation.
 /// </summary>
 /// <remarks>
 /// The token identifies the attachment that has the slot; 0 means that the slot is free. A participant claims a slot with one
@@ -12,7 +13,9 @@ namespace Tensors;
 /// </remarks>
 internal readonly ref struct ParticipantSlot(ref ulong token)
 {
-    /// <summary>The token that the owner writes while it clears the bits of a dead participant. No attachment has this token.</summary>
+    /// <summary>
+    /// The token that the owner writes to a slot while it clears the bits of a dead participant. No attachment has this token.
+    /// </summary>
     public const ulong Reaping = ulong.MaxValue;
 
     private readonly ref ulong _token = ref token;
@@ -36,14 +39,14 @@ internal readonly ref struct ParticipantSlot(ref ulong token)
     public bool TryClaim(ulong token) => Interlocked.CompareExchange(ref _token, token, 0) == 0;
 
     /// <summary>
-    /// Frees the slot. Called by the participant, or by the owner if the participant is dead. The slot's bits in the block words must be
-    /// clear.
+    /// Frees the slot. Called by the participant, or by the owner if the participant is dead. The participant's bits in the state words
+    /// of all blocks must be clear.
     /// </summary>
     public void Free() => Volatile.Write(ref _token, 0);
 
     /// <summary>
-    /// Takes the slot from a dead participant, on behalf of the owner. Returns false if the slot no longer belongs to the dead
-    /// participant's attachment.
+    /// Takes the slot from a dead participant, on behalf of the owner. Returns false if the slot now belongs to another attachment or is
+    /// free.
     /// </summary>
     /// <param name="deadToken">The token of the attachment that was found dead.</param>
     public bool TryBeginReap(ulong deadToken) =>

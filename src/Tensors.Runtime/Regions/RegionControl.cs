@@ -6,7 +6,7 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>The control object of a region: its header, participant table and block entries.</summary>
+/// <summary>Represents the control object of a region, which contains the header, the participant table and the block entries.</summary>
 /// <remarks>
 /// Invariant: the mapping has at least <see cref="ControlSize.BytesFor"/>(<see cref="BlockCount"/>) bytes, which is checked
 /// once when it is opened; every index is checked against that count before it becomes an address. Every participant can
@@ -34,17 +34,19 @@ internal sealed unsafe class RegionControl : IDisposable
         PeersMayWrite = peersMayWrite;
     }
 
-    /// <summary>Gets the inode number of the data object, as the owner wrote it; 0 on systems without inodes.</summary>
+    /// <summary>
+    /// Gets the inode number of the data object, as the owner wrote it to the control object. 0 on systems without inodes.
+    /// </summary>
     public ulong DataInode { get; }
 
-    /// <summary>Gets the size of the data object in bytes, as the owner wrote it.</summary>
+    /// <summary>Gets the size of the data object in bytes, as the owner wrote it to the control object.</summary>
     public long DataBytes { get; }
 
     public int BlockCount { get; }
 
     public bool PeersMayWrite { get; }
 
-    /// <summary>Gets the descriptor of the control object, to send it to another process.</summary>
+    /// <summary>Gets the file descriptor of the control object. It is used to send the control object to another process.</summary>
     public SafeFileHandle File => _mapping.File;
 
     /// <summary>Gets or sets a value indicating whether the owner has closed the region.</summary>
@@ -58,14 +60,14 @@ internal sealed unsafe class RegionControl : IDisposable
             );
     }
 
-    /// <summary>
-    /// Gets a value indicating whether the owner is known to be dead or to have left the region. False if this cannot be determined.
-    /// </summary>
+    /// <summary>Gets a value indicating whether the owner is dead or has left the region. False if this cannot be determined.</summary>
     public bool IsOwnerDead =>
         _liveness.Look(BlockWord.OwnerSlot, Participant(BlockWord.OwnerSlot).Token) is SlotState.Dead
         && _liveness.SeesItself;
 
-    /// <summary>Initializes the control object of a new region. The owner gets slot 0, whose liveness lock is already held.</summary>
+    /// <summary>
+    /// Initializes and returns the control object of a new region. The owner gets slot 0, whose liveness lock this process already holds.
+    /// </summary>
     /// <param name="objects">The objects of the region. The result takes ownership of the control object and its liveness.</param>
     /// <param name="ownerToken">The token of the owner.</param>
     /// <param name="blockCount">The number of blocks in the block table.</param>
@@ -102,7 +104,9 @@ internal sealed unsafe class RegionControl : IDisposable
         return control;
     }
 
-    /// <summary>Reads and validates the control object of a region that another process created.</summary>
+    /// <summary>
+    /// Reads and validates the control object of a region that another process created. Returns an object that represents it.
+    /// </summary>
     /// <param name="mapping">The mapped object. The result takes ownership of it if this method succeeds.</param>
     /// <param name="liveness">The liveness of this process in the region. The result takes ownership of it if this method succeeds.</param>
     /// <param name="id">The id of the region.</param>
@@ -150,7 +154,7 @@ internal sealed unsafe class RegionControl : IDisposable
         return new RegionControl(mapping, liveness, (long)dataBytes, (int)blocks, peersMayWrite, inode);
     }
 
-    /// <summary>Claims a participant slot for this process.</summary>
+    /// <summary>Claims a participant slot for this process. Returns the number of the slot, or −1 if all slots are in use.</summary>
     /// <returns>The slot, or −1 if all slots are taken.</returns>
     public int Join()
     {
@@ -175,15 +179,19 @@ internal sealed unsafe class RegionControl : IDisposable
         return -1;
     }
 
-    /// <summary>Frees a slot. Its bit must be clear in every block word. The liveness lock is released later, on disposal.</summary>
+    /// <summary>
+    /// Frees a slot. Its participant's bit must be clear in the state words of all blocks. The liveness lock is released later, when this
+    /// object is disposed.
+    /// </summary>
     public void Leave(int slot) => Participant(slot).Free();
 
-    /// <summary>Determines whether a participant slot is claimed. Called by the owner.</summary>
+    /// <summary>Determines whether a process has claimed a participant slot. Called by the owner of the region.</summary>
     public bool IsClaimed(int slot) => Participant(slot).Token != 0;
 
     /// <summary>
-    /// Takes a slot from a dead participant, so that no participant can claim the slot before <see cref="EndReap"/>. Called by the owner,
-    /// which clears the slot's bits in the block words before it calls <see cref="EndReap"/>.
+    /// Takes a slot from a dead participant, so that no other participant can claim the slot before <see cref="EndReap"/>. Called by the
+    /// owner. Before it calls <see cref="EndReap"/>, the owner clears the participant's bits in the state words of the blocks. Returns
+    /// false if the participant is not known to be dead.
     /// </summary>
     /// <returns>False if the slot is free, its participant is alive, or its state cannot be determined.</returns>
     public bool TryBeginReap(int slot)
@@ -221,8 +229,8 @@ internal sealed unsafe class RegionControl : IDisposable
     public BlockWord ReadBlock(int block) => new(Volatile.Read(ref BlockWordAt(block)));
 
     /// <summary>
-    /// Atomically replaces a block word with <paramref name="next"/> if it still equals <paramref name="current"/>. Returns true if it was
-    /// replaced.
+    /// Atomically replaces the state word of a block with <paramref name="next"/> if it still equals <paramref name="current"/>. Returns
+    /// true if it was replaced.
     /// </summary>
     public bool TrySwap(int block, BlockWord current, BlockWord next) =>
         Interlocked.CompareExchange(ref BlockWordAt(block), next.Bits, current.Bits) == current.Bits;
@@ -242,7 +250,10 @@ internal sealed unsafe class RegionControl : IDisposable
     public void WriteCommitted(int block, long bytes) =>
         Volatile.Write(ref Word(BlockEntry(block) + ControlLayout.Block.CommittedOffset), (ulong)bytes);
 
-    /// <summary>Reads the offset and length of the committed part of a block, in bytes. Not validated: the caller must check them.</summary>
+    /// <summary>
+    /// Returns the offset and length of the committed part of a block, in bytes. They are read from shared memory and not validated: the
+    /// caller must check them.
+    /// </summary>
     public (ulong Offset, ulong Length) ReadExtent(int block)
     {
         var entry = BlockEntry(block);
@@ -256,7 +267,7 @@ internal sealed unsafe class RegionControl : IDisposable
     }
 
     /// <summary>
-    /// Writes the description of the tensor in a block, for tools. Called by the owner when it has just allocated the block.
+    /// Writes the description of the tensor in a block, which only tools read. Called by the owner when it has just allocated the block.
     /// </summary>
     public void Describe(int block, uint generation, DType dtype, in TensorShape shape, long byteLength) =>
         BlockDescription.Write(_mapping.Pointer + BlockEntry(block), generation, dtype, shape, byteLength);

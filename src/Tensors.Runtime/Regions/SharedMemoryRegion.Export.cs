@@ -23,7 +23,9 @@ public sealed partial class SharedMemoryRegion
         }
     }
 
-    /// <summary>Cancels <see cref="Closed"/>, on another thread because the caller may hold locks. Idempotent.</summary>
+    /// <summary>
+    /// Cancels <see cref="Closed"/> on another thread, because the caller may hold locks. Further calls have no effect.
+    /// </summary>
     internal void SignalClosed()
     {
         // A full fence: either the getter of Closed sees this write, or this method sees the source that the getter created.
@@ -32,8 +34,8 @@ public sealed partial class SharedMemoryRegion
     }
 
     /// <summary>
-    /// Creates a plain name by which another program can open the region's data (<c>shm_open</c>). Supported on Linux, for a region that
-    /// this process created with <see cref="RegionBacking.Files"/>.
+    /// Creates a plain name by which another program can open the region's data (<c>shm_open</c>). Supported on Linux only, for a region
+    /// that this process created with <see cref="RegionBacking.Files"/>.
     /// </summary>
     /// <returns>The name. Dispose it as soon as the other program has opened the memory.</returns>
     /// <exception cref="SharedMemoryException">
@@ -64,7 +66,7 @@ public sealed partial class SharedMemoryRegion
         }
     }
 
-    /// <summary>Removes an exported name, and releases the use that <see cref="Export"/> added for it.</summary>
+    /// <summary>Removes an exported name, and ends the use of the region that <see cref="Export"/> added.</summary>
     internal void EndExport(string name)
     {
         _platform.UnlinkData(name);

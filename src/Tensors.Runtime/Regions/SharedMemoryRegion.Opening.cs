@@ -6,7 +6,9 @@ namespace Tensors;
 /// <content>Creating a region and opening one that another process created.</content>
 public sealed partial class SharedMemoryRegion
 {
-    /// <summary>Creates a region. All of its memory is committed now and is filled with zeros. The caller disposes it.</summary>
+    /// <summary>
+    /// Creates a region. All of its memory is committed immediately and filled with zeros. The caller disposes the region.
+    /// </summary>
     /// <param name="size">The size in bytes, at least 1.</param>
     /// <param name="options">The options, or null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> or an option is out of its range.</exception>
@@ -20,8 +22,8 @@ public sealed partial class SharedMemoryRegion
     }
 
     /// <summary>
-    /// Opens a region that another process of the same user created. It is read-only unless it was created with
-    /// <see cref="PeerAccess.Write"/>. The caller disposes it.
+    /// Opens a region that another process of the same user created. It is read-only unless it was created with <see
+    /// cref="PeerAccess.Write"/>. The caller disposes the region.
     /// </summary>
     /// <param name="id">The id of the region.</param>
     /// <exception cref="SharedMemoryException">
@@ -41,7 +43,7 @@ public sealed partial class SharedMemoryRegion
         }
     }
 
-    /// <summary>Opens a region of the specified platform.</summary>
+    /// <summary>Opens a region on the specified platform.</summary>
     internal static SharedMemoryRegion Open(RegionId id, ISharedMemoryPlatform platform) =>
         Open(id, platform, platform.OpenControl(id), platform.OpenData);
 

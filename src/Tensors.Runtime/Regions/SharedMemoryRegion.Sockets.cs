@@ -8,7 +8,10 @@ public sealed partial class SharedMemoryRegion
 {
     private const int IdBytes = 16;
 
-    /// <summary>Sends the region to another process over a connected Unix domain socket, for <see cref="ReceiveFrom"/> there.</summary>
+    /// <summary>
+    /// Sends the region to another process over a connected Unix domain socket. The other process receives it with <see
+    /// cref="ReceiveFrom"/>.
+    /// </summary>
     /// <param name="socket">
     /// The socket. Waits until it is writable, then sends one message of 16 bytes with two descriptors.
     /// </param>
@@ -52,7 +55,9 @@ public sealed partial class SharedMemoryRegion
         }
     }
 
-    /// <summary>Receives and opens a region that another process sends with <see cref="SendTo"/>. The caller disposes it.</summary>
+    /// <summary>
+    /// Receives and opens a region that another process sends with <see cref="SendTo"/>. The caller disposes the region.
+    /// </summary>
     /// <param name="socket">A connected Unix domain socket. Waits until a message arrives.</param>
     /// <exception cref="SharedMemoryException">
     /// The message is not a region, its memory is not sealed, the region cannot be opened, or this is not Linux.

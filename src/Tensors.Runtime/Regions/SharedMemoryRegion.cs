@@ -24,7 +24,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
     private int _disposed;
     private int _exports;
 
-    /// <summary>Creates an instance for a region that this process has created.</summary>
+    /// <summary>Initializes an instance for a region that this process has just created.</summary>
     private SharedMemoryRegion(
         ISharedMemoryPlatform platform,
         RegionObjects objects,
@@ -38,7 +38,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
         OwnedNames.Add(this);
     }
 
-    /// <summary>Creates an instance for a region that another process has created. Also called for a region of this process.</summary>
+    /// <summary>Initializes an instance for a region that another process, or this process, has created.</summary>
     private SharedMemoryRegion(
         ISharedMemoryPlatform platform,
         RegionId id,
@@ -73,7 +73,10 @@ public sealed partial class SharedMemoryRegion : IDisposable
 
     internal SharedMapping Data => _data;
 
-    /// <summary>Gets the slot of this process in the participant table, which is also the number of its bit in every block word.</summary>
+    /// <summary>
+    /// Gets the slot of this process in the participant table. It is also the number of this process's bit in the state word of every
+    /// block.
+    /// </summary>
     internal int Slot { get; }
 
     /// <summary>Gets a value indicating whether the process that created the region has closed it or is dead.</summary>
@@ -182,7 +185,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
         ReleaseUse();
     }
 
-    /// <summary>Keeps the mapping until <see cref="ReleaseUse"/> is called, even after <see cref="Dispose"/>.</summary>
+    /// <summary>Keeps the region mapped until <see cref="ReleaseUse"/> is called, even after <see cref="Dispose"/>.</summary>
     /// <exception cref="ObjectDisposedException">The last use was released, so the region may already be unmapped.</exception>
     internal void AddUse()
     {
@@ -192,7 +195,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
         }
     }
 
-    /// <summary>Releases one use. Releasing the last one unmaps the region.</summary>
+    /// <summary>Ends one use of the mapping. Ending the last use unmaps the region.</summary>
     internal void ReleaseUse()
     {
         if (!_uses.Release())
@@ -216,7 +219,7 @@ public sealed partial class SharedMemoryRegion : IDisposable
         }
     }
 
-    /// <summary>Removes the names by which other processes find the region. Called by the owner. Idempotent.</summary>
+    /// <summary>Removes the names by which other processes find the region. Called by the owner. Further calls have no effect.</summary>
     internal void RemoveNames() => _platform.Remove(_objects!);
 
     /// <summary>

@@ -13,21 +13,23 @@ public sealed class SharedMemoryRegionOptions
     public RegionBacking Backing { get; set; } = RegionBacking.Files;
 
     /// <summary>
-    /// Gets or sets the number of blocks in the block table, for an allocator: from 0 to 65,536. Default: 0, no blocks.
+    /// Gets or sets the number of blocks in the region's block table: from 0 to 65,536. Only allocators use blocks. Default: 0.
     /// </summary>
     internal int BlockCount { get; set; }
 
-    /// <summary>Gets or sets the name of the session that the tensors of the region belong to, for tools. Default: empty.</summary>
+    /// <summary>
+    /// Gets or sets the name of the session to which the tensors of the region belong. Only tools use it. Default: empty.
+    /// </summary>
     internal string Session { get; set; } = "";
 
     /// <summary>
-    /// Gets or sets a value indicating whether all memory is committed when the region is created. Default: true. An allocator sets
-    /// it to false and commits memory block by block.
+    /// Gets or sets a value indicating whether all memory is committed when the region is created. Default: true. An allocator sets it to
+    /// false, and commits the memory of each block when it is needed.
     /// </summary>
     internal bool CommitAll { get; set; } = true;
 
     /// <summary>
-    /// Copies and validates the options that a caller passed, so that later changes by another thread have no effect. Null means the
+    /// Returns a validated copy of the options that a caller passed. Later changes by another thread have no effect. Null means the
     /// defaults.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range. The message names it.</exception>

@@ -7,7 +7,7 @@ public sealed class SharedTensorRegistry
 {
     private readonly Dictionary<Type, SharedTensorType> _byType = [];
 
-    /// <summary>Initializes a registry.</summary>
+    /// <summary>Initializes a registry with the specified types.</summary>
     /// <param name="types">The types; duplicates are ignored.</param>
     public SharedTensorRegistry(IEnumerable<SharedTensorType> types)
     {
@@ -18,10 +18,12 @@ public sealed class SharedTensorRegistry
         }
     }
 
-    /// <summary>Gets all types.</summary>
+    /// <summary>Gets all tensor types in the registry.</summary>
     public IReadOnlyCollection<SharedTensorType> Types => _byType.Values;
 
-    /// <summary>Finds the declaration of a tensor type by its .NET type.</summary>
+    /// <summary>
+    /// Finds the declaration of a tensor type by its .NET type. Returns false if the registry does not contain the type.
+    /// </summary>
     /// <param name="type">The struct. If it is nested in a generic type, any construction of that type matches.</param>
     /// <param name="found">The declaration.</param>
     public bool TryFind(Type type, [NotNullWhen(true)] out SharedTensorType? found) =>
@@ -31,7 +33,7 @@ public sealed class SharedTensorRegistry
         );
 
     /// <summary>
-    /// Gets the tensor types that match a dtype and shape. A tensor with this dtype and shape can be opened as any of them.
+    /// Returns the tensor types that match a dtype and shape. A tensor with this dtype and shape can be opened as any of them.
     /// </summary>
     /// <param name="dtype">The tensor's dtype.</param>
     /// <param name="shape">The tensor's shape.</param>

@@ -2,7 +2,9 @@ using Tensors.Tool.Bench.V1;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>A benchmark case: the work that is measured. The measurement of a call ends when the consumer's result arrives.</summary>
+/// <summary>
+/// Represents a benchmark case: the work that is measured. The measurement of a call ends when the consumer's result arrives.
+/// </summary>
 /// <param name="Name">The name in reports.</param>
 /// <param name="Description">A description of the work in the measured time.</param>
 /// <param name="Work">The work of the consumer.</param>

@@ -4,11 +4,12 @@ using Tensors.Tool.CommandLine;
 namespace Tensors.Tool.Bench;
 
 /// <summary>
-/// Measures one tensor size at a time. New processes are started for each size, so that no size benefits from the warm memory of another.
+/// Measures one tensor size at a time. New processes are started for each size, so that no size benefits from memory that another size
+/// has warmed.
 /// </summary>
 internal sealed class BenchRun(BenchOptions options)
 {
-    /// <summary>Measures all cases for one size, and returns each case's result as soon as it is available.</summary>
+    /// <summary>Measures all cases for one tensor size, and returns each case's result as soon as it is available.</summary>
     public async IAsyncEnumerable<CaseResult> MeasureAsync(
         int bytes,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
@@ -86,7 +87,8 @@ internal sealed class BenchRun(BenchOptions options)
         (int)Math.Clamp(BenchOptions.RoundTime / cost, 1, BenchOptions.MaxCallsPerRound);
 
     /// <summary>
-    /// Calls a transport until its memory is warm and its code is optimized by the JIT compiler. Returns the median time of these calls.
+    /// Calls a transport repeatedly until its memory is warm and the JIT compiler has optimized its code. Returns the median time of
+    /// these calls.
     /// </summary>
     private static async Task<TimeSpan> WarmUpAsync(
         Contestant contestant,
@@ -105,7 +107,7 @@ internal sealed class BenchRun(BenchOptions options)
         return costs[(costs.Count - 1) / 2];
     }
 
-    /// <summary>A transport that takes part in the benchmark, with a running consumer.</summary>
+    /// <summary>Represents a transport that takes part in the benchmark, with a running consumer process.</summary>
     private sealed class Contestant(ITransport transport, IProducer producer, int elements) : IAsyncDisposable
     {
         // The written values are 1, 2, 4 and 8, because sums of powers of two are exact.
@@ -118,7 +120,7 @@ internal sealed class BenchRun(BenchOptions options)
 
         public string Name => transport.Name;
 
-        /// <summary>Makes one call and returns its duration. Throws if the result of the consumer is wrong.</summary>
+        /// <summary>Makes one call and returns its duration. Throws if the consumer returned a wrong result.</summary>
         public async Task<TimeSpan> CallAsync(BenchCase benchCase, CancellationToken cancellationToken)
         {
             if (_writes == 0)

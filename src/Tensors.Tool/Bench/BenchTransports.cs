@@ -1,12 +1,12 @@
 namespace Tensors.Tool.Bench;
 
-/// <summary>The transports that are compared.</summary>
+/// <summary>Provides the transports that the benchmark compares.</summary>
 internal static class BenchTransports
 {
-    /// <summary>Gets the transport with which the others are compared.</summary>
+    /// <summary>Gets the transport to which the others are compared.</summary>
     public static ITransport Baseline { get; } = new GrpcBytesTransport();
 
-    /// <summary>Gets the transport of this library, to which the goals apply.</summary>
+    /// <summary>Gets the transport of this library. The goals of the benchmark apply to it.</summary>
     public static ITransport Ours { get; } = new RefTransport();
 
     public static IReadOnlyList<ITransport> All { get; } =

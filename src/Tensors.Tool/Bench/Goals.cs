@@ -1,7 +1,8 @@
 namespace Tensors.Tool.Bench;
 
 /// <summary>
-/// The goals of the benchmark: how many times faster sending a reference over gRPC must be than sending the tensor as gRPC <c>bytes</c>.
+/// Defines the goals of the benchmark. A goal is the minimum ratio by which sending a reference over gRPC must be faster than sending the
+/// tensor as gRPC <c>bytes</c>.
 /// </summary>
 internal static class Goals
 {
@@ -18,7 +19,7 @@ internal static class Goals
         [(BenchCase.WholeTask, 1_000_000_000)] = 15,
     };
 
-    /// <summary>Gets the minimum ratio for a case and size, or null if it has no goal.</summary>
+    /// <summary>Returns the minimum ratio for a case and tensor size, or null if there is no goal for them.</summary>
     public static double? AtLeast(BenchCase benchCase, int bytes) =>
         _atLeast.TryGetValue((benchCase, bytes), out var ratio) ? ratio : null;
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tensors.Tool.Bench;
 
 /// <summary>
-/// A tensor on the heap that the producers without shared memory send. All of them use the same tensor, because a separate gigabyte for
-/// each would be too much.
+/// Represents the tensor on the heap that producers without shared memory send. All of them use the same tensor, because a separate
+/// gigabyte for each would be too much.
 /// </summary>
 internal sealed class HeapTensor(int elements)
 {
@@ -13,7 +13,7 @@ internal sealed class HeapTensor(int elements)
     /// <summary>Gets the bytes of the tensor, which are not copied.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
-    /// <summary>Gets the value that <see cref="Write"/> has set all elements to.</summary>
+    /// <summary>Gets the value to which <see cref="Write"/> has set all elements.</summary>
     public float Value { get; private set; }
 
     /// <summary>Sets all elements to a value.</summary>

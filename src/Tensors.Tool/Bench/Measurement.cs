@@ -1,23 +1,25 @@
 namespace Tensors.Tool.Bench;
 
-/// <summary>The times of the calls of one transport, for one case and size.</summary>
+/// <summary>Contains the times of one transport's calls for one case and tensor size.</summary>
 /// <param name="Case">The case.</param>
 /// <param name="Transport">The name of the transport.</param>
 /// <param name="Bytes">The size of the tensor, in bytes.</param>
 /// <param name="Times">The times in microseconds, in ascending order; at least one.</param>
 internal sealed record Measurement(BenchCase Case, string Transport, int Bytes, double[] Times)
 {
-    /// <summary>Gets the median, in microseconds.</summary>
+    /// <summary>Gets the median of the times, in microseconds.</summary>
     public double P50 => Quantile(0.5);
 
-    /// <summary>Gets the 99th percentile, in microseconds. With fewer than 100 calls, it is the slowest call.</summary>
+    /// <summary>
+    /// Gets the 99th percentile of the times, in microseconds. With fewer than 100 calls, it is the time of the slowest call.
+    /// </summary>
     public double P99 => Quantile(0.99);
 
     // The nearest-rank method.
     private double Quantile(double share) => Times[Math.Max(0, (int)Math.Ceiling(share * Times.Length) - 1)];
 }
 
-/// <summary>The results of all transports for one case and size.</summary>
+/// <summary>Contains the results of all transports for one case and tensor size.</summary>
 /// <param name="Case">The case.</param>
 /// <param name="Bytes">The size of the tensor, in bytes.</param>
 /// <param name="Rounds">The number of rounds.</param>
@@ -25,12 +27,12 @@ internal sealed record Measurement(BenchCase Case, string Transport, int Bytes, 
 internal sealed record CaseResult(BenchCase Case, int Bytes, int Rounds, IReadOnlyList<Measurement> Measurements)
 {
     /// <summary>
-    /// Returns how many times faster than the baseline a transport was in this run: the ratio of the median times. Returns 0 without a
-    /// baseline.
+    /// Returns how many times faster than the baseline a transport was: the ratio of the median times. Returns 0 if the baseline was not
+    /// measured.
     /// </summary>
     public double Ratio(Measurement measurement) => (Baseline?.P50 ?? 0) / measurement.P50;
 
-    /// <summary>Compares a measurement with its goal. Returns null if the transport, the case or the size has no goal.</summary>
+    /// <summary>Compares a measurement with its goal. Returns null if there is no goal for the transport, the case or the size.</summary>
     public GoalResult? Goal(Measurement measurement) =>
         string.Equals(measurement.Transport, BenchTransports.Ours.Name, StringComparison.Ordinal)
         && Goals.AtLeast(Case, Bytes) is { } atLeast
@@ -43,7 +45,7 @@ internal sealed record CaseResult(BenchCase Case, int Bytes, int Rounds, IReadOn
         );
 }
 
-/// <summary>A goal, and whether it was met.</summary>
+/// <summary>Describes a goal, and whether it was met.</summary>
 /// <param name="AtLeast">The minimum ratio: how many times faster than the baseline the transport must be.</param>
 /// <param name="IsMet">Whether the goal was met.</param>
 internal sealed record GoalResult(double AtLeast, bool IsMet);

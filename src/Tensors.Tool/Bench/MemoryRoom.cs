@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Tensors.Tool.Bench;
 
 /// <summary>
-/// Checks whether this machine has enough memory to measure a tensor size. Without enough memory, other processes would be killed or
-/// swapped out.
+/// Checks whether this machine has enough memory to measure a tensor size. With too little memory, the system would kill or swap out
+/// other processes.
 /// </summary>
 internal static class MemoryRoom
 {
@@ -23,7 +23,7 @@ internal static class MemoryRoom
     }
 
     /// <summary>
-    /// Returns the reason why a tensor size is skipped with the specified amounts of free memory, or null if they are enough.
+    /// Returns the reason why a tensor size is skipped for the specified amounts of free memory, or null if there is enough memory.
     /// </summary>
     /// <param name="bytes">The size of the tensor, in bytes.</param>
     /// <param name="freeShared">The free shared memory, in bytes, or null if it has no limit.</param>
@@ -36,7 +36,7 @@ internal static class MemoryRoom
             : null;
     }
 
-    /// <summary>Gets the memory that can be allocated without swapping, in bytes.</summary>
+    /// <summary>Returns the amount of memory that can be allocated without swapping, in bytes.</summary>
     public static long Available()
     {
         // The runtime knows the memory limit of a container, which also applies.

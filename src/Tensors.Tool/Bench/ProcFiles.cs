@@ -2,16 +2,19 @@ using System.Globalization;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>Reads information on the machine from <c>/proc</c>. All values are null on systems without it.</summary>
+/// <summary>Reads information about the machine from <c>/proc</c>. All values are null on systems without <c>/proc</c>.</summary>
 internal static class ProcFiles
 {
-    /// <summary>Gets the name of the processor.</summary>
+    /// <summary>Gets the name of the processor, or null if it is not known.</summary>
     public static string? Processor => Field("/proc/cpuinfo", "model name");
 
-    /// <summary>Gets the version of the kernel.</summary>
+    /// <summary>Gets the version of the kernel, or null if it is not known.</summary>
     public static string? Kernel => Read("/proc/sys/kernel/osrelease")?.Trim();
 
-    /// <summary>Gets the load averages: the average number of runnable threads in the last 1, 5 and 15 minutes.</summary>
+    /// <summary>
+    /// Gets the load averages, which are the average numbers of runnable threads in the last 1, 5 and 15 minutes. Null if they are not
+    /// known.
+    /// </summary>
     public static string? LoadAverage =>
         Read("/proc/loadavg") is { } text ? string.Join(' ', text.Split(' ').Take(3)) : null;
 

@@ -5,8 +5,8 @@ using System.Globalization;
 namespace Tensors.Tool.CommandLine;
 
 /// <summary>
-/// Creates command-line options whose values have a unit, a range or a fixed set of words. Each description contains the default in the
-/// form in which it can be entered. If an option is not specified, its value is null.
+/// Creates command-line options whose values have a unit, a range or a fixed set of words. The description of each option contains the
+/// default, in the form in which it can be entered. If an option is not specified, its value is null.
 /// </summary>
 internal static class Options
 {
@@ -91,7 +91,7 @@ internal static class Options
             Validators = { result => CheckPath(name, result) },
         };
 
-    /// <summary>Creates an option for one of several words. The description names the first word as the default.</summary>
+    /// <summary>Creates an option whose value is one of several words. Its description names the first word as the default.</summary>
     public static Option<T?> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
         where T : struct =>
         new(name)

@@ -4,16 +4,16 @@ using System.CommandLine.Parsing;
 namespace Tensors.Tool.CommandLine;
 
 /// <summary>
-/// Finds unknown options in the arguments of a command. If the command has an argument, System.CommandLine uses an unknown option as the
-/// argument's value, so a misspelled option would be reported as a file that does not exist.
+/// Finds unknown options in the arguments of a command. System.CommandLine would use an unknown option as the value of the command's
+/// argument, and a misspelled option would then be reported as a file that does not exist.
 /// </summary>
 internal static class UnknownOptions
 {
     private const string EndOfOptions = "--";
 
     /// <summary>
-    /// Returns an error message for the first unknown option, or null if all options are known. The message suggests the option that was
-    /// probably meant.
+    /// Returns an error message for the first unknown option, or null if all options are known. The message suggests a similar option if
+    /// there is one.
     /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="arguments">The same command line before parsing.</param>
@@ -70,8 +70,8 @@ internal static class UnknownOptions
     private static string Word(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
     /// <summary>
-    /// Returns the number of characters to insert, remove or replace to turn one word into the other. Returns 0 if the word has at least
-    /// three characters and the other word begins with it.
+    /// Returns the number of characters to insert, remove or replace to turn one word into the other. Returns 0 if the first word has at
+    /// least three characters and the other word begins with it.
     /// </summary>
     private static int DistanceOf(string word, string other)
     {

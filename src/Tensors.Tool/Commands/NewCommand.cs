@@ -4,7 +4,7 @@ using Tensors.Tool.Projects;
 
 namespace Tensors.Tool.Commands;
 
-/// <summary>Implements <c>tensors new worker --model FILE.onnx</c>, which makes a project for a model.</summary>
+/// <summary>Implements <c>tensors new worker --model FILE.onnx</c>, which creates a worker project for a model.</summary>
 internal static class NewCommand
 {
     public static Command Create() =>

@@ -2,13 +2,15 @@ using Tensors.Signatures;
 
 namespace Tensors.Tool.Models;
 
-/// <summary>Converts text from a model file to comment lines. The text cannot end the comment or hide other text.</summary>
+/// <summary>
+/// Converts text from a model file to comment lines. The converted text can neither end the comment nor hide other text.
+/// </summary>
 internal static class CommentText
 {
     // The number of characters that ShownText shows of a text.
     private const int Width = 100;
 
-    /// <summary>Wraps a text into lines of at most 100 characters.</summary>
+    /// <summary>Splits a text into lines of at most 100 characters.</summary>
     public static IEnumerable<string> Wrap(string text)
     {
         foreach (var line in text.ReplaceLineEndings("\n").Trim().Split('\n'))

@@ -188,7 +188,8 @@ internal static class DeclarationText
     }
 
     /// <summary>
-    /// Shortens type names as far as the using directives allow. A name that a declared type or namespace also has is not shortened.
+    /// Shortens type names as far as the using directives allow. A name is not shortened if a declared type or namespace has the same
+    /// name.
     /// </summary>
     private sealed class ShortNames(ModelDeclarations declarations)
     {

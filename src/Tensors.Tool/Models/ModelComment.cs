@@ -42,8 +42,8 @@ internal static class ModelComment
     }
 
     /// <summary>
-    /// Lists the axes that have a name in the declarations. For each: the name, the inputs and outputs with that axis, and the name in the
-    /// file if it differs.
+    /// Returns the name of each named axis in the declarations, and a text that lists the inputs and outputs with that axis, and its name
+    /// in the file if that differs.
     /// </summary>
     private static IEnumerable<(string Name, string Text)> Axes(ShownModel model) =>
         model

@@ -5,7 +5,7 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Models;
 
-/// <summary>A model file with the C# names that the build and the source generator would use for it in a project.</summary>
+/// <summary>Represents a model file with the C# names that the build and the source generator would use for it in a project.</summary>
 /// <param name="File">The names, and the complete signature in the file.</param>
 /// <param name="Inputs">The inputs, in the order of the file.</param>
 /// <param name="Outputs">The outputs, in the order of the file.</param>
@@ -19,7 +19,7 @@ internal sealed record ShownModel(
     ModelDeclarations? Declarations
 )
 {
-    /// <summary>Reads a model file.</summary>
+    /// <summary>Reads a model file and chooses the C# names.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="space">The namespace, or empty for the global namespace.</param>
     /// <param name="className">The name of the class, or empty to derive it from the file name.</param>
@@ -151,7 +151,7 @@ internal sealed record ShownModel(
     }
 }
 
-/// <summary>An input or output of a model: as stored in the model file, and as declared in C#.</summary>
+/// <summary>Represents an input or output of a model: as stored in the model file, and as declared in C#.</summary>
 /// <param name="Role"><c>input</c> or <c>output</c>.</param>
 /// <param name="Value">The value in the file.</param>
 /// <param name="Obstacle">The reason why it cannot be shared, as the rest of a sentence, or null if it can.</param>

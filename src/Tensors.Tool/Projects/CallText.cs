@@ -4,13 +4,13 @@ using Tensors.Tool.Models;
 
 namespace Tensors.Tool.Projects;
 
-/// <summary>Writes the code that calls a model once, with inputs of zeros.</summary>
+/// <summary>Writes C# code that calls a model once. All inputs are filled with zeros.</summary>
 internal static class CallText
 {
     // What the template's program has declared already.
     private static readonly string[] _used = ["args", "allocator", "worker", "client", "model", "socketPath", "socket"];
 
-    /// <summary>Writes the rest of the template's program, from the client on.</summary>
+    /// <summary>Returns the last part of the template's program, which creates the client and calls the model.</summary>
     public static string Write(ShownModel model)
     {
         var writer = new SourceWriter();

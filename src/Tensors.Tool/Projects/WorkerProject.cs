@@ -9,7 +9,10 @@ using Tensors.Tool.Models;
 
 namespace Tensors.Tool.Projects;
 
-/// <summary>The project of a worker for a model: the template of <c>dotnet new tensor-worker</c>, with the names of the model.</summary>
+/// <summary>
+/// Represents a new project for a worker of a model. It is created from the template of <c>dotnet new tensor-worker</c>, with the names
+/// of the model.
+/// </summary>
 internal sealed class WorkerProject
 {
     private const string ModelFolder = "models";
@@ -33,7 +36,7 @@ internal sealed class WorkerProject
 
     private string ClassName => _model.File.ClassName;
 
-    /// <summary>Reads the model.</summary>
+    /// <summary>Reads a model file and returns the project for it.</summary>
     /// <param name="modelPath">The path of the .onnx file.</param>
     /// <param name="name">The name of the project, or null to derive it from the model's.</param>
     /// <param name="dimensions">The lengths of named axes, in the syntax of <c>Dimensions</c> in a project.</param>
@@ -65,7 +68,7 @@ internal sealed class WorkerProject
         return project;
     }
 
-    /// <summary>Writes the project's files and copies the model's.</summary>
+    /// <summary>Writes the files of the project to a folder, and copies the files of the model.</summary>
     /// <exception cref="WrongInputException">The folder contains files.</exception>
     public void WriteTo(string folder)
     {

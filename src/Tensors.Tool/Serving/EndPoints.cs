@@ -34,7 +34,7 @@ internal static class EndPoints
         };
     }
 
-    /// <summary>Describes who can connect to an address.</summary>
+    /// <summary>Returns a description of the machines that can connect to an address.</summary>
     public static string Reach(IPEndPoint endPoint) =>
         IPAddress.IsLoopback(endPoint.Address) ? "this machine only" : "every machine that can reach this address";
 }

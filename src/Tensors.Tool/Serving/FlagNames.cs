@@ -3,7 +3,10 @@ using Tensors.Grpc;
 
 namespace Tensors.Tool.Serving;
 
-/// <summary>Maps option names, as used in the libraries' messages, to the flags of <c>tensors serve</c> that set the options.</summary>
+/// <summary>
+/// Maps option names to command-line flags. The names are those that the libraries use in messages. The flags are those of <c>tensors
+/// serve</c> that set the options.
+/// </summary>
 internal static class FlagNames
 {
     public static IReadOnlyDictionary<string, string> All { get; } =
@@ -27,13 +30,13 @@ internal static class FlagNames
             ["KeepAlivePingTimeout"] = "--ping-timeout",
         };
 
-    /// <summary>Gets the flag that sets an option, or null if no flag sets it.</summary>
+    /// <summary>Returns the flag that sets an option, or null if no flag sets it.</summary>
     public static string? Of(string option) => All.GetValueOrDefault(option);
 
-    /// <summary>Replaces the option names in a message with their flags.</summary>
+    /// <summary>Returns a message in which option names are replaced with the flags that set them.</summary>
     public static string In(string message) => OptionNames.Replace(message, All);
 
-    /// <summary>Creates a logger that replaces the option names in messages with their flags.</summary>
+    /// <summary>Returns a logger that replaces option names in messages with the flags that set them.</summary>
     public static ILogger In(ILogger logger) => new FlagLogger(logger);
 
     private sealed class FlagLogger(ILogger logger) : ILogger

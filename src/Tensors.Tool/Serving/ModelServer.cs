@@ -21,7 +21,7 @@ namespace Tensors.Tool.Serving;
 /// </summary>
 internal static class ModelServer
 {
-    /// <summary>Serves until the token is cancelled, and then waits until running calls have ended.</summary>
+    /// <summary>Serves models until the token is cancelled, and then waits until running calls have ended.</summary>
     /// <param name="options">The options.</param>
     /// <param name="ready">Receives one line when the server accepts calls.</param>
     /// <param name="cancellationToken">Stops serving.</param>
@@ -145,7 +145,9 @@ internal static class ModelServer
         }
     }
 
-    /// <summary>Returns the options with the actual ports, which differ from the requested ones if port 0 was requested.</summary>
+    /// <summary>
+    /// Returns the options with the ports on which the server listens. They differ from the requested ports if port 0 was requested.
+    /// </summary>
     private static ServeOptions Bound(WebApplication application, ServeOptions options)
     {
         // The addresses are in the order of the calls of Listen: gRPC, then metrics.

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 namespace Tensors.Tool.Serving;
 
 /// <summary>
-/// A health check that reports the server as healthy if it is not shutting down and is not loading a model. A model that failed to load
+/// Implements a health check. The server is healthy if it is not shutting down and is not loading a model. A model that failed to load
 /// does not make the server unhealthy.
 /// </summary>
 internal sealed class ModelsAreLoaded(IModelRepository repository, IHostApplicationLifetime lifetime) : IHealthCheck

@@ -3,8 +3,8 @@ using Tensors.OnnxRuntime;
 namespace Tensors.Tool.Serving;
 
 /// <summary>
-/// A model repository that is opened only after the server has started to listen. Until then, its index is empty and calls fail because the
-/// server is unavailable.
+/// Represents a model repository that is opened only after the server has started to listen. Until then, it lists no models, and calls
+/// fail because the server is unavailable.
 /// </summary>
 internal sealed class OpeningRepository : IModelRepository
 {
@@ -19,7 +19,7 @@ internal sealed class OpeningRepository : IModelRepository
             "The server is still loading its models. Call again when ServerReady reports that it is ready."
         );
 
-    /// <summary>Sets the opened repository, to which all calls are forwarded from now on.</summary>
+    /// <summary>Sets the opened repository. From now on, all calls are forwarded to it.</summary>
     public void Set(OnnxModelRepository repository) => _repository = repository;
 
     /// <inheritdoc/>

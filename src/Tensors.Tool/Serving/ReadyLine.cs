@@ -7,7 +7,7 @@ internal static class ReadyLine
 {
     private const int MaxNames = 8;
 
-    /// <summary>Returns the line for a server that has started.</summary>
+    /// <summary>Returns the line that a server prints after it has started.</summary>
     /// <param name="options">The options of the server, with its actual addresses.</param>
     /// <param name="repository">The repository with the models.</param>
     public static string Write(ServeOptions options, IModelRepository repository)

@@ -8,16 +8,16 @@ namespace Tensors.Tool.Serving;
 /// <summary>The options of <c>tensors serve</c>.</summary>
 internal sealed record ServeOptions
 {
-    /// <summary>Gets the options of the models: their folder, when they are loaded and how they run.</summary>
+    /// <summary>Gets the options of the models: their folder, when they are loaded, and how they run.</summary>
     public required OnnxModelRepositoryOptions Models { get; init; }
 
-    /// <summary>Gets the TCP address for gRPC, or null to not listen on TCP.</summary>
+    /// <summary>Gets the TCP address for gRPC, or null to disable it.</summary>
     public IPEndPoint? Grpc { get; init; }
 
-    /// <summary>Gets the path of the Unix domain socket for gRPC, or null to not listen on a socket.</summary>
+    /// <summary>Gets the path of the Unix domain socket for gRPC, or null to disable it.</summary>
     public string? Socket { get; init; }
 
-    /// <summary>Gets the address at which Prometheus can read metrics, or null to not serve metrics.</summary>
+    /// <summary>Gets the address at which Prometheus can read metrics, or null to disable it.</summary>
     public IPEndPoint? Metrics { get; init; }
 
     /// <summary>Gets the options of shared memory, such as the limits for all sessions and for each session.</summary>
@@ -26,13 +26,15 @@ internal sealed record ServeOptions
     /// <summary>Gets the options of the Open Inference Protocol.</summary>
     public required OpenInferenceOptions OpenInference { get; init; }
 
-    /// <summary>Gets the time without calls after which a connection without session and registrations is closed.</summary>
+    /// <summary>
+    /// Gets the time without calls after which a connection is closed. A connection with a session or registered regions stays open.
+    /// </summary>
     public TimeSpan IdleTimeout { get; init; }
 
     /// <summary>Gets the time without data from a client after which the server sends a ping.</summary>
     public TimeSpan PingInterval { get; init; }
 
-    /// <summary>Gets the time within which a client must respond to a ping.</summary>
+    /// <summary>Gets the time within which a client must respond to a ping. Otherwise, its connection is closed.</summary>
     public TimeSpan PingTimeout { get; init; }
 
     /// <summary>Gets the maximum number of calls that run at the same time.</summary>

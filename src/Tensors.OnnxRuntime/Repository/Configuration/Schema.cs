@@ -88,7 +88,7 @@ internal sealed record SchemaField(string Name, FieldKind Kind)
     public bool IsMap { get; init; }
 
     /// <summary>
-    /// Gets the name of the group to which the field belongs, or null if it belongs to none. At most one field of a group may be set.
+    /// Gets the name of the group to which the field belongs, or null if it belongs to no group. At most one field of a group may be set.
     /// </summary>
     public string? OneOf { get; init; }
 

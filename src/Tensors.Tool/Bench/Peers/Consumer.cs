@@ -4,13 +4,13 @@ using Tensors.Tool.Bench.V1;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>Implements the work of the consumer processes. All transports share this code.</summary>
+/// <summary>Performs the work of the consumer processes. All transports share this code.</summary>
 internal static class Consumer
 {
     // A single float32 sum of hundreds of millions of elements would not be exact enough.
     private const int RunElements = 1 << 16;
 
-    /// <summary>Returns the result of the specified work on a complete tensor.</summary>
+    /// <summary>Performs the specified work on a complete tensor, and returns the result.</summary>
     public static double Answer(Work work, ReadOnlySpan<float> elements) =>
         work is Work.Touch ? elements[0] : Sum(elements);
 
@@ -27,15 +27,17 @@ internal static class Consumer
     }
 }
 
-/// <summary>Consumes a tensor that arrives in chunks. Processes each chunk while it is in the CPU cache, and keeps none of them.</summary>
+/// <summary>
+/// Performs the work on a tensor that arrives in chunks. Each chunk is processed while it is in the CPU cache, and is not kept.
+/// </summary>
 internal struct PieceConsumer(Work work)
 {
     private bool _hasFirst;
 
-    /// <summary>Gets the result for the chunks that were added so far.</summary>
+    /// <summary>Gets the result for the chunks that have been added so far.</summary>
     public double Answer { get; private set; }
 
-    /// <summary>Processes the next chunk of the tensor, which must contain whole elements only.</summary>
+    /// <summary>Processes the next chunk of the tensor. The chunk must contain whole elements only.</summary>
     public void Add(ReadOnlySpan<byte> piece)
     {
         var elements = MemoryMarshal.Cast<byte, float>(piece);

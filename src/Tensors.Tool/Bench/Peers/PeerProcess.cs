@@ -29,7 +29,7 @@ internal sealed class PeerProcess : IAsyncDisposable
         _socket = socket;
     }
 
-    /// <summary>Starts a consumer and waits until it listens.</summary>
+    /// <summary>Starts a consumer process, waits until it listens, and returns an object that represents it.</summary>
     /// <param name="transport">The transport of the consumer.</param>
     /// <param name="heapLimit">The maximum size of the consumer's managed heap, in bytes, or null for no limit.</param>
     /// <param name="cancellationToken">Cancels starting.</param>
@@ -63,8 +63,8 @@ internal sealed class PeerProcess : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until the process that started this one has ended or has closed the pipe to it. Ctrl-C reaches both processes and is ignored here,
-    /// because the parent handles it.
+    /// Waits until the process that started this one has ended or has closed the pipe to it. Ctrl-C is ignored while waiting: it reaches
+    /// both processes, and the parent handles it.
     /// </summary>
     public static async Task WaitForParentAsync()
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tensors.Tool.Bench.Reports;
 
-/// <summary>Writes the results of a run as JSON.</summary>
+/// <summary>Writes the results of a benchmark run as JSON.</summary>
 internal static class BenchJson
 {
     private static readonly JsonSerializerOptions _json = new()
@@ -11,7 +11,7 @@ internal static class BenchJson
         WriteIndented = true,
     };
 
-    /// <summary>Writes the results to a file.</summary>
+    /// <summary>Writes the results of a benchmark run to a file.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="conditions">The conditions of the run.</param>
     /// <param name="results">The results.</param>

@@ -3,7 +3,7 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Bench.Reports;
 
-/// <summary>Writes the results of a run as text while it proceeds.</summary>
+/// <summary>Writes the results of a benchmark run as text while the run proceeds.</summary>
 internal sealed class BenchText(TextWriter output)
 {
     private const string Columns = "                        p50          p99   calls   against grpc-bytes";

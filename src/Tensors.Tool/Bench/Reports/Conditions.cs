@@ -4,7 +4,7 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Bench.Reports;
 
-/// <summary>The conditions of a run on which its results depend: the machine, the runtime and the options.</summary>
+/// <summary>Contains the conditions on which the results of a benchmark run depend: the machine, the runtime and the options.</summary>
 internal sealed record Conditions(
     string Processor,
     int Cores,
@@ -24,7 +24,7 @@ internal sealed record Conditions(
     /// <summary>Gets or sets the load averages after the run, or null if the system does not report them.</summary>
     public string? LoadAverageAfter { get; set; }
 
-    /// <summary>Reads the current conditions of the machine.</summary>
+    /// <summary>Returns the current conditions of the machine, with the specified options.</summary>
     public static Conditions Read(BenchOptions options)
     {
         var memory = TensorCapabilities.Detect().SharedMemory;
@@ -53,7 +53,7 @@ internal sealed record Conditions(
         );
     }
 
-    /// <summary>Returns the conditions as pairs of a name and a text, for display.</summary>
+    /// <summary>Returns the conditions for display, each as a name and a text.</summary>
     public IEnumerable<(string Name, string Value)> Lines() =>
         [
             ("processor", Text($"{Processor}, {Cores} cores")),

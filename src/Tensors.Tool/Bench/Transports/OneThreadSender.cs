@@ -5,8 +5,8 @@ namespace Tensors.Tool.Bench;
 
 /// <summary>
 /// Makes the gRPC client write all messages on one thread. The client copies each message to a pooled array, and the pool keeps an array
-/// for each thread that has returned one. For messages of a gigabyte, several threads would keep several gigabytes, and the first use of
-/// each array would be slow. A single thread reuses one warm array.
+/// for each thread that has returned one. With several threads, it would keep several gigabytes for messages of a gigabyte, and the first
+/// use of each array would be slow. A single thread reuses one warm array.
 /// </summary>
 internal sealed class OneThreadSender : DelegatingHandler
 {

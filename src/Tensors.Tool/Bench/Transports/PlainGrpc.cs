@@ -14,7 +14,9 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>A plain gRPC client and server that send a tensor as bytes, with settings that are fast for large messages.</summary>
+/// <summary>
+/// Implements a plain gRPC client and server that send a tensor as bytes, with settings that are fast for large messages.
+/// </summary>
 internal static class PlainGrpc
 {
     // Sixteen times the default, so that the client does not have to wait for the server every few frames.
@@ -73,7 +75,7 @@ internal static class PlainGrpc
         );
 }
 
-/// <summary>The gRPC service of the consumer, for single messages and streams.</summary>
+/// <summary>Implements the gRPC service of the consumer, for single messages and streams.</summary>
 internal sealed class ByteConsumerService : ByteConsumer.ByteConsumerBase
 {
     public override Task<Answer> Deliver(Bytes request, ServerCallContext context)
@@ -98,7 +100,7 @@ internal sealed class ByteConsumerService : ByteConsumer.ByteConsumerBase
     }
 }
 
-/// <summary>A producer that sends the shared heap tensor to its consumer over gRPC.</summary>
+/// <summary>Represents a producer that sends the shared heap tensor to its consumer over gRPC.</summary>
 internal abstract class GrpcProducer(ITransport transport, HeapTensor heap, PeerProcess peer, GrpcChannel channel)
     : IProducer
 {
@@ -131,7 +133,7 @@ internal abstract class GrpcProducer(ITransport transport, HeapTensor heap, Peer
 
     protected abstract Task<Answer> SendAsync(Work work, CancellationToken cancellationToken);
 
-    /// <summary>Creates a message that refers to the bytes without a copy, unlike <c>ByteString.CopyFrom</c>.</summary>
+    /// <summary>Creates a message that contains the bytes without copying them, unlike <c>ByteString.CopyFrom</c>.</summary>
     protected static Bytes Wrap(Work work, ReadOnlyMemory<byte> bytes) =>
         new() { Work = work, Data = UnsafeByteOperations.UnsafeWrap(bytes) };
 }

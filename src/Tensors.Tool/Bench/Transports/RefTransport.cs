@@ -4,7 +4,7 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>The transport of this library: the tensor is in shared memory, and a reference to it is sent over gRPC.</summary>
+/// <summary>Sends a reference to a tensor in shared memory over gRPC. This is the transport of this library.</summary>
 internal sealed class RefTransport : ITransport
 {
     // Memory in addition to the tensor: nonces, scalars, and rounding to pages.

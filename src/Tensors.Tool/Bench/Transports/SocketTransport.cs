@@ -5,7 +5,7 @@ using Tensors.Tool.CommandLine;
 
 namespace Tensors.Tool.Bench;
 
-/// <summary>Sends the bytes of the tensor over a Unix domain socket without a protocol: the minimum cost of a copy.</summary>
+/// <summary>Sends the bytes of the tensor over a Unix domain socket without a protocol. Its time is the minimum cost of a copy.</summary>
 internal sealed class SocketTransport : ITransport
 {
     // The work, then the number of bytes.
