@@ -97,8 +97,8 @@ internal sealed class GeneratedMembers
     public bool Has(string name) => HasFixed(name) || HasAxis(name);
 
     /// <summary>
-    /// Determines whether the generated members conflict with a type of this name. Property accessors and the members of <see
-    /// cref="object"/> are included.
+    /// Determines whether the generated members conflict with a type of this name. Property accessors and the members of
+    /// <see cref="object"/> are included.
     /// </summary>
     public bool CollidesWithType(string name) =>
         IsReserved(name)

@@ -54,8 +54,8 @@ public sealed record TensorModel(
     public string Spec => $"{DType.NumpyName}[{string.Join(", ", Axes)}]";
 
     /// <summary>
-    /// Determines whether the axes from <paramref name="first"/> on can together have more elements than a span can contain (<see
-    /// cref="int.MaxValue"/>).
+    /// Determines whether the axes from <paramref name="first"/> on can together have more elements than a span can contain
+    /// (<see cref="int.MaxValue"/>).
     /// </summary>
     public bool MayExceedSpan(int first = 0)
     {

@@ -67,9 +67,9 @@ public sealed class OnnxWorkerOptions
 
     /// <summary>
     /// Gets or sets the maximum number of calls that wait for a free run or for other calls to join. Default: 1024. With 0, no call
-    /// waits. It must be at least 1 if <see cref="BatchWindow"/> is set. A further call fails immediately with <see
-    /// cref="ModelResourceExhaustedException"/>. Its caller can then use another server, and the queue cannot keep an unlimited number of
-    /// tensors in memory. In a repository, the configuration of a model may limit its queue further.
+    /// waits. It must be at least 1 if <see cref="BatchWindow"/> is set. A further call fails immediately with
+    /// <see cref="ModelResourceExhaustedException"/>. Its caller can then use another server, and the queue cannot keep an unlimited
+    /// number of tensors in memory. In a repository, the configuration of a model may limit its queue further.
     /// </summary>
     public int MaxQueued { get; set; } = 1024;
 

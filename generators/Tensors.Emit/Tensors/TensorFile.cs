@@ -23,8 +23,8 @@ public static class TensorFile
     }
 
     /// <summary>
-    /// Returns the text of a file with an additional part of the struct and of its nested <c>ReadOnly</c> struct. The delegate <paramref
-    /// name="members"/> writes the members of each struct.
+    /// Returns the text of a file with an additional part of the struct and of its nested <c>ReadOnly</c> struct. The delegate
+    /// <paramref name="members"/> writes the members of each struct.
     /// </summary>
     internal static string WritePart(TensorModel model, Action<SourceWriter, TensorStruct> members)
     {

@@ -87,8 +87,8 @@ internal sealed class OpenInferenceRequest : IDisposable
     }
 
     /// <summary>
-    /// Keeps the memory and the registrations of an abandoned call until the server has responded. Called instead of <see
-    /// cref="Dispose"/> when the caller stops waiting, while the caller still holds the tensors.
+    /// Keeps the memory and the registrations of an abandoned call until the server has responded. Called instead of
+    /// <see cref="Dispose"/> when the caller stops waiting, while the caller still holds the tensors.
     /// </summary>
     [SuppressMessage(
         "Reliability",

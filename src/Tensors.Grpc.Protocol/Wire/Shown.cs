@@ -18,8 +18,8 @@ internal static class Shown
     public static string Name(string name) => Cut(name, MaxNameChars);
 
     /// <summary>
-    /// Returns a longer text for use in messages. It is truncated after 1500 characters, and the same characters are replaced as by <see
-    /// cref="Name"/>.
+    /// Returns a longer text for use in messages. It is truncated after 1500 characters, and the same characters are replaced as by
+    /// <see cref="Name"/>.
     /// </summary>
     public static string Sentence(string text) => Cut(text, MaxSentenceChars);
 

@@ -21,9 +21,9 @@ public static class OpenInferenceServices
     );
 
     /// <summary>
-    /// Registers the service of the Open Inference Protocol, and the service that <see
-    /// cref="ModelWorkerServiceCollectionExtensions.AddModelWorkers"/> registers. Both serve the models of the registered <see
-    /// cref="IModelRepository"/>. Without a repository, they serve all registered <see cref="IModelWorker"/> services.
+    /// Registers the service of the Open Inference Protocol, and the service that
+    /// <see cref="ModelWorkerServiceCollectionExtensions.AddModelWorkers"/> registers. Both serve the models of the registered
+    /// <see cref="IModelRepository"/>. Without a repository, they serve all registered <see cref="IModelWorker"/> services.
     /// </summary>
     /// <remarks>
     /// The options, <see cref="OpenInferenceOptions"/>, are read from the configuration section <c>OpenInference</c>;

@@ -15,15 +15,15 @@ internal static class MalformedMessage
     public const string Detail = "The request is not a valid message";
 
     /// <summary>
-    /// Binds the methods of the service <c>tensors.v1.ModelWorker</c>. Called by reflection: see <see
-    /// cref="BindServiceMethodAttribute"/>.
+    /// Binds the methods of the service <c>tensors.v1.ModelWorker</c>. Called by reflection: see
+    /// <see cref="BindServiceMethodAttribute"/>.
     /// </summary>
     public static void BindModelWorker(ServiceBinderBase binder, V1.ModelWorker.ModelWorkerBase? service) =>
         V1.ModelWorker.BindService(new Binder(binder), service);
 
     /// <summary>
-    /// Binds the methods of the service <c>inference.GRPCInferenceService</c>. Called by reflection: see <see
-    /// cref="BindServiceMethodAttribute"/>.
+    /// Binds the methods of the service <c>inference.GRPCInferenceService</c>. Called by reflection: see
+    /// <see cref="BindServiceMethodAttribute"/>.
     /// </summary>
     public static void BindOpenInference(
         ServiceBinderBase binder,

@@ -15,9 +15,9 @@ public static class ModelConnections
     private static readonly MinDataRate _minDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromMinutes(1));
 
     /// <summary>
-    /// Applies <see cref="ModelWorkerOptions.IdleTimeout"/>, <see cref="ModelWorkerOptions.KeepAlivePingInterval"/> and <see
-    /// cref="ModelWorkerOptions.KeepAlivePingTimeout"/> to a server, instead of Kestrel's limits. Call this method before you configure
-    /// endpoints: endpoints that were configured earlier are not affected.
+    /// Applies <see cref="ModelWorkerOptions.IdleTimeout"/>, <see cref="ModelWorkerOptions.KeepAlivePingInterval"/> and
+    /// <see cref="ModelWorkerOptions.KeepAlivePingTimeout"/> to a server, instead of Kestrel's limits. Call this method before you
+    /// configure endpoints: endpoints that were configured earlier are not affected.
     /// </summary>
     /// <param name="kestrel">The options of Kestrel, from the callback of <c>ConfigureKestrel</c>.</param>
     /// <exception cref="InvalidOperationException">The service is not registered: call <c>AddModelWorkers</c> first.</exception>

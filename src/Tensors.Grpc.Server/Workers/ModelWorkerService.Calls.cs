@@ -7,8 +7,8 @@ namespace Tensors.Grpc;
 internal sealed partial class ModelWorkerService
 {
     /// <summary>
-    /// Contains the resources of a running call. <see cref="Dispose"/> releases them. It also counts the call as failed if <see
-    /// cref="Succeeded"/> was not called.
+    /// Contains the resources of a running call. <see cref="Dispose"/> releases them. It also counts the call as failed if
+    /// <see cref="Succeeded"/> was not called.
     /// </summary>
     private sealed class OpenCall : IDisposable
     {

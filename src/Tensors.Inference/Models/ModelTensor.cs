@@ -1,8 +1,8 @@
 namespace Tensors;
 
 /// <summary>
-/// Represents an input or output of a call: a <see cref="TensorBuffer"/> if its elements have a fixed size, or a <see
-/// cref="BytesTensor"/> if they are byte strings.
+/// Represents an input or output of a call: a <see cref="TensorBuffer"/> if its elements have a fixed size, or a
+/// <see cref="BytesTensor"/> if they are byte strings.
 /// </summary>
 /// <remarks>The value does not own the tensor. The members that use this type say who owns it.</remarks>
 public readonly struct ModelTensor

@@ -22,8 +22,8 @@ internal static class BatchAxis
             : maxRows;
 
     /// <summary>
-    /// Returns the reason why calls cannot be joined, or null if they can. If the axis has a maximum length that is less than <paramref
-    /// name="maxRows"/>, sets <paramref name="maxRows"/> to that length.
+    /// Returns the reason why calls cannot be joined, or null if they can. If the axis has a maximum length that is less than
+    /// <paramref name="maxRows"/>, sets <paramref name="maxRows"/> to that length.
     /// </summary>
     /// <param name="contract">The inputs and outputs that the contract declares.</param>
     /// <param name="model">The inputs and outputs that the model's file declares. It may fix lengths that are dynamic in the contract.</param>

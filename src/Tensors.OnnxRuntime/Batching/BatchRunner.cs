@@ -84,8 +84,8 @@ internal sealed partial class BatchRunner(LoadedModel model, WorkerMetrics metri
     }
 
     /// <summary>
-    /// Updates the number of joined runs that failed although each of their calls succeeded by itself. If the number reaches <see
-    /// cref="MaxVainRuns"/>, logs that calls are no longer joined.
+    /// Updates the number of joined runs that failed although each of their calls succeeded by itself. If the number reaches
+    /// <see cref="MaxVainRuns"/>, logs that calls are no longer joined.
     /// </summary>
     private void NoteVainRuns(Func<int, int> change, Exception? reason)
     {

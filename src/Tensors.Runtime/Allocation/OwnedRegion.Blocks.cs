@@ -72,8 +72,8 @@ internal sealed partial class OwnedRegion
     }
 
     /// <summary>
-    /// Removes a block from the free list of a size class and allocates it for the owner. Returns the index of the block, or <see
-    /// cref="BlockRecord.None"/> if the free list is empty.
+    /// Removes a block from the free list of a size class and allocates it for the owner. Returns the index of the block, or
+    /// <see cref="BlockRecord.None"/> if the free list is empty.
     /// </summary>
     private int PopFree(int sizeClass)
     {

@@ -174,9 +174,9 @@ public sealed class SharedMemoryAllocator : IDisposable
         _core.Committed.TryFind(reference.Region, out var own) && own.CheckHealth(byName: true);
 
     /// <summary>
-    /// Returns the region for a session's tensors, to send it to a process that cannot open it by its id (<see
-    /// cref="SharedMemoryRegion.SendTo"/>). The region is created if necessary. The allocator owns it, and keeps it open at least as long
-    /// as any process holds a tensor in it.
+    /// Returns the region for a session's tensors, to send it to a process that cannot open it by its id
+    /// (<see cref="SharedMemoryRegion.SendTo"/>). The region is created if necessary. The allocator owns it, and keeps it open at least
+    /// as long as any process holds a tensor in it.
     /// </summary>
     /// <param name="session">The name of the session.</param>
     /// <param name="access">What peers may do with the tensors in the region.</param>

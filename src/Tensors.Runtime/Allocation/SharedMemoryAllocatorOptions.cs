@@ -26,8 +26,9 @@ public sealed class SharedMemoryAllocatorOptions
     public static long DefaultMaxBytes { get; } = Math.Clamp(AvailableBytes / 4 & ~4095L, 1L << 20, 1L << 30);
 
     /// <summary>
-    /// Gets or sets the maximum memory that all regions together commit for tensors, in bytes, from 1 to 2^56. Default: <see
-    /// cref="DefaultMaxBytes"/>. In addition, the block table of each region needs 128 bytes for each of <see cref="MaxTensorsPerRegion"/>.
+    /// Gets or sets the maximum memory that all regions together commit for tensors, in bytes, from 1 to 2^56. Default:
+    /// <see cref="DefaultMaxBytes"/>. In addition, the block table of each region needs 128 bytes for each of
+    /// <see cref="MaxTensorsPerRegion"/>.
     /// </summary>
     public long MaxBytes { get; set; } = DefaultMaxBytes;
 

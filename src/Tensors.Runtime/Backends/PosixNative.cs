@@ -117,8 +117,8 @@ internal static partial class PosixNative
     }
 
     /// <summary>
-    /// Creates the exception for a failed system call. The type of the exception depends on the error number. It is <see
-    /// cref="SharedMemoryException"/> if no more specific type applies.
+    /// Creates the exception for a failed system call. The type of the exception depends on the error number. It is
+    /// <see cref="SharedMemoryException"/> if no more specific type applies.
     /// </summary>
     public static SharedMemoryException Failure(string call, int error, bool isWrongKind = false)
     {

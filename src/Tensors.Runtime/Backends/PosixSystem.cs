@@ -5,8 +5,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// Abstracts the differences between the POSIX systems: the numbers, structures and system calls that are specific to one of them. <see
-/// cref="PosixPlatform"/> contains the shared code.
+/// Abstracts the differences between the POSIX systems: the numbers, structures and system calls that are specific to one of them.
+/// <see cref="PosixPlatform"/> contains the shared code.
 /// </summary>
 internal abstract class PosixSystem
 {

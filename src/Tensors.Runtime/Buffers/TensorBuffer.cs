@@ -70,8 +70,8 @@ public readonly partial struct TensorBuffer : IDisposable, IEquatable<TensorBuff
     }
 
     /// <summary>
-    /// Gets a value that specifies whether other processes may write to the tensor. For a tensor that is not in shared memory it is <see
-    /// cref="PeerAccess.Read"/>, because no other process can open the tensor.
+    /// Gets a value that specifies whether other processes may write to the tensor. For a tensor that is not in shared memory it is
+    /// <see cref="PeerAccess.Read"/>, because no other process can open the tensor.
     /// </summary>
     public PeerAccess PeerAccess =>
         Lease.Region is { } region && region.Region.PeersMayWrite ? PeerAccess.Write : PeerAccess.Read;

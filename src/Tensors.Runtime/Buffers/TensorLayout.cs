@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Tensors;
 
 /// <summary>
-/// Represents the layout of a view, which maps indices to element positions. The element with the indices i, j, … is at the position <see
-/// cref="Offset"/> + i × stride 0 + j × stride 1 + …. Positions count elements from the first element of the viewed tensor.
+/// Represents the layout of a view, which maps indices to element positions. The element with the indices i, j, … is at the position
+/// <see cref="Offset"/> + i × stride 0 + j × stride 1 + …. Positions count elements from the first element of the viewed tensor.
 /// </summary>
 /// <remarks>
 /// Invariant: for all indices that the shape allows, the position is within the tensor. This holds for the packed layout of a

@@ -93,8 +93,8 @@ internal sealed unsafe class CudaDriver
     }
 
     /// <summary>
-    /// Gets the description of a device. Returns the result code of the driver; the description is valid only if the code is <see
-    /// cref="Success"/>.
+    /// Gets the description of a device. Returns the result code of the driver; the description is valid only if the code is
+    /// <see cref="Success"/>.
     /// </summary>
     public int GetDevice(int index, out CudaDevice device)
     {

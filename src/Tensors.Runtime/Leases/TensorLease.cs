@@ -108,8 +108,8 @@ internal sealed unsafe class TensorLease
     }
 
     /// <summary>
-    /// Invalidates all handles with the specified token. Returns true for exactly one caller, which must then call <see
-    /// cref="GiveBack"/>.
+    /// Invalidates all handles with the specified token. Returns true for exactly one caller, which must then call
+    /// <see cref="GiveBack"/>.
     /// </summary>
     public bool TryEnd(ulong token) => Interlocked.CompareExchange(ref _token, token + OneLife, token) == token;
 

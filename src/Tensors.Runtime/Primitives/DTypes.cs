@@ -88,8 +88,8 @@ public static class DTypes
     public static int GetDLPackCode(this DType dtype) => Get(dtype).DLPack;
 
     /// <summary>
-    /// Parses a dtype's name from the wire: a NumPy name, or one of the short names <c>f32</c>, <c>i64</c>, <c>u8</c>, …. <see
-    /// cref="DType.Bool"/> has no short name. Returns false if the name is not known.
+    /// Parses a dtype's name from the wire: a NumPy name, or one of the short names <c>f32</c>, <c>i64</c>, <c>u8</c>, ….
+    /// <see cref="DType.Bool"/> has no short name. Returns false if the name is not known.
     /// </summary>
     /// <param name="name">The name, case-sensitive, or null.</param>
     /// <param name="dtype">The dtype, or <see cref="DType.None"/> if the method returns false.</param>

@@ -22,8 +22,8 @@ public sealed partial class SharedMemoryRegion
     }
 
     /// <summary>
-    /// Opens a region that another process of the same user created. It is read-only unless it was created with <see
-    /// cref="PeerAccess.Write"/>. The caller disposes the region.
+    /// Opens a region that another process of the same user created. It is read-only unless it was created with
+    /// <see cref="PeerAccess.Write"/>. The caller disposes the region.
     /// </summary>
     /// <param name="id">The id of the region.</param>
     /// <exception cref="SharedMemoryException">

@@ -9,8 +9,8 @@ public sealed partial class SharedMemoryRegion
     private const int IdBytes = 16;
 
     /// <summary>
-    /// Sends the region to another process over a connected Unix domain socket. The other process receives it with <see
-    /// cref="ReceiveFrom"/>.
+    /// Sends the region to another process over a connected Unix domain socket. The other process receives it with
+    /// <see cref="ReceiveFrom"/>.
     /// </summary>
     /// <param name="socket">
     /// The socket. Waits until it is writable, then sends one message of 16 bytes with two descriptors.
