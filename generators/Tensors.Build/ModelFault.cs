@@ -1,6 +1,6 @@
 namespace Tensors.Build;
 
-/// <summary>A problem with a model or with the project's settings for it. It is reported as a build error.</summary>
+/// <summary>Describes a problem with a model or with the project's settings for it. The build reports it as an error.</summary>
 /// <param name="Code">The error code. docs/rules has a page for each code.</param>
 /// <param name="Path">The path of the model as written in the project.</param>
 /// <param name="Message">The problem, the expected value and the remedy.</param>

@@ -1,7 +1,8 @@
 namespace Tensors.Build;
 
 /// <summary>
-/// A <c>TensorModel</c> item of a project, with its settings as written in the project. A setting that is not set is an empty string.
+/// Represents a <c>TensorModel</c> item of a project, with the settings that the project specifies. A setting that is not specified is an
+/// empty string.
 /// </summary>
 /// <param name="Path">The path of the model as written in the project.</param>
 /// <param name="FullPath">The full path of the model.</param>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tensors.Build;
 
-/// <summary>The names of a model and its class, derived from the file name unless the project sets them.</summary>
+/// <summary>Contains the names of a model and its class. They are derived from the file name unless the project sets them.</summary>
 /// <param name="FileName">The file name with its extension.</param>
 /// <param name="OutputPath">The path of the file relative to the program's folder, with forward slashes.</param>
 /// <param name="Namespace">The namespace of the class.</param>

@@ -19,8 +19,8 @@ public static class Identifiers
         name is not null && SyntaxFacts.IsValidIdentifier(name) && !HasFormatting(name) && HasPascalCase(name);
 
     /// <summary>
-    /// Returns the property name for an axis: <c>batch_size</c> and <c>batchSize</c> give <c>BatchSize</c>. Independent of the culture. Empty
-    /// for a name that consists of underscores only.
+    /// Returns the property name for an axis: <c>batch_size</c> and <c>batchSize</c> give <c>BatchSize</c>. The result does not depend on
+    /// the culture. It is empty for a name that consists of underscores only.
     /// </summary>
     public static string ToPascalCase(string name)
     {
@@ -81,9 +81,9 @@ public static class Identifiers
             : "@" + name;
 
     /// <summary>
-    /// Returns the name of a type as written in its other partial declaration. Also adds the prefix <c>@</c> to names that consist of
-    /// lower-case ASCII letters only, because the compiler warns about such type names and the user may have written <c>@</c> to avoid the
-    /// warning.
+    /// Returns the name of a type as it is written in a generated partial declaration. Keywords get the prefix <c>@</c>. Names that
+    /// consist only of lower-case ASCII letters get it too, because the compiler warns about such names and the user may have written
+    /// <c>@</c> to avoid the warning.
     /// </summary>
     public static string EscapeType(string name) => name.All(c => c is >= 'a' and <= 'z') ? "@" + name : Escape(name);
 }

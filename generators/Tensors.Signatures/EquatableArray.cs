@@ -3,8 +3,8 @@ using System.Collections;
 namespace Tensors.Signatures;
 
 /// <summary>
-/// An immutable array with value equality: two arrays are equal if their elements are equal. Incremental generators need this to cache
-/// models.
+/// Represents an immutable array with value equality: two arrays are equal if their elements are equal. Incremental generators need this
+/// to cache models.
 /// </summary>
 /// <typeparam name="T">The type of the elements.</typeparam>
 public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnlyList<T>

@@ -27,7 +27,7 @@ public sealed record ModelSignature(
 /// <param name="Version">The version of the operator set.</param>
 public sealed record OpsetSignature(string Domain, long Version);
 
-/// <summary>A metadata property of a model.</summary>
+/// <summary>Represents a metadata property of a model.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Value">The value.</param>
 public sealed record MetadataEntry(string Key, string Value);

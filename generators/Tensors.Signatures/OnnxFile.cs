@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Tensors.Signatures;
 
-/// <summary>The contents of an .onnx file (a ModelProto of onnx.proto), without its weights.</summary>
+/// <summary>Represents the contents of an .onnx file (a ModelProto of onnx.proto), without its weights.</summary>
 /// <param name="Signature">The model's inputs, outputs and metadata.</param>
 /// <param name="ExternalDataFiles">
 /// The files with tensors that are stored outside the model file: paths relative to the model's folder, as written in the file. No path is

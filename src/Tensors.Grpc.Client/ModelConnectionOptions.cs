@@ -11,7 +11,7 @@ public sealed class ModelConnectionOptions
 {
     /// <summary>
     /// Gets or sets the address of the server: <c>unix:///path</c> for a Unix domain socket, <c>http://host:port</c> for TCP,
-    /// <c>dns:///host:port</c> or <c>static:///host:port,host:port</c> for several servers. Required; there is no default.
+    /// <c>dns:///host:port</c> or <c>static:///host:port,host:port</c> for several servers. This option is required.
     /// </summary>
     public Uri? Address { get; set; }
 
@@ -20,7 +20,7 @@ public sealed class ModelConnectionOptions
 
     /// <summary>
     /// Gets or sets the version of the model to call. Default: empty, which lets the server choose. Only the Open Inference Protocol has
-    /// versions; with another protocol, the value must be empty.
+    /// versions. With another protocol, the value must be empty.
     /// </summary>
     public string ModelVersion { get; set; } = "";
 

@@ -4,12 +4,13 @@ namespace Tensors.Grpc;
 public enum ModelProtocol
 {
     /// <summary>
-    /// The protocol of this library, for workers built with it: <see cref="ModelWorkerChannel"/>. In the configuration: <c>tensors</c>.
+    /// The protocol of this library, for workers that are built with it (<see cref="ModelWorkerChannel"/>). The name in the configuration
+    /// is <c>tensors</c>.
     /// </summary>
     Tensors,
 
     /// <summary>
-    /// The Open Inference Protocol, for Triton and other servers: <see cref="OpenInferenceChannel"/>. In the configuration:
+    /// The Open Inference Protocol, for Triton and other servers (<see cref="OpenInferenceChannel"/>). The name in the configuration is
     /// <c>open-inference</c>.
     /// </summary>
     OpenInference,

@@ -256,7 +256,7 @@ public sealed class ModelWorkerChannel : IModelSource, IDisposable
         }
     }
 
-    /// <summary>The result of a handshake.</summary>
+    /// <summary>Describes the result of a handshake with a worker.</summary>
     /// <param name="Name">The worker's name for the session, or empty if tensors are sent inline.</param>
     /// <param name="InlineReason">The reason why tensors are sent inline, or null if they are sent through shared memory.</param>
     internal sealed record Session(string Name, string? InlineReason)

@@ -97,7 +97,10 @@ public static class ContractNames
     /// </summary>
     public static string Invoke(string shortName) => $"Invoke{shortName}Async";
 
-    /// <summary>Returns the name of a model's file without directories and extension. Accepts both kinds of slashes on every platform.</summary>
+    /// <summary>
+    /// Returns the name of a model's file without directories and extension. Both kinds of slashes separate directories on every
+    /// platform.
+    /// </summary>
     public static string OfFile(string path)
     {
         var name = path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);

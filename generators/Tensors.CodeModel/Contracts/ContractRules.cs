@@ -30,7 +30,7 @@ public static class ContractRules
             + "with named elements."
     );
 
-    /// <summary>A parameter is neither a valid input nor the cancellation token.</summary>
+    /// <summary>A parameter of a method is neither a valid input nor the cancellation token.</summary>
     public static readonly DiagnosticDescriptor WrongParameter = DeclarationRules.Rule(
         "TNS0043",
         "The parameters of a contract's method must be tensors or scalars",

@@ -16,7 +16,7 @@ public static class ModelRules
         "This project has no model '{0}'. Its models are: {1}. Add <TensorModel Include=\"…\" /> to the project, or use one of its models."
     );
 
-    /// <summary>The contract does not have exactly one method, but a model has exactly one call.</summary>
+    /// <summary>The contract names a model, which has exactly one call, but the contract does not have exactly one method.</summary>
     public static readonly DiagnosticDescriptor SeveralCalls = DeclarationRules.Rule(
         "TNS3011",
         "A contract of a model must have one method",

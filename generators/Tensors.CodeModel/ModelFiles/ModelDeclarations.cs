@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Tensors.CodeModel;
 
-/// <summary>The declarations generated for one model of a project: a class with the model's tensors and its contract.</summary>
+/// <summary>
+/// Describes the declarations that are generated for one model of a project: a class that contains the model's tensors and its contract.
+/// </summary>
 /// <param name="File">The model file.</param>
 /// <param name="Hierarchy">The namespace of the class.</param>
 /// <param name="Tensors">The types of the inputs and outputs that are not scalars.</param>

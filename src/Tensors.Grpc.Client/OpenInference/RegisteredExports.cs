@@ -5,7 +5,9 @@ using Tensors.Grpc.OpenInference.Wire;
 
 namespace Tensors.Grpc;
 
-/// <summary>The regions of an allocator that are registered with a server. Each is registered when a tensor in it is first sent.</summary>
+/// <summary>
+/// Manages the registrations of an allocator's regions with a server. A region is registered when a tensor in it is first sent.
+/// </summary>
 internal sealed class RegisteredExports(
     GRPCInferenceService.GRPCInferenceServiceClient client,
     SharedMemoryAllocator allocator,

@@ -25,7 +25,7 @@ public static class TensorRefMapper
     }
 
     /// <summary>
-    /// Converts a message to a reference. Only the syntax of the fields is checked; what the reference points to is checked when it is opened.
+    /// Converts a message to a reference. Only the syntax of the fields is checked. Opening the reference checks what it refers to.
     /// </summary>
     /// <exception cref="InvalidTensorRefException">A field of the message is malformed.</exception>
     public static TensorRef ToTensorRef(this V1.TensorRef message)

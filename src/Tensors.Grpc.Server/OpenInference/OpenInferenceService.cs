@@ -249,7 +249,7 @@ internal sealed partial class OpenInferenceService(
 
     private Task<T> Answer<T>(Func<Task<T>> call) => CallAnswers.AnswerAsync(logger, call);
 
-    /// <summary>A request of a stream, and the task that processes it.</summary>
+    /// <summary>Represents a request of a stream, and the task that processes it.</summary>
     private sealed record StreamedAnswer(ModelInferRequest Request, Task<ModelInferResponse> Response)
         : IAsyncDisposable
     {

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace Tensors.Grpc;
 
-/// <summary>Manages the regions that the clients of a server registered: one table for each connection, or one table for all.</summary>
+/// <summary>
+/// Manages the regions that the clients of a server registered. There is one table for each connection, or one table for all connections.
+/// </summary>
 /// <remarks>
 /// The regions of a closed connection are kept for the same client (docs/decisions/0014). When another connection of that client refers to
 /// one of them, the region moves to that connection.

@@ -25,7 +25,7 @@ internal sealed class StatisticsTable(TimeProvider clock)
         : call.Inputs.All is [{ Tensor.Shape: { Rank: > 0 } shape }, ..] ? shape[0]
         : 1;
 
-    /// <summary>The durations of the phases of a call that succeeded.</summary>
+    /// <summary>Contains the durations of the phases of a call that succeeded.</summary>
     /// <param name="Input">The time until the tensors of the request were available.</param>
     /// <param name="Waited">The time in the queue.</param>
     /// <param name="Infer">The time of the run of the model.</param>
@@ -35,7 +35,7 @@ internal sealed class StatisticsTable(TimeProvider clock)
         public TimeSpan Sum => Input + Waited + Infer + Output;
     }
 
-    /// <summary>The statistics of one model.</summary>
+    /// <summary>Contains the statistics of one model.</summary>
     /// <param name="clock">The clock for the time of the last execution.</param>
     /// <param name="countsRows">Whether the size of an execution is its number of rows; otherwise it is its number of calls.</param>
     internal sealed class Figures(TimeProvider clock, bool countsRows)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace Tensors.Grpc;
 
 /// <summary>
-/// A host lifetime that does not handle termination signals. It replaces the default lifetime when the caller starts and stops the host and
-/// handles the signals itself.
+/// Represents a host lifetime that does not handle termination signals. It replaces the default lifetime if the caller starts and stops
+/// the host and handles the signals.
 /// </summary>
 internal sealed class CallerLifetime : IHostLifetime
 {

@@ -1,6 +1,6 @@
 namespace Tensors.Grpc;
 
-/// <summary>A repository of the models that an application registered. They cannot be loaded or unloaded.</summary>
+/// <summary>Represents a repository of the models that an application registered. They cannot be loaded or unloaded.</summary>
 internal sealed class FixedModels(IEnumerable<IModelWorker> models) : IModelRepository
 {
     private readonly SortedDictionary<string, ServedModel> _models = ByName(models);

@@ -3,7 +3,7 @@ namespace Tensors.Grpc;
 /// <summary>Provides extension methods that add gRPC to a <see cref="ModelWorkerHost"/>.</summary>
 public static class ModelWorkerHostExtensions
 {
-    /// <summary>Serves the models of the host over gRPC on a Unix domain socket.</summary>
+    /// <summary>Adds a transport that serves the models of the host over gRPC on a Unix domain socket. Returns the host.</summary>
     /// <remarks>
     /// A socket file that a killed process left behind is replaced. Once the host listens, only the current user can connect. Use a folder that only
     /// this user can access, because the permissions of the file are set a moment after the socket has been created.

@@ -33,8 +33,8 @@ public sealed class ServedModel(IModelWorker worker)
     public int Instances { get; init; }
 
     /// <summary>
-    /// Gets the configuration that the model was loaded with, in the JSON form of Triton's <c>ModelConfig</c> with the keys of its .proto file.
-    /// Default: null, for no configuration.
+    /// Gets the configuration that the model was loaded with, in the JSON form of Triton's <c>ModelConfig</c> with the keys of its .proto
+    /// file. Default: null, for no configuration.
     /// </summary>
     public string? Configuration { get; init; }
 

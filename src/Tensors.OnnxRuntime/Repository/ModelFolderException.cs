@@ -10,7 +10,7 @@ public sealed class ModelFolderException(string folder, string message, Exceptio
     /// <summary>Gets the path of the folder.</summary>
     public string Folder { get; } = folder;
 
-    /// <summary>Creates the exception for a folder whose listing failed with an error.</summary>
+    /// <summary>Creates the exception for a folder that could not be listed because of an error.</summary>
     internal static ModelFolderException Of(string folder, Exception error) =>
         new(
             folder,

@@ -12,6 +12,8 @@ public enum ModelLoading
     /// <summary>Each model is loaded when it is first called.</summary>
     OnFirstUse,
 
-    /// <summary>Each model is loaded by <see cref="IModelRepository.LoadAsync(string, CancellationToken)"/>.</summary>
+    /// <summary>
+    /// Each model is loaded only when <see cref="IModelRepository.LoadAsync(string, CancellationToken)"/> is called for it.
+    /// </summary>
     OnRequest,
 }

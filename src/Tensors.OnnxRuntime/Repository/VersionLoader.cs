@@ -26,7 +26,10 @@ internal sealed class VersionLoader
     private readonly string? _failure;
     private int _hasLoggedIgnored;
 
-    /// <summary>Reads the configuration, and selects the versions that are served. If the configuration is not valid, loading fails later.</summary>
+    /// <summary>
+    /// Reads the configuration, and selects the versions that are served. Does not throw if the configuration is not valid: loading a
+    /// version then fails.
+    /// </summary>
     /// <param name="files">The files of the model.</param>
     /// <param name="settings">The settings for running the model.</param>
     /// <param name="logger">The logger of the repository.</param>

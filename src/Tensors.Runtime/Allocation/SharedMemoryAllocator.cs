@@ -125,7 +125,7 @@ public sealed class SharedMemoryAllocator : IDisposable
     )
         where T : unmanaged => Allocate(DTypes.FromClr<T>(), shape, session, access, alignment);
 
-    /// <summary>Allocates a tensor of bytes: dtype <see cref="DType.UInt8"/>, one axis.</summary>
+    /// <summary>Allocates a tensor of bytes. Its dtype is <see cref="DType.UInt8"/>, and it has one axis.</summary>
     /// <param name="byteLength">The number of bytes, 0 or more.</param>
     /// <param name="session">The session whose quota and region are used. The empty string is a session too.</param>
     /// <returns>The tensor. The caller owns it and must dispose it.</returns>

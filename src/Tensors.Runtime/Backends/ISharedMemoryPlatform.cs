@@ -77,7 +77,8 @@ internal interface ISharedMemoryPlatform
     bool TryPopulate(SharedMapping data, long offset, long length);
 
     /// <summary>
-    /// Creates a plain name for a region's data, for programs that do not use this library; see <see cref="PlainNames"/>. Returns the name.
+    /// Creates a plain name for a region's data and returns it. Programs that do not use this library can open the data by this name (see
+    /// <see cref="PlainNames"/>).
     /// </summary>
     /// <exception cref="SharedMemoryException">This system or backing does not support such names, or a system call failed.</exception>
     string LinkData(RegionObjects region) =>

@@ -4,11 +4,11 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>
-/// System calls and constants that are specific to Linux.
-/// Invariant: the numbers are those of Linux on every 64-bit architecture that .NET supports, and each caller reads the
-/// error number in the statement after the call.
-/// </summary>
+/// <summary>Declares the system calls and constants that are specific to Linux.</summary>
+/// <remarks>
+/// Invariant: the numbers are those of Linux on every 64-bit architecture that .NET supports, and each caller reads the error number in
+/// the statement after the call.
+/// </remarks>
 internal static unsafe partial class LinuxNative
 {
     public const int ReadOnly = 0;

@@ -6,8 +6,8 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// The Linux implementation: regions are files on a tmpfs, whose memory is committed by <c>fallocate</c> and mapped by MADV_POPULATE_READ
-/// or MADV_POPULATE_WRITE.
+/// Implements regions on Linux as files on a tmpfs. Their memory is committed by <c>fallocate</c>, and mapped by MADV_POPULATE_READ or
+/// MADV_POPULATE_WRITE.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class LinuxSystem : PosixSystem

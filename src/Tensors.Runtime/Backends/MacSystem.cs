@@ -6,7 +6,7 @@ using Tensors.Platform;
 namespace Tensors;
 
 /// <summary>
-/// The macOS implementation: regions are files in the current user's temporary folder, whose memory is committed by writing zeros.
+/// Implements regions on macOS as files in the current user's temporary folder. Their memory is committed by writing zeros.
 /// </summary>
 [SupportedOSPlatform("macos")]
 internal sealed class MacSystem : PosixSystem

@@ -3,11 +3,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tensors;
 
-/// <summary>
-/// The C library functions that .NET does not provide and that are the same on Linux and macOS.
-/// Invariant: the constants are the same on both, no function has variadic arguments (which Apple's Arm ABI passes in another
-/// place than P/Invoke), and each caller reads the error number in the statement after the call.
-/// </summary>
+/// <summary>Declares the C library functions that .NET does not provide and that are the same on Linux and macOS.</summary>
+/// <remarks>
+/// Invariant: the constants are the same on both systems, and each caller reads the error number in the statement after the call. No
+/// function has variadic arguments, which Apple's Arm ABI passes in another place than P/Invoke.
+/// </remarks>
 internal static partial class PosixNative
 {
     public const int ProtectNone = 0;

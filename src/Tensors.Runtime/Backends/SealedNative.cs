@@ -5,11 +5,13 @@ using Microsoft.Win32.SafeHandles;
 namespace Tensors;
 
 /// <summary>
-/// The Linux system calls for anonymous memory files, their seals, and passing descriptors over a Unix domain socket.
-/// Invariant: the structures have the layout of the C library on 64-bit Linux, where pointers and lengths are eight bytes; every
-/// buffer that is passed to a call is pinned or on the stack until the call returns, and received descriptors are owned by a
-/// handle before anything can fail.
+/// Provides the Linux system calls that create and seal anonymous memory files, and that pass file descriptors over a Unix domain socket.
 /// </summary>
+/// <remarks>
+/// Invariant: the structures have the layout of the C library on 64-bit Linux, where pointers and lengths are eight bytes. Every buffer
+/// that is passed to a call is pinned or on the stack until the call returns. A handle owns each received descriptor before anything can
+/// fail.
+/// </remarks>
 internal static unsafe partial class SealedNative
 {
     public const int SealShrink = 2;

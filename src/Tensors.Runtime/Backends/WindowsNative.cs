@@ -4,11 +4,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tensors;
 
-/// <summary>
-/// The functions of kernel32 and advapi32 that .NET does not provide.
-/// Invariant: structures and constants are those of 64-bit Windows, and each caller reads the error number in the statement
-/// after the call. The handle of a section is closed like that of a file, so SafeFileHandle holds it.
-/// </summary>
+/// <summary>Declares the functions of kernel32 and advapi32 that .NET does not provide.</summary>
+/// <remarks>
+/// Invariant: structures and constants are those of 64-bit Windows, and each caller reads the error number in the statement after the
+/// call. The handle of a section is closed like that of a file, so SafeFileHandle holds it.
+/// </remarks>
 [SupportedOSPlatform("windows")]
 internal static unsafe partial class WindowsNative
 {

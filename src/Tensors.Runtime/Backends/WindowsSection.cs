@@ -5,11 +5,11 @@ using Tensors.Platform;
 
 namespace Tensors;
 
-/// <summary>
-/// Creates, opens and maps named sections of memory.
-/// Invariant: a view is mapped whole or with a length that the system has checked against the section, and is unmapped exactly once,
-/// by the returned mapping.
-/// </summary>
+/// <summary>Creates, opens and maps named sections of memory on Windows.</summary>
+/// <remarks>
+/// Invariant: a view is mapped whole or with a length that the system has checked against the section, and is unmapped exactly once, by
+/// the returned mapping.
+/// </remarks>
 [SupportedOSPlatform("windows")]
 internal static unsafe class WindowsSection
 {

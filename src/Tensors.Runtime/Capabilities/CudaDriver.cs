@@ -5,10 +5,12 @@ using System.Text;
 namespace Tensors;
 
 /// <summary>
-/// The functions of the CUDA driver that describe the driver and its devices (cuda.h). None of them allocates device memory.
-/// Invariant: all pointers are from one library, which is never unloaded, and each has the signature of its exported name; calls
-/// receive only pointers to memory in the stack frame of the caller.
+/// Provides the functions of the CUDA driver that describe the driver and its devices (cuda.h). None of them allocates device memory.
 /// </summary>
+/// <remarks>
+/// Invariant: all pointers are from one library, which is never unloaded, and each has the signature of its exported name. Calls receive
+/// only pointers to memory in the stack frame of the caller.
+/// </remarks>
 internal sealed unsafe class CudaDriver
 {
     public const int Success = 0;

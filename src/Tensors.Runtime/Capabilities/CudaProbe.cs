@@ -21,7 +21,7 @@ internal static class CudaProbe
             : CudaCapability.Absent("CUDA is available on Linux and Windows only.");
     }
 
-    /// <summary>Loads a driver library and returns its version and devices.</summary>
+    /// <summary>Loads a driver library, and returns the capability that it provides: its version and its devices.</summary>
     public static CudaCapability Detect(string library)
     {
         var name = Path.GetFileName(library);

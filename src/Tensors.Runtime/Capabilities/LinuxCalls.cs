@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Tensors;
 
-/// <summary>
-/// The Linux system call that is needed only for detection. Invariant: the numbers are those of Linux on every 64-bit architecture that
-/// .NET supports, and the call changes nothing.
-/// </summary>
+/// <summary>Provides the Linux system call that is needed only to detect features.</summary>
+/// <remarks>
+/// Invariant: the numbers are those of Linux on every 64-bit architecture that .NET supports, and the call changes nothing.
+/// </remarks>
 internal static partial class LinuxCalls
 {
     /// <summary>Returns the owner and device of the file or folder at a path, or null if it cannot be determined.</summary>

@@ -3,11 +3,11 @@ using System.Runtime.Versioning;
 
 namespace Tensors;
 
-/// <summary>
-/// Reads the name of the default Metal device, through the Objective-C runtime.
-/// Invariant: the device is released exactly once, because the function that creates it returns it retained; the string of the
-/// name is valid until the pool is popped, and is copied before that.
-/// </summary>
+/// <summary>Reads the name of the default Metal device, through the Objective-C runtime.</summary>
+/// <remarks>
+/// Invariant: the device is released exactly once, because the function that creates it returns it retained. The string of the name is
+/// valid until the pool is popped, and is copied before that.
+/// </remarks>
 [SupportedOSPlatform("macos")]
 internal static unsafe partial class MetalDevice
 {

@@ -2,9 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Tensors;
 
-/// <summary>
-/// The system call of Linux and macOS that is needed only for detection. Invariant: it receives a string and a number, and changes nothing.
-/// </summary>
+/// <summary>Provides the system call of Linux and macOS that is needed only to detect features.</summary>
+/// <remarks>Invariant: the call receives a string and a number, and changes nothing.</remarks>
 internal static partial class PosixCalls
 {
     public const int SearchAccess = 1;

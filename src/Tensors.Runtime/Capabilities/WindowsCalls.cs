@@ -3,10 +3,8 @@ using System.Runtime.Versioning;
 
 namespace Tensors;
 
-/// <summary>
-/// The Windows function that detection needs.
-/// Invariant: <see cref="MemoryStatus"/> is MEMORYSTATUSEX, and its length is set before the call.
-/// </summary>
+/// <summary>Provides the Windows function that is needed only to detect features.</summary>
+/// <remarks>Invariant: <see cref="MemoryStatus"/> is MEMORYSTATUSEX, and its length is set before the call.</remarks>
 [SupportedOSPlatform("windows")]
 internal static partial class WindowsCalls
 {

@@ -30,8 +30,8 @@ internal sealed record ConfigurationValue(string Expected, Func<string, string?>
     public static ConfigurationValue MessageBytes { get; } = Size(int.MaxValue, "16777216 or 16 MiB, below 2 GiB");
 
     /// <summary>
-    /// Gets a value indicating whether the text is a list of values separated by commas, each of which is validated separately.
-    /// The key may also be a section with one value per key.
+    /// Gets a value indicating whether the text is a list of values, separated by commas, each of which is validated separately. The key
+    /// may also be a section with one value per key.
     /// </summary>
     public bool IsList { get; init; }
 

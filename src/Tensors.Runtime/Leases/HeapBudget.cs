@@ -25,7 +25,7 @@ internal sealed class HeapBudget(MemoryBudget session, MemoryBudget allocator)
         }
     }
 
-    /// <summary>Returns bytes to both the allocator's limit and the session's quota.</summary>
+    /// <summary>Subtracts bytes from those that count against the allocator's limit and the session's quota.</summary>
     public void Return(long bytes)
     {
         allocator.Return(bytes);

@@ -4,10 +4,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Tensors.Platform;
 
 /// <summary>
-/// Locks single bytes of files on Linux, on behalf of an open file description (<c>F_OFD_SETLK</c>). Every process that has the
-/// file open sees the locks, in any folder and under any user, and the system releases them when the description is closed.
-/// Invariant: the structure is the Linux <c>struct flock</c> with 64-bit offsets, and is on the stack until the call returns.
+/// Locks single bytes of files on Linux (<c>F_OFD_SETLK</c>). A lock belongs to an open file description, and the system releases it when
+/// the description is closed. Every process that has the file open sees the lock, in any folder and under any user.
 /// </summary>
+/// <remarks>
+/// Invariant: the structure is the Linux <c>struct flock</c> with 64-bit offsets, and is on the stack until the call returns.
+/// </remarks>
 internal static unsafe partial class LinuxLocks
 {
     private const int GetLock = 36;

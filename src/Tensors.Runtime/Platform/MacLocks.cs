@@ -4,12 +4,14 @@ using Microsoft.Win32.SafeHandles;
 namespace Tensors.Platform;
 
 /// <summary>
-/// Locks single bytes of files on macOS, on behalf of an open file (<c>F_OFD_SETLK</c>, <c>F_OFD_GETLK</c>). Written from the
-/// source of XNU; not tested on macOS.
-/// Invariant: the third argument of fcntl is variadic, which Apple's Arm ABI passes on the stack. There it is declared with
-/// eight register arguments, so that the ninth, the variadic one, is on the stack; elsewhere with its normal signature. The
-/// structure is the macOS <c>struct flock</c>, and is on the stack until the call returns.
+/// Locks single bytes of files on macOS (<c>F_OFD_SETLK</c>, <c>F_OFD_GETLK</c>). A lock belongs to an open file. Written from the source
+/// of XNU; not tested on macOS.
 /// </summary>
+/// <remarks>
+/// Invariant: the third argument of fcntl is variadic, and Apple's Arm ABI passes it on the stack. On Arm, fcntl is therefore declared
+/// with eight register arguments, so that the ninth, the variadic one, is on the stack. On other processors, it has its normal signature.
+/// The structure is the macOS <c>struct flock</c>, and is on the stack until the call returns.
+/// </remarks>
 internal static unsafe partial class MacLocks
 {
     private const int SetDescriptorFlags = 2;

@@ -3,11 +3,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tensors.Platform;
 
-/// <summary>
-/// System calls and constants that are specific to macOS.
-/// Invariant: the mode of open is a variadic argument, which Apple's Arm ABI passes on the stack, where P/Invoke does not put
-/// it. So open is declared without it and must never be called with O_CREAT; fcntl is in <see cref="MacLocks"/>.
-/// </summary>
+/// <summary>Declares the system calls and constants that are specific to macOS.</summary>
+/// <remarks>
+/// Invariant: the mode of open is a variadic argument. Apple's Arm ABI passes it on the stack, where P/Invoke does not put it. So open is
+/// declared without the mode and must never be called with O_CREAT. fcntl, which is variadic too, is in <see cref="MacLocks"/>.
+/// </remarks>
 internal static partial class MacNative
 {
     public const int ReadOnly = 0;

@@ -3,11 +3,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tensors.Platform;
 
-/// <summary>
-/// A mapping of a complete shared memory object. Invariant: from construction to release, <see cref="Pointer"/> is valid for
-/// <see cref="Length"/> bytes; code that uses it keeps the region that owns this mapping open, and a region is unmapped only when its last
-/// lease has been returned.
-/// </summary>
+/// <summary>Represents a mapping of a complete shared memory object.</summary>
+/// <remarks>
+/// Invariant: from construction to release, <see cref="Pointer"/> is valid for <see cref="Length"/> bytes. Code that uses the pointer
+/// keeps the region that owns this mapping open, and a region is unmapped only when its last lease has been returned.
+/// </remarks>
 internal sealed unsafe class SharedMapping : SafeHandleZeroOrMinusOneIsInvalid
 {
     private readonly Action<nint, long> _unmap;

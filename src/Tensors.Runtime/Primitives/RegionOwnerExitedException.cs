@@ -1,5 +1,5 @@
 namespace Tensors;
 
-/// <summary>Thrown when the process that created a region has exited or has closed the region.</summary>
+/// <summary>Thrown when a region can no longer be opened because the process that created it has exited or has closed it.</summary>
 /// <param name="message">A message that says what was wrong, what was expected and how to fix it.</param>
 public sealed class RegionOwnerExitedException(string message) : SharedMemoryException(message);

@@ -5,7 +5,7 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>Reads the fields of a message from JSON, with the position of each field in the text.</summary>
+/// <summary>Reads the fields of a JSON message, and records the position of each field in the text.</summary>
 internal ref struct JsonFields
 {
     private readonly ReadOnlySpan<byte> _text;
