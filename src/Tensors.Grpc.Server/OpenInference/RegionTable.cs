@@ -81,7 +81,9 @@ internal sealed class RegionTable(OpenInferenceOptions options, Lock gate, Conne
         }
     }
 
-    /// <summary>Returns the region with a name, or null if the table does not contain it. The caller must hold the lock.</summary>
+    /// <summary>
+    /// Returns the region with the specified name, or null if the table does not contain it. The caller must hold the lock.
+    /// </summary>
     public RegisteredRegion? Find(string name) => _regions.GetValueOrDefault(name);
 
     /// <summary>

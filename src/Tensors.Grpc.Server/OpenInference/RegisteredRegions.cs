@@ -227,7 +227,7 @@ internal sealed class RegisteredRegions : IDisposable
             }
         }
 
-        /// <summary>Returns the region with a name, or all regions if the name is empty.</summary>
+        /// <summary>Returns the region with the specified name, or all regions if the name is empty.</summary>
         /// <exception cref="RpcException">There is no region of that name.</exception>
         public IReadOnlyList<RegisteredRegion> Status(string name)
         {

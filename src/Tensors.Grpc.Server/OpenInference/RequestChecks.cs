@@ -220,7 +220,7 @@ internal static class RequestChecks
         CheckStrings(name, strings, shape, model);
     }
 
-    /// <summary>Returns the metadata of the tensor with a name, or null if there is no such tensor.</summary>
+    /// <summary>Returns the metadata of the tensor with the specified name, or null if there is no such tensor.</summary>
     public static TensorMetadata? Find(ImmutableArray<TensorMetadata> tensors, string name) =>
         tensors.FirstOrDefault(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal));
 

@@ -11,14 +11,14 @@ public sealed class InferenceInputs
     public IReadOnlyList<NamedTensor> All => _tensors.All;
 
     /// <summary>
-    /// Sets the input with a name, and replaces any previous one. The caller keeps ownership of the tensor, and disposes it after the
-    /// call.
+    /// Sets the input with the specified name, and replaces any previous one. The caller keeps ownership of the tensor, and disposes it
+    /// after the call.
     /// </summary>
     /// <param name="name">The name of the input.</param>
     /// <param name="tensor">The tensor.</param>
     public void Set(string name, TensorBuffer tensor) => _tensors.Set(name, new ModelTensor(tensor));
 
-    /// <summary>Sets the input with a name to a tensor of byte strings, and replaces any previous one.</summary>
+    /// <summary>Sets the input with the specified name to a tensor of byte strings, and replaces any previous one.</summary>
     /// <inheritdoc cref="Set(string, TensorBuffer)"/>
     public void Set(string name, BytesTensor tensor) => _tensors.Set(name, new ModelTensor(tensor));
 

@@ -91,7 +91,7 @@ public sealed class InferenceOutputs
         _made.Set(name, new ModelTensor(tensor));
     }
 
-    /// <summary>Sets the output with a name to a tensor of byte strings, and replaces any previous one.</summary>
+    /// <summary>Sets the output with the specified name to a tensor of byte strings, and replaces any previous one.</summary>
     /// <param name="name">The name of the output.</param>
     /// <param name="tensor">The tensor.</param>
     public void Set(string name, BytesTensor tensor) => _made.Set(name, new ModelTensor(tensor));

@@ -49,7 +49,7 @@ internal sealed class PlainNames(string? folder)
             : PosixNative.Failure("creating a region's name for other programs", error);
     }
 
-    /// <summary>Returns the path of the file with a name.</summary>
+    /// <summary>Returns the path of the file with the specified name.</summary>
     public string PathOf(string name) => $"{folder}/{name}";
 
     /// <summary>Removes a name.</summary>

@@ -56,7 +56,7 @@ internal static unsafe class BulkCopy
         }
     }
 
-    /// <summary>Copies bytes between ranges that do not overlap, with stores that bypass the cache.</summary>
+    /// <summary>Copies bytes between ranges that do not overlap, with instructions that bypass the cache.</summary>
     internal static void CopyNonTemporal(byte* source, byte* destination, long length)
     {
         // Non-temporal stores must be aligned, and are fast only if they fill whole cache lines.

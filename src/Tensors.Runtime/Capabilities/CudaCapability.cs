@@ -20,7 +20,9 @@ public sealed record CudaCapability
     /// <summary>Gets the newest version of CUDA that the driver supports, or null if there is no working driver.</summary>
     public Version? DriverVersion { get; internal init; }
 
-    /// <summary>Gets the devices that this process may use, in the order of the driver. Empty if CUDA is not available.</summary>
+    /// <summary>
+    /// Gets the devices that this process may use, in the order in which the driver lists them. Empty if CUDA is not available.
+    /// </summary>
     public ImmutableArray<CudaDevice> Devices { get; internal init; } = [];
 
     /// <summary>Returns a one-line description of the capability.</summary>

@@ -151,13 +151,13 @@ internal abstract class LeasedRegion
         return true;
     }
 
-    /// <summary>Called under the lock when the region has just been closed.</summary>
+    /// <summary>Performs additional work when the region has just been closed. Called under the lock.</summary>
     protected virtual void OnClosed() { }
 
     /// <summary>Returns the number of leases that this process has on a block.</summary>
     protected int LeasesOn(int block) => _leases[block];
 
-    /// <summary>Called under the lock when this process's last lease on a block has ended.</summary>
+    /// <summary>Performs additional work when this process's last lease on a block has ended. Called under the lock.</summary>
     protected virtual void OnReleased(int block) { }
 
     /// <summary>

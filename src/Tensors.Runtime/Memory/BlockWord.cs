@@ -18,7 +18,7 @@ internal readonly record struct BlockWord(ulong Bits)
     /// <summary>The maximum number of participants of a region, including the owner.</summary>
     public const int MaxParticipants = ControlLayout.MaxParticipants;
 
-    /// <summary>The participant slot of the owner.</summary>
+    /// <summary>The number of the owner's participant slot.</summary>
     public const int OwnerSlot = 0;
 
     /// <summary>The maximum number of references in flight for one block.</summary>

@@ -11,13 +11,13 @@ internal sealed record ServeOptions
     /// <summary>Gets the options of the models: their folder, when they are loaded, and how they run.</summary>
     public required OnnxModelRepositoryOptions Models { get; init; }
 
-    /// <summary>Gets the TCP address for gRPC, or null to disable it.</summary>
+    /// <summary>Gets the TCP address for gRPC, or null to disable gRPC over TCP.</summary>
     public IPEndPoint? Grpc { get; init; }
 
-    /// <summary>Gets the path of the Unix domain socket for gRPC, or null to disable it.</summary>
+    /// <summary>Gets the path of the Unix domain socket for gRPC, or null to disable gRPC over a socket.</summary>
     public string? Socket { get; init; }
 
-    /// <summary>Gets the address at which Prometheus can read metrics, or null to disable it.</summary>
+    /// <summary>Gets the address at which Prometheus can read metrics, or null to disable metrics.</summary>
     public IPEndPoint? Metrics { get; init; }
 
     /// <summary>Gets the options of shared memory, such as the limits for all sessions and for each session.</summary>

@@ -12,7 +12,7 @@ namespace Tensors.OnnxRuntime.Repository.Configuration;
 /// <param name="Message">All keys that are set, including ignored ones.</param>
 internal sealed record ModelConfiguration(ConfigurationMessage Message)
 {
-    /// <summary>The name of the configuration file.</summary>
+    /// <summary>The name of a model's configuration file.</summary>
     public const string FileName = "config.pbtxt";
 
     /// <summary>The name of a model's file if the configuration does not specify one.</summary>
