@@ -6,13 +6,13 @@ namespace Tensors.Build;
 /// <param name="Message">The problem, the expected value and the remedy.</param>
 public sealed record ModelFault(string Code, string Path, string Message)
 {
-    /// <summary>The code of the error for a file that cannot be read, is not a model, or is broken.</summary>
+    /// <summary>The error code for a file that cannot be read, is not a model, or is broken.</summary>
     public const string Unreadable = "TNS3020";
 
-    /// <summary>The code of the error for an input or output that cannot be a shared tensor.</summary>
+    /// <summary>The error code for an input or output that cannot be a shared tensor.</summary>
     public const string NotShareable = "TNS3021";
 
-    /// <summary>The code of the error for a project setting of a model that is not valid.</summary>
+    /// <summary>The error code for a model setting in the project file that has an invalid value.</summary>
     public const string WrongSetting = "TNS3022";
 
     private const string Pages = "https://github.com/tensors-codegen/tensors-codegen/blob/main/docs/rules/";

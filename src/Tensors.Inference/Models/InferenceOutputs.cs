@@ -46,7 +46,7 @@ public sealed class InferenceOutputs
         _placed.Set(name, new ModelTensor(tensor));
     }
 
-    /// <summary>Gets the tensor that the caller has placed for an output. Returns false if the caller has not placed one.</summary>
+    /// <summary>Gets the tensor that the caller has provided for an output. Returns false if the caller has not provided one.</summary>
     /// <param name="name">The name of the output.</param>
     /// <param name="tensor">The tensor, which the caller of the model owns.</param>
     /// <returns>true if the caller has placed the output; otherwise, false.</returns>
@@ -58,7 +58,7 @@ public sealed class InferenceOutputs
     }
 
     /// <summary>
-    /// Allocates a tensor for an output that the caller has not placed, and adds it to the call. The call owns the tensor.
+    /// Allocates a tensor for an output that the caller has not provided, and adds it to the call. The call owns the tensor.
     /// </summary>
     /// <param name="name">The name of the output.</param>
     /// <param name="dtype">The type of its elements.</param>

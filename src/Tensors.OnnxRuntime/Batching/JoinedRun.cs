@@ -94,7 +94,7 @@ internal sealed class JoinedRun(LoadedModel model)
 
     /// <summary>
     /// Copies the inputs of the calls, and changes the calls to the state <c>Copied</c>. A call whose inputs cannot be read ends with an
-    /// error. Returns the other calls.
+    /// error. Returns the calls whose inputs were copied.
     /// </summary>
     /// <returns>The calls whose inputs were copied.</returns>
     private List<BatchedCall> Copy(Batch batch, List<BatchedCall> calls, JoinedInputs memory)

@@ -14,7 +14,8 @@ namespace Tensors;
 internal static unsafe class WindowsSection
 {
     /// <summary>
-    /// Creates a section and maps it for reading and writing. The handle of the section stays open, which keeps its name.
+    /// Creates a named section and maps it for reading and writing. The section handle stays open so that other processes can open the section by
+    /// name.
     /// </summary>
     /// <param name="name">A name that no other object has.</param>
     /// <param name="bytes">The length, in bytes.</param>
