@@ -20,7 +20,7 @@ public sealed class NoRoomTests
             using var sample = SampleProcess.StartWith([("TENSORS_SHARED_MEMORY_ROOT", mount.FullName)]);
             var (exitCode, output, error) = await sample.WaitAsync();
             Assert.Equal((1, ""), (exitCode, output));
-            Assert.Contains("Needed ", error, StringComparison.Ordinal);
+            Assert.Contains("Needed: ", error, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
             Assert.Empty(mount.EnumerateFiles("*.data", SearchOption.AllDirectories));
         }
