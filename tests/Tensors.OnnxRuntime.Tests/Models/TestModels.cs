@@ -51,16 +51,40 @@ internal static class TestModels
             [Onnx.Tensor("y", dtype, axes)]
         );
 
-    /// <summary>y = the sine of x, taken <paramref name="count"/> times: a model that takes its time.</summary>
-    public static byte[] Sines(int count) =>
+    /// <summary>
+    /// y = the sine of x, taken <paramref name="count"/> times, after a wait for the largest element of x to be 0: a call with other elements
+    /// runs until it is cancelled or until its caller writes zeros into x, which the model reads where it lies.
+    /// </summary>
+    public static byte[] Held(int count, params object[] axes) =>
         Onnx.Model(
-            Enumerable.Range(0, count).Select(i => Onnx.Node("Sin", [Link(i)], [Link(i + 1)])),
-            [Onnx.Tensor(Link(0), DType.Float32, "n")],
-            [Onnx.Tensor(Link(count), DType.Float32, "n")]
+            Enumerable
+                .Range(0, count)
+                .Select(i => Onnx.Node("Sin", [i is 0 ? "released" : Link(i)], [Link(i + 1)]))
+                .Prepend(Onnx.Node("Loop", ["", "", Link(0)], ["released"], Onnx.Attribute("body", HeldBody(axes)))),
+            [Onnx.Tensor(Link(0), DType.Float32, axes)],
+            [Onnx.Tensor(Link(count), DType.Float32, axes)],
+            Onnx.Initializer("half", [], 0.5f)
         );
 
-    /// <summary>A name of <see cref="Sines"/>: link 0 is its input, the last its output.</summary>
+    /// <summary>A name of <see cref="Held"/>: link 0 is its input, the last its output.</summary>
     public static string Link(int index) => $"link{index}";
+
+    /// <summary>What is repeated while link 0 has an element above one half.</summary>
+    private static Proto HeldBody(object[] axes) =>
+        Onnx.GraphOf(
+                [
+                    Onnx.Tensor("iteration", DType.Int64),
+                    Onnx.Tensor("goesOn", Onnx.BoolType),
+                    Onnx.Tensor("passed", DType.Float32, axes),
+                ],
+                [Onnx.Tensor("isHeld", Onnx.BoolType), Onnx.Tensor("passedOn", DType.Float32, axes)]
+            )
+            .AddAll(
+                Onnx.NodeField,
+                Onnx.Node("ReduceMax", [Link(0)], ["largest"], Onnx.Attribute("keepdims", 0)),
+                Onnx.Node("Greater", ["largest", "half"], ["isHeld"]),
+                Onnx.Node("Identity", ["passed"], ["passedOn"])
+            );
 
     /// <summary>Loads a model that exists only in memory.</summary>
     public static OnnxModelWorker Load(byte[] model)

@@ -77,16 +77,22 @@ internal static class RepositoryCalls
         return call.Outputs.Get("y").AsReadOnlySpan<float>()[0];
     }
 
-    /// <summary>Calls a model of <see cref="Slow"/> on a thread of its own, and returns when it runs.</summary>
+    /// <summary>
+    /// Calls a model of <see cref="Slow"/> on a thread of its own, and returns when it runs: until it is cancelled, or until its input is released.
+    /// </summary>
     public static async Task<Task<InferenceCall>> OccupyAsync(
         this IModelWorker worker,
         CancellationToken cancellationToken,
-        int length = 1 << 22
+        TensorBuffer? held = null
     )
     {
         var begun = new Measurements(worker.Metadata.Name);
         var running = Task.Factory.StartNew(
-            () => worker.SlowAsync(length, cancellationToken).GetAwaiter().GetResult(),
+            () =>
+            {
+                using var own = Slow.HeldInput();
+                return worker.SlowAsync(held ?? own, cancellationToken).GetAwaiter().GetResult();
+            },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default
@@ -108,10 +114,19 @@ internal static class RepositoryCalls
     )
     {
         using var x = TensorBuffer.AllocateHeap(DType.Float32, [length]);
+        return await SlowAsync(worker, x, cancellationToken);
+    }
+
+    private static async Task<InferenceCall> SlowAsync(
+        this IModelWorker worker,
+        TensorBuffer x,
+        CancellationToken cancellationToken
+    )
+    {
         using var call = new InferenceCall();
         call.Inputs.Set(TestModels.Link(0), x);
         await worker.InferAsync(call, cancellationToken).InTime();
-        Assert.Equal([length], call.Outputs.Get(TestModels.Link(Slow.Count)).Shape);
+        Assert.Equal(x.Shape, call.Outputs.Get(TestModels.Link(Slow.Count)).Shape);
         return call;
     }
 

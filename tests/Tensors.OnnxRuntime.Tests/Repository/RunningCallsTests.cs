@@ -14,7 +14,8 @@ public sealed class RunningCallsTests
         using var directory = new ModelDirectory().Add("unloaded-slow.onnx", Slow.Model());
         using var repository = await directory.OpenAsync(options: new OnnxWorkerOptions { MaxConcurrency = 1 });
         var worker = (await repository.GetModelAsync("unloaded-slow", "", Token)).Worker;
-        var running = await worker.OccupyAsync(Token, 1 << 18);
+        using var held = Slow.HeldInput();
+        var running = await worker.OccupyAsync(Token, held);
         var waiting = worker.SlowAsync(10, Token);
         var unload = repository.UnloadAsync("unloaded-slow", Token);
 
@@ -23,6 +24,8 @@ public sealed class RunningCallsTests
         await repository.NotFoundAsync(typeof(ModelUnavailableException), "unloaded-slow");
         await Assert.ThrowsAsync<ObjectDisposedException>(() => worker.SlowAsync(10, Token));
 
+        Assert.False(running.IsCompleted || waiting.IsCompleted || unload.IsCompleted);
+        Slow.Release(held);
         await unload.WaitAsync(TimeSpan.FromSeconds(60), Token);
         await running;
         await waiting;
@@ -61,7 +64,8 @@ public sealed class RunningCallsTests
             log: log
         );
         var before = (await repository.GetModelAsync("replaced-slow", "", Token)).Worker;
-        var running = await before.OccupyAsync(Token, 1 << 18);
+        using var held = Slow.HeldInput();
+        var running = await before.OccupyAsync(Token, held);
         var waiting = before.SlowAsync(10, Token);
         directory.Add("replaced-slow.onnx", TestModels.Plus(1));
         await repository.LoadAsync("replaced-slow", Token);
@@ -69,6 +73,8 @@ public sealed class RunningCallsTests
         Assert.False(running.IsCompleted);
         Assert.Equal(["replaced-slow 1 Ready"], repository.Lines());
         Assert.Equal(1, await repository.PlusOf("replaced-slow"));
+        Assert.False(running.IsCompleted);
+        Slow.Release(held);
         await running;
         await waiting;
         await Assert.ThrowsAsync<ObjectDisposedException>(() => before.SlowAsync(10, Token));

@@ -50,7 +50,7 @@ public sealed class ConcurrencyTests
         using var worker = Harness.Load<Slow>(Slow.Model(), new OnnxWorkerOptions { MaxConcurrency = 1 });
         using var occupying = new CancellationTokenSource();
         using var begun = new Measurements("slow");
-        var first = OnThread(() => Infer(worker, 1 << 22, occupying.Token).GetAwaiter().GetResult());
+        var first = OnThread(() => HeldAsync(worker, occupying.Token).GetAwaiter().GetResult());
         SpinWait.SpinUntil(() => begun.Of("tensors.model.calls.running").Length > 0, TimeSpan.FromSeconds(30));
 
         using var impatient = new CancellationTokenSource();
@@ -73,7 +73,7 @@ public sealed class ConcurrencyTests
         var worker = Harness.Load<Slow>(Slow.Model(), new OnnxWorkerOptions { MaxConcurrency = 1 });
         using var occupying = new CancellationTokenSource();
         using var begun = new Measurements("slow");
-        var first = OnThread(() => Infer(worker, 1 << 20, occupying.Token).GetAwaiter().GetResult());
+        var first = OnThread(() => HeldAsync(worker, occupying.Token).GetAwaiter().GetResult());
         SpinWait.SpinUntil(() => begun.Of("tensors.model.calls.running").Length > 0, TimeSpan.FromSeconds(30));
         var second = Infer(worker, 10, Token);
         worker.Dispose();
@@ -153,10 +153,22 @@ public sealed class ConcurrencyTests
     private static async Task Infer(OnnxModelWorker<Slow> worker, int length, CancellationToken cancellationToken)
     {
         using var x = TensorBuffer.AllocateHeap(DType.Float32, [length]);
+        await Infer(worker, x, cancellationToken);
+    }
+
+    /// <summary>Makes a call that runs until it is cancelled.</summary>
+    private static async Task HeldAsync(OnnxModelWorker<Slow> worker, CancellationToken cancellationToken)
+    {
+        using var x = Slow.HeldInput();
+        await Infer(worker, x, cancellationToken);
+    }
+
+    private static async Task Infer(OnnxModelWorker<Slow> worker, TensorBuffer x, CancellationToken cancellationToken)
+    {
         using var call = new InferenceCall();
         call.Inputs.Set(TestModels.Link(0), x);
         await worker.InferAsync(call, cancellationToken).InTime();
-        Assert.Equal([length], call.Outputs.Get(TestModels.Link(Slow.Count)).Shape);
+        Assert.Equal(x.Shape, call.Outputs.Get(TestModels.Link(Slow.Count)).Shape);
     }
 
     private static Task OnThread(Action action) =>

@@ -36,7 +36,7 @@ internal interface ISpeech : IModelContract
         );
 }
 
-/// <summary>link<sub>count</sub> = the sine of link0, taken <see cref="Count"/> times: a model that takes its time.</summary>
+/// <summary>A model whose calls run for as long as a test wants: <see cref="TestModels.Held"/>.</summary>
 internal sealed class Slow : IModelContract
 {
     public const int Count = 200;
@@ -48,7 +48,13 @@ internal sealed class Slow : IModelContract
             [Contracts.Tensor(TestModels.Link(Count), DType.Float32, "n")]
         );
 
-    public static byte[] Model() => TestModels.Sines(Count);
+    public static byte[] Model() => TestModels.Held(Count, "n");
+
+    /// <summary>An input with which a call runs until it is cancelled or released.</summary>
+    public static TensorBuffer HeldInput() => TensorBuffer.FromArray([1f], [1]);
+
+    /// <summary>Lets the call of a held input end.</summary>
+    public static void Release(TensorBuffer held) => held.AsSpan<float>().Clear();
 }
 
 /// <summary>By rows: picked = table[index], which fails for an index that is not one of the table, and doubled = x + x.</summary>

@@ -163,7 +163,7 @@ public sealed class QueueTests
     private static Task Occupy(OnnxModelWorker<Slow> worker, Measurements heard, CancellationToken cancellationToken)
     {
         var running = Task.Factory.StartNew(
-            () => Infer(worker, 1 << 22, cancellationToken).GetAwaiter().GetResult(),
+            () => HeldAsync(worker, cancellationToken).GetAwaiter().GetResult(),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default
@@ -182,6 +182,22 @@ public sealed class QueueTests
     )
     {
         using var x = TensorBuffer.AllocateHeap(DType.Float32, [length]);
+        return await Infer(worker, x, cancellationToken);
+    }
+
+    /// <summary>Makes a call that runs until it is cancelled.</summary>
+    private static async Task HeldAsync(OnnxModelWorker<Slow> worker, CancellationToken cancellationToken)
+    {
+        using var x = Slow.HeldInput();
+        await Infer(worker, x, cancellationToken);
+    }
+
+    private static async Task<TimeSpan> Infer(
+        OnnxModelWorker<Slow> worker,
+        TensorBuffer x,
+        CancellationToken cancellationToken
+    )
+    {
         using var call = new InferenceCall();
         call.Inputs.Set(TestModels.Link(0), x);
         await worker.InferAsync(call, cancellationToken).InTime();

@@ -12,6 +12,9 @@ public static class Onnx
     /// <summary>TensorProto.DataType.STRING.</summary>
     public const int StringType = 8;
 
+    /// <summary>TensorProto.DataType.BOOL.</summary>
+    public const int BoolType = 9;
+
     /// <summary>ModelProto.ir_version.</summary>
     public const int IrVersionField = 1;
 
@@ -96,6 +99,9 @@ public static class Onnx
 
     /// <summary>AttributeProto with an integer.</summary>
     public static Proto Attribute(string name, long value) => new Proto().Add(1, name).Add(3, value).Add(20, 2);
+
+    /// <summary>AttributeProto with a graph.</summary>
+    public static Proto Attribute(string name, Proto graph) => new Proto().Add(1, name).Add(6, graph).Add(20, 5);
 
     /// <summary>OperatorSetIdProto.</summary>
     public static Proto Opset(string domain, long version) => new Proto().Add(1, domain).Add(2, version);
