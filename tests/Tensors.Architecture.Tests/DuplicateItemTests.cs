@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Tensors.Architecture.Tests;
 
 /// <summary>
@@ -15,7 +13,9 @@ public sealed class DuplicateItemTests
         try
         {
             // One process evaluates them all. Items that targets add in a build are not there.
-            var output = await RunAsync(
+            var output = await Dotnet.MustAsync(
+                Repository.Root,
+                [],
                 "msbuild",
                 Path.Combine(Repository.Root, "Tensors.Codegen.sln"),
                 "-t:WriteProjectItems",
@@ -63,28 +63,4 @@ public sealed class DuplicateItemTests
         items.GroupBy(item => item, StringComparer.Ordinal).Where(same => same.Skip(1).Any()).Select(same => same.Key);
 
     private static bool IsRestored(string[] project) => project[1] is "Restored|PackageReference";
-
-    private static async Task<string> RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", arguments)
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        // Settings of the build that runs this test are not for this one.
-        foreach (
-            var name in start
-                .Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
-                .ToList()
-        )
-        {
-            start.Environment.Remove(name);
-        }
-
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, output);
-        return output;
-    }
 }

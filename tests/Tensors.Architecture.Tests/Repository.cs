@@ -1,15 +1,9 @@
-using System.Reflection;
-
 namespace Tensors.Architecture.Tests;
 
 /// <summary>The files of the repository.</summary>
 internal static class Repository
 {
-    public static string Root { get; } =
-        typeof(Repository)
-            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(attribute => attribute.Key is "RepositoryRoot")
-            .Value!;
+    public static string Root => RepositoryFolder.Root;
 
     /// <summary>Gets the files below a folder, without build output.</summary>
     public static IEnumerable<string> Files(string folder, string pattern) =>

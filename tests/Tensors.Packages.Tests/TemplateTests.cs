@@ -12,7 +12,7 @@ public sealed class TemplateTests(PackedFeed feed)
     [Fact]
     public async Task A_worker_calls_itself_in_another_process()
     {
-        SkipUnlessLong();
+        TestEffort.RequireLong();
         using var memory = new SharedMemoryFolder();
         var workspace = await NewAsync("worker", "tensor-worker", "-n", "my-worker");
         await BuildAsync(workspace, "my-worker");
@@ -24,7 +24,7 @@ public sealed class TemplateTests(PackedFeed feed)
     [Fact]
     public async Task A_worker_of_another_model_shows_what_the_worker_process_serves()
     {
-        SkipUnlessLong();
+        TestEffort.RequireLong();
         using var memory = new SharedMemoryFolder();
         var workspace = await NewAsync("other-model", "tensor-worker", "-n", "Voice", "--model", "../silero.onnx");
         File.Copy(
@@ -41,7 +41,7 @@ public sealed class TemplateTests(PackedFeed feed)
     [Fact]
     public async Task The_tool_writes_a_worker_with_the_names_of_a_model()
     {
-        SkipUnlessLong();
+        TestEffort.RequireLong();
         using var memory = new SharedMemoryFolder();
         var workspace = feed.CreateWorkspace("tool");
         var model = Path.Combine(
@@ -66,7 +66,7 @@ public sealed class TemplateTests(PackedFeed feed)
     [Fact]
     public async Task A_client_builds_and_says_what_it_needs()
     {
-        SkipUnlessLong();
+        TestEffort.RequireLong();
         using var memory = new SharedMemoryFolder();
         var workspace = await NewAsync("client", "tensor-client", "-n", "Client");
         await BuildAsync(workspace, "Client");
@@ -92,7 +92,7 @@ public sealed class TemplateTests(PackedFeed feed)
     [Fact]
     public async Task A_solution_passes_its_tests_and_its_web_application_calls_its_worker()
     {
-        SkipUnlessLong();
+        TestEffort.RequireLong();
         using var memory = new SharedMemoryFolder();
         var workspace = await NewAsync("solution", "tensor-solution", "-n", "My.Shop");
         await BuildAsync(workspace, "My.Shop");
@@ -137,7 +137,7 @@ public sealed class TemplateTests(PackedFeed feed)
     [Fact]
     public async Task A_solution_with_a_model_builds()
     {
-        SkipUnlessLong();
+        TestEffort.RequireLong();
         var workspace = await NewAsync(
             "model-solution",
             "tensor-solution",
@@ -154,9 +154,6 @@ public sealed class TemplateTests(PackedFeed feed)
         await BuildAsync(workspace, "Shop");
         Assert.Single(workspace.Files("Shop/src/Shop.Worker/bin/Debug/net10.0", "silero.onnx"));
     }
-
-    private static void SkipUnlessLong() =>
-        Assert.SkipUnless(TestEffort.IsLong, $"Part of the long run: {TestEffort.SizeVariable}=long.");
 
     private static async Task BuildAsync(Workspace workspace, string project)
     {

@@ -23,6 +23,9 @@ public static class TestEffort
     /// <summary>Gets a value indicating whether tests do their long run, or more.</summary>
     public static bool IsLong => _factor >= 1;
 
+    /// <summary>Skips the test that calls this method, unless tests do their long run.</summary>
+    public static void RequireLong() => Assert.SkipUnless(IsLong, $"Part of the long run: {SizeVariable}=long.");
+
     /// <summary>Gets the number of cases to try.</summary>
     /// <param name="longRun">The number of cases of the long run.</param>
     /// <param name="byDefault">The part of them that is tried where no size is set.</param>

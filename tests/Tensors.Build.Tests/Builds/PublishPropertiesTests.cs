@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 
 namespace Tensors.Build.Tests.Builds;
@@ -18,19 +17,17 @@ public sealed class PublishPropertiesTests
         "SelfContained",
     ];
 
-    private static string Repository { get; } =
-        typeof(PublishPropertiesTests)
-            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(attribute => attribute.Key is "RepositoryDirectory")
-            .Value!;
-
     public static TheoryData<string> ProjectsForTheCompiler =>
         [
             .. new[] { "generators", "analyzers" }
                 .SelectMany(folder =>
-                    Directory.EnumerateFiles(Path.Combine(Repository, folder), "*.csproj", SearchOption.AllDirectories)
+                    Directory.EnumerateFiles(
+                        Path.Combine(RepositoryFolder.Root, folder),
+                        "*.csproj",
+                        SearchOption.AllDirectories
+                    )
                 )
-                .Select(path => Path.GetRelativePath(Repository, path)),
+                .Select(path => Path.GetRelativePath(RepositoryFolder.Root, path)),
         ];
 
     [Theory]
@@ -40,7 +37,7 @@ public sealed class PublishPropertiesTests
         using var folder = new BuiltProject("");
         var output = await folder.MustAsync([
             "msbuild",
-            Path.Combine(Repository, project),
+            Path.Combine(RepositoryFolder.Root, project),
             $"-getProperty:TargetFramework,{string.Join(',', _properties)}",
             .. _properties.Select(property => $"-p:{property}=true"),
         ]);

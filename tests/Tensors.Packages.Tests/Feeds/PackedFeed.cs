@@ -24,6 +24,14 @@ public sealed class PackedFeed : IAsyncLifetime
         "src/Tensors.OnnxRuntime/Tensors.OnnxRuntime.csproj",
     ];
 
+    // Settings of the test's own build that are not for these builds.
+    private static readonly (string Name, string? Value)[] _apart =
+    [
+        .. Dotnet.Without("NUGET_"),
+        ("CI", null),
+        ("NUGET_CERT_REVOCATION_MODE", "offline"),
+    ];
+
     private readonly string _root = Directory.CreateTempSubdirectory("tensors-packages-").FullName;
 
     /// <summary>Gets a value indicating whether the tool is packed too, which takes long: it contains ONNX Runtime.</summary>
@@ -38,6 +46,7 @@ public sealed class PackedFeed : IAsyncLifetime
     /// <summary>Gets the environment variables of programs that use the feed.</summary>
     public IReadOnlyList<(string Name, string? Value)> Variables =>
         [
+            .. _apart,
             ("NUGET_PACKAGES", Path.Combine(_root, "packages")),
             ("DOTNET_CLI_HOME", Path.Combine(_root, "home")),
             ("DOTNET_SKIP_FIRST_TIME_EXPERIENCE", "1"),
@@ -69,7 +78,7 @@ public sealed class PackedFeed : IAsyncLifetime
         // With the user's package cache: these are projects of the repository.
         await Dotnet.MustAsync(
             Repository.Root,
-            [("NUGET_PACKAGES", Environment.GetEnvironmentVariable("NUGET_PACKAGES"))],
+            [.. _apart, ("NUGET_PACKAGES", Environment.GetEnvironmentVariable("NUGET_PACKAGES"))],
             [
                 "pack",
                 filter,

@@ -6,10 +6,14 @@ namespace Tensors.Packages.Tests.Feeds;
 internal static class Repository
 {
     /// <summary>Gets the root folder.</summary>
-    public static string Root { get; } = Metadata("RepositoryDirectory");
+    public static string Root => RepositoryFolder.Root;
 
     /// <summary>Gets the configuration, such as Release.</summary>
-    public static string Configuration { get; } = Metadata("Configuration");
+    public static string Configuration { get; } =
+        typeof(Repository)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key is "Configuration")
+            .Value!;
 
     /// <summary>Gets the folder of this test project.</summary>
     public static string Tests { get; } = Path.Combine(Root, "tests", "Tensors.Packages.Tests");
@@ -17,10 +21,4 @@ internal static class Repository
     /// <summary>Gets the built command-line tool.</summary>
     public static string Tool { get; } =
         Path.Combine(Root, "src", "Tensors.Tool", "bin", Configuration, "net10.0", "tensors.dll");
-
-    private static string Metadata(string key) =>
-        typeof(Repository)
-            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal))
-            .Value!;
 }

@@ -31,16 +31,7 @@ internal sealed class Workspace(PackedFeed feed, string folder)
     public string Read(string path) => File.ReadAllText(Path.Combine(folder, path));
 
     /// <summary>The files of a folder, at any depth, whose names match, with forward slashes.</summary>
-    public string[] Files(string path, string pattern) =>
-        Directory.Exists(Path.Combine(folder, path))
-            ?
-            [
-                .. Directory
-                    .EnumerateFiles(Path.Combine(folder, path), pattern, SearchOption.AllDirectories)
-                    .Select(file => Path.GetRelativePath(Path.Combine(folder, path), file).Replace('\\', '/'))
-                    .Order(StringComparer.Ordinal),
-            ]
-            : [];
+    public string[] Files(string path, string pattern) => ListedFiles.In(folder, path, pattern);
 
     /// <summary>Runs <c>dotnet</c> in this folder.</summary>
     public Task<(int ExitCode, string Output)> DotnetAsync(params IEnumerable<string> arguments) =>

@@ -113,7 +113,7 @@ public sealed class ConsumerTests(PackedFeed feed, ConsumerSolution solution) : 
     [Fact]
     public void Projects_in_other_languages_get_the_runtime_only()
     {
-        SkipUnlessLong();
+        TestEffort.RequireLong();
         foreach (var project in (string[])["Shop.FSharp", "Shop.VisualBasic"])
         {
             Assert.DoesNotContain(
@@ -126,7 +126,7 @@ public sealed class ConsumerTests(PackedFeed feed, ConsumerSolution solution) : 
     [Fact]
     public void A_project_of_several_target_frameworks_uses_the_package_in_one()
     {
-        SkipUnlessLong();
+        TestEffort.RequireLong();
         Assert.Equal(
             ["net10.0/Shop.Multi.dll", "netstandard2.0/Shop.Multi.dll"],
             solution.Workspace.Files("Shop.Multi/bin/Release", "Shop.Multi.dll")
@@ -140,7 +140,7 @@ public sealed class ConsumerTests(PackedFeed feed, ConsumerSolution solution) : 
     [Fact]
     public async Task A_lock_file_fits_a_second_restore()
     {
-        SkipUnlessLong();
+        TestEffort.RequireLong();
         using var lockFile = JsonDocument.Parse(solution.Workspace.Read("Central/packages.lock.json"));
         var resolved = lockFile
             .RootElement.GetProperty("dependencies")
@@ -155,7 +155,7 @@ public sealed class ConsumerTests(PackedFeed feed, ConsumerSolution solution) : 
     [Fact]
     public async Task A_packed_library_of_contracts_brings_runtime_generator_and_analyzers_to_its_users()
     {
-        SkipUnlessLong();
+        TestEffort.RequireLong();
         // A prerelease, as the packages are that it depends on.
         await solution.Workspace.MustAsync(
             "pack",
@@ -214,9 +214,6 @@ public sealed class ConsumerTests(PackedFeed feed, ConsumerSolution solution) : 
         Assert.Contains("NU1202", output, StringComparison.Ordinal);
         Assert.Contains("Tensors.Codegen", output, StringComparison.Ordinal);
     }
-
-    private static void SkipUnlessLong() =>
-        Assert.SkipUnless(TestEffort.IsLong, $"Part of the long run: {TestEffort.SizeVariable}=long.");
 
     private string[] Recorded(string project, string kind) =>
         solution

@@ -11,7 +11,7 @@ public sealed class ModelFileTests(PackedFeed feed)
     [Fact]
     public async Task A_class_appears_moves_and_disappears_with_its_model()
     {
-        Assert.SkipUnless(TestEffort.IsLong, $"Part of the long run: {TestEffort.SizeVariable}=long.");
+        TestEffort.RequireLong();
         var workspace = feed.CreateWorkspace("models");
         workspace.CopyConsumer("Named", "App");
         workspace.Write("App/models/first.onnx", _model);

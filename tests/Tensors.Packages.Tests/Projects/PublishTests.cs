@@ -12,7 +12,7 @@ public sealed class PublishTests(PackedFeed feed)
     [InlineData("PublishAot")]
     public async Task A_published_program_prints_its_result(string mode)
     {
-        Assert.SkipUnless(TestEffort.IsLong, $"Part of the long run: {TestEffort.SizeVariable}=long.");
+        TestEffort.RequireLong();
         Assert.SkipWhen(
             mode is "PublishAot" && !OperatingSystem.IsWindows() && !IsInstalled("clang") && !IsInstalled("gcc"),
             "Compiling ahead of time needs clang or gcc."
