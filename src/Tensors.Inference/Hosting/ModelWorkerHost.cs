@@ -37,17 +37,7 @@ public sealed class ModelWorkerHost : IAsyncDisposable
             throw new ArgumentException("The host has no model. Pass at least one.", nameof(models));
         }
 
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var model in Models)
-        {
-            if (!names.Add(model.Metadata.Name))
-            {
-                throw new ArgumentException(
-                    $"Two models have the name '{model.Metadata.Name}'. Clients find a model by its name: give each model a different one.",
-                    nameof(models)
-                );
-            }
-        }
+        _ = ModelSource.ByName(Models.AsSpan());
     }
 
     /// <summary>Gets the models that the host serves.</summary>
@@ -149,7 +139,7 @@ public sealed class ModelWorkerHost : IAsyncDisposable
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await StopAsync(CancellationToken.None).ConfigureAwait(false);
+            // Disposing the host stops it.
         }
     }
 

@@ -11,7 +11,22 @@ public sealed class ModelSource : IModelSource
     /// <summary>Initializes a source that contains the specified models.</summary>
     /// <param name="models">The models. Their names must differ.</param>
     /// <exception cref="ArgumentException">Two models have the same name.</exception>
-    public ModelSource(params ReadOnlySpan<IModelWorker> models)
+    public ModelSource(params ReadOnlySpan<IModelWorker> models) => _models = ByName(models);
+
+    /// <inheritdoc/>
+    public ValueTask<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default) =>
+        _models.TryGetValue(name, out var model)
+            ? ValueTask.FromResult(model)
+            : ValueTask.FromException<IModelWorker>(
+                new ModelNotFoundException(
+                    $"The model '{name}' was not found. Available models: "
+                        + $"{string.Join(", ", _models.Keys.Order(StringComparer.Ordinal).Select(known => $"'{known}'"))}."
+                )
+            );
+
+    /// <summary>Returns the models by their names, after checking that the names differ.</summary>
+    /// <inheritdoc cref="ModelSource(ReadOnlySpan{IModelWorker})"/>
+    internal static ImmutableDictionary<string, IModelWorker> ByName(ReadOnlySpan<IModelWorker> models)
     {
         var builder = ImmutableDictionary.CreateBuilder<string, IModelWorker>(StringComparer.Ordinal);
         foreach (var model in models)
@@ -26,17 +41,6 @@ public sealed class ModelSource : IModelSource
             }
         }
 
-        _models = builder.ToImmutable();
+        return builder.ToImmutable();
     }
-
-    /// <inheritdoc/>
-    public ValueTask<IModelWorker> GetModelAsync(string name, CancellationToken cancellationToken = default) =>
-        _models.TryGetValue(name, out var model)
-            ? ValueTask.FromResult(model)
-            : ValueTask.FromException<IModelWorker>(
-                new ModelNotFoundException(
-                    $"The model '{name}' was not found. Available models: "
-                        + $"{string.Join(", ", _models.Keys.Order(StringComparer.Ordinal).Select(known => $"'{known}'"))}."
-                )
-            );
 }

@@ -91,6 +91,16 @@ internal static class Options
             Validators = { result => CheckPath(name, result) },
         };
 
+    /// <summary>Creates the option <c>--dimensions</c> for the lengths of named axes. If it is not specified, its value is empty.</summary>
+    public static Option<string> Dimensions() =>
+        new("--dimensions")
+        {
+            Description =
+                "Lengths of named axes of the model, such as \"batch=1;samples=512\". Default: the axes stay dynamic.",
+            HelpName = "LENGTHS",
+            DefaultValueFactory = _ => "",
+        };
+
     /// <summary>Creates an option whose value is one of several words. Its description names the first word as the default.</summary>
     public static Option<T?> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
         where T : struct =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tensors.Tool.CommandLine;
 using Tensors.Tool.Models;
 
 namespace Tensors.Tool.Commands;
@@ -22,13 +23,7 @@ internal static class ModelCommand
             HelpName = "NAME",
             DefaultValueFactory = _ => "",
         };
-        var dimensions = new Option<string>("--dimensions")
-        {
-            Description =
-                "Lengths of named axes of the model, such as \"batch=1;samples=512\". Default: the axes stay dynamic.",
-            HelpName = "LENGTHS",
-            DefaultValueFactory = _ => "",
-        };
+        var dimensions = Options.Dimensions();
         var json = new Option<bool>("--json") { Description = "Print the signature as JSON." };
         var command = new Command(
             "model",

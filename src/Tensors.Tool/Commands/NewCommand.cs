@@ -8,7 +8,7 @@ namespace Tensors.Tool.Commands;
 internal static class NewCommand
 {
     public static Command Create() =>
-        new("new", "Makes a project for a model, with a copy of its file and code with the names of its tensors.")
+        new("new", "Create a project for a model, with a copy of its file and code with the names of its tensors.")
         {
             CreateWorker(),
         };
@@ -22,15 +22,10 @@ internal static class NewCommand
             Description = "The name of the project. Default: the name of the model's class, and 'Worker'.",
             HelpName = "NAME",
         };
-        var dimensions = new Option<string>("--dimensions")
-        {
-            Description = "Lengths for axes that the model names: \"batch=1;samples=512\".",
-            HelpName = "LENGTHS",
-            DefaultValueFactory = _ => "",
-        };
+        var dimensions = Options.Dimensions();
         var command = new Command(
             "worker",
-            "Makes a program that serves a model from a process of its own, and calls it there."
+            "Create a program that serves a model in a separate process, and calls it there."
         )
         {
             model,

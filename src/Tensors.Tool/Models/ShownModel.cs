@@ -19,6 +19,9 @@ internal sealed record ShownModel(
     ModelDeclarations? Declarations
 )
 {
+    /// <summary>Gets the paths of the files with the model's external data, relative to the folder of the model file.</summary>
+    public IReadOnlyList<string> ExternalDataFiles { get; private init; } = [];
+
     /// <summary>Reads a model file and chooses the C# names.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="space">The namespace, or empty for the global namespace.</param>
@@ -50,9 +53,13 @@ internal sealed record ShownModel(
 
         // A wrong name is reported before the file, which may have gigabytes, is read.
         Check(path, faults);
-        var signature = SignatureSettings.Apply(ReadSignature(item.FullPath), item, faults);
+        var file = ReadFile(item.FullPath);
+        var signature = SignatureSettings.Apply(file.Signature, item, faults);
         Check(path, faults);
-        return Of(new ModelFile(names.FileName, names.OutputPath, names.Namespace, names.ClassName, signature));
+        return Of(new ModelFile(names.FileName, names.OutputPath, names.Namespace, names.ClassName, signature)) with
+        {
+            ExternalDataFiles = file.ExternalDataFiles,
+        };
     }
 
     /// <summary>Creates an instance from a model file that has already been read.</summary>
@@ -73,7 +80,7 @@ internal sealed record ShownModel(
         );
     }
 
-    private static ModelSignature ReadSignature(string path)
+    private static OnnxFile ReadFile(string path)
     {
         try
         {
@@ -90,7 +97,7 @@ internal sealed record ShownModel(
                 FileShare.ReadWrite | FileShare.Delete,
                 bufferSize: 1
             );
-            return OnnxFile.Read(stream).Signature;
+            return OnnxFile.Read(stream);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

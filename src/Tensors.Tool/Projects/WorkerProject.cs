@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Security;
 using Microsoft.CodeAnalysis.CSharp;
 using Tensors.CodeModel;
-using Tensors.Signatures;
 using Tensors.Tool.CommandLine;
 using Tensors.Tool.Models;
 
@@ -81,7 +80,7 @@ internal sealed class WorkerProject
         File.WriteAllText(Path.Combine(folder, Name + ".csproj"), ProjectText());
         File.WriteAllText(Path.Combine(folder, "Program.cs"), ProgramText());
         var source = Path.GetDirectoryName(Path.GetFullPath(_modelPath))!;
-        foreach (var file in ExternalFiles().Prepend(Path.GetFileName(_modelPath)))
+        foreach (var file in _model.ExternalDataFiles.Prepend(Path.GetFileName(_modelPath)))
         {
             var copy = Path.Combine(folder, ModelFolder, file);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
@@ -152,11 +151,5 @@ internal sealed class WorkerProject
         using var stream = typeof(WorkerProject).Assembly.GetManifestResourceStream($"worker/{name}")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
-    }
-
-    private IEnumerable<string> ExternalFiles()
-    {
-        using var stream = File.OpenRead(_modelPath);
-        return OnnxFile.Read(stream).ExternalDataFiles;
     }
 }
