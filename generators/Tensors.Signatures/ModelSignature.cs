@@ -6,7 +6,7 @@ namespace Tensors.Signatures;
 /// <param name="IrVersion">The version of the file format.</param>
 /// <param name="Opsets">The operator sets that the model uses.</param>
 /// <param name="Producer">The name and version of the tool that wrote the file; empty if the file does not contain them.</param>
-/// <param name="Description">The doc strings of the model and of the graph; empty if there are none.</param>
+/// <param name="Description">The doc strings of the model and of the graph; empty if the file does not contain any.</param>
 /// <param name="Inputs">
 /// The inputs that a caller must provide, in the file's order. Inputs for which the file contains values are left out.
 /// </param>
@@ -39,7 +39,7 @@ public sealed record MetadataEntry(string Key, string Value);
 /// The type of the elements, as a numeric value of onnx.proto's <c>TensorProto.DataType</c>; 0 if the value has no element type.
 /// </param>
 /// <param name="Dimensions">The axes, outermost first, or null if the file does not specify the rank.</param>
-/// <param name="Description">The doc string; empty if there is none.</param>
+/// <param name="Description">The doc string; empty if the file does not contain one.</param>
 public sealed record ValueSignature(
     string Name,
     ValueKind Kind,
@@ -51,8 +51,8 @@ public sealed record ValueSignature(
 /// <summary>Describes the length of one axis: a number, a symbol, or unknown.</summary>
 /// <param name="Length">The length, at least 1, or null if it is only known at run time.</param>
 /// <param name="Symbol">
-/// The file's symbol for a length that is only known at run time, or null if it has none. May be any text. Axes with the same symbol have the
-/// same length.
+/// The file's symbol for a length that is only known at run time, or null if the file does not name the length. May be any text. Axes with the
+/// same symbol have the same length.
 /// </param>
 public sealed record DimensionSignature(long? Length, string? Symbol);
 

@@ -36,7 +36,7 @@ public sealed record ContractModel(
 /// <param name="Outputs">The result, or its elements if it is a tuple.</param>
 /// <param name="IsStream">Whether the result is streamed in parts.</param>
 /// <param name="IsTuple">Whether the result is a tuple.</param>
-/// <param name="Cancellation">The name of the <c>CancellationToken</c> parameter, unescaped, or null if there is none.</param>
+/// <param name="Cancellation">The name of the <c>CancellationToken</c> parameter, unescaped, or null if the method does not have one.</param>
 /// <param name="CancellationIsOptional">Whether that parameter has a default value.</param>
 public sealed record ContractMethodModel(
     string Name,

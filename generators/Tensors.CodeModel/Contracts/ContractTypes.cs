@@ -56,7 +56,7 @@ public static class ContractTypes
     /// </summary>
     /// <param name="type">The type of a parameter or of a result.</param>
     /// <param name="assembly">The assembly that contains the contract.</param>
-    /// <param name="problem">The problem with the type, or null if there is none or if the compiler or another rule reports it.</param>
+    /// <param name="problem">The problem with the type, or null if the type is valid or if the compiler or another rule reports it.</param>
     /// <returns>The value with empty names, or null if the type is not valid.</returns>
     public static ContractValueModel? Read(ITypeSymbol type, IAssemblySymbol assembly, out string? problem)
     {

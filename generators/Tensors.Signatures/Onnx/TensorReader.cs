@@ -20,7 +20,7 @@ internal sealed class TensorReader(ProtoReader reader)
     /// <summary>
     /// Reads the current field as a TensorProto message, and returns the tensor's name, or an empty string if the tensor has no name.
     /// </summary>
-    /// <returns>The name of the tensor; empty if it has none.</returns>
+    /// <returns>The name of the tensor; empty if the file does not name it.</returns>
     public string Read()
     {
         var start = reader.FieldPosition;
@@ -58,7 +58,7 @@ internal sealed class TensorReader(ProtoReader reader)
     /// Reads the current field as a SparseTensorProto message, and returns the name of the tensor with its values, or an empty string if
     /// that tensor has no name.
     /// </summary>
-    /// <returns>The name of the tensor with the values; empty if it has none.</returns>
+    /// <returns>The name of the tensor with the values; empty if the file does not name it.</returns>
     public string ReadSparse()
     {
         var name = "";
