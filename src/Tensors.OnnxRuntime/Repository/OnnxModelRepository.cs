@@ -54,20 +54,9 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentException.ThrowIfNullOrEmpty(options.Folder, nameof(options));
-        if (options.Worker is null || options.Logger is null || !Enum.IsDefined(options.Loading))
-        {
-            throw new ArgumentException(
-                $"Worker and Logger must be set, and Loading, which is {options.Loading}, must be one of "
-                    + $"{string.Join(", ", Enum.GetNames<ModelLoading>())}.",
-                nameof(options)
-            );
-        }
-
+        var settings = OnnxModelRepositoryOptions.ToSettings(options);
         var folder = Path.GetFullPath(options.Folder);
         var loading = options.Loading;
-        var settings = options.Worker.ToSettings();
-        SessionLoader.Check(settings);
         var repository = new OnnxModelRepository(folder, loading, settings, options.Logger);
         try
         {
