@@ -42,7 +42,7 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     /// <param name="options">The options, which are copied; null for the defaults.</param>
     /// <exception cref="ArgumentException">
     /// The contract does not have exactly one method, an option is out of its range, an execution provider is unknown, or
-    /// <see cref="OnnxWorkerOptions.BatchWindow"/> is set and the calls of this model cannot be joined.
+    /// <see cref="OnnxWorkerOptions.BatchWindow"/> is set and calls to this model cannot be joined.
     /// </exception>
     /// <exception cref="ModelCallException">
     /// The file cannot be loaded, or does not match the contract; the message lists every difference.

@@ -60,7 +60,7 @@ public sealed class OnnxWorkerOptions
     public long WarmUpLength { get; set; } = 1;
 
     /// <summary>
-    /// Gets or sets the maximum number of runs at the same time, at least 1. Default: the number of processors. Further calls wait in order. Each run
+    /// Gets or sets the maximum number of concurrent runs, at least 1. Default: the number of processors. Further calls wait in order. Each run
     /// needs its own memory for intermediate results.
     /// </summary>
     public int MaxConcurrency { get; set; } = Environment.ProcessorCount;

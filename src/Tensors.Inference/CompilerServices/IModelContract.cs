@@ -18,7 +18,7 @@ public interface IModelContract
 public interface IModelContract<TSelf> : IModelContract
     where TSelf : class, IModelContract<TSelf>
 {
-    /// <summary>Creates a client that calls the models of the contract. The first call of a method finds its model by name.</summary>
+    /// <summary>Creates a client that calls the models of the contract. The first call to a method finds its model by name.</summary>
     /// <param name="models">Resolves the models: a channel to a worker, or models in this process.</param>
     /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
     /// <param name="options">The client's options, such as the deadline and the policy of its calls.</param>

@@ -2,7 +2,7 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Batching;
 
-/// <summary>Creates the executors that run the calls of models. An executor includes a batcher if calls are joined.</summary>
+/// <summary>Creates the executors that run calls to models. An executor includes a batcher if calls are joined.</summary>
 internal static class Executors
 {
     /// <summary>Creates the executor for a loaded model, and runs the model once if the settings require a warm-up.</summary>

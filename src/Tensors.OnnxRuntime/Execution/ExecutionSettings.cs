@@ -28,7 +28,7 @@ internal sealed record ExecutionSettings
     /// <summary>Gets the length of dynamic axes in the run that warms up the model.</summary>
     public long WarmUpLength { get; init; } = 1;
 
-    /// <summary>Gets the maximum number of runs at the same time.</summary>
+    /// <summary>Gets the maximum number of concurrent runs.</summary>
     public required int MaxConcurrency { get; init; }
 
     /// <summary>Gets the maximum number of waiting calls.</summary>

@@ -1,8 +1,8 @@
 namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>
-/// Runs the calls of a loaded model within the limits of the scheduler. After <see cref="Close"/> or <see cref="Dispose"/>, unloads the
-/// model when the last call has ended.
+/// Runs calls to a loaded model within the limits of the scheduler. After <see cref="Close"/> or <see cref="Dispose"/>, unloads the model when the
+/// last call has ended.
 /// </summary>
 internal sealed class ModelExecutor : IDisposable
 {

@@ -1,8 +1,8 @@
 namespace Tensors.OnnxRuntime.Execution;
 
-/// <summary>Specifies how many calls of a model may run, and how many may wait, at the same time.</summary>
+/// <summary>Specifies how many calls to a model may run, and how many may wait, at the same time.</summary>
 /// <param name="Model">The name of the model, for messages.</param>
-/// <param name="MaxConcurrency">The maximum number of runs at the same time.</param>
+/// <param name="MaxConcurrency">The maximum number of concurrent runs.</param>
 /// <param name="MaxQueued">The maximum number of waiting calls, of all priority levels together.</param>
 internal sealed record SchedulerLimits(string Model, int MaxConcurrency, int MaxQueued)
 {

@@ -50,7 +50,7 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
     /// <summary>Gets the maximum number of rows of a call, or 0 if the first axis does not count rows.</summary>
     public int MaxBatchSize { get; }
 
-    /// <summary>Gets the maximum number of runs at the same time.</summary>
+    /// <summary>Gets the maximum number of concurrent runs.</summary>
     public int Instances { get; }
 
     /// <summary>
