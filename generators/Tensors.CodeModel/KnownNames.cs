@@ -15,6 +15,9 @@ public static class KnownNames
     /// <summary>The attribute that marks a type whose values own memory, in the namespace <c>Tensors</c>.</summary>
     public const string TensorOwnerAttribute = "TensorOwnerAttribute";
 
+    /// <summary>The class in the runtime with the code that all generated tensor types share.</summary>
+    public const string GeneratedTensor = "global::Tensors.CompilerServices.GeneratedTensor";
+
     /// <summary>The tool name in the <c>[GeneratedCode]</c> of every generated member.</summary>
     public const string Tool = "Tensors.Generators";
 

@@ -19,13 +19,11 @@ internal static class AxisMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>The lengths of all axes, outermost first: <c>{tensor.Model.Spec}</c>.</summary>
-                {TensorFile.GeneratedCode}
-                public global::Tensors.TensorShape Shape => _buffer.Shape;
+                /// <summary>The lengths of all axes, outermost first.</summary>
+                {tensor.Mark}public global::Tensors.TensorShape Shape => _buffer.Shape;
 
                 /// <summary>The number of elements.</summary>
-                {TensorFile.GeneratedCode}
-                public long Length => _buffer.ElementCount;
+                {tensor.Mark}public long Length => _buffer.ElementCount;
                 """
             );
     }
@@ -37,9 +35,8 @@ internal static class AxisMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>The length of axis {index}, <c>{axis.Name}</c>, of <c>{tensor.Model.Spec}</c>.</summary>
-                {TensorFile.GeneratedCode}
-                public {value}
+                /// <summary>The length of axis {index}, <c>{axis.Name}</c>.</summary>
+                {tensor.Mark}public {value}
                 """
             );
     }

@@ -15,8 +15,7 @@ public static class GrpcMembers
         writer.Write(
             $"""
             /// <summary>A reference with which a peer can borrow this tensor while this handle lives, as a message.</summary>
-            {TensorFile.GeneratedCode}
-            public global::Tensors.V1.TensorRef ToMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.ToRef());
+            {tensor.Mark}public global::Tensors.V1.TensorRef ToMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.ToRef());
             """
         );
         if (!tensor.IsReadOnly)
@@ -27,20 +26,15 @@ public static class GrpcMembers
                     $$"""
                     /// <summary>Hands the tensor over to the peer that opens the message. This handle is disposed.</summary>
                     [global::Tensors.TransfersOwnership]
-                    {{TensorFile.GeneratedCode}}
-                    public global::Tensors.V1.TensorRef PublishMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.Publish());
+                    {{tensor.Mark}}public global::Tensors.V1.TensorRef PublishMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.Publish());
 
                     /// <summary>Opens the tensor that a message names, to be read.</summary>
                     /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
                     /// <param name="message">What a peer sent. Nothing in it is trusted.</param>
                     /// <returns>A tensor to dispose.</returns>
-                    /// <exception cref="global::Tensors.InvalidTensorRefException">The message is malformed.</exception>
-                    /// <exception cref="global::Tensors.StaleTensorException">The tensor is gone.</exception>
-                    /// <exception cref="global::Tensors.SharedMemoryException">Its memory cannot be reached from here.</exception>
-                    /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>{{tensor.Model.Spec}}</c>; it is let go of.</exception>
+                    /// <exception cref="global::Tensors.TensorException">It cannot be opened, or is not <c>{{tensor.Model.Spec}}</c>: the type of the exception says why.</exception>
                     [return: global::Tensors.Owned]
-                    {{TensorFile.GeneratedCode}}
-                    public static {{KnownNames.ReadOnly}} Open(
+                    {{tensor.Mark}}public static {{KnownNames.ReadOnly}} Open(
                         global::Tensors.SharedMemoryAllocator allocator,
                         global::Tensors.V1.TensorRef message
                     )

@@ -20,25 +20,20 @@ internal static class IdentityMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>Whether both are handles to one and the same lease of a tensor. Elements are not compared.</summary>
-                {TensorFile.GeneratedCode}
-                public bool Equals({tensor.Name} other) => _buffer.Equals(other._buffer);
+                /// <summary>Whether both are handles to the same lease. Elements are not compared.</summary>
+                {tensor.Mark}public bool Equals({tensor.Name} other) => _buffer.Equals(other._buffer);
 
                 /// <inheritdoc/>
-                {TensorFile.GeneratedCode}
-                public override bool Equals([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] object? obj) => obj is {tensor.Name} other && Equals(other);
+                {tensor.Mark}public override bool Equals([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] object? obj) => obj is {tensor.Name} other && Equals(other);
 
                 /// <inheritdoc/>
-                {TensorFile.GeneratedCode}
-                public override int GetHashCode() => _buffer.GetHashCode();
+                {tensor.Mark}public override int GetHashCode() => _buffer.GetHashCode();
 
-                /// <summary>Whether both are handles to one and the same lease of a tensor.</summary>
-                {TensorFile.GeneratedCode}
-                public static bool operator ==({tensor.Name} left, {tensor.Name} right) => left.Equals(right);
+                /// <summary>Whether both are handles to the same lease.</summary>
+                {tensor.Mark}public static bool operator ==({tensor.Name} left, {tensor.Name} right) => left.Equals(right);
 
-                /// <summary>Whether the two are handles to different leases or tensors.</summary>
-                {TensorFile.GeneratedCode}
-                public static bool operator !=({tensor.Name} left, {tensor.Name} right) => !left.Equals(right);
+                /// <summary>Whether they are handles to different leases.</summary>
+                {tensor.Mark}public static bool operator !=({tensor.Name} left, {tensor.Name} right) => !left.Equals(right);
                 """
             );
 
@@ -46,20 +41,9 @@ internal static class IdentityMembers
         writer
             .Separate()
             .Write(
-                $$"""
-                /// <summary>Type, shape and state, for people; never elements.</summary>
-                {{TensorFile.GeneratedCode}}
-                public override string ToString()
-                {
-                    if (_buffer.Equals(default(global::Tensors.TensorBuffer)))
-                    {
-                        return "{{tensor.DisplayName}} {{tensor.Model.Spec}} (no tensor)";
-                    }
-
-                    return _buffer.IsDisposed
-                        ? "{{tensor.DisplayName}} {{tensor.Model.Spec}} (disposed)"
-                        : $"{{tensor.DisplayName}} {{tensor.Model.DType.NumpyName}}{_buffer.Shape} ({_buffer.Storage})";
-                }
+                $"""
+                /// <inheritdoc cref="__Runtime.Describe"/>
+                {tensor.Mark}public override string ToString() => __Runtime.Describe(_buffer, "{tensor.DisplayName}", Spec);
                 """
             );
 
@@ -72,8 +56,7 @@ internal static class IdentityMembers
                 /// <summary>The same tensor, to be read. It stays owned by <paramref name="tensor"/>: do not dispose both.</summary>
                 /// <param name="tensor">The tensor.</param>
                 [return: global::Tensors.Borrowed]
-                {TensorFile.GeneratedCode}
-                public static implicit operator {tensor.Name}({tensor.DeclaredName} tensor) => new {tensor.Name}(tensor._buffer);
+                {tensor.Mark}public static implicit operator {tensor.Name}({tensor.DeclaredName} tensor) => new {tensor.Name}(tensor._buffer);
                 """
             );
 }

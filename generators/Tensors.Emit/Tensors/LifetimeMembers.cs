@@ -24,11 +24,9 @@ internal static class LifetimeMembers
     private static void WriteState(SourceWriter writer, TensorStruct tensor) =>
         writer.Write(
             $"""
-            {TensorFile.GeneratedCode}
-            private readonly global::Tensors.TensorBuffer _buffer;
+            {tensor.Mark}private readonly __Buffer _buffer;
 
-            {TensorFile.GeneratedCode}
-            private {tensor.Name}(global::Tensors.TensorBuffer buffer) => _buffer = buffer;
+            {tensor.Mark}private {tensor.Name}(__Buffer buffer) => _buffer = buffer;
             """
         );
 
@@ -42,9 +40,8 @@ internal static class LifetimeMembers
             .Separate()
             .Write(
                 $$"""
-                /// <summary>The declared dtype and axes: <c>{{tensor.Model.Spec}}</c>.</summary>
-                {{TensorFile.GeneratedCode}}
-                public static global::Tensors.TensorSpec Spec {{value}}
+                /// <inheritdoc/>
+                {{tensor.Mark}}public static global::Tensors.TensorSpec Spec {{value}}
                 """
             );
     }
@@ -72,112 +69,47 @@ internal static class LifetimeMembers
             .Separate()
             .Write(
                 $$"""
-                /// <summary>Opens the tensor that a reference names, to be read.</summary>
-                /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
-                /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
-                /// <returns>A tensor to dispose.</returns>
-                /// <exception cref="global::Tensors.InvalidTensorRefException">The reference is malformed.</exception>
-                /// <exception cref="global::Tensors.StaleTensorException">The tensor is gone.</exception>
-                /// <exception cref="global::Tensors.SharedMemoryException">Its memory cannot be reached from here.</exception>
-                /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>{{tensor.Model.Spec}}</c>; it is let go of.</exception>
+                /// <inheritdoc cref="__Runtime.Open"/>
                 [return: global::Tensors.Owned]
-                {{TensorFile.GeneratedCode}}
-                public static {{KnownNames.ReadOnly}} Open(
-                    global::Tensors.SharedMemoryAllocator allocator,
-                    in global::Tensors.TensorRef reference
-                )
-                {
-                    global::System.ArgumentNullException.ThrowIfNull(allocator);
-                    return {{KnownNames.ReadOnly}}.FromBuffer(allocator.Open(in reference));
-                }
+                {{tensor.Mark}}public static {{KnownNames.ReadOnly}} Open(global::Tensors.SharedMemoryAllocator allocator, in global::Tensors.TensorRef reference) =>
+                    __Runtime.Open<{{KnownNames.ReadOnly}}, {{tensor.Element}}>(allocator, in reference);
 
-                /// <summary>Opens the tensor that a reference names, to be read, or says why it cannot be.</summary>
-                /// <param name="allocator">Keeps the mapping of the tensor's memory.</param>
-                /// <param name="reference">What a peer's <c>ToRef</c> or <c>Publish</c> gave.</param>
-                /// <param name="tensor">A tensor to dispose, or nothing where the result is false.</param>
-                /// <param name="error">What <c>Open</c> would have thrown.</param>
-                {{TensorFile.GeneratedCode}}
-                public static bool TryOpen(
+                /// <inheritdoc cref="__Runtime.TryOpen"/>
+                {{tensor.Mark}}public static bool TryOpen(
                     global::Tensors.SharedMemoryAllocator allocator,
                     in global::Tensors.TensorRef reference,
                     [global::Tensors.Owned] out {{KnownNames.ReadOnly}} tensor,
                     [global::System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out global::Tensors.TensorException? error
-                )
-                {
-                    try
-                    {
-                        tensor = Open(allocator, in reference);
-                        error = null;
-                        return true;
-                    }
-                    catch (global::Tensors.TensorException exception)
-                    {
-                        tensor = default;
-                        error = exception;
-                        return false;
-                    }
-                }
+                ) => __Runtime.TryOpen<{{KnownNames.ReadOnly}}, {{tensor.Element}}>(allocator, in reference, out tensor, out error);
                 """
             );
 
     private static void WriteFromBuffer(SourceWriter writer, TensorStruct tensor)
     {
-        var kind = tensor.IsReadOnly ? "A" : "A writable";
-        writer
-            .Separate()
-            .Write(
-                $"""
-                /// <summary>Takes over an untyped tensor, and disposes it if it is not <c>{tensor.Model.Spec}</c>.</summary>
-                /// <param name="buffer">{kind} tensor of this dtype and shape. The result owns it.</param>
-                /// <returns>The tensor, to be disposed in place of <paramref name="buffer"/>.</returns>
-                /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
-                """
-            );
-        if (!tensor.IsReadOnly)
-        {
-            writer.Write("/// <exception cref=\"global::System.ArgumentException\">It can only be read.</exception>");
-        }
-
+        writer.Separate().Write("/// <inheritdoc/>");
         var header = $"""
             [return: global::Tensors.Owned]
-            {TensorFile.GeneratedCode}
-            public static {tensor.Name} FromBuffer([global::Tensors.TransfersOwnership] global::Tensors.TensorBuffer buffer)
+            {tensor.Mark}public static {tensor.Name} FromBuffer([global::Tensors.TransfersOwnership] __Buffer buffer)
             """;
         var writable = tensor.IsReadOnly ? "false" : "true";
         writer.Write(
             $"""
             {header} =>
-                new {tensor.Name}(global::Tensors.CompilerServices.GeneratedTensor.Take(buffer, Spec, writable: {writable}));
+                new {tensor.Name}(__Runtime.Take(buffer, Spec, writable: {writable}));
             """
         );
     }
 
     private static void WriteBorrow(SourceWriter writer, TensorStruct tensor)
     {
-        var kind = tensor.IsReadOnly ? "A" : "A writable";
-        writer
-            .Separate()
-            .Write(
-                $"""
-                /// <summary>Gets an untyped tensor as <c>{tensor.Model.Spec}</c>, without taking it over: its owner still disposes it.</summary>
-                /// <param name="buffer">{kind} tensor of this dtype and shape. It is not disposed, even if this throws.</param>
-                /// <returns>A handle to the same tensor. Do not dispose it.</returns>
-                /// <exception cref="global::Tensors.TensorSpecException">Its dtype or shape is another.</exception>
-                """
-            );
-        if (!tensor.IsReadOnly)
-        {
-            writer.Write("/// <exception cref=\"global::System.ArgumentException\">It can only be read.</exception>");
-        }
-
+        writer.Separate().Write("/// <inheritdoc/>");
         var writable = tensor.IsReadOnly ? "false" : "true";
         writer.Write(
             $$"""
             [return: global::Tensors.Borrowed]
-            {{TensorFile.GeneratedCode}}
-            public static {{tensor.Name}} Borrow([global::Tensors.Borrowed] global::Tensors.TensorBuffer buffer)
+            {{tensor.Mark}}public static {{tensor.Name}} Borrow([global::Tensors.Borrowed] __Buffer buffer)
             {
-                global::Tensors.CompilerServices.GeneratedTensor.Check(buffer, Spec, writable: {{writable}});
+                __Runtime.Check(buffer, Spec, writable: {{writable}});
                 return new {{tensor.Name}}(buffer);
             }
             """
@@ -190,14 +122,12 @@ internal static class LifetimeMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>The same tensor without its type. It stays owned by this handle: do not dispose both.</summary>
+                /// <inheritdoc/>
                 [global::Tensors.Borrowed]
-                {TensorFile.GeneratedCode}
-                public global::Tensors.TensorBuffer Buffer => _buffer;
+                {tensor.Mark}public __Buffer Buffer => _buffer;
 
-                /// <summary>A reference with which a peer can borrow this tensor while this handle lives.</summary>
-                {TensorFile.GeneratedCode}
-                public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
+                /// <inheritdoc cref="__Buffer.ToRef"/>
+                {tensor.Mark}public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
                 """
             );
         if (!tensor.IsReadOnly)
@@ -206,10 +136,9 @@ internal static class LifetimeMembers
                 .Separate()
                 .Write(
                     $"""
-                    /// <summary>Hands the tensor over to the peer that opens the reference. This handle is disposed.</summary>
+                    /// <inheritdoc cref="__Buffer.Publish"/>
                     [global::Tensors.TransfersOwnership]
-                    {TensorFile.GeneratedCode}
-                    public global::Tensors.TensorRef Publish() => _buffer.Publish();
+                    {tensor.Mark}public global::Tensors.TensorRef Publish() => _buffer.Publish();
                     """
                 );
         }
@@ -218,13 +147,11 @@ internal static class LifetimeMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>Gets whether the tensor was disposed or handed over, by this handle or a copy of it. True for a default value.</summary>
-                {TensorFile.GeneratedCode}
-                public bool IsDisposed => _buffer.IsDisposed;
+                /// <inheritdoc/>
+                {tensor.Mark}public bool IsDisposed => _buffer.IsDisposed;
 
                 /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
-                {TensorFile.GeneratedCode}
-                public void Dispose() => _buffer.Dispose();
+                {tensor.Mark}public void Dispose() => _buffer.Dispose();
                 """
             );
     }

@@ -16,8 +16,7 @@ public static class OnnxMembers
             /// <summary>The elements of <c>{tensor.Model.Spec}</c> where they lie, as {use} of ONNX Runtime.</summary>
             /// <returns>To be disposed, before this tensor.</returns>
             [return: global::Tensors.Owned]
-            {TensorFile.GeneratedCode}
-            public global::Tensors.OnnxRuntime.OrtTensor ToOrtTensor() => new global::Tensors.OnnxRuntime.OrtTensor(_buffer);
+            {tensor.Mark}public global::Tensors.OnnxRuntime.OrtTensor ToOrtTensor() => new global::Tensors.OnnxRuntime.OrtTensor(_buffer);
             """
         );
     }

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Basic.Reference.Assemblies;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Tensors.Generators;
+
+namespace Tensors.Benchmarks.Generator;
+
+/// <summary>What tensors cost the compiler: generating their members is little beside compiling them.</summary>
+/// <remarks>
+/// Everything is divided by the number of tensors. Times are those of the processor on one thread, the fastest of several runs, since a machine
+/// that is busy with other work makes each run longer. docs/decisions/0022 has the figures from before the text was halved.
+/// </remarks>
+internal sealed class CompileGroup : IBenchmarkGroup
+{
+    private const int Tensors = 500;
+    private const int Runs = 3;
+
+    // One tensor's text before the change of 0022.
+    private const double TextBefore = 36_322;
+
+    public string Name => "compile";
+
+    public string Description => "The compiler's work for the members of 500 tensors, for each tensor.";
+
+    public IReadOnlyList<Type> Benchmarks => [];
+
+    public IEnumerable<Target> Judge(Measurements measurements)
+    {
+        // The first run also compiles the compiler.
+        Measure();
+        var costs = Enumerable.Range(0, Runs).Select(_ => Measure()).ToList();
+        var cost = costs[0];
+        return
+        [
+            Target.AtMost("generated text", cost.Text, TextBefore / 2, "characters"),
+            Target.Figure("generating", costs.Min(run => run.Generating), "ms"),
+            Target.Figure("compiling", costs.Min(run => run.Compiling), "ms"),
+            Target.Figure("compiling, allocated", cost.Kibibytes, "KiB"),
+            Target.Figure("assembly", cost.Assembly, "bytes"),
+            Target.Figure("documentation file", cost.Documentation, "bytes"),
+        ];
+    }
+
+    private static Cost Measure()
+    {
+        var options = new CSharpParseOptions((LanguageVersion)1400, DocumentationMode.Diagnose);
+        var compilation = CSharpCompilation.Create(
+            "Many",
+            [CSharpSyntaxTree.ParseText(LargeProject.Declarations(Tensors), options)],
+            [.. Net100.References.All, .. LargeProject.References],
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                optimizationLevel: OptimizationLevel.Release,
+                nullableContextOptions: NullableContextOptions.Enable,
+                concurrentBuild: false
+            )
+        );
+        var start = Now();
+        CSharpGeneratorDriver
+            .Create([new SharedTensorGenerator().AsSourceGenerator()], parseOptions: options)
+            .RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
+        var generated = Now();
+        using var assembly = new MemoryStream();
+        using var documentation = new MemoryStream();
+        var result = output.Emit(assembly, xmlDocumentationStream: documentation);
+        var compiled = Now();
+        if (!result.Success)
+        {
+            throw new InvalidOperationException(string.Join(Environment.NewLine, result.Diagnostics));
+        }
+
+        return new(
+            output.SyntaxTrees.Skip(1).Sum(tree => (double)tree.Length) / Tensors,
+            (generated.Time - start.Time).TotalMilliseconds / Tensors,
+            (compiled.Time - generated.Time).TotalMilliseconds / Tensors,
+            (compiled.Bytes - generated.Bytes) / 1024.0 / Tensors,
+            (double)assembly.Length / Tensors,
+            (double)documentation.Length / Tensors
+        );
+    }
+
+    private static (TimeSpan Time, long Bytes) Now()
+    {
+        using var process = Process.GetCurrentProcess();
+        return (process.TotalProcessorTime, GC.GetTotalAllocatedBytes(precise: true));
+    }
+
+    private readonly record struct Cost(
+        double Text,
+        double Generating,
+        double Compiling,
+        double Kibibytes,
+        double Assembly,
+        double Documentation
+    );
+}
