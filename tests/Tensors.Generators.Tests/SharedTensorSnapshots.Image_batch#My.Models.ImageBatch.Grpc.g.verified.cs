@@ -8,12 +8,12 @@ namespace My.Models;
 readonly partial struct ImageBatch
 {
     /// <summary>A reference with which a peer can borrow this tensor while this handle lives, as a message.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public global::Tensors.V1.TensorRef ToMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.ToRef());
 
     /// <summary>Hands the tensor over to the peer that opens the message. This handle is disposed.</summary>
     [global::Tensors.TransfersOwnership]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public global::Tensors.V1.TensorRef PublishMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.Publish());
 
     /// <summary>Opens the tensor that a message names, to be read.</summary>
@@ -22,7 +22,7 @@ readonly partial struct ImageBatch
     /// <returns>A tensor to dispose.</returns>
     /// <exception cref="global::Tensors.TensorException">It cannot be opened, or is not <c>float32[batch, 3, 224, 224]</c>: the type of the exception says why.</exception>
     [return: global::Tensors.Owned]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static ReadOnly Open(
         global::Tensors.SharedMemoryAllocator allocator,
         global::Tensors.V1.TensorRef message

@@ -3,7 +3,9 @@
 
 using __Buffer = global::Tensors.TensorBuffer;
 using __Generated = global::System.CodeDom.Compiler.GeneratedCodeAttribute;
+using __NotNullWhen = global::System.Diagnostics.CodeAnalysis.NotNullWhenAttribute;
 using __Runtime = global::Tensors.CompilerServices.GeneratedTensor;
+using __Shape = global::Tensors.TensorShape;
 using __Unscoped = global::System.Diagnostics.CodeAnalysis.UnscopedRefAttribute;
 
 namespace My.Models;
@@ -16,14 +18,14 @@ readonly partial struct ImageBatch
     : global::Tensors.ISharedTensor<ImageBatch, float>,
         global::System.IEquatable<ImageBatch>
 {
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     private readonly __Buffer _buffer;
 
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     private ImageBatch(__Buffer buffer) => _buffer = buffer;
 
     /// <inheritdoc/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static global::Tensors.TensorSpec Spec { get; } =
         new global::Tensors.TensorSpec(
             global::Tensors.DType.Float32,
@@ -43,48 +45,48 @@ readonly partial struct ImageBatch
     /// <exception cref="global::System.ArgumentException">The lengths make more than 2^63 - 1 elements.</exception>
     /// <exception cref="global::Tensors.TensorException">There is too little room, or the session would exceed its quota.</exception>
     [return: global::Tensors.Owned]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static ImageBatch Allocate(
         global::Tensors.SharedMemoryAllocator allocator,
         long batch,
         string session = "",
         global::Tensors.PeerAccess access = global::Tensors.PeerAccess.Read
-    ) => new ImageBatch(__Runtime.Allocate(allocator, global::Tensors.DType.Float32, global::Tensors.TensorShape.Create(__Runtime.CheckLength(batch), 3L, 224L, 224L), session, access, 256));
+    ) => new ImageBatch(__Runtime.Allocate(allocator, global::Tensors.DType.Float32, __Shape.Create(__Runtime.CheckLength(batch), 3L, 224L, 224L), session, access, 256));
 
     /// <summary>Allocates a tensor <c>float32[batch, 3, 224, 224]</c> on the heap. Its elements are zero.</summary>
     /// <param name="batch">The length of axis 0, 0 or more.</param>
-    /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+    /// <returns>A tensor to dispose, without a reference for peers.</returns>
     /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative, or the tensor is larger than an array can be.</exception>
     /// <exception cref="global::System.ArgumentException">The lengths make more than 2^63 - 1 elements.</exception>
     [return: global::Tensors.Owned]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static ImageBatch AllocateHeap(long batch) =>
-        new ImageBatch(__Buffer.AllocateHeap(global::Tensors.DType.Float32, global::Tensors.TensorShape.Create(__Runtime.CheckLength(batch), 3L, 224L, 224L)));
+        new ImageBatch(__Buffer.AllocateHeap(global::Tensors.DType.Float32, __Shape.Create(__Runtime.CheckLength(batch), 3L, 224L, 224L)));
 
     /// <inheritdoc cref="__Runtime.Open"/>
     [return: global::Tensors.Owned]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static ReadOnly Open(global::Tensors.SharedMemoryAllocator allocator, in global::Tensors.TensorRef reference) =>
         __Runtime.Open<ReadOnly, float>(allocator, in reference);
 
     /// <inheritdoc cref="__Runtime.TryOpen"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static bool TryOpen(
         global::Tensors.SharedMemoryAllocator allocator,
         in global::Tensors.TensorRef reference,
         [global::Tensors.Owned] out ReadOnly tensor,
-        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out global::Tensors.TensorException? error
+        [__NotNullWhen(false)] out global::Tensors.TensorException? error
     ) => __Runtime.TryOpen<ReadOnly, float>(allocator, in reference, out tensor, out error);
 
     /// <inheritdoc/>
     [return: global::Tensors.Owned]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static ImageBatch FromBuffer([global::Tensors.TransfersOwnership] __Buffer buffer) =>
         new ImageBatch(__Runtime.Take(buffer, Spec, writable: true));
 
     /// <inheritdoc/>
     [return: global::Tensors.Borrowed]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static ImageBatch Borrow([global::Tensors.Borrowed] __Buffer buffer)
     {
         __Runtime.Check(buffer, Spec, writable: true);
@@ -93,57 +95,57 @@ readonly partial struct ImageBatch
 
     /// <inheritdoc/>
     [global::Tensors.Borrowed]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public __Buffer Buffer => _buffer;
 
     /// <inheritdoc cref="__Buffer.ToRef"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
 
     /// <inheritdoc cref="__Buffer.Publish"/>
     [global::Tensors.TransfersOwnership]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public global::Tensors.TensorRef Publish() => _buffer.Publish();
 
     /// <inheritdoc/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public bool IsDisposed => _buffer.IsDisposed;
 
     /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void Dispose() => _buffer.Dispose();
 
     /// <summary>The length of axis 0, <c>batch</c>.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public long Batch => _buffer.GetLength(0);
 
     /// <summary>The length of axis 1, <c>channel</c>.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public const int Channel = 3;
 
     /// <summary>The length of axis 2, <c>y</c>.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public const int Y = 224;
 
     /// <summary>The length of axis 3, <c>x</c>.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public const int X = 224;
 
     /// <summary>The lengths of all axes, outermost first.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
-    public global::Tensors.TensorShape Shape => _buffer.Shape;
+    [__Generated("Tensors.Generators", "{version}")]
+    public __Shape Shape => _buffer.Shape;
 
     /// <summary>The number of elements.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public long Length => _buffer.ElementCount;
 
     /// <summary>All elements of <c>float32[batch, 3, 224, 224]</c> in C order: the last axis varies fastest.</summary>
     /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
-    [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
     public global::System.Span<float> Span => _buffer.AsSpan<float>();
 
     /// <summary>All elements with their shape. To compute on them, <see cref="Span"/> is faster.</summary>
-    [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
     public global::System.Numerics.Tensors.TensorSpan<float> TensorSpan => _buffer.AsTensorSpan<float>();
 
     /// <summary>One element of <c>float32[batch, 3, 224, 224]</c>.</summary>
@@ -152,7 +154,7 @@ readonly partial struct ImageBatch
     /// <param name="y">At least 0 and less than 224.</param>
     /// <param name="x">At least 0 and less than 224.</param>
     /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
-    [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
     public ref float this[long batch, long channel, long y, long x]
     {
         [global::System.Runtime.CompilerServices.MethodImpl(256)]
@@ -162,14 +164,14 @@ readonly partial struct ImageBatch
     /// <summary>A part: the elements <c>[3, 224, 224]</c>, in C order.</summary>
     /// <param name="batch">At least 0 and less than the length of axis 0.</param>
     /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
-    [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
     public global::System.Span<float> this[long batch] => __Runtime.Part<float>(in _buffer, __Runtime.Index<ImageBatch, float>(batch, _buffer.GetLength(0)), 150528L);
 
     /// <summary>A part: the elements <c>[224, 224]</c>, in C order.</summary>
     /// <param name="batch">At least 0 and less than the length of axis 0.</param>
     /// <param name="channel">At least 0 and less than 3.</param>
     /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
-    [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
     public global::System.Span<float> this[long batch, long channel] => __Runtime.Part<float>(in _buffer, __Runtime.Index<ImageBatch, float>(batch, _buffer.GetLength(0), channel, 3L), 50176L);
 
     /// <summary>One row: the elements <c>[224]</c>, in C order.</summary>
@@ -177,67 +179,67 @@ readonly partial struct ImageBatch
     /// <param name="channel">At least 0 and less than 3.</param>
     /// <param name="y">At least 0 and less than 224.</param>
     /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
-    [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
     public global::System.Span<float> this[long batch, long channel, long y] => __Runtime.Part<float>(in _buffer, __Runtime.Index<ImageBatch, float>(batch, _buffer.GetLength(0), channel, 3L, y, 224L), 224L);
 
     /// <inheritdoc cref="this[long, long, long]"/>
-    [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
     public global::System.Span<float> Row(long batch, long channel, long y) => this[batch, channel, y];
 
     /// <inheritdoc cref="__Buffer.CopyFrom{T}(global::System.ReadOnlySpan{T})"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void CopyFrom(global::System.ReadOnlySpan<float> source) => _buffer.CopyFrom(source);
 
     /// <inheritdoc cref="__Buffer.CopyFrom(__Buffer)"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void CopyFrom(ReadOnly source) => _buffer.CopyFrom(source.Buffer);
 
     /// <inheritdoc cref="__Buffer.CopyFrom(global::System.Array)"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void CopyFrom(float[,,,] source) => _buffer.CopyFrom((global::System.Array)source);
 
     /// <inheritdoc cref="__Buffer.Fill"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void Fill(float value) => _buffer.Fill(value);
 
     /// <inheritdoc cref="__Buffer.Clear"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void Clear() => _buffer.Clear();
 
     /// <inheritdoc cref="__Buffer.CopyTo{T}(global::System.Span{T})"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void CopyTo(global::System.Span<float> destination) => _buffer.CopyTo(destination);
 
     /// <inheritdoc cref="__Buffer.CopyTo(__Buffer)"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void CopyTo(ImageBatch destination) => destination.Buffer.CopyFrom(_buffer);
 
     /// <inheritdoc cref="__Buffer.ToArray"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public float[] ToArray() => _buffer.ToArray<float>();
 
     /// <summary>Whether both are handles to the same lease. Elements are not compared.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public bool Equals(ImageBatch other) => _buffer.Equals(other._buffer);
 
     /// <inheritdoc/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
-    public override bool Equals([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] object? obj) => obj is ImageBatch other && Equals(other);
+    [__Generated("Tensors.Generators", "{version}")]
+    public override bool Equals([__NotNullWhen(true)] object? obj) => obj is ImageBatch other && Equals(other);
 
     /// <inheritdoc/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public override int GetHashCode() => _buffer.GetHashCode();
 
     /// <summary>Whether both are handles to the same lease.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static bool operator ==(ImageBatch left, ImageBatch right) => left.Equals(right);
 
     /// <summary>Whether they are handles to different leases.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static bool operator !=(ImageBatch left, ImageBatch right) => !left.Equals(right);
 
     /// <inheritdoc cref="__Runtime.Describe"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public override string ToString() => __Runtime.Describe(_buffer, "ImageBatch", Spec);
 
     /// <summary>A handle to a tensor <c>float32[batch, 3, 224, 224]</c> in shared memory that can only be read.</summary>
@@ -295,7 +297,7 @@ readonly partial struct ImageBatch
         public const int X = 224;
 
         /// <summary>The lengths of all axes, outermost first.</summary>
-        public global::Tensors.TensorShape Shape => _buffer.Shape;
+        public __Shape Shape => _buffer.Shape;
 
         /// <summary>The number of elements.</summary>
         public long Length => _buffer.ElementCount;
@@ -307,7 +309,7 @@ readonly partial struct ImageBatch
         [__Unscoped] public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> TensorSpan => _buffer.AsReadOnlyTensorSpan<float>();
 
         /// <inheritdoc cref="ImageBatch.this[long, long, long, long]"/>
-        [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+        [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
         public ref readonly float this[long batch, long channel, long y, long x]
         {
             [global::System.Runtime.CompilerServices.MethodImpl(256)]
@@ -315,19 +317,19 @@ readonly partial struct ImageBatch
         }
 
         /// <inheritdoc cref="ImageBatch.this[long]"/>
-        [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+        [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
         public global::System.ReadOnlySpan<float> this[long batch] => __Runtime.ReadOnlyPart<float>(in _buffer, __Runtime.Index<ImageBatch, float>(batch, _buffer.GetLength(0)), 150528L);
 
         /// <inheritdoc cref="ImageBatch.this[long, long]"/>
-        [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+        [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
         public global::System.ReadOnlySpan<float> this[long batch, long channel] => __Runtime.ReadOnlyPart<float>(in _buffer, __Runtime.Index<ImageBatch, float>(batch, _buffer.GetLength(0), channel, 3L), 50176L);
 
         /// <inheritdoc cref="ImageBatch.this[long, long, long]"/>
-        [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+        [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
         public global::System.ReadOnlySpan<float> this[long batch, long channel, long y] => __Runtime.ReadOnlyPart<float>(in _buffer, __Runtime.Index<ImageBatch, float>(batch, _buffer.GetLength(0), channel, 3L, y, 224L), 224L);
 
         /// <inheritdoc cref="this[long, long, long]"/>
-        [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+        [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
         public global::System.ReadOnlySpan<float> Row(long batch, long channel, long y) => this[batch, channel, y];
 
         /// <inheritdoc cref="__Buffer.CopyTo{T}(global::System.Span{T})"/>
@@ -339,11 +341,11 @@ readonly partial struct ImageBatch
         /// <inheritdoc cref="__Buffer.ToArray"/>
         public float[] ToArray() => _buffer.ToArray<float>();
 
-        /// <summary>Whether both are handles to the same lease. Elements are not compared.</summary>
+        /// <inheritdoc cref="ImageBatch.Equals(ImageBatch)"/>
         public bool Equals(ReadOnly other) => _buffer.Equals(other._buffer);
 
         /// <inheritdoc/>
-        public override bool Equals([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] object? obj) => obj is ReadOnly other && Equals(other);
+        public override bool Equals([__NotNullWhen(true)] object? obj) => obj is ReadOnly other && Equals(other);
 
         /// <inheritdoc/>
         public override int GetHashCode() => _buffer.GetHashCode();

@@ -8,7 +8,7 @@ readonly partial struct Boxes
     /// <summary>The elements of <c>float32[batch, box, 4]</c> where they lie, as an input, or an output to be written in place of ONNX Runtime.</summary>
     /// <returns>To be disposed, before this tensor.</returns>
     [return: global::Tensors.Owned]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public global::Tensors.OnnxRuntime.OrtTensor ToOrtTensor() => new global::Tensors.OnnxRuntime.OrtTensor(_buffer);
 
     public readonly partial struct ReadOnly

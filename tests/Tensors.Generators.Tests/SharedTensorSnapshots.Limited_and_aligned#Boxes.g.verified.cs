@@ -3,7 +3,9 @@
 
 using __Buffer = global::Tensors.TensorBuffer;
 using __Generated = global::System.CodeDom.Compiler.GeneratedCodeAttribute;
+using __NotNullWhen = global::System.Diagnostics.CodeAnalysis.NotNullWhenAttribute;
 using __Runtime = global::Tensors.CompilerServices.GeneratedTensor;
+using __Shape = global::Tensors.TensorShape;
 using __Unscoped = global::System.Diagnostics.CodeAnalysis.UnscopedRefAttribute;
 
 /// <remarks>A tensor <c>float32[batch, box, 4]</c> in shared memory. This is a handle: its copies are the same tensor.</remarks>
@@ -14,14 +16,14 @@ readonly partial struct Boxes
     : global::Tensors.ISharedTensor<Boxes, float>,
         global::System.IEquatable<Boxes>
 {
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     private readonly __Buffer _buffer;
 
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     private Boxes(__Buffer buffer) => _buffer = buffer;
 
     /// <inheritdoc/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static global::Tensors.TensorSpec Spec { get; } =
         new global::Tensors.TensorSpec(
             global::Tensors.DType.Float32,
@@ -40,49 +42,49 @@ readonly partial struct Boxes
     /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative, or above what its axis may have.</exception>
     /// <exception cref="global::Tensors.TensorException">There is too little room, or the session would exceed its quota.</exception>
     [return: global::Tensors.Owned]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static Boxes Allocate(
         global::Tensors.SharedMemoryAllocator allocator,
         long batch,
         long box,
         string session = "",
         global::Tensors.PeerAccess access = global::Tensors.PeerAccess.Read
-    ) => new Boxes(__Runtime.Allocate(allocator, global::Tensors.DType.Float32, global::Tensors.TensorShape.Create(__Runtime.CheckLength(batch, 8L), __Runtime.CheckLength(box, 100L), 4L), session, access, 4096));
+    ) => new Boxes(__Runtime.Allocate(allocator, global::Tensors.DType.Float32, __Shape.Create(__Runtime.CheckLength(batch, 8L), __Runtime.CheckLength(box, 100L), 4L), session, access, 4096));
 
     /// <summary>Allocates a tensor <c>float32[batch, box, 4]</c> on the heap. Its elements are zero.</summary>
     /// <param name="batch">The length of axis 0, 0 to 8.</param>
     /// <param name="box">The length of axis 1, 0 to 100.</param>
-    /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+    /// <returns>A tensor to dispose, without a reference for peers.</returns>
     /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative, or above what its axis may have, or the tensor is larger than an array can be.</exception>
     [return: global::Tensors.Owned]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static Boxes AllocateHeap(long batch, long box) =>
-        new Boxes(__Buffer.AllocateHeap(global::Tensors.DType.Float32, global::Tensors.TensorShape.Create(__Runtime.CheckLength(batch, 8L), __Runtime.CheckLength(box, 100L), 4L)));
+        new Boxes(__Buffer.AllocateHeap(global::Tensors.DType.Float32, __Shape.Create(__Runtime.CheckLength(batch, 8L), __Runtime.CheckLength(box, 100L), 4L)));
 
     /// <inheritdoc cref="__Runtime.Open"/>
     [return: global::Tensors.Owned]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static ReadOnly Open(global::Tensors.SharedMemoryAllocator allocator, in global::Tensors.TensorRef reference) =>
         __Runtime.Open<ReadOnly, float>(allocator, in reference);
 
     /// <inheritdoc cref="__Runtime.TryOpen"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static bool TryOpen(
         global::Tensors.SharedMemoryAllocator allocator,
         in global::Tensors.TensorRef reference,
         [global::Tensors.Owned] out ReadOnly tensor,
-        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out global::Tensors.TensorException? error
+        [__NotNullWhen(false)] out global::Tensors.TensorException? error
     ) => __Runtime.TryOpen<ReadOnly, float>(allocator, in reference, out tensor, out error);
 
     /// <inheritdoc/>
     [return: global::Tensors.Owned]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static Boxes FromBuffer([global::Tensors.TransfersOwnership] __Buffer buffer) =>
         new Boxes(__Runtime.Take(buffer, Spec, writable: true));
 
     /// <inheritdoc/>
     [return: global::Tensors.Borrowed]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static Boxes Borrow([global::Tensors.Borrowed] __Buffer buffer)
     {
         __Runtime.Check(buffer, Spec, writable: true);
@@ -91,48 +93,48 @@ readonly partial struct Boxes
 
     /// <inheritdoc/>
     [global::Tensors.Borrowed]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public __Buffer Buffer => _buffer;
 
     /// <inheritdoc cref="__Buffer.ToRef"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
 
     /// <inheritdoc cref="__Buffer.Publish"/>
     [global::Tensors.TransfersOwnership]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public global::Tensors.TensorRef Publish() => _buffer.Publish();
 
     /// <inheritdoc/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public bool IsDisposed => _buffer.IsDisposed;
 
     /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void Dispose() => _buffer.Dispose();
 
     /// <summary>The length of axis 0, <c>batch</c>.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public long Batch => _buffer.GetLength(0);
 
     /// <summary>The length of axis 1, <c>box</c>.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public long Box => _buffer.GetLength(1);
 
     /// <summary>The lengths of all axes, outermost first.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
-    public global::Tensors.TensorShape Shape => _buffer.Shape;
+    [__Generated("Tensors.Generators", "{version}")]
+    public __Shape Shape => _buffer.Shape;
 
     /// <summary>The number of elements.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public long Length => _buffer.ElementCount;
 
     /// <summary>All elements of <c>float32[batch, box, 4]</c> in C order: the last axis varies fastest.</summary>
-    [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
     public global::System.Span<float> Span => _buffer.AsSpan<float>();
 
     /// <summary>All elements with their shape. To compute on them, <see cref="Span"/> is faster.</summary>
-    [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
     public global::System.Numerics.Tensors.TensorSpan<float> TensorSpan => _buffer.AsTensorSpan<float>();
 
     /// <summary>One element of <c>float32[batch, box, 4]</c>.</summary>
@@ -140,7 +142,7 @@ readonly partial struct Boxes
     /// <param name="box">At least 0 and less than the length of axis 1.</param>
     /// <param name="axis2">At least 0 and less than 4.</param>
     /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
-    [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
     public ref float this[long batch, long box, long axis2]
     {
         [global::System.Runtime.CompilerServices.MethodImpl(256)]
@@ -150,74 +152,74 @@ readonly partial struct Boxes
     /// <summary>A part: the elements <c>[box, 4]</c>, in C order.</summary>
     /// <param name="batch">At least 0 and less than the length of axis 0.</param>
     /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
-    [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
     public global::System.Span<float> this[long batch] => __Runtime.Part<float>(in _buffer, __Runtime.Index<Boxes, float>(batch, _buffer.GetLength(0)), unchecked(_buffer.GetLength(1) * 4L));
 
     /// <summary>One row: the elements <c>[4]</c>, in C order.</summary>
     /// <param name="batch">At least 0 and less than the length of axis 0.</param>
     /// <param name="box">At least 0 and less than the length of axis 1.</param>
     /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
-    [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
     public global::System.Span<float> this[long batch, long box] => __Runtime.Part<float>(in _buffer, __Runtime.Index<Boxes, float>(batch, _buffer.GetLength(0), box, _buffer.GetLength(1)), 4L);
 
     /// <inheritdoc cref="this[long, long]"/>
-    [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
     public global::System.Span<float> Row(long batch, long box) => this[batch, box];
 
     /// <inheritdoc cref="__Buffer.CopyFrom{T}(global::System.ReadOnlySpan{T})"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void CopyFrom(global::System.ReadOnlySpan<float> source) => _buffer.CopyFrom(source);
 
     /// <inheritdoc cref="__Buffer.CopyFrom(__Buffer)"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void CopyFrom(ReadOnly source) => _buffer.CopyFrom(source.Buffer);
 
     /// <inheritdoc cref="__Buffer.CopyFrom(global::System.Array)"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void CopyFrom(float[,,] source) => _buffer.CopyFrom((global::System.Array)source);
 
     /// <inheritdoc cref="__Buffer.Fill"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void Fill(float value) => _buffer.Fill(value);
 
     /// <inheritdoc cref="__Buffer.Clear"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void Clear() => _buffer.Clear();
 
     /// <inheritdoc cref="__Buffer.CopyTo{T}(global::System.Span{T})"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void CopyTo(global::System.Span<float> destination) => _buffer.CopyTo(destination);
 
     /// <inheritdoc cref="__Buffer.CopyTo(__Buffer)"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void CopyTo(Boxes destination) => destination.Buffer.CopyFrom(_buffer);
 
     /// <inheritdoc cref="__Buffer.ToArray"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public float[] ToArray() => _buffer.ToArray<float>();
 
     /// <summary>Whether both are handles to the same lease. Elements are not compared.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public bool Equals(Boxes other) => _buffer.Equals(other._buffer);
 
     /// <inheritdoc/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
-    public override bool Equals([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] object? obj) => obj is Boxes other && Equals(other);
+    [__Generated("Tensors.Generators", "{version}")]
+    public override bool Equals([__NotNullWhen(true)] object? obj) => obj is Boxes other && Equals(other);
 
     /// <inheritdoc/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public override int GetHashCode() => _buffer.GetHashCode();
 
     /// <summary>Whether both are handles to the same lease.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static bool operator ==(Boxes left, Boxes right) => left.Equals(right);
 
     /// <summary>Whether they are handles to different leases.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static bool operator !=(Boxes left, Boxes right) => !left.Equals(right);
 
     /// <inheritdoc cref="__Runtime.Describe"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public override string ToString() => __Runtime.Describe(_buffer, "Boxes", Spec);
 
     /// <summary>A handle to a tensor <c>float32[batch, box, 4]</c> in shared memory that can only be read.</summary>
@@ -269,7 +271,7 @@ readonly partial struct Boxes
         public long Box => _buffer.GetLength(1);
 
         /// <summary>The lengths of all axes, outermost first.</summary>
-        public global::Tensors.TensorShape Shape => _buffer.Shape;
+        public __Shape Shape => _buffer.Shape;
 
         /// <summary>The number of elements.</summary>
         public long Length => _buffer.ElementCount;
@@ -281,7 +283,7 @@ readonly partial struct Boxes
         [__Unscoped] public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> TensorSpan => _buffer.AsReadOnlyTensorSpan<float>();
 
         /// <inheritdoc cref="Boxes.this[long, long, long]"/>
-        [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+        [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
         public ref readonly float this[long batch, long box, long axis2]
         {
             [global::System.Runtime.CompilerServices.MethodImpl(256)]
@@ -289,15 +291,15 @@ readonly partial struct Boxes
         }
 
         /// <inheritdoc cref="Boxes.this[long]"/>
-        [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+        [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
         public global::System.ReadOnlySpan<float> this[long batch] => __Runtime.ReadOnlyPart<float>(in _buffer, __Runtime.Index<Boxes, float>(batch, _buffer.GetLength(0)), unchecked(_buffer.GetLength(1) * 4L));
 
         /// <inheritdoc cref="Boxes.this[long, long]"/>
-        [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+        [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
         public global::System.ReadOnlySpan<float> this[long batch, long box] => __Runtime.ReadOnlyPart<float>(in _buffer, __Runtime.Index<Boxes, float>(batch, _buffer.GetLength(0), box, _buffer.GetLength(1)), 4L);
 
         /// <inheritdoc cref="this[long, long]"/>
-        [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+        [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
         public global::System.ReadOnlySpan<float> Row(long batch, long box) => this[batch, box];
 
         /// <inheritdoc cref="__Buffer.CopyTo{T}(global::System.Span{T})"/>
@@ -309,11 +311,11 @@ readonly partial struct Boxes
         /// <inheritdoc cref="__Buffer.ToArray"/>
         public float[] ToArray() => _buffer.ToArray<float>();
 
-        /// <summary>Whether both are handles to the same lease. Elements are not compared.</summary>
+        /// <inheritdoc cref="Boxes.Equals(Boxes)"/>
         public bool Equals(ReadOnly other) => _buffer.Equals(other._buffer);
 
         /// <inheritdoc/>
-        public override bool Equals([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] object? obj) => obj is ReadOnly other && Equals(other);
+        public override bool Equals([__NotNullWhen(true)] object? obj) => obj is ReadOnly other && Equals(other);
 
         /// <inheritdoc/>
         public override int GetHashCode() => _buffer.GetHashCode();

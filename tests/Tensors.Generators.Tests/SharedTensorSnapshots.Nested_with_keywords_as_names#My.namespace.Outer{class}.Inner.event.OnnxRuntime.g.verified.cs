@@ -14,7 +14,7 @@ partial class Outer<@class>
             /// <summary>The elements of <c>bfloat16[class, 2, value]</c> where they lie, as an input, or an output to be written in place of ONNX Runtime.</summary>
             /// <returns>To be disposed, before this tensor.</returns>
             [return: global::Tensors.Owned]
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public global::Tensors.OnnxRuntime.OrtTensor ToOrtTensor() => new global::Tensors.OnnxRuntime.OrtTensor(_buffer);
 
             public readonly partial struct ReadOnly

@@ -3,7 +3,9 @@
 
 using __Buffer = global::Tensors.TensorBuffer;
 using __Generated = global::System.CodeDom.Compiler.GeneratedCodeAttribute;
+using __NotNullWhen = global::System.Diagnostics.CodeAnalysis.NotNullWhenAttribute;
 using __Runtime = global::Tensors.CompilerServices.GeneratedTensor;
+using __Shape = global::Tensors.TensorShape;
 using __Unscoped = global::System.Diagnostics.CodeAnalysis.UnscopedRefAttribute;
 
 namespace My.@namespace;
@@ -19,14 +21,14 @@ partial class Outer<@class>
             : global::Tensors.ISharedTensor<@event, global::Tensors.BFloat16>,
                 global::System.IEquatable<@event>
         {
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             private readonly __Buffer _buffer;
 
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             private @event(__Buffer buffer) => _buffer = buffer;
 
             /// <inheritdoc/>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public static global::Tensors.TensorSpec Spec { get; } =
                 new global::Tensors.TensorSpec(
                     global::Tensors.DType.BFloat16,
@@ -46,50 +48,50 @@ partial class Outer<@class>
             /// <exception cref="global::System.ArgumentException">The lengths make more than 2^63 - 1 elements.</exception>
             /// <exception cref="global::Tensors.TensorException">There is too little room, or the session would exceed its quota.</exception>
             [return: global::Tensors.Owned]
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public static @event Allocate(
                 global::Tensors.SharedMemoryAllocator allocator,
                 long @class,
                 long value,
                 string session = "",
                 global::Tensors.PeerAccess access = global::Tensors.PeerAccess.Read
-            ) => new @event(__Runtime.Allocate(allocator, global::Tensors.DType.BFloat16, global::Tensors.TensorShape.Create(__Runtime.CheckLength(@class), 2L, __Runtime.CheckLength(value)), session, access, 256));
+            ) => new @event(__Runtime.Allocate(allocator, global::Tensors.DType.BFloat16, __Shape.Create(__Runtime.CheckLength(@class), 2L, __Runtime.CheckLength(value)), session, access, 256));
 
             /// <summary>Allocates a tensor <c>bfloat16[class, 2, value]</c> on the heap. Its elements are zero.</summary>
             /// <param name="class">The length of axis 0, 0 or more.</param>
             /// <param name="value">The length of axis 2, 0 or more.</param>
-            /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+            /// <returns>A tensor to dispose, without a reference for peers.</returns>
             /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative, or the tensor is larger than an array can be.</exception>
             /// <exception cref="global::System.ArgumentException">The lengths make more than 2^63 - 1 elements.</exception>
             [return: global::Tensors.Owned]
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public static @event AllocateHeap(long @class, long value) =>
-                new @event(__Buffer.AllocateHeap(global::Tensors.DType.BFloat16, global::Tensors.TensorShape.Create(__Runtime.CheckLength(@class), 2L, __Runtime.CheckLength(value))));
+                new @event(__Buffer.AllocateHeap(global::Tensors.DType.BFloat16, __Shape.Create(__Runtime.CheckLength(@class), 2L, __Runtime.CheckLength(value))));
 
             /// <inheritdoc cref="__Runtime.Open"/>
             [return: global::Tensors.Owned]
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public static ReadOnly Open(global::Tensors.SharedMemoryAllocator allocator, in global::Tensors.TensorRef reference) =>
                 __Runtime.Open<ReadOnly, global::Tensors.BFloat16>(allocator, in reference);
 
             /// <inheritdoc cref="__Runtime.TryOpen"/>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public static bool TryOpen(
                 global::Tensors.SharedMemoryAllocator allocator,
                 in global::Tensors.TensorRef reference,
                 [global::Tensors.Owned] out ReadOnly tensor,
-                [global::System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out global::Tensors.TensorException? error
+                [__NotNullWhen(false)] out global::Tensors.TensorException? error
             ) => __Runtime.TryOpen<ReadOnly, global::Tensors.BFloat16>(allocator, in reference, out tensor, out error);
 
             /// <inheritdoc/>
             [return: global::Tensors.Owned]
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public static @event FromBuffer([global::Tensors.TransfersOwnership] __Buffer buffer) =>
                 new @event(__Runtime.Take(buffer, Spec, writable: true));
 
             /// <inheritdoc/>
             [return: global::Tensors.Borrowed]
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public static @event Borrow([global::Tensors.Borrowed] __Buffer buffer)
             {
                 __Runtime.Check(buffer, Spec, writable: true);
@@ -98,49 +100,49 @@ partial class Outer<@class>
 
             /// <inheritdoc/>
             [global::Tensors.Borrowed]
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public __Buffer Buffer => _buffer;
 
             /// <inheritdoc cref="__Buffer.ToRef"/>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
 
             /// <inheritdoc cref="__Buffer.Publish"/>
             [global::Tensors.TransfersOwnership]
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public global::Tensors.TensorRef Publish() => _buffer.Publish();
 
             /// <inheritdoc/>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public bool IsDisposed => _buffer.IsDisposed;
 
             /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public void Dispose() => _buffer.Dispose();
 
             /// <summary>The length of axis 0, <c>class</c>.</summary>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public long Class => _buffer.GetLength(0);
 
             /// <summary>The length of axis 2, <c>value</c>.</summary>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public long Value => _buffer.GetLength(2);
 
             /// <summary>The lengths of all axes, outermost first.</summary>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
-            public global::Tensors.TensorShape Shape => _buffer.Shape;
+            [__Generated("Tensors.Generators", "{version}")]
+            public __Shape Shape => _buffer.Shape;
 
             /// <summary>The number of elements.</summary>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public long Length => _buffer.ElementCount;
 
             /// <summary>All elements of <c>bfloat16[class, 2, value]</c> in C order: the last axis varies fastest.</summary>
             /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
-            [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
             public global::System.Span<global::Tensors.BFloat16> Span => _buffer.AsSpan<global::Tensors.BFloat16>();
 
             /// <summary>All elements with their shape. To compute on them, <see cref="Span"/> is faster.</summary>
-            [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
             public global::System.Numerics.Tensors.TensorSpan<global::Tensors.BFloat16> TensorSpan => _buffer.AsTensorSpan<global::Tensors.BFloat16>();
 
             /// <summary>One element of <c>bfloat16[class, 2, value]</c>.</summary>
@@ -148,7 +150,7 @@ partial class Outer<@class>
             /// <param name="axis1">At least 0 and less than 2.</param>
             /// <param name="value">At least 0 and less than the length of axis 2.</param>
             /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
-            [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
             public ref global::Tensors.BFloat16 this[long @class, long axis1, long value]
             {
                 [global::System.Runtime.CompilerServices.MethodImpl(256)]
@@ -159,7 +161,7 @@ partial class Outer<@class>
             /// <param name="class">At least 0 and less than the length of axis 0.</param>
             /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
             /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
-            [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
             public global::System.Span<global::Tensors.BFloat16> this[long @class] => __Runtime.Part<global::Tensors.BFloat16>(in _buffer, __Runtime.Index<@event, global::Tensors.BFloat16>(@class, _buffer.GetLength(0)), unchecked(2L * _buffer.GetLength(2)));
 
             /// <summary>One row: the elements <c>[value]</c>, in C order.</summary>
@@ -167,67 +169,67 @@ partial class Outer<@class>
             /// <param name="axis1">At least 0 and less than 2.</param>
             /// <exception cref="global::System.ArgumentOutOfRangeException">An index is outside its axis.</exception>
             /// <exception cref="global::System.OverflowException">There are more elements than a span can have, 2,147,483,647.</exception>
-            [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
             public global::System.Span<global::Tensors.BFloat16> this[long @class, long axis1] => __Runtime.Part<global::Tensors.BFloat16>(in _buffer, __Runtime.Index<@event, global::Tensors.BFloat16>(@class, _buffer.GetLength(0), axis1, 2L), _buffer.GetLength(2));
 
             /// <inheritdoc cref="this[long, long]"/>
-            [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
             public global::System.Span<global::Tensors.BFloat16> Row(long @class, long axis1) => this[@class, axis1];
 
             /// <inheritdoc cref="__Buffer.CopyFrom{T}(global::System.ReadOnlySpan{T})"/>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public void CopyFrom(global::System.ReadOnlySpan<global::Tensors.BFloat16> source) => _buffer.CopyFrom(source);
 
             /// <inheritdoc cref="__Buffer.CopyFrom(__Buffer)"/>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public void CopyFrom(ReadOnly source) => _buffer.CopyFrom(source.Buffer);
 
             /// <inheritdoc cref="__Buffer.CopyFrom(global::System.Array)"/>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public void CopyFrom(global::Tensors.BFloat16[,,] source) => _buffer.CopyFrom((global::System.Array)source);
 
             /// <inheritdoc cref="__Buffer.Fill"/>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public void Fill(global::Tensors.BFloat16 value) => _buffer.Fill(value);
 
             /// <inheritdoc cref="__Buffer.Clear"/>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public void Clear() => _buffer.Clear();
 
             /// <inheritdoc cref="__Buffer.CopyTo{T}(global::System.Span{T})"/>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public void CopyTo(global::System.Span<global::Tensors.BFloat16> destination) => _buffer.CopyTo(destination);
 
             /// <inheritdoc cref="__Buffer.CopyTo(__Buffer)"/>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public void CopyTo(@event destination) => destination.Buffer.CopyFrom(_buffer);
 
             /// <inheritdoc cref="__Buffer.ToArray"/>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public global::Tensors.BFloat16[] ToArray() => _buffer.ToArray<global::Tensors.BFloat16>();
 
             /// <summary>Whether both are handles to the same lease. Elements are not compared.</summary>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public bool Equals(@event other) => _buffer.Equals(other._buffer);
 
             /// <inheritdoc/>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
-            public override bool Equals([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] object? obj) => obj is @event other && Equals(other);
+            [__Generated("Tensors.Generators", "{version}")]
+            public override bool Equals([__NotNullWhen(true)] object? obj) => obj is @event other && Equals(other);
 
             /// <inheritdoc/>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public override int GetHashCode() => _buffer.GetHashCode();
 
             /// <summary>Whether both are handles to the same lease.</summary>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public static bool operator ==(@event left, @event right) => left.Equals(right);
 
             /// <summary>Whether they are handles to different leases.</summary>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public static bool operator !=(@event left, @event right) => !left.Equals(right);
 
             /// <inheritdoc cref="__Runtime.Describe"/>
-            [__Generated("Tensors.Generators", "0.1.0.0")]
+            [__Generated("Tensors.Generators", "{version}")]
             public override string ToString() => __Runtime.Describe(_buffer, "event", Spec);
 
             /// <summary>A handle to a tensor <c>bfloat16[class, 2, value]</c> in shared memory that can only be read.</summary>
@@ -279,7 +281,7 @@ partial class Outer<@class>
                 public long Value => _buffer.GetLength(2);
 
                 /// <summary>The lengths of all axes, outermost first.</summary>
-                public global::Tensors.TensorShape Shape => _buffer.Shape;
+                public __Shape Shape => _buffer.Shape;
 
                 /// <summary>The number of elements.</summary>
                 public long Length => _buffer.ElementCount;
@@ -291,7 +293,7 @@ partial class Outer<@class>
                 [__Unscoped] public global::System.Numerics.Tensors.ReadOnlyTensorSpan<global::Tensors.BFloat16> TensorSpan => _buffer.AsReadOnlyTensorSpan<global::Tensors.BFloat16>();
 
                 /// <inheritdoc cref="@event.this[long, long, long]"/>
-                [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+                [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
                 public ref readonly global::Tensors.BFloat16 this[long @class, long axis1, long value]
                 {
                     [global::System.Runtime.CompilerServices.MethodImpl(256)]
@@ -299,15 +301,15 @@ partial class Outer<@class>
                 }
 
                 /// <inheritdoc cref="@event.this[long]"/>
-                [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+                [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
                 public global::System.ReadOnlySpan<global::Tensors.BFloat16> this[long @class] => __Runtime.ReadOnlyPart<global::Tensors.BFloat16>(in _buffer, __Runtime.Index<@event, global::Tensors.BFloat16>(@class, _buffer.GetLength(0)), unchecked(2L * _buffer.GetLength(2)));
 
                 /// <inheritdoc cref="@event.this[long, long]"/>
-                [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+                [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
                 public global::System.ReadOnlySpan<global::Tensors.BFloat16> this[long @class, long axis1] => __Runtime.ReadOnlyPart<global::Tensors.BFloat16>(in _buffer, __Runtime.Index<@event, global::Tensors.BFloat16>(@class, _buffer.GetLength(0), axis1, 2L), _buffer.GetLength(2));
 
                 /// <inheritdoc cref="this[long, long]"/>
-                [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+                [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
                 public global::System.ReadOnlySpan<global::Tensors.BFloat16> Row(long @class, long axis1) => this[@class, axis1];
 
                 /// <inheritdoc cref="__Buffer.CopyTo{T}(global::System.Span{T})"/>
@@ -319,11 +321,11 @@ partial class Outer<@class>
                 /// <inheritdoc cref="__Buffer.ToArray"/>
                 public global::Tensors.BFloat16[] ToArray() => _buffer.ToArray<global::Tensors.BFloat16>();
 
-                /// <summary>Whether both are handles to the same lease. Elements are not compared.</summary>
+                /// <inheritdoc cref="@event.Equals(@event)"/>
                 public bool Equals(ReadOnly other) => _buffer.Equals(other._buffer);
 
                 /// <inheritdoc/>
-                public override bool Equals([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] object? obj) => obj is ReadOnly other && Equals(other);
+                public override bool Equals([__NotNullWhen(true)] object? obj) => obj is ReadOnly other && Equals(other);
 
                 /// <inheritdoc/>
                 public override int GetHashCode() => _buffer.GetHashCode();

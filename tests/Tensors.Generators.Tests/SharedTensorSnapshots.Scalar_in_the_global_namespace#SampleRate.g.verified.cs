@@ -3,7 +3,9 @@
 
 using __Buffer = global::Tensors.TensorBuffer;
 using __Generated = global::System.CodeDom.Compiler.GeneratedCodeAttribute;
+using __NotNullWhen = global::System.Diagnostics.CodeAnalysis.NotNullWhenAttribute;
 using __Runtime = global::Tensors.CompilerServices.GeneratedTensor;
+using __Shape = global::Tensors.TensorShape;
 using __Unscoped = global::System.Diagnostics.CodeAnalysis.UnscopedRefAttribute;
 
 /// <remarks>A tensor <c>int64[]</c> in shared memory. This is a handle: its copies are the same tensor.</remarks>
@@ -14,14 +16,14 @@ readonly partial struct SampleRate
     : global::Tensors.ISharedTensor<SampleRate, long>,
         global::System.IEquatable<SampleRate>
 {
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     private readonly __Buffer _buffer;
 
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     private SampleRate(__Buffer buffer) => _buffer = buffer;
 
     /// <inheritdoc/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static global::Tensors.TensorSpec Spec { get; } = new global::Tensors.TensorSpec(global::Tensors.DType.Int64);
 
     /// <summary>Allocates a tensor <c>int64[]</c> in shared memory. Its elements have any value until they are written.</summary>
@@ -32,45 +34,45 @@ readonly partial struct SampleRate
     /// <exception cref="global::System.ArgumentOutOfRangeException">A length is negative.</exception>
     /// <exception cref="global::Tensors.TensorException">There is too little room, or the session would exceed its quota.</exception>
     [return: global::Tensors.Owned]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static SampleRate Allocate(
         global::Tensors.SharedMemoryAllocator allocator,
         string session = "",
         global::Tensors.PeerAccess access = global::Tensors.PeerAccess.Read
-    ) => new SampleRate(__Runtime.Allocate(allocator, global::Tensors.DType.Int64, global::Tensors.TensorShape.Create(), session, access, 256));
+    ) => new SampleRate(__Runtime.Allocate(allocator, global::Tensors.DType.Int64, __Shape.Create(), session, access, 256));
 
     /// <summary>Allocates a tensor <c>int64[]</c> on the heap. Its elements are zero.</summary>
-    /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+    /// <returns>A tensor to dispose, without a reference for peers.</returns>
     /// <exception cref="global::System.ArgumentOutOfRangeException">The tensor is larger than an array can be.</exception>
     [return: global::Tensors.Owned]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static SampleRate AllocateHeap() =>
-        new SampleRate(__Buffer.AllocateHeap(global::Tensors.DType.Int64, global::Tensors.TensorShape.Create()));
+        new SampleRate(__Buffer.AllocateHeap(global::Tensors.DType.Int64, __Shape.Create()));
 
     /// <inheritdoc cref="__Runtime.Open"/>
     [return: global::Tensors.Owned]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static ReadOnly Open(global::Tensors.SharedMemoryAllocator allocator, in global::Tensors.TensorRef reference) =>
         __Runtime.Open<ReadOnly, long>(allocator, in reference);
 
     /// <inheritdoc cref="__Runtime.TryOpen"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static bool TryOpen(
         global::Tensors.SharedMemoryAllocator allocator,
         in global::Tensors.TensorRef reference,
         [global::Tensors.Owned] out ReadOnly tensor,
-        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out global::Tensors.TensorException? error
+        [__NotNullWhen(false)] out global::Tensors.TensorException? error
     ) => __Runtime.TryOpen<ReadOnly, long>(allocator, in reference, out tensor, out error);
 
     /// <inheritdoc/>
     [return: global::Tensors.Owned]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static SampleRate FromBuffer([global::Tensors.TransfersOwnership] __Buffer buffer) =>
         new SampleRate(__Runtime.Take(buffer, Spec, writable: true));
 
     /// <inheritdoc/>
     [return: global::Tensors.Borrowed]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static SampleRate Borrow([global::Tensors.Borrowed] __Buffer buffer)
     {
         __Runtime.Check(buffer, Spec, writable: true);
@@ -79,92 +81,92 @@ readonly partial struct SampleRate
 
     /// <inheritdoc/>
     [global::Tensors.Borrowed]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public __Buffer Buffer => _buffer;
 
     /// <inheritdoc cref="__Buffer.ToRef"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public global::Tensors.TensorRef ToRef() => _buffer.ToRef();
 
     /// <inheritdoc cref="__Buffer.Publish"/>
     [global::Tensors.TransfersOwnership]
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public global::Tensors.TensorRef Publish() => _buffer.Publish();
 
     /// <inheritdoc/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public bool IsDisposed => _buffer.IsDisposed;
 
     /// <summary>Gives the tensor back. Doing so again does nothing.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void Dispose() => _buffer.Dispose();
 
     /// <summary>The lengths of all axes, outermost first.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
-    public global::Tensors.TensorShape Shape => _buffer.Shape;
+    [__Generated("Tensors.Generators", "{version}")]
+    public __Shape Shape => _buffer.Shape;
 
     /// <summary>The number of elements.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public long Length => _buffer.ElementCount;
 
     /// <summary>All elements of <c>int64[]</c> in C order: the last axis varies fastest.</summary>
-    [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
     public global::System.Span<long> Span => _buffer.AsSpan<long>();
 
     /// <summary>The one element of <c>int64[]</c>.</summary>
-    [__Unscoped] [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Unscoped] [__Generated("Tensors.Generators", "{version}")]
     public ref long Value => ref _buffer.GetElementUnchecked<long>(0L);
 
     /// <inheritdoc cref="__Buffer.CopyFrom{T}(global::System.ReadOnlySpan{T})"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void CopyFrom(global::System.ReadOnlySpan<long> source) => _buffer.CopyFrom(source);
 
     /// <inheritdoc cref="__Buffer.CopyFrom(__Buffer)"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void CopyFrom(ReadOnly source) => _buffer.CopyFrom(source.Buffer);
 
     /// <inheritdoc cref="__Buffer.Fill"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void Fill(long value) => _buffer.Fill(value);
 
     /// <inheritdoc cref="__Buffer.Clear"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void Clear() => _buffer.Clear();
 
     /// <inheritdoc cref="__Buffer.CopyTo{T}(global::System.Span{T})"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void CopyTo(global::System.Span<long> destination) => _buffer.CopyTo(destination);
 
     /// <inheritdoc cref="__Buffer.CopyTo(__Buffer)"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public void CopyTo(SampleRate destination) => destination.Buffer.CopyFrom(_buffer);
 
     /// <inheritdoc cref="__Buffer.ToArray"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public long[] ToArray() => _buffer.ToArray<long>();
 
     /// <summary>Whether both are handles to the same lease. Elements are not compared.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public bool Equals(SampleRate other) => _buffer.Equals(other._buffer);
 
     /// <inheritdoc/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
-    public override bool Equals([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] object? obj) => obj is SampleRate other && Equals(other);
+    [__Generated("Tensors.Generators", "{version}")]
+    public override bool Equals([__NotNullWhen(true)] object? obj) => obj is SampleRate other && Equals(other);
 
     /// <inheritdoc/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public override int GetHashCode() => _buffer.GetHashCode();
 
     /// <summary>Whether both are handles to the same lease.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static bool operator ==(SampleRate left, SampleRate right) => left.Equals(right);
 
     /// <summary>Whether they are handles to different leases.</summary>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public static bool operator !=(SampleRate left, SampleRate right) => !left.Equals(right);
 
     /// <inheritdoc cref="__Runtime.Describe"/>
-    [__Generated("Tensors.Generators", "0.1.0.0")]
+    [__Generated("Tensors.Generators", "{version}")]
     public override string ToString() => __Runtime.Describe(_buffer, "SampleRate", Spec);
 
     /// <summary>A handle to a tensor <c>int64[]</c> in shared memory that can only be read.</summary>
@@ -210,7 +212,7 @@ readonly partial struct SampleRate
         public void Dispose() => _buffer.Dispose();
 
         /// <summary>The lengths of all axes, outermost first.</summary>
-        public global::Tensors.TensorShape Shape => _buffer.Shape;
+        public __Shape Shape => _buffer.Shape;
 
         /// <summary>The number of elements.</summary>
         public long Length => _buffer.ElementCount;
@@ -230,11 +232,11 @@ readonly partial struct SampleRate
         /// <inheritdoc cref="__Buffer.ToArray"/>
         public long[] ToArray() => _buffer.ToArray<long>();
 
-        /// <summary>Whether both are handles to the same lease. Elements are not compared.</summary>
+        /// <inheritdoc cref="SampleRate.Equals(SampleRate)"/>
         public bool Equals(ReadOnly other) => _buffer.Equals(other._buffer);
 
         /// <inheritdoc/>
-        public override bool Equals([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] object? obj) => obj is ReadOnly other && Equals(other);
+        public override bool Equals([__NotNullWhen(true)] object? obj) => obj is ReadOnly other && Equals(other);
 
         /// <inheritdoc/>
         public override int GetHashCode() => _buffer.GetHashCode();

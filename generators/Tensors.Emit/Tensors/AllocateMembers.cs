@@ -56,7 +56,7 @@ internal static class AllocateMembers
             ? $"A length is {OutOfRange(tensor.Model)}, or the tensor is larger than an array can be."
             : "The tensor is larger than an array can be.";
         var header = $"""
-            /// <returns>A tensor to dispose. It has no reference that a peer could open.</returns>
+            /// <returns>A tensor to dispose, without a reference for peers.</returns>
             /// <exception cref="global::System.ArgumentOutOfRangeException">{outOfRange}</exception>
             {TooManyElements(tensor.Model)}[return: global::Tensors.Owned]
             {tensor.Mark}public static {tensor.Name} AllocateHeap({string.Join(", ", LengthParameters(tensor))})
@@ -96,7 +96,7 @@ internal static class AllocateMembers
                     _ => $"__Runtime.CheckLength({tensor.Parameter(axis)})",
                 }
             );
-        return $"global::Tensors.TensorShape.Create({string.Join(", ", lengths)})";
+        return $"__Shape.Create({string.Join(", ", lengths)})";
     }
 
     private static string OutOfRange(TensorModel model) =>

@@ -20,7 +20,7 @@ internal static class AxisMembers
             .Write(
                 $"""
                 /// <summary>The lengths of all axes, outermost first.</summary>
-                {tensor.Mark}public global::Tensors.TensorShape Shape => _buffer.Shape;
+                {tensor.Mark}public __Shape Shape => _buffer.Shape;
 
                 /// <summary>The number of elements.</summary>
                 {tensor.Mark}public long Length => _buffer.ElementCount;

@@ -20,11 +20,14 @@ internal static class IdentityMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>Whether both are handles to the same lease. Elements are not compared.</summary>
+                {tensor.Documentation(
+                    $"Equals({tensor.DeclaredName})",
+                    "/// <summary>Whether both are handles to the same lease. Elements are not compared.</summary>"
+                )}
                 {tensor.Mark}public bool Equals({tensor.Name} other) => _buffer.Equals(other._buffer);
 
                 /// <inheritdoc/>
-                {tensor.Mark}public override bool Equals([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] object? obj) => obj is {tensor.Name} other && Equals(other);
+                {tensor.Mark}public override bool Equals([__NotNullWhen(true)] object? obj) => obj is {tensor.Name} other && Equals(other);
 
                 /// <inheritdoc/>
                 {tensor.Mark}public override int GetHashCode() => _buffer.GetHashCode();

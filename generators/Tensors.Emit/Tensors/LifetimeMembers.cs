@@ -79,7 +79,7 @@ internal static class LifetimeMembers
                     global::Tensors.SharedMemoryAllocator allocator,
                     in global::Tensors.TensorRef reference,
                     [global::Tensors.Owned] out {{KnownNames.ReadOnly}} tensor,
-                    [global::System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out global::Tensors.TensorException? error
+                    [__NotNullWhen(false)] out global::Tensors.TensorException? error
                 ) => __Runtime.TryOpen<{{KnownNames.ReadOnly}}, {{tensor.Element}}>(allocator, in reference, out tensor, out error);
                 """
             );

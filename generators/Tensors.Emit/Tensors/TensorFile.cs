@@ -21,7 +21,9 @@ public static class TensorFile
     private const string Usings = $"""
         using __Buffer = global::Tensors.TensorBuffer;
         {MarkUsing}
+        using __NotNullWhen = global::System.Diagnostics.CodeAnalysis.NotNullWhenAttribute;
         using __Runtime = {KnownNames.GeneratedTensor};
+        using __Shape = global::Tensors.TensorShape;
         using __Unscoped = global::System.Diagnostics.CodeAnalysis.UnscopedRefAttribute;
         """;
 
