@@ -1,0 +1,36 @@
+using Tensors;
+using Tensors.Grpc;
+
+namespace Hello;
+
+/// <summary>The first process: writes a frame into shared memory, and asks the second process how bright it is.</summary>
+internal static class Producer
+{
+    public static async Task RunAsync()
+    {
+        Say("starting this program again as the consumer ...");
+        using var allocator = new SharedMemoryAllocator();
+        await using var worker = await WorkerProcess.StartAsync(
+            path => new(Environment.ProcessPath!, [path]),
+            allocator
+        );
+        using var meter = new MeterClient(worker.Channel, allocator);
+        Say($"connected to process {worker.ProcessId}.");
+
+        using var frame = Frame.Allocate(allocator, height: 1080, width: 1920);
+        frame.Fill(0.5f);
+        Say($"wrote a frame of {frame.Height} x {frame.Width} numbers into shared memory.");
+
+        float brightness = await meter.MeasureAsync(frame);
+        Say($"process {worker.ProcessId} measured {brightness}.");
+
+        var statistics = worker.Channel.Statistics;
+        Say(
+            worker.Channel.InlineReason is { } reason
+                ? $"the frame was sent as bytes: {reason}"
+                : $"sent and received {statistics.WireBytes} bytes for a frame of {statistics.SharedBytes:N0} bytes."
+        );
+    }
+
+    private static void Say(string text) => Console.WriteLine($"Producer {Environment.ProcessId}: {text}");
+}
