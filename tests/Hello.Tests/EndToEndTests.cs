@@ -14,7 +14,7 @@ public sealed partial class EndToEndTests
         Assert.Equal((0, ""), (exitCode, error));
         var printed = PrintedPattern().Match(output.ReplaceLineEndings("\n"));
         Assert.True(printed.Success, output);
-        Assert.NotEqual(printed.Groups["producer"].Value, printed.Groups["consumer"].Value);
+        Assert.NotEqual(printed.Groups["producer"].Value, printed.Groups["consumer"].Value, StringComparer.Ordinal);
 
         // The frame has 8 million bytes. Only a reference to it was sent.
         Assert.InRange(int.Parse(printed.Groups["sent"].Value, CultureInfo.InvariantCulture), 1, 999);
