@@ -24,11 +24,10 @@ internal static class Producer
         float brightness = await meter.MeasureAsync(frame);
         Say($"process {worker.ProcessId} measured {brightness}.");
 
-        var statistics = worker.Channel.Statistics;
         Say(
             worker.Channel.InlineReason is { } reason
                 ? $"the frame was sent as bytes: {reason}"
-                : $"sent and received {statistics.WireBytes} bytes for a frame of {statistics.SharedBytes:N0} bytes."
+                : $"sent and received {worker.Channel.Statistics.WireBytes} bytes for a frame of {4 * frame.Length:N0} bytes."
         );
     }
 
