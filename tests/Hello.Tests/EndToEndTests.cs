@@ -39,15 +39,15 @@ public sealed partial class EndToEndTests
 
     [GeneratedRegex(
         """
-        ^Producer (?<producer>\d+): starting this program again as the consumer \.\.\.
-        Consumer (?<consumer>\d+): started\.
-        Producer \k<producer>: connected to process \k<consumer>\.
-        Producer \k<producer>: wrote a frame of 1080 x 1920 numbers into shared memory\.
-        Consumer \k<consumer>: reading 2073600 numbers where the producer wrote them\.
-        Producer \k<producer>: process \k<consumer> measured 0\.5\.
-        Producer \k<producer>: sent and received (?<sent>\d+) bytes for a frame of 8,294,400 bytes\.
-        $
-        """,
+            ^Producer (?<producer>\d+): starting this program again as the consumer \.\.\.
+            Consumer (?<consumer>\d+): started\.
+            Producer \k<producer>: connected to process \k<consumer>\.
+            Producer \k<producer>: wrote a frame of 1080 x 1920 numbers into shared memory\.
+            Consumer \k<consumer>: reading 2073600 numbers where the producer wrote them\.
+            Producer \k<producer>: process \k<consumer> measured 0\.5\.
+            Producer \k<producer>: sent and received (?<sent>\d+) bytes for a frame of 8,294,400 bytes\.
+            $
+            """,
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         1000
     )]
