@@ -281,7 +281,7 @@ readonly partial struct ImageBatch
         /// <inheritdoc/>
         public bool IsDisposed => _buffer.IsDisposed;
 
-        /// <inheritdoc cref="ImageBatch.Dispose"/>
+        /// <inheritdoc cref="ImageBatch.Dispose()"/>
         public void Dispose() => _buffer.Dispose();
 
         /// <summary>The length of axis 0, <c>batch</c>.</summary>

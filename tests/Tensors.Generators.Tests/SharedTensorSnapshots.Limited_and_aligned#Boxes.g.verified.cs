@@ -261,7 +261,7 @@ readonly partial struct Boxes
         /// <inheritdoc/>
         public bool IsDisposed => _buffer.IsDisposed;
 
-        /// <inheritdoc cref="Boxes.Dispose"/>
+        /// <inheritdoc cref="Boxes.Dispose()"/>
         public void Dispose() => _buffer.Dispose();
 
         /// <summary>The length of axis 0, <c>batch</c>.</summary>

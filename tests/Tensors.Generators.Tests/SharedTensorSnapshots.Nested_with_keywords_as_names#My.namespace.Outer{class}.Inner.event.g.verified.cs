@@ -271,7 +271,7 @@ partial class Outer<@class>
                 /// <inheritdoc/>
                 public bool IsDisposed => _buffer.IsDisposed;
 
-                /// <inheritdoc cref="@event.Dispose"/>
+                /// <inheritdoc cref="@event.Dispose()"/>
                 public void Dispose() => _buffer.Dispose();
 
                 /// <summary>The length of axis 0, <c>class</c>.</summary>

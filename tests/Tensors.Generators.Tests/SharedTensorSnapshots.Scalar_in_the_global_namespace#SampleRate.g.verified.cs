@@ -208,7 +208,7 @@ readonly partial struct SampleRate
         /// <inheritdoc/>
         public bool IsDisposed => _buffer.IsDisposed;
 
-        /// <inheritdoc cref="SampleRate.Dispose"/>
+        /// <inheritdoc cref="SampleRate.Dispose()"/>
         public void Dispose() => _buffer.Dispose();
 
         /// <inheritdoc cref="SampleRate.Shape"/>

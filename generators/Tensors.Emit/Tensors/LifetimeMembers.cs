@@ -151,7 +151,7 @@ internal static class LifetimeMembers
                 {tensor.Mark}public bool IsDisposed => _buffer.IsDisposed;
 
                 {tensor.Documentation(
-                    "Dispose",
+                    "Dispose()",
                     "/// <summary>Releases the tensor. Further calls, on this handle or a copy of it, have no effect.</summary>"
                 )}
                 {tensor.Mark}public void Dispose() => _buffer.Dispose();
