@@ -13,11 +13,7 @@ internal sealed class LargeProject
     public const int Tensors = 100;
 
     private static readonly CSharpParseOptions _options = new((LanguageVersion)1400);
-    private static readonly MetadataReference[] _references =
-    [
-        .. Net100.References.All,
-        MetadataReference.CreateFromFile(typeof(TensorSpec).Assembly.Location),
-    ];
+    private static readonly MetadataReference[] _references = [.. Net100.References.All, .. References];
 
     private readonly CSharpSyntaxTree[] _trees =
     [
@@ -25,6 +21,17 @@ internal sealed class LargeProject
     ];
 
     private int _edits;
+
+    /// <summary>The references of a project with tensors, beside those of .NET.</summary>
+    public static IEnumerable<MetadataReference> References =>
+        [
+            MetadataReference.CreateFromFile(typeof(TensorSpec).Assembly.Location),
+            MetadataReference.CreateFromFile(typeof(System.Numerics.Tensors.TensorSpan<>).Assembly.Location),
+        ];
+
+    /// <summary>Returns a source file with this many declarations.</summary>
+    public static string Declarations(int count) =>
+        "namespace Large.Models;\n\n" + string.Concat(Enumerable.Range(0, count).Select(Attributed));
 
     public LargeProject() => Compilation = Create();
 
@@ -54,12 +61,14 @@ internal sealed class LargeProject
     private static CSharpSyntaxTree Parse(int file, string text) =>
         (CSharpSyntaxTree)CSharpSyntaxTree.ParseText(text, _options, $"File{Text(file)}.cs");
 
-    private static string Declaration(int file) =>
-        $$"""
-            namespace Large.Models;
+    private static string Declaration(int file) => "namespace Large.Models;\n\n" + Attributed(file);
 
-            [global::Tensors.SharedTensor(["batch", {{Text(file + 1)}}, "time"], global::Tensors.DType.Float32)]
-            public readonly partial struct Tensor{{Text(file)}};
+    private static string Attributed(int number) =>
+        $$"""
+            /// <summary>A tensor.</summary>
+            [global::Tensors.SharedTensor(["batch", {{Text(number + 1)}}, "time"], global::Tensors.DType.Float32)]
+            public readonly partial struct Tensor{{Text(number)}};
+
             """;
 
     private static string Class(int file, int edit)
