@@ -33,7 +33,16 @@ internal sealed class LargeProject
     public static string Declarations(int count) =>
         "namespace Large.Models;\n\n" + string.Concat(Enumerable.Range(0, count).Select(Attributed));
 
-    public LargeProject() => Compilation = Create();
+    /// <summary>The project with 100 tensors, or the same files without them.</summary>
+    public LargeProject(bool hasTensors = true)
+    {
+        for (var i = 0; i < Files && !hasTensors; i += Files / Tensors)
+        {
+            _trees[i] = Parse(i, Class(i, 0));
+        }
+
+        Compilation = Create();
+    }
 
     /// <summary>The project after the last edit.</summary>
     public CSharpCompilation Compilation { get; private set; }
