@@ -82,8 +82,8 @@ public sealed class OnnxWorkerOptions
     public TimeSpan BatchWindow { get; set; }
 
     /// <summary>
-    /// Gets or sets the maximum number of rows that run together, at least 1. Default: 32. If the maximum length of the contract's first axis is
-    /// less, that length applies. A call with at least this number of rows runs by itself, without waiting for others to join.
+    /// Gets or sets the maximum number of rows in a batch, at least 1. Default: 32. If the maximum length of the contract's first axis is less, that
+    /// length applies. A call with at least this number of rows runs by itself, without waiting for others to join.
     /// </summary>
     public int MaxBatch { get; set; } = 32;
 

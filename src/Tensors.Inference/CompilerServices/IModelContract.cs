@@ -3,7 +3,8 @@ using System.ComponentModel;
 namespace Tensors.CompilerServices;
 
 /// <summary>
-/// Implemented by generated code for each interface with the attribute <see cref="ModelContractAttribute"/>, and for its worker.
+/// Provides the metadata of a model contract. Generated code implements it for each interface with the attribute
+/// <see cref="ModelContractAttribute"/>, and for its worker.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IModelContract
@@ -12,7 +13,10 @@ public interface IModelContract
     static abstract ContractMetadata Contract { get; }
 }
 
-/// <summary>Implemented by generated code for each interface with the attribute <see cref="ModelContractAttribute"/>.</summary>
+/// <summary>
+/// Provides the metadata of a model contract, and creates its clients. Generated code implements it for each interface with the attribute
+/// <see cref="ModelContractAttribute"/>.
+/// </summary>
 /// <typeparam name="TSelf">The interface itself.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IModelContract<TSelf> : IModelContract

@@ -37,7 +37,7 @@ internal sealed record ExecutionSettings
     /// <summary>Gets the time for which a call waits for other calls to join, or zero if calls are not joined.</summary>
     public TimeSpan BatchWindow { get; init; }
 
-    /// <summary>Gets the maximum number of rows that run together.</summary>
+    /// <summary>Gets the maximum number of rows in a batch.</summary>
     public int MaxBatch { get; init; } = 1;
 
     /// <summary>Gets the priority levels and timeouts of waiting calls.</summary>

@@ -30,7 +30,7 @@ internal sealed class ModelExecutor : IDisposable
         _batcher = makeBatcher?.Invoke(_scheduler);
     }
 
-    /// <summary>Gets the metadata that callers see.</summary>
+    /// <summary>Gets the model's metadata as callers see it, which can differ from that in the model's file.</summary>
     public ModelMetadata Metadata => _model.Metadata;
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace Tensors.OnnxRuntime.Execution;
 /// <param name="MaxQueued">The maximum number of waiting calls, of all priority levels together.</param>
 internal sealed record SchedulerLimits(string Model, int MaxConcurrency, int MaxQueued)
 {
-    /// <summary>Gets the maximum number of rows that run together.</summary>
+    /// <summary>Gets the maximum number of rows in a batch. Default: 1, which does not join calls.</summary>
     public long MaxRows { get; init; } = 1;
 
     /// <summary>Gets the priority levels of waiting calls. Their policies can limit the number of waiting calls further.</summary>

@@ -93,9 +93,9 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Lists the folder again, and loads the highest version of the model. Then the other versions are unloaded; each is loaded again when it is next
-    /// called. If the highest version cannot be loaded, the versions that were loaded before stay loaded. If the configuration sets
-    /// <c>version_policy</c>, all versions that it selects are loaded.
+    /// Lists the folder again, and loads the highest version of the model. Then the other versions are unloaded. If the configuration sets
+    /// <c>version_policy</c>, the other versions that it selects are then loaded too; otherwise, a version is loaded again when it is next called. If
+    /// the highest version cannot be loaded, the versions that were loaded before stay loaded.
     /// </remarks>
     public Task LoadAsync(string name, CancellationToken cancellationToken = default)
     {

@@ -97,8 +97,8 @@ internal sealed class RepositoryModel
     }
 
     /// <summary>
-    /// Loads the highest version from the specified files, makes it the default, and unloads the other versions. If the configuration sets
-    /// <c>version_policy</c>, then also loads the other versions that the policy selects.
+    /// Loads the highest version from the specified files, makes it the default, and unloads the other versions. Then, if the configuration sets
+    /// <c>version_policy</c>, loads the other versions that the policy selects, from the same files.
     /// </summary>
     /// <exception cref="ModelCallException">
     /// A version cannot be loaded. If it is the highest version, the versions that were loaded before stay loaded.
@@ -181,9 +181,9 @@ internal sealed class RepositoryModel
 
     /// <summary>
     /// Completes a request to load the model, after the attempt to load <paramref name="wanted"/> has ended. If the attempt succeeded, makes that
-    /// version the default and unloads all other versions. If the configuration sets <c>version_policy</c>, then starts to load the other versions
-    /// that the policy selects. If the attempt failed, or a later request was made, unloads nothing. Returns the workers of the unloaded versions,
-    /// which the caller must dispose, and the versions that are being loaded.
+    /// version the default, and unloads all other versions. Then, if the configuration sets <c>version_policy</c>, starts to load the other versions
+    /// that the policy selects, from the same files as that version. If the attempt failed, or if a later request was made, does not load or unload
+    /// any version. Returns the workers of the unloaded versions, which the caller must dispose, and the versions that are being loaded.
     /// </summary>
     private (List<RepositoryWorker> Retired, List<(RepositoryVersion Version, Task<LoadEnd> End)> Others) Settle(
         RepositoryVersion wanted,

@@ -92,7 +92,7 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
         }
     }
 
-    /// <summary>Returns the maximum number of rows that are joined. If calls cannot be joined, logs the reason and returns 0.</summary>
+    /// <summary>Returns the maximum number of rows in a batch. If calls cannot be joined into batches, logs the reason and returns 0.</summary>
     private int FindMaxRows(ModelMetadata model, ExecutionSettings settings)
     {
         var maxRows = Math.Min(settings.MaxBatch, MaxBatchSize);
