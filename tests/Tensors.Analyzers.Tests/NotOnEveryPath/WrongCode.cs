@@ -7,6 +7,10 @@ public static class WrongCode
         new()
         {
             {
+                "a catch that forgets",
+                "void M() { var [|f|] = Frame.Allocate(); try { Model.Use(f); f.Dispose(); } catch (Exception) { } }"
+            },
+            {
                 "a dispose where it is disposed already",
                 "void M() { var [|f|] = Frame.Allocate(); if (f.IsDisposed) { f.Dispose(); } }"
             },
