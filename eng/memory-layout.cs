@@ -48,13 +48,25 @@ foreach (var structure in layout.RootElement.GetProperty("structures").Enumerate
     Line(1, $"/// <summary>{Text(structure, "description")}</summary>");
     Line(1, $"public static class {Text(structure, "name")}");
     Line(1, "{");
-    Constant("int", "Start", structure.GetProperty("offset").GetRawText(), "The offset of the first entry.", 2);
-    Constant("int", "Bytes", structure.GetProperty("size").GetRawText(), "The size of one entry.", 2);
+    Constant(
+        "int",
+        "Start",
+        structure.GetProperty("offset").GetRawText(),
+        "The offset of the first entry in the control object, in bytes.",
+        2
+    );
+    Constant("int", "Bytes", structure.GetProperty("size").GetRawText(), "The size of one entry, in bytes.", 2);
     foreach (var field in structure.GetProperty("fields").EnumerateArray())
     {
         var name = Text(field, "name");
         Constant("int", name + "Offset", field.GetProperty("offset").GetRawText(), Text(field, "description"), 2);
-        Constant("int", name + "Bytes", field.GetProperty("size").GetRawText(), $"The size of {name}.", 2);
+        Constant(
+            "int",
+            name + "Bytes",
+            field.GetProperty("size").GetRawText(),
+            $"The size of the field {name}, in bytes.",
+            2
+        );
     }
 
     text.Length--;

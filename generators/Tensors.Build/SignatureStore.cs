@@ -69,7 +69,7 @@ public sealed class SignatureStore(string directory)
         return text.Substring(key.Length).Split(['\n'], StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Writes a signature file if its content differs from the existing file, and its stamp file.</summary>
+    /// <summary>Writes the signature file of a model if its content has changed, and always writes the stamp file.</summary>
     public void Write(ModelFile model, string key, IEnumerable<string> externalDataFiles)
     {
         Directory.CreateDirectory(directory);
@@ -87,8 +87,8 @@ public sealed class SignatureStore(string directory)
     }
 
     /// <summary>
-    /// Deletes the signatures that this build does not use: those that <see cref="Find"/> did not find up to date and <see cref="Write"/>
-    /// did not write.
+    /// Deletes the signature and stamp files that this build does not use: all except those of models that <see cref="Find"/> found up to date or for
+    /// which <see cref="Write"/> was called.
     /// </summary>
     public void DeleteOthers()
     {

@@ -17,6 +17,9 @@ public static class KnownNames
     /// <summary>The name of the attribute that marks a type whose values own memory. It is in the namespace <c>Tensors</c>.</summary>
     public const string TensorOwnerAttribute = "TensorOwnerAttribute";
 
+    /// <summary>The name of the runtime class that contains the code that all generated tensor types share.</summary>
+    public const string GeneratedTensor = "global::Tensors.CompilerServices.GeneratedTensor";
+
     /// <summary>The tool name in the <c>[GeneratedCode]</c> attribute of every generated member.</summary>
     public const string Tool = "Tensors.Generators";
 

@@ -10,7 +10,8 @@ namespace Tensors.CodeModel;
 internal readonly record struct DeclaredAxis(AxisModel Model, ExpressionSyntax Syntax)
 {
     /// <summary>
-    /// Gets the name of the property or constant that is generated for the axis. Computed once, because every check uses it.
+    /// Gets the name of the property or constant that is generated for the axis, or null if the axis has no name. Computed once, because every check
+    /// uses it.
     /// </summary>
     public string? PropertyName { get; } = Model.PropertyName;
 }

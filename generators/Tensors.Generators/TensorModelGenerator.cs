@@ -14,7 +14,7 @@ public sealed class TensorModelGenerator : IIncrementalGenerator
     /// <summary>Defines the names of the incremental steps, for tests that check which steps run again after an edit.</summary>
     public static class Steps
     {
-        /// <summary>The name of the step that returns the declarations to generate for each model.</summary>
+        /// <summary>The name of the step that determines which types to generate for each model file.</summary>
         public const string Models = nameof(Models);
 
         /// <summary>The name of the step that returns each model with its file name.</summary>

@@ -19,6 +19,7 @@ public sealed class OnnxModelWorker : IModelWorker, IDisposable
     /// <param name="name">The name by which callers call the model, or null to use the file's name without its extension.</param>
     /// <param name="options">The options of the ONNX Runtime session, or null for its defaults. The caller keeps ownership of them.</param>
     /// <exception cref="ModelCallException">The file cannot be loaded, or has an input or output that cannot be served.</exception>
+    /// <exception cref="DllNotFoundException">The program does not have the native library of ONNX Runtime.</exception>
     public OnnxModelWorker(string path, string? name = null, SessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -19,15 +19,14 @@ namespace Tensors.OnnxRuntime;
 /// </para>
 /// <para>
 /// Joined calls run together: their inputs are copied once before the run, and their outputs once after it. Each call gets its own rows in its own
-/// tensors, and its own errors. A call that is joined with no other within <see cref="OnnxWorkerOptions.BatchWindow"/> runs in place. The last
-/// bits of floating-point results may depend on the number of rows that run together, because ONNX Runtime chooses its algorithms by that number.
-/// An output axis whose length depends on the values of the elements has the length that results from all joined rows.
+/// tensors, and its own errors. A call that is joined with no other within <see cref="OnnxWorkerOptions.BatchWindow"/> runs in place. The last bits
+/// of floating-point results may depend on the number of rows in the run, because ONNX Runtime chooses its algorithms by that number. An output axis
+/// whose length depends on the values of the elements has the length that results from all joined rows.
 /// </para>
 /// <para>
-/// The meter <c>Tensors.OnnxRuntime</c> reports for each model how long calls take (<c>tensors.model.call.duration</c>) and
-/// wait (<c>tensors.model.call.wait</c>), both in seconds; the number of rows that run together (<c>tensors.model.batch.rows</c>); the number of
-/// failed calls (<c>tensors.model.call.failures</c>) by their cause (<c>error.type</c>); and the number of running calls
-/// (<c>tensors.model.calls.running</c>).
+/// The meter <c>Tensors.OnnxRuntime</c> reports for each model how long calls take (<c>tensors.model.call.duration</c>) and wait
+/// (<c>tensors.model.call.wait</c>), both in seconds; the number of rows in one run (<c>tensors.model.batch.rows</c>); the number of failed calls
+/// (<c>tensors.model.call.failures</c>) by their cause (<c>error.type</c>); and the number of running calls (<c>tensors.model.calls.running</c>).
 /// </para>
 /// <para>Thread-safe.</para>
 /// </remarks>
@@ -42,7 +41,7 @@ public sealed class OnnxModelWorker<TContract> : IModelWorker, IDisposable
     /// <param name="options">The options, which are copied; null for the defaults.</param>
     /// <exception cref="ArgumentException">
     /// The contract does not have exactly one method, an option is out of its range, an execution provider is unknown, or
-    /// <see cref="OnnxWorkerOptions.BatchWindow"/> is set and the calls of this model cannot be joined.
+    /// <see cref="OnnxWorkerOptions.BatchWindow"/> is set and calls to this model cannot be joined.
     /// </exception>
     /// <exception cref="ModelCallException">
     /// The file cannot be loaded, or does not match the contract; the message lists every difference.

@@ -60,7 +60,7 @@ public sealed class OnnxWorkerOptions
     public long WarmUpLength { get; set; } = 1;
 
     /// <summary>
-    /// Gets or sets the maximum number of runs at the same time, at least 1. Default: the number of processors. Further calls wait in order. Each run
+    /// Gets or sets the maximum number of concurrent runs, at least 1. Default: the number of processors. Further calls wait in order. Each run
     /// needs its own memory for intermediate results.
     /// </summary>
     public int MaxConcurrency { get; set; } = Environment.ProcessorCount;
@@ -82,8 +82,8 @@ public sealed class OnnxWorkerOptions
     public TimeSpan BatchWindow { get; set; }
 
     /// <summary>
-    /// Gets or sets the maximum number of rows that run together, at least 1. Default: 32. If the maximum length of the contract's first axis is
-    /// less, that length applies. A call with at least this number of rows runs by itself, without waiting for others to join.
+    /// Gets or sets the maximum number of rows in a batch, at least 1. Default: 32. If the maximum length of the contract's first axis is less, that
+    /// length applies. A call with at least this number of rows runs by itself, without waiting for others to join.
     /// </summary>
     public int MaxBatch { get; set; } = 32;
 

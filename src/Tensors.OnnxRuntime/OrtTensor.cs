@@ -22,6 +22,7 @@ public sealed class OrtTensor : IDisposable
     /// <summary>Creates a value over a tensor. The ownership of the tensor does not change.</summary>
     /// <param name="tensor">The tensor. ONNX Runtime reads an input and writes an output, so a tensor used as an output must be writable.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime does not support the tensor's type or shape.</exception>
+    /// <exception cref="DllNotFoundException">The program does not have the native library of ONNX Runtime.</exception>
     public OrtTensor(TensorBuffer tensor)
     {
         var memory = tensor.Pin();
@@ -34,9 +35,14 @@ public sealed class OrtTensor : IDisposable
                 _pins.Add(Value, _pin);
             }
         }
-        catch
+        catch (Exception e)
         {
             memory.Dispose();
+            if (NativeLibrary.IsMissing(e))
+            {
+                throw NativeLibrary.Missing(e);
+            }
+
             throw;
         }
     }

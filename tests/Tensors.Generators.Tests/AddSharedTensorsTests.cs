@@ -77,7 +77,7 @@ public sealed class AddSharedTensorsTests
         Assert.True(registry.TryFind(typeof(Matrix), out var matrix));
         Assert.Equal((4096, "int16[row<=8, column<=4]"), (matrix.Alignment, matrix.Spec.ToString()));
         Assert.Equal(
-            [typeof(ImageBatch), typeof(Mask), typeof(Matrix), typeof(SampleRate)],
+            [typeof(Deep), typeof(ImageBatch), typeof(Mask), typeof(Matrix), typeof(SampleRate)],
             registry
                 .Types.Select(t => t.Type)
                 .Where(t => string.Equals(t.Namespace, typeof(Mask).Namespace, StringComparison.Ordinal))

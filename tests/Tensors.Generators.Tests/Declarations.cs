@@ -15,3 +15,7 @@ internal readonly partial struct SampleRate;
 
 [SharedTensor(["class", "n", 2], DType.Bool)]
 internal readonly partial struct Mask;
+
+// The maximum number of axes.
+[SharedTensor(["first", 2, 3, 2, 3, 2, 3, 2], DType.UInt8)]
+internal readonly partial struct Deep;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Xml.Linq;
 using CliWrap;
 using Tensors.Packages.Tests.Feeds;
 
@@ -153,6 +154,19 @@ public sealed class TemplateTests(PackedFeed feed)
         Assert.Contains("\"silero\"", workspace.Read("Shop/src/Shop.Web/appsettings.json"), StringComparison.Ordinal);
         await BuildAsync(workspace, "Shop");
         Assert.Single(workspace.Files("Shop/src/Shop.Worker/bin/Debug/net10.0", "silero.onnx"));
+    }
+
+    [Theory]
+    [InlineData("tensor-worker", "App/App.csproj")]
+    [InlineData("tensor-client", "App/App.csproj")]
+    [InlineData("tensor-solution", "App/src/App.Contracts/App.Contracts.csproj")]
+    public async Task The_path_of_a_model_is_escaped_in_the_project_file(string template, string project)
+    {
+        const string Model = "../R&D <2>/silero.onnx";
+        TestEffort.RequireLong();
+        var workspace = await NewAsync($"escaped-{template}", template, "-n", "App", "--model", Model);
+        var item = Assert.Single(XDocument.Parse(workspace.Read(project)).Descendants("TensorModel"));
+        Assert.Equal(Model, item.Attribute("Include")?.Value);
     }
 
     private static async Task BuildAsync(Workspace workspace, string project)

@@ -48,7 +48,7 @@ public static class ContractDeclaration
             type.Name,
             baseName,
             SyntaxFacts.GetText(type.DeclaredAccessibility),
-            type.GetAttributes().Any(a => AttributeNames.Is(a, "System", "ObsoleteAttribute")),
+            ApiAttributes.Of(type),
             wireName,
             methods.Value
         );

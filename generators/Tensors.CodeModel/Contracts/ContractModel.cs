@@ -7,7 +7,7 @@ namespace Tensors.CodeModel;
 /// The prefix of the names of the generated types: the interface's name without its <c>I</c>, or empty inside a generated class.
 /// </param>
 /// <param name="Accessibility">The C# keywords for the accessibility of the interface and of the generated types.</param>
-/// <param name="IsObsolete">Whether the interface is marked as obsolete. The types generated for it are then marked as well.</param>
+/// <param name="Attributes">The interface's attributes about the use of its API, as C# text. The generated types repeat them.</param>
 /// <param name="WireName">The contract's name on the wire.</param>
 /// <param name="Methods">The methods, in declaration order.</param>
 /// <param name="ModelPath">A C# expression for the path of the model's file, or null if the project has no file for the model.</param>
@@ -16,7 +16,7 @@ public sealed record ContractModel(
     string InterfaceName,
     string BaseName,
     string Accessibility,
-    bool IsObsolete,
+    EquatableArray<string> Attributes,
     string WireName,
     EquatableArray<ContractMethodModel> Methods,
     string? ModelPath = null

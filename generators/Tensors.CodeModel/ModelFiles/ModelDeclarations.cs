@@ -105,7 +105,7 @@ public sealed record ModelDeclarations(
             ContractInterface,
             "",
             "public",
-            IsObsolete: false,
+            Attributes: default,
             NameOf(file),
             new EquatableArray<ContractMethodModel>([method]),
             new TypeHierarchy(space, outer, "").TypeOf("ModelPath")

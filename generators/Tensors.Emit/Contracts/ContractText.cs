@@ -66,7 +66,7 @@ public static class ContractText
 
     /// <summary>Returns the attributes of a type that is generated for a contract.</summary>
     public static string Attributes(ContractModel contract) =>
-        TensorFile.GeneratedCode + (contract.IsObsolete ? "\n[global::System.Obsolete]" : "");
+        string.Join("\n", contract.Attributes.Prepend(TensorFile.GeneratedCode));
 
     /// <summary>
     /// Returns text for an XML comment on one line. Escapes the characters with a meaning in XML, and replaces line breaks and characters that

@@ -124,7 +124,7 @@ public static class WorkerFile
             }
         }
 
-        // Handles a streaming call of a method that returns one result, and a plain call of a method that returns its result in parts.
+        // Handles a streaming call to a method that returns one result, and a plain call to a method that returns its result in parts.
         var other = streams
             ? "_ => base.StreamMethodAsync(method, call, cancellationToken),"
             : "_ => throw new global::Tensors.InvalidModelCallException(\"The model returns its outputs as a stream. Make a streaming call.\"),";

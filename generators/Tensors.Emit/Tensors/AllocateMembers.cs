@@ -6,9 +6,6 @@ namespace Tensors.Emit;
 /// <summary>Generates the methods that allocate a tensor in shared memory or on the heap.</summary>
 internal static class AllocateMembers
 {
-    // The default alignment of the allocator.
-    private const int DefaultAlignment = 256;
-
     public static void Write(SourceWriter writer, TensorStruct tensor)
     {
         WriteAllocate(writer, tensor);
@@ -34,35 +31,17 @@ internal static class AllocateMembers
             /// <exception cref="global::System.ArgumentOutOfRangeException">A length is {OutOfRange(
                 tensor.Model
             )}.</exception>
-            {TooManyElements(tensor.Model)}/// <exception cref="global::Tensors.OutOfSharedMemoryException">There is not enough shared memory.</exception>
-            /// <exception cref="global::Tensors.SessionQuotaExceededException">The session would exceed its quota.</exception>
+            {TooManyElements(tensor.Model)}/// <exception cref="global::Tensors.TensorException">There is not enough shared memory, or the session would exceed its quota.</exception>
             [return: global::Tensors.Owned]
-            {TensorFile.GeneratedCode}
-            public static {tensor.Name} Allocate(
+            {tensor.Mark}public static {tensor.Name} Allocate(
                 {string.Join(",\n    ", parameters)},
                 string session = "",
                 global::Tensors.PeerAccess access = global::Tensors.PeerAccess.Read
             )
             """;
-        using (writer.Open(header))
-        {
-            writer.Write("global::System.ArgumentNullException.ThrowIfNull(allocator);");
-            WriteLengthChecks(writer, tensor.Model);
-            var alignment =
-                tensor.Model.Alignment == DefaultAlignment ? "" : $",\n        {Text(tensor.Model.Alignment)}";
-            writer.Write(
-                $"""
-                return new {tensor.Name}(
-                    allocator.Allocate(
-                        global::Tensors.DType.{tensor.Model.DType.Name},
-                        {Shape(tensor)},
-                        session,
-                        access{alignment}
-                    )
-                );
-                """
-            );
-        }
+        writer.Write(
+            $"{header} => new {tensor.Name}(__Runtime.Allocate(allocator, global::Tensors.DType.{tensor.Model.DType.Name}, {Shape(tensor)}, session, access, {Text(tensor.Model.Alignment)}));"
+        );
     }
 
     private static void WriteAllocateHeap(SourceWriter writer, TensorStruct tensor)
@@ -70,7 +49,7 @@ internal static class AllocateMembers
         writer
             .Separate()
             .Write(
-                $"/// <summary>Allocates a tensor <c>{tensor.Model.Spec}</c> on the heap, for tests and for programs without shared memory. Its elements are zero.</summary>"
+                $"/// <summary>Allocates a tensor <c>{tensor.Model.Spec}</c> on the heap. Its elements are zero.</summary>"
             );
         WriteLengthDocumentation(writer, tensor.Model);
         var outOfRange = tensor.Model.Axes.Any(axis => axis.IsDynamic)
@@ -80,23 +59,11 @@ internal static class AllocateMembers
             /// <returns>The tensor, which the caller must dispose. Other processes cannot open it.</returns>
             /// <exception cref="global::System.ArgumentOutOfRangeException">{outOfRange}</exception>
             {TooManyElements(tensor.Model)}[return: global::Tensors.Owned]
-            {TensorFile.GeneratedCode}
-            public static {tensor.Name} AllocateHeap({string.Join(", ", LengthParameters(tensor))})
+            {tensor.Mark}public static {tensor.Name} AllocateHeap({string.Join(", ", LengthParameters(tensor))})
             """;
-        using (writer.Open(header))
-        {
-            WriteLengthChecks(writer, tensor.Model);
-            writer.Write(
-                $"""
-                return new {tensor.Name}(
-                    global::Tensors.TensorBuffer.AllocateHeap(
-                        global::Tensors.DType.{tensor.Model.DType.Name},
-                        {Shape(tensor)}
-                    )
-                );
-                """
-            );
-        }
+        writer.Write(
+            $"{header} =>\n    new {tensor.Name}(__Buffer.AllocateHeap(global::Tensors.DType.{tensor.Model.DType.Name}, {Shape(tensor)}));"
+        );
     }
 
     private static void WriteLengthDocumentation(SourceWriter writer, TensorModel model)
@@ -111,21 +78,6 @@ internal static class AllocateMembers
         }
     }
 
-    private static void WriteLengthChecks(SourceWriter writer, TensorModel model)
-    {
-        foreach (var axis in model.Axes.Where(axis => axis.IsDynamic))
-        {
-            var parameter = Identifiers.Escape(axis.Name!);
-            writer.Write($"global::System.ArgumentOutOfRangeException.ThrowIfNegative({parameter}, \"{axis.Name}\");");
-            if (axis.Max is { } max)
-            {
-                writer.Write(
-                    $"global::System.ArgumentOutOfRangeException.ThrowIfGreaterThan({parameter}, {Text(max)}L, \"{axis.Name}\");"
-                );
-            }
-        }
-    }
-
     private static IEnumerable<string> LengthParameters(TensorStruct tensor) =>
         Enumerable
             .Range(0, tensor.Model.Axes.Count)
@@ -136,8 +88,15 @@ internal static class AllocateMembers
     {
         var lengths = Enumerable
             .Range(0, tensor.Model.Axes.Count)
-            .Select(axis => tensor.Model.Axes[axis].IsDynamic ? tensor.Parameter(axis) : tensor.Length(axis));
-        return $"global::Tensors.TensorShape.Create({string.Join(", ", lengths)})";
+            .Select(axis =>
+                tensor.Model.Axes[axis] switch
+                {
+                    { IsDynamic: false } => tensor.Length(axis),
+                    { Max: { } max } => $"__Runtime.CheckLength({tensor.Parameter(axis)}, {Text(max)}L)",
+                    _ => $"__Runtime.CheckLength({tensor.Parameter(axis)})",
+                }
+            );
+        return $"__Shape.Create({string.Join(", ", lengths)})";
     }
 
     private static string OutOfRange(TensorModel model) =>

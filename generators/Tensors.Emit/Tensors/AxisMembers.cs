@@ -21,13 +21,14 @@ internal static class AxisMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>Gets the lengths of all axes, outermost first: <c>{tensor.Model.Spec}</c>.</summary>
-                {TensorFile.GeneratedCode}
-                public global::Tensors.TensorShape Shape => _buffer.Shape;
+                {tensor.Documentation(
+                    "Shape",
+                    "/// <summary>Gets the lengths of all axes, outermost first.</summary>"
+                )}
+                {tensor.Mark}public __Shape Shape => _buffer.Shape;
 
                 /// <summary>Gets the number of elements.</summary>
-                {TensorFile.GeneratedCode}
-                public long Length => _buffer.ElementCount;
+                {tensor.Mark}public long Length => _buffer.ElementCount;
                 """
             );
     }
@@ -39,9 +40,8 @@ internal static class AxisMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>The length of axis {index}, <c>{axis.Name}</c>, of <c>{tensor.Model.Spec}</c>.</summary>
-                {TensorFile.GeneratedCode}
-                public {value}
+                /// <summary>The length of axis {index}, <c>{axis.Name}</c>.</summary>
+                {tensor.Mark}public {value}
                 """
             );
     }

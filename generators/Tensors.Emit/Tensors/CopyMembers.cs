@@ -21,18 +21,12 @@ internal static class CopyMembers
         writer
             .Separate()
             .Write(
-                $"""
-                /// <summary>Overwrites all elements of <c>{tensor.Model.Spec}</c>.</summary>
-                /// <param name="source">As many elements as this tensor has, in C order.</param>
-                /// <exception cref="global::System.ArgumentException"><paramref name="source"/> has more or fewer elements.</exception>
-                {TensorFile.GeneratedCode}
-                public void CopyFrom(global::System.ReadOnlySpan<{tensor.Element}> source) => _buffer.CopyFrom(source);
+                $$"""
+                /// <inheritdoc cref="__Buffer.CopyFrom{T}(global::System.ReadOnlySpan{T})"/>
+                {{tensor.Mark}}public void CopyFrom(global::System.ReadOnlySpan<{{tensor.Element}}> source) => _buffer.CopyFrom(source);
 
-                /// <summary>Overwrites all elements of <c>{tensor.Model.Spec}</c> with the elements of another tensor.</summary>
-                /// <param name="source">A tensor of the same shape.</param>
-                /// <exception cref="global::System.ArgumentException"><paramref name="source"/> has another shape.</exception>
-                {TensorFile.GeneratedCode}
-                public void CopyFrom({KnownNames.ReadOnly} source) => _buffer.CopyFrom(source.Buffer);
+                /// <inheritdoc cref="__Buffer.CopyFrom(__Buffer)"/>
+                {{tensor.Mark}}public void CopyFrom({{KnownNames.ReadOnly}} source) => _buffer.CopyFrom(source.Buffer);
                 """
             );
         if (tensor.Model.Axes.Count > 1)
@@ -41,12 +35,11 @@ internal static class CopyMembers
                 .Separate()
                 .Write(
                     $"""
-                    /// <summary>Overwrites all elements of <c>{tensor.Model.Spec}</c>.</summary>
-                    /// <param name="source">An array of the same shape.</param>
-                    /// <exception cref="global::System.ArgumentException"><paramref name="source"/> has another shape.</exception>
-                    {TensorFile.GeneratedCode}
-                    public void CopyFrom({tensor.Element}[{new string(',', tensor.Model.Axes.Count - 1)}] source) =>
-                        _buffer.CopyFrom((global::System.Array)source);
+                    /// <inheritdoc cref="__Buffer.CopyFrom(global::System.Array)"/>
+                    {tensor.Mark}public void CopyFrom({tensor.Element}[{new string(
+                        ',',
+                        tensor.Model.Axes.Count - 1
+                    )}] source) => _buffer.CopyFrom((global::System.Array)source);
                     """
                 );
         }
@@ -57,14 +50,11 @@ internal static class CopyMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>Writes one value into every element of <c>{tensor.Model.Spec}</c>.</summary>
-                /// <param name="value">The value.</param>
-                {TensorFile.GeneratedCode}
-                public void Fill({tensor.Element} value) => _buffer.Fill(value);
+                /// <inheritdoc cref="__Buffer.Fill"/>
+                {tensor.Mark}public void Fill({tensor.Element} value) => _buffer.Fill(value);
 
-                /// <summary>Writes zero into every element of <c>{tensor.Model.Spec}</c>.</summary>
-                {TensorFile.GeneratedCode}
-                public void Clear() => _buffer.Clear();
+                /// <inheritdoc cref="__Buffer.Clear"/>
+                {tensor.Mark}public void Clear() => _buffer.Clear();
                 """
             );
 
@@ -72,23 +62,15 @@ internal static class CopyMembers
         writer
             .Separate()
             .Write(
-                $"""
-                /// <summary>Copies all elements of <c>{tensor.Model.Spec}</c> to a span, in C order.</summary>
-                /// <param name="destination">A span with room for all elements. Further elements of the span are not changed.</param>
-                /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> is too short.</exception>
-                {TensorFile.GeneratedCode}
-                public void CopyTo(global::System.Span<{tensor.Element}> destination) => _buffer.CopyTo(destination);
+                $$"""
+                /// <inheritdoc cref="__Buffer.CopyTo{T}(global::System.Span{T})"/>
+                {{tensor.Mark}}public void CopyTo(global::System.Span<{{tensor.Element}}> destination) => _buffer.CopyTo(destination);
 
-                /// <summary>Copies all elements of <c>{tensor.Model.Spec}</c> to another tensor.</summary>
-                /// <param name="destination">A tensor of the same shape.</param>
-                /// <exception cref="global::System.ArgumentException"><paramref name="destination"/> has another shape.</exception>
-                {TensorFile.GeneratedCode}
-                public void CopyTo({tensor.DeclaredName} destination) => destination.Buffer.CopyFrom(_buffer);
+                /// <inheritdoc cref="__Buffer.CopyTo(__Buffer)"/>
+                {{tensor.Mark}}public void CopyTo({{tensor.DeclaredName}} destination) => destination.Buffer.CopyFrom(_buffer);
 
-                /// <summary>Copies all elements of <c>{tensor.Model.Spec}</c> to a new array, in C order.</summary>
-                /// <exception cref="global::System.OverflowException">The tensor has more elements than an array can have.</exception>
-                {TensorFile.GeneratedCode}
-                public {tensor.Element}[] ToArray() => _buffer.ToArray<{tensor.Element}>();
+                /// <inheritdoc cref="__Buffer.ToArray"/>
+                {{tensor.Mark}}public {{tensor.Element}}[] ToArray() => _buffer.ToArray<{{tensor.Element}}>();
                 """
             );
 }

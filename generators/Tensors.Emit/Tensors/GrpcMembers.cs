@@ -16,8 +16,7 @@ public static class GrpcMembers
         writer.Write(
             $"""
             /// <summary>Creates a message with a reference to the tensor, which another process can open until this tensor is disposed.</summary>
-            {TensorFile.GeneratedCode}
-            public global::Tensors.V1.TensorRef ToMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.ToRef());
+            {tensor.Mark}public global::Tensors.V1.TensorRef ToMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.ToRef());
             """
         );
         if (!tensor.IsReadOnly)
@@ -28,20 +27,15 @@ public static class GrpcMembers
                     $$"""
                     /// <summary>Transfers the tensor to the process that opens the returned message, and disposes this handle.</summary>
                     [global::Tensors.TransfersOwnership]
-                    {{TensorFile.GeneratedCode}}
-                    public global::Tensors.V1.TensorRef PublishMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.Publish());
+                    {{tensor.Mark}}public global::Tensors.V1.TensorRef PublishMessage() => global::Tensors.Grpc.TensorRefMapper.ToMessage(_buffer.Publish());
 
                     /// <summary>Opens the tensor that a message refers to, for reading.</summary>
                     /// <param name="allocator">The allocator that maps the tensor's memory.</param>
                     /// <param name="message">A message from another process. Its fields are validated.</param>
                     /// <returns>The tensor, which the caller must dispose.</returns>
-                    /// <exception cref="global::Tensors.InvalidTensorRefException">The message is malformed.</exception>
-                    /// <exception cref="global::Tensors.StaleTensorException">The tensor no longer exists.</exception>
-                    /// <exception cref="global::Tensors.SharedMemoryException">This process cannot open the tensor's memory.</exception>
-                    /// <exception cref="global::Tensors.TensorSpecException">The tensor is not <c>{{tensor.Model.Spec}}</c>. It is released.</exception>
+                    /// <exception cref="global::Tensors.TensorException">The tensor cannot be opened, or is not <c>{{tensor.Model.Spec}}</c>. The type of the exception says why.</exception>
                     [return: global::Tensors.Owned]
-                    {{TensorFile.GeneratedCode}}
-                    public static {{KnownNames.ReadOnly}} Open(
+                    {{tensor.Mark}}public static {{KnownNames.ReadOnly}} Open(
                         global::Tensors.SharedMemoryAllocator allocator,
                         global::Tensors.V1.TensorRef message
                     )

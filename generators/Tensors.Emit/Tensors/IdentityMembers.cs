@@ -20,25 +20,23 @@ internal static class IdentityMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>Determines whether two handles hold the same lease of a tensor. Elements are not compared.</summary>
-                {TensorFile.GeneratedCode}
-                public bool Equals({tensor.Name} other) => _buffer.Equals(other._buffer);
+                {tensor.Documentation(
+                    $"Equals({tensor.DeclaredName})",
+                    "/// <summary>Determines whether two handles hold the same lease of a tensor. Elements are not compared.</summary>"
+                )}
+                {tensor.Mark}public bool Equals({tensor.Name} other) => _buffer.Equals(other._buffer);
 
                 /// <inheritdoc/>
-                {TensorFile.GeneratedCode}
-                public override bool Equals([global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] object? obj) => obj is {tensor.Name} other && Equals(other);
+                {tensor.Mark}public override bool Equals([__NotNullWhen(true)] object? obj) => obj is {tensor.Name} other && Equals(other);
 
                 /// <inheritdoc/>
-                {TensorFile.GeneratedCode}
-                public override int GetHashCode() => _buffer.GetHashCode();
+                {tensor.Mark}public override int GetHashCode() => _buffer.GetHashCode();
 
                 /// <summary>Determines whether two handles hold the same lease of a tensor.</summary>
-                {TensorFile.GeneratedCode}
-                public static bool operator ==({tensor.Name} left, {tensor.Name} right) => left.Equals(right);
+                {tensor.Mark}public static bool operator ==({tensor.Name} left, {tensor.Name} right) => left.Equals(right);
 
                 /// <summary>Determines whether two handles hold different leases.</summary>
-                {TensorFile.GeneratedCode}
-                public static bool operator !=({tensor.Name} left, {tensor.Name} right) => !left.Equals(right);
+                {tensor.Mark}public static bool operator !=({tensor.Name} left, {tensor.Name} right) => !left.Equals(right);
                 """
             );
 
@@ -46,20 +44,9 @@ internal static class IdentityMembers
         writer
             .Separate()
             .Write(
-                $$"""
-                /// <summary>Returns the type, shape and state of the tensor. Never includes element values.</summary>
-                {{TensorFile.GeneratedCode}}
-                public override string ToString()
-                {
-                    if (_buffer.Equals(default(global::Tensors.TensorBuffer)))
-                    {
-                        return "{{tensor.DisplayName}} {{tensor.Model.Spec}} (no tensor)";
-                    }
-
-                    return _buffer.IsDisposed
-                        ? "{{tensor.DisplayName}} {{tensor.Model.Spec}} (disposed)"
-                        : $"{{tensor.DisplayName}} {{tensor.Model.DType.NumpyName}}{_buffer.Shape} ({_buffer.Storage})";
-                }
+                $"""
+                /// <inheritdoc cref="__Runtime.Describe"/>
+                {tensor.Mark}public override string ToString() => __Runtime.Describe(_buffer, "{tensor.DisplayName}", Spec);
                 """
             );
 
@@ -72,8 +59,7 @@ internal static class IdentityMembers
                 /// <summary>Converts a tensor to a read-only handle. <paramref name="tensor"/> keeps ownership: do not dispose both.</summary>
                 /// <param name="tensor">The tensor.</param>
                 [return: global::Tensors.Borrowed]
-                {TensorFile.GeneratedCode}
-                public static implicit operator {tensor.Name}({tensor.DeclaredName} tensor) => new {tensor.Name}(tensor._buffer);
+                {tensor.Mark}public static implicit operator {tensor.Name}({tensor.DeclaredName} tensor) => new {tensor.Name}(tensor._buffer);
                 """
             );
 }

@@ -1,3 +1,5 @@
+using Tensors.CodeModel;
+
 namespace Tensors.Emit;
 
 /// <summary>
@@ -14,6 +16,7 @@ internal static class Indices
     public static string Arguments(TensorStruct tensor, int count) =>
         string.Join(", ", Enumerable.Range(0, count).Select(tensor.Parameter));
 
+    /// <summary>Writes the documentation of the parameters for the indices of the first axes, and of the exception.</summary>
     public static void WriteDocumentation(SourceWriter writer, TensorStruct tensor, int count)
     {
         var axes = tensor.Model.Axes;
@@ -22,48 +25,20 @@ internal static class Indices
             var limit = axes[i].IsDynamic ? $"the length of axis {i}" : axes[i].ToString();
             writer.Write($"/// <param name=\"{axes[i].ParameterName(i)}\">At least 0 and less than {limit}.</param>");
         }
-    }
 
-    // Checks every index, including the outermost. Nothing else needs a check: the handle's dtype, shape and writability were checked when it
-    // was created.
-    public static void WriteChecks(SourceWriter writer, TensorStruct tensor, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            var axis = tensor.Model.Axes[i];
-            var parameter = tensor.Parameter(i);
-            var length = axis.IsDynamic ? $"(ulong){tensor.Length(i)}" : $"{axis}UL";
-            writer
-                .Write(
-                    $$"""
-                    if (unchecked((ulong){{parameter}} >= {{length}}))
-                    {
-                        global::Tensors.CompilerServices.GeneratedTensor.ThrowIndexOutOfRange("{{axis.ParameterName(
-                        i
-                    )}}", {{parameter}}, {{tensor.Length(i)}}, "{{tensor.Model.Spec}}");
-                    }
-                    """
-                )
-                .Separate();
-        }
+        writer.Write(
+            "/// <exception cref=\"global::System.ArgumentOutOfRangeException\">An index is out of the range of its axis.</exception>"
+        );
     }
 
     /// <summary>
     /// Returns an expression for the position of the part that the first <paramref name="count"/> indices select. The position counts
-    /// parts of that size: elements, rows or larger parts.
+    /// parts of that size: elements, rows or larger parts. The expression checks every index. Nothing else needs a check: the handle's
+    /// dtype, shape and writability were checked when it was created.
     /// </summary>
-    public static string Flat(TensorStruct tensor, int count)
-    {
-        var index = tensor.Parameter(0);
-        for (var i = 1; i < count; i++)
-        {
-            index = $"({index} * {tensor.Length(i)}) + {tensor.Parameter(i)}";
-            if (i < count - 1)
-            {
-                index = $"({index})";
-            }
-        }
+    public static string Flat(TensorStruct tensor, int count) =>
+        $"__Runtime.Index<{tensor.DeclaredName}, {tensor.Element}>({string.Join(", ", Enumerable.Range(0, count).Select(i => $"{tensor.Parameter(i)}, {tensor.Length(i)}"))})";
 
-        return index;
-    }
+    /// <summary>Returns a documentation reference to the indexer with this many indices.</summary>
+    public static string Cref(int count) => $"this[{string.Join(", ", Enumerable.Repeat("long", count))}]";
 }

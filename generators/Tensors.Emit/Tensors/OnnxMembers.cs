@@ -16,8 +16,7 @@ public static class OnnxMembers
             /// <summary>Creates an ONNX Runtime value over the elements of <c>{tensor.Model.Spec}</c> without a copy. Use it as {use}.</summary>
             /// <returns>The value. Dispose it before this tensor.</returns>
             [return: global::Tensors.Owned]
-            {TensorFile.GeneratedCode}
-            public global::Tensors.OnnxRuntime.OrtTensor ToOrtTensor() => new global::Tensors.OnnxRuntime.OrtTensor(_buffer);
+            {tensor.Mark}public global::Tensors.OnnxRuntime.OrtTensor ToOrtTensor() => new global::Tensors.OnnxRuntime.OrtTensor(_buffer);
             """
         );
     }

@@ -28,55 +28,44 @@ internal static class RowMembers
     {
         WriteDocumentation(writer, tensor, count);
         var header = $"""
-            {ViewMembers.UnscopedRef}
-            {TensorFile.GeneratedCode}
+            {ViewMembers.UnscopedRef}{TensorFile.Mark}
             public {tensor.SpanType} this[{Indices.Parameters(tensor, count)}]
             """;
-        using (writer.Open(header))
-        using (writer.Open("get"))
-        {
-            Indices.WriteChecks(writer, tensor, count);
-            var flat = Indices.Flat(tensor, count);
-            flat = count > 1 ? $"({flat})" : flat;
-            writer.Write(
-                FixedLength(tensor, count) is { } length
-                    ? $"return _buffer.Get{tensor.Variant}Chunk<{tensor.Element}>(unchecked({flat} * {length}L), {length});"
-                    : $"""
-                    long length = {Length(tensor, count)};
-                    return _buffer.Get{tensor.Variant}Chunk<{tensor.Element}>(unchecked({flat} * length), checked((int)length));
-                    """
-            );
-        }
+        var length = FixedLength(tensor, count) is { } fixedLength ? $"{fixedLength}L" : Length(tensor, count);
+        writer.Write(
+            $"{header} => __Runtime.{tensor.Variant}Part<{tensor.Element}>(in _buffer, {Indices.Flat(tensor, count)}, {length});"
+        );
     }
 
     private static void WriteRow(SourceWriter writer, TensorStruct tensor, int count)
     {
-        WriteDocumentation(writer, tensor, count);
-        writer.Write(
-            $"""
-            {ViewMembers.UnscopedRef}
-            {TensorFile.GeneratedCode}
-            public {tensor.SpanType} Row({Indices.Parameters(tensor, count)}) => this[{Indices.Arguments(
-                tensor,
-                count
-            )}];
-            """
-        );
+        writer
+            .Separate()
+            .Write(
+                $"""
+                /// <inheritdoc cref="{Indices.Cref(count)}"/>
+                {ViewMembers.UnscopedRef}{TensorFile.Mark}
+                public {tensor.SpanType} Row({Indices.Parameters(tensor, count)}) => this[{Indices.Arguments(
+                    tensor,
+                    count
+                )}];
+                """
+            );
     }
 
     private static void WriteDocumentation(SourceWriter writer, TensorStruct tensor, int count)
     {
+        writer.Separate();
+        if (tensor.IsReadOnly)
+        {
+            writer.Write(tensor.Documentation(Indices.Cref(count), ""));
+            return;
+        }
+
         var rest = string.Join(", ", tensor.Model.Axes.Skip(count));
         var what = count == tensor.Model.Axes.Count - 1 ? "Gets one row" : "Gets a part";
-        writer
-            .Separate()
-            .Write(
-                $"/// <summary>{what} of <c>{tensor.Model.Spec}</c>: the elements <c>[{rest}]</c>, in C order.</summary>"
-            );
+        writer.Write($"/// <summary>{what}: the elements <c>[{rest}]</c>, in C order.</summary>");
         Indices.WriteDocumentation(writer, tensor, count);
-        writer.Write(
-            "/// <exception cref=\"global::System.ArgumentOutOfRangeException\">An index is out of the range of its axis.</exception>"
-        );
         ViewMembers.WriteTooLong(writer, tensor, count);
     }
 
@@ -100,8 +89,9 @@ internal static class RowMembers
         return length;
     }
 
-    private static string Length(TensorStruct tensor, int count) =>
-        "unchecked("
-        + string.Join(" * ", Enumerable.Range(count, tensor.Model.Axes.Count - count).Select(tensor.Length))
-        + ")";
+    private static string Length(TensorStruct tensor, int count)
+    {
+        var lengths = Enumerable.Range(count, tensor.Model.Axes.Count - count).Select(tensor.Length).ToArray();
+        return lengths.Length == 1 ? lengths[0] : $"unchecked({string.Join(" * ", lengths)})";
+    }
 }

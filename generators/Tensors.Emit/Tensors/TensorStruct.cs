@@ -36,6 +36,18 @@ internal sealed record TensorStruct(TensorModel Model, bool IsReadOnly)
     /// <summary>Gets the prefix in the names of types and members: <c>ReadOnly</c> for the <c>ReadOnly</c> struct, otherwise empty.</summary>
     public string Variant => IsReadOnly ? "ReadOnly" : "";
 
+    /// <summary>
+    /// Gets the text before every member: a line with the attribute for generated members. It is empty for the <c>ReadOnly</c> struct,
+    /// because that struct has the attribute itself. Its indexers have the attribute all the same, because analyzers look for it there.
+    /// </summary>
+    public string Mark => IsReadOnly ? "" : TensorFile.Mark + "\n";
+
+    /// <summary>Returns the documentation of a member that both structs have. The <c>ReadOnly</c> struct inherits it.</summary>
+    /// <param name="cref">The member, as a reference within the declared struct.</param>
+    /// <param name="lines">The documentation.</param>
+    public string Documentation(string cref, string lines) =>
+        IsReadOnly ? $"/// <inheritdoc cref=\"{DeclaredName}.{cref}\"/>" : lines;
+
     /// <summary>Returns the escaped name of the parameter for the index of an axis.</summary>
     public string Parameter(int axis) => Identifiers.Escape(Model.Axes[axis].ParameterName(axis));
 

@@ -6,10 +6,10 @@ namespace Tensors.Emit;
 /// </summary>
 internal static class ViewMembers
 {
-    public const string UnscopedRef = "[global::System.Diagnostics.CodeAnalysis.UnscopedRef]";
+    public const string UnscopedRef = "[__Unscoped] ";
 
-    public const string Inline =
-        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]";
+    // 256 is MethodImplOptions.AggressiveInlining.
+    public const string Inline = "[global::System.Runtime.CompilerServices.MethodImpl(256)]";
 
     public static void Write(SourceWriter writer, TensorStruct tensor)
     {
@@ -41,17 +41,22 @@ internal static class ViewMembers
 
     private static void WriteSpan(SourceWriter writer, TensorStruct tensor)
     {
-        writer
-            .Separate()
-            .Write(
+        writer.Separate();
+        if (tensor.IsReadOnly)
+        {
+            writer.Write(tensor.Documentation("Span", ""));
+        }
+        else
+        {
+            writer.Write(
                 $"/// <summary>Gets all elements of <c>{tensor.Model.Spec}</c> in C order (the last axis varies fastest).</summary>"
             );
-        WriteTooLong(writer, tensor, firstAxis: 0);
+            WriteTooLong(writer, tensor, firstAxis: 0);
+        }
+
         writer.Write(
             $"""
-            {UnscopedRef}
-            {TensorFile.GeneratedCode}
-            public {tensor.SpanType} Span => _buffer.As{tensor.Variant}Span<{tensor.Element}>();
+            {UnscopedRef}{tensor.Mark}public {tensor.SpanType} Span => _buffer.As{tensor.Variant}Span<{tensor.Element}>();
             """
         );
     }
@@ -62,10 +67,11 @@ internal static class ViewMembers
             .Separate()
             .Write(
                 $"""
-                /// <summary>Gets all elements with their shape, <c>{tensor.Model.Spec}</c>. For computations, <see cref="Span"/> is faster.</summary>
-                {UnscopedRef}
-                {TensorFile.GeneratedCode}
-                public {tensor.TensorSpanType} TensorSpan => _buffer.As{tensor.Variant}TensorSpan<{tensor.Element}>();
+                {tensor.Documentation(
+                    "TensorSpan",
+                    "/// <summary>Gets all elements with their shape. For computations, <see cref=\"Span\"/> is faster.</summary>"
+                )}
+                {UnscopedRef}{tensor.Mark}public {tensor.TensorSpanType} TensorSpan => _buffer.As{tensor.Variant}TensorSpan<{tensor.Element}>();
                 """
             );
 
@@ -75,31 +81,32 @@ internal static class ViewMembers
             .Write(
                 $"""
                 /// <summary>Gets a reference to the only element of <c>{tensor.Model.Spec}</c>.</summary>
-                {UnscopedRef}
-                {TensorFile.GeneratedCode}
-                public {tensor.Ref} {tensor.Element} Value => ref _buffer.GetElementUnchecked<{tensor.Element}>(0L);
+                {UnscopedRef}{tensor.Mark}public {tensor.Ref} {tensor.Element} Value => ref _buffer.GetElementUnchecked<{tensor.Element}>(0L);
                 """
             );
 
     private static void WriteIndexer(SourceWriter writer, TensorStruct tensor)
     {
         var axes = tensor.Model.Axes;
-        writer
-            .Separate()
-            .Write($"/// <summary>Gets a reference to one element of <c>{tensor.Model.Spec}</c>.</summary>");
-        Indices.WriteDocumentation(writer, tensor, axes.Count);
+        writer.Separate();
+        if (tensor.IsReadOnly)
+        {
+            writer.Write(tensor.Documentation(Indices.Cref(axes.Count), ""));
+        }
+        else
+        {
+            writer.Write($"/// <summary>Gets a reference to one element of <c>{tensor.Model.Spec}</c>.</summary>");
+            Indices.WriteDocumentation(writer, tensor, axes.Count);
+        }
+
         var header = $"""
-            /// <exception cref="global::System.ArgumentOutOfRangeException">An index is out of the range of its axis.</exception>
-            {UnscopedRef}
-            {TensorFile.GeneratedCode}
+            {UnscopedRef}{TensorFile.Mark}
             public {tensor.Ref} {tensor.Element} this[{Indices.Parameters(tensor, axes.Count)}]
             """;
         using (writer.Open(header))
-        using (writer.Open($"{Inline}\nget"))
         {
-            Indices.WriteChecks(writer, tensor, axes.Count);
             writer.Write(
-                $"return ref _buffer.GetElementUnchecked<{tensor.Element}>(unchecked({Indices.Flat(tensor, axes.Count)}));"
+                $"{Inline}\nget => ref _buffer.GetElementUnchecked<{tensor.Element}>({Indices.Flat(tensor, axes.Count)});"
             );
         }
     }

@@ -60,7 +60,7 @@ internal sealed class ProtoReader(FileWindow file)
         ReadTag();
         if (WireTypeOf(Tag) is WireType.EndGroup)
         {
-            throw Error($"a group ends here that was not started. {Broken}", FieldPosition);
+            throw Error($"an end-group tag has no matching start-group tag. {Broken}", FieldPosition);
         }
 
         _hasValue = true;
@@ -189,7 +189,10 @@ internal sealed class ProtoReader(FileWindow file)
                     open.Push(Tag);
                     break;
                 case WireType.EndGroup when open.Pop() >> 3 != Tag >> 3:
-                    throw Error($"the group that ends here is not the one that was started. {Broken}", FieldPosition);
+                    throw Error(
+                        $"an end-group tag does not match the start-group tag of its group. {Broken}",
+                        FieldPosition
+                    );
                 case WireType.EndGroup:
                     break;
                 default:
@@ -208,7 +211,7 @@ internal sealed class ProtoReader(FileWindow file)
         if (tag > uint.MaxValue || tag >> 3 == 0 || WireTypeOf((uint)tag) > WireType.Fixed32)
         {
             throw Error(
-                $"a field of a protobuf message cannot begin with {tag}. The file is not an ONNX model, or it is damaged. Download it or export it "
+                $"{tag} is not a valid tag of a protobuf field. The file is not an ONNX model, or it is damaged. Download it or export it "
                     + "again.",
                 FieldPosition
             );

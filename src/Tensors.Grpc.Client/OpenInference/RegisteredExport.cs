@@ -59,12 +59,12 @@ internal sealed class RegisteredExport : IDisposable
     public Task WaitAsync(CancellationToken cancellationToken) => _registered.WaitAsync(cancellationToken);
 
     /// <summary>
-    /// Acquires the registration for a call, which must then call <see cref="Dispose"/>. Returns false if <see cref="EndAsync"/> has been
-    /// called.
+    /// Adds a use of the registration. The use ends with <see cref="Dispose"/>. Returns false if the last use has already ended, which is possible
+    /// only after <see cref="EndAsync"/>.
     /// </summary>
     public bool TryUse() => _uses.TryAdd();
 
-    /// <summary>Releases a use of the registration that a call acquired.</summary>
+    /// <summary>Ends a use of the registration. Ending the last use unregisters the region.</summary>
     public void Dispose()
     {
         if (_uses.Release())

@@ -9,9 +9,8 @@ internal static class CallErrors
     private const string Key = "Tensors.TextForPeers";
 
     /// <summary>
-    /// Attaches a message for clients to an error whose own message contains the server's address. Clients must not see the address,
-    /// because it can be a path on this machine. They get the attached message if their model fails because a call of another model
-    /// failed.
+    /// Attaches a message for clients to an error whose own message contains the server's address. Clients must not see the address, because it can
+    /// be a path on this machine. They get the attached message if their model fails because its call to another model failed.
     /// </summary>
     public static ModelCallException WithTextForPeers(ModelCallException error, string textForPeers)
     {

@@ -43,7 +43,7 @@ internal sealed partial class OpenInferenceCall : IDisposable
 
     public InferenceCall Call { get; }
 
-    /// <summary>Gets the number of rows of the request: the length of the first axis if that axis counts rows, otherwise 1.</summary>
+    /// <summary>Gets the number of rows in the request: the length of the first axis of its inputs, or 1 if that axis does not count rows.</summary>
     public long Rows { get; private set; } = 1;
 
     private ModelMetadata Metadata => _model.Worker.Metadata;

@@ -52,11 +52,13 @@ internal sealed class RegisteredRegion : IDisposable
 
     public long ByteSize { get; }
 
-    /// <summary>Gets a value indicating whether the region has been unregistered. The caller must hold the lock.</summary>
+    /// <summary>
+    /// Gets a value indicating whether <see cref="End"/> has been called. Calls may still use the region. The caller must hold the lock.
+    /// </summary>
     public bool IsEnding => _isEnding;
 
     /// <summary>
-    /// Records that a call uses the region. The use ends when the call calls <see cref="Dispose"/>. The caller must hold the lock.
+    /// Adds a use of the region by a call. The use ends with <see cref="Dispose"/>. The caller must hold the lock.
     /// </summary>
     public void Use() => _uses++;
 
@@ -82,7 +84,9 @@ internal sealed class RegisteredRegion : IDisposable
         }
     }
 
-    /// <summary>Records that a call no longer uses the region.</summary>
+    /// <summary>
+    /// Ends a use of the region by a call. If <see cref="End"/> has been called, ending the last use removes and closes the region.
+    /// </summary>
     public void Dispose()
     {
         lock (_gate)

@@ -62,7 +62,7 @@ internal static class RequestChecks
     /// Throws if an input does not have the datatype and the axes that the model expects. Returns the shape of the input.
     /// </summary>
     /// <param name="input">The input.</param>
-    /// <param name="datatype">The expected datatype.</param>
+    /// <param name="datatype">The expected datatype, or null if the protocol does not support the model's dtype. No input is then accepted.</param>
     /// <param name="axes">The expected axes, for error messages.</param>
     /// <param name="accepts">Determines whether a shape has these axes.</param>
     /// <param name="model">The name of the model, for error messages.</param>

@@ -19,7 +19,10 @@ internal sealed class StatisticsTable(TimeProvider clock)
     public Figures Of(ServedModel model) =>
         _figures.GetValue(model.Worker, _ => new Figures(clock, model.MaxBatchSize > 0));
 
-    /// <summary>Returns the number of rows of a call: the length of the first axis if that axis counts rows, otherwise 1.</summary>
+    /// <summary>
+    /// Returns the number of rows in a call: the length of the first axis of its first input. Returns 1 if that axis does not count rows
+    /// (<see cref="ServedModel.MaxBatchSize"/> is 0) or does not exist.
+    /// </summary>
     public static long RowsOf(ServedModel model, InferenceCall call) =>
         model.MaxBatchSize == 0 ? 1
         : call.Inputs.All is [{ Tensor.Shape: { Rank: > 0 } shape }, ..] ? shape[0]

@@ -13,7 +13,7 @@ internal sealed class ConnectionUse(ConnectionContext connection, TimeProvider c
     private long _idleSince = clock.GetTimestamp();
 
     /// <summary>
-    /// Records that a call, a session or a registration uses the connection. The caller calls <see cref="End"/> when the use has ended.
+    /// Adds a use of the connection by a call, a session or a registration. The use ends with <see cref="End"/>.
     /// </summary>
     public void Begin()
     {
@@ -23,7 +23,7 @@ internal sealed class ConnectionUse(ConnectionContext connection, TimeProvider c
         }
     }
 
-    /// <summary>Records that a use of the connection has ended.</summary>
+    /// <summary>Ends a use that <see cref="Begin"/> added.</summary>
     public void End()
     {
         lock (_gate)

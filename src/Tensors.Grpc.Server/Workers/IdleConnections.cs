@@ -12,7 +12,7 @@ namespace Tensors.Grpc;
 /// </summary>
 /// <remarks>
 /// Kestrel's own limit applies to all connections. It would also close those with sessions or registered shared memory, which end with the
-/// connection. This class is a startup filter because it counts the calls of all endpoints with a middleware.
+/// connection. This class is a startup filter because it counts the calls to all endpoints with a middleware.
 /// </remarks>
 internal sealed class IdleConnections : IStartupFilter, IDisposable
 {

@@ -33,8 +33,8 @@ internal sealed class ModelSessions(SharedMemoryAllocator allocator)
     }
 
     /// <summary>
-    /// Acquires a session for a call. The caller disposes the result after the call. Returns null if the session was not opened on this
-    /// connection or has ended. A call that outlives the connection cannot acquire the session again.
+    /// Acquires a session for a call. The caller disposes the result after the call. Returns null if the session was not opened on this connection,
+    /// or if it has ended: the connection has closed, and no call uses the session.
     /// </summary>
     public IDisposable? TryUse(string name, HttpContext http) =>
         _sessions.TryGetValue(name, out var session)

@@ -24,7 +24,7 @@ public abstract class ModelClient : IDisposable
     private readonly ConcurrentQueue<ClientCall>[] _pool;
     private volatile bool _isDisposed;
 
-    /// <summary>Initializes a client without connecting to a server. The first call of a method finds its model.</summary>
+    /// <summary>Initializes a client without connecting to a server. The first call to a method finds its model.</summary>
     /// <param name="contract">The contract that the client implements.</param>
     /// <param name="models">Resolves the models: a channel to a worker, or models in this process. The client does not dispose it.</param>
     /// <param name="allocator">Allocates outputs and scalars. The caller keeps and disposes it.</param>
@@ -96,7 +96,7 @@ public abstract class ModelClient : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Starts a call of a method. Intended for generated code.</summary>
+    /// <summary>Starts a call to a method. Intended for generated code.</summary>
     /// <param name="method">The zero-based index of the method in the contract.</param>
     /// <returns>The call. Dispose it after the outputs have been taken.</returns>
     /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>

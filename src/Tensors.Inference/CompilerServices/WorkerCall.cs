@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Tensors.CompilerServices;
 
-/// <summary>Represents one call of a generated worker. Intended for generated code only.</summary>
+/// <summary>Represents one call to a generated worker. Intended for generated code only.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class WorkerCall
 {

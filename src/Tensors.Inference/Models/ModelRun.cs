@@ -17,6 +17,6 @@ public sealed class ModelRun(int calls, long rows)
     public long Rows { get; } = rows;
 
     /// <summary>Marks the run as counted. Returns false if it was already counted. Thread-safe.</summary>
-    /// <returns>true for the first call of this method; otherwise, false.</returns>
+    /// <returns>true for the first call to this method; otherwise, false.</returns>
     public bool TryCount() => Interlocked.Exchange(ref _isCounted, 1) == 0;
 }

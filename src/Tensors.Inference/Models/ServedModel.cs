@@ -12,10 +12,10 @@ public sealed class ServedModel(IModelWorker worker)
     /// <summary>Gets the worker that runs the model.</summary>
     public IModelWorker Worker { get; } = worker ?? throw new ArgumentNullException(nameof(worker));
 
-    /// <summary>Gets the version of the model. Default: 1.</summary>
+    /// <summary>Gets the version of the model. Default: <c>1</c>.</summary>
     public string Version { get; init; } = "1";
 
-    /// <summary>Gets all versions of the model, loaded or not, in descending order. Default: 1.</summary>
+    /// <summary>Gets all versions of the model, loaded or not, in descending order. Default: only <c>1</c>.</summary>
     public ImmutableArray<string> Versions { get; init; } = ["1"];
 
     /// <summary>

@@ -1,21 +1,22 @@
 namespace Tensors.OnnxRuntime.Batching;
 
-/// <summary>Determines whether the calls of a model can be joined along their first axis.</summary>
+/// <summary>Determines whether calls to a model can be joined along their first axis.</summary>
 internal static class BatchAxis
 {
     /// <summary>
-    /// Throws if the calls of a model cannot be joined. The first axis must be the same named dynamic axis in every input and output, and
-    /// no tensor may have this axis in another position. Returns the maximum number of rows that are joined.
+    /// Throws if calls to a model cannot be joined into batches. The first axis must be the same named dynamic axis in every input and output, and no
+    /// tensor may have this axis in another position. Returns the maximum number of rows in a batch, which can be less than
+    /// <paramref name="maxRows"/>.
     /// </summary>
     /// <param name="contract">The inputs and outputs that the contract declares.</param>
     /// <param name="model">The inputs and outputs that the model's file declares. It may fix lengths that are dynamic in the contract.</param>
-    /// <param name="maxRows">The maximum number of rows that are joined.</param>
+    /// <param name="maxRows">The maximum number of rows in a batch.</param>
     /// <returns><paramref name="maxRows"/>, or the maximum length of the axis if that is less.</returns>
     /// <exception cref="ArgumentException">The calls cannot be joined. The message names the tensor that prevents it.</exception>
     public static int Check(ModelMetadata contract, ModelMetadata model, int maxRows) =>
         FindObstacle(contract, model, ref maxRows) is { } obstacle
             ? throw new ArgumentException(
-                $"Calls of '{contract.Name}' cannot be joined into batches: {obstacle}. BatchWindow requires that every input and output "
+                $"Calls to '{contract.Name}' cannot be joined into batches: {obstacle}. BatchWindow requires that every input and output "
                     + "has the same dynamic axis as its first axis, and only there. Set BatchWindow to zero, or correct the contract.",
                 nameof(contract)
             )
@@ -27,7 +28,7 @@ internal static class BatchAxis
     /// </summary>
     /// <param name="contract">The inputs and outputs that the contract declares.</param>
     /// <param name="model">The inputs and outputs that the model's file declares. It may fix lengths that are dynamic in the contract.</param>
-    /// <param name="maxRows">The maximum number of rows that are joined.</param>
+    /// <param name="maxRows">The maximum number of rows in a batch.</param>
     public static string? FindObstacle(ModelMetadata contract, ModelMetadata model, ref int maxRows)
     {
         if (contract.Inputs is not [var first, ..])

@@ -125,7 +125,7 @@ internal sealed partial class BatchRunner(LoadedModel model, WorkerMetrics metri
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Calls of '{Model}' are no longer joined into batches: the model runs each call alone, but fails for several calls in one batch. "
+        Message = "Calls to '{Model}' are no longer joined into batches: the model runs each call alone, but fails for several calls in one batch. "
             + "Set {Option} to 0. {Reason}"
     )]
     private static partial void LogNotJoined(ILogger logger, string model, string? option, string reason);

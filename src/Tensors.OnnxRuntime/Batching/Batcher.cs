@@ -8,7 +8,7 @@ namespace Tensors.OnnxRuntime.Batching;
 /// <param name="scheduler">The scheduler, which decides which calls run together, and when.</param>
 /// <param name="metrics">The metrics of the worker.</param>
 /// <param name="settings">The settings with the batch window and the logger.</param>
-/// <param name="maxRows">The maximum number of rows that run together.</param>
+/// <param name="maxRows">The maximum number of rows in a batch.</param>
 internal sealed class Batcher(
     LoadedModel model,
     CallScheduler scheduler,

@@ -2,14 +2,14 @@ using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime.Batching;
 
-/// <summary>Creates the executors that run the calls of models. An executor includes a batcher if calls are joined.</summary>
+/// <summary>Creates the executors that run calls to models. An executor includes a batcher if calls are joined.</summary>
 internal static class Executors
 {
     /// <summary>Creates the executor for a loaded model, and runs the model once if the settings require a warm-up.</summary>
     /// <param name="model">The model. The executor takes ownership of it, and it is disposed if this method throws.</param>
     /// <param name="settings">The settings for running the model.</param>
     /// <param name="findMaxRows">
-    /// Returns the maximum number of rows that are joined, or 0 if calls cannot be joined. Called only if the settings have a batch window.
+    /// Returns the maximum number of rows in a batch, or 0 if calls cannot be joined into batches. Called only if the settings have a batch window.
     /// </param>
     public static ModelExecutor Make(LoadedModel model, ExecutionSettings settings, Func<int> findMaxRows)
     {

@@ -14,13 +14,13 @@ internal enum JoinedResult
     Failed,
 
     /// <summary>
-    /// The run failed, because an output does not have one row for each row of the inputs. The calls of this model cannot be joined. Each call that
-    /// has not ended must run by itself.
+    /// The run failed, because an output does not have one row for each row of the inputs. Calls to this model cannot be joined. Each call that has
+    /// not ended must run by itself.
     /// </summary>
     NotByRows,
 }
 
-/// <summary>Runs several calls of a model as one joined run.</summary>
+/// <summary>Runs several calls to a model as one joined run.</summary>
 /// <remarks>
 /// ONNX Runtime allocates the outputs, because they have to be copied to the tensors of the calls in any case, and because the memory that ONNX
 /// Runtime reuses is warm. An error in the tensors of one call ends only that call.

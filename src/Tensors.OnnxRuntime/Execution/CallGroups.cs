@@ -6,7 +6,7 @@ namespace Tensors.OnnxRuntime.Execution;
 /// because the next matching call would exceed that number. A call does not overtake another matching call.
 /// </remarks>
 /// <param name="waiting">The waiting calls.</param>
-/// <param name="maxRows">The maximum number of rows that run together.</param>
+/// <param name="maxRows">The maximum number of rows in a batch.</param>
 internal sealed class CallGroups(WaitingCalls waiting, long maxRows)
 {
     private long _search;

@@ -1,7 +1,7 @@
 namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>
-/// Decides which waiting call of a model runs next, and limits the number of runs at the same time. Each run occupies one slot.
+/// Decides which waiting call to a model runs next, and limits the number of concurrent runs. Each run occupies one slot.
 /// </summary>
 /// <remarks>
 /// <para>

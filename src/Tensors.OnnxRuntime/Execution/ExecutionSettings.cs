@@ -28,7 +28,7 @@ internal sealed record ExecutionSettings
     /// <summary>Gets the length of dynamic axes in the run that warms up the model.</summary>
     public long WarmUpLength { get; init; } = 1;
 
-    /// <summary>Gets the maximum number of runs at the same time.</summary>
+    /// <summary>Gets the maximum number of concurrent runs.</summary>
     public required int MaxConcurrency { get; init; }
 
     /// <summary>Gets the maximum number of waiting calls.</summary>
@@ -37,7 +37,7 @@ internal sealed record ExecutionSettings
     /// <summary>Gets the time for which a call waits for other calls to join, or zero if calls are not joined.</summary>
     public TimeSpan BatchWindow { get; init; }
 
-    /// <summary>Gets the maximum number of rows that run together.</summary>
+    /// <summary>Gets the maximum number of rows in a batch.</summary>
     public int MaxBatch { get; init; } = 1;
 
     /// <summary>Gets the priority levels and timeouts of waiting calls.</summary>

@@ -20,7 +20,7 @@ internal sealed class LoadedModel : IDisposable
     /// <param name="path">The path of the .onnx file.</param>
     /// <param name="options">The options of the ONNX Runtime session, or null for its defaults.</param>
     /// <param name="serve">
-    /// Returns the metadata that callers see for the metadata of the file. Throws if the model cannot be served with that metadata.
+    /// Converts the metadata of the model's file to the metadata that callers see. Throws if the model cannot be served with that metadata.
     /// </param>
     /// <param name="outputs">
     /// The outputs that are served, or null for all. Outputs that are not served may be of a type that is not supported.
@@ -50,7 +50,7 @@ internal sealed class LoadedModel : IDisposable
         _bytes = new OnnxBytes(Metadata);
     }
 
-    /// <summary>Gets the metadata that callers see.</summary>
+    /// <summary>Gets the model's metadata as callers see it. The name, inputs and outputs can differ from those in the model's file.</summary>
     public ModelMetadata Metadata { get; }
 
     /// <summary>Gets the tensors whose shape for callers differs from the shape that the model uses.</summary>

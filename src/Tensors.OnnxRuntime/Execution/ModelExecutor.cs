@@ -1,8 +1,8 @@
 namespace Tensors.OnnxRuntime.Execution;
 
 /// <summary>
-/// Runs the calls of a loaded model within the limits of the scheduler. After <see cref="Close"/> or <see cref="Dispose"/>, unloads the
-/// model when the last call has ended.
+/// Runs calls to a loaded model within the limits of the scheduler. After <see cref="Close"/> or <see cref="Dispose"/>, unloads the model when the
+/// last call has ended.
 /// </summary>
 internal sealed class ModelExecutor : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class ModelExecutor : IDisposable
         _batcher = makeBatcher?.Invoke(_scheduler);
     }
 
-    /// <summary>Gets the metadata that callers see.</summary>
+    /// <summary>Gets the model's metadata as callers see it, which can differ from that in the model's file.</summary>
     public ModelMetadata Metadata => _model.Metadata;
 
     /// <summary>

@@ -48,13 +48,21 @@ internal static partial class OnnxEnvironment
     /// Returns ONNX Runtime's environment, and creates it if necessary. Disables telemetry, for which ONNX Runtime would write a device
     /// identifier to the user's home folder.
     /// </summary>
+    /// <exception cref="DllNotFoundException">The program does not have the native library of ONNX Runtime.</exception>
     public static OrtEnv Get()
     {
         lock (_gate)
         {
-            var environment = OrtEnv.IsCreated ? OrtEnv.Instance() : Create();
-            environment.DisableTelemetryEvents();
-            return environment;
+            try
+            {
+                var environment = OrtEnv.IsCreated ? OrtEnv.Instance() : Create();
+                environment.DisableTelemetryEvents();
+                return environment;
+            }
+            catch (Exception e) when (NativeLibrary.IsMissing(e))
+            {
+                throw NativeLibrary.Missing(e);
+            }
         }
     }
 

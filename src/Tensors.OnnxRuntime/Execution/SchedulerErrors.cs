@@ -19,7 +19,7 @@ internal static class SchedulerErrors
 
     public static ModelCallException QueueFull(SchedulerLimits limits, WaitingLevel level) =>
         new ModelUnavailableException(
-            $"Exceeds maximum queue size: {level.Count} of at most {level.Policy.MaxSize} calls of the model '{limits.Model}' are "
+            $"Exceeds maximum queue size: {level.Count} of at most {level.Policy.MaxSize} calls to the model '{limits.Model}' are "
                 + $"waiting{At(limits, level)}. Call again later, or raise max_queue_size in the model's configuration."
         );
 
@@ -27,7 +27,7 @@ internal static class SchedulerErrors
         new ModelUnavailableException(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Request timeout expired: the call of the model '{limits.Model}' waited {call.Timeout.TotalMilliseconds:0.###} ms in the queue"
+                $"Request timeout expired: the call to the model '{limits.Model}' waited {call.Timeout.TotalMilliseconds:0.###} ms in the queue"
             )
                 + $"{At(limits, call.Level!)}. Call again later, or raise default_timeout_microseconds in the model's configuration."
         );

@@ -48,7 +48,7 @@ internal static class SessionLoader
     /// <param name="name">The name of the model.</param>
     /// <param name="settings">The settings for running the model.</param>
     /// <param name="serve">
-    /// Returns the metadata that callers see for the metadata of the file. Throws if the model cannot be served with that metadata.
+    /// Converts the metadata of the model's file to the metadata that callers see. Throws if the model cannot be served with that metadata.
     /// </param>
     /// <exception cref="ModelCallException">The file cannot be loaded, or has an input or output that cannot be served.</exception>
     public static LoadedModel Load(

@@ -6,8 +6,8 @@ namespace Tensors.OnnxRuntime.Execution;
 internal abstract class WaitingCall
 {
     /// <summary>
-    /// Gets the number of rows of the call, which counts towards the maximum of a joined run. A call that cannot be joined returns a
-    /// number that exceeds every maximum.
+    /// Gets the number of rows of the call, which counts towards the maximum number of rows in a batch. A call that cannot be joined returns a number
+    /// that exceeds every maximum.
     /// </summary>
     public virtual long Rows => long.MaxValue;
 
@@ -26,7 +26,7 @@ internal abstract class WaitingCall
     /// <summary>Gets or sets the node of this call in the queue, or null if the call is not waiting.</summary>
     public LinkedListNode<WaitingCall>? Place { get; set; }
 
-    /// <summary>Gets or sets the priority level in which the call waits.</summary>
+    /// <summary>Gets or sets the priority level to which the call was added, or null if it has never been in the queue.</summary>
     public WaitingLevel? Level { get; set; }
 
     /// <summary>
@@ -35,7 +35,7 @@ internal abstract class WaitingCall
     /// </summary>
     public long Search { get; set; }
 
-    /// <summary>Determines whether another call can run together with this one.</summary>
+    /// <summary>Determines whether another call can be joined with this one in a batch.</summary>
     public virtual bool Fits(WaitingCall other) => false;
 
     /// <summary>

@@ -74,7 +74,7 @@ internal sealed class WorkerMetrics(string model)
     public Call Arrived() =>
         new(_duration.Enabled || _wait.Enabled || _failures.Enabled || _running.Enabled ? this : null);
 
-    /// <summary>Records the number of rows that are about to run together.</summary>
+    /// <summary>Records the number of rows in one run, of a single call or of several joined calls.</summary>
     public void Runs(long rows) => _rows.Record(rows, _model);
 
     private static string ErrorType(Exception error) =>

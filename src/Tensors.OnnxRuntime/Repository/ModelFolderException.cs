@@ -10,6 +10,21 @@ public sealed class ModelFolderException(string folder, string message, Exceptio
     /// <summary>Gets the path of the folder.</summary>
     public string Folder { get; } = folder;
 
+    /// <summary>Throws if a folder cannot be listed.</summary>
+    /// <exception cref="ModelFolderException">The folder does not exist, is a file, or cannot be listed.</exception>
+    internal static void ThrowIfUnreadable(string folder)
+    {
+        try
+        {
+            using var entries = Directory.EnumerateFileSystemEntries(folder).GetEnumerator();
+            entries.MoveNext();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Of(folder, e);
+        }
+    }
+
     /// <summary>Creates the exception for a folder that could not be listed because of an error.</summary>
     internal static ModelFolderException Of(string folder, Exception error) =>
         new(

@@ -54,20 +54,9 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentException.ThrowIfNullOrEmpty(options.Folder, nameof(options));
-        if (options.Worker is null || options.Logger is null || !Enum.IsDefined(options.Loading))
-        {
-            throw new ArgumentException(
-                $"Worker and Logger must be set, and Loading, which is {options.Loading}, must be one of "
-                    + $"{string.Join(", ", Enum.GetNames<ModelLoading>())}.",
-                nameof(options)
-            );
-        }
-
+        var settings = OnnxModelRepositoryOptions.ToSettings(options);
         var folder = Path.GetFullPath(options.Folder);
         var loading = options.Loading;
-        var settings = options.Worker.ToSettings();
-        SessionLoader.Check(settings);
         var repository = new OnnxModelRepository(folder, loading, settings, options.Logger);
         try
         {
@@ -104,9 +93,9 @@ public sealed class OnnxModelRepository : IModelRepository, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Lists the folder again, and loads the highest version of the model. Then the other versions are unloaded; each is loaded again when it is next
-    /// called. If the highest version cannot be loaded, the versions that were loaded before stay loaded. If the configuration sets
-    /// <c>version_policy</c>, all versions that it selects are loaded.
+    /// Lists the folder again, and loads the highest version of the model. Then the other versions are unloaded. If the configuration sets
+    /// <c>version_policy</c>, the other versions that it selects are then loaded too; otherwise, a version is loaded again when it is next called. If
+    /// the highest version cannot be loaded, the versions that were loaded before stay loaded.
     /// </remarks>
     public Task LoadAsync(string name, CancellationToken cancellationToken = default)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tensors.OnnxRuntime.Execution;
 
 namespace Tensors.OnnxRuntime;
 
@@ -19,8 +20,8 @@ public sealed class OnnxModelRepositoryOptions
     /// <summary>
     /// Gets or sets the options for running each model. A model's <c>config.pbtxt</c> takes precedence over
     /// <see cref="OnnxWorkerOptions.MaxConcurrency"/> and <see cref="OnnxWorkerOptions.GraphOptimization"/>. If
-    /// <see cref="OnnxWorkerOptions.BatchWindow"/> is set, only the calls of models whose <c>config.pbtxt</c> sets <c>max_batch_size</c> are joined,
-    /// up to that number of rows. If its <see cref="OnnxWorkerOptions.Logger"/> is not set, <see cref="Logger"/> is used.
+    /// <see cref="OnnxWorkerOptions.BatchWindow"/> is set, only calls to models whose <c>config.pbtxt</c> sets <c>max_batch_size</c> are joined, up
+    /// to that number of rows. If its <see cref="OnnxWorkerOptions.Logger"/> is not set, <see cref="Logger"/> is used.
     /// </summary>
     public OnnxWorkerOptions Worker { get; set; } = new();
 
@@ -28,4 +29,23 @@ public sealed class OnnxModelRepositoryOptions
     /// Gets or sets the logger that receives a message for each model that is loaded, is unloaded or cannot be loaded. Default: no logging.
     /// </summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
+
+    /// <summary>Validates options, and returns the settings of the executors. Does not access the folder.</summary>
+    /// <exception cref="ArgumentException">An option is not valid. The message names it.</exception>
+    internal static ExecutionSettings ToSettings(OnnxModelRepositoryOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(options.Folder, nameof(options));
+        if (options.Worker is null || options.Logger is null || !Enum.IsDefined(options.Loading))
+        {
+            throw new ArgumentException(
+                $"Worker and Logger must be set, and Loading, which is {options.Loading}, must be one of "
+                    + $"{string.Join(", ", Enum.GetNames<ModelLoading>())}.",
+                nameof(options)
+            );
+        }
+
+        var settings = options.Worker.ToSettings();
+        SessionLoader.Check(settings);
+        return settings;
+    }
 }

@@ -28,7 +28,7 @@ internal static partial class RepositoryLog
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Calls of the model '{Model}' are not joined into batches, although {Option} is set: {Reason}."
+        Message = "Calls to the model '{Model}' are not joined into batches, although {Option} is set: {Reason}."
     )]
     public static partial void NotJoined(ILogger logger, string model, string? option, string reason);
 

@@ -54,7 +54,9 @@ internal sealed class RepositoryModel
         }
     }
 
-    /// <summary>Loads the default version, or all versions if the configuration requires it. Called when the repository is opened.</summary>
+    /// <summary>
+    /// Loads the default version, or all selected versions if the configuration sets <c>version_policy</c>. Called when the repository is opened.
+    /// </summary>
     public Task StartAsync()
     {
         lock (_lock)
@@ -95,8 +97,8 @@ internal sealed class RepositoryModel
     }
 
     /// <summary>
-    /// Loads the highest version from the specified files, and then unloads the other versions. If the configuration requires that all
-    /// versions are loaded, loads all of them.
+    /// Loads the highest version from the specified files, makes it the default, and unloads the other versions. Then, if the configuration sets
+    /// <c>version_policy</c>, loads the other versions that the policy selects, from the same files.
     /// </summary>
     /// <exception cref="ModelCallException">
     /// A version cannot be loaded. If it is the highest version, the versions that were loaded before stay loaded.
@@ -178,9 +180,10 @@ internal sealed class RepositoryModel
     }
 
     /// <summary>
-    /// Completes a request to load the model after the attempt to load it has ended. If the attempt succeeded, makes the version the
-    /// default, unloads the other versions, and starts to load those that the configuration requires. Returns the unloaded workers, which
-    /// the caller must dispose, and the versions being loaded.
+    /// Completes a request to load the model, after the attempt to load <paramref name="wanted"/> has ended. If the attempt succeeded, makes that
+    /// version the default, and unloads all other versions. Then, if the configuration sets <c>version_policy</c>, starts to load the other versions
+    /// that the policy selects, from the same files as that version. If the attempt failed, or if a later request was made, does not load or unload
+    /// any version. Returns the workers of the unloaded versions, which the caller must dispose, and the versions that are being loaded.
     /// </summary>
     private (List<RepositoryWorker> Retired, List<(RepositoryVersion Version, Task<LoadEnd> End)> Others) Settle(
         RepositoryVersion wanted,

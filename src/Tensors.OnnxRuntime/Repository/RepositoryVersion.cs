@@ -29,7 +29,7 @@ internal sealed class RepositoryVersion(VersionFile file)
     /// <summary>Gets the worker that runs the version, or null if the version is not loaded.</summary>
     public RepositoryWorker? Worker { get; private set; }
 
-    /// <summary>Gets the model as clients see it, or null if the version is not loaded.</summary>
+    /// <summary>Gets the loaded model with the properties that are reported to clients, or null if the version is not loaded.</summary>
     public ServedModel? Served { get; private set; }
 
     /// <summary>

@@ -50,7 +50,7 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
     /// <summary>Gets the maximum number of rows of a call, or 0 if the first axis does not count rows.</summary>
     public int MaxBatchSize { get; }
 
-    /// <summary>Gets the maximum number of runs at the same time.</summary>
+    /// <summary>Gets the maximum number of concurrent runs.</summary>
     public int Instances { get; }
 
     /// <summary>
@@ -92,7 +92,7 @@ internal sealed class RepositoryWorker : IModelWorker, IDisposable
         }
     }
 
-    /// <summary>Returns the maximum number of rows that are joined. If calls cannot be joined, logs the reason and returns 0.</summary>
+    /// <summary>Returns the maximum number of rows in a batch. If calls cannot be joined into batches, logs the reason and returns 0.</summary>
     private int FindMaxRows(ModelMetadata model, ExecutionSettings settings)
     {
         var maxRows = Math.Min(settings.MaxBatch, MaxBatchSize);

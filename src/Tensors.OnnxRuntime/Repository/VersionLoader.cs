@@ -7,8 +7,8 @@ using Tensors.OnnxRuntime.Repository.Configuration;
 namespace Tensors.OnnxRuntime.Repository;
 
 /// <summary>Represents the result of an attempt to load a version: either a worker, or the reason for the failure.</summary>
-/// <param name="Worker">The worker that runs the version.</param>
-/// <param name="Failure">The reason why the version cannot be loaded, as a message for clients.</param>
+/// <param name="Worker">The worker that runs the version, or null if the attempt failed.</param>
+/// <param name="Failure">The reason why the version cannot be loaded, as a message for clients, or null if the attempt succeeded.</param>
 internal readonly record struct LoadedVersion(RepositoryWorker? Worker, string? Failure);
 
 /// <summary>

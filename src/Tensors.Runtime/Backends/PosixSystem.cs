@@ -79,7 +79,7 @@ internal abstract class PosixSystem
     /// <summary>Determines whether an error number means that a path refers to a link or to another unexpected type of file.</summary>
     public abstract bool IsWrongKind(int error);
 
-    /// <summary>Returns the reason why locks of files in a folder are not reliable, or null if they are.</summary>
+    /// <summary>Returns the reason why file locks in a folder are not reliable, or null if they are.</summary>
     public abstract string? ReasonToDistrustLocks(string folder);
 
     /// <summary>

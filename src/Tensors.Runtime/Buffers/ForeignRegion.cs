@@ -30,7 +30,7 @@ public sealed class ForeignRegion : IDisposable
 
     private ForeignRegion(SafeFileHandle file) => _file = file;
 
-    /// <summary>Gets the current size of the object, in bytes.</summary>
+    /// <summary>Gets the current size of the shared memory object, in bytes.</summary>
     /// <exception cref="ObjectDisposedException">This instance is disposed.</exception>
     public long Length => OperatingSystem.IsLinux() ? ForeignNative.Length(_file) : 0;
 

@@ -13,6 +13,7 @@ public interface IReadOnlySharedTensor<TSelf, T> : ISharedTensor
     static abstract TensorSpec Spec { get; }
 
     /// <summary>Creates a typed tensor from an untyped one, without copying. The result takes ownership of the tensor.</summary>
+    /// <remarks>If an exception is thrown, <paramref name="buffer"/> is disposed.</remarks>
     /// <param name="buffer">A tensor of the declared dtype and shape.</param>
     /// <exception cref="TensorSpecException">The dtype or shape of <paramref name="buffer"/> is not as declared.</exception>
     static abstract TSelf FromBuffer([TransfersOwnership] TensorBuffer buffer);

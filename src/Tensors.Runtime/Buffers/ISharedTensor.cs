@@ -26,14 +26,17 @@ public interface ISharedTensor<TSelf, T> : ISharedTensor
     static abstract TensorSpec Spec { get; }
 
     /// <summary>Creates a typed tensor from an untyped one, without copying. The result takes ownership of the tensor.</summary>
+    /// <remarks>If an exception is thrown, <paramref name="buffer"/> is disposed.</remarks>
     /// <param name="buffer">A writable tensor of the declared dtype and shape.</param>
     /// <exception cref="TensorSpecException">The dtype or shape of <paramref name="buffer"/> is not as declared.</exception>
+    /// <exception cref="ArgumentException">The tensor is read-only.</exception>
     static abstract TSelf FromBuffer([TransfersOwnership] TensorBuffer buffer);
 
     /// <summary>Returns an untyped tensor as this type, without taking ownership. The owner of the tensor must still dispose it.</summary>
     /// <param name="buffer">A writable tensor of this dtype and shape. The tensor is not disposed, even if this method throws.</param>
     /// <returns>A handle to the same tensor. Do not dispose it.</returns>
     /// <exception cref="TensorSpecException">The tensor's dtype or shape does not match the declared one.</exception>
+    /// <exception cref="ArgumentException">The tensor is read-only.</exception>
     [return: Borrowed]
     static abstract TSelf Borrow([Borrowed] TensorBuffer buffer);
 

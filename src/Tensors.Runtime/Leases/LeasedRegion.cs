@@ -68,7 +68,7 @@ internal abstract class LeasedRegion
     /// </summary>
     public void Close() => CloseIf(static _ => true);
 
-    /// <summary>Throws if tensors of this region cannot be handed over because another process owns it.</summary>
+    /// <summary>Throws if this process does not own the region. Only the owner of a region can hand over its tensors.</summary>
     /// <exception cref="InvalidOperationException">Another process allocated the tensor.</exception>
     public void CheckCanPublish()
     {

@@ -41,8 +41,8 @@ internal readonly record struct BlockWord(ulong Bits)
     public bool IsHeldBy(int slot) => (Bits & Bit(slot)) != 0;
 
     /// <summary>
-    /// Computes the word after the owner has allocated a free block. Its generation number increases by one. Returns false if the block
-    /// is not free.
+    /// Computes the state word after the owner has allocated a free block. Its generation number increases by one. Returns false if the block is not
+    /// free.
     /// </summary>
     public bool TryAllocate(out BlockWord next)
     {
@@ -52,8 +52,8 @@ internal readonly record struct BlockWord(ulong Bits)
     }
 
     /// <summary>
-    /// Computes the word after a participant has borrowed the block. Returns false if the block has another generation or no participant
-    /// holds it.
+    /// Computes the state word after a participant has borrowed the block. Returns false if the block has another generation or no participant holds
+    /// it.
     /// </summary>
     public bool TryBorrow(int slot, uint generation, out BlockWord next)
     {
@@ -63,8 +63,8 @@ internal readonly record struct BlockWord(ulong Bits)
     }
 
     /// <summary>
-    /// Computes the word after a holder has handed the block over, which adds one reference in flight. Returns false if the participant
-    /// does not hold the block, or if <see cref="MaxInFlight"/> references are already in flight.
+    /// Computes the state word after a holder has handed the block over, which adds one reference in flight. Returns false if the participant does
+    /// not hold the block, or if <see cref="MaxInFlight"/> references are already in flight.
     /// </summary>
     public bool TryPublish(int slot, out BlockWord next)
     {
@@ -74,8 +74,8 @@ internal readonly record struct BlockWord(ulong Bits)
     }
 
     /// <summary>
-    /// Computes the word after a participant has adopted a reference in flight and become a holder. Returns false if the block has
-    /// another generation or no reference is in flight.
+    /// Computes the state word after a participant has adopted a reference in flight and become a holder. Returns false if the block has another
+    /// generation or no reference is in flight.
     /// </summary>
     public bool TryAdopt(int slot, uint generation, out BlockWord next)
     {
@@ -85,7 +85,7 @@ internal readonly record struct BlockWord(ulong Bits)
     }
 
     /// <summary>
-    /// Computes the word after a holder has released the block. Returns false if the participant does not hold the block.
+    /// Computes the state word after a holder has released the block. Returns false if the participant does not hold the block.
     /// </summary>
     public bool TryRelease(int slot, out BlockWord next)
     {
@@ -95,8 +95,8 @@ internal readonly record struct BlockWord(ulong Bits)
     }
 
     /// <summary>
-    /// Computes the word after the owner has cancelled all references in flight, because they were not opened in time. Returns false if
-    /// no references are in flight.
+    /// Computes the state word after the owner has cancelled all references in flight, because they were not opened in time. Returns false if no
+    /// references are in flight.
     /// </summary>
     public bool TryExpire(out BlockWord next)
     {
@@ -106,8 +106,8 @@ internal readonly record struct BlockWord(ulong Bits)
     }
 
     /// <summary>
-    /// Computes the word after the owner has released the block on behalf of dead participants. Returns false if none of these
-    /// participants holds the block.
+    /// Computes the state word after the owner has released the block on behalf of dead participants. Returns false if none of these participants
+    /// holds the block.
     /// </summary>
     /// <param name="slots">One bit per dead participant, as in <see cref="Holders"/>.</param>
     /// <param name="next">The word without their holds.</param>

@@ -35,192 +35,192 @@ internal static class ControlLayout
     /// <summary>Bits 0 to 23 of a block word: one bit per participant slot that holds the block.</summary>
     public const int HolderBits = 24;
 
-    /// <summary>The lowest bit of a block word's count of references in flight.</summary>
+    /// <summary>The position of the lowest bit of a block word's count of references in flight.</summary>
     public const int InFlightShift = 24;
 
     /// <summary>The number of bits of a block word's count of references in flight.</summary>
     public const int InFlightBits = 8;
 
-    /// <summary>The lowest bit of a block word's generation.</summary>
+    /// <summary>The position of the lowest bit of a block word's generation.</summary>
     public const int GenerationShift = 32;
 
     /// <summary>Written by the owner before the region has a name.</summary>
     public static class Header
     {
-        /// <summary>The offset of the first entry.</summary>
+        /// <summary>The offset of the first entry in the control object, in bytes.</summary>
         public const int Start = 0;
 
-        /// <summary>The size of one entry.</summary>
+        /// <summary>The size of one entry, in bytes.</summary>
         public const int Bytes = 256;
 
         /// <summary>The bytes `TENSORS`, then 0. Written last.</summary>
         public const int MagicOffset = 0;
 
-        /// <summary>The size of Magic.</summary>
+        /// <summary>The size of the field Magic, in bytes.</summary>
         public const int MagicBytes = 8;
 
         /// <summary>Format version: 2.</summary>
         public const int VersionOffset = 8;
 
-        /// <summary>The size of Version.</summary>
+        /// <summary>The size of the field Version, in bytes.</summary>
         public const int VersionBytes = 4;
 
         /// <summary>Bit 0: peers may write the data. Other bits are 0.</summary>
         public const int FlagsOffset = 12;
 
-        /// <summary>The size of Flags.</summary>
+        /// <summary>The size of the field Flags, in bytes.</summary>
         public const int FlagsBytes = 4;
 
         /// <summary>The region's id: lower half, then upper half.</summary>
         public const int RegionIdOffset = 16;
 
-        /// <summary>The size of RegionId.</summary>
+        /// <summary>The size of the field RegionId, in bytes.</summary>
         public const int RegionIdBytes = 16;
 
         /// <summary>Size of the data in bytes. Equals the data object's real size.</summary>
         public const int DataBytesOffset = 32;
 
-        /// <summary>The size of DataBytes.</summary>
+        /// <summary>The size of the field DataBytes, in bytes.</summary>
         public const int DataBytesBytes = 8;
 
         /// <summary>Number of blocks, at most 65,536.</summary>
         public const int BlockCountOffset = 40;
 
-        /// <summary>The size of BlockCount.</summary>
+        /// <summary>The size of the field BlockCount, in bytes.</summary>
         public const int BlockCountBytes = 4;
 
         /// <summary>Number of participant slots: 24.</summary>
         public const int ParticipantCountOffset = 44;
 
-        /// <summary>The size of ParticipantCount.</summary>
+        /// <summary>The size of the field ParticipantCount, in bytes.</summary>
         public const int ParticipantCountBytes = 4;
 
         /// <summary>0: open. 1: closed by the owner.</summary>
         public const int StateOffset = 48;
 
-        /// <summary>The size of State.</summary>
+        /// <summary>The size of the field State, in bytes.</summary>
         public const int StateBytes = 8;
 
         /// <summary>When the region was created: milliseconds since 1970-01-01 UTC.</summary>
         public const int CreatedOffset = 56;
 
-        /// <summary>The size of Created.</summary>
+        /// <summary>The size of the field Created, in bytes.</summary>
         public const int CreatedBytes = 8;
 
         /// <summary>The data object's inode number, so that a file that replaced it is detected. 0 on Windows.</summary>
         public const int DataInodeOffset = 64;
 
-        /// <summary>The size of DataInode.</summary>
+        /// <summary>The size of the field DataInode, in bytes.</summary>
         public const int DataInodeBytes = 8;
 
         /// <summary>Length in bytes of the session's name, at most 180.</summary>
         public const int SessionLengthOffset = 72;
 
-        /// <summary>The size of SessionLength.</summary>
+        /// <summary>The size of the field SessionLength, in bytes.</summary>
         public const int SessionLengthBytes = 4;
 
         /// <summary>The name of the session that all tensors of the region belong to: UTF-8, truncated at a character boundary if it is longer.</summary>
         public const int SessionOffset = 76;
 
-        /// <summary>The size of Session.</summary>
+        /// <summary>The size of the field Session, in bytes.</summary>
         public const int SessionBytes = 180;
     }
 
     /// <summary>A participant of the region. Slot 0 is the owner's.</summary>
     public static class Participant
     {
-        /// <summary>The offset of the first entry.</summary>
+        /// <summary>The offset of the first entry in the control object, in bytes.</summary>
         public const int Start = 256;
 
-        /// <summary>The size of one entry.</summary>
+        /// <summary>The size of one entry, in bytes.</summary>
         public const int Bytes = 64;
 
         /// <summary>0: free. Otherwise 64 random bits of the attachment that claimed the slot. All ones: a dead participant's slot that the owner is clearing.</summary>
         public const int TokenOffset = 0;
 
-        /// <summary>The size of Token.</summary>
+        /// <summary>The size of the field Token, in bytes.</summary>
         public const int TokenBytes = 8;
 
         /// <summary>The participant's process id in its own PID namespace.</summary>
         public const int ProcessIdOffset = 8;
 
-        /// <summary>The size of ProcessId.</summary>
+        /// <summary>The size of the field ProcessId, in bytes.</summary>
         public const int ProcessIdBytes = 8;
 
         /// <summary>When the slot was claimed: milliseconds since 1970-01-01 UTC.</summary>
         public const int JoinedOffset = 16;
 
-        /// <summary>The size of Joined.</summary>
+        /// <summary>The size of the field Joined, in bytes.</summary>
         public const int JoinedBytes = 8;
     }
 
     /// <summary>One entry for each block.</summary>
     public static class Block
     {
-        /// <summary>The offset of the first entry.</summary>
+        /// <summary>The offset of the first entry in the control object, in bytes.</summary>
         public const int Start = 1792;
 
-        /// <summary>The size of one entry.</summary>
+        /// <summary>The size of one entry, in bytes.</summary>
         public const int Bytes = 128;
 
         /// <summary>The block word: generation, references in flight, holders.</summary>
         public const int WordOffset = 0;
 
-        /// <summary>The size of Word.</summary>
+        /// <summary>The size of the field Word, in bytes.</summary>
         public const int WordBytes = 8;
 
         /// <summary>Where the block begins in the data. Written by the owner while the block is free.</summary>
         public const int OffsetOffset = 8;
 
-        /// <summary>The size of Offset.</summary>
+        /// <summary>The size of the field Offset, in bytes.</summary>
         public const int OffsetBytes = 8;
 
         /// <summary>The block's capacity in bytes. Written by the owner while the block is free.</summary>
         public const int CapacityOffset = 16;
 
-        /// <summary>The size of Capacity.</summary>
+        /// <summary>The size of the field Capacity, in bytes.</summary>
         public const int CapacityBytes = 8;
 
         /// <summary>The number of committed bytes, from the beginning of the block. Written by the owner before it creates a reference.</summary>
         public const int CommittedOffset = 24;
 
-        /// <summary>The size of Committed.</summary>
+        /// <summary>The size of the field Committed, in bytes.</summary>
         public const int CommittedBytes = 8;
 
         /// <summary>The generation that the fields below describe. Written last.</summary>
         public const int DescribedGenerationOffset = 32;
 
-        /// <summary>The size of DescribedGeneration.</summary>
+        /// <summary>The size of the field DescribedGeneration, in bytes.</summary>
         public const int DescribedGenerationBytes = 4;
 
         /// <summary>The dtype's number in the table below.</summary>
         public const int DTypeOffset = 36;
 
-        /// <summary>The size of DType.</summary>
+        /// <summary>The size of the field DType, in bytes.</summary>
         public const int DTypeBytes = 1;
 
         /// <summary>The number of axes, 0 to 8.</summary>
         public const int RankOffset = 37;
 
-        /// <summary>The size of Rank.</summary>
+        /// <summary>The size of the field Rank, in bytes.</summary>
         public const int RankBytes = 1;
 
         /// <summary>When the tensor was allocated: milliseconds since 1970-01-01 UTC, accurate to a few seconds.</summary>
         public const int AllocatedOffset = 40;
 
-        /// <summary>The size of Allocated.</summary>
+        /// <summary>The size of the field Allocated, in bytes.</summary>
         public const int AllocatedBytes = 8;
 
         /// <summary>The tensor's length in bytes.</summary>
         public const int ByteLengthOffset = 48;
 
-        /// <summary>The size of ByteLength.</summary>
+        /// <summary>The size of the field ByteLength, in bytes.</summary>
         public const int ByteLengthBytes = 8;
 
         /// <summary>The shape: the length of each axis as an 8-byte integer. The rank gives the number of axes.</summary>
         public const int ShapeOffset = 56;
 
-        /// <summary>The size of Shape.</summary>
+        /// <summary>The size of the field Shape, in bytes.</summary>
         public const int ShapeBytes = 64;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class LookBudget(int looks)
 
     private int _left = looks;
 
-    /// <summary>Gets a value indicating whether the sweep may not check any more participants.</summary>
+    /// <summary>Gets a value indicating whether the sweep has used all its checks.</summary>
     public bool IsEmpty => _left <= 0;
 
     public bool TryTake() => --_left >= 0;

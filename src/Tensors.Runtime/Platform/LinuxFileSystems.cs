@@ -28,7 +28,7 @@ internal static partial class LinuxFileSystems
         [0xCA451A4E] = "bcachefs",
     };
 
-    /// <summary>Returns the reason why locks of files in a folder are not reliable, or null if they are.</summary>
+    /// <summary>Returns the reason why file locks in a folder are not reliable, or null if they are.</summary>
     public static string? ReasonToDistrustLocks(string folder)
     {
         var status = default(FileSystemStatus);
@@ -51,8 +51,7 @@ internal static partial class LinuxFileSystems
     }
 
     /// <summary>
-    /// Returns the reason why locks of files on a type of file system are not reliable, or null if they are. The type is a number of
-    /// linux/magic.h.
+    /// Returns the reason why file locks on a type of file system are not reliable, or null if they are. The type is a number of linux/magic.h.
     /// </summary>
     public static string? ReasonToDistrustLocks(string folder, long type) =>
         _local.ContainsKey(type & 0xFFFF_FFFF)

@@ -1,8 +1,9 @@
 namespace Tensors;
 
 /// <summary>
-/// Thrown when a request does not fit in the remaining shared memory, or would exceed the allocator's heap limit. Nothing is allocated.
-/// If shared memory is full, the heap may still have room.
+/// Thrown when there is not enough shared memory for a request, or when the request would exceed a limit of the allocator, of its heap, of the region
+/// or of the system. Nothing is allocated. To allocate tensors on the heap when shared memory is full, set
+/// <see cref="SharedMemoryAllocatorOptions.AllowHeap"/> to true.
 /// </summary>
 /// <param name="message">A message that says which memory is full and what to do.</param>
 /// <param name="neededBytes">The size of the request, in bytes.</param>

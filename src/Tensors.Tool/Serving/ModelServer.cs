@@ -27,6 +27,9 @@ internal static class ModelServer
     /// <param name="cancellationToken">Stops serving.</param>
     public static async Task RunAsync(ServeOptions options, TextWriter ready, CancellationToken cancellationToken)
     {
+        // Wrong options are reported before a client can connect.
+        _ = OnnxModelRepositoryOptions.ToSettings(options.Models);
+        ModelFolderException.ThrowIfUnreadable(Path.GetFullPath(options.Models.Folder));
         if (options.Socket is { } path)
         {
             SocketFile.RemoveDead(path);

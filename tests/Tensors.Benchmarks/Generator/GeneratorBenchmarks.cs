@@ -34,9 +34,9 @@ public class GeneratorBenchmarks
     [Benchmark]
     public object EditAlone() => _project.Edit();
 
-    internal static GeneratorDriver CreateDriver(IIncrementalGenerator generator) =>
+    internal static GeneratorDriver CreateDriver(params ReadOnlySpan<IIncrementalGenerator> generators) =>
         CSharpGeneratorDriver.Create(
-            [generator.AsSourceGenerator()],
+            generators.ToArray().Select(generator => generator.AsSourceGenerator()),
             parseOptions: new CSharpParseOptions((LanguageVersion)1400)
         );
 }

@@ -19,6 +19,7 @@ internal sealed class GeneratorGroup : IBenchmarkGroup
     private const double MaxMilliseconds = 5;
     private const double MaxMebibytes = 1.3;
     private const double MaxColdMilliseconds = 100;
+    private const double MaxMillisecondsWithoutTensors = 1;
 
     public string Name => "generator";
 
@@ -30,8 +31,15 @@ internal sealed class GeneratorGroup : IBenchmarkGroup
     {
         var (tensors, noMatch) = MeasureEdits();
         var (cold, coldNoMatch) = MeasureColdRuns();
+        var (without, withoutGenerators) = MeasureEditsWithoutTensors();
         return
         [
+            Target.AtMost(
+                "unrelated edit, no tensors, all generators",
+                without.Milliseconds - withoutGenerators.Milliseconds,
+                MaxMillisecondsWithoutTensors,
+                "ms"
+            ),
             Target.AtMost("unrelated edit, 100 tensors", tensors.Milliseconds, MaxMilliseconds, "ms"),
             Target.Figure("unrelated edit, 100 tensors, the fastest of all", tensors.Fastest, "ms"),
             Target.Figure("unrelated edit, the same pipeline without a match", noMatch.Milliseconds, "ms"),
@@ -51,6 +59,17 @@ internal sealed class GeneratorGroup : IBenchmarkGroup
         var tensors = GeneratorBenchmarks.CreateDriver(new SharedTensorGenerator()).RunGenerators(project.Compilation);
         var noMatch = GeneratorBenchmarks.CreateDriver(new NoMatchGenerator()).RunGenerators(project.Compilation);
         return InTurns(Edits, () => Measure(ref tensors, project.Edit()), () => Measure(ref noMatch, project.Edit()));
+    }
+
+    // What a project pays that references the package and uses nothing of it.
+    private static (Cost All, Cost None) MeasureEditsWithoutTensors()
+    {
+        var project = new LargeProject(hasTensors: false);
+        var all = GeneratorBenchmarks
+            .CreateDriver(new SharedTensorGenerator(), new ModelContractGenerator(), new TensorModelGenerator())
+            .RunGenerators(project.Compilation);
+        var none = GeneratorBenchmarks.CreateDriver().RunGenerators(project.Compilation);
+        return InTurns(Edits, () => Measure(ref all, project.Edit()), () => Measure(ref none, project.Edit()));
     }
 
     // A new driver, and a compilation of which nothing is bound yet. The code is compiled, as in a compiler that stays.

@@ -13,11 +13,7 @@ internal sealed class LargeProject
     public const int Tensors = 100;
 
     private static readonly CSharpParseOptions _options = new((LanguageVersion)1400);
-    private static readonly MetadataReference[] _references =
-    [
-        .. Net100.References.All,
-        MetadataReference.CreateFromFile(typeof(TensorSpec).Assembly.Location),
-    ];
+    private static readonly MetadataReference[] _references = [.. Net100.References.All, .. References];
 
     private readonly CSharpSyntaxTree[] _trees =
     [
@@ -26,7 +22,27 @@ internal sealed class LargeProject
 
     private int _edits;
 
-    public LargeProject() => Compilation = Create();
+    /// <summary>The references of a project with tensors, beside those of .NET.</summary>
+    public static IEnumerable<MetadataReference> References =>
+        [
+            MetadataReference.CreateFromFile(typeof(TensorSpec).Assembly.Location),
+            MetadataReference.CreateFromFile(typeof(System.Numerics.Tensors.TensorSpan<>).Assembly.Location),
+        ];
+
+    /// <summary>Returns a source file with this many declarations.</summary>
+    public static string Declarations(int count) =>
+        "namespace Large.Models;\n\n" + string.Concat(Enumerable.Range(0, count).Select(Attributed));
+
+    /// <summary>The project with 100 tensors, or the same files without them.</summary>
+    public LargeProject(bool hasTensors = true)
+    {
+        for (var i = 0; i < Files && !hasTensors; i += Files / Tensors)
+        {
+            _trees[i] = Parse(i, Class(i, 0));
+        }
+
+        Compilation = Create();
+    }
 
     /// <summary>The project after the last edit.</summary>
     public CSharpCompilation Compilation { get; private set; }
@@ -54,12 +70,14 @@ internal sealed class LargeProject
     private static CSharpSyntaxTree Parse(int file, string text) =>
         (CSharpSyntaxTree)CSharpSyntaxTree.ParseText(text, _options, $"File{Text(file)}.cs");
 
-    private static string Declaration(int file) =>
-        $$"""
-            namespace Large.Models;
+    private static string Declaration(int file) => "namespace Large.Models;\n\n" + Attributed(file);
 
-            [global::Tensors.SharedTensor(["batch", {{Text(file + 1)}}, "time"], global::Tensors.DType.Float32)]
-            public readonly partial struct Tensor{{Text(file)}};
+    private static string Attributed(int number) =>
+        $$"""
+            /// <summary>A tensor.</summary>
+            [global::Tensors.SharedTensor(["batch", {{Text(number + 1)}}, "time"], global::Tensors.DType.Float32)]
+            public readonly partial struct Tensor{{Text(number)}};
+
             """;
 
     private static string Class(int file, int edit)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Tensors.Build.Tests.Models;
 using static Tensors.Testing.Models.Onnx;
@@ -138,6 +139,64 @@ public sealed class BuildTests
         project.Write("App.csproj", $"<Project Sdk=\"Microsoft.NET.Sdk\">{import}</Project>");
         output = await project.MustAsync("msbuild", "-getProperty:TensorsBuildTaskRemedy");
         Assert.Contains("build once without --no-dependencies", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_of_a_library_reaches_programs_that_reference_its_project_or_its_package()
+    {
+        using var library = new BuiltProject(
+            """
+            <TensorModel Include="models/*.onnx" />
+            <TensorModel Update="models/absent.onnx" CopyToOutputDirectory="Never" />
+            """
+        );
+        library.Model("models/small.onnx", External("m.data"));
+        library.Write("models/m.data", "weights");
+        library.Model("models/absent.onnx", s_small);
+        string[] models = ["models/m.data", "models/small.onnx"];
+
+        await library.MustAsync("pack", "-o", "feed", "-p:PackageId=Library");
+
+        using (var package = ZipFile.OpenRead(Path.Combine(library.Root, "feed", "Library.1.0.0.nupkg")))
+        {
+            Assert.Equal(
+                models.Select(path => $"contentFiles/any/net10.0/{path}").ToArray(),
+                package
+                    .Entries.Select(entry => entry.FullName)
+                    .Where(name => name.Contains("models/", StringComparison.Ordinal))
+                    .Order(StringComparer.Ordinal)
+                    .ToArray()
+            );
+        }
+
+        foreach (
+            var reference in new[]
+            {
+                """<PackageReference Include="Library" Version="1.0.0" />""",
+                $"""<ProjectReference Include="{Path.Combine(library.Root, "App.csproj")}" />""",
+            }
+        )
+        {
+            using var program = new BuiltProject(reference);
+            File.Move(Path.Combine(program.Root, "App.csproj"), Path.Combine(program.Root, "Program.csproj"));
+            program.Write(
+                "nuget.config",
+                $"""
+                <configuration>
+                  <config><add key="globalPackagesFolder" value="packages" /></config>
+                  <packageSources><clear /><add key="feed" value="{Path.Combine(
+                    library.Root,
+                    "feed"
+                )}" /></packageSources>
+                </configuration>
+                """
+            );
+            await program.MustAsync("build");
+            Assert.Equal(
+                models.Select(path => $"bin/Debug/net10.0/{path}").ToArray(),
+                program.Files("bin/Debug/net10.0/models", "*")
+            );
+        }
     }
 
     [Fact]

@@ -48,16 +48,16 @@ public sealed class OnnxFaultTests
             {
                 "a wire type of 7",
                 new Proto().Tag(1, 7).ToArray(),
-                "a field of a protobuf message cannot begin with 15",
+                "15 is not a valid tag of a protobuf field",
                 "damaged"
             },
+            { "field 0", new Proto().Tag(0, 0).ToArray(), "0 is not a valid tag of a protobuf field", "damaged" },
             {
-                "field 0",
-                new Proto().Tag(0, 0).ToArray(),
-                "a field of a protobuf message cannot begin with 0",
+                "a field of 33 bits",
+                new Proto().Tag(1 << 30, 0).Varint(1).ToArray(),
+                "is not a valid tag of a protobuf field",
                 "damaged"
             },
-            { "a field of 33 bits", new Proto().Tag(1 << 30, 0).Varint(1).ToArray(), "cannot begin with", "damaged" },
             {
                 "a number of 11 bytes",
                 new Proto().Tag(1, 0).Raw([.. Enumerable.Repeat((byte)0x80, 10), 1]).ToArray(),
@@ -109,13 +109,13 @@ public sealed class OnnxFaultTests
             {
                 "a group without a beginning",
                 new Proto().Tag(1000, 4).ToArray(),
-                "a group ends here that was not started",
+                "an end-group tag has no matching start-group tag",
                 "damaged"
             },
             {
                 "a group with the end of another",
                 new Proto().Tag(1000, 3).Tag(1001, 4).ToArray(),
-                "the group that ends here is not the one that was started",
+                "an end-group tag does not match the start-group tag of its group",
                 "damaged"
             },
             {

@@ -91,6 +91,6 @@ internal static partial class Snapshot
     // A release changes the version in every file, and nothing that a snapshot is to show.
     public static string WithoutVersion(string text) => VersionPattern().Replace(text, "{version}");
 
-    [GeneratedRegex("(?<=GeneratedCode\\(\"Tensors.Generators\", \")[^\"]*", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("(?<=Generated(?:Code)?\\(\"Tensors.Generators\", \")[^\"]*", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex VersionPattern();
 }

@@ -50,7 +50,7 @@ public sealed class BatchAxisTests
     {
         var contract = new ModelMetadata("it", [.. inputs], [.. outputs]);
         var error = Assert.Throws<ArgumentException>(() => BatchAxis.Check(contract, contract, 8));
-        Assert.StartsWith("Calls of 'it' cannot be joined into batches: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Calls to 'it' cannot be joined into batches: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 

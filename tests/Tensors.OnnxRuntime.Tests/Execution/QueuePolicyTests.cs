@@ -61,7 +61,7 @@ public sealed class QueuePolicyTests
         var error = Assert.ThrowsAny<ModelCallException>(() => queue.Add("c", 1));
         Assert.IsType<ModelUnavailableException>(error);
         Assert.Equal(
-            "Exceeds maximum queue size: 2 of at most 2 calls of the model 'm' are waiting at priority level 1. Call again later, or raise "
+            "Exceeds maximum queue size: 2 of at most 2 calls to the model 'm' are waiting at priority level 1. Call again later, or raise "
                 + "max_queue_size in the model's configuration.",
             error.Message
         );
@@ -107,7 +107,7 @@ public sealed class QueuePolicyTests
         var error = Assert.IsType<ModelUnavailableException>(early.Error);
         Assert.IsType<ModelUnavailableException>(error);
         Assert.Equal(
-            "Request timeout expired: the call of the model 'm' waited 1000 ms in the queue. Call again later, or raise "
+            "Request timeout expired: the call to the model 'm' waited 1000 ms in the queue. Call again later, or raise "
                 + "default_timeout_microseconds in the model's configuration.",
             error.Message
         );

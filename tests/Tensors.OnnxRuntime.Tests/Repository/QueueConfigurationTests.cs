@@ -93,7 +93,7 @@ public sealed class QueueConfigurationTests
         );
         Assert.IsType<ModelUnavailableException>(error);
         Assert.StartsWith(
-            "Request timeout expired: the call of the model 'queued-slow' waited 20 ms",
+            "Request timeout expired: the call to the model 'queued-slow' waited 20 ms",
             error.Message,
             StringComparison.Ordinal
         );

@@ -30,8 +30,8 @@ internal sealed class Workspace(PackedFeed feed, string folder)
     /// <summary>Reads a file.</summary>
     public string Read(string path) => File.ReadAllText(Path.Combine(folder, path));
 
-    /// <summary>The files of a folder, at any depth, whose names match, with forward slashes.</summary>
-    public string[] Files(string path, string pattern) => ListedFiles.In(folder, path, pattern);
+    /// <summary>The files of a folder, at any depth, whose names match, relative to that folder, with forward slashes.</summary>
+    public string[] Files(string path, string pattern) => ListedFiles.In(Path.Combine(folder, path), "", pattern);
 
     /// <summary>Runs <c>dotnet</c> in this folder.</summary>
     public Task<(int ExitCode, string Output)> DotnetAsync(params IEnumerable<string> arguments) =>

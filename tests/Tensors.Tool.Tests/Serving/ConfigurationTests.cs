@@ -299,7 +299,7 @@ public sealed class ConfigurationTests : IDisposable
         );
         Assert.Equal(StatusCode.Unavailable, timedOut.StatusCode);
         Assert.StartsWith(
-            "Request timeout expired: the call of the model 'm' waited 1 ms in the queue at priority level 1.",
+            "Request timeout expired: the call to the model 'm' waited 1 ms in the queue at priority level 1.",
             timedOut.Status.Detail,
             StringComparison.Ordinal
         );
@@ -314,7 +314,7 @@ public sealed class ConfigurationTests : IDisposable
         var full = await Assert.ThrowsAsync<RpcException>(() => refused);
         Assert.Equal(StatusCode.Unavailable, full.StatusCode);
         Assert.StartsWith(
-            "Exceeds maximum queue size: 2 of at most 2 calls of the model 'm' are waiting at priority level 2.",
+            "Exceeds maximum queue size: 2 of at most 2 calls to the model 'm' are waiting at priority level 2.",
             full.Status.Detail,
             StringComparison.Ordinal
         );

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Grpc.Core;
@@ -217,8 +219,21 @@ public sealed class ServeTests : IDisposable
     [InlineData("--socket", "/no/such/folder/s", "the folder '/no/such/folder' does not exist.")]
     public async Task Wrong_input_is_told_and_nothing_starts(string option, string value, string message)
     {
-        string[] arguments = option is "--models" ? [option, value] : ["--models", _models.FullName, option, value];
-        var (exitCode, output, error) = await ToolProcess.RunAsync(["serve", .. arguments]);
+        // The server cannot listen on a port that is in use: it must find the mistake before it listens.
+        using var used = new TcpListener(IPAddress.Loopback, 0);
+        used.Start();
+        List<string> arguments = ["serve", option, value];
+        if (option is not "--models")
+        {
+            arguments.AddRange(["--models", _models.FullName]);
+        }
+
+        if (option is not "--grpc")
+        {
+            arguments.AddRange(["--grpc", $"{used.LocalEndpoint}"]);
+        }
+
+        var (exitCode, output, error) = await ToolProcess.RunAsync([.. arguments]);
         Assert.Equal((2, ""), (exitCode, output.Split("Description:")[0]));
         Assert.Contains(message, error, StringComparison.Ordinal);
     }

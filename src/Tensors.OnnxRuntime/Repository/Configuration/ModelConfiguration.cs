@@ -27,7 +27,7 @@ internal sealed record ModelConfiguration(ConfigurationMessage Message)
     /// <summary>Gets the maximum number of rows of a call, or 0 if the first axis does not count rows.</summary>
     public int MaxBatchSize { get; init; }
 
-    /// <summary>Gets the maximum number of runs at the same time, or null if the configuration does not specify it.</summary>
+    /// <summary>Gets the maximum number of concurrent runs, or null if the configuration does not specify it.</summary>
     public int? Instances { get; init; }
 
     /// <summary>Gets the priority levels and timeouts of waiting calls.</summary>

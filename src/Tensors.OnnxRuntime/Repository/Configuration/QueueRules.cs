@@ -5,7 +5,7 @@ using Tensors.OnnxRuntime.Repository.TextFormat;
 
 namespace Tensors.OnnxRuntime.Repository.Configuration;
 
-/// <summary>Reads the priority levels and queue policies of <c>dynamic_batching</c>, which control how calls of a model wait.</summary>
+/// <summary>Reads the priority levels and queue policies of <c>dynamic_batching</c>, which control how calls to a model wait.</summary>
 /// <remarks>Source: ValidateModelConfig in src/model_config_utils.cc of triton-inference-server/core.</remarks>
 internal static class QueueRules
 {
