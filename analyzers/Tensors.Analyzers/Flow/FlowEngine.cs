@@ -267,6 +267,12 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
         {
             var caught = thrown.Copy();
             caught.Facts &= ~FlowConditions.Thrown;
+            if (statement.Kind == ControlFlowRegionKind.TryAndCatch)
+            {
+                // Where a part of the statement ended an owner and another did not, the handler is written for the latter.
+                caught.MarkUnsureWhereOutstanding(run.ThrownAt(statement));
+            }
+
             Enter(run, statement.NestedRegions[i].FirstBlockOrdinal, caught, isThrown: true);
         }
 

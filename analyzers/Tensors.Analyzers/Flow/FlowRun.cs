@@ -78,6 +78,12 @@ internal sealed class FlowRun(FlowRun? parent, ControlFlowRegion region)
         return news;
     }
 
+    /// <summary>The states that a try statement's handlers have been entered with so far.</summary>
+    public IReadOnlyList<FlowState> ThrownAt(ControlFlowRegion statement) =>
+        _thrown is not null && _thrown.TryGetValue(statement.NestedRegions[1].FirstBlockOrdinal, out var known)
+            ? known.States
+            : [];
+
     public IReadOnlyList<FlowState>? Recall(ControlFlowRegion finallyRegion, FlowState input)
     {
         foreach (var run in _finallyRuns ?? [])

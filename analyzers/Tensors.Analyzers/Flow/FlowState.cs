@@ -124,6 +124,27 @@ internal sealed partial class FlowState
     /// <summary>Nothing certain is known of an owner from here on.</summary>
     public void MarkUnsure(int id) => SetState(id, StateOf(id) | OwnerState.Unsure);
 
+    /// <summary>Nothing certain is known of the owners that are over here, and still to be given back in one of other states.</summary>
+    public void MarkUnsureWhereOutstanding(IReadOnlyList<FlowState> others)
+    {
+        for (var id = 0; id < _states.Length; id++)
+        {
+            if (!_states[id].Has(OwnerState.Disposed | OwnerState.Moved) || _states[id].Has(Outstanding))
+            {
+                continue;
+            }
+
+            foreach (var other in others)
+            {
+                if (other.StateOf(id).Has(Outstanding))
+                {
+                    MarkUnsure(id);
+                    break;
+                }
+            }
+        }
+    }
+
     /// <summary>The state in which an exception leaves an operation that <paramref name="after"/> is the state after.</summary>
     public FlowState ThrownBefore(FlowState after)
     {

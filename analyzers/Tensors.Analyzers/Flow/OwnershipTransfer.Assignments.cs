@@ -149,10 +149,17 @@ internal sealed partial class OwnershipTransfer
             case IDeclarationExpressionOperation declaration:
                 return Assign(declaration.Expression, value, source, operation, state);
             case IFlowCaptureReferenceOperation reference:
-                state.Assign(body.LocationOf(reference.Id), KeepWhatMatters(value, reference.Type));
-                return body.TargetOf(reference.Id) is { } captured and not IFlowCaptureReferenceOperation
-                    ? Assign(captured, value, source, operation, state)
-                    : value;
+                var aim = body.TargetOf(reference.Id) is { } captured and not IFlowCaptureReferenceOperation
+                    ? captured
+                    : null;
+                var kept = value;
+                if (aim is not null)
+                {
+                    kept = Assign(aim, value, source, operation, state);
+                }
+
+                state.Assign(body.LocationOf(reference.Id), KeepWhatMatters(kept, reference.Type));
+                return kept;
             case ILocalReferenceOperation { Local: { RefKind: not RefKind.None } reference }
                 when body.LocationOf(reference) >= 0:
                 // Written through; what it refers to stays the same.
@@ -174,7 +181,9 @@ internal sealed partial class OwnershipTransfer
                 state.Assign(at, state.ValueOf(at).WithElement(index, value));
                 return value;
             case IFieldReferenceOperation or IPropertyReferenceOperation:
-                return StoreMember((IMemberReferenceOperation)target, value, source, state);
+                var stored = StoreMember((IMemberReferenceOperation)target, value, source, state);
+                // A task in a field gives its result to others too.
+                return value.IsPromise ? FlowValue.Unknown : stored;
             default:
                 StoreView(value, target, source, state);
                 Escape(value, source, operation, state);

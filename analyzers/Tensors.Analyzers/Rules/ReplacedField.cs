@@ -26,7 +26,8 @@ internal static class ReplacedField
         && !Implements(method)
         && (IsNull(value) || IsMade(flow, value))
         && IsReachedEachTime(flow.Body.Graph, overwritten.Operation)
-        && IsDisposedByItsType(field);
+        && !IsDisposedIn(method, field)
+        && IsDisposedIn(field.ContainingType, field);
 
     // What an interface declares may be called once by contract: StartAsync.
     private static bool Implements(IMethodSymbol method) =>
@@ -81,8 +82,9 @@ internal static class ReplacedField
     private static bool LeadsPast(ControlFlowBranch? branch, BasicBlock block) =>
         branch is not null && (branch.Destination is not { } next || next.Ordinal > block.Ordinal);
 
-    private static bool IsDisposedByItsType(ISymbol field) =>
-        field.ContainingType.DeclaringSyntaxReferences.Any(declaration =>
+    /// <summary>Whether the code of a type or of a method disposes a field. A method that does so leaves nothing for its next call.</summary>
+    private static bool IsDisposedIn(ISymbol code, ISymbol field) =>
+        code.DeclaringSyntaxReferences.Any(declaration =>
             declaration
                 .GetSyntax()
                 .DescendantNodes()

@@ -80,5 +80,9 @@ public static class WrongCode
                 "a parameter that was handed over",
                 "void M([TransfersOwnership] Frame [|f|]) { if (Flag) { f.Dispose(); } }"
             },
+            {
+                "the other of two",
+                "void M() { var [|a|] = Frame.Allocate(); var [|b|] = Frame.Allocate(); var c = Flag ? a : b; c.Dispose(); }"
+            },
         };
 }
