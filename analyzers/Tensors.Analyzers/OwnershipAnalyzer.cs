@@ -46,7 +46,7 @@ public sealed class OwnershipAnalyzer : DiagnosticAnalyzer
         {
             if (OwnerTypes.ArePossibleIn(start.Compilation))
             {
-                var model = new OwnershipModel();
+                var model = new OwnershipModel(start.Compilation);
                 start.RegisterOperationBlockAction(block => AnalyzeBlocks(block, model));
             }
         });

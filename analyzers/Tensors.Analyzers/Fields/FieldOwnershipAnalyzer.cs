@@ -13,7 +13,7 @@ namespace Tensors.Analyzers.Fields;
 public sealed class FieldOwnershipAnalyzer : DiagnosticAnalyzer
 {
     internal static readonly DiagnosticDescriptor Descriptor = Rule.Ownership(
-        "TNS1008",
+        RuleIds.FieldNotDisposed,
         "A type does not dispose the tensor it owns",
         "'{0}' ({1}) belongs to '{2}', which never disposes it. {3}.",
         "What an object owns ends with the object: whoever disposes the object expects that its tensors are given back. "

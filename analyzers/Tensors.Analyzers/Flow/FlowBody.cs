@@ -17,6 +17,7 @@ internal sealed partial class FlowBody
     private readonly ISymbol _symbol;
     private readonly HashSet<ISymbol> _locals = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _captured = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _counters = new(SymbolEqualityComparer.Default);
     private int _locationCount;
 
     /// <summary>Reads what is declared in a body and what its lambdas and local functions use.</summary>
@@ -43,6 +44,9 @@ internal sealed partial class FlowBody
                 case IPropertyReferenceOperation property:
                     LocationOfField(property.Instance, property.Property);
                     break;
+                case IBinaryOperation when FlowNumbers.CounterIn(operation) is { } counter:
+                    _counters.Add(counter);
+                    break;
             }
         }
 
@@ -58,6 +62,12 @@ internal sealed partial class FlowBody
     }
 
     public ISymbol Symbol => _symbol;
+
+    /// <summary>The variables that are compared with 0 or 1.</summary>
+    public HashSet<ISymbol> Counters => _counters;
+
+    /// <summary>The operands that on some path are more than a default.</summary>
+    public HashSet<IOperation> UsedTensors { get; } = [];
 
     public FlowConditions Conditions { get; }
 
@@ -132,7 +142,11 @@ internal sealed partial class FlowBody
 
         if (!_fields.TryGetValue(member, out var location))
         {
-            location = OwnershipModel.HeldType(member) is { } type && Model.Types.IsOwner(type) ? _locationCount++ : -1;
+            location =
+                OwnershipModel.HeldType(member) is { } type
+                && (Model.Types.IsOwner(type) || OwnershipModel.IsAwaitable(type))
+                    ? _locationCount++
+                    : -1;
             _fields.Add(member, location);
         }
 

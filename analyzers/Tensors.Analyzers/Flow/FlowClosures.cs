@@ -9,6 +9,7 @@ namespace Tensors.Analyzers.Flow;
 internal sealed class FlowClosures
 {
     private readonly Dictionary<IFlowAnonymousFunctionOperation, List<IOperation>> _uses = [];
+    private readonly Dictionary<IMethodSymbol, List<IOperation>> _functions = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _onlyUsed = new(SymbolEqualityComparer.Default);
     private readonly OwnershipModel _model;
 
@@ -33,12 +34,15 @@ internal sealed class FlowClosures
             }
         }
 
-        // A local function may run at any time.
         foreach (var function in graph.LocalFunctions)
         {
             var uses = new List<IOperation>();
             Collect(graph.GetLocalFunctionControlFlowGraph(function), uses, changed);
-            changed.UnionWith(uses.Select(use => ViewUse.Holder(use)!));
+            _functions[function] = uses;
+            foreach (var use in uses)
+            {
+                _onlyUsed.Add(ViewUse.Holder(use)!);
+            }
         }
 
         _onlyUsed.ExceptWith(changed);
@@ -53,6 +57,10 @@ internal sealed class FlowClosures
     /// <summary>The places in a lambda where it uses variables.</summary>
     public IReadOnlyList<IOperation> UsesIn(IFlowAnonymousFunctionOperation lambda) =>
         _uses.TryGetValue(lambda, out var uses) ? uses : [];
+
+    /// <summary>The places in a local function where it uses variables.</summary>
+    public IReadOnlyList<IOperation> UsesIn(IMethodSymbol function) =>
+        _functions.TryGetValue(function.OriginalDefinition, out var uses) ? uses : [];
 
     /// <summary>The lambdas in what is assigned to a variable.</summary>
     public List<IFlowAnonymousFunctionOperation> KeptIn(ILocalSymbol variable)

@@ -15,7 +15,7 @@ namespace Tensors.Analyzers.Flow;
 internal sealed class FlowConditions
 {
     /// <summary>How many states can be told apart: 3 to this power. More conditions than this are not followed.</summary>
-    private const int Limit = 4;
+    private const int Limit = 6;
 
     /// <summary>The fact that an exception is on its way, in a <c>finally</c> that it entered.</summary>
     public const int Thrown = 1 << (2 * Limit);
@@ -25,11 +25,16 @@ internal sealed class FlowConditions
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
     private readonly Dictionary<ISymbol, int> _dependents = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<CaptureId, IOperation?> _captures = [];
+    private readonly Dictionary<ISymbol, IOperation?> _definitions = new(SymbolEqualityComparer.Default);
+    private readonly List<int> _lastTests = [];
     private readonly Func<ISymbol, bool> _isStable;
 
     private static readonly FlowConditions s_none = new(_ => false);
 
     private FlowConditions(Func<ISymbol, bool> isStable) => _isStable = isStable;
+
+    /// <summary>The last block that tests each condition, by the condition's index.</summary>
+    public IReadOnlyList<int> LastTests => _lastTests;
 
     /// <param name="graph">The graph whose conditions are read.</param>
     /// <param name="isStable">Whether a local variable or parameter changes only where this body assigns it.</param>
@@ -53,7 +58,14 @@ internal sealed class FlowConditions
                 {
                     Count(counts, Name(flag));
                 }
+
+                Define(operation);
             }
+        }
+
+        foreach (var symbol in _definitions.Where(entry => !IsFixed(entry.Value)).Select(entry => entry.Key).ToList())
+        {
+            _definitions.Remove(symbol);
         }
 
         foreach (var block in graph.Blocks)
@@ -70,13 +82,20 @@ internal sealed class FlowConditions
                 block.ConditionKind != ControlFlowConditionKind.None
                 && Describe(block.BranchValue) is { } condition
                 && counts[condition.Text] > 1
-                && !_indices.ContainsKey(condition.Text)
-                && _indices.Count < Limit
             )
             {
-                var index = _indices.Count;
-                _indices.Add(condition.Text, index);
-                AddDependents(block.BranchValue, index);
+                if (!_indices.TryGetValue(condition.Text, out var index) && _indices.Count < Limit)
+                {
+                    index = _indices.Count;
+                    _indices.Add(condition.Text, index);
+                    _lastTests.Add(0);
+                    AddDependents(block.BranchValue, index);
+                }
+
+                if (_indices.ContainsKey(condition.Text))
+                {
+                    _lastTests[index] = block.Ordinal;
+                }
             }
         }
     }
@@ -169,6 +188,95 @@ internal sealed class FlowConditions
             : null;
     }
 
+    // A flag that is assigned once, from a condition on what never changes, is that condition.
+    private void Define(IOperation operation)
+    {
+        var statement = operation is IExpressionStatementOperation expression ? expression.Operation : operation;
+        foreach (var part in operation.DescendantsAndSelf())
+        {
+            switch (part)
+            {
+                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } assigned
+                    when ReferenceEquals(assigned, statement):
+                    _definitions[local] = _definitions.ContainsKey(local) ? null : assigned.Value;
+                    break;
+                case IAssignmentOperation { Target: var target }:
+                    Undefine(target);
+                    break;
+                case IIncrementOrDecrementOperation { Target: var target }:
+                    Undefine(target);
+                    break;
+                case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref, Value: var target }:
+                    Undefine(target);
+                    break;
+            }
+        }
+    }
+
+    private void Undefine(IOperation target)
+    {
+        if (SymbolOf(target) is { } symbol)
+        {
+            _definitions[symbol] = null;
+        }
+        else if (target is ITupleOperation tuple)
+        {
+            foreach (var element in tuple.Elements)
+            {
+                Undefine(element);
+            }
+        }
+    }
+
+    private bool IsFixed(IOperation? condition)
+    {
+        if (condition is not { Type.SpecialType: SpecialType.System_Boolean } || condition.ConstantValue.HasValue)
+        {
+            return false;
+        }
+
+        foreach (var operation in condition.DescendantsAndSelf())
+        {
+            var isFixed = operation switch
+            {
+                IParameterReferenceOperation { Parameter: var parameter } => _isStable(parameter)
+                    && !_definitions.ContainsKey(parameter),
+                ILocalReferenceOperation { Local: var local } => _isStable(local)
+                    && _definitions.TryGetValue(local, out var only)
+                    && only is not null,
+                IFlowCaptureReferenceOperation capture => _captures.TryGetValue(capture.Id, out var captured)
+                    && captured is IParameterReferenceOperation { Parameter: var parameter }
+                    && !_definitions.ContainsKey(parameter),
+                IFieldReferenceOperation { Field: var field } => field.IsReadOnly,
+                _ => operation
+                    is ILiteralOperation
+                        or IIsNullOperation
+                        or IIsPatternOperation
+                        or IPatternOperation
+                        or IBinaryOperation { OperatorMethod: null }
+                        or IUnaryOperation { OperatorMethod: null }
+                        or IConversionOperation { OperatorMethod: null }
+                        or IInstanceReferenceOperation
+                        or IParenthesizedOperation
+                    || operation is IPropertyReferenceOperation { Property: var property } && IsPlain(property),
+            };
+            if (!isFixed)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static ISymbol? SymbolOf(IOperation operation) =>
+        operation switch
+        {
+            ILocalReferenceOperation local => local.Local,
+            IParameterReferenceOperation parameter => parameter.Parameter,
+            _ => null,
+        };
+
     private (string Text, bool IsNegated)? Describe(IOperation? condition)
     {
         var isNegated = false;
@@ -176,6 +284,12 @@ internal sealed class FlowConditions
         {
             switch (condition)
             {
+                case ILocalReferenceOperation { Local: var flag }
+                    when _definitions.TryGetValue(flag, out var definition)
+                        && definition is not null
+                        && _isStable(flag)
+                        && Describe(definition) is { } defined:
+                    return (defined.Text, defined.IsNegated != isNegated);
                 case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, OperatorMethod: null } not:
                     isNegated = !isNegated;
                     condition = not.Operand;
@@ -285,6 +399,11 @@ internal sealed class FlowConditions
             {
                 _dependents.TryGetValue(symbol, out var mask);
                 _dependents[symbol] = mask | (1 << index);
+            }
+
+            if (symbol is not null && _definitions.TryGetValue(symbol, out var definition))
+            {
+                AddDependents(definition, index);
             }
 
             if (

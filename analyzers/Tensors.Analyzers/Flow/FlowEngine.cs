@@ -7,19 +7,21 @@ namespace Tensors.Analyzers.Flow;
 /// The worklist: carries states along the edges of a graph, the exceptional ones included, until nothing changes.
 /// </summary>
 /// <remarks>
-/// A <c>finally</c> region is a function from the state in which it is entered to the state in which it is left; it is
+/// A <c>finally</c> region is a function from the state in which it is entered to the states in which it is left; it is
 /// run anew for each way into it, so that what is true on a return does not blur what is true on falling through.
 /// </remarks>
 internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
 {
-    // By block and, within it, by facts.
-    private readonly SortedList<int, FlowVisit> _visits = [];
+    private readonly List<OwnershipEvent>?[] _events = new List<OwnershipEvent>?[body.Graph.Blocks.Length];
+    private readonly FlowLiveness _liveness = new(body);
+    private readonly HashSet<Owner> _lost = [];
+    private readonly HashSet<Owner> _lostOnThrow = [];
 
-    /// <summary>The state where the body ends or returns; null when it never does.</summary>
-    public FlowState? Exit { get; private set; }
+    /// <summary>The owners that on some path nothing ends before the body is left by a return, or by its end.</summary>
+    public IReadOnlyCollection<Owner> Lost => _lost;
 
-    /// <summary>The state where an exception leaves the body.</summary>
-    public FlowState? ExceptionalExit { get; private set; }
+    /// <summary>The owners that on some path nothing ends before an exception leaves the body.</summary>
+    public IReadOnlyCollection<Owner> LostOnThrow => _lostOnThrow;
 
     public void Solve()
     {
@@ -31,31 +33,16 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
     /// <summary>What happens to the owners, in the order of the graph's blocks, each operation once for each state.</summary>
     public List<OwnershipEvent> CollectEvents()
     {
-        var recorded = transfer.Events;
-        var events = transfer.Events = [];
-        foreach (var visit in _visits)
+        var events = new List<OwnershipEvent>();
+        foreach (var ofBlock in _events)
         {
-            if (visit.Value.IsRecorded)
+            if (ofBlock is not null)
             {
-                visit.Value.AddTo(events, recorded);
-            }
-            else
-            {
-                Apply(body.Graph.Blocks[visit.Key / FlowConditions.FactsEnd], visit.Value.Input.Copy());
+                events.AddRange(ofBlock);
             }
         }
 
         return events;
-    }
-
-    private void Apply(BasicBlock block, FlowState state)
-    {
-        foreach (var operation in block.Operations)
-        {
-            transfer.Apply(operation, state);
-        }
-
-        transfer.ApplyBranchValue(block, state);
     }
 
     private void Finish(FlowRun run)
@@ -70,16 +57,19 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
     {
         if (block.Kind == BasicBlockKind.Exit)
         {
-            Exit = Joined(Exit, input);
+            List<int>? outstanding = null;
+            input.AddOutstanding(ref outstanding);
+            AddLost(outstanding, _lost);
             return;
         }
 
-        var visit = Visit(block, input);
-        var firstEvent = transfer.Events.Count;
+        transfer.Events = _events[block.Ordinal] ??= [];
         var state = input.Copy();
+        state.HasChanged = false;
+        state.CanThrow = false;
 
         // An exception may come from each operation; then nothing that it assigns is assigned.
-        var thrown = new ThrownStates(input);
+        var thrown = transfer.Thrown = new ThrownStates(input);
         foreach (var operation in block.Operations)
         {
             thrown.NoteBefore(state);
@@ -104,11 +94,9 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
             thrown.Add(state);
         }
 
-        // Where a method never returns, what follows in the block is not applied here.
-        visit.Record(input, firstEvent, transfer.Events, isWhole: !state.IsDead);
         foreach (var one in thrown.All)
         {
-            Throw(run, block.EnclosingRegion, one);
+            Throw(run, block.EnclosingRegion, one.Copy());
         }
 
         if (state.IsDead)
@@ -148,6 +136,7 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
                 && ReferenceEquals(FlowRegions.EnclosingHandler(from.EnclosingRegion), run.Region)
             )
             {
+                DropUnheld(state, isThrown: (state.Facts & FlowConditions.Thrown) != 0);
                 run.Leave(state);
             }
 
@@ -180,12 +169,44 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
             transfer.CheckViewsAtExit(state);
         }
 
-        run.Containing(branch.Destination.Ordinal)?.Enter(branch.Destination.Ordinal, state);
+        if (run.Containing(branch.Destination.Ordinal) is { } entered)
+        {
+            Enter(
+                entered,
+                branch.Destination.Ordinal,
+                state,
+                isThrown: (state.Facts & FlowConditions.Thrown) != 0
+                    && entered.Region.Kind != ControlFlowRegionKind.Root
+            );
+        }
+    }
+
+    private void Enter(FlowRun run, int ordinal, FlowState state, bool isThrown)
+    {
+        _liveness.ForgetDead(ordinal, state);
+        DropUnheld(state, isThrown);
+        run.Enter(ordinal, state);
+    }
+
+    private void DropUnheld(FlowState state, bool isThrown)
+    {
+        List<int>? lost = null;
+        state.DropUnheld(isThrown, ref lost);
+        AddLost(lost, _lost);
+    }
+
+    private void AddLost(List<int>? ids, HashSet<Owner> lost)
+    {
+        foreach (var id in ids ?? [])
+        {
+            lost.Add(body.OwnerOf(id));
+        }
     }
 
     /// <summary>The states in which a finally region is left; none when it never is.</summary>
-    private FlowState[] RunFinally(FlowRun run, ControlFlowRegion region, FlowState input)
+    private IReadOnlyList<FlowState> RunFinally(FlowRun run, ControlFlowRegion region, FlowState input)
     {
+        _liveness.ForgetDead(region.FirstBlockOrdinal, input);
         if (run.Recall(region, input) is { } known)
         {
             return known;
@@ -199,75 +220,65 @@ internal sealed class FlowEngine(FlowBody body, OwnershipTransfer transfer)
         return output;
     }
 
-    private void Throw(FlowRun from, ControlFlowRegion? region, FlowState thrown)
+    private void Throw(FlowRun from, ControlFlowRegion? region, FlowState state)
     {
-        var state = thrown;
-
         // The root of a lambda's graph lies in a region of the graph around it, which is none of ours.
         for (; region is not null and not { Kind: ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
+            transfer.EndScope(region, state);
             if (region.Kind != ControlFlowRegionKind.Try || region.EnclosingRegion is not { } statement)
             {
                 continue;
             }
 
-            var run = from.Containing(statement.FirstBlockOrdinal);
-            if (run is null || !run.AddThrown(statement, state, out state))
+            if (from.Containing(statement.FirstBlockOrdinal) is { } run)
             {
-                return;
-            }
-
-            if (statement.Kind == ControlFlowRegionKind.TryAndFinally)
-            {
-                foreach (var left in RunFinally(run, statement.NestedRegions[1], state.AsThrown()))
+                _liveness.ForgetDead(statement.NestedRegions[1].FirstBlockOrdinal, state);
+                DropUnheld(state, isThrown: true);
+                foreach (var added in run.AddThrown(statement, state))
                 {
-                    Throw(from, statement, left);
+                    Handle(from, run, statement, added.Copy());
                 }
-
-                return;
             }
 
-            var caught = state.AsThrown();
+            return;
+        }
+
+        List<int>? outstanding = null;
+        state.AddOutstanding(ref outstanding);
+        AddLost(outstanding, _lostOnThrow);
+    }
+
+    /// <summary>An exception reaches the handlers of a statement.</summary>
+    private void Handle(FlowRun from, FlowRun run, ControlFlowRegion statement, FlowState thrown)
+    {
+        if (statement.Kind == ControlFlowRegionKind.TryAndFinally)
+        {
+            thrown.Facts |= FlowConditions.Thrown;
+            foreach (var left in RunFinally(run, statement.NestedRegions[1], thrown))
+            {
+                Throw(from, statement, left.Copy());
+            }
+
+            return;
+        }
+
+        for (var i = 1; i < statement.NestedRegions.Length; i++)
+        {
+            var caught = thrown.Copy();
             caught.Facts &= ~FlowConditions.Thrown;
-            for (var i = 1; i < statement.NestedRegions.Length; i++)
+            if (statement.Kind == ControlFlowRegionKind.TryAndCatch)
             {
-                run.Enter(statement.NestedRegions[i].FirstBlockOrdinal, caught);
+                // Where a part of the statement ended an owner and another did not, the handler is written for the latter.
+                caught.MarkUnsureWhereOutstanding(run.ThrownAt(statement));
             }
 
-            if (FlowRegions.CatchesEverything(statement))
-            {
-                return;
-            }
-
-            region = statement;
+            Enter(run, statement.NestedRegions[i].FirstBlockOrdinal, caught, isThrown: true);
         }
 
-        ExceptionalExit = Joined(ExceptionalExit, state.AsThrown());
-    }
-
-    private FlowVisit Visit(BasicBlock block, FlowState input)
-    {
-        var key = (block.Ordinal * FlowConditions.FactsEnd) + input.Facts;
-        if (_visits.TryGetValue(key, out var visit))
+        if (!FlowRegions.CatchesEverything(statement))
         {
-            visit.Join(input);
+            Throw(from, statement, thrown);
         }
-        else
-        {
-            _visits.Add(key, visit = new FlowVisit(input.Copy()));
-        }
-
-        return visit;
-    }
-
-    private static FlowState Joined(FlowState? target, FlowState state)
-    {
-        if (target is null)
-        {
-            return state.Copy();
-        }
-
-        target.Join(state);
-        return target;
     }
 }

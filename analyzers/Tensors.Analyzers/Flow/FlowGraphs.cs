@@ -32,20 +32,29 @@ internal static class FlowGraphs
     {
         foreach (var block in graph.Blocks)
         {
-            foreach (var operation in block.Operations)
+            foreach (var operation in Operations(block))
             {
-                foreach (var descendant in operation.DescendantsAndSelf())
-                {
-                    yield return descendant;
-                }
+                yield return operation;
             }
+        }
+    }
 
-            if (block.BranchValue is { } value)
+    /// <summary>Every operation of a block.</summary>
+    public static IEnumerable<IOperation> Operations(BasicBlock block)
+    {
+        foreach (var operation in block.Operations)
+        {
+            foreach (var descendant in operation.DescendantsAndSelf())
             {
-                foreach (var descendant in value.DescendantsAndSelf())
-                {
-                    yield return descendant;
-                }
+                yield return descendant;
+            }
+        }
+
+        if (block.BranchValue is { } value)
+        {
+            foreach (var descendant in value.DescendantsAndSelf())
+            {
+                yield return descendant;
             }
         }
     }

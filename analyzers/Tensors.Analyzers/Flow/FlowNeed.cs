@@ -94,7 +94,8 @@ internal static class FlowNeed
         && model.Types.IsOwner(operation.Type)
         && operation switch
         {
-            IInvocationOperation call => model.OwnedResult(call.TargetMethod) is not null,
+            IInvocationOperation call => model.OwnedResult(call.TargetMethod) is not null
+                && model.HandOver.KindOf(call.TargetMethod) != HandOverKind.Rents,
             // What throws in an object initializer leaves an owner behind, and a struct's default is none.
             IObjectCreationOperation { Initializer: null, Constructor: { } constructor } => !(
                 constructor.IsImplicitlyDeclared && constructor.ContainingType.IsValueType

@@ -5,23 +5,22 @@ namespace Tensors.Analyzers.Flow;
 /// <summary>One walk of a region: the whole body, or a finally region entered in one way.</summary>
 internal sealed class FlowRun(FlowRun? parent, ControlFlowRegion region)
 {
-    // By block and, within it, by facts.
-    private readonly Dictionary<int, FlowState> _inputs = [];
+    // By block.
+    private readonly Dictionary<int, StateSet> _inputs = [];
 
-    // In descending order, so that the first is taken from the end.
-    private readonly List<int> _pending = [];
+    // In descending order of the blocks, so that the first is taken from the end.
+    private readonly List<(int Ordinal, FlowState State)> _pending = [];
+    private readonly List<FlowState> _news = [];
 
-    // By the first block of the handlers, or of the finally region, and by facts. Most runs meet neither.
-    private Dictionary<int, FlowState>? _thrown;
-    private Dictionary<int, (FlowState Input, FlowState[] Output)>? _finallyRuns;
-
-    // By facts.
-    private Dictionary<int, FlowState>? _output;
+    // By the first block of the handlers, or of the finally region. Most runs meet neither.
+    private Dictionary<int, StateSet>? _thrown;
+    private List<(ControlFlowRegion Region, FlowState Input, IReadOnlyList<FlowState> Output)>? _finallyRuns;
+    private StateSet? _output;
 
     public ControlFlowRegion Region { get; } = region;
 
-    /// <summary>The states in which the region is left, one for each way its conditions came out; none if it never is.</summary>
-    public FlowState[] Output => _output is null ? [] : [.. _output.Values];
+    /// <summary>The states in which the region is left; empty if it never is.</summary>
+    public IReadOnlyList<FlowState> Output => _output?.States ?? [];
 
     /// <summary>This run or the one around it that walks a block.</summary>
     public FlowRun? Containing(int ordinal) =>
@@ -29,16 +28,16 @@ internal sealed class FlowRun(FlowRun? parent, ControlFlowRegion region)
 
     public void Enter(int ordinal, FlowState state)
     {
-        state.DropUnheld();
-        var key = Key(ordinal, state);
-        if (!_inputs.TryGetValue(key, out var input))
+        if (!_inputs.TryGetValue(ordinal, out var input))
         {
-            _inputs.Add(key, state.Copy());
-            AddPending(key);
+            _inputs.Add(ordinal, input = new StateSet());
         }
-        else if (input.Join(state))
+
+        _news.Clear();
+        input.Add(state, _news);
+        foreach (var added in _news)
         {
-            AddPending(key);
+            AddPending(ordinal, added);
         }
     }
 
@@ -52,65 +51,72 @@ internal sealed class FlowRun(FlowRun? parent, ControlFlowRegion region)
             return false;
         }
 
-        var key = _pending[_pending.Count - 1];
+        (ordinal, input) = _pending[_pending.Count - 1];
         _pending.RemoveAt(_pending.Count - 1);
-        input = _inputs[key];
-        ordinal = key / FlowConditions.FactsEnd;
         return true;
     }
 
     public void Leave(FlowState state)
     {
-        state.DropUnheld();
-        _output ??= [];
-        if (_output.TryGetValue(state.Facts, out var output))
-        {
-            output.Join(state);
-        }
-        else
-        {
-            _output.Add(state.Facts, state.Copy());
-        }
+        _news.Clear();
+        (_output ??= new StateSet()).Add(state, _news);
     }
 
-    /// <summary>Adds to what a try statement's handlers are entered with. False when nothing new came.</summary>
-    public bool AddThrown(ControlFlowRegion statement, FlowState state, out FlowState all)
+    /// <summary>Adds to what a try statement's handlers are entered with.</summary>
+    /// <returns>The states that are new.</returns>
+    public IReadOnlyList<FlowState> AddThrown(ControlFlowRegion statement, FlowState state)
     {
         _thrown ??= [];
-        var key = Key(statement.NestedRegions[1].FirstBlockOrdinal, state);
+        var key = statement.NestedRegions[1].FirstBlockOrdinal;
         if (!_thrown.TryGetValue(key, out var known))
         {
-            _thrown.Add(key, all = state.Copy());
-            return true;
+            _thrown.Add(key, known = new StateSet());
         }
 
-        all = known;
-        return known.Join(state);
+        var news = new List<FlowState>();
+        known.Add(state, news);
+        return news;
     }
 
-    public FlowState[]? Recall(ControlFlowRegion finallyRegion, FlowState input) =>
-        _finallyRuns is not null
-        && _finallyRuns.TryGetValue(Key(finallyRegion.FirstBlockOrdinal, input), out var last)
-        && last.Input.IsSameAs(input)
-            ? last.Output
-            : null;
+    /// <summary>The states that a try statement's handlers have been entered with so far.</summary>
+    public IReadOnlyList<FlowState> ThrownAt(ControlFlowRegion statement) =>
+        _thrown is not null && _thrown.TryGetValue(statement.NestedRegions[1].FirstBlockOrdinal, out var known)
+            ? known.States
+            : [];
 
-    public void Remember(ControlFlowRegion finallyRegion, FlowState input, FlowState[] output) =>
-        (_finallyRuns ??= [])[Key(finallyRegion.FirstBlockOrdinal, input)] = (input.Copy(), output);
+    public IReadOnlyList<FlowState>? Recall(ControlFlowRegion finallyRegion, FlowState input)
+    {
+        foreach (var run in _finallyRuns ?? [])
+        {
+            if (ReferenceEquals(run.Region, finallyRegion) && run.Input.IsSameAs(input))
+            {
+                return run.Output;
+            }
+        }
 
-    private static int Key(int ordinal, FlowState state) => (ordinal * FlowConditions.FactsEnd) + state.Facts;
+        return null;
+    }
 
-    private void AddPending(int key)
+    public void Remember(ControlFlowRegion finallyRegion, FlowState input, IReadOnlyList<FlowState> output) =>
+        (_finallyRuns ??= []).Add((finallyRegion, input.Copy(), output));
+
+    private void AddPending(int ordinal, FlowState state)
     {
         var place = _pending.Count;
-        while (place > 0 && _pending[place - 1] < key)
+        while (place > 0 && _pending[place - 1].Ordinal < ordinal)
         {
             place--;
         }
 
-        if (place == 0 || _pending[place - 1] != key)
+        // A state that grew before it was walked is walked once.
+        for (var i = place; i > 0 && _pending[i - 1].Ordinal == ordinal; i--)
         {
-            _pending.Insert(place, key);
+            if (ReferenceEquals(_pending[i - 1].State, state))
+            {
+                return;
+            }
         }
+
+        _pending.Insert(place, (ordinal, state));
     }
 }

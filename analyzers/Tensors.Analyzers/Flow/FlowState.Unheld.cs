@@ -4,18 +4,21 @@ namespace Tensors.Analyzers.Flow;
 internal sealed partial class FlowState
 {
     /// <summary>
-    /// Forgets what became of the owners that are over and that nothing holds any more. After
-    /// <c>clip.Dispose(); clip = null;</c> no use of <c>clip</c> can reach that owner: joined with a path on which
-    /// <c>clip</c> still owns, it must not make that path's owner look disposed.
+    /// Forgets the owners that nothing holds any more. After <c>clip.Dispose(); clip = null;</c> no use of <c>clip</c> can reach
+    /// that owner; one that is still owned is lost.
     /// </summary>
-    public void DropUnheld()
+    /// <param name="isThrown">
+    /// Whether an exception brought this state here: then it is not known yet whether the path ends in a return.
+    /// </param>
+    /// <param name="lost">Receives the owners that are lost; null when there are none.</param>
+    public void DropUnheld(bool isThrown, ref List<int>? lost)
     {
         var held = default(OwnerSet);
         var isHeldKnown = false;
         for (var id = OwnerSet.FirstOwner; id < _states.Length; id++)
         {
-            // What is outstanding and unheld leaks, and what is unsure stays so: both are still to be told.
-            if (_states[id] == OwnerState.None || _states[id].Has(Outstanding | OwnerState.Unsure))
+            var state = _states[id];
+            if (state == OwnerState.None)
             {
                 continue;
             }
@@ -26,9 +29,41 @@ internal sealed partial class FlowState
                 isHeldKnown = true;
             }
 
-            if (!held.Contains(id))
+            if (held.Contains(id))
+            {
+                continue;
+            }
+
+            if (state.Has(OwnerState.Running) && !state.Has(OwnerState.Unsure))
+            {
+                // Work goes on where nothing holds its task.
+                continue;
+            }
+
+            if (!state.Has(Outstanding) || state.Has(OwnerState.Unsure))
             {
                 SetState(id, OwnerState.None);
+            }
+            else if (isThrown)
+            {
+                SetState(id, OwnerState.OwnedAfterThrow);
+            }
+            else if (state.Has(OwnerState.Owned))
+            {
+                (lost ??= []).Add(id);
+                SetState(id, state.Has(OwnerState.OwnedAfterThrow) ? OwnerState.OwnedAfterThrow : OwnerState.None);
+            }
+        }
+    }
+
+    /// <summary>The owners that are still owned, on any path, where the body ends.</summary>
+    public void AddOutstanding(ref List<int>? lost)
+    {
+        for (var id = OwnerSet.FirstOwner; id < _states.Length; id++)
+        {
+            if (_states[id].Has(Outstanding) && !_states[id].Has(OwnerState.Unsure))
+            {
+                (lost ??= []).Add(id);
             }
         }
     }
@@ -40,7 +75,7 @@ internal sealed partial class FlowState
         {
             if (value is not null)
             {
-                held = held.Union(value.Owners).Union(value.Guards).Union(value.Views);
+                held = held.Union(value.Held);
             }
         }
 

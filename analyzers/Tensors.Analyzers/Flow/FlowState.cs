@@ -1,8 +1,13 @@
 namespace Tensors.Analyzers.Flow;
 
 /// <summary>
-/// The state of a body at one point: what each owner may have become and what each variable may hold. Joined by union.
+/// The state of a body at one point, on the paths that lead there with the same result: what each owner has become and what
+/// each variable holds.
 /// </summary>
+/// <remarks>
+/// Paths with different results are kept apart (<see cref="StateSet"/>), so that a variable holds one thing and an owner is in
+/// one state. Only where there are too many of them are states joined, by union: then a set of owners stands for one of them.
+/// </remarks>
 internal sealed partial class FlowState
 {
     private const OwnerState Outstanding = OwnerState.Owned | OwnerState.OwnedAfterThrow;
@@ -45,6 +50,20 @@ internal sealed partial class FlowState
         _values[location] = value;
     }
 
+    /// <summary>Forgets what a location holds, unless that is still to be given back.</summary>
+    public void ForgetUnlessOwned(int location)
+    {
+        foreach (var id in ValueOf(location).AllOwners)
+        {
+            if (id >= OwnerSet.FirstOwner && StateOf(id).Has(Outstanding))
+            {
+                return;
+            }
+        }
+
+        Assign(location, FlowValue.None);
+    }
+
     /// <summary>A place makes an owner. What it made before, and is still held somewhere, becomes one of its older ones.</summary>
     /// <param name="owner">The place.</param>
     /// <param name="initial">What the new owner is.</param>
@@ -58,7 +77,13 @@ internal sealed partial class FlowState
         var before = StateOf(owner.Recent);
         if (before != OwnerState.None)
         {
-            SetState(owner.Older, StateOf(owner.Older) | before);
+            var older = StateOf(owner.Older);
+            SetState(
+                owner.Older,
+                older == OwnerState.None ? before
+                    : (older & ~OwnerState.Several) == before ? older | OwnerState.Several
+                    : older | before | OwnerState.Several | OwnerState.Unsure
+            );
         }
 
         SetState(owner.Recent, initial);
@@ -67,7 +92,7 @@ internal sealed partial class FlowState
     /// <summary>The owners of a value become something: certainly, if it can be only one; else perhaps.</summary>
     public void Mark(OwnerSet owners, OwnerState state)
     {
-        var single = owners.Single();
+        var single = SingleOf(owners);
         foreach (var id in owners)
         {
             if (id >= OwnerSet.FirstOwner)
@@ -76,6 +101,13 @@ internal sealed partial class FlowState
             }
         }
     }
+
+    /// <summary>
+    /// The one owner that a set stands for with certainty, or -1. What happens to null or to a default is nothing, so that
+    /// they do not count.
+    /// </summary>
+    public int SingleOf(OwnerSet owners) =>
+        owners.Single() is >= 0 and var id && !StateOf(id).Has(OwnerState.Several) ? id : -1;
 
     /// <summary>The owners of a value went somewhere else too; what they were before, they may still be.</summary>
     public void MarkEscaped(OwnerSet owners, OwnerState how)
@@ -91,6 +123,27 @@ internal sealed partial class FlowState
 
     /// <summary>Nothing certain is known of an owner from here on.</summary>
     public void MarkUnsure(int id) => SetState(id, StateOf(id) | OwnerState.Unsure);
+
+    /// <summary>Nothing certain is known of the owners that are over here, and still to be given back in one of other states.</summary>
+    public void MarkUnsureWhereOutstanding(IReadOnlyList<FlowState> others)
+    {
+        for (var id = 0; id < _states.Length; id++)
+        {
+            if (!_states[id].Has(OwnerState.Disposed | OwnerState.Moved) || _states[id].Has(Outstanding))
+            {
+                continue;
+            }
+
+            foreach (var other in others)
+            {
+                if (other.StateOf(id).Has(Outstanding))
+                {
+                    MarkUnsure(id);
+                    break;
+                }
+            }
+        }
+    }
 
     /// <summary>The state in which an exception leaves an operation that <paramref name="after"/> is the state after.</summary>
     public FlowState ThrownBefore(FlowState after)
@@ -109,21 +162,16 @@ internal sealed partial class FlowState
         return thrown;
     }
 
-    /// <summary>An exception brought this state here, from any of several operations.</summary>
-    public FlowState AsThrown()
+    /// <summary>The state in which an exception leaves a part of an operation, when the parts before it are done.</summary>
+    public FlowState ThrownWithin(FlowState now)
     {
-        var thrown = Copy();
-        thrown.Facts |= FlowConditions.Thrown;
-        for (var id = 0; id < thrown._states.Length; id++)
+        var thrown = now.Copy();
+        for (var id = 0; id < now._states.Length; id++)
         {
-            var state = thrown._states[id];
-            if (state.Has(Outstanding))
+            var before = StateOf(id);
+            if (now._states[id] != before && before != OwnerState.None)
             {
-                var isOver = state.Has(OwnerState.Disposed | OwnerState.Moved);
-                thrown.SetState(
-                    id,
-                    (state & ~Outstanding) | OwnerState.OwnedAfterThrow | (isOver ? OwnerState.Unsure : OwnerState.None)
-                );
+                thrown.SetState(id, now._states[id] | OwnerState.Unsure);
             }
         }
 
@@ -135,7 +183,7 @@ internal sealed partial class FlowState
     {
         for (var i = 0; i < _values.Length; i++)
         {
-            if (i != location && ValueOf(i).Owners.Contains(id))
+            if (i != location && ValueOf(i).AllOwners.Contains(id))
             {
                 return true;
             }
@@ -149,7 +197,7 @@ internal sealed partial class FlowState
     {
         foreach (var id in owners)
         {
-            if (id >= OwnerSet.FirstOwner && !Owner.IsOlder(id))
+            if (id >= OwnerSet.FirstOwner && !StateOf(id).Has(OwnerState.Several))
             {
                 SetState(id, (StateOf(id) & ~(Outstanding | OwnerState.Kept)) | OwnerState.Absent);
             }
@@ -167,41 +215,80 @@ internal sealed partial class FlowState
             return;
         }
 
-        foreach (var value in _values)
+        var isShared = false;
+        for (var i = 0; i < _values.Length; i++)
         {
-            if (value is not null && !value.Owners.Equals(owners) && value.Owners.Intersect(owners).HasOwners)
+            if (_values[i] is not { } value)
             {
-                return;
+                continue;
+            }
+
+            if (value.Owners.Equals(owners))
+            {
+                Assign(i, value.WithOwners(OwnerSet.Of(OwnerSet.Null)));
+            }
+            else if (value.Owners.Intersect(owners).HasOwners)
+            {
+                isShared = true;
             }
         }
 
-        MarkAbsent(owners);
+        if (!isShared)
+        {
+            MarkAbsent(owners);
+        }
+    }
+
+    /// <summary>A value was found to be disposed, or never to have been a tensor.</summary>
+    public void FoundDisposed(OwnerSet owners)
+    {
+        if (SingleOf(owners) >= 0)
+        {
+            MarkAbsent(owners);
+        }
     }
 
     /// <summary>A value was found not to be null, and its copies with it.</summary>
-    public void FoundNotNull(OwnerSet owners)
+    /// <returns>False when it is null on every path that leads here.</returns>
+    public bool FoundNotNull(OwnerSet owners)
     {
-        if (!owners.HasOwners || !owners.Contains(OwnerSet.Null))
+        if (!owners.Contains(OwnerSet.Null))
         {
-            return;
+            return true;
+        }
+
+        var rest = owners.Except(OwnerSet.Of(OwnerSet.Null));
+        if (rest.IsEmpty)
+        {
+            return false;
         }
 
         for (var i = 0; i < _values.Length; i++)
         {
             if (ValueOf(i).Owners.Equals(owners))
             {
-                Assign(i, ValueOf(i).WithOwners(owners.Except(OwnerSet.Of(OwnerSet.Null))));
+                Assign(i, ValueOf(i).WithOwners(rest));
             }
         }
+
+        return true;
     }
 
     /// <summary>A value was found not to be disposed: of several owners it is not known which one was asked.</summary>
-    public void FoundNotDisposed(OwnerSet owners)
+    /// <returns>False when it is disposed on every path that leads here.</returns>
+    public bool FoundNotDisposed(OwnerSet owners)
     {
-        if (owners.Single() is >= 0 and var id)
+        if (SingleOf(owners) is >= 0 and var id)
         {
+            if (StateOf(id) == OwnerState.Disposed)
+            {
+                return false;
+            }
+
             SetState(id, StateOf(id) & ~OwnerState.Disposed);
         }
+
+        return true;
     }
 
     public FlowState Copy()
@@ -253,12 +340,38 @@ internal sealed partial class FlowState
         return changed;
     }
 
-    public bool IsSameAs(FlowState other) =>
-        Facts == other.Facts
-        && (
-            (ReferenceEquals(_states, other._states) && ReferenceEquals(_values, other._values))
-            || (!Copy().Join(other) && !other.Copy().Join(this))
-        );
+    /// <summary>Whether nothing differs: of two such states, one needs no analysis.</summary>
+    public bool IsSameAs(FlowState other)
+    {
+        if (Facts != other.Facts)
+        {
+            return false;
+        }
+
+        if (!ReferenceEquals(_states, other._states))
+        {
+            for (var i = Math.Max(_states.Length, other._states.Length) - 1; i >= 0; i--)
+            {
+                if (StateOf(i) != other.StateOf(i))
+                {
+                    return false;
+                }
+            }
+        }
+
+        if (!ReferenceEquals(_values, other._values))
+        {
+            for (var i = Math.Max(_values.Length, other._values.Length) - 1; i >= 0; i--)
+            {
+                if (!ValueOf(i).Equals(other.ValueOf(i)))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
 
     public void SetState(int owner, OwnerState state)
     {

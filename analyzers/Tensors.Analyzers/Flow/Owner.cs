@@ -27,7 +27,7 @@ internal enum OwnerState : ushort
     /// <summary>Something happened to it that is not known for certain: nothing is said about it any more.</summary>
     Unsure = 32,
 
-    /// <summary>Still to be given back, on a path that an exception took.</summary>
+    /// <summary>Still to be given back, and lost on a path that an exception took.</summary>
     OwnedAfterThrow = 64,
 
     /// <summary>Somebody else's: a parameter, what a field holds, what a member marked <c>[Borrowed]</c> gave.</summary>
@@ -38,6 +38,15 @@ internal enum OwnerState : ushort
 
     /// <summary>Handed over to whoever opens the reference, by a method marked <c>[TransfersOwnership]</c>.</summary>
     Published = 512,
+
+    /// <summary>Several owners, all in the same state: those that a place in a loop made before the last one.</summary>
+    Several = 1024,
+
+    /// <summary>Stored in a container that lives on when the body is over: a list that it returns, or that a field holds.</summary>
+    Contained = 2048,
+
+    /// <summary>Work that was started, and that nothing has waited for.</summary>
+    Running = 4096,
 }
 
 internal static class OwnerStates
@@ -51,6 +60,9 @@ internal enum OwnerKind
 {
     /// <summary>Made in the body, which owns it.</summary>
     Made,
+
+    /// <summary>Lent by a pool, which another member takes back.</summary>
+    Rented,
 
     /// <summary>The value that a parameter has when the body is entered.</summary>
     Parameter,

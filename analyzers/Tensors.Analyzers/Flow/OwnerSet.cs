@@ -1,7 +1,7 @@
 namespace Tensors.Analyzers.Flow;
 
 /// <summary>
-/// A set of owner identities, with three members that stand for no owner of the body. One word holds the owners of
+/// A set of owner identities, with some members that stand for no owner of the body. One word holds the owners of
 /// nearly every body; a body with more pays for an array.
 /// </summary>
 internal readonly struct OwnerSet : IEquatable<OwnerSet>
@@ -15,8 +15,17 @@ internal readonly struct OwnerSet : IEquatable<OwnerSet>
     /// <summary>A task that has not been awaited and whose result the awaiter will own.</summary>
     public const int Promise = 2;
 
+    /// <summary>A sequence whose elements belong to the one who enumerates it.</summary>
+    public const int Elements = 3;
+
+    /// <summary>The number 0, in a variable that the body compares with 0.</summary>
+    public const int Zero = 4;
+
+    /// <summary>A number above 0, in such a variable.</summary>
+    public const int Positive = 5;
+
     /// <summary>The first identity of an owner.</summary>
-    public const int FirstOwner = 4;
+    public const int FirstOwner = 8;
 
     private readonly ulong _low;
 
@@ -104,7 +113,7 @@ internal readonly struct OwnerSet : IEquatable<OwnerSet>
             single = id;
         }
 
-        return single >= FirstOwner && !Owner.IsOlder(single) ? single : -1;
+        return single >= FirstOwner ? single : -1;
     }
 
     public bool Equals(OwnerSet other) =>
@@ -139,7 +148,7 @@ internal readonly struct OwnerSet : IEquatable<OwnerSet>
     private static ulong WordAt(ulong[]? words, int index) =>
         words is not null && index < words.Length ? words[index] : 0;
 
-    /// <summary>The members, the three that are no owners included, in ascending order.</summary>
+    /// <summary>The members, those that are no owners included, in ascending order.</summary>
     public struct Enumerator(OwnerSet set)
     {
         private readonly OwnerSet _set = set;

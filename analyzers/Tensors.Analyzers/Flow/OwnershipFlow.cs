@@ -10,6 +10,7 @@ internal sealed class OwnershipFlow
     private readonly OwnershipTransfer _transfer;
     private readonly int _kinds;
     private Dictionary<Owner, ISymbol>? _holders;
+    private Endings? _endings;
 
     private OwnershipFlow(
         FlowBody body,
@@ -21,8 +22,8 @@ internal sealed class OwnershipFlow
         _transfer = transfer;
         Body = body;
         Events = events;
-        Exit = engine.Exit;
-        ExceptionalExit = engine.ExceptionalExit;
+        Lost = engine.Lost;
+        LostOnThrow = engine.LostOnThrow;
         foreach (var happened in events)
         {
             _kinds |= 1 << (int)happened.Kind;
@@ -35,17 +36,20 @@ internal sealed class OwnershipFlow
     /// <summary>What happens to the owners, in the order of the graph's blocks, each operation once.</summary>
     public IReadOnlyList<OwnershipEvent> Events { get; }
 
+    /// <summary>Which owners something ends.</summary>
+    public Endings Endings => _endings ??= new Endings(Events);
+
     /// <summary>What some owner may have been when something happened to it.</summary>
     public OwnerState Before { get; }
 
     /// <summary>Whether there is an event of a kind.</summary>
     public bool Has(OwnershipEventKind kind) => (_kinds & (1 << (int)kind)) != 0;
 
-    /// <summary>The state where the body ends or returns; null when it never does.</summary>
-    public FlowState? Exit { get; }
+    /// <summary>The owners that on some path nothing ends before the body is left by a return, or by its end.</summary>
+    public IReadOnlyCollection<Owner> Lost { get; }
 
-    /// <summary>The state where an exception leaves the body.</summary>
-    public FlowState? ExceptionalExit { get; }
+    /// <summary>The owners that on some path nothing ends before an exception leaves the body.</summary>
+    public IReadOnlyCollection<Owner> LostOnThrow { get; }
 
     /// <summary>The variable, parameter or field that first held an owner; null for one that was only a temporary.</summary>
     public ISymbol? HolderOf(Owner owner)
@@ -68,6 +72,21 @@ internal sealed class OwnershipFlow
         return owner.Symbol is { } symbol && owner.Kind != OwnerKind.Borrowed ? symbol
             : _holders.TryGetValue(owner, out var holder) ? holder
             : null;
+    }
+
+    /// <summary>Every variable, parameter and field that held an owner.</summary>
+    public IEnumerable<ISymbol> HoldersOf(Owner owner)
+    {
+        foreach (var happened in Events)
+        {
+            if (
+                happened is { Kind: OwnershipEventKind.Stored, Variable: { } variable }
+                && ReferenceEquals(happened.Owner, owner)
+            )
+            {
+                yield return variable;
+            }
+        }
     }
 
     /// <summary>An owner as messages name it: by its variable, or by the expression that made it.</summary>

@@ -23,7 +23,23 @@ internal sealed partial class OwnershipTransfer
                 collection.Elements,
             _ => default,
         };
-        if (elements.IsDefault || argument.Parameter is not { } parameter || !LendsElements(parameter.Type))
+        if (elements.IsDefault || argument.Parameter is not { } parameter)
+        {
+            return Visit(argument.Value, state);
+        }
+
+        if (Combines(parameter))
+        {
+            var work = default(OwnerSet);
+            foreach (var element in elements)
+            {
+                work = work.Union(Visit(element, state).Views);
+            }
+
+            return FlowValue.ViewOf(work);
+        }
+
+        if (!LendsElements(parameter.Type))
         {
             return Visit(argument.Value, state);
         }

@@ -53,7 +53,11 @@ internal sealed partial class OwnershipTransfer
         VisitTarget(operation.Target, state);
         var value = Visit(operation.Target, state);
         Use(value, operation.Target, operation, state);
-        return Assign(operation.Target, value, operation.Target, operation, state);
+        var stepped = FlowNumbers.Step(value, operation.Kind == OperationKind.Increment);
+        var assigned =
+            operation.OperatorMethod is null && operation.Target.Type?.SpecialType == SpecialType.System_Int32;
+        Assign(operation.Target, assigned ? stepped : value, operation.Target, operation, state);
+        return operation.IsPostfix ? value : stepped;
     }
 
     public override FlowValue VisitDeconstructionAssignment(
@@ -63,7 +67,7 @@ internal sealed partial class OwnershipTransfer
     {
         VisitTarget(operation.Target, state);
         var value = Visit(operation.Value, state);
-        _beingAssigned = AllOwners(value);
+        _beingAssigned = value.AllOwners;
         Deconstruct(operation.Target, value, operation.Value, operation, state);
         _beingAssigned = default;
         return value.Elements is null ? FlowValue.Unknown : value;
@@ -77,6 +81,9 @@ internal sealed partial class OwnershipTransfer
     {
         switch (target)
         {
+            case IFieldReferenceOperation field when TupleIndex(field.Field) >= 0:
+                Visit(field.Instance, state);
+                break;
             case IFieldReferenceOperation field:
                 Use(Visit(field.Instance, state), field.Instance, target, state);
                 break;
@@ -142,10 +149,17 @@ internal sealed partial class OwnershipTransfer
             case IDeclarationExpressionOperation declaration:
                 return Assign(declaration.Expression, value, source, operation, state);
             case IFlowCaptureReferenceOperation reference:
-                state.Assign(body.LocationOf(reference.Id), value.Elements is null ? value : FlowValue.Unknown);
-                return body.TargetOf(reference.Id) is { } captured and not IFlowCaptureReferenceOperation
-                    ? Assign(captured, value, source, operation, state)
-                    : value;
+                var aim = body.TargetOf(reference.Id) is { } captured and not IFlowCaptureReferenceOperation
+                    ? captured
+                    : null;
+                var kept = value;
+                if (aim is not null)
+                {
+                    kept = Assign(aim, value, source, operation, state);
+                }
+
+                state.Assign(body.LocationOf(reference.Id), KeepWhatMatters(kept, reference.Type));
+                return kept;
             case ILocalReferenceOperation { Local: { RefKind: not RefKind.None } reference }
                 when body.LocationOf(reference) >= 0:
                 // Written through; what it refers to stays the same.
@@ -157,8 +171,19 @@ internal sealed partial class OwnershipTransfer
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.Out } parameter }
                 when body.LocationOf(parameter) is >= 0 and var location:
                 return StoreFor(parameter, location, value, source, target, state);
+            case IFieldReferenceOperation { Instance: ILocalReferenceOperation { Local: var holder } } element
+                when body.LocationOf(holder) is >= 0 and var at
+                    && TupleIndex(element.Field) is >= 0 and var index
+                    && state.ValueOf(at).Elements is { } elements
+                    && index < elements.Length:
+                NoteOverwritten(holder, at, elements[index].AllOwners, value, target, state);
+                Record(OwnershipEventKind.Stored, value.AllOwners, source, state, holder);
+                state.Assign(at, state.ValueOf(at).WithElement(index, value));
+                return value;
             case IFieldReferenceOperation or IPropertyReferenceOperation:
-                return StoreMember((IMemberReferenceOperation)target, value, source, state);
+                var stored = StoreMember((IMemberReferenceOperation)target, value, source, state);
+                // A task in a field gives its result to others too.
+                return value.IsPromise ? FlowValue.Unknown : stored;
             default:
                 StoreView(value, target, source, state);
                 Escape(value, source, operation, state);
@@ -177,25 +202,36 @@ internal sealed partial class OwnershipTransfer
     )
     {
         body.Conditions.Assigned(variable, source, state);
-        Record(OwnershipEventKind.Stored, AllOwners(value), source, state, variable);
-        if (location < 0 || value.Elements is not null)
+        Record(OwnershipEventKind.Stored, value.AllOwners, source, state, variable);
+        if (location < 0)
         {
             Escape(value, source, source, state);
         }
-
-        if (location >= 0)
+        else
         {
-            NoteOverwritten(variable, location, value, target, state);
-            state.Assign(location, value.Elements is null ? KeepViews(value, type) : FlowValue.Unknown);
+            NoteOverwritten(variable, location, state.ValueOf(location).AllOwners, value, target, state);
+            state.Assign(
+                location,
+                type.SpecialType == SpecialType.System_Int32 && !body.Counters.Contains(variable)
+                    ? FlowValue.None
+                    : KeepWhatMatters(KeepViews(value, type), type)
+            );
         }
 
         return value;
     }
 
     /// <summary>Notes an owner whose last variable is about to hold something else.</summary>
-    private void NoteOverwritten(ISymbol variable, int location, FlowValue value, IOperation target, FlowState state)
+    private void NoteOverwritten(
+        ISymbol variable,
+        int location,
+        OwnerSet old,
+        FlowValue value,
+        IOperation target,
+        FlowState state
+    )
     {
-        if (state.ValueOf(location).Owners is not { HasOwners: true } old)
+        if (!old.HasOwners)
         {
             return;
         }
@@ -206,7 +242,7 @@ internal sealed partial class OwnershipTransfer
         {
             if (
                 id < OwnerSet.FirstOwner
-                || value.Owners.Contains(id)
+                || value.AllOwners.Contains(id)
                 || _beingAssigned.Contains(id)
                 || state.IsHeldElsewhere(id, location)
                 // Whichever of several it is, it must be owned.
@@ -218,7 +254,29 @@ internal sealed partial class OwnershipTransfer
         }
 
         Record(OwnershipEventKind.Overwritten, old, target, state, variable);
+        foreach (var id in old)
+        {
+            // One that is lost here is not lost once more where the body ends.
+            if (state.StateOf(id).Has(OwnerState.Owned))
+            {
+                state.SetState(id, OwnerState.Absent);
+            }
+        }
     }
+
+    /// <summary>What a variable of a type can hold that is of interest: states that differ in nothing else are the same.</summary>
+    private static FlowValue KeepWhatMatters(FlowValue value, ITypeSymbol? type) =>
+        type?.SpecialType switch
+        {
+            SpecialType.System_Boolean => value.Guards.IsEmpty && value.Taken.IsEmpty ? FlowValue.None : value,
+            SpecialType.System_String
+            or SpecialType.System_Single
+            or SpecialType.System_Double
+            or SpecialType.System_Int64
+            or SpecialType.System_Byte => FlowValue.None,
+            SpecialType.System_Int32 => FlowNumbers.IsKnown(value) ? value : FlowValue.None,
+            _ => ReferenceEquals(value, FlowValue.None) ? FlowValue.Unknown : value,
+        };
 
     private void Deconstruct(
         IOperation target,

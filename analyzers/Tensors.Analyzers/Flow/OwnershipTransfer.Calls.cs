@@ -11,27 +11,49 @@ internal sealed partial class OwnershipTransfer
     // What the arguments were that were passed last.
     private FlowValue[] _argumentValues = [];
 
+    // What the last call of a Try method answered: `if (!queue.TryAdd(frame))`.
+    private FlowValue _lastTry = FlowValue.None;
+
     public override FlowValue VisitInvocation(IInvocationOperation operation, FlowState state)
     {
         var method = operation.TargetMethod;
         var receiver = Visit(operation.Instance, state);
         var (made, views) = VisitArguments(operation.Arguments, operation, state);
         var arguments = _argumentValues;
-        state.CanThrow |= !OwnershipModel.IsDispose(method);
         if (body.Fields.Count > 0 && body.Model.CanChangeFields(method))
         {
-            ForgetFields(state);
+            ForgetFields(state, IsOwnCode(operation));
         }
 
         Receive(method, receiver, operation, state);
+        state.CanThrow |= !OwnershipModel.IsDispose(method);
+        if (
+            method is { Name: "ReferenceEquals", IsStatic: true }
+            && arguments is [var one, var other]
+            && Comparison.AreSame(one, other, state) is { } same
+        )
+        {
+            return FlowValue.Truth(same);
+        }
+
         if (EndsWork(method))
         {
             Complete(receiver, state);
         }
 
-        if (receiver.Owners.HasOwners && IsNullableRead(method))
+        if (receiver.Owners.HasOwners && NullableValue.IsRead(method))
         {
             return receiver;
+        }
+
+        if (
+            (
+                receiver.Owners.Contains(OwnerSet.Elements)
+                || (arguments is [var first, ..] && first.Owners.Contains(OwnerSet.Elements))
+            ) && SequenceOwnership.PassesOn(method)
+        )
+        {
+            return FlowValue.Sequence;
         }
 
         state.IsDead |= OwnershipModel.NeverReturns(method);
@@ -44,6 +66,14 @@ internal sealed partial class OwnershipTransfer
         }
 
         KeepClosures(operation, receiver, arguments, state);
+        if (TakesIfTrue(operation, arguments) is { IsEmpty: false } taken)
+        {
+            return _lastTry = FlowValue.Unknown.WithTaken(
+                taken,
+                body.Model.HandOver.KindOf(method) == HandOverKind.TakesIfTrue
+            );
+        }
+
         var result = Result(method, operation, state, Lenders(operation, receiver, arguments));
         result = result.WithViews(
             result
@@ -53,6 +83,44 @@ internal sealed partial class OwnershipTransfer
         return made.IsEmpty || operation.Type?.SpecialType != SpecialType.System_Boolean
             ? result
             : result.WithGuards(made);
+    }
+
+    /// <summary>The owners that a call stores only if it returns true, where the body goes on with the answer.</summary>
+    private OwnerSet TakesIfTrue(IInvocationOperation call, FlowValue[] arguments)
+    {
+        var owners = default(OwnerSet);
+        if (MayRefuse(call))
+        {
+            foreach (var argument in arguments)
+            {
+                owners = owners.Union(OnlyOwners(argument.Owners));
+            }
+        }
+
+        return owners;
+    }
+
+    private bool MayRefuse(IInvocationOperation call) =>
+        call.Type?.SpecialType == SpecialType.System_Boolean
+        && body.Model.HandOver.KindOf(call.TargetMethod) is HandOverKind.TakesIfTrue or HandOverKind.StoresIfTrue
+        && Negated(call).Parent switch
+        {
+            null => true,
+            IExpressionStatementOperation => true,
+            ISimpleAssignmentOperation { Target: IDiscardOperation } => true,
+            ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } => body.LocationOf(local.Local) >= 0
+                && ReferenceEquals(Negated(call), call),
+            _ => false,
+        };
+
+    private static IOperation Negated(IOperation condition)
+    {
+        while (condition.Parent is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } or IParenthesizedOperation)
+        {
+            condition = condition.Parent;
+        }
+
+        return condition;
     }
 
     public override FlowValue VisitObjectCreation(IObjectCreationOperation operation, FlowState state)
@@ -71,12 +139,16 @@ internal sealed partial class OwnershipTransfer
 
         if (body.Fields.Count > 0 && body.Model.CanChangeFields(constructor))
         {
-            ForgetFields(state);
+            ForgetFields(state, isOwnCode: false);
         }
 
         if (!body.Model.Types.IsOwner(type))
         {
-            return ViewTypes.Wraps(constructor) ? FlowValue.ViewOf(views) : FlowValue.Unknown;
+            KeepViewsOf(operation, state);
+            return OwnerTypes.TaskResult(type) is { } result && body.Model.Types.MentionsOwner(result)
+                    ? FlowValue.Promise
+                : ViewTypes.Wraps(constructor) ? FlowValue.ViewOf(views)
+                : FlowValue.Unknown;
         }
 
         // `new Frame()` of a struct without such a constructor is its default: there is nothing to give back.
@@ -85,13 +157,38 @@ internal sealed partial class OwnershipTransfer
             : Make(operation, 0, type, state);
     }
 
+    private static bool IsOwnCode(IInvocationOperation call) =>
+        call.Instance is null or IInstanceReferenceOperation
+        || call.TargetMethod.MethodKind is MethodKind.DelegateInvoke or MethodKind.LocalFunction;
+
+    // A record that the body returns keeps what its constructor was given.
+    private void KeepViewsOf(IObjectCreationOperation creation, FlowState state)
+    {
+        if (creation.Type is not { IsRecord: true } || !Containers.IsReturned(creation, body))
+        {
+            return;
+        }
+
+        for (var i = 0; i < creation.Arguments.Length && i < _argumentValues.Length; i++)
+        {
+            if (
+                !_argumentValues[i].Views.IsEmpty
+                && ViewTypes.CanBeStored(creation.Arguments[i].Parameter?.Type)
+                && !body.Model.Types.IsOwner(creation.Arguments[i].Parameter?.Type)
+            )
+            {
+                Keep(_argumentValues[i], creation.Arguments[i].Value, creation, state);
+            }
+        }
+    }
+
     public override FlowValue VisitAwait(IAwaitOperation operation, FlowState state)
     {
         var task = Visit(operation.Operation, state);
         state.CanThrow = true;
         if (body.Fields.Count > 0)
         {
-            ForgetFields(state);
+            ForgetFields(state, isOwnCode: false);
         }
 
         Complete(task, state);
@@ -125,7 +222,7 @@ internal sealed partial class OwnershipTransfer
         {
             Publish(receiver, instance, operation, state);
         }
-        else
+        else if (!NullableValue.IsRead(method))
         {
             Use(receiver, instance, operation, state);
             if (ViewUse.Writes(method))
@@ -168,6 +265,7 @@ internal sealed partial class OwnershipTransfer
         var views = default(OwnerSet);
         for (var i = 0; i < values.Length; i++)
         {
+            values[i] = Current(arguments[i].Value, values[i], state);
             views = views.Union(values[i].Views);
             made = made.Union(Pass(arguments[i], values[i], operation, state));
         }
@@ -211,7 +309,11 @@ internal sealed partial class OwnershipTransfer
 
         if (!value.Views.IsEmpty && parameter.Type.TypeKind != TypeKind.Delegate)
         {
-            LoseWork(value, state);
+            if (!Combines(parameter))
+            {
+                LoseWork(value, state);
+            }
+
             Use(value.WithOwners(default), argument.Value, operation, state);
             if (ViewUse.Writes(parameter))
             {
@@ -223,6 +325,10 @@ internal sealed partial class OwnershipTransfer
         {
             case ArgumentEffect.Takes:
                 Move(value, argument.Value, operation, state);
+                break;
+            case ArgumentEffect.MayKeep when operation is IInvocationOperation call && MayRefuse(call):
+                NoteThrowBefore(state);
+                Record(OwnershipEventKind.Escaped, value.Owners, argument.Value, state, by: operation);
                 break;
             case ArgumentEffect.MayKeep:
                 Escape(value, argument.Value, operation, state);
@@ -244,6 +350,11 @@ internal sealed partial class OwnershipTransfer
             return FlowValue.Unknown;
         }
 
+        if (body.Model.Sequences.GivesElements(method))
+        {
+            return FlowValue.Sequence;
+        }
+
         if (body.Model.OwnedResult(method) is null)
         {
             return body.Model.Types.IsOwner(type) && body.Model.Of(method).ReturnsBorrowed
@@ -255,8 +366,16 @@ internal sealed partial class OwnershipTransfer
             ? body.Model.Types.MentionsOwner(result)
                 ? FlowValue.Promise
                 : FlowValue.Unknown
-            : MakeResult(type, operation, state);
+            : body.Model.HandOver.KindOf(method) == HandOverKind.Rents
+                ? Make(operation, 0, type, state, OwnerKind.Rented)
+                : MakeResult(type, operation, state);
     }
+
+    // Task.WhenAll and new ValueTask stand for the work that they are given.
+    private static bool Combines(IParameterSymbol parameter) =>
+        parameter.ContainingSymbol
+            is IMethodSymbol { Name: "WhenAll" or "WaitAll" or ".ctor", ContainingType: { } type }
+        && OwnershipModel.IsAwaitable(type);
 
     /// <summary>The owners that a borrowed result ends with: the receiver, and arguments for parameters marked <c>[Borrowed]</c>.</summary>
     private static OwnerSet Lenders(IInvocationOperation operation, FlowValue receiver, FlowValue[] arguments)
@@ -276,11 +395,4 @@ internal sealed partial class OwnershipTransfer
 
         return lenders;
     }
-
-    private static bool IsNullableRead(IMethodSymbol method) =>
-        method
-            is {
-                Name: "GetValueOrDefault",
-                ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T
-            };
 }

@@ -45,6 +45,16 @@ internal sealed partial class OwnershipTransfer
         {
             if (
                 !arguments[i].Views.IsEmpty
+                && ViewTypes.CanBeStored(call.Arguments[i].Parameter?.Type)
+                && Containers.Leaves(call, call.Arguments[i].Value, body)
+            )
+            {
+                Keep(arguments[i], call.Arguments[i].Value, call, state);
+                continue;
+            }
+
+            if (
+                !arguments[i].Views.IsEmpty
                 && LambdaIn(call.Arguments[i].Value) is not null
                 && (IsLastingRegistration(call) || IsAddToOwnCollection(call))
             )
@@ -63,16 +73,19 @@ internal sealed partial class OwnershipTransfer
         }
     }
 
-    // `new Thread(...).Start()`: nobody can join it.
-    private static IOperation? IsStartOfNewThread(IInvocationOperation call) =>
-        call
-            is {
-                TargetMethod.Name: "Start" or "UnsafeStart",
-                Instance: IObjectCreationOperation { Arguments: [{ Value: var run }, ..], Type: var type }
-            }
-        && ViewTypes.IsThread(type)
+    // `new Thread(...).Start()`: nothing can join it. With an object initializer, a temporary holds the thread.
+    private IOperation? IsStartOfNewThread(IInvocationOperation call)
+    {
+        var thread = call.Instance is IFlowCaptureReferenceOperation capture
+            ? body.TargetOf(capture.Id)
+            : call.Instance;
+        return
+            call.TargetMethod.Name is "Start" or "UnsafeStart"
+            && thread is IObjectCreationOperation { Arguments: [{ Value: var run }, ..], Type: var type }
+            && ViewTypes.IsThread(type)
             ? run
             : null;
+    }
 
     // The registration is dropped, and the token is the caller's.
     private static bool IsLastingRegistration(IInvocationOperation call) =>

@@ -23,15 +23,12 @@ internal sealed partial class OwnershipTransfer
     /// <returns>False when it cannot have come out so, by what the state says already.</returns>
     public bool Refine(IOperation? condition, FlowValue value, bool outcome, FlowState state)
     {
-        if (!body.Conditions.Assume(condition, outcome, state))
+        if (!body.Conditions.Assume(condition, outcome, state) || (value.AsTruth is { } known && known != outcome))
         {
             return false;
         }
 
-        if (!outcome)
-        {
-            state.MarkAbsent(value.Guards);
-        }
+        Learn(value, outcome, state);
 
         while (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } or IParenthesizedOperation)
         {
@@ -40,9 +37,13 @@ internal sealed partial class OwnershipTransfer
                 condition = not.Operand;
                 outcome = !outcome;
                 // The guards of `!ok` are those of `ok`, the other way round.
-                if (!outcome && condition is ILocalReferenceOperation)
+                if (condition is ILocalReferenceOperation)
                 {
-                    state.MarkAbsent(Peek(condition, state).Guards);
+                    Learn(Peek(condition, state), outcome, state);
+                }
+                else if (condition is IInvocationOperation)
+                {
+                    Learn(_lastTry, outcome, state);
                 }
             }
             else
@@ -68,9 +69,38 @@ internal sealed partial class OwnershipTransfer
             {
                 state.FoundNull(owners);
             }
-            else
+            else if (!state.FoundNotNull(owners))
             {
-                state.FoundNotNull(owners);
+                return false;
+            }
+        }
+
+        if (
+            outcome
+            && condition
+                is IIsPatternOperation
+                {
+                    Value: { } matched,
+                    Pattern: IRecursivePatternOperation { PropertySubpatterns: { IsEmpty: false } parts }
+                }
+            && body.Model.Types.IsOwner(matched.Type)
+        )
+        {
+            // `frame is { IsDisposed: false }`
+            var owners = Peek(matched, state).Owners;
+            foreach (var part in parts)
+            {
+                if (
+                    part
+                        is {
+                            Member: IPropertyReferenceOperation { Property.Name: "IsDisposed" },
+                            Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: false } }
+                        }
+                    && !state.FoundNotDisposed(owners)
+                )
+                {
+                    return false;
+                }
             }
         }
 
@@ -82,16 +112,35 @@ internal sealed partial class OwnershipTransfer
             var owners = Peek(asked, state).Owners;
             if (outcome)
             {
-                state.FoundNull(owners);
+                state.FoundDisposed(owners);
             }
-            else
+            else if (!state.FoundNotNull(owners) || !state.FoundNotDisposed(owners))
             {
-                state.FoundNotNull(owners);
-                state.FoundNotDisposed(owners);
+                return false;
             }
         }
 
         return true;
+    }
+
+    /// <summary>The answer of a <c>Try</c> method tells what became of its arguments.</summary>
+    private static void Learn(FlowValue answer, bool outcome, FlowState state)
+    {
+        if (!outcome)
+        {
+            state.MarkAbsent(answer.Guards);
+        }
+        else if (!answer.Taken.IsEmpty)
+        {
+            if (answer.IsTakenOver)
+            {
+                state.Mark(answer.Taken, OwnerState.Moved);
+            }
+            else
+            {
+                state.MarkEscaped(answer.Taken, OwnerState.Escaped);
+            }
+        }
     }
 
     private static ISymbol? NameIn(IPatternOperation pattern) =>
@@ -115,6 +164,8 @@ internal sealed partial class OwnershipTransfer
                 { Name: "HasValue", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T },
                 Instance: { } nullable
             } => (nullable, false),
+            // The graph of `frame ??= Make()` asks so.
+            IInvocationOperation { TargetMethod.Name: "get_HasValue", Instance: { } nullable } => (nullable, false),
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison => (
                 IsNullConstant(comparison.RightOperand) ? comparison.LeftOperand
                 : IsNullConstant(comparison.LeftOperand) ? comparison.RightOperand
@@ -161,7 +212,7 @@ internal sealed partial class OwnershipTransfer
             operation = conversion.Operand;
         }
 
-        return operation.ConstantValue is { HasValue: true, Value: null };
+        return operation is IDefaultValueOperation || operation.ConstantValue is { HasValue: true, Value: null };
     }
 
     /// <summary>What is known of a value that was already visited, without visiting it again.</summary>
@@ -174,8 +225,25 @@ internal sealed partial class OwnershipTransfer
             IConversionOperation { OperatorMethod: null } conversion => Peek(conversion.Operand, state),
             IParenthesizedOperation parenthesized => Peek(parenthesized.Operand, state),
             ISimpleAssignmentOperation assignment => Peek(assignment.Target, state),
+            IFieldReferenceOperation field => PeekField(field, state),
+            IPropertyReferenceOperation { Arguments.IsEmpty: true } property => NullableValue.Is(property.Property)
+                ? Peek(property.Instance!, state)
+                : PeekMember(property, state),
             _ => FlowValue.None,
         };
+
+    private FlowValue PeekField(IFieldReferenceOperation field, FlowState state) =>
+        field.Instance is { } holder
+        && TupleIndex(field.Field) is >= 0 and var index
+        && Peek(holder, state).Elements is { } elements
+        && index < elements.Length
+            ? elements[index]
+            : PeekMember(field, state);
+
+    private FlowValue PeekMember(IMemberReferenceOperation member, FlowState state) =>
+        body.LocationOfField(member.Instance, member.Member) is >= 0 and var location
+            ? state.ValueOf(location)
+            : FlowValue.None;
 
     /// <summary>Gives the names that a pattern declares for the whole value that value; names for parts get nothing.</summary>
     private void Bind(IPatternOperation pattern, FlowValue value, IIsPatternOperation operation, FlowState state)

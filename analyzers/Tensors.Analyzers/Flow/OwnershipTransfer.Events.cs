@@ -11,9 +11,13 @@ internal sealed partial class OwnershipTransfer
     {
         if (operand is not null && !ReferenceEquals(value, FlowValue.None) && !ViewUse.OnlyLooks(by))
         {
-            Record(OwnershipEventKind.Used, AllOwners(value), operand, state, by: by);
+            Record(OwnershipEventKind.Used, value.AllOwners, NullableValue.Unwrap(operand), state, by: by);
             RecordViews(OwnershipEventKind.ViewUsed, value.Views, operand, by, state);
-            if (value.Owners.Equals(FlowValue.Null.Owners) && IsUseOfDefault(operand, by))
+            if (!value.Owners.Equals(FlowValue.Null.Owners))
+            {
+                body.UsedTensors.Add(operand);
+            }
+            else if (IsUseOfDefault(operand, by))
             {
                 var missing = body.OwnerMadeBy(by, -1, operand.Type!, OwnerKind.Borrowed);
                 Events.Add(new OwnershipEvent(OwnershipEventKind.DefaultUsed, missing, operand, default) { By = by });
@@ -63,7 +67,8 @@ internal sealed partial class OwnershipTransfer
 
         if (value.Owners.HasOwners)
         {
-            Record(kind, value.Owners, operand, state, by: by);
+            NoteThrowBefore(state);
+            Record(kind, value.Owners, NullableValue.Unwrap(operand), state, by: by);
             state.Mark(value.Owners, after);
         }
     }
@@ -89,8 +94,12 @@ internal sealed partial class OwnershipTransfer
 
         if (value.Owners.HasOwners)
         {
+            NoteThrowBefore(state);
             Record(OwnershipEventKind.Escaped, value.Owners, operand, state, by: by);
-            state.MarkEscaped(value.Owners, OwnerState.Escaped);
+            state.MarkEscaped(
+                value.Owners,
+                Containers.Leaves(by, operand, body) ? OwnerState.Escaped | OwnerState.Contained : OwnerState.Escaped
+            );
         }
 
         LoseWork(value, state);
@@ -139,7 +148,7 @@ internal sealed partial class OwnershipTransfer
             return;
         }
 
-        var isOneOfSeveral = owners.Single() < 0;
+        var isOneOfSeveral = state.SingleOf(owners) < 0;
         foreach (var id in owners)
         {
             if (id >= OwnerSet.FirstOwner)
@@ -171,16 +180,5 @@ internal sealed partial class OwnershipTransfer
                 : operand;
             Record(kind, views, root, state, ViewUse.Holder(root), by);
         }
-    }
-
-    private static OwnerSet AllOwners(FlowValue value)
-    {
-        var owners = value.Owners;
-        foreach (var element in value.Elements ?? [])
-        {
-            owners = owners.Union(AllOwners(element));
-        }
-
-        return owners;
     }
 }

@@ -5,9 +5,16 @@ namespace Tensors.Analyzers.Flow;
 /// <content>Where owners come from: one for each place, and one for each element of a tuple.</content>
 internal sealed partial class OwnershipTransfer
 {
-    private FlowValue Make(IOperation origin, int part, ITypeSymbol type, FlowState state)
+    private FlowValue Make(
+        IOperation origin,
+        int part,
+        ITypeSymbol type,
+        FlowState state,
+        OwnerKind kind = OwnerKind.Made
+    )
     {
-        var owner = body.OwnerMadeBy(origin, part, type);
+        NoteThrowBefore(state);
+        var owner = body.OwnerMadeBy(origin, part, type, kind);
         var value = FlowValue.Of(owner);
         Record(OwnershipEventKind.Created, value.Owners, origin, state);
         state.Create(owner);

@@ -23,12 +23,12 @@ internal sealed partial class OwnershipTransfer
     {
         var holder = Visit(operation.Instance, state);
         var (_, views) = VisitArguments(operation.Arguments, operation, state);
-        if (IsNullableValue(operation.Property))
+        if (NullableValue.Is(operation.Property))
         {
             return holder;
         }
 
-        state.CanThrow = true;
+        state.CanThrow |= CanThrow(operation.Property);
         if (holder.IsPromise && operation.Property.Name is "Result")
         {
             Complete(holder, state);
@@ -41,6 +41,15 @@ internal sealed partial class OwnershipTransfer
         }
 
         Use(holder, operation.Instance, operation, state);
+        if (
+            holder.Owners.Contains(OwnerSet.Elements)
+            && operation.Property.Name is "Current"
+            && body.Model.Types.MentionsOwner(operation.Type)
+        )
+        {
+            return MakeResult(operation.Type, operation, state);
+        }
+
         var value = Member(operation.Property, holder, operation, state);
         return operation.Property.GetMethod is { } getter
             ? value.WithViews(value.Views.Union(ViewsFrom(getter, holder, views, state)))
@@ -63,7 +72,11 @@ internal sealed partial class OwnershipTransfer
     {
         if (operation.Type is not { } type || !body.Model.Types.IsOwner(type))
         {
-            return FlowValue.Unknown;
+            return
+                OwnershipModel.IsAwaitable(operation.Type)
+                && body.LocationOfField(operation.Instance, member) is >= 0 and var ofTask
+                ? state.ValueOf(ofTask)
+                : FlowValue.Unknown;
         }
 
         if (MethodOwnership.IsMarkedBorrowed(member.OriginalDefinition))
@@ -113,14 +126,18 @@ internal sealed partial class OwnershipTransfer
         FlowState state
     )
     {
-        LoseWork(value, state);
+        if (location < 0 || !OwnershipModel.IsAwaitable(target.Type))
+        {
+            LoseWork(value, state);
+        }
+
         if (location < 0 || value.Elements is not null)
         {
             Escape(value, source, target, state);
             return value;
         }
 
-        NoteOverwritten(holder, location, value, target, state);
+        NoteOverwritten(holder, location, state.ValueOf(location).Owners, value, target, state);
         Record(OwnershipEventKind.Escaped, value.Owners, source, state, holder);
         state.MarkEscaped(value.Owners, OwnerState.Kept);
         state.Assign(location, value);
@@ -128,7 +145,9 @@ internal sealed partial class OwnershipTransfer
     }
 
     /// <summary>Code of this program ran that may have assigned any field.</summary>
-    private void ForgetFields(FlowState state)
+    /// <param name="state">The state.</param>
+    /// <param name="isOwnCode">Whether it was a member of the same object, which may well have disposed what the field held.</param>
+    private void ForgetFields(FlowState state, bool isOwnCode)
     {
         foreach (var field in body.Fields)
         {
@@ -137,24 +156,41 @@ internal sealed partial class OwnershipTransfer
                 continue;
             }
 
+            LoseWork(state.ValueOf(field.Value), state);
+            var isSure = !isOwnCode;
             foreach (var id in state.ValueOf(field.Value).Owners)
             {
+                isSure = isSure && id >= OwnerSet.FirstOwner && state.StateOf(id) == OwnerState.Lent;
                 if (id >= OwnerSet.FirstOwner && state.StateOf(id).Has(OwnerState.Kept))
                 {
                     state.SetState(id, (state.StateOf(id) & ~OwnerState.Kept) | OwnerState.Escaped);
                 }
             }
 
-            EnterField(field.Key, field.Value, state);
+            EnterField(field.Key, field.Value, state, isSure ? OwnerState.Lent : OwnerState.Lent | OwnerState.Unsure);
         }
     }
 
-    private void EnterField(ISymbol field, int location, FlowState state)
+    private void EnterField(ISymbol field, int location, FlowState state, OwnerState initial = OwnerState.Lent)
     {
+        if (OwnershipModel.IsAwaitable(OwnershipModel.HeldType(field)))
+        {
+            state.Assign(location, FlowValue.None);
+            return;
+        }
+
         var owner = body.OwnerHeldBy(field, OwnerKind.Field, OwnershipModel.HeldType(field)!);
-        state.Create(owner, OwnerState.Lent);
+        state.Create(owner, initial);
         state.Assign(location, FlowValue.Of(owner));
     }
+
+    // What only reads a value throws nothing that a program expects.
+    private bool CanThrow(IPropertySymbol property) =>
+        !(
+            property is { IsIndexer: false, Name: "Count" or "Length" or "HasValue" or "IsEmpty" or "IsCompleted" }
+            || (!property.IsIndexer && body.Model.Types.IsOwner(property.ContainingType))
+            || OwnershipModel.IsAutomatic(property)
+        );
 
     private static int TupleIndex(IFieldSymbol field)
     {
@@ -178,7 +214,4 @@ internal sealed partial class OwnershipTransfer
 
         return -1;
     }
-
-    private static bool IsNullableValue(IPropertySymbol property) =>
-        property is { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T };
 }

@@ -116,6 +116,8 @@ internal sealed partial class OwnershipTransfer
         || ViewTypes.CanHoldView(type)
         || body.Model.Types.IsOwner(type)
         || OwnershipModel.IsAwaitable(type)
+        || OwnershipModel.IsConfigured(type)
+        || ViewTypes.IsThread(type)
         || ViewTypes.IsDeferred(type)
             ? value
             : value.WithViews(default);
@@ -126,6 +128,8 @@ internal sealed partial class OwnershipTransfer
     private void Return(FlowValue value, IOperation operation, FlowState state)
     {
         Move(value, operation, operation, state);
+        // What leaves together with its tensor lives as long as that one.
+        value = value.WithoutViewsOf(value.AllOwners);
         LetViewsOut(OwnershipEventKind.ViewReturned, value, operation.Type, operation, state);
     }
 

@@ -24,22 +24,74 @@ internal sealed partial class OwnershipTransfer
     }
 
     public override FlowValue VisitDelegateCreation(IDelegateCreationOperation operation, FlowState state) =>
-        operation.Target is IFlowAnonymousFunctionOperation lambda
-            ? Visit(lambda, state)
-            : DefaultVisit(operation, state);
+        operation.Target switch
+        {
+            IFlowAnonymousFunctionOperation lambda => Visit(lambda, state),
+            IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } function } => CapturedBy(
+                function,
+                state
+            ),
+            // `recording.Normalize` as a delegate uses the recording when it is called.
+            IMethodReferenceOperation { Instance: { } instance, Method: var method }
+                when !OwnershipModel.IsDispose(method) && !body.Model.Of(method).TakesReceiver => ViewOfOwners(
+                Visit(instance, state)
+            ),
+            _ => DefaultVisit(operation, state),
+        };
+
+    private static FlowValue ViewOfOwners(FlowValue value) =>
+        FlowValue.ViewOf(OnlyOwners(value.Owners).Union(value.Views));
+
+    /// <summary>What a local function uses of the variables of the body.</summary>
+    private FlowValue CapturedBy(IMethodSymbol function, FlowState state)
+    {
+        var views = default(OwnerSet);
+        foreach (var use in body.Closures.UsesIn(function))
+        {
+            var used = Peek(use, state);
+            views = views.Union(OnlyOwners(used.Owners)).Union(used.Views);
+        }
+
+        return FlowValue.ViewOf(views);
+    }
 
     /// <summary>The work that a call starts, and what its receiver stood for already.</summary>
     private OwnerSet WorkOf(IInvocationOperation call, FlowValue receiver, FlowValue[] arguments, FlowState state)
     {
         var method = call.TargetMethod;
         var passedOn = OnlyWork(receiver.Views);
+        if (ViewTypes.IsThread(method.ContainingType) && method.Name is "Start" or "UnsafeStart")
+        {
+            StartThread(call, receiver, state);
+            return default;
+        }
+
+        if (method is { Name: "WhenAll" or "WaitAll", ContainingType.Name: "Task" })
+        {
+            var combined = default(OwnerSet);
+            var deferred = default(OwnerSet);
+            foreach (var argument in arguments)
+            {
+                combined = combined.Union(OnlyWork(argument.Views));
+                deferred = deferred.Union(argument.Views.Except(OnlyWork(argument.Views)));
+            }
+
+            if (method.ReturnsVoid)
+            {
+                Complete(FlowValue.ViewOf(combined), state);
+                return default;
+            }
+
+            return deferred.IsEmpty ? combined : combined.Union(StartWork(call, deferred, state));
+        }
+
         if (!passedOn.IsEmpty)
         {
             return EndsWork(method) || method.ReturnsVoid ? default : passedOn;
         }
 
         var isStart = IsStart(method);
-        if (OwnershipModel.IsDispose(method) || !(isStart || OwnershipModel.IsAwaitable(method.ReturnType)))
+        if (OwnershipModel.IsDispose(method) || !(isStart || IsStartedHere(method)))
         {
             return default;
         }
@@ -50,15 +102,41 @@ internal sealed partial class OwnershipTransfer
             uses = uses.Union(UsedBy(call.Arguments[i], arguments[i], isStart));
         }
 
-        if (uses.IsEmpty || body.Model.Of(method).TakesReceiver)
+        if (method.MethodKind == MethodKind.LocalFunction)
         {
-            return default;
+            uses = uses.Union(CapturedBy(method, state).Views);
         }
 
-        var work = body.OwnerMadeBy(call, -2, method.ContainingType, OwnerKind.Work);
-        state.Create(work);
+        return uses.IsEmpty || body.Model.Of(method).TakesReceiver ? default : StartWork(call, uses, state);
+    }
+
+    private static bool IsStartedHere(IMethodSymbol method) =>
+        OwnershipModel.IsAwaitable(method.ReturnType)
+        || method is { IsAsync: true, ReturnsVoid: true, MethodKind: MethodKind.LocalFunction };
+
+    private OwnerSet StartWork(IOperation start, OwnerSet uses, FlowState state)
+    {
+        var work = body.OwnerMadeBy(start, -2, body.Symbol.ContainingType, OwnerKind.Work);
+        state.Create(work, OwnerState.Running);
         state.Assign(body.LocationOfWork(work), FlowValue.ViewOf(uses));
         return OwnerSet.Of(work.Recent);
+    }
+
+    /// <summary>A thread that a variable holds runs from its <c>Start</c> to its <c>Join</c>.</summary>
+    private void StartThread(IInvocationOperation call, FlowValue thread, FlowState state)
+    {
+        var uses = thread.Views.Except(OnlyWork(thread.Views));
+        if (
+            call.Instance is ILocalReferenceOperation { Local: var variable }
+            && !uses.IsEmpty
+            && body.LocationOf(variable) is >= 0 and var location
+            && body.ThreadIn(variable) is { } creation
+            && LambdaIn(creation.Arguments[0].Value) is { } run
+            && !body.Closures.CanSignal(run)
+        )
+        {
+            state.Assign(location, thread.WithViews(thread.Views.Union(StartWork(creation, uses, state))));
+        }
     }
 
     private OwnerSet UsedBy(IArgumentOperation argument, FlowValue value, bool isStart)
@@ -84,11 +162,11 @@ internal sealed partial class OwnershipTransfer
     }
 
     /// <summary>A task was waited for.</summary>
-    private static void Complete(FlowValue task, FlowState state)
+    private void Complete(FlowValue task, FlowState state)
     {
-        foreach (var id in task.Views)
+        foreach (var id in OnlyWork(task.Views))
         {
-            if (id >= OwnerSet.FirstOwner && state.StateOf(id).Has(OwnerState.Owned))
+            if (state.StateOf(id).Has(OwnerState.Running))
             {
                 state.SetState(id, OwnerState.Disposed);
             }
@@ -114,7 +192,7 @@ internal sealed partial class OwnershipTransfer
         foreach (var work in body.Works)
         {
             var running = state.StateOf(work.Key.Recent);
-            if (!running.Has(OwnerState.Owned) || running.Has(OwnerState.Unsure))
+            if (!running.Has(OwnerState.Running) || running.Has(OwnerState.Unsure))
             {
                 continue;
             }
@@ -162,9 +240,11 @@ internal sealed partial class OwnershipTransfer
             is { Name: "Run", ContainingType.Name: "Task" }
                 or { Name: "ContinueWith", ContainingType.Name: "Task" }
                 or { Name: "StartNew", ContainingType.Name: "TaskFactory" }
+                or { Name: "ForEachAsync" or "ForAsync", ContainingType.Name: "Parallel" }
                 or { Name: "QueueUserWorkItem" or "UnsafeQueueUserWorkItem", ContainingType.Name: "ThreadPool" }
         && ViewTypes.IsKnown(method.ContainingType);
 
     private static bool EndsWork(IMethodSymbol method) =>
-        method.Name is "Wait" or "GetResult" or "RunSynchronously" && ViewTypes.IsKnown(method.ContainingType);
+        method.Name is "Wait" or "GetResult" or "RunSynchronously" or "Join"
+        && ViewTypes.IsKnown(method.ContainingType);
 }

@@ -19,6 +19,9 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
     /// <summary>Where events are recorded, in the order in which they happen.</summary>
     public List<OwnershipEvent> Events { get; set; } = [];
 
+    /// <summary>Where the states are kept in which exceptions leave the operations of the block that is applied.</summary>
+    public ThrownStates? Thrown { get; set; }
+
     /// <summary>The state in which the body is entered: what its parameters and fields hold.</summary>
     public FlowState Enter()
     {
@@ -133,14 +136,8 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
     public override FlowValue VisitFlowCapture(IFlowCaptureOperation operation, FlowState state)
     {
         var value = Visit(operation.Value, state);
-        if (value.Elements is not null)
-        {
-            Escape(value, operation.Value, operation, state);
-            value = FlowValue.Unknown;
-        }
-
         body.SetTarget(operation.Id, operation.Value);
-        state.Assign(body.LocationOf(operation.Id), value);
+        state.Assign(body.LocationOf(operation.Id), KeepWhatMatters(value, operation.Value.Type));
         return FlowValue.None;
     }
 
@@ -148,7 +145,12 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
         state.ValueOf(body.LocationOf(operation.Id));
 
     public override FlowValue VisitLiteral(ILiteralOperation operation, FlowState state) =>
-        operation.ConstantValue is { HasValue: true, Value: null } ? FlowValue.Null : FlowValue.None;
+        operation.ConstantValue switch
+        {
+            { HasValue: true, Value: null } => FlowValue.Null,
+            { HasValue: true, Value: int number } => FlowNumbers.Of(number),
+            _ => FlowValue.None,
+        };
 
     public override FlowValue VisitDefaultValue(IDefaultValueOperation operation, FlowState state) => FlowValue.Null;
 
@@ -186,6 +188,11 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
             elements[i] = Visit(operation.Elements[i], state);
         }
 
+        for (var i = 0; i < elements.Length; i++)
+        {
+            elements[i] = Current(operation.Elements[i], elements[i], state);
+        }
+
         return FlowValue.Tuple(elements);
     }
 
@@ -208,7 +215,8 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
             Use(value, binary.LeftOperand, binary, state);
             Use(right, binary.RightOperand, binary, state);
             value =
-                binary.OperatorMethod is { } method ? Result(method, binary, state)
+                Comparison.Outcome(binary, value, right, state) is { } outcome ? FlowValue.Truth(outcome)
+                : binary.OperatorMethod is { } method ? Result(method, binary, state)
                 // An address computed from another.
                 : ViewTypes.CanHoldView(binary.Type) ? FlowValue.ViewOf(value.Views.Union(right.Views))
                 : FlowValue.None;
@@ -223,7 +231,12 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
         return operation.OperatorMethod is { } method ? Result(method, operation, state) : FlowValue.None;
     }
 
-    public override FlowValue VisitIsNull(IIsNullOperation operation, FlowState state) => Look(operation, state);
+    public override FlowValue VisitIsNull(IIsNullOperation operation, FlowState state)
+    {
+        var value = Visit(operation.Operand, state);
+        Use(value, operation.Operand, operation, state);
+        return value.Owners.Equals(FlowValue.Null.Owners) ? FlowValue.Truth(true) : FlowValue.None;
+    }
 
     public override FlowValue VisitIsType(IIsTypeOperation operation, FlowState state) => Look(operation, state);
 
@@ -248,6 +261,24 @@ internal sealed partial class OwnershipTransfer(FlowBody body) : OperationVisito
 
         return FlowValue.None;
     }
+
+    /// <summary>
+    /// What was evaluated so far may have thrown before the owner went: <c>Keep(frame, int.Parse(label))</c>.
+    /// </summary>
+    private void NoteThrowBefore(FlowState state)
+    {
+        if (state.CanThrow)
+        {
+            state.CanThrow = false;
+            Thrown?.AddWithin(state);
+        }
+    }
+
+    /// <summary>
+    /// What a variable holds after all operands were visited: a later one may have made another owner at the place that made this one.
+    /// </summary>
+    private FlowValue Current(IOperation operand, FlowValue value, FlowState state) =>
+        value.AllOwners.HasOwners && Peek(operand, state) is { AllOwners.HasOwners: true } now ? now : value;
 
     /// <summary>The operands are looked at and stay as they are.</summary>
     private FlowValue Look(IOperation operation, FlowState state)

@@ -1,6 +1,6 @@
 namespace Tensors.Analyzers.Flow;
 
-/// <summary>The states in which exceptions leave the operations of a block, one for each way its conditions came out.</summary>
+/// <summary>The states in which exceptions leave the operations of a block.</summary>
 internal sealed class ThrownStates(FlowState entered)
 {
     private readonly List<FlowState> _all = [];
@@ -27,20 +27,23 @@ internal sealed class ThrownStates(FlowState entered)
         }
 
         after.CanThrow = false;
-        var state = after.HasChanged ? _before.ThrownBefore(after) : _before.Copy();
-        state.DropUnheld();
+        Add(after.HasChanged ? _before.ThrownBefore(after) : _before.Copy());
+    }
+
+    /// <summary>Adds the state in which a part of the operation that is being applied throws.</summary>
+    public void AddWithin(FlowState now) => Add(_before.ThrownWithin(now));
+
+    /// <summary>Adds a state in which an exception goes on that was caught.</summary>
+    public void Add(FlowState state)
+    {
         foreach (var other in _all)
         {
-            if (other.Facts == state.Facts)
+            if (other.IsSameAs(state))
             {
-                other.Join(state);
                 return;
             }
         }
 
         _all.Add(state);
     }
-
-    /// <summary>Adds a state in which an exception goes on that was caught.</summary>
-    public void Add(FlowState state) => _all.Add(state);
 }

@@ -17,6 +17,12 @@ internal static class ViewUse
             IConversionOperation => true,
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } => true,
             IPropertyReferenceOperation { Property.Name: "IsDisposed" or "HasValue" or "IsEmpty" } => true,
+            // `frame.Buffer.IsDisposed` may be asked at any time.
+            IPropertyReferenceOperation
+            {
+                Property.Name: "Buffer",
+                Parent: IPropertyReferenceOperation { Property.Name: "IsDisposed" }
+            } => true,
             IPropertyReferenceOperation { Property: { Name: "Length" } property } => ViewTypes.IsView(
                 property.ContainingType
             ),
@@ -28,6 +34,7 @@ internal static class ViewUse
                     or "ToString"
                     or "GetType"
                     or "ReferenceEquals"
+                    or "get_HasValue"
                 || OwnershipModel.OnlyLooks(method.ContainingType),
             _ => false,
         };

@@ -25,15 +25,27 @@ internal sealed class OwnershipModel
         SymbolEqualityComparer.Default
     );
 
+    public OwnershipModel(Compilation? compilation = null)
+    {
+        HandOver = new HandOverMembers(compilation);
+        Sequences = new SequenceOwnership(this, compilation);
+    }
+
     public OwnerTypes Types { get; } = new();
+
+    /// <summary>The well-known members that hand over ownership.</summary>
+    public HandOverMembers HandOver { get; }
+
+    /// <summary>Whose the elements of sequences are.</summary>
+    public SequenceOwnership Sequences { get; }
 
     public MethodOwnership Of(IMethodSymbol method) =>
         _methods.GetOrAdd(method.OriginalDefinition, static definition => MethodOwnership.Of(definition));
 
     /// <summary>
     /// The type a call's result was declared with, when that declaration makes the caller its owner; null when the
-    /// result belongs to somebody else, or when the callee is generic and so knows nothing of owners
-    /// (<c>list.First()</c> lends, <c>queue.Dequeue()</c> gives, and nothing in their declarations tells which).
+    /// result belongs to another owner, or when the callee is generic and so knows nothing of owners (<c>list.First()</c> lends). What a
+    /// delegate returns, and what a member of <see cref="HandOver"/> gives, belongs to the caller.
     /// </summary>
     public ITypeSymbol? OwnedResult(IMethodSymbol method)
     {
@@ -53,6 +65,19 @@ internal sealed class OwnershipModel
 
         var declared = method.OriginalDefinition.ReturnType;
         var names = Types.MentionsOwner(declared) || Types.MentionsOwner(OwnerTypes.TaskResult(declared));
+        if (
+            !names
+            && (Types.MentionsOwner(method.ReturnType) || Types.MentionsOwner(OwnerTypes.TaskResult(method.ReturnType)))
+            && (
+                method.MethodKind == MethodKind.DelegateInvoke
+                || HandOver.KindOf(method) is HandOverKind.Gives or HandOverKind.Rents
+                || method is { Name: "FromResult", ContainingType.Name: "Task" or "ValueTask" }
+            )
+        )
+        {
+            return method.ReturnType;
+        }
+
         var words = names || Types.MentionsOwner(method.ReturnType) ? Of(method) : null;
         if (words is null || words.ReturnsBorrowed)
         {
@@ -71,8 +96,14 @@ internal sealed class OwnershipModel
 
     /// <summary>Whether an <c>out</c> argument receives something the caller owns.</summary>
     public bool OutGivesOwnership(IParameterSymbol parameter) =>
-        Types.IsOwner(parameter.OriginalDefinition.Type)
-        && !MethodOwnership.IsMarkedBorrowed(parameter.OriginalDefinition);
+        (
+            Types.IsOwner(parameter.OriginalDefinition.Type)
+            || (
+                Types.IsOwner(parameter.Type)
+                && parameter.ContainingSymbol is IMethodSymbol method
+                && HandOver.KindOf(method) == HandOverKind.Gives
+            )
+        ) && !MethodOwnership.IsMarkedBorrowed(parameter.OriginalDefinition);
 
     /// <summary>Whether a method's own parameter is handed over to it.</summary>
     public bool TakesOver(IParameterSymbol parameter) =>
@@ -163,6 +194,20 @@ internal sealed class OwnershipModel
                 }
             };
 
+    /// <summary>What stands for a task that was configured: the result of <c>ConfigureAwait</c> or <c>GetAwaiter</c>.</summary>
+    public static bool IsConfigured(ITypeSymbol? type) =>
+        type
+            is INamedTypeSymbol
+            {
+                Name: "ConfiguredTaskAwaitable"
+                    or "ConfiguredValueTaskAwaitable"
+                    or "ConfiguredTaskAwaiter"
+                    or "ConfiguredValueTaskAwaiter"
+                    or "TaskAwaiter"
+                    or "ValueTaskAwaiter"
+            }
+        && ViewTypes.IsKnown((INamedTypeSymbol)type);
+
     public ArgumentEffect EffectOn(IParameterSymbol parameter)
     {
         if (parameter.ContainingSymbol is not IMethodSymbol method)
@@ -171,7 +216,10 @@ internal sealed class OwnershipModel
             return Types.IsOwner(parameter.OriginalDefinition.Type) ? ArgumentEffect.Borrows : ArgumentEffect.MayKeep;
         }
 
-        if (Of(method).Takes(parameter))
+        if (
+            Of(method).Takes(parameter)
+            || (Types.IsOwner(parameter.Type) && HandOver.KindOf(method) == HandOverKind.Takes)
+        )
         {
             return ArgumentEffect.Takes;
         }

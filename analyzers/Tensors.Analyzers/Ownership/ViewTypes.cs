@@ -11,9 +11,15 @@ internal static class ViewTypes
         {
             IPointerTypeSymbol => true,
             INamedTypeSymbol { IsRefLikeType: true } named => !IsOfChars(named),
-            INamedTypeSymbol named => IsMemory(named) || IsForeignTensor(named),
+            INamedTypeSymbol named => IsMemory(named) || IsForeignTensor(named) || IsReference(named),
             _ => false,
         };
+
+    /// <summary>
+    /// A reference that <c>ToRef</c> gave: another process opens the tensor with it, and the tensor must live until then.
+    /// </summary>
+    public static bool IsReference(ITypeSymbol? type) =>
+        OwnerTypes.IsTensorsType(type as INamedTypeSymbol, "TensorRef");
 
     /// <summary>Views, and what may hide one: an address as a number.</summary>
     public static bool CanHoldView(ITypeSymbol? type) =>
@@ -34,6 +40,8 @@ internal static class ViewTypes
     public static bool Wraps(IMethodSymbol constructor) =>
         (CanHoldView(constructor.ContainingType) && IsKnown(constructor.ContainingType))
         || IsLazy(constructor.ContainingType)
+        || IsTimer(constructor.ContainingType)
+        || OwnershipModel.IsAwaitable(constructor.ContainingType)
         || IsThread(constructor.ContainingType);
 
     /// <summary>Code to be run later, with what it captured: a delegate, a <c>Lazy</c>, a query.</summary>
@@ -41,7 +49,8 @@ internal static class ViewTypes
         type is { TypeKind: TypeKind.Delegate }
         || type?.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T
         || type is { Name: "IOrderedEnumerable", ContainingNamespace.Name: "Linq" }
-        || IsLazy(type);
+        || IsLazy(type)
+        || IsTimer(type);
 
     /// <summary>Whether a method gives a query that runs the delegates it is passed when it is read.</summary>
     public static bool Defers(IMethodSymbol method) =>
@@ -51,6 +60,10 @@ internal static class ViewTypes
 
     public static bool IsThread(ITypeSymbol? type) =>
         type is { Name: "Thread", ContainingNamespace: { Name: "Threading", ContainingNamespace: { Name: "System" } } };
+
+    /// <summary>A timer runs its callback until it is disposed.</summary>
+    public static bool IsTimer(ITypeSymbol? type) =>
+        type is { Name: "Timer", ContainingNamespace: { Name: "Threading", ContainingNamespace: { Name: "System" } } };
 
     private static bool IsLazy(ITypeSymbol? type) =>
         type is { Name: "Lazy", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };

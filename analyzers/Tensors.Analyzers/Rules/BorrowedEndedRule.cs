@@ -9,7 +9,7 @@ namespace Tensors.Analyzers.Rules;
 internal sealed class BorrowedEndedRule : OwnershipRule
 {
     public static readonly DiagnosticDescriptor Rule = Rules.Rule.Ownership(
-        "TNS1011",
+        RuleIds.BorrowedEnded,
         "A borrowed tensor is disposed or handed over",
         "'{0}' ({1}) is borrowed and must not be {2} here. {3}",
         "A parameter without an ownership word borrows, and so does whatever is marked [Borrowed]: its owner still uses it "
@@ -18,13 +18,31 @@ internal sealed class BorrowedEndedRule : OwnershipRule
 
     public override DiagnosticDescriptor Descriptor => Rule;
 
-    public override bool CanApply(OwnershipFlow flow) => flow.Before.Has(OwnerState.Lent);
+    public override bool CanApply(OwnershipFlow flow) =>
+        flow.Before.Has(OwnerState.Lent) || flow.Body.Owners.Any(owner => owner.Kind == OwnerKind.Rented);
 
     public override void Check(OwnershipFlow flow, Action<Diagnostic> report)
     {
         var reported = new HashSet<Location>();
         foreach (var happened in flow.Events)
         {
+            if (
+                happened is { Kind: OwnershipEventKind.Disposed, Owner: { Kind: OwnerKind.Rented, Origin: { } rented } }
+            )
+            {
+                Report(
+                    reported,
+                    report,
+                    (happened.By is { IsImplicit: true } ? rented : happened.Operation).Syntax.GetLocation(),
+                    [rented.Syntax.GetLocation()],
+                    flow.NameOf(happened.Owner),
+                    TypeName(happened.Owner),
+                    "disposed",
+                    "It belongs to a pool: return it to the pool."
+                );
+                continue;
+            }
+
             if (
                 happened.Kind is OwnershipEventKind.Disposed or OwnershipEventKind.Moved
                 && happened.Before.Has(OwnerState.Lent)
@@ -56,9 +74,20 @@ internal sealed class BorrowedEndedRule : OwnershipRule
         // A return or a yield is its own operand; where that is a tuple, its elements are handed over.
         var isReturned =
             ReferenceEquals(happened.By, happened.Operation)
-            || happened.By is ITupleOperation or IConversionOperation { Operand: ITupleOperation };
+            || happened.By is ITupleOperation or IConversionOperation { Operand: ITupleOperation }
+            // `return new(brightness)` from a method that returns a ValueTask.
+            || (happened.By is IObjectCreationOperation { Type: var wrapped } && OwnershipModel.IsAwaitable(wrapped))
+            || happened.By is IInvocationOperation { TargetMethod: { Name: "FromResult", IsStatic: true } };
         return happened.Owner switch
         {
+            // TNS2001 reports what ends before it arrives.
+            { Kind: OwnerKind.Borrowed }
+                when isReturned
+                    && flow.Events.Any(returned =>
+                        returned.Kind == OwnershipEventKind.ViewReturned
+                        && ReferenceEquals(returned.Operation, happened.Operation)
+                        && flow.Outlives(returned.Operation, returned.Owner)
+                    ) => false,
             { Kind: OwnerKind.Borrowed } => !isReturned || GivesOwnership(flow),
             // What a delegate's type says of its parameters is not known.
             { Kind: OwnerKind.Parameter, Symbol: { ContainingSymbol: IMethodSymbol method } parameter } =>

@@ -10,7 +10,7 @@ namespace Tensors.Analyzers.Rules;
 internal sealed class CapturedByWorkRule : OwnershipRule
 {
     public static readonly DiagnosticDescriptor Rule = Rules.Rule.Ownership(
-        "TNS1009",
+        RuleIds.CapturedByWork,
         "A tensor is disposed while work that was started may use it",
         "'{0}' ({1}) is used by work that may still run when it is disposed. Await the work before, or let the work dispose it.",
         "A task or closure that was started or handed on runs when this method has gone on. What it uses must live until then."
@@ -53,11 +53,12 @@ internal sealed class CapturedByWorkRule : OwnershipRule
             foreach (var use in Uses(flow, user, happened.Owner))
             {
                 isSeen = true;
-                if (flow.Body.Model.Types.IsOwner(use.Type) != ofViews)
+                var seen = ViewIn(user, use, flow.Body.Model);
+                if (flow.Body.Model.Types.IsOwner(seen.Type) != ofViews)
                 {
                     yield return (
                         happened.Owner,
-                        use.Syntax.GetLocation(),
+                        seen.Syntax.GetLocation(),
                         (happened.By ?? happened.Operation).Syntax.GetLocation()
                     );
                 }
@@ -75,6 +76,35 @@ internal sealed class CapturedByWorkRule : OwnershipRule
         }
     }
 
+    // `recording.Samples[160..]` in an argument: the view is what the work is lent, not the recording.
+    private static IOperation ViewIn(IOperation user, IOperation use, OwnershipModel model)
+    {
+        var whole = use;
+        if (!ReferenceEquals(use.Root(), user.Root()))
+        {
+            // In a closure, the tensor itself is what lives too short.
+            return use;
+        }
+
+        for (
+            var parent = use.Parent;
+            parent is not null && !ReferenceEquals(parent, user) && parent is not IArgumentOperation;
+            parent = parent.Parent
+        )
+        {
+            if (parent is IPropertyReferenceOperation or IInvocationOperation or IImplicitIndexerReferenceOperation)
+            {
+                whole = ViewTypes.CanBeStored(parent.Type) && !model.Types.IsOwner(parent.Type) ? parent : whole;
+            }
+            else if (parent is not IConversionOperation)
+            {
+                break;
+            }
+        }
+
+        return whole;
+    }
+
     // The first use in each closure and each argument, of the variables that held the tensor or a view of it.
     private static IEnumerable<IOperation> Uses(OwnershipFlow flow, IOperation user, Owner owner)
     {
@@ -88,6 +118,14 @@ internal sealed class CapturedByWorkRule : OwnershipRule
                         yield return first;
                     }
 
+                    break;
+                case IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function }
+                    when FirstUse(flow, function, owner) is { } called:
+                    yield return called;
+                    break;
+                case IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } function }
+                    when FirstUse(flow, function, owner) is { } passed:
+                    yield return passed;
                     break;
                 case ILocalReferenceOperation { Local: var local }
                     when ViewTypes.IsDeferred(local.Type) && flow.Body.Closures.KeptIn(local) is { Count: > 0 } kept:
@@ -112,6 +150,9 @@ internal sealed class CapturedByWorkRule : OwnershipRule
 
     private static IOperation? FirstUse(OwnershipFlow flow, IFlowAnonymousFunctionOperation lambda, Owner owner) =>
         flow.Body.Closures.UsesIn(lambda).FirstOrDefault(use => Holds(flow, use, owner));
+
+    private static IOperation? FirstUse(OwnershipFlow flow, IMethodSymbol function, Owner owner) =>
+        flow.Body.Closures.UsesIn(function).FirstOrDefault(use => Holds(flow, use, owner));
 
     private static bool Holds(OwnershipFlow flow, IOperation use, Owner owner) =>
         ViewUse.Holder(use) is { } variable

@@ -7,7 +7,7 @@ namespace Tensors.Analyzers.Rules;
 internal sealed class DefaultUsedRule : OwnershipRule
 {
     public static readonly DiagnosticDescriptor Rule = Rules.Rule.Ownership(
-        "TNS1010",
+        RuleIds.DefaultUsed,
         "A default is used as a tensor",
         "'{0}' is the default of {1}, which has no memory; this throws InvalidOperationException. Allocate or open a tensor first.",
         "The default of a tensor type, and what 'new' without arguments gives, is no tensor: every member that needs its "
@@ -23,7 +23,7 @@ internal sealed class DefaultUsedRule : OwnershipRule
         var reported = new HashSet<Location>();
         foreach (var happened in flow.Events)
         {
-            if (happened.Kind == OwnershipEventKind.DefaultUsed)
+            if (happened.Kind == OwnershipEventKind.DefaultUsed && !flow.Body.UsedTensors.Contains(happened.Operation))
             {
                 Report(
                     reported,

@@ -8,7 +8,7 @@ namespace Tensors.Analyzers.Rules;
 internal sealed class DiscardedRule : OwnershipRule
 {
     public static readonly DiagnosticDescriptor Rule = Rules.Rule.Ownership(
-        "TNS1006",
+        RuleIds.Discarded,
         "An owned tensor is discarded",
         "The {0} that '{1}' gives belongs to the caller, and nothing disposes it. Keep it in a variable declared with 'using'.",
         "A tensor that no variable holds cannot be disposed any more; its memory stays leased until the process ends."
@@ -43,7 +43,7 @@ internal sealed class DiscardedRule : OwnershipRule
                 happened.Kind == OwnershipEventKind.Discarded
                 || (
                     happened.Kind == OwnershipEventKind.Created
-                    && happened.Owner.Kind == OwnerKind.Made
+                    && happened.Owner.Kind is OwnerKind.Made or OwnerKind.Rented
                     && !kept.Contains(happened.Owner.Recent)
                 )
             )
@@ -62,7 +62,6 @@ internal sealed class DiscardedRule : OwnershipRule
             IArgumentOperation { Parameter.ContainingSymbol: { } method } => method.Name,
             IObjectCreationOperation { Type: { } type } => "new " + type.Name,
             IMemberReferenceOperation member => member.Member.Name,
-            IBinaryOperation { OperatorMethod: { } method } => method.Name,
             _ => origin.Syntax.ToString(),
         };
 }

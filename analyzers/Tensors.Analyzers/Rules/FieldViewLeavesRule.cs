@@ -9,7 +9,7 @@ namespace Tensors.Analyzers.Rules;
 internal sealed class FieldViewLeavesRule : OwnershipRule
 {
     public static readonly DiagnosticDescriptor Rule = Rules.Rule.View(
-        "TNS2003",
+        RuleIds.FieldViewLeaves,
         "A view of a field's tensor leaves its object",
         "'{0}' gives the caller a view of what '{1}' ({2}) holds, and nothing keeps that tensor as long as the view. Return the tensor marked [Borrowed], or a copy of its elements.",
         "The object may dispose or replace the tensor of its field while a caller still holds the view."
@@ -17,7 +17,7 @@ internal sealed class FieldViewLeavesRule : OwnershipRule
 
     public override DiagnosticDescriptor Descriptor => Rule;
 
-    public override bool CanApply(OwnershipFlow flow) => LetsViewsOut(flow);
+    public override bool CanApply(OwnershipFlow flow) => LetsViewsOut(flow) || flow.Has(OwnershipEventKind.ViewYielded);
 
     public override void Check(OwnershipFlow flow, Action<Diagnostic> report)
     {
@@ -35,12 +35,13 @@ internal sealed class FieldViewLeavesRule : OwnershipRule
                     is { Kind: OwnerKind.Field, Symbol: { IsStatic: false } field }
                 && happened.Kind switch
                 {
-                    OwnershipEventKind.ViewReturned => true,
+                    OwnershipEventKind.ViewReturned or OwnershipEventKind.ViewYielded => true,
                     // What the object keeps beside its tensor does not leave it.
                     OwnershipEventKind.ViewStored => !IsOwnMember(happened.By),
                     _ => false,
                 }
                 && !ViewTypes.IsDeferred(happened.Operation.Type)
+                && !ViewTypes.IsReference(happened.Operation.Type)
                 && !flow.Outlives(happened.Operation, happened.Owner)
             )
             {

@@ -7,7 +7,7 @@ namespace Tensors.Analyzers.Rules;
 internal sealed class NeverDisposedRule : OwnershipRule
 {
     public static readonly DiagnosticDescriptor Rule = Rules.Rule.Ownership(
-        "TNS1001",
+        RuleIds.NeverDisposed,
         "A tensor is never disposed",
         "'{0}' ({1}) is never disposed; its memory stays leased until the process ends. Declare it with 'using', dispose it, or hand it over.",
         "The memory of a tensor is given back only when its owner is disposed. No garbage collector does it: an owner "
@@ -20,58 +20,17 @@ internal sealed class NeverDisposedRule : OwnershipRule
 
     public override void Check(OwnershipFlow flow, Action<Diagnostic> report)
     {
-        var settled = default(OwnerSet);
-        foreach (var happened in flow.Events)
-        {
-            if (happened.Kind is OwnershipEventKind.Disposed or OwnershipEventKind.Moved or OwnershipEventKind.Escaped)
-            {
-                settled = settled.Union(OwnerSet.Of(happened.Owner.Recent));
-            }
-        }
-
-        if (flow.Body.Owners.All(owner => owner.Kind != OwnerKind.Made || settled.Contains(owner.Recent)))
-        {
-            return;
-        }
-
-        var named = new Dictionary<Owner, ILocalSymbol>();
-        var settledLocals = new HashSet<ILocalSymbol>(SymbolEqualityComparer.Default);
-        foreach (var happened in flow.Events)
-        {
-            if (happened is not { Kind: OwnershipEventKind.Stored, Variable: ILocalSymbol local })
-            {
-                continue;
-            }
-
-            // A variable that holds one forgotten and one disposed owner is another mistake than this rule's.
-            if (settled.Contains(happened.Owner.Recent) || local.IsUsing)
-            {
-                settledLocals.Add(local);
-                settled = settled.Union(OwnerSet.Of(happened.Owner.Recent));
-            }
-
-            if (!named.ContainsKey(happened.Owner))
-            {
-                named.Add(happened.Owner, local);
-            }
-        }
-
-        var reported = new HashSet<ILocalSymbol>(SymbolEqualityComparer.Default);
+        var reported = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var owner in flow.Body.Owners)
         {
             if (
-                owner.Kind == OwnerKind.Made
-                && !settled.Contains(owner.Recent)
-                && named.TryGetValue(owner, out var local)
-                && !settledLocals.Contains(local)
-                && !local.Locations.IsEmpty
+                owner.Kind is OwnerKind.Made or OwnerKind.Rented
+                && flow.HolderOf(owner) is ILocalSymbol { IsUsing: false, Locations.IsEmpty: false } local
+                && flow.Endings.IsNeverEnded(owner, local)
                 && reported.Add(local)
             )
             {
-                var type = owner
-                    .Type.WithNullableAnnotation(NullableAnnotation.None)
-                    .ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
-                report(Diagnostic.Create(Rule, local.Locations[0], local.Name, type));
+                report(Diagnostic.Create(Rule, local.Locations[0], local.Name, TypeName(owner)));
             }
         }
     }

@@ -7,19 +7,38 @@ namespace Tensors.Analyzers.Rules;
 internal sealed class NotDisposedOnThrowRule : OwnershipRule
 {
     public static readonly DiagnosticDescriptor Rule = Rules.Rule.Ownership(
-        "TNS1003",
+        RuleIds.NotDisposedOnThrow,
         "A tensor is not disposed when an exception is thrown",
-        "'{0}' ({1}) is not disposed when something throws before its Dispose; its memory then stays leased. Declare it with 'using', or dispose it in 'finally'.",
+        "'{0}' ({1}) is not disposed when an exception is thrown before it is disposed or handed over; its memory then stays leased. {2}",
         "Between the allocation of a tensor and its Dispose nearly everything can throw.",
         isEnabledByDefault: false
     );
 
     public override DiagnosticDescriptor Descriptor => Rule;
 
+    public override bool CanApply(OwnershipFlow flow) => flow.LostOnThrow.Count > 0;
+
     public override void Check(OwnershipFlow flow, Action<Diagnostic> report)
     {
+        // What is lost on a path without an exception is reported already, and has the same fix.
         var reported = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        Outstanding.Report(flow, flow.ExceptionalExit, OwnerState.OwnedAfterThrow, Rule, reported, report);
-        Outstanding.Report(flow, flow.Exit, OwnerState.OwnedAfterThrow, Rule, reported, report);
+        Report(flow, flow.Lost, reported, static _ => { });
+        Report(flow, flow.LostOnThrow, reported, report);
     }
+
+    private static void Report(
+        OwnershipFlow flow,
+        IReadOnlyCollection<Owner> lost,
+        HashSet<ISymbol> reported,
+        Action<Diagnostic> report
+    ) =>
+        Outstanding.Report(
+            flow,
+            lost,
+            Rule,
+            "Declare it with 'using', or dispose it in 'finally'.",
+            "Dispose it in a 'catch' that throws again.",
+            reported,
+            report
+        );
 }

@@ -10,29 +10,33 @@ internal static class Outstanding
 {
     public static void Report(
         OwnershipFlow flow,
-        FlowState? end,
-        OwnerState outstanding,
+        IReadOnlyCollection<Owner> lost,
         DiagnosticDescriptor rule,
+        string adviceWhereItEnds,
+        string adviceWhereItGoes,
         HashSet<ISymbol> reported,
         Action<Diagnostic> report
     )
     {
-        if (end is null)
+        if (lost.Count == 0)
         {
             return;
         }
 
+        var endings = flow.Endings;
         foreach (var owner in flow.Body.Owners)
         {
             if (
-                owner.Kind is OwnerKind.Made or OwnerKind.Parameter
-                && IsOutstanding(end, owner, outstanding)
-                && IsEndedSomewhere(flow, owner)
+                owner.Kind is OwnerKind.Made or OwnerKind.Rented or OwnerKind.Parameter
+                && lost.Contains(owner)
                 && flow.HolderOf(owner) is ILocalSymbol or IParameterSymbol
                 && flow.HolderOf(owner) is { Locations.IsEmpty: false } holder
+                && !endings.IsNeverEnded(owner, holder)
+                && !flow.HoldersOf(owner).Any(reported.Contains)
                 && reported.Add(holder)
             )
             {
+                var onlyDisposed = OnlyDisposed(flow, owner);
                 var places = flow.PlacesOf(owner, OwnershipEventKind.Disposed)
                     .Concat(flow.PlacesOf(owner, OwnershipEventKind.Moved))
                     .Concat(flow.PlacesOf(owner, OwnershipEventKind.Escaped));
@@ -41,11 +45,10 @@ internal static class Outstanding
                         rule,
                         holder.Locations[0],
                         places,
-                        OnlyDisposed(flow, owner),
+                        onlyDisposed,
                         holder.Name,
-                        owner
-                            .Type.WithNullableAnnotation(NullableAnnotation.None)
-                            .ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)
+                        OwnerText.TypeOf(owner),
+                        onlyDisposed.IsEmpty ? adviceWhereItGoes : adviceWhereItEnds
                     )
                 );
             }
@@ -65,41 +68,4 @@ internal static class Outstanding
     private static bool IsPublished(OwnershipEvent happened) =>
         happened is { Kind: OwnershipEventKind.Moved, By: IInvocationOperation { Instance: { } receiver } }
         && ReferenceEquals(receiver, happened.Operation);
-
-    private static bool IsOutstanding(FlowState end, Owner owner, OwnerState outstanding)
-    {
-        var recent = end.StateOf(owner.Recent);
-        var older = end.StateOf(owner.Older);
-
-        // Where exceptions come together it is never sure what else happened; that one path still owned it is.
-        var doubt = outstanding == OwnerState.OwnedAfterThrow ? OwnerState.None : OwnerState.Unsure;
-        return (recent.Has(outstanding) && !recent.Has(doubt)) || (older.Has(outstanding) && !older.Has(doubt));
-    }
-
-    // An owner that nothing ends is the other rules' affair, and of one that a variable holds only perhaps nothing is known.
-    private static bool IsEndedSomewhere(OwnershipFlow flow, Owner owner)
-    {
-        var isEnded = false;
-        foreach (var happened in flow.Events)
-        {
-            if (ReferenceEquals(happened.Owner, owner))
-            {
-                switch (happened.Kind)
-                {
-                    case OwnershipEventKind.Disposed or OwnershipEventKind.Moved or OwnershipEventKind.Escaped:
-                        isEnded = true;
-                        if (happened.IsOneOfSeveral)
-                        {
-                            return false;
-                        }
-
-                        break;
-                    case OwnershipEventKind.Overwritten:
-                        return false;
-                }
-            }
-        }
-
-        return isEnded;
-    }
 }

@@ -8,7 +8,7 @@ namespace Tensors.Analyzers.Rules;
 internal sealed class OverwrittenRule : OwnershipRule
 {
     public static readonly DiagnosticDescriptor Rule = Rules.Rule.Ownership(
-        "TNS1007",
+        RuleIds.Overwritten,
         "A tensor is overwritten while it is owned",
         "'{0}' still owns a {1} when it is assigned here; nothing can dispose that one any more. Dispose it before.",
         "Assigning a variable does not dispose what it held. The tensor it held stays leased until the process ends."
@@ -26,9 +26,12 @@ internal sealed class OverwrittenRule : OwnershipRule
         {
             if (
                 happened is { Kind: OwnershipEventKind.Overwritten, Variable: { } variable }
-                && happened.Before.Has(OwnerState.Owned | OwnerState.OwnedAfterThrow | OwnerState.Kept)
                 && !happened.Before.Has(OwnerState.Unsure)
-                && ended.Contains(variable)
+                && (
+                    happened.Before.Has(OwnerState.Owned | OwnerState.OwnedAfterThrow | OwnerState.Kept)
+                        ? ended.Contains(variable)
+                        : ReplacedField.Is(flow, happened)
+                )
             )
             {
                 var location = happened.Operation.Syntax.GetLocation();

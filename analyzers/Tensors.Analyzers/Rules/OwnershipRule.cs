@@ -16,10 +16,7 @@ internal abstract class OwnershipRule
     protected static bool LetsViewsOut(OwnershipFlow flow) =>
         flow.Has(OwnershipEventKind.ViewReturned) || flow.Has(OwnershipEventKind.ViewStored);
 
-    protected static string TypeName(Owner owner) =>
-        owner
-            .Type.WithNullableAnnotation(NullableAnnotation.None)
-            .ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+    protected static string TypeName(Owner owner) => OwnerText.TypeOf(owner);
 
     /// <summary>Reports at a place, unless this rule has reported there already.</summary>
     protected void Report(

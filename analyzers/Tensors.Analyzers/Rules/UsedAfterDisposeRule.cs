@@ -7,7 +7,7 @@ namespace Tensors.Analyzers.Rules;
 internal sealed class UsedAfterDisposeRule : OwnershipRule
 {
     public static readonly DiagnosticDescriptor Rule = Rules.Rule.Ownership(
-        "TNS1004",
+        RuleIds.UsedAfterDispose,
         "A tensor is used after it was disposed",
         "'{0}' ({1}) is used here, but was disposed before. Dispose it after its last use.",
         "The memory of a disposed tensor belongs to whoever allocates next, perhaps in another process. A handle that is "
@@ -34,7 +34,7 @@ internal sealed class UsedAfterDisposeRule : OwnershipRule
                     report,
                     happened.Operation.Syntax.GetLocation(),
                     flow.PlacesOf(happened.Owner, OwnershipEventKind.Disposed),
-                    flow.NameOf(happened.Owner),
+                    OwnerText.At(flow, happened),
                     TypeName(happened.Owner)
                 );
             }

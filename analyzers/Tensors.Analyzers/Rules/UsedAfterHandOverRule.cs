@@ -7,7 +7,7 @@ namespace Tensors.Analyzers.Rules;
 internal sealed class UsedAfterHandOverRule : OwnershipRule
 {
     public static readonly DiagnosticDescriptor Rule = Rules.Rule.Ownership(
-        "TNS1005",
+        RuleIds.UsedAfterHandOver,
         "A tensor is used after it was handed over",
         "'{0}' ({1}) is {2}, but was handed over before. {3}",
         "Whoever took a tensor over may have disposed it at any time. Published, it may be in use by another process."
@@ -15,14 +15,28 @@ internal sealed class UsedAfterHandOverRule : OwnershipRule
 
     public override DiagnosticDescriptor Descriptor => Rule;
 
-    public override bool CanApply(OwnershipFlow flow) => flow.Before.Has(OwnerState.Moved);
+    public override bool CanApply(OwnershipFlow flow) => flow.Before.Has(OwnerState.Moved | OwnerState.Contained);
 
     public override void Check(OwnershipFlow flow, Action<Diagnostic> report)
     {
         var reported = new HashSet<Location>();
         foreach (var happened in flow.Events)
         {
-            if (!happened.Before.Has(OwnerState.Moved) || happened.Before.Has(OwnerState.Unsure))
+            if (happened.Before.Has(OwnerState.Unsure))
+            {
+                continue;
+            }
+
+            if (
+                happened is { Kind: OwnershipEventKind.Disposed, By.IsImplicit: true }
+                && happened.Before.Has(OwnerState.Contained)
+            )
+            {
+                ReportStored(flow, happened, reported, report);
+                continue;
+            }
+
+            if (!happened.Before.Has(OwnerState.Moved))
             {
                 continue;
             }
@@ -36,7 +50,7 @@ internal sealed class UsedAfterHandOverRule : OwnershipRule
                         report,
                         happened.Operation.Syntax.GetLocation(),
                         moves,
-                        flow.NameOf(happened.Owner),
+                        OwnerText.At(flow, happened),
                         TypeName(happened.Owner),
                         happened.Kind == OwnershipEventKind.Used ? "used here" : "handed over here",
                         "Use it before it is handed over, or hand over a copy."
@@ -46,6 +60,32 @@ internal sealed class UsedAfterHandOverRule : OwnershipRule
                 case OwnershipEventKind.Disposed when !happened.Before.Has(OwnerState.Published):
                     ReportDispose(flow, happened, reported, report);
                     break;
+            }
+        }
+    }
+
+    // What a container holds that leaves the method is over when its `using` ends.
+    private void ReportStored(
+        OwnershipFlow flow,
+        OwnershipEvent dispose,
+        HashSet<Location> reported,
+        Action<Diagnostic> report
+    )
+    {
+        foreach (var stored in flow.Events)
+        {
+            if (stored.Kind == OwnershipEventKind.Escaped && ReferenceEquals(stored.Owner, dispose.Owner))
+            {
+                Report(
+                    reported,
+                    report,
+                    stored.Operation.Syntax.GetLocation(),
+                    [dispose.By!.Syntax.GetLocation()],
+                    flow.NameOf(dispose.Owner),
+                    TypeName(dispose.Owner),
+                    "disposed by its 'using'",
+                    "Declare it without 'using'; the owner of the collection disposes it."
+                );
             }
         }
     }
@@ -68,7 +108,7 @@ internal sealed class UsedAfterHandOverRule : OwnershipRule
                 flow.NameOf(dispose.Owner),
                 TypeName(dispose.Owner),
                 "disposed here",
-                "Leave disposing it to whoever took it over."
+                "Its new owner disposes it."
             );
             return;
         }
@@ -86,7 +126,7 @@ internal sealed class UsedAfterHandOverRule : OwnershipRule
                     flow.NameOf(dispose.Owner),
                     TypeName(dispose.Owner),
                     "disposed by its 'using'",
-                    "Declare it without 'using'; whoever takes it over disposes it."
+                    "Declare it without 'using'; its new owner disposes it."
                 );
             }
         }

@@ -7,7 +7,7 @@ namespace Tensors.Analyzers.Rules;
 internal sealed class ViewCapturedRule : OwnershipRule
 {
     public static readonly DiagnosticDescriptor Rule = Rules.Rule.View(
-        "TNS2004",
+        RuleIds.ViewCaptured,
         "A view is used by work that outlives its tensor",
         "'{0}' is a view of '{1}' ({2}), which is disposed while {3}. {4}",
         "A task, a closure or the consumer of an iterator uses a view when this method has gone on. Its tensor must live until then."

@@ -8,7 +8,7 @@ namespace Tensors.Analyzers.Rules;
 internal sealed class ViewOutlivesRule : OwnershipRule
 {
     public static readonly DiagnosticDescriptor Rule = Rules.Rule.View(
-        "TNS2001",
+        RuleIds.ViewOutlives,
         "A view outlives its tensor",
         "'{0}' is a view of '{1}' ({2}), which is {3} before this method ends. Return the tensor, or a copy of its elements.",
         "Behind the view of a tensor that is over lies the memory of whoever allocates next. Reading it gives another "

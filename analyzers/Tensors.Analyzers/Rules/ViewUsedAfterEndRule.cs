@@ -8,7 +8,7 @@ namespace Tensors.Analyzers.Rules;
 internal sealed class ViewUsedAfterEndRule : OwnershipRule
 {
     public static readonly DiagnosticDescriptor Rule = Rules.Rule.View(
-        "TNS2002",
+        RuleIds.ViewUsedAfterEnd,
         "A view is used after its tensor ended",
         "'{0}' is a view of '{1}' ({2}), which was {3} before. Use it earlier, or end the tensor later.",
         "A view knows nothing of its tensor's end: nothing throws, and the memory may be another tensor's already."
@@ -46,6 +46,7 @@ internal sealed class ViewUsedAfterEndRule : OwnershipRule
                         or OwnershipEventKind.ViewYielded
                 && happened.Owner.Kind != OwnerKind.Work
                 && !ViewTypes.IsDeferred(happened.Operation.Type)
+                && !ViewTypes.IsReference(happened.Operation.Type)
                 && happened.Before.Has(OwnerState.Disposed | OwnerState.Moved)
                 && !happened.Before.Has(OwnerState.Unsure)
                 && !(

@@ -7,7 +7,7 @@ namespace Tensors.Analyzers.Rules;
 internal sealed class WrittenAfterPublishRule : OwnershipRule
 {
     public static readonly DiagnosticDescriptor Rule = Rules.Rule.View(
-        "TNS2005",
+        RuleIds.WrittenAfterPublish,
         "A published tensor is written to",
         "This writes through '{0}', a view of '{1}' ({2}), which was published before. Write before it is published.",
         "Whoever opens the reference of a published tensor reads it at the same time, and owns its memory."

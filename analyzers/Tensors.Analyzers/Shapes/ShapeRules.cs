@@ -7,14 +7,14 @@ namespace Tensors.Analyzers.Shapes;
 internal static class ShapeRules
 {
     public static readonly DiagnosticDescriptor IndexOutside = Rule.Shape(
-        "TNS3001",
+        RuleIds.IndexOutsideAxis,
         "An index is outside its axis",
         "Index {0} is outside {1} of {2}, which has length {3}; {4}",
         "A tensor checks each index against its own axis, and throws ArgumentOutOfRangeException."
     );
 
     public static readonly DiagnosticDescriptor LengthInvalid = Rule.Shape(
-        "TNS3002",
+        RuleIds.ImpossibleLength,
         "An axis can not have this length",
         "Length {0} is not possible for {1}: {2}",
         "A length is 0 or more, and at most the maximum that the declaration gives. Allocate throws "
@@ -22,7 +22,7 @@ internal static class ShapeRules
     );
 
     public static readonly DiagnosticDescriptor CopyDoesNotFit = Rule.Shape(
-        "TNS3003",
+        RuleIds.CopyDoesNotFit,
         "A copy does not fit the tensor",
         "{0} elements, but {1} {2}",
         "CopyFrom takes exactly as many elements as the tensor has, CopyTo needs room for all of them. Otherwise they "
@@ -30,7 +30,7 @@ internal static class ShapeRules
     );
 
     public static readonly DiagnosticDescriptor KindDisagrees = Rule.Shape(
-        "TNS3004",
+        RuleIds.OtherKind,
         "A tensor has another dtype or shape",
         "{0} is {1}, {2}",
         "A typed access to a tensor of another dtype throws InvalidCastException, and a typed tensor over a buffer of "
@@ -38,7 +38,7 @@ internal static class ShapeRules
     );
 
     public static readonly DiagnosticDescriptor AxisOrder = Rule.Shape(
-        "TNS3005",
+        RuleIds.AxisOrder,
         "Arguments are in another order than the axes",
         "'{0}' is passed for {1} of {2}, which has an axis '{3}' too; the axes are ({4})",
         "An argument that has the name of another axis of the same tensor stands in the wrong place. Where both axes are "

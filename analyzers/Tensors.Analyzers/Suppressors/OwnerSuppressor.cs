@@ -7,26 +7,27 @@ using Tensors.Analyzers.Ownership;
 namespace Tensors.Analyzers.Suppressors;
 
 /// <summary>
-/// Silences rules of the framework where what they speak of is a tensor or another owner: they do not know the ownership
-/// words, so that they ask to dispose what was handed over or lent. The rules TNS1xxx answer the same questions.
+/// Silences rules of the framework where they report a tensor or another owner: they do not know the ownership words, so that
+/// they ask to dispose what was handed over or lent. The rules TNS1xxx answer the same questions. Nothing is silenced that those rules
+/// have not followed.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OwnerSuppressor : DiagnosticSuppressor
 {
     internal static readonly SuppressionDescriptor DisposeObjects = new(
-        "TNS9001",
+        RuleIds.SuppressDisposeObjects,
         "CA2000",
         "Who disposes a tensor is told by ownership words, which CA2000 does not know. TNS1001 to TNS1006 follow it."
     );
 
     internal static readonly SuppressionDescriptor DisposeFields = new(
-        "TNS9002",
+        RuleIds.SuppressDisposeFields,
         "CA2213",
         "A field may borrow a tensor or hand it over, which CA2213 does not know. TNS1008 checks the fields that own one."
     );
 
     internal static readonly SuppressionDescriptor UnusedValue = new(
-        "TNS9003",
+        RuleIds.SuppressUnusedValue,
         "IDE0059",
         "A variable that holds a tensor keeps its memory leased, or lets go of a handle, even if nobody reads it again. "
             + "TNS1001 to TNS1007 say where that is wrong."
@@ -45,6 +46,7 @@ public sealed class OwnerSuppressor : DiagnosticSuppressor
         }
 
         var owners = new OwnerTypes();
+        var followed = new FollowedValues(context);
         foreach (var diagnostic in context.ReportedDiagnostics)
         {
             if (
@@ -54,6 +56,7 @@ public sealed class OwnerSuppressor : DiagnosticSuppressor
                     string.Equals(suppression.SuppressedDiagnosticId, diagnostic.Id, StringComparison.Ordinal)
                 )
                     is { } descriptor
+                && (ReferenceEquals(descriptor, DisposeFields) || followed.Contains(diagnostic.Location, tree))
             )
             {
                 context.ReportSuppression(Suppression.Create(descriptor, diagnostic));

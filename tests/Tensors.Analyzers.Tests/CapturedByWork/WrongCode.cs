@@ -50,10 +50,6 @@ public static class WrongCode
                 "Task M() { using var c = new Clip(); return Task.Run(() => Console.WriteLine([|c|].Name)); }"
             },
             {
-                "a view that no variable holds",
-                "Task M() { using var r = new Reel(); return Send([|r|].Samples); } static Task Send(Memory<float> m) => Task.CompletedTask;"
-            },
-            {
                 "a closure in a variable that is returned",
                 "Func<float> M() { using var f = Frame.Allocate(); Func<float> read = () => [|f|][0]; return read; }"
             },

@@ -190,11 +190,11 @@ public sealed class DisposeInCatchFixTests
     )]
     [InlineData(
         "a variable of the part is used after it",
-        "int M() { var [|f|] = Frame.Allocate(); var n = f.Length; Model.Take(f); return n; }"
+        "float M() { var [|f|] = Frame.Allocate(); var n = f[0]; Model.Take(f); return n; }"
     )]
     [InlineData(
         "the hand-over is in a loop",
-        "void M(List<Frame> all) { var [|f|] = Frame.Allocate(); Model.Use(f); for (var i = 0; i < 2; i++) { all.Add(f); } }"
+        "void M(List<Frame> all) { var [|f|] = Frame.Allocate(); Model.Use(f); do { all.Add(f); } while (Flag); }"
     )]
     public Task Is_not_offered_when(string reason, string members) =>
         FixSample.IsLeftAsync<DisposeInCatchFix>("TNS1003", reason, members);

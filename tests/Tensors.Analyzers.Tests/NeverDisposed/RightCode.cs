@@ -62,7 +62,7 @@ public static class RightCode
             },
             {
                 "a dispose of either of two",
-                "void M() { var a = Frame.Allocate(); var b = Frame.Allocate(); var c = Flag ? a : b; var d = Flag ? b : a; c.Dispose(); d.Dispose(); }"
+                "void M(bool flag) { var a = Frame.Allocate(); var b = Frame.Allocate(); var c = flag ? a : b; var d = flag ? b : a; c.Dispose(); d.Dispose(); }"
             },
             { "a return", "Frame M() { var frame = Frame.Allocate(); frame[0] = 1; return frame; }" },
             { "a return as the twin", "Frame.ReadOnly M() { var frame = Frame.Allocate(); return frame; }" },

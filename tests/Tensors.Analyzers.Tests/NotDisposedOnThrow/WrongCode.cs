@@ -27,10 +27,6 @@ public static class WrongCode
                 "void M(int n) { var [|f|] = Frame.Allocate(); if (n < 0) { throw new Exception(); } f.Dispose(); }"
             },
             {
-                "a catch that forgets",
-                "void M() { var [|f|] = Frame.Allocate(); try { Model.Use(f); f.Dispose(); } catch (Exception) { } }"
-            },
-            {
                 "a catch of something else",
                 "void M() { var [|f|] = Frame.Allocate(); try { Model.Use(f); f.Dispose(); } catch (InvalidOperationException) { f.Dispose(); } }"
             },

@@ -96,10 +96,6 @@ public static class RightCode
                 "Frame M(int n) { var f = Frame.Allocate(); switch (n) { case 1: return f; case 2: f.Dispose(); return default; } f.Dispose(); return default; }"
             },
             {
-                "either of two, disposed once each",
-                "void M() { var a = Frame.Allocate(); var b = Frame.Allocate(); var c = Flag ? a : b; c.Dispose(); }"
-            },
-            {
                 "a switch over a kind, twice",
                 "void M(int kind) { Clip? c = null; if (kind == 1) { c = new Clip(); } Model.Fill([]); if (kind == 1) { c!.Dispose(); } }"
             },

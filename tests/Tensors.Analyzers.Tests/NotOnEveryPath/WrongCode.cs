@@ -7,6 +7,10 @@ public static class WrongCode
         new()
         {
             {
+                "a catch that forgets",
+                "void M() { var [|f|] = Frame.Allocate(); try { Model.Use(f); f.Dispose(); } catch (Exception) { } }"
+            },
+            {
                 "a dispose where it is disposed already",
                 "void M() { var [|f|] = Frame.Allocate(); if (f.IsDisposed) { f.Dispose(); } }"
             },
@@ -75,6 +79,10 @@ public static class WrongCode
             {
                 "a parameter that was handed over",
                 "void M([TransfersOwnership] Frame [|f|]) { if (Flag) { f.Dispose(); } }"
+            },
+            {
+                "the other of two",
+                "void M() { var [|a|] = Frame.Allocate(); var [|b|] = Frame.Allocate(); var c = Flag ? a : b; c.Dispose(); }"
             },
         };
 }

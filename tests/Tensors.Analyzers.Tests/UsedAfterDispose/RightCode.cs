@@ -65,10 +65,6 @@ public static class RightCode
                 "void M() { var a = Frame.Allocate(); var b = Frame.Allocate(); for (var i = 0; i < 3; i++) { Model.Use(a); (a, b) = (b, a); } a.Dispose(); b.Dispose(); }"
             },
             {
-                "either of two",
-                "void M() { var a = Frame.Allocate(); var b = Frame.Allocate(); var c = Flag ? a : b; c.Dispose(); Model.Use(a); }"
-            },
-            {
                 "a dispose in a catch that throws",
                 "void M() { var f = Frame.Allocate(); try { Model.Use(f); } catch { f.Dispose(); throw; } Model.Use(f); f.Dispose(); }"
             },

@@ -85,5 +85,9 @@ public static class WrongCode
                 "an element of a returned tuple",
                 "(Frame, int) M() { var f = Frame.Allocate(); f.Dispose(); return ([|f|], 1); }"
             },
+            {
+                "either of two",
+                "void M(bool flag) { var a = Frame.Allocate(); var b = Frame.Allocate(); var c = flag ? a : b; c.Dispose(); Model.Use([|a|]); if (flag) { b.Dispose(); } else { a.Dispose(); } }"
+            },
         };
 }

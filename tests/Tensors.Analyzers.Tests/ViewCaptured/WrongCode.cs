@@ -59,5 +59,9 @@ public static class WrongCode
                 "a thread that nobody joins",
                 "void M() { using var r = new Reel(); var m = r.Samples; new Thread(() => [|m|].Span.Clear()).Start(); }"
             },
+            {
+                "a view that no variable holds",
+                "Task M() { using var r = new Reel(); return Send([|r.Samples|]); } static Task Send(Memory<float> m) => Task.CompletedTask;"
+            },
         };
 }

@@ -75,5 +75,6 @@ public static class WrongCode
                 "an element of a caller's array",
                 "void M(Memory<float>[] into) { using var r = new Reel(); into[0] = [|r.Samples|]; }"
             },
+            { "a reference to it", "TensorRef M() { using var f = Frame.Allocate(); return [|f.ToRef()|]; }" },
         };
 }
