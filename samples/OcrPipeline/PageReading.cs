@@ -52,11 +52,11 @@ internal sealed record PageReading(
         var start = Stopwatch.GetTimestamp();
         await foreach (var (corners, scores, crops) in detector.FindAsync(page, cancellationToken))
         {
-            detection ??= Stopwatch.GetElapsedTime(start);
             using (corners)
             using (scores)
             using (crops)
             {
+                detection ??= Stopwatch.GetElapsedTime(start);
                 var call = Stopwatch.GetTimestamp();
                 using var probabilities = await recognizer.ReadAsync(crops, cancellationToken);
                 recognition += Stopwatch.GetElapsedTime(call);
