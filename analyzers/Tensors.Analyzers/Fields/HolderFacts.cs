@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using Tensors.Analyzers.Operations;
 using Tensors.Analyzers.Ownership;
 
 namespace Tensors.Analyzers.Fields;

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using Tensors.Analyzers.Flow;
+using Tensors.Analyzers.Operations;
 using Tensors.Analyzers.Ownership;
 
 namespace Tensors.Analyzers.Rules;

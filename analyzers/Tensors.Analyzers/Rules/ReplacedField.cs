@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using Tensors.Analyzers.Flow;
+using Tensors.Analyzers.Operations;
 
 namespace Tensors.Analyzers.Rules;
 

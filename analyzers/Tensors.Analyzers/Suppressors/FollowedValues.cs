@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using Tensors.Analyzers.Flow;
+using Tensors.Analyzers.Operations;
 using Tensors.Analyzers.Ownership;
 
 namespace Tensors.Analyzers.Suppressors;

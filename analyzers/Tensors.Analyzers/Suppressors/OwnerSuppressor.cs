@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Tensors.Analyzers.Ownership;
+using Tensors.Analyzers.Rules;
 
 namespace Tensors.Analyzers.Suppressors;
 

@@ -1,4 +1,4 @@
-namespace Tensors.Analyzers;
+namespace Tensors.Analyzers.Rules;
 
 /// <summary>The ids of all rules and suppressions of this assembly.</summary>
 internal static class RuleIds

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace Tensors.Analyzers;
+namespace Tensors.Analyzers.Operations;
 
 /// <summary>Ways through a tree of operations.</summary>
 internal static class OperationExtensions
