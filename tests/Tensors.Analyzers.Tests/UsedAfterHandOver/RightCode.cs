@@ -50,7 +50,10 @@ public static class RightCode
             { "a list that others see", "void M(List<Frame> l) { var f = Frame.Allocate(); l.Add(f); f[0] = 1; }" },
             { "a field that others see", "void M() { var f = Frame.Allocate(); _field = f; f[0] = 1; }" },
             { "lending", "void M() { var f = Frame.Allocate(); Model.Use(f); Model.Use(f); f.Dispose(); }" },
-            { "a reference, not the tensor", "void M() { using var f = Frame.Allocate(); Console.WriteLine(f.ToRef()); Model.Use(f); }" },
+            {
+                "a reference, not the tensor",
+                "void M() { using var f = Frame.Allocate(); Console.WriteLine(f.ToRef()); Model.Use(f); }"
+            },
             {
                 "a return from a catch",
                 "Frame M() { var f = Frame.Allocate(); try { f[0] = 1; return f; } catch { f.Dispose(); throw; } }"

@@ -41,7 +41,10 @@ public static class RightCode
                 "Memory<float> M() { using var r = new Reel(); return Copy(r.Samples); } static Memory<float> Copy(Memory<float> m) => m.ToArray();"
             },
             { "a text", "string M() { using var c = new Clip(); return c.Name; }" },
-            { "a reference to it", "void M() { using var f = Frame.Allocate(); var r = f.ToRef(); Console.WriteLine(r); }" },
+            {
+                "a reference to it",
+                "void M() { using var f = Frame.Allocate(); var r = f.ToRef(); Console.WriteLine(r); }"
+            },
             {
                 "both handed on",
                 "void M(List<Reel> l, Box box) { var r = new Reel(); l.Add(r); box.Samples = r.Samples; } public class Box { public Memory<float> Samples { get; set; } }"
