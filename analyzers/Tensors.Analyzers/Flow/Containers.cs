@@ -16,7 +16,6 @@ internal static class Containers
                 by,
                 body
             ),
-            IObjectCreationOperation => false,
             _ => false,
         };
 
@@ -46,12 +45,16 @@ internal static class Containers
             && body.ReturnsVariable(local);
     }
 
+    /// <summary>Whether the members of a name add an element to a collection.</summary>
+    public static bool Adds(string member) =>
+        member is "Add" or "AddFirst" or "AddLast" or "Enqueue" or "Insert" or "Push";
+
     private static bool IsAdd(IInvocationOperation call) =>
         call
             is {
                 TargetMethod:
                 {
-                    Name: "Add" or "AddFirst" or "AddLast" or "Enqueue" or "Insert" or "Push",
+                    Name: var name,
                     ContainingType.ContainingNamespace:
                     {
                         Name: "Generic" or "Concurrent" or "ObjectModel",
@@ -59,7 +62,8 @@ internal static class Containers
                     }
                 },
                 Instance: not null
-            };
+            }
+        && Adds(name);
 
     private static bool IsKept(IOperation container, FlowBody body, IInvocationOperation call) =>
         container switch

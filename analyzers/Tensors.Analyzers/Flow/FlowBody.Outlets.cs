@@ -50,19 +50,10 @@ internal sealed partial class FlowBody
                     operation
                         is IInvocationOperation
                         {
-                            TargetMethod.Name: not (
-                                "Add"
-                                or "AddFirst"
-                                or "AddLast"
-                                or "Enqueue"
-                                or "Insert"
-                                or "Push"
-                                or "TryAdd"
-                                or "Contains"
-                                or "ContainsKey"
-                            ),
+                            TargetMethod.Name: not ("TryAdd" or "Contains" or "ContainsKey") and var name,
                             Instance: { } instance
                         }
+                    && !Containers.Adds(name)
                     && SymbolOf(instance) is { } called
                 )
                 {

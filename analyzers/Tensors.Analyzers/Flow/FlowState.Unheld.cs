@@ -10,7 +10,7 @@ internal sealed partial class FlowState
     /// <param name="isThrown">
     /// Whether an exception brought this state here: then it is not known yet whether the path ends in a return.
     /// </param>
-    /// <param name="lost">Receives the owners that are lost; null when there are none.</param>
+    /// <param name="lost">Receives the owners that are lost. Stays null if no owner is lost.</param>
     public void DropUnheld(bool isThrown, ref List<int>? lost)
     {
         var held = default(OwnerSet);

@@ -149,15 +149,9 @@ internal sealed partial class OwnershipTransfer
             case IDeclarationExpressionOperation declaration:
                 return Assign(declaration.Expression, value, source, operation, state);
             case IFlowCaptureReferenceOperation reference:
-                var aim = body.TargetOf(reference.Id) is { } captured and not IFlowCaptureReferenceOperation
-                    ? captured
-                    : null;
-                var kept = value;
-                if (aim is not null)
-                {
-                    kept = Assign(aim, value, source, operation, state);
-                }
-
+                var kept = body.TargetOf(reference.Id) is { } captured and not IFlowCaptureReferenceOperation
+                    ? Assign(captured, value, source, operation, state)
+                    : value;
                 state.Assign(body.LocationOf(reference.Id), KeepWhatMatters(kept, reference.Type));
                 return kept;
             case ILocalReferenceOperation { Local: { RefKind: not RefKind.None } reference }
